@@ -1,0 +1,83 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Kind describes one kind of configuration object.
+type Kind struct {
+	Name   string // in messages: "Form"
+	Slug   string // the first part of a key: "form"
+	Plural string // the folder of a bundle: "forms"
+	Title  string // heading over several: "Forms"
+	File   string // where all objects of the kind share one file of a bundle, its name; "" for a file an object
+	Shape  *Shape
+
+	// StaysHome reports whether the object of this name belongs to one environment and never travels; nil means that all travel.
+	StaysHome func(name string) bool
+	// TitleOf is what people call the object of this name where its body does not say; nil when the body always does.
+	TitleOf func(name string) string
+	// Together checks the objects of the kind that an environment would hold after a change, by name, and
+	// returns why that must not be; nil when there is nothing to check.
+	Together func(all map[string]Spec) error
+
+	spec reflect.Type
+}
+
+// Spec is a body decoded into the struct of its kind.
+type Spec interface {
+	// Check finds what is wrong with the object named name beyond its form. lookup finds other objects; a
+	// reference to one that does not exist is reported by the caller, not by Check.
+	Check(name string, lookup Lookup) []Finding
+}
+
+// Lookup finds the decoded object of a key, nil when there is none.
+type Lookup func(Key) Spec
+
+// Finding is a problem inside one object; Path says where.
+type Finding struct {
+	Path    string
+	Message string
+}
+
+// found is a Finding in one line.
+func found(path, format string, args ...any) Finding {
+	return Finding{path, fmt.Sprintf(format, args...)}
+}
+
+// NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its fields are described at [Shape].
+func NewKind[S any](name, slug, plural, title string) *Kind {
+	t := reflect.TypeFor[S]()
+	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Spec]()) {
+		panic(fmt.Sprintf("schema: *%s is not a Spec", t))
+	}
+	return &Kind{Name: name, Slug: slug, Plural: plural, Title: title, Shape: shapes{}.of(t), spec: t}
+}
+
+// Decode reads a body into the kind's struct.
+func (k *Kind) Decode(body []byte) (Spec, error) {
+	p := reflect.New(k.spec)
+	if err := json.Unmarshal(body, p.Interface()); err != nil {
+		return nil, fmt.Errorf("reading a stored %s: %w", k.Slug, err)
+	}
+	return p.Interface().(Spec), nil
+}
+
+// Title is what people call an object: its label, or what its kind calls it, or its name.
+func (ks Kinds) Title(key Key, body Value) string {
+	k, ok := ks.Of(key.Kind)
+	if !ok {
+		return key.Name
+	}
+	if k.TitleOf != nil {
+		if title := k.TitleOf(key.Name); title != "" {
+			return title
+		}
+	}
+	if label := k.Shape.ItemLabel(body); label != "" {
+		return label
+	}
+	return key.Name
+}

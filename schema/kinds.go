@@ -1,0 +1,60 @@
+package schema
+
+import "slices"
+
+// Kinds is the table of kinds in dependency order: an object refers only to kinds that stand before its own,
+// or to its own.
+type Kinds []*Kind
+
+// All is the table of configsync's kinds. A new kind is one file beside this one, and one line here.
+func All() Kinds {
+	return Kinds{
+		systemProperties(),
+		NewKind[OptionList]("OptionList", "option-list", "option-lists", "Drop-down lists"),
+		NewKind[Organization]("Organization", "organization", "organizations", "Security Organizations"),
+		workgroups(),
+		NewKind[MOU]("MOU", "mou", "mous", "Sharing agreements"),
+		NewKind[Form]("Form", "form", "forms", "Forms"),
+	}
+}
+
+// Of finds a kind by its slug.
+func (ks Kinds) Of(slug string) (*Kind, bool) {
+	for _, k := range ks {
+		if k.Slug == slug {
+			return k, true
+		}
+	}
+	return nil, false
+}
+
+// Rank is the place of a kind in dependency order; an unknown kind comes last.
+func (ks Kinds) Rank(slug string) int {
+	if i := slices.IndexFunc(ks, func(k *Kind) bool { return k.Slug == slug }); i >= 0 {
+		return i
+	}
+	return len(ks)
+}
+
+// Compare orders keys by dependency and then by name: the order in which objects are created and shown.
+func (ks Kinds) Compare(a, b Key) int {
+	if r := ks.Rank(a.Kind) - ks.Rank(b.Kind); r != 0 {
+		return r
+	}
+	return CompareKeys(a, b)
+}
+
+// Travels reports whether the object may leave its environment.
+func (ks Kinds) Travels(key Key) bool {
+	k, ok := ks.Of(key.Kind)
+	return ok && (k.StaysHome == nil || !k.StaysHome(key.Name))
+}
+
+// slugs lists the kinds, for a message that says what would be right.
+func (ks Kinds) slugs() []string {
+	out := make([]string, len(ks))
+	for i, k := range ks {
+		out[i] = k.Slug
+	}
+	return out
+}

@@ -1,0 +1,40 @@
+package schema
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// Digest is the SHA-256 of an object's body, in lower-case hexadecimal. The empty Digest means "no such object".
+type Digest string
+
+// DigestOf identifies the content of a body.
+func DigestOf(body []byte) Digest {
+	sum := sha256.Sum256(body)
+	return Digest(hex.EncodeToString(sum[:]))
+}
+
+// Short is the beginning of the digest, enough for people to compare.
+func (d Digest) Short() string {
+	if len(d) < 12 {
+		return string(d)
+	}
+	return string(d[:12])
+}
+
+// Head is what a list of objects holds of each.
+type Head struct {
+	Key    Key
+	Digest Digest
+}
+
+// Object is a configuration object: its identity and its content. The name is not part of the body,
+// so a rename alone leaves the digest as it is.
+type Object struct {
+	Key  Key
+	Body json.RawMessage // canonical JSON
+}
+
+// Head identifies the object and its content.
+func (o Object) Head() Head { return Head{o.Key, DigestOf(o.Body)} }
