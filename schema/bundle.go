@@ -51,11 +51,12 @@ func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 		return nil, err
 	}
 	problems := r.read(files)
-	unread := map[Key][]byte{}
+	unread, partial := map[Key][]byte{}, map[*Kind]bool{}
 	for _, f := range files {
 		b.Objects = append(b.Objects, f.objects...)
 		if len(f.problems) > 0 {
 			unread[f.key()] = []byte("{}")
+			partial[f.kind] = true
 		}
 	}
 	slices.SortFunc(b.Objects, func(x, y Object) int { return CompareKeys(x.Key, y.Key) })
@@ -64,7 +65,9 @@ func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 	}
 	problems = append(problems, r.placed(ks.Check(b.Objects, func(key Key) []byte { return unread[key] }))...)
 	for _, k := range ks {
-		problems = append(problems, k.checkTogether(b.Objects)...)
+		if !partial[k] {
+			problems = append(problems, k.checkTogether(b.Objects)...)
+		}
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -118,9 +121,13 @@ func (r *bundleReader) report(file, format string, args ...any) {
 }
 
 func (r *bundleReader) manifest() string {
-	data, err := fs.ReadFile(r.fsys, BundleFile)
+	if _, err := fs.Stat(r.fsys, BundleFile); errors.Is(err, fs.ErrNotExist) {
+		r.report(BundleFile, "this folder is no bundle: it has no %s; configsync export makes one, or write two lines, format: %d and environment: NAME", BundleFile, BundleFormat)
+		return ""
+	}
+	data, err := readLimited(r.fsys, BundleFile)
 	if err != nil {
-		r.report(BundleFile, "this folder is no bundle: it has no readable %s; configsync export makes one, or write two lines, format: %d and environment: NAME", BundleFile, BundleFormat)
+		r.report(BundleFile, "%v", err)
 		return ""
 	}
 	root, problems := readYAML(BundleFile, data)
@@ -130,16 +137,18 @@ func (r *bundleReader) manifest() string {
 	}
 	reader := newYAMLReader(BundleFile)
 	record, _ := reader.value(root, manifestShape, "").(map[string]any)
-	r.problems = append(r.problems, reader.problems...)
 	if format, ok := record["format"]; ok && format != number(BundleFormat) {
-		r.report(BundleFile, "the format is %v; this version of configsync reads format %d", format, BundleFormat)
+		_, n := mappingEntry(root, "format")
+		reader.report(n, "format", "the format is %v; this version of configsync reads format %d: use a newer version, or export again", format, BundleFormat)
 	}
 	name, _ := record["environment"].(string)
 	if name != "" {
 		if err := CheckName(name); err != nil {
-			r.report(BundleFile, "environment: %v", err)
+			_, n := mappingEntry(root, "environment")
+			reader.report(n, "environment", "%v", err)
 		}
 	}
+	r.problems = append(r.problems, reader.problems...)
 	return name
 }
 
@@ -204,10 +213,10 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.IsDir():
 			r.report(file, "folders inside %s are not read: move the files up", dir)
-		case ext == ".yml":
-			r.report(file, "the file's name must end in .yaml to be read: rename it")
 		case ext == ".yaml":
 			files = append(files, &bundleFile{path: file, kind: k})
+		case strings.EqualFold(ext, ".yml"), strings.EqualFold(ext, ".yaml"):
+			r.report(file, "the file's name must end in .yaml to be read: rename it")
 		}
 	}
 	return files, nil
@@ -302,38 +311,37 @@ func (r *yamlReader) shared(root *yaml.Node, k *Kind) []Object {
 		return nil
 	}
 	f := &k.Shape.Fields[0]
-	seen := map[string]bool{}
 	var objects []Object
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		key, value := root.Content[i], root.Content[i+1]
+	r.entries(root, "", func(key, value *yaml.Node) {
 		name := key.Value
-		if seen[name] {
-			r.report(key, name, "%s is written twice", name)
-			continue
-		}
-		seen[name] = true
 		if k.StaysHome != nil && k.StaysHome(name) {
 			r.report(key, name, "%s belongs to one environment and never travels: remove it", name)
-			continue
+			return
 		}
 		if v := r.field(f, value, name); v != nil {
 			objects = append(objects, Object{Key{k.Slug, name}, Canonical(map[string]any{f.Name: v})})
 		}
-	}
+	})
 	return objects
 }
 
-// placed finds file, line and column of the problems of checked objects, reading again the files they are in.
+// placed finds file, line and column of the problems of checked objects, which come object by object, reading again the files they are in.
 func (r *bundleReader) placed(problems Problems) Problems {
+	var file string
+	var root *yaml.Node
 	for i, p := range problems {
 		k, ok := r.kinds.Of(p.Key.Kind)
 		if !ok {
 			continue
 		}
 		p.File = k.fileOf(p.Key.Name)
-		if data, err := readLimited(r.fsys, p.File); err == nil {
-			p.Line, p.Column = k.Locate(data, p.Key, p.Path)
+		if p.File != file {
+			file, root = p.File, nil
+			if data, err := readLimited(r.fsys, file); err == nil {
+				root, _ = readYAML(file, data)
+			}
 		}
+		p.Line, p.Column = k.locate(root, p.Key, p.Path)
 		problems[i] = p
 	}
 	return problems
@@ -342,6 +350,10 @@ func (r *bundleReader) placed(problems Problems) Problems {
 // Locate finds where a path inside the object of a key stands in the YAML of its file.
 func (k *Kind) Locate(data []byte, key Key, path string) (line, column int) {
 	root, _ := readYAML("", data)
+	return k.locate(root, key, path)
+}
+
+func (k *Kind) locate(root *yaml.Node, key Key, path string) (line, column int) {
 	if root == nil {
 		return 1, 1
 	}

@@ -32,17 +32,18 @@ type Exported struct {
 // A text that looks like a person's data refuses the export: the error is [Problems] with file and line, and nothing is
 // written. So is a source without objects. The memory needed does not grow with the number of objects.
 func (ks Kinds) WriteBundle(ctx context.Context, dir, environment string, objects iter.Seq2[Object, error]) (Exported, error) {
-	existing, err := exists(dir)
+	if err := CheckName(environment); err != nil {
+		return Exported{}, fmt.Errorf("the environment of the export: %w", err)
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Exported{}, fmt.Errorf("finding the folder to export into: %w", err)
+	}
+	existing, err := occupied(dir)
 	if err != nil {
 		return Exported{}, err
 	}
-	parent, prefix := filepath.Dir(filepath.Clean(dir)), "."+filepath.Base(filepath.Clean(dir))+"-"
-	if existing {
-		parent, prefix = dir, ".configsync-"
-	} else if err := os.MkdirAll(parent, 0o755); err != nil {
-		return Exported{}, fmt.Errorf("making the folder for the export: %w", err)
-	}
-	stage, err := os.MkdirTemp(parent, prefix+"partial-*")
+	stage, err := stageFor(dir, existing)
 	if err != nil {
 		return Exported{}, fmt.Errorf("making a folder for the export: %w", err)
 	}
@@ -54,25 +55,45 @@ func (ks Kinds) WriteBundle(ctx context.Context, dir, environment string, object
 	if existing {
 		return w.report, w.publish()
 	}
-	if err := os.Chmod(stage, 0o755); err != nil {
-		return Exported{}, err
-	}
-	if err := os.Rename(stage, dir); err != nil {
+	if err := takePlace(stage, dir); err != nil {
 		return Exported{}, fmt.Errorf("putting the export in place: %w", err)
 	}
 	return w.report, nil
 }
 
-// exists reports whether dir is a folder with something in it; an empty one is removed, since a new one will take its place.
-func exists(dir string) (bool, error) {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+// occupied reports whether dir is a folder with something in it. A link to a folder is one that cannot be replaced, and counts as such.
+func occupied(dir string) (bool, error) {
+	info, err := os.Lstat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
-	case err != nil:
+	}
+	entries, readErr := os.ReadDir(dir)
+	if err := errors.Join(err, readErr); err != nil {
 		return false, fmt.Errorf("reading the folder to export into: %w", err)
 	}
-	return len(entries) > 0 || os.Remove(dir) != nil, nil
+	return len(entries) > 0 || !info.IsDir(), nil
+}
+
+// stageFor makes the folder in which an export is put together: on the file system of dir, out of sight.
+func stageFor(dir string, existing bool) (string, error) {
+	if existing {
+		return os.MkdirTemp(dir, ".configsync-partial-*")
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-partial-*")
+}
+
+// takePlace makes the staged folder dir, which is missing or an empty folder.
+func takePlace(stage, dir string) error {
+	if err := os.Chmod(stage, 0o755); err != nil {
+		return err
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(stage, dir)
 }
 
 type bundleWriter struct {
@@ -131,7 +152,8 @@ func (w *bundleWriter) write(ctx context.Context, environment string, objects it
 			return err
 		}
 	}
-	return w.file(BundleFile, fmt.Appendf(nil, "format: %d\nenvironment: %s\n", BundleFormat, environment))
+	manifest := fmt.Appendf(nil, "format: %d\nenvironment: ", BundleFormat)
+	return w.file(BundleFile, append(appendYAMLText(manifest, environment, 2), '\n'))
 }
 
 // distribute hands objects to the writers, keeping back those of kinds that share a file.
@@ -153,6 +175,9 @@ func (w *bundleWriter) distribute(ctx context.Context, objects iter.Seq2[Object,
 		k, ok := w.kinds.Of(o.Key.Kind)
 		if !ok {
 			return fmt.Errorf("the source holds %s, a kind that this version of configsync does not know", o.Key)
+		}
+		if err := CheckName(o.Key.Name); err != nil {
+			return fmt.Errorf("the source holds an object that cannot be a file: %w", err)
 		}
 		if !w.kinds.Travels(o.Key) {
 			continue
@@ -256,27 +281,31 @@ func (w *bundleWriter) publish() error {
 	return nil
 }
 
+// removeGone removes the files that hold objects of the kind and were not written.
 func (w *bundleWriter) removeGone(k *Kind) error {
-	if k.File != "" {
-		return nil
-	}
-	folder := filepath.Join(w.dir, k.Plural)
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("looking for files of objects that are gone: %w", err)
+	candidates := []string{k.File}
+	if k.File == "" {
+		entries, err := os.ReadDir(filepath.Join(w.dir, k.Plural))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("looking for files of objects that are gone: %w", err)
+		}
+		candidates = nil
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), ".yaml") && e.Type().IsRegular() {
+				candidates = append(candidates, k.Plural+"/"+e.Name())
+			}
+		}
 	}
 	fsys := os.DirFS(w.dir)
-	for _, e := range entries {
-		name := k.Plural + "/" + e.Name()
-		if w.files[name] || !strings.HasSuffix(e.Name(), ".yaml") || !e.Type().IsRegular() {
+	for _, name := range candidates {
+		if w.files[name] {
 			continue
 		}
 		f := bundleFile{path: name, kind: k}
-		f.read(fsys)
-		if len(f.objects) == 0 {
+		if f.read(fsys); len(f.objects) == 0 {
 			continue
 		}
-		if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
+		if err := os.Remove(filepath.Join(w.dir, filepath.FromSlash(name))); err != nil {
 			return fmt.Errorf("removing the file of an object that is gone: %w", err)
 		}
 		w.report.Removed++

@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -107,16 +108,22 @@ func appendJSONString(b []byte, s string) []byte {
 }
 
 // canonicalNumber is the shortest text of a number that YAML or JSON wrote, so that 1.50 and 1.5 are one value.
-// Whole numbers must fit 64 bits; others are IEEE 754 doubles.
+// Whole numbers must fit 64 bits; others are IEEE 754 doubles. What some parser reads as octal, hexadecimal or with
+// separators is refused, since it could be meant as a text.
 func canonicalNumber(s string) (json.Number, error) {
+	bare := strings.TrimLeft(s, "+-")
+	if len(bare) > 1 && bare[0] == '0' && isDigit(bare[1]) {
+		return "", fmt.Errorf("%s begins with 0: leave the 0 out of a number, or put it in quotes if it is a text", s)
+	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return json.Number(strconv.FormatInt(i, 10)), nil
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return "", fmt.Errorf("%s is not a number that can be stored", s)
+	whole := digits([]byte(bare)) == len(bare)
+	if err != nil || whole || math.IsInf(f, 0) || math.IsNaN(f) || strings.ContainsAny(bare, "_xXpP") {
+		return "", fmt.Errorf("%s is not a number that can be stored: write a decimal number, or put it in quotes if it is a text", s)
 	}
-	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+	if f == math.Trunc(f) && math.Abs(f) < 1<<63 {
 		return json.Number(strconv.FormatInt(int64(f), 10)), nil
 	}
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
@@ -131,5 +138,29 @@ func CanonicalBody(raw []byte) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v, err = canonicalNumbers(v); err != nil {
+		return nil, err
+	}
 	return Canonical(v), nil
+}
+
+// canonicalNumbers replaces the numbers in a tree by their shortest form.
+func canonicalNumbers(v Value) (_ Value, err error) {
+	switch v := v.(type) {
+	case json.Number:
+		return numberOr(canonicalNumber(string(v)))
+	case []any:
+		for i := range v {
+			if v[i], err = canonicalNumbers(v[i]); err != nil {
+				return nil, err
+			}
+		}
+	case map[string]any:
+		for k := range v {
+			if v[k], err = canonicalNumbers(v[k]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return v, nil
 }

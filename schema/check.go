@@ -11,9 +11,9 @@ import (
 
 // Check finds what is wrong with objects in the environment that they are part of: values that contradict each other,
 // references that do not resolve, texts that look like a person's data. others gives the body of an object that is not
-// among them, nil when there is none; it may be called from several goroutines.
+// among them, nil when there is none; it may be called from several goroutines. Of one object at most 100 are listed.
 func (ks Kinds) Check(objects []Object, others func(Key) []byte) Problems {
-	c := &checker{kinds: ks, others: others, bodies: make(map[Key][]byte, len(objects))}
+	c := &objectCheck{kinds: ks, others: others, bodies: make(map[Key][]byte, len(objects))}
 	for _, o := range objects {
 		c.bodies[o.Key] = o.Body
 	}
@@ -22,14 +22,14 @@ func (ks Kinds) Check(objects []Object, others func(Key) []byte) Problems {
 	return slices.Concat(found...)
 }
 
-type checker struct {
+type objectCheck struct {
 	kinds  Kinds
 	others func(Key) []byte
 	bodies map[Key][]byte
 	specs  sync.Map // Key to Spec, of objects that others refer to
 }
 
-func (c *checker) object(o Object) Problems {
+func (c *objectCheck) object(o Object) Problems {
 	var ps Problems
 	report := func(fs ...Finding) {
 		for _, f := range fs {
@@ -60,10 +60,10 @@ func (c *checker) object(o Object) Problems {
 	if mayHoldPersonalData(o.Body) {
 		report(k.personal(tree)...)
 	}
-	return ps
+	return ps[:min(len(ps), maxProblems)]
 }
 
-func (c *checker) body(key Key) []byte {
+func (c *objectCheck) body(key Key) []byte {
 	if body, ok := c.bodies[key]; ok {
 		return body
 	}
@@ -73,9 +73,9 @@ func (c *checker) body(key Key) []byte {
 	return c.others(key)
 }
 
-func (c *checker) exists(key Key) bool { return c.body(key) != nil }
+func (c *objectCheck) exists(key Key) bool { return c.body(key) != nil }
 
-func (c *checker) lookup(key Key) Spec {
+func (c *objectCheck) lookup(key Key) Spec {
 	if spec, ok := c.specs.Load(key); ok {
 		return spec.(Spec)
 	}

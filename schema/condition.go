@@ -9,6 +9,9 @@ import (
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 )
@@ -24,20 +27,33 @@ import (
 // and of expr's functions those in conditionBuiltins. Conditions are checked here, when configuration is validated,
 // so that one can never fail when a case worker opens the form.
 
-const maxConditionNodes = 500
+// The parser of expressions calls itself for every bracket, so the length is bounded before it starts.
+const (
+	maxConditionNodes  = 500
+	maxConditionLength = 5000 // bytes
+)
 
 var conditionBuiltins = []string{"len", "lower", "upper", "trim", "any", "all", "none", "count", "abs", "min", "max", "round"}
 
-var conditionOptions = func() []expr.Option {
+// conditionConfig is what all conditions have in common. Making it costs more than checking a condition, so each
+// condition takes a copy, which [expr.Compile] could not.
+var conditionConfig = func() conf.Config {
 	never := func(...any) (any, error) { return nil, errors.New("conditions are only checked here") }
-	options := []expr.Option{expr.AsBool(), expr.Optimize(false), expr.MaxNodes(maxConditionNodes), expr.DisableAllBuiltins()}
+	config := conf.CreateNew()
+	options := []expr.Option{expr.AsBool(), expr.Optimize(false), expr.MaxNodes(maxConditionNodes), expr.DisableAllBuiltins(),
+		expr.Function("today", never, new(func() time.Time)),
+		expr.Function("age", never, new(func(time.Time) int)),
+		expr.Function("answered", never, new(func(any) bool))}
 	for _, name := range conditionBuiltins {
 		options = append(options, expr.EnableBuiltin(name))
 	}
-	return append(options,
-		expr.Function("today", never, new(func() time.Time)),
-		expr.Function("age", never, new(func(time.Time) int)),
-		expr.Function("answered", never, new(func(any) bool)))
+	for _, option := range options {
+		option(config)
+	}
+	for name := range config.Disabled {
+		delete(config.Builtins, name)
+	}
+	return *config
 }()
 
 // reservedWord reports whether a condition would read name as something else than a field.
@@ -48,22 +64,30 @@ func reservedWord(name string) bool {
 
 // condition is a parsed condition.
 type condition struct {
-	text     string
+	tree     *parser.Tree
 	fields   []string     // the fields it reads, each once, in order of appearance
 	called   []string     // the functions it calls
 	compared []comparison // codes that a field is compared with
+	refused  string       // why it cannot be used although the language allows it; the first reason
 }
 
 type comparison struct{ field, code string }
 
 // parseCondition reads a condition without knowing the fields.
 func parseCondition(text string) (*condition, error) {
-	tree, err := parser.Parse(text)
+	if len(text) > maxConditionLength {
+		return nil, fmt.Errorf("the condition cannot be used: it has %d characters, at most %d", len(text), maxConditionLength)
+	}
+	config := conditionConfig
+	tree, err := parser.ParseWithConfig(text, &config)
 	if err != nil {
 		return nil, conditionError(err)
 	}
-	c := &condition{text: text}
+	c := &condition{tree: tree}
 	ast.Walk(&tree.Node, c)
+	if c.refused != "" {
+		return nil, fmt.Errorf("the condition cannot be used: %s", c.refused)
+	}
 	c.fields = slices.DeleteFunc(c.fields, func(name string) bool { return slices.Contains(c.called, name) })
 	return c, nil
 }
@@ -79,9 +103,44 @@ func (c *condition) Visit(node *ast.Node) {
 		if callee, ok := n.Callee.(*ast.IdentifierNode); ok {
 			c.called = append(c.called, callee.Value)
 		}
+	case *ast.BuiltinNode:
+		c.builtin(n)
+	case *ast.MemberNode:
+		if _, named := n.Property.(*ast.StringNode); !named {
+			c.refuse("an item of a list cannot be taken by its number, since a list can be empty: use any, all or count")
+		}
 	case *ast.BinaryNode:
+		c.operator(n)
 		c.compare(n.Operator, n.Left, n.Right)
 		c.compare(n.Operator, n.Right, n.Left)
+	}
+}
+
+func (c *condition) refuse(format string, args ...any) {
+	if c.refused == "" {
+		c.refused = fmt.Sprintf(format, args...)
+	}
+}
+
+// builtin refuses functions that are not offered; those that take a predicate cannot be disabled in the language.
+func (c *condition) builtin(n *ast.BuiltinNode) {
+	switch {
+	case !slices.Contains(conditionBuiltins, n.Name):
+		c.refuse("there is no function %s", n.Name)
+	case (n.Name == "min" || n.Name == "max") && len(n.Arguments) < 2:
+		c.refuse("%s compares two numbers or more", n.Name)
+	}
+}
+
+// operator refuses what could fail with some answers.
+func (c *condition) operator(n *ast.BinaryNode) {
+	switch n.Operator {
+	case "%", "..":
+		c.refuse("the operator %s is not used in conditions", n.Operator)
+	case "matches":
+		if _, constant := n.Right.(*ast.StringNode); !constant {
+			c.refuse("the pattern behind matches must be written out, in quotes")
+		}
 	}
 }
 
@@ -110,7 +169,12 @@ func (c *condition) compare(operator string, left, right ast.Node) {
 
 // check finds whether the condition can be evaluated over fields of these types, given as zero values.
 func (c *condition) check(types map[string]any) error {
-	_, err := expr.Compile(c.text, append(slices.Clip(conditionOptions), expr.Env(types))...)
+	config := conditionConfig
+	config.WithEnv(types)
+	_, err := checker.Check(c.tree, &config)
+	if err == nil {
+		_, err = compiler.Compile(c.tree, &config)
+	}
 	return conditionError(err)
 }
 
@@ -168,7 +232,11 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 		c.report(path, "%v", err)
 	}
 	for _, cmp := range parsed.compared {
-		f := c.fields[cmp.field].field
+		place, ok := c.fields[cmp.field]
+		if !ok {
+			continue
+		}
+		f := place.field
 		if options := c.options(f); f.Type == "choice" && options != nil && !has(options, cmp.code) {
 			c.report(path, "the condition compares %s with %q, which is none of its options", cmp.field, cmp.code)
 		}

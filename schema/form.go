@@ -36,13 +36,13 @@ type Field struct {
 	VisibleWhen  string   `json:"visibleWhen,omitempty" words:"condition for being shown" jsonschema_description:"Condition under which the field is shown; always when left out."`
 	ReadOnly     bool     `json:"readOnly,omitempty" words:"read-only" jsonschema_description:"Whether the answer is shown and cannot be changed."`
 	Repeats      bool     `json:"repeats,omitempty" words:"repeatable" jsonschema_description:"Whether it can be answered several times."`
-	Retired      bool     `json:"retired,omitempty" jsonschema_description:"Kept on old records, and no longer asked."`
+	Retired      bool     `json:"retired,omitempty" on:"is retired: it stays on old records and is no longer asked" off:"is asked again" jsonschema_description:"Kept on old records, and no longer asked."`
 	Default      any      `json:"default,omitempty" jsonschema_description:"The answer that is there at first."`
 	OptionList   string   `json:"optionList,omitempty" sync:"ref=option-list" words:"drop-down list" jsonschema_description:"The drop-down list of a choice."`
 	Options      []Option `json:"options,omitempty" jsonschema_description:"The options of a choice that has no drop-down list of its own."`
 	Min          any      `json:"min,omitempty" words:"smallest value" jsonschema_description:"Smallest number, or earliest date; today is a date."`
 	Max          any      `json:"max,omitempty" words:"largest value" jsonschema_description:"Largest number, or latest date; today is a date."`
-	MaxLength    int      `json:"maxLength,omitempty" words:"longest text" jsonschema_description:"Most characters of a text."`
+	MaxLength    int      `json:"maxLength,omitempty" jsonschema:"minimum=0" words:"longest text" jsonschema_description:"Most characters of a text."`
 	Pattern      string   `json:"pattern,omitempty" words:"pattern" jsonschema_description:"Regular expression (RE2) that the whole text must match."`
 	Unit         string   `json:"unit,omitempty" jsonschema_description:"Unit of a quantity, or currency code."`
 	Fields       []Field  `json:"fields,omitempty" jsonschema_description:"The fields of a group, in order."`

@@ -3,7 +3,9 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Kind describes one kind of configuration object.
@@ -23,7 +25,8 @@ type Kind struct {
 	// returns why that must not be; nil when there is nothing to check.
 	Together func(all map[string]Spec) error
 
-	spec reflect.Type
+	entries func() []entry // the JSON Schemas of the objects that share File, where they are known; nil otherwise
+	spec    reflect.Type
 }
 
 // Spec is a body decoded into the struct of its kind.
@@ -80,4 +83,11 @@ func (ks Kinds) Title(key Key, body Value) string {
 		return label
 	}
 	return key.Name
+}
+
+// RefersTo lists the slugs of the kinds that objects of the kind can refer to.
+func (k *Kind) RefersTo() []string {
+	slugs := map[string]bool{}
+	k.Shape.refs(map[*Shape]bool{}, slugs)
+	return slices.Sorted(maps.Keys(slugs))
 }

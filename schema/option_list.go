@@ -16,7 +16,7 @@ type OptionList struct {
 type Option struct {
 	Code    string `json:"code" jsonschema:"required" sync:"id" jsonschema_description:"What a record stores."`
 	Label   string `json:"label" jsonschema:"required" sync:"label" jsonschema_description:"What people see."`
-	Retired bool   `json:"retired,omitempty" jsonschema_description:"Kept on old records, and can no longer be chosen."`
+	Retired bool   `json:"retired,omitempty" on:"is retired: it stays on old records and can no longer be chosen" off:"can be chosen again" jsonschema_description:"Kept on old records, and can no longer be chosen."`
 }
 
 // Check finds codes that cannot be stored.

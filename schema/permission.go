@@ -29,6 +29,17 @@ func Permissions() []Permission {
 		ManageSchedules, ManageUsers, ManageOrganizations, WorkWithClients, EmergencyAccess, ReadAuditLog, ManageTokens}
 }
 
+// allowed lists the permissions for the JSON Schema.
+func (Permission) allowed() []any {
+	var out []any
+	for _, p := range Permissions() {
+		out = append(out, p)
+	}
+	return out
+}
+
+var _ limited = Permission("")
+
 // join writes a list of named texts as one, for a message.
 func join[S ~string](list []S) string {
 	out := make([]string, len(list))

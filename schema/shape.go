@@ -44,6 +44,7 @@ type ShapeField struct {
 	Enum     []string // the texts that are allowed, all when empty
 	Ref      string   // slug of the kind that the text (or each text of the list) names
 	Words    string   // how people call the field in a sentence, such as "help text"
+	On, Off  string   // of a truth value: what it says of its item to become true or false, such as "is now required"
 }
 
 // Field finds a field by its name in YAML.
@@ -94,7 +95,7 @@ func (s *Shape) ItemLabel(v Value) string {
 type shapes map[reflect.Type]*Shape
 
 // The struct tags that a shape is read from: json (the name), jsonschema ("required", "enum=…"; also read by the
-// generator of the JSON Schema), sync ("id", "label", "ref=SLUG") and words.
+// generator of the JSON Schema), sync ("id", "label", "ref=SLUG"), words, and on and off.
 func (built shapes) of(t reflect.Type) *Shape {
 	if t.Kind() == reflect.Pointer {
 		return built.of(t.Elem())
@@ -137,6 +138,10 @@ func (s *Shape) add(f reflect.StructField, built shapes) {
 	field.Keep = f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Interface
 	if field.Words == "" {
 		field.Words = wordsOf(name)
+	}
+	field.On, field.Off = f.Tag.Get("on"), f.Tag.Get("off")
+	if field.On == "" {
+		field.On, field.Off = "is now "+field.Words, "is no longer "+field.Words
 	}
 	for option := range strings.SplitSeq(f.Tag.Get("jsonschema"), ",") {
 		if option == "required" {
@@ -248,4 +253,19 @@ func (s *Shape) FieldAt(path string) (*ShapeField, bool) {
 		steps = slices.Delete(steps, 0, 1)
 	}
 	return field, field != nil
+}
+
+// refs collects the slugs of the kinds that values of the shape can name.
+func (s *Shape) refs(seen map[*Shape]bool, slugs map[string]bool) {
+	if s == nil || seen[s] {
+		return
+	}
+	seen[s] = true
+	s.Elem.refs(seen, slugs)
+	for _, f := range s.Fields {
+		if f.Ref != "" {
+			slugs[f.Ref] = true
+		}
+		f.Shape.refs(seen, slugs)
+	}
 }

@@ -54,6 +54,7 @@ func propertyNames() string {
 func systemProperties() *Kind {
 	k := NewKind[SystemProperty]("SystemProperty", "system-property", "system-properties", "System Properties")
 	k.File = "system-properties.yaml"
+	k.entries = propertyEntries
 	k.StaysHome = func(name string) bool {
 		p, ok := PropertyNamed(name)
 		return ok && p.Environment

@@ -16,9 +16,11 @@ import (
 
 // Limits of one file. A form of a thousand fields is some 300 kB.
 const (
-	MaxFile     = 4 << 20 // bytes
-	maxNodes    = 500_000 // values in one file, aliases expanded
-	maxProblems = 100     // of one file that are listed
+	MaxFile     = 4 << 20     // bytes
+	maxNodes    = 500_000     // values in one file, aliases expanded
+	maxText     = 2 * MaxFile // bytes of text in one file, aliases expanded; escapes alone make at most 1.5 of one byte
+	maxDepth    = 64          // lists and mappings inside each other
+	maxProblems = 100         // of one file that are listed
 )
 
 // readYAML parses one document into nodes. It reports what is no YAML, no UTF-8 or more than one document.
@@ -33,11 +35,11 @@ func readYAML(file string, data []byte) (*yaml.Node, Problems) {
 	case errors.Is(err, io.EOF):
 		return nil, Problems{{File: file, Line: 1, Column: 1, Message: "the file is empty"}}
 	case err != nil:
-		return nil, Problems{yamlProblem(file, err)}
+		return nil, Problems{yamlProblem(file, data, err)}
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		if err != nil {
-			return nil, Problems{yamlProblem(file, err)}
+			return nil, Problems{yamlProblem(file, data, err)}
 		}
 		return nil, Problems{{File: file, Line: second.Line, Column: second.Column, Message: "the file has a second document: write one object a file"}}
 	}
@@ -65,8 +67,13 @@ func position(data []byte, offset int) (line, column int) {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
-func yamlProblem(file string, err error) Problem {
+func yamlProblem(file string, data []byte, err error) Problem {
 	p := Problem{File: file, Line: 1, Column: 1, Message: err.Error()}
+	if i := bytes.IndexFunc(data, isControl); i >= 0 {
+		p.Line, p.Column = position(data, i)
+		p.Message = fmt.Sprintf("the file contains the control character %U here: remove it, or write it as an escape in double quotes", data[i])
+		return p
+	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	if m := yamlLine.FindStringSubmatch(first); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil {
@@ -77,14 +84,24 @@ func yamlProblem(file string, err error) Problem {
 	return p
 }
 
+// isControl reports whether r is an ASCII control character that YAML forbids.
+func isControl(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f
+}
+
 // yamlReader turns nodes into the tree of a body, strictly by shape, and collects every problem.
 type yamlReader struct {
 	file     string
-	budget   int
+	values   int // that may still be read
+	text     int // bytes of text that may still be read
+	depth    int
+	open     map[*yaml.Node]bool // what the aliases on the way to the reading position stand for
 	problems Problems
 }
 
-func newYAMLReader(file string) *yamlReader { return &yamlReader{file: file, budget: maxNodes} }
+func newYAMLReader(file string) *yamlReader {
+	return &yamlReader{file: file, values: maxNodes, text: maxText}
+}
 
 func (r *yamlReader) report(n *yaml.Node, path, format string, args ...any) {
 	if len(r.problems) < maxProblems {
@@ -92,26 +109,31 @@ func (r *yamlReader) report(n *yaml.Node, path, format string, args ...any) {
 	}
 }
 
-// follow resolves an alias and counts the node; false when the budget is used up.
-func (r *yamlReader) follow(n *yaml.Node) (*yaml.Node, bool) {
-	r.budget--
-	if r.budget == -1 {
-		r.report(n, "", "the file has more than %d values, aliases expanded", maxNodes)
+// spend counts a value; false when the file holds too many.
+func (r *yamlReader) spend(n *yaml.Node) bool {
+	before := r.values >= 0 && r.text >= 0
+	r.values--
+	r.text -= len(n.Value)
+	within := r.values >= 0 && r.text >= 0
+	if before && !within {
+		r.report(n, "", "the file has more than %d values, or %d bytes of text, when its aliases are written out", maxNodes, maxText)
 	}
-	if r.budget < 0 {
-		return n, false
-	}
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	return n, true
+	return within
 }
 
 // value reads n as a value of shape s. nil means that there was a problem, or nothing.
 func (r *yamlReader) value(n *yaml.Node, s *Shape, path string) Value {
-	n, ok := r.follow(n)
-	if !ok {
+	if !r.spend(n) {
 		return nil
+	}
+	if r.depth++; r.depth > maxDepth {
+		r.depth--
+		r.report(n, "", "lists and mappings are nested more than %d deep", maxDepth)
+		return nil
+	}
+	defer func() { r.depth-- }()
+	if n.Kind == yaml.AliasNode {
+		return r.alias(n, s, path)
 	}
 	switch s.Type {
 	case Record:
@@ -135,6 +157,20 @@ func (r *yamlReader) value(n *yaml.Node, s *Shape, path string) Value {
 	return v
 }
 
+// alias reads what an alias stands for, unless that contains the alias itself.
+func (r *yamlReader) alias(n *yaml.Node, s *Shape, path string) Value {
+	if r.open[n.Alias] {
+		r.report(n, path, "the alias *%s stands for a value that contains it", n.Value)
+		return nil
+	}
+	if r.open == nil {
+		r.open = map[*yaml.Node]bool{}
+	}
+	r.open[n.Alias] = true
+	defer delete(r.open, n.Alias)
+	return r.value(n.Alias, s, path)
+}
+
 // scalar reads a scalar node as a value of type t.
 func scalar(n *yaml.Node, t Type) (Value, error) {
 	tag := n.ShortTag()
@@ -156,7 +192,7 @@ func scalar(n *yaml.Node, t Type) (Value, error) {
 	case t == Day:
 		return n.Value, CheckDate(n.Value)
 	case t == Boolean && tag == "!!bool", t == Scalar && tag == "!!bool":
-		return strings.EqualFold(n.Value, "true"), nil
+		return truth(n.Value)
 	case t == Integer && tag == "!!int":
 		v, err := canonicalNumber(n.Value)
 		if err == nil && strings.ContainsAny(string(v), ".eE") {
@@ -167,6 +203,14 @@ func scalar(n *yaml.Node, t Type) (Value, error) {
 		return numberOr(canonicalNumber(n.Value))
 	}
 	return nil, fmt.Errorf("expected %s, found %s", t, tagWords(tag))
+}
+
+// truth reads a truth value; an explicit tag can claim one for any text.
+func truth(s string) (Value, error) {
+	if strings.EqualFold(s, "true") || strings.EqualFold(s, "false") {
+		return strings.EqualFold(s, "true"), nil
+	}
+	return nil, fmt.Errorf("expected true or false, found %q", s)
 }
 
 // numberOr keeps a nil error's value from being a typed empty number.
@@ -204,6 +248,7 @@ func (r *yamlReader) list(n *yaml.Node, s *Shape, path string) Value {
 		r.report(n, path, "expected a list, found %s: begin each item with a dash", nodeWords(n))
 		return nil
 	}
+	r.untagged(n, path, "!!seq")
 	items := make([]any, 0, len(n.Content))
 	seen := make(map[string]*yaml.Node, len(n.Content))
 	for i, child := range n.Content {
@@ -231,31 +276,51 @@ func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key,
 		return nil
 	}
 	record := make(map[string]any, len(n.Content)/2)
-	seen := make(map[string]*yaml.Node, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if first, twice := seen[key.Value]; twice {
-			r.report(key, path, "%s is written twice, first at line %d", key.Value, first.Line)
-			continue
-		}
-		seen[key.Value] = key
+	seen := r.entries(n, path, func(key, value *yaml.Node) {
 		f, ok := s.Field(key.Value)
 		if !ok {
 			if extra == nil || !extra(key, value) {
 				r.report(key, path, "there is no field %q here: the fields are %s", key.Value, s.names())
 			}
-			continue
+			return
 		}
 		if v := r.field(f, value, Join(path, f.Name)); v != nil {
 			record[f.Name] = v
 		}
-	}
+	})
 	for i := range s.Fields {
 		if f := &s.Fields[i]; f.Required && seen[f.Name] == nil {
 			r.report(n, path, "%s is missing", f.Name)
 		}
 	}
 	return record
+}
+
+// entries visits the keys of a mapping with their values, and returns the keys by name. One that is no text, or is
+// written twice, is a problem.
+func (r *yamlReader) entries(n *yaml.Node, path string, visit func(key, value *yaml.Node)) map[string]*yaml.Node {
+	r.untagged(n, path, "!!map")
+	seen := make(map[string]*yaml.Node, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch first, twice := seen[key.Value]; {
+		case key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0:
+			r.report(key, path, "a key is a plain name here, without alias, tag or brackets")
+		case twice:
+			r.report(key, path, "%s is written twice, first at line %d", key.Value, first.Line)
+		default:
+			seen[key.Value] = key
+			visit(key, value)
+		}
+	}
+	return seen
+}
+
+// untagged reports a tag on a list or mapping: no kind has a use for one.
+func (r *yamlReader) untagged(n *yaml.Node, path, own string) {
+	if tag := n.ShortTag(); tag != own {
+		r.report(n, path, "the tag %s is not used here: remove it", tag)
+	}
 }
 
 // field reads the value of a field; nil when there was a problem, or when it is the zero value that is not stored.

@@ -60,13 +60,14 @@ func isWord(s string) bool {
 	return false
 }
 
-// isLiteral reports whether s is text of several lines that a literal block holds exactly.
+// isLiteral reports whether s is text of several lines that a literal block holds exactly. No line of it may end with a
+// space, which editors remove, and other parsers lose.
 func isLiteral(s string) bool {
 	if !strings.Contains(s, "\n") || strings.HasSuffix(s, "\n\n") || s[0] == ' ' || s[0] == '\n' {
 		return false
 	}
 	for line := range strings.SplitSeq(s, "\n") {
-		if line != "" && strings.TrimLeft(line, " ") == "" {
+		if strings.HasSuffix(line, " ") {
 			return false
 		}
 	}

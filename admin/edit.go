@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// EditRequest is a change made by hand.
+type EditRequest struct {
+	Objects []schema.Object
+	Delete  []schema.Key
+	Reason  string
+	Summary string
+	ApplyRequest
+}
+
+// Edit changes objects of an environment by hand, as far as its System Property direct-changes lets it: in production an edit
+// is an emergency that needs a reason and is flagged in the history.
+func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (syncer.Update, error) {
+	plan, flagged, err := s.planEdit(ctx, actor, env, r)
+	if err != nil {
+		if env.Store != nil {
+			s.recordFailure(ctx, actor, ActionEdit, env, env.Name, err)
+		}
+		return syncer.Update{}, err
+	}
+	if plan.Empty() {
+		return syncer.Update{}, &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s already has exactly this: nothing was changed", env.Name)}
+	}
+	r.ApplyRequest.Reason, r.ApplyRequest.Flagged, r.Consent.Delete = r.Reason, flagged, true
+	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
+}
+
+func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, flagged bool, err error) {
+	err = s.look(ctx, actor, ActionEdit, env, func(snapshot Snapshot) error {
+		value, err := property(ctx, snapshot, "direct-changes")
+		if err != nil {
+			return err
+		}
+		rule, _ := value.(string)
+		keys := append([]schema.Key(nil), r.Delete...)
+		for _, o := range r.Objects {
+			keys = append(keys, o.Key)
+		}
+		for _, key := range keys {
+			emergency, err := directChange(rule, env.Role, key, r.Reason)
+			if err != nil {
+				return err
+			}
+			flagged = flagged || emergency
+		}
+		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete, syncer.Options{Author: actor.String(), Now: s.now()})
+		if err != nil {
+			return err
+		}
+		return s.seal(plan, PlanRequest{Summary: r.Summary})
+	})
+	return plan, flagged, err
+}
+
+// directChange decides whether an object may be edited by hand, and whether that is an emergency, by the System Property
+// direct-changes. In production, organizations and MOUs are agreements rather than functionality, and are edited freely;
+// properties that belong to the environment can be set nowhere else.
+func directChange(rule string, role Role, key schema.Key, reason string) (emergency bool, err error) {
+	if rule == "by-role" {
+		rule = "allowed"
+		if role == Production && !edited(key) {
+			rule = "emergency"
+		}
+	}
+	switch {
+	case rule == "never":
+		return false, &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s cannot be edited here: the System Property direct-changes is never", key), Hint: "make the change in Training and promote it"}
+	case rule == "emergency" && reason == "":
+		return false, &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is changed in Training and promoted; editing it here is for emergencies and needs a reason", key), Hint: "give one with --reason; the history will flag the edit"}
+	}
+	return rule == "emergency", nil
+}
+
+// edited reports whether an object is an agreement or belongs to the environment, rather than functionality.
+func edited(key schema.Key) bool {
+	if key.Kind == "organization" || key.Kind == "mou" {
+		return true
+	}
+	p, ok := schema.PropertyNamed(key.Name)
+	return key.Kind == "system-property" && ok && p.Environment
+}
+
+// Pin makes an environment keep what it has for the keys of a pattern, whatever a source says.
+func (s *Service) Pin(ctx context.Context, actor Actor, env *Environment, pattern schema.Pattern, reason string) error {
+	if reason == "" {
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "a pin needs a reason", Hint: "give one with --reason: it is shown whenever a sync leaves the object alone"}
+	}
+	return s.change(ctx, actor, ActionPin, env, string(pattern), 0, func(tx Tx) (string, error) {
+		return reason, tx.Pin(ctx, syncer.Pin{Pattern: pattern, Reason: reason, Actor: actor.String(), At: s.now()})
+	})
+}
+
+// Unpin lets syncs change the objects again.
+func (s *Service) Unpin(ctx context.Context, actor Actor, env *Environment, pattern schema.Pattern) error {
+	return s.change(ctx, actor, ActionUnpin, env, string(pattern), 0, func(tx Tx) (string, error) {
+		return "", tx.Unpin(ctx, pattern)
+	})
+}
+
+// Pins lists what an environment keeps for itself.
+func (s *Service) Pins(ctx context.Context, actor Actor, env *Environment) ([]syncer.Pin, error) {
+	var pins []syncer.Pin
+	err := s.look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) error {
+		var err error
+		pins, err = snapshot.Pins(ctx)
+		return err
+	})
+	return pins, err
+}

@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Role is what an environment is for.
+type Role string
+
+// The roles.
+const (
+	Training   Role = "training"
+	Production Role = "production"
+	OtherRole  Role = "other"
+)
+
+// Environment is an environment that was opened: a database, or a folder that is configuration only.
+type Environment struct {
+	Name   string // as the user addresses it
+	Role   Role
+	Store  Store          // nil for a folder
+	Folder *syncer.Folder // nil for a database
+}
+
+// Store keeps an environment in a database.
+type Store interface {
+	// Snapshot begins one consistent read; the caller closes it.
+	Snapshot(ctx context.Context) (Snapshot, error)
+	// Change runs do in a transaction that alone may change configuration, and commits when it returns nil.
+	// It waits at most timeout for another one; then the error is a Refusal that says who holds the lock.
+	Change(ctx context.Context, h Holder, timeout time.Duration, do func(Tx) error) error
+	// Audit appends to the audit log in a transaction of its own.
+	Audit(ctx context.Context, e AuditEntry) error
+}
+
+// Snapshot is one consistent read of a database.
+type Snapshot interface {
+	syncer.History
+	syncer.Tracer
+	// Property is the stored body of a System Property, nil when it is not set.
+	Property(ctx context.Context, name string) ([]byte, error)
+	Updates(ctx context.Context, f Filter) ([]syncer.Update, error)
+	AuditLog(ctx context.Context) iter.Seq2[AuditEntry, error]
+	// AuditHead is the recorded end of the audit log.
+	AuditHead(ctx context.Context) (seq int64, hash string, err error)
+	Close() error
+}
+
+// Tx is a transaction that alone may change configuration.
+type Tx interface {
+	syncer.Tx
+	Property(ctx context.Context, name string) ([]byte, error)
+	Audit(ctx context.Context, e AuditEntry) error
+	Pin(ctx context.Context, p syncer.Pin) error
+	Unpin(ctx context.Context, pattern schema.Pattern) error
+}
+
+// Holder is who holds the lock on an environment's configuration.
+type Holder struct {
+	Actor string    `json:"actor"`
+	PID   int       `json:"pid"`
+	Since time.Time `json:"since"`
+}
+
+// Filter selects updates of the System Update History.
+type Filter struct {
+	Since, Until            time.Time // Since inclusive, Until exclusive; zero is open
+	Update                  int64     // one update only; 0 is all
+	Search                  string    // in summary, notes, reason, actor, and the keys of changed objects; letter case does not matter
+	ExcludeSynchronizations bool      // "Exclude Environment Synchronizations"
+	WithReleaseNotes        bool      // "Only Show Items with Release Notes"
+}
+
+// noFolder refuses what only a database can do.
+func (e *Environment) noFolder(what string) error {
+	if e.Store != nil {
+		return nil
+	}
+	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s is a folder, and a folder has no %s", e.Name, what),
+		Hint: "name an environment of the workspace, or the URL of a database"}
+}
+
+// read gives the environment's configuration as one consistent read; close ends it.
+func (e *Environment) read(ctx context.Context) (target syncer.Target, close func(), err error) {
+	if e.Folder != nil {
+		return e.Folder, func() {}, nil
+	}
+	snapshot, err := e.Store.Snapshot(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", e.Name, err)
+	}
+	return snapshot, func() { snapshot.Close() }, nil
+}
+
+// property is the value of a System Property of the environment.
+func property(ctx context.Context, from interface {
+	Property(ctx context.Context, name string) ([]byte, error)
+}, name string) (schema.Value, error) {
+	body, err := from.Property(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return schema.PropertyValue(name, body)
+}
+
+// days is the value of a System Property that counts days.
+func days(v schema.Value) time.Duration {
+	n, _ := v.(json.Number)
+	i, _ := n.Int64()
+	return time.Duration(i) * 24 * time.Hour
+}

@@ -1,0 +1,180 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/releasenotes"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// PlanRequest says how to make a plan.
+type PlanRequest struct {
+	syncer.Options        // Author and Now are filled in
+	Summary        string // of the release notes
+	Notes          string // release notes in Markdown that the author wrote; drafted from the changes when empty
+}
+
+// Plan compares two environments and seals a plan that brings the target up to date. A plan with conflicts is returned too, to
+// be shown; it cannot be applied.
+func (s *Service) Plan(ctx context.Context, actor Actor, source, target *Environment, r PlanRequest) (*syncer.Plan, error) {
+	from, to, done, err := s.both(ctx, actor, ActionPlan, source, target)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r.Author, r.Now = actor.String(), s.now()
+	plan, err := syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	return plan, s.seal(plan, r)
+}
+
+// seal writes the release notes and seals the plan.
+func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
+	plan.Summary = strings.TrimSpace(r.Summary)
+	plan.Notes = strings.TrimSpace(r.Notes)
+	if plan.Notes == "" && len(plan.Conflicts) == 0 {
+		notes, err := releasenotes.Of(s.Kinds, plan.Summary, plan.Changes)
+		if err != nil {
+			return err
+		}
+		plan.Notes = notes.Markdown()
+	}
+	for _, text := range []string{r.Summary, r.Notes} {
+		if what := schema.PersonalData(text); what != "" {
+			return &syncer.Refusal{Code: syncer.BadSource, Reason: fmt.Sprintf("the release notes contain what looks like %s", what), Hint: "reword them"}
+		}
+	}
+	return plan.Seal()
+}
+
+// ApplyRequest says how to apply a plan.
+type ApplyRequest struct {
+	syncer.Consent
+	LockTimeout time.Duration // how long to wait for another sync to end
+	Reason      string
+	Flagged     bool
+}
+
+// Apply carries out a sealed plan: exactly what was reviewed, all of it or nothing. The update, with its release notes and
+// its entry in the audit log, is written in the same transaction.
+func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
+	var update syncer.Update
+	action := actionOf(plan.Type)
+	err := s.change(ctx, actor, action, target, "plan:"+plan.ID, r.LockTimeout, func(tx Tx) (string, error) {
+		err := plan.CheckConsent(r.Consent)
+		if err != nil {
+			return "", err
+		}
+		update, err = syncer.Apply(ctx, tx, s.Kinds, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: r.Flagged})
+		return fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest), err
+	})
+	return update, s.afterFailure(ctx, target, plan, err)
+}
+
+func actionOf(t syncer.UpdateType) Action {
+	switch t {
+	case syncer.Rollback:
+		return ActionRollback
+	case syncer.Edit:
+		return ActionEdit
+	}
+	return ActionApply
+}
+
+// afterFailure finds out, when the connection was lost at the moment of committing, whether the plan was applied.
+func (s *Service) afterFailure(ctx context.Context, target *Environment, plan *syncer.Plan, err error) error {
+	var refusal *syncer.Refusal
+	if err == nil || errors.As(err, &refusal) || ctx.Err() != nil {
+		return err
+	}
+	snapshot, readErr := target.Store.Snapshot(ctx)
+	if readErr != nil {
+		return err
+	}
+	defer snapshot.Close()
+	updates, readErr := snapshot.Updates(ctx, Filter{})
+	if readErr != nil {
+		return err
+	}
+	for _, u := range updates {
+		if u.PlanID == plan.ID {
+			return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w", u.Seq, err)
+		}
+	}
+	return err
+}
+
+// PlanRollback seals a plan that undoes an update of an environment. Updates older than the System Property
+// sync-backup-retention are refused.
+func (s *Service) PlanRollback(ctx context.Context, actor Actor, env *Environment, seq int64, r PlanRequest) (*syncer.Plan, error) {
+	var plan *syncer.Plan
+	err := s.look(ctx, actor, ActionPlan, env, func(snapshot Snapshot) error {
+		if err := s.checkRetention(ctx, snapshot, seq); err != nil {
+			return err
+		}
+		var err error
+		r.Author, r.Now = actor.String(), s.now()
+		plan, err = syncer.MakeRollback(ctx, s.Kinds, snapshot, seq, r.Options)
+		if err != nil {
+			return err
+		}
+		if r.Summary == "" {
+			r.Summary = fmt.Sprintf("Update %d is undone.", seq)
+		}
+		return s.seal(plan, r)
+	})
+	return plan, err
+}
+
+func (s *Service) checkRetention(ctx context.Context, snapshot Snapshot, seq int64) error {
+	value, err := property(ctx, snapshot, "sync-backup-retention")
+	if err != nil {
+		return err
+	}
+	u, ok, err := snapshot.Update(ctx, seq)
+	if err != nil || !ok {
+		return err
+	}
+	if age := s.now().Sub(u.At); age > days(value) {
+		return &syncer.Refusal{Code: syncer.Forbidden,
+			Reason: fmt.Sprintf("update %d is %d days old, and the System Property sync-backup-retention keeps updates for %v days", seq, int(age.Hours()/24), value),
+			Hint:   "make the changes in Training and promote them"}
+	}
+	return nil
+}
+
+// Drift lists what an environment has of its own since the last sync from the source, from any when source is "".
+func (s *Service) Drift(ctx context.Context, actor Actor, env *Environment, source string) (*syncer.Drift, error) {
+	var drift *syncer.Drift
+	err := s.look(ctx, actor, ActionDrift, env, func(snapshot Snapshot) error {
+		var err error
+		drift, err = syncer.FindDrift(ctx, s.Kinds, snapshot, source)
+		return err
+	})
+	return drift, err
+}
+
+// PlanAdoption seals a plan, an edit of training, that brings back what production has of its own in the keys.
+func (s *Service) PlanAdoption(ctx context.Context, actor Actor, production, training *Environment, keys []schema.Key, r PlanRequest) (*syncer.Plan, error) {
+	from, to, done, err := s.both(ctx, actor, ActionDrift, production, training)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r.Author, r.Now = actor.String(), s.now()
+	plan, err := syncer.MakeAdoption(ctx, s.Kinds, from, to, keys, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	if r.Summary == "" {
+		r.Summary = "Adopted from " + production.Name + "."
+	}
+	return plan, s.seal(plan, r)
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+
+	"configsync/admin"
+)
+
+// Audit appends an entry in a transaction of its own; what happened is recorded even when what was tried was not done.
+func (db *DB) Audit(ctx context.Context, e admin.AuditEntry) error {
+	sqlTx, err := db.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return db.dialect.explained(err)
+	}
+	defer sqlTx.Rollback()
+	tx := &Tx{queries{q: sqlTx, d: db.dialect}}
+	if err := tx.Audit(ctx, e); err != nil {
+		return db.dialect.explained(err)
+	}
+	return db.dialect.explained(sqlTx.Commit())
+}
+
+// Audit appends an entry to the log, as part of the transaction. Its place in the chain is computed here.
+func (tx *Tx) Audit(ctx context.Context, e admin.AuditEntry) error {
+	seq, hash, err := tx.auditHead(ctx, tx.d.forUpdate)
+	if err != nil {
+		return fmt.Errorf("writing the audit log: %w", err)
+	}
+	e = e.Chain(seq, hash)
+	if _, err := tx.q.ExecContext(ctx, `
+		insert into audit (seq, at, actor, action, resource, outcome, detail, previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		e.Seq, timestamp(e.At), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail, e.Previous, e.Hash); err != nil {
+		return fmt.Errorf("writing the audit log: %w", err)
+	}
+	_, err = tx.q.ExecContext(ctx, `update audit_head set seq = $1, hash = $2`, e.Seq, e.Hash)
+	return err
+}
+
+// AuditLog lists the entries in their order.
+func (s *queries) AuditLog(ctx context.Context) iter.Seq2[admin.AuditEntry, error] {
+	scan := func(rows *sql.Rows) (admin.AuditEntry, error) {
+		var e admin.AuditEntry
+		err := rows.Scan(&e.Seq, (*timestamp)(&e.At), &e.Actor, &e.Action, &e.Resource, &e.Outcome, &e.Detail, &e.Previous, &e.Hash)
+		return e, err
+	}
+	return listed(scan, func(do func(*sql.Rows) error) error {
+		return s.each(ctx, do, `select seq, at, actor, action, resource, outcome, detail, previous, hash from audit order by seq`)
+	})
+}
+
+// AuditHead is the recorded end of the audit log.
+func (s *queries) AuditHead(ctx context.Context) (seq int64, hash string, err error) {
+	return s.auditHead(ctx, "")
+}
+
+func (s *queries) auditHead(ctx context.Context, lock string) (seq int64, hash string, err error) {
+	err = s.q.QueryRowContext(ctx, `select seq, hash from audit_head`+lock).Scan(&seq, &hash)
+	return seq, hash, s.d.explained(err)
+}

@@ -1,0 +1,297 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/pressly/goose/v3"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// DB is an environment's database. It is safe for use by several goroutines.
+type DB struct {
+	pool    *sql.DB
+	dialect *dialect
+	engine  engine
+	where   string // for messages, without credentials
+	env     Environment
+}
+
+// engine is what the engines do differently, beyond SQL.
+type engine interface {
+	migrate(ctx context.Context, up func() error) error
+	// begin starts a transaction that alone may change configuration; done is called after it ended.
+	begin(ctx context.Context, pool *sql.DB, h admin.Holder, timeout time.Duration) (tx *sql.Tx, done func(), err error)
+	close()
+}
+
+// Environment is what a database knows of itself.
+type Environment struct {
+	ID      string // random, given when the database was set up
+	Name    string
+	Role    string
+	Version string // the newest configsync that has used it
+	Created time.Time
+}
+
+// Options say how to open a database.
+type Options struct {
+	// ReadOnly never writes: a database that was not set up, or needs an upgrade, is an error.
+	ReadOnly bool
+	// Create makes a SQLite file that does not exist.
+	Create bool
+	// Name and Role are given to a database that is set up now.
+	Name, Role string
+	// Version of configsync. A database that an older version used last gets an update of type application.
+	Version string
+	// Notes are the release notes of that update.
+	Notes string
+	// Actor is who opens it, for the history.
+	Actor string
+}
+
+// IsURL reports whether s addresses a database.
+func IsURL(s string) bool {
+	return strings.HasPrefix(s, "sqlite:") || strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
+}
+
+// Open opens the database at a URL, sqlite:PATH or postgres://…, and unless it is to be only read sets it up or upgrades it.
+// Two processes may do so at once. The error is a [*Fault] where a person can do something about it.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	var db *DB
+	var err error
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		db, err = openSQLite(path, o)
+	} else {
+		db, err = openPostgres(ctx, url, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.prepare(ctx, o); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("opening %s: %w", db.where, db.dialect.explained(err))
+	}
+	return db, nil
+}
+
+// Close releases the connections.
+func (db *DB) Close() error {
+	err := db.pool.Close()
+	db.engine.close()
+	return err
+}
+
+// Environment is what the database knows of itself.
+func (db *DB) Environment() Environment { return db.env }
+
+// Engine is the name of the database engine.
+func (db *DB) Engine() string { return db.dialect.name }
+
+const versionTable = "configsync_version"
+
+func (db *DB) prepare(ctx context.Context, o Options) error {
+	if err := db.pool.PingContext(ctx); err != nil {
+		return err
+	}
+	current, err := db.version(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := db.newestVersion()
+	switch {
+	case err != nil:
+		return err
+	case current > newest:
+		return &Fault{Kind: ErrNewer, Reason: fmt.Sprintf("a newer configsync has upgraded the database (to schema %d; this one knows %d)", current, newest), Hint: "install the newer configsync here too; nothing was changed"}
+	case current == newest:
+	case o.ReadOnly && current == 0:
+		return &Fault{Kind: ErrOlder, Reason: "the database holds no environment yet", Hint: "sync into it first, or check that it is the one you meant"}
+	case o.ReadOnly:
+		return &Fault{Kind: ErrOlder, Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d", current, newest), Hint: "configsync env test upgrades it"}
+	default:
+		if err := db.engine.migrate(ctx, func() error { return db.up(ctx) }); err != nil {
+			return err
+		}
+	}
+	return db.identify(ctx, o)
+}
+
+// version is the schema's version, 0 for an empty database. A database with tables of something else is not touched.
+func (db *DB) version(ctx context.Context) (int64, error) {
+	var version int64
+	err := db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version)
+	if err == nil {
+		return version, nil
+	}
+	var tables int
+	if err := db.pool.QueryRowContext(ctx, db.dialect.hasTables).Scan(&tables); err != nil {
+		return 0, err
+	}
+	if tables > 0 {
+		// Another process may have set it up between the two questions.
+		if again := db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version); again == nil {
+			return version, nil
+		}
+		return 0, &Fault{Kind: ErrNotOurs, Reason: "the database belongs to something else: it has tables, but none of configsync", Hint: "check the address, or give configsync a database of its own; nothing was changed"}
+	}
+	return 0, nil
+}
+
+func (db *DB) provider() (*goose.Provider, error) {
+	options := []goose.ProviderOption{goose.WithTableName(versionTable), goose.WithLogger(goose.NopLogger())}
+	if db.dialect.goose == goose.DialectPostgres {
+		locker, err := sessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, locker)
+	}
+	return goose.NewProvider(db.dialect.goose, db.pool, db.dialect.migrations, options...)
+}
+
+func (db *DB) newestVersion() (int64, error) {
+	p, err := db.provider()
+	if err != nil {
+		return 0, err
+	}
+	sources := p.ListSources()
+	return sources[len(sources)-1].Version, nil
+}
+
+func (db *DB) up(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// identify reads who the database is; one that was just set up, or used by an older version, gets an update that says so.
+func (db *DB) identify(ctx context.Context, o Options) error {
+	env, err := db.readEnvironment(ctx)
+	if err == nil && (o.ReadOnly || !newerVersion(o.Version, env.Version)) {
+		db.env = env
+		return nil
+	}
+	if err != nil && (!errors.Is(err, sql.ErrNoRows) || o.ReadOnly) {
+		return err
+	}
+	return db.change(ctx, admin.Holder{Actor: o.Actor}, time.Minute, func(tx *Tx) error {
+		db.env, err = tx.install(ctx, o)
+		return err
+	})
+}
+
+const selectEnvironment = `select id, name, role, version, created_at from environment`
+
+func (db *DB) readEnvironment(ctx context.Context) (Environment, error) {
+	return scanEnvironment(db.pool.QueryRowContext(ctx, selectEnvironment))
+}
+
+func scanEnvironment(row *sql.Row) (Environment, error) {
+	var env Environment
+	err := row.Scan(&env.ID, &env.Name, &env.Role, &env.Version, (*timestamp)(&env.Created))
+	return env, err
+}
+
+// install names a new environment, or notes that a newer version of configsync has come.
+func (tx *Tx) install(ctx context.Context, o Options) (Environment, error) {
+	env, err := scanEnvironment(tx.q.QueryRowContext(ctx, selectEnvironment))
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	switch {
+	case err == nil && !newerVersion(o.Version, env.Version):
+		return env, nil // another process was first
+	case err == nil:
+		env.Version = o.Version
+		_, err = tx.q.ExecContext(ctx, `update environment set version = $1`, o.Version)
+	case errors.Is(err, sql.ErrNoRows):
+		env = Environment{ID: uuid.NewString(), Name: o.Name, Role: o.Role, Version: o.Version, Created: now}
+		_, err = tx.q.ExecContext(ctx, `insert into environment (id, name, role, version, created_at) values ($1, $2, $3, $4, $5)`,
+			env.ID, env.Name, env.Role, env.Version, timestamp(now))
+	}
+	if err != nil {
+		return env, err
+	}
+	_, err = tx.Record(ctx, syncer.Update{Type: syncer.Application, At: now, Actor: o.Actor, Version: o.Version,
+		Summary: "configsync " + o.Version, Notes: o.Notes}, nil, nil)
+	return env, err
+}
+
+// newerVersion reports whether a is a later version than b; versions are numbers with dots.
+func newerVersion(a, b string) bool {
+	var x, y [3]int
+	_, _ = fmt.Sscanf(strings.TrimPrefix(a, "v"), "%d.%d.%d", &x[0], &x[1], &x[2])
+	_, _ = fmt.Sscanf(strings.TrimPrefix(b, "v"), "%d.%d.%d", &y[0], &y[1], &y[2])
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] > y[i]
+		}
+	}
+	return false
+}
+
+// sessionName is short enough for PostgreSQL's application_name, 63 bytes.
+func sessionName(h admin.Holder) string {
+	s := sessionPrefix + h.Actor
+	return s[:min(63, len(s))]
+}
+
+const sessionPrefix = "configsync: "
+
+func lockedBy(h admin.Holder) error {
+	who := "another sync"
+	if h.Actor != "" {
+		who = strings.TrimPrefix(h.Actor, sessionPrefix)
+	}
+	if h.PID != 0 {
+		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, h.Since.UTC().Format(time.RFC3339))
+	}
+	return &syncer.Refusal{Code: syncer.Locked, Reason: fmt.Sprintf("the environment's configuration is locked by %s", who),
+		Hint: "wait for it with --lock-timeout, or try again later; nothing was changed"}
+}
+
+// Change runs do in a transaction that alone may change configuration, and commits when it returns nil. It waits at most timeout for
+// another such transaction to end; then the error is a [*syncer.Refusal] with the code Locked that says who holds the lock.
+func (db *DB) Change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error) error {
+	return db.change(ctx, h, timeout, func(tx *Tx) error { return do(tx) })
+}
+
+func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error) error {
+	h.PID, h.Since = os.Getpid(), time.Now()
+	sqlTx, done, err := db.engine.begin(ctx, db.pool, h, timeout)
+	if err != nil {
+		return db.dialect.explained(err)
+	}
+	defer done()
+	defer sqlTx.Rollback()
+	tx := &Tx{queries{q: sqlTx, d: db.dialect}}
+	if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return db.dialect.explained(err)
+	}
+	if err := do(tx); err != nil {
+		return db.dialect.explained(err)
+	}
+	return db.dialect.explained(sqlTx.Commit())
+}
+
+// connectionLost reports whether err says that the server closed the connection.
+func connectionLost(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
+}
+
+var (
+	_ admin.Store    = (*DB)(nil)
+	_ admin.Snapshot = (*Snapshot)(nil)
+	_ admin.Tx       = (*Tx)(nil)
+)

@@ -1,0 +1,6 @@
+// Package store keeps an environment in a database: its configuration, its history and its audit log. It is the only
+// place with SQL. One SQL text serves both engines, SQLite and PostgreSQL; what differs is a dialect value.
+//
+// A [Snapshot] is one consistent read. A [Tx] is a transaction that alone may change configuration: while it is open, another
+// one is refused with who holds the lock. A killed process leaves the database as it was before its transaction.
+package store

@@ -1,0 +1,48 @@
+package store
+
+import "errors"
+
+// The kinds of [Fault].
+var (
+	ErrUnreachable = errors.New("unreachable")    // no answer, wrong credentials, or no such database
+	ErrNotOurs     = errors.New("not ours")       // the database is of something else, or damaged
+	ErrNewer       = errors.New("newer")          // a newer configsync has upgraded the database
+	ErrOlder       = errors.New("older")          // it was not upgraded yet, and may not be by who only reads
+	ErrReadOnly    = errors.New("read-only")      // it cannot be written to
+	ErrFull        = errors.New("full")           // there is no room to write
+	ErrInterrupted = errors.New("connection cut") // the server went away during a transaction; it was not committed, unless it says so
+)
+
+// Fault is an error of the database that a person can do something about.
+type Fault struct {
+	Kind   error
+	Reason string
+	Hint   string
+	Err    error // what the driver said
+}
+
+func (f *Fault) Error() string {
+	s := f.Reason
+	if f.Err != nil {
+		s += ": " + f.Err.Error()
+	}
+	if f.Hint != "" {
+		s += "\n" + f.Hint
+	}
+	return s
+}
+
+// Unwrap lets errors.Is find the kind and what the driver said.
+func (f *Fault) Unwrap() []error { return []error{f.Kind, f.Err} }
+
+// explained translates an error of the driver. Errors of the store pass through.
+func (d *dialect) explained(err error) error {
+	var f *Fault
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	if known := d.explain(err); known != nil {
+		return known
+	}
+	return err
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+const updateColumns = `seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
+	reverts, version, reason, flagged, summary, notes, changes`
+
+func scanUpdate(rows *sql.Rows) (syncer.Update, error) {
+	var u syncer.Update
+	err := rows.Scan(&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor, &u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
+		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes)
+	return u, err
+}
+
+// Updates lists updates, the newest first.
+func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update, error) {
+	since, until := "", "9999"
+	if !f.Since.IsZero() {
+		since = f.Since.UTC().Format(timestampForm)
+	}
+	if !f.Until.IsZero() {
+		until = f.Until.UTC().Format(timestampForm)
+	}
+	var out []syncer.Update
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		u, err := scanUpdate(rows)
+		out = append(out, u)
+		return err
+	}, `
+		select `+updateColumns+` from updates u
+		where at >= $1 and at < $2 and ($3 = 0 or seq = $3)
+			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
+			and ($6 = '' or lower(summary || ' ' || notes || ' ' || reason || ' ' || actor) like $6 escape '!'
+				or exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $6 escape '!'))
+		order by seq desc`,
+		since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, pattern(f.Search))
+	return out, err
+}
+
+// pattern is the LIKE pattern of texts that contain s in lower case, with ! as the escape; "" for "".
+func pattern(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(s)) + "%"
+}
+
+// Update gives one update.
+func (s *queries) Update(ctx context.Context, seq int64) (syncer.Update, bool, error) {
+	us, err := s.Updates(ctx, admin.Filter{Update: seq})
+	if err != nil || len(us) == 0 || seq == 0 {
+		return syncer.Update{}, false, err
+	}
+	return us[0], true, nil
+}
+
+// ChangesOf gives the rows of an update in key order.
+func (s *queries) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow, error) {
+	var out []syncer.ChangeRow
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		var c syncer.ChangeRow
+		var other string
+		if err := rows.Scan(&c.Key.Kind, &c.Key.Name, &c.Op, &other, &c.Before, &c.After); err != nil {
+			return err
+		}
+		out = append(out, c)
+		return out[len(out)-1].Other.UnmarshalText([]byte(other))
+	}, `select kind, name, op, other, before, after from changes where update_seq = $1 order by kind, name`, seq)
+	return out, err
+}
+
+// Pins lists what the environment keeps for itself.
+func (s *queries) Pins(ctx context.Context) ([]syncer.Pin, error) {
+	var out []syncer.Pin
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		var p syncer.Pin
+		err := rows.Scan(&p.Pattern, &p.Reason, &p.Actor, (*timestamp)(&p.At))
+		out = append(out, p)
+		return err
+	}, `select pattern, reason, actor, at from pins order by pattern`)
+	return out, err
+}
+
+// Pin adds a pin, or gives an existing one a new reason.
+func (tx *Tx) Pin(ctx context.Context, p syncer.Pin) error {
+	_, err := tx.q.ExecContext(ctx, `
+		insert into pins (pattern, reason, actor, at) values ($1, $2, $3, $4)
+		on conflict (pattern) do update set reason = excluded.reason, actor = excluded.actor, at = excluded.at`,
+		string(p.Pattern), p.Reason, p.Actor, timestamp(p.At))
+	return err
+}
+
+// Unpin removes a pin; it is an error when there is none.
+func (tx *Tx) Unpin(ctx context.Context, pattern schema.Pattern) error {
+	result, err := tx.q.ExecContext(ctx, `delete from pins where pattern = $1`, string(pattern))
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("nothing is pinned as %s", pattern), Hint: "pin list shows the pins"}
+}

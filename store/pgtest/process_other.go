@@ -1,0 +1,8 @@
+//go:build !linux
+
+package pgtest
+
+import "syscall"
+
+// attributes changes nothing: these tests do not run as root, and a child does not end with the test process.
+func attributes() (*syscall.SysProcAttr, error) { return nil, nil }

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"configsync/admin"
+)
+
+var postgresDialect = dialect{
+	name:       "PostgreSQL",
+	goose:      goose.DialectPostgres,
+	migrations: migrationsOf("postgres"),
+	rows:       rowsOfArrays,
+	columns:    arrays,
+	forUpdate:  " for update",
+	read:       sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	hasTables:  `select count(*) from information_schema.tables where table_schema = current_schema()`,
+	explain:    explainPostgres,
+}
+
+type postgresEngine struct {
+	pool *pgxpool.Pool
+	url  string
+}
+
+func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The error of the driver may quote the URL with its password.
+		return nil, &Fault{Kind: ErrUnreachable, Reason: "the URL of the PostgreSQL database is not well-formed", Hint: "write postgres://user@host:5432/database"}
+	}
+	where := fmt.Sprintf("%s on %s", config.ConnConfig.Database, config.ConnConfig.Host)
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = 10 * time.Second
+	}
+	if o.ReadOnly {
+		config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	config.ConnConfig.RuntimeParams["application_name"] = "configsync"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}
+	}
+	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool, url}, where: where}, nil
+}
+
+func (e postgresEngine) close() { e.pool.Close() }
+
+// migrate runs under an advisory lock of the session.
+func (e postgresEngine) migrate(_ context.Context, up func() error) error { return up() }
+
+func sessionLocker() (goose.ProviderOption, error) {
+	locker, err := lock.NewPostgresSessionLocker()
+	return goose.WithSessionLocker(locker), err
+}
+
+// lockKey is that of the advisory lock; one for each schema of a database.
+const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
+
+// begin starts a transaction that holds the advisory lock. The lock ends with the transaction, however that ends. Who holds
+// it stands in the name of the session.
+func (e postgresEngine) begin(ctx context.Context, pool *sql.DB, h admin.Holder, timeout time.Duration) (*sql.Tx, func(), error) {
+	deadline := time.Now().Add(timeout)
+	for {
+		tx, err := pool.BeginTx(ctx, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		var locked bool
+		if err = tx.QueryRowContext(ctx, `select pg_try_advisory_xact_lock(`+lockKey+`)`).Scan(&locked); err == nil && locked {
+			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true)`, sessionName(h))
+			if err == nil {
+				return tx, func() {}, nil
+			}
+		}
+		holder := e.holder(ctx, tx)
+		tx.Rollback()
+		if err != nil {
+			return nil, nil, err
+		}
+		if !time.Now().Before(deadline) {
+			return nil, nil, lockedBy(holder)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		case <-time.After(min(50*time.Millisecond, time.Until(deadline))):
+		}
+	}
+}
+
+func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
+	var h admin.Holder
+	row := tx.QueryRowContext(ctx, `
+		select a.application_name, a.pid, a.xact_start
+		from pg_locks l join pg_stat_activity a using (pid)
+		where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg_database where datname = current_database())
+			and (l.classid::bigint << 32) | l.objid::bigint = `+lockKey+` and a.pid <> pg_backend_pid()`)
+	_ = row.Scan(&h.Actor, &h.PID, &h.Since) // only for the message
+	return h
+}
+
+func explainPostgres(err error) error {
+	var connect *pgconn.ConnectError
+	var server *pgconn.PgError
+	var network net.Error
+	switch {
+	case errors.As(err, &server):
+		return explainServer(server, err)
+	case errors.As(err, &connect), errors.As(err, &network):
+		return &Fault{Kind: ErrUnreachable, Reason: "the database server cannot be reached", Hint: "check the address, and that the server runs; nothing was changed", Err: err}
+	case pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed), connectionLost(err):
+		return &Fault{Kind: ErrInterrupted, Reason: "the connection to the database server was lost", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
+	}
+	return nil
+}
+
+func explainServer(server *pgconn.PgError, err error) error {
+	class := server.Code[:min(2, len(server.Code))]
+	switch {
+	case class == "28":
+		return &Fault{Kind: ErrUnreachable, Reason: "the database server does not accept the user name or password", Hint: "check the environment variable that the URL is made of", Err: err}
+	case server.Code == "3D000":
+		return &Fault{Kind: ErrUnreachable, Reason: "the database server has no such database", Hint: "check the name at the end of the URL, or create the database", Err: err}
+	case server.Code == "25006", server.Code == "42501":
+		return &Fault{Kind: ErrReadOnly, Reason: "the database cannot be written to", Hint: "check the user's permissions, and that this is the primary server; nothing was changed", Err: err}
+	case class == "53":
+		return &Fault{Kind: ErrFull, Reason: "the database server has no room, memory or connections left", Hint: "make room and try again; nothing was changed", Err: err}
+	case server.Code == "57P03", class == "08":
+		return &Fault{Kind: ErrUnreachable, Reason: "the database server is starting or stopping", Hint: "try again in a moment; nothing was changed", Err: err}
+	case class == "57":
+		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Tx is a transaction that alone may change the environment's configuration.
+type Tx struct {
+	queries
+}
+
+// Record writes an update: the new contents, the objects, a row for each change, the update itself, and the bases for its
+// source. It returns the update's number, which follows the last one's without a gap.
+func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) (int64, error) {
+	if err := tx.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).Scan(&u.Seq); err != nil {
+		return 0, err
+	}
+	u.UID = uuid.NewString()
+	_, err := tx.q.ExecContext(ctx, `
+		insert into updates (seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
+			reverts, version, reason, flagged, summary, notes, changes)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		u.Seq, u.UID, u.Type, timestamp(u.At), u.Actor, u.Source.Name, u.Source.ID, u.Source.Seq, u.Source.UID, u.Read, u.PlanID, string(u.Digest),
+		u.Reverts, u.Version, u.Reason, u.Flagged, u.Summary, u.Notes, u.Changes)
+	if err != nil {
+		return 0, err
+	}
+	for _, step := range []func() error{
+		func() error { return tx.writeContents(ctx, writes) },
+		func() error { return tx.deleteObjects(ctx, writes) },
+		func() error { return tx.writeObjects(ctx, u.Seq, writes) },
+		func() error { return tx.writeChanges(ctx, u.Seq, writes) },
+		func() error { return tx.writeBases(ctx, u.Source.Name, bases) },
+	} {
+		if err := step(); err != nil {
+			return 0, err
+		}
+	}
+	return u.Seq, nil
+}
+
+// bulk runs a statement over a table r of rows; in the text, ROWS stands for that table.
+func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []string, columns [][]string) error {
+	if len(columns[0]) == 0 {
+		return nil
+	}
+	query = strings.Replace(query, "ROWS", tx.d.rows(len(scalars)+1, names...), 1)
+	return tx.d.inChunks(columns, scalars, func(args []any) error {
+		_, err := tx.q.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write) error {
+	columns := make([][]string, 2)
+	seen := make(map[schema.Digest]bool, len(writes))
+	for _, w := range writes {
+		if w.Body != nil && !seen[w.After] {
+			seen[w.After] = true
+			columns[0] = append(columns[0], string(w.After))
+			columns[1] = append(columns[1], string(w.Body))
+		}
+	}
+	return tx.bulk(ctx, `
+		insert into contents (digest, body) select r.digest, r.body from ROWS where true
+		on conflict (digest) do nothing`, nil, []string{"digest", "body"}, columns)
+}
+
+func (tx *Tx) deleteObjects(ctx context.Context, writes []syncer.Write) error {
+	var gone []schema.Key
+	for _, w := range writes {
+		if w.After == "" {
+			gone = append(gone, w.Key)
+		}
+	}
+	return tx.bulk(ctx, `
+		delete from objects where (kind, name) in (select r.kind, r.name from ROWS)`, nil, []string{"kind", "name"}, keyColumns(gone))
+}
+
+func (tx *Tx) writeObjects(ctx context.Context, seq int64, writes []syncer.Write) error {
+	var keys []schema.Key
+	var digests []string
+	for _, w := range writes {
+		if w.After != "" {
+			keys = append(keys, w.Key)
+			digests = append(digests, string(w.After))
+		}
+	}
+	return tx.bulk(ctx, `
+		insert into objects (kind, name, digest, update_seq) select r.kind, r.name, r.digest, cast($1 as bigint) from ROWS where true
+		on conflict (kind, name) do update set digest = excluded.digest, update_seq = excluded.update_seq`,
+		[]any{seq}, []string{"kind", "name", "digest"}, append(keyColumns(keys), digests))
+}
+
+func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write) error {
+	keys := make([]schema.Key, len(writes))
+	columns := make([][]string, 4)
+	for i, w := range writes {
+		keys[i] = w.Key
+		other := ""
+		if !w.Other.IsZero() {
+			other = w.Other.String()
+		}
+		for j, text := range []string{string(w.Op), other, string(w.Before), string(w.After)} {
+			columns[j] = append(columns[j], text)
+		}
+	}
+	return tx.bulk(ctx, `
+		insert into changes (kind, name, update_seq, op, other, before, after)
+		select r.kind, r.name, cast($1 as bigint), r.op, r.other, r.before, r.after from ROWS`,
+		[]any{seq}, []string{"kind", "name", "op", "other", "before", "after"}, append(keyColumns(keys), columns...))
+}
+
+// unknown stands for a base that is null, since columns of parameters hold texts only.
+const unknown = "?"
+
+func (tx *Tx) writeBases(ctx context.Context, source string, bases []syncer.Base) error {
+	keys := make([]schema.Key, len(bases))
+	digests, differs := make([]string, len(bases)), make([]string, len(bases))
+	for i, b := range bases {
+		keys[i], digests[i], differs[i] = b.Key, unknown, strconv.FormatBool(b.Differs)
+		if b.Digest != nil {
+			digests[i] = string(*b.Digest)
+		}
+	}
+	if err := tx.bulk(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true
+		on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`,
+		[]any{source}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs)); err != nil {
+		return fmt.Errorf("noting the bases: %w", err)
+	}
+	return nil
+}
+
+// Agree notes, after the first sync from a source, that every object without a base that no update after read touched is equal in both.
+func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
+	_, err := tx.q.ExecContext(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, o.kind, o.name, o.digest, false from objects o
+		where o.update_seq <= $2 and not exists (select 1 from bases b where b.source = $1 and b.kind = o.kind and b.name = o.name)`, source, read)
+	return err
+}

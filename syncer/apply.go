@@ -1,0 +1,252 @@
+package syncer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/schema"
+)
+
+// Tx is a transaction on a target while nobody else can change its configuration.
+type Tx interface {
+	Target
+	// PlanApplied is the update that a plan became, 0 when it was not applied.
+	PlanApplied(ctx context.Context, planID string) (int64, error)
+	// Touched tells who touched each key last.
+	Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
+	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number.
+	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
+	// Agree notes, after the first sync from a source, that every object without a base that no update after read touched is equal in both.
+	Agree(ctx context.Context, source string, read int64) error
+}
+
+// Write is a change of one object: its row in the history, and the content that comes.
+type Write struct {
+	ChangeRow
+	Body json.RawMessage // nil when the object goes
+}
+
+// Consent is what a person agreed to beyond the plan itself.
+type Consent struct {
+	Delete bool // the deletions of the plan
+}
+
+// CheckConsent refuses a plan that needs more consent than was given.
+func (p *Plan) CheckConsent(c Consent) error {
+	deletions := p.Deletions()
+	if len(deletions) == 0 || c.Delete {
+		return nil
+	}
+	return &Refusal{Code: Forbidden, Reason: fmt.Sprintf("the plan deletes %s from %s, which needs consent of its own", listKeys(deletions), p.Target.Name),
+		Hint: "agree with --allow-delete, or leave them out with --exclude"}
+}
+
+// Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [Refusal].
+// The caller commits. at and actor go into the update.
+func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (Update, error) {
+	if err := checkApplicable(ctx, tx, p); err != nil {
+		return u, err
+	}
+	if err := checkMoved(ctx, tx, kinds, p); err != nil {
+		return u, err
+	}
+	u.Type, u.Source, u.Read, u.PlanID, u.Digest, u.Reverts = p.Type, p.Source, p.Target.Seq, p.ID, p.Digest, p.Reverts
+	u.Summary, u.Notes, u.Changes = p.Summary, p.Notes, len(p.Changes)
+	if p.Type == Rollback {
+		u.Source = Endpoint{}
+	}
+	seq, err := tx.Record(ctx, u, p.writes(), p.Bases)
+	if err != nil {
+		return u, err
+	}
+	u.Seq = seq
+	if p.First {
+		err = tx.Agree(ctx, p.Source.Name, p.Target.Seq)
+	}
+	return u, err
+}
+
+func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
+	target := tx.Endpoint()
+	if p.Target.ID != target.ID {
+		return &Refusal{Code: Tampered, Reason: fmt.Sprintf("the plan was made for another environment (%s, %s) than this one (%s, %s)",
+			p.Target.Name, p.Target.ID, target.Name, target.ID), Hint: "make a plan for this environment"}
+	}
+	if len(p.Conflicts) > 0 {
+		return p.conflictError()
+	}
+	done, err := tx.PlanApplied(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if done > 0 {
+		return &Refusal{Code: Applied, Reason: fmt.Sprintf("the plan was already applied: it is update %d of %s", done, target.Name),
+			Hint: "a plan is used once; make a new one if there is more to do"}
+	}
+	return nil
+}
+
+func (p *Plan) conflictError() error {
+	source, target := p.Sides()
+	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name, listKeys(p.Conflicts))
+	if p.Type == Rollback {
+		reason = fmt.Sprintf("changed again since update %d: %s", p.Reverts, listKeys(p.Conflicts))
+	}
+	return &Refusal{Code: Conflicted, Reason: reason,
+		Hint: fmt.Sprintf("decide each with --take %s=KEY or --take %s=KEY (KEY#path for one field)", source, target)}
+}
+
+// Sides are the words for the plan's two sides when a person takes one of them.
+func (p *Plan) Sides() (source, target string) {
+	if p.Type == Rollback {
+		return "before", "current"
+	}
+	return p.Source.Name, p.Target.Name
+}
+
+func listKeys(ds []*Difference) string {
+	const most = 5
+	names := make([]string, 0, most)
+	for _, d := range ds[:min(most, len(ds))] {
+		names = append(names, d.Key.String())
+	}
+	list := strings.Join(names, ", ")
+	if more := len(ds) - most; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
+}
+
+// checkMoved refuses a plan when something that it touches, or refers to, is no longer what it was.
+func checkMoved(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) error {
+	expected := map[schema.Key]schema.Digest{}
+	for _, d := range p.Changes {
+		expected[d.Key] = d.Before
+		if d.Op == OpRename {
+			expected[d.Key], expected[d.From] = "", d.Before
+		}
+	}
+	for _, r := range p.Requires {
+		expected[r.Key] = r.Digest
+	}
+	keys := make([]schema.Key, 0, len(expected))
+	for key := range expected {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, schema.CompareKeys)
+	found, err := tx.Find(ctx, keys)
+	if err != nil {
+		return err
+	}
+	moved := slices.DeleteFunc(keys, func(key schema.Key) bool { return found[key] == expected[key] })
+	newly, err := newReferences(ctx, tx, kinds, p)
+	if err != nil {
+		return err
+	}
+	if moved = slices.Concat(moved, newly); len(moved) > 0 {
+		return staleError(ctx, tx, p, moved)
+	}
+	return checkPins(ctx, tx, p)
+}
+
+// newReferences finds objects that began to refer to something that the plan takes away.
+func newReferences(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) ([]schema.Key, error) {
+	gone := map[schema.Key]bool{}
+	mine := map[schema.Key]bool{}
+	for _, d := range p.Changes {
+		mine[d.Key] = true
+		switch d.Op {
+		case OpDelete:
+			gone[d.Key] = true
+		case OpRename:
+			gone[d.From] = true
+		}
+	}
+	if len(gone) == 0 || p.Target.UID == tx.Endpoint().UID {
+		return nil, nil
+	}
+	keys, ok, err := tx.ChangedSince(ctx, p.Target)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, &Refusal{Code: Stale, Reason: fmt.Sprintf("the history of %s is not the one that the plan was made on", p.Target.Name), Hint: "make a new plan"}
+	}
+	bodies, err := bodiesOf(ctx, tx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []schema.Key
+	for key, body := range bodies {
+		refs, err := references(kinds, &Difference{Key: key, Body: body})
+		if err != nil {
+			return nil, err
+		}
+		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return gone[ref] }) {
+			out = append(out, key)
+		}
+	}
+	slices.SortFunc(out, schema.CompareKeys)
+	return out, nil
+}
+
+// checkPins refuses a sync that would change what has been pinned since it was planned.
+func checkPins(ctx context.Context, tx Tx, p *Plan) error {
+	if p.Type != Synchronization {
+		return nil
+	}
+	pins, err := tx.Pins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range p.Changes {
+		if pin := pinOf(pins, d.Key, d.From); pin != nil {
+			return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s was pinned by %s since the plan was made: %s", d.Key, pin.Actor, pin.Reason), Hint: "make a new plan"}
+		}
+	}
+	return nil
+}
+
+// staleError says what moved and who moved it.
+func staleError(ctx context.Context, tx Tx, p *Plan, moved []schema.Key) error {
+	touched, err := tx.Touched(ctx, moved)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, key := range moved {
+		line := "  " + key.String()
+		if t, ok := touched[key]; ok {
+			line += fmt.Sprintf(" by %s on %s (update %d, %s)", t.Actor, t.At.UTC().Format(time.RFC3339), t.Update, t.Type)
+		}
+		lines = append(lines, line)
+	}
+	return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s has moved since the plan was made; nothing was applied. What moved:\n%s",
+		p.Target.Name, strings.Join(lines, "\n")), Hint: "make a new plan and review what is different"}
+}
+
+// writes are the plan's changes in the order in which they are safe: deletions from the last kind to the first, then
+// everything else from the first to the last.
+func (p *Plan) writes() []Write {
+	var out []Write
+	for _, d := range slices.Backward(p.Changes) {
+		if d.Op == OpDelete {
+			out = append(out, Write{ChangeRow: ChangeRow{Key: d.Key, Op: OpDelete, Before: d.Before}})
+		}
+	}
+	for _, d := range p.Changes {
+		switch d.Op {
+		case OpCreate, OpUpdate:
+			out = append(out, Write{ChangeRow{Key: d.Key, Op: d.Op, Before: d.Before, After: d.After}, d.Body})
+		case OpRename:
+			out = append(out,
+				Write{ChangeRow: ChangeRow{Key: d.From, Op: OpRename, Other: d.Key, Before: d.Before}},
+				Write{ChangeRow{Key: d.Key, Op: OpRename, Other: d.From, After: d.After}, d.Body})
+		}
+	}
+	return out
+}

@@ -1,0 +1,288 @@
+package syncer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+
+	"configsync/schema"
+)
+
+// Candidates are the keys in which source and target may differ.
+type Candidates struct {
+	Keys []schema.Key
+	// First says that no sync from the source was made before.
+	First bool
+	// Incremental says that only what changed since the last sync was read.
+	Incremental bool
+}
+
+// FindCandidates lists the keys in which source and target may differ. When both histories reach back to the last sync it
+// reads only what changed since; otherwise it compares the lists of all digests.
+func FindCandidates(ctx context.Context, source Reader, target Target) (Candidates, error) {
+	last, synced, err := target.LastSync(ctx, source.Endpoint().Name)
+	if err != nil {
+		return Candidates{}, err
+	}
+	if synced {
+		keys, ok, err := changedSince(ctx, source, target, last)
+		if err != nil {
+			return Candidates{}, err
+		}
+		if ok {
+			return Candidates{Keys: keys, Incremental: true}, nil
+		}
+	}
+	keys, err := DifferingKeys(ctx, source, target)
+	return Candidates{Keys: keys, First: !synced}, err
+}
+
+func changedSince(ctx context.Context, source Reader, target Target, last LastSync) ([]schema.Key, bool, error) {
+	if last.Source.ID == "" || last.Source.ID != source.Endpoint().ID {
+		return nil, false, nil
+	}
+	keys, ok, err := source.ChangedSince(ctx, last.Source)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	ours, ok, err := target.ChangedSince(ctx, last.Target)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	open, err := target.OpenBases(ctx, source.Endpoint().Name)
+	if err != nil {
+		return nil, false, err
+	}
+	all := slices.Concat(keys, ours, open)
+	slices.SortFunc(all, schema.CompareKeys)
+	return slices.Compact(all), true, nil
+}
+
+// DifferingKeys compares the two lists of digests. An empty source is an error, never "delete everything".
+func DifferingKeys(ctx context.Context, source, target Reader) ([]schema.Key, error) {
+	type list struct {
+		heads []schema.Head
+		err   error
+	}
+	ours := make(chan list, 1)
+	go func() {
+		heads, err := collect(target.Heads(ctx))
+		ours <- list{heads, err}
+	}()
+	theirs, err := collect(source.Heads(ctx))
+	got := <-ours
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", source.Endpoint().Name, err)
+	}
+	if got.err != nil {
+		return nil, fmt.Errorf("reading %s: %w", target.Endpoint().Name, got.err)
+	}
+	if len(theirs) == 0 {
+		return nil, &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s holds no configuration at all", source.Endpoint().Name),
+			Hint: "an empty source is never taken for a wish to delete everything: check that it is the environment you meant"}
+	}
+	return differing(theirs, got.heads), nil
+}
+
+func collect(heads iter.Seq2[schema.Head, error]) ([]schema.Head, error) {
+	var out []schema.Head
+	for h, err := range heads {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// differing walks two lists in key order and gives the keys that are not in both with one digest.
+func differing(a, b []schema.Head) []schema.Key {
+	var keys []schema.Key
+	for len(a) > 0 || len(b) > 0 {
+		switch order := compareFirst(a, b); {
+		case order < 0:
+			keys, a = append(keys, a[0].Key), a[1:]
+		case order > 0:
+			keys, b = append(keys, b[0].Key), b[1:]
+		default:
+			if a[0].Digest != b[0].Digest {
+				keys = append(keys, a[0].Key)
+			}
+			a, b = a[1:], b[1:]
+		}
+	}
+	return keys
+}
+
+func compareFirst(a, b []schema.Head) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
+	}
+	return schema.CompareKeys(a[0].Key, b[0].Key)
+}
+
+// Diff is every object in which source and target differ, in dependency order.
+type Diff struct {
+	Source, Target Endpoint
+	First          bool
+	Incremental    bool
+	Differences    []*Difference
+}
+
+// FindDifferences compares source and target under a policy; the pins of the target are added to it.
+func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, target Target, policy Policy) (*Diff, error) {
+	candidates, err := FindCandidates(ctx, source, target)
+	if err != nil {
+		return nil, err
+	}
+	pins, err := target.Pins(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policy.First, policy.Pins = candidates.First, pins
+	keys := slices.DeleteFunc(candidates.Keys, func(k schema.Key) bool { return !kinds.Travels(k) })
+	triples, err := loadTriples(ctx, kinds, source, target, keys)
+	if err != nil {
+		return nil, err
+	}
+	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, Incremental: candidates.Incremental}
+	for _, t := range triples {
+		difference, err := Compare(kinds, t, policy)
+		if err != nil {
+			return nil, err
+		}
+		if difference != nil {
+			d.Differences = append(d.Differences, difference)
+		}
+	}
+	slices.SortFunc(d.Differences, func(a, b *Difference) int { return kinds.Compare(a.Key, b.Key) })
+	return d, checkTakes(policy.Takes, d.Differences)
+}
+
+// loadTriples reads what base, source and target hold for the keys, and brings renames together.
+func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target Target, keys []schema.Key) ([]Triple, error) {
+	theirs, err := bodiesOf(ctx, source, keys)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", source.Endpoint().Name, err)
+	}
+	renames, err := findRenames(ctx, kinds, theirs, source, target)
+	if err != nil {
+		return nil, err
+	}
+	for from := range renames.to {
+		keys = append(keys, from)
+	}
+	slices.SortFunc(keys, schema.CompareKeys)
+	keys = slices.Compact(keys)
+	ours, err := bodiesOf(ctx, target, keys)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", target.Endpoint().Name, err)
+	}
+	bases, err := target.Bases(ctx, source.Endpoint().Name, keys)
+	if err != nil {
+		return nil, err
+	}
+	baseBodies, err := loadBases(ctx, source, target, bases, theirs, ours)
+	if err != nil {
+		return nil, err
+	}
+	triples := make([]Triple, 0, len(keys))
+	for _, key := range keys {
+		if _, renamed := renames.to[key]; renamed && theirs[key] == nil {
+			continue
+		}
+		from := renames.from[key]
+		at := key
+		if !from.IsZero() {
+			at = from
+		}
+		base, known := bases[at]
+		triples = append(triples, Triple{Key: key, From: from, Base: baseBodies[at], Known: known && base.Digest != nil,
+			Source: theirs[key], Target: ours[at]})
+	}
+	return triples, nil
+}
+
+// loadBases reads the bodies of bases. The target usually still has them; where it does not, the source may.
+func loadBases(ctx context.Context, source Reader, target Target, bases map[schema.Key]Base, theirs, ours map[schema.Key]json.RawMessage) (map[schema.Key]json.RawMessage, error) {
+	out := make(map[schema.Key]json.RawMessage, len(bases))
+	missing := map[schema.Digest][]schema.Key{}
+	for key, b := range bases {
+		switch {
+		case b.Digest == nil || *b.Digest == "":
+		case *b.Digest == digest(ours[key]):
+			out[key] = ours[key]
+		case *b.Digest == digest(theirs[key]):
+			out[key] = theirs[key]
+		default:
+			missing[*b.Digest] = append(missing[*b.Digest], key)
+		}
+	}
+	for _, r := range []Reader{target, source} {
+		if len(missing) == 0 {
+			break
+		}
+		found, err := r.Bodies(ctx, digestsOf(missing))
+		if err != nil {
+			return nil, err
+		}
+		for d, body := range found {
+			for _, key := range missing[d] {
+				out[key] = body
+			}
+			delete(missing, d)
+		}
+	}
+	for _, keys := range missing {
+		return nil, fmt.Errorf("the content that %s held at the last sync is gone from the history of %s", keys[0], target.Endpoint().Name)
+	}
+	return out, nil
+}
+
+func digestsOf[V any](m map[schema.Digest]V) []schema.Digest {
+	out := make([]schema.Digest, 0, len(m))
+	for d := range m {
+		out = append(out, d)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// bodiesOf reads the content of those keys that exist.
+func bodiesOf(ctx context.Context, r Reader, keys []schema.Key) (map[schema.Key]json.RawMessage, error) {
+	found, err := r.Find(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	wanted := make(map[schema.Digest]bool, len(found))
+	for _, d := range found {
+		wanted[d] = true
+	}
+	bodies, err := r.Bodies(ctx, digestsOf(wanted))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[schema.Key]json.RawMessage, len(found))
+	for key, d := range found {
+		body, ok := bodies[d]
+		if !ok {
+			return nil, fmt.Errorf("the content of %s is missing: the database is damaged", key)
+		}
+		out[key] = body
+	}
+	return out, nil
+}
+
+// Select leaves the differences that the patterns select: those of only (all when empty) without those of exclude.
+func (d *Diff) Select(only, exclude []schema.Pattern) *Diff {
+	selected := *d
+	selected.Differences = slices.DeleteFunc(slices.Clone(d.Differences), func(x *Difference) bool {
+		return schema.MatchAny(exclude, x.Key) || len(only) > 0 && !schema.MatchAny(only, x.Key)
+	})
+	return &selected
+}

@@ -1,0 +1,194 @@
+package syncer
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"configsync/schema"
+)
+
+// Op is what a plan does to an object of the target.
+type Op string
+
+// The operations. OpNone means that the target's object stays as it is.
+const (
+	OpNone   Op = ""
+	OpCreate Op = "create"
+	OpUpdate Op = "update"
+	OpDelete Op = "delete"
+	OpRename Op = "rename" // with or without a change of content
+)
+
+// Difference is an object in which source and target differ, and what becomes of it.
+type Difference struct {
+	Key    schema.Key      `json:"key"`
+	From   schema.Key      `json:"from,omitzero"` // of a rename: the key that the target's object has
+	Title  string          `json:"title"`
+	Op     Op              `json:"op"`
+	Base   *schema.Digest  `json:"base"`   // see [Base.Digest]
+	Source schema.Digest   `json:"source"` // "" when the source has no such object
+	Before schema.Digest   `json:"before"` // the target's; "" when it has no such object
+	After  schema.Digest   `json:"after"`
+	Body   json.RawMessage `json:"body,omitempty"` // the content behind After, absent for a deletion
+	Fields []Field         `json:"fields,omitempty"`
+
+	Pin     *Pin       `json:"pin,omitempty"`     // why the target keeps everything
+	Skipped bool       `json:"skipped,omitempty"` // not among the selected objects
+	For     schema.Key `json:"for,omitzero"`      // of an object that was selected because that one refers to it
+}
+
+// Conflicts are the fields that wait for a person.
+func (d *Difference) Conflicts() []Field {
+	var out []Field
+	for _, f := range d.Fields {
+		if f.Outcome == Conflict {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Kept are the fields in which the target keeps its own.
+func (d *Difference) Kept() []Field {
+	var out []Field
+	for _, f := range d.Fields {
+		if f.Outcome == Keep {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Changes reports whether the target's object would not stay as it is.
+func (d *Difference) Changes() bool { return d.Op != OpNone }
+
+// OwnObject reports whether the object is the target's own: the source has none, and no sync brought it.
+func (d *Difference) OwnObject() bool {
+	return d.Source == "" && d.Op == OpNone && (d.Base == nil || *d.Base == "")
+}
+
+// leave makes the target keep everything.
+func (d *Difference) leave(before []byte) {
+	d.Op, d.After, d.Body = OpNone, d.Before, before
+	d.From = schema.Key{}
+}
+
+// Triple is one object as base, source and target have it; nil bodies where they have none.
+type Triple struct {
+	Key    schema.Key
+	From   schema.Key // of a rename: the key that the target's and the base's body stand under
+	Base   json.RawMessage
+	Known  bool // a sync considered the object before; without it Base is nil and means nothing
+	Source json.RawMessage
+	Target json.RawMessage
+}
+
+// Mode is how differences are decided.
+type Mode string
+
+// The modes. MergeMode is the default. MirrorMode makes every object of the source the same in the target, edits made
+// in the target included; objects that were made in the target are left alone in both.
+const (
+	MergeMode  Mode = "merge"
+	MirrorMode Mode = "mirror"
+)
+
+// Policy is how a diff is decided, besides by what base, source and target hold.
+type Policy struct {
+	Mode Mode
+	// First says that no sync from this source was made before: then the source's word counts where both differ.
+	First bool
+	Takes []Take
+	Pins  []Pin
+}
+
+// Compare decides one object. The result is nil when source and target do not differ.
+func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
+	kind, ok := kinds.Of(t.Key.Kind)
+	if !ok {
+		return nil, fmt.Errorf("%s: there is no such kind of object", t.Key)
+	}
+	base, source, target, err := t.parse()
+	if err != nil {
+		return nil, fmt.Errorf("comparing %s: %w", t.Key, err)
+	}
+	renames := !t.From.IsZero()
+	if equal(source, target) && !renames {
+		return nil, nil
+	}
+	d := &Difference{Key: t.Key, From: t.From, Title: kinds.Title(t.Key, firstOf(source, target)), Source: digest(t.Source), Before: digest(t.Target)}
+	if t.Known {
+		known := digest(t.Base)
+		d.Base = &known
+	}
+	if !t.Known && policy.First && source != nil || policy.Mode == MirrorMode && (source != nil || base != nil) {
+		base = target
+	}
+	merged, fields := Merge(kind.Shape, base, source, target, policy.decide(t.Key))
+	d.Fields = fields
+	d.settle(merged, renames)
+	if pin := pinOf(policy.Pins, t.Key, t.From); pin != nil {
+		d.Pin = pin
+		for i := range d.Fields {
+			d.Fields[i].Outcome = Keep
+		}
+		d.leave(t.Target)
+	}
+	return d, nil
+}
+
+// settle fills in what the merged value means for the target.
+func (d *Difference) settle(merged schema.Value, renames bool) {
+	if merged != nil {
+		d.Body = schema.Canonical(merged)
+		d.After = schema.DigestOf(d.Body)
+	}
+	switch {
+	case renames && merged != nil:
+		d.Op = OpRename
+	case d.After == d.Before:
+		d.Op = OpNone
+	case d.Before == "":
+		d.Op = OpCreate
+	case d.After == "":
+		d.Op = OpDelete
+	default:
+		d.Op = OpUpdate
+	}
+}
+
+func (t Triple) parse() (base, source, target schema.Value, err error) {
+	if base, err = schema.ParseBody(t.Base); err == nil {
+		if source, err = schema.ParseBody(t.Source); err == nil {
+			target, err = schema.ParseBody(t.Target)
+		}
+	}
+	return base, source, target, err
+}
+
+func digest(body []byte) schema.Digest {
+	if body == nil {
+		return ""
+	}
+	return schema.DigestOf(body)
+}
+
+func firstOf(values ...schema.Value) schema.Value {
+	for _, v := range values {
+		if v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func pinOf(pins []Pin, keys ...schema.Key) *Pin {
+	for i, p := range pins {
+		for _, key := range keys {
+			if !key.IsZero() && p.Pattern.Match(key) {
+				return &pins[i]
+			}
+		}
+	}
+	return nil
+}

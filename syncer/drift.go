@@ -1,0 +1,133 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"configsync/schema"
+)
+
+// Drift is what an environment has of its own, beside what the last sync brought.
+type Drift struct {
+	Target Endpoint
+	Since  LastSync
+	Items  []DriftItem
+}
+
+// DriftItem is one object that was changed in the environment itself. In its Difference the source stands for what the last
+// sync left.
+type DriftItem struct {
+	Difference *Difference
+	Touch      Touch // who changed it last, and when; zero for what was there before the first sync
+}
+
+// FindDrift lists what was changed in the target itself and is not the source's. An empty source is that of the last sync.
+func FindDrift(ctx context.Context, kinds schema.Kinds, target Tracer, source string) (*Drift, error) {
+	last, triples, err := driftTriples(ctx, kinds, target, source)
+	if err != nil {
+		return nil, err
+	}
+	drift := &Drift{Target: target.Endpoint(), Since: last}
+	var keys []schema.Key
+	for _, t := range triples {
+		t.Source = t.Base
+		d, err := Compare(kinds, t, Policy{})
+		if err != nil {
+			return nil, err
+		}
+		if d != nil {
+			drift.Items = append(drift.Items, DriftItem{Difference: d})
+			keys = append(keys, d.Key)
+		}
+	}
+	touched, err := target.Touched(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	for i := range drift.Items {
+		drift.Items[i].Touch = touched[drift.Items[i].Difference.Key]
+	}
+	slices.SortFunc(drift.Items, func(a, b DriftItem) int { return kinds.Compare(a.Difference.Key, b.Difference.Key) })
+	return drift, nil
+}
+
+// Tracer is a Target that knows who touched what.
+type Tracer interface {
+	Target
+	Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
+}
+
+func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source string) (LastSync, []Triple, error) {
+	last, ok, err := target.LastSync(ctx, source)
+	if err != nil {
+		return last, nil, err
+	}
+	if !ok {
+		return last, nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("no sync into %s has been made yet: there is nothing that it could have drifted from", target.Endpoint().Name)}
+	}
+	source = last.Source.Name
+	keys, ok, err := target.ChangedSince(ctx, last.Target)
+	if err == nil && !ok {
+		err = fmt.Errorf("the history of %s does not reach back to its last sync", target.Endpoint().Name)
+	}
+	if err != nil {
+		return last, nil, err
+	}
+	open, err := target.OpenBases(ctx, source)
+	if err != nil {
+		return last, nil, err
+	}
+	keys = slices.DeleteFunc(slices.Concat(keys, open), func(k schema.Key) bool { return !kinds.Travels(k) })
+	slices.SortFunc(keys, schema.CompareKeys)
+	keys = slices.Compact(keys)
+	ours, err := bodiesOf(ctx, target, keys)
+	if err != nil {
+		return last, nil, err
+	}
+	bases, err := target.Bases(ctx, source, keys)
+	if err != nil {
+		return last, nil, err
+	}
+	bodies, err := loadBases(ctx, target, target, bases, nil, ours)
+	if err != nil {
+		return last, nil, err
+	}
+	var triples []Triple
+	for _, key := range keys {
+		base, known := bases[key]
+		if known && base.Digest == nil {
+			continue // differed at the first sync already and was not selected: nobody knows who changed it
+		}
+		triples = append(triples, Triple{Key: key, Known: known, Base: bodies[key], Target: ours[key]})
+	}
+	return last, triples, nil
+}
+
+// MakeAdoption plans to bring what an environment has of its own back into the environment that it is synced from: only
+// the fields that were changed there, into what training holds now. It becomes an edit of training. keys are the objects
+// to adopt; it is an error to name one that has not drifted.
+func MakeAdoption(ctx context.Context, kinds schema.Kinds, production Target, training Reader, keys []schema.Key, o Options) (*Plan, error) {
+	_, triples, err := driftTriples(ctx, kinds, production, training.Endpoint().Name)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := bodiesOf(ctx, training, keys)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []Triple
+	for _, key := range keys {
+		i := slices.IndexFunc(triples, func(t Triple) bool { return t.Key == key })
+		if i < 0 {
+			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s is not among what %s has of its own", key, production.Endpoint().Name),
+				Hint: "drift lists it"}
+		}
+		t := triples[i]
+		t.Source, t.Target, t.Known = t.Target, theirs[key], true
+		chosen = append(chosen, t)
+	}
+	o.Mode = MergeMode
+	p := newPlan(Edit, production.Endpoint(), training.Endpoint(), o)
+	return p, p.fill(ctx, kinds, training, chosen, o)
+}

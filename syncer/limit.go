@@ -1,0 +1,66 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Limit is the most objects that a plan may delete: a number, or a share of the target's objects.
+type Limit struct {
+	Count   int
+	Percent int // used when Count is 0
+}
+
+// DefaultMaxDelete holds up a plan that deletes more than a tenth of an environment.
+var DefaultMaxDelete = Limit{Percent: 10}
+
+// ParseLimit reads "5" or "10%".
+func ParseLimit(s string) (Limit, error) {
+	digits, percent := strings.CutSuffix(s, "%")
+	n, err := strconv.Atoi(digits)
+	switch {
+	case err != nil || n < 1 || percent && n > 100:
+		return Limit{}, fmt.Errorf("%q is not a limit: write a number of objects such as 5, or a share such as 10%%", s)
+	case percent:
+		return Limit{Percent: n}, nil
+	}
+	return Limit{Count: n}, nil
+}
+
+func (l Limit) String() string {
+	if l.Count > 0 {
+		return strconv.Itoa(l.Count)
+	}
+	return strconv.Itoa(l.Percent) + "%"
+}
+
+// of is the limit for an environment of n objects. A share always allows one.
+func (l Limit) of(n int) int {
+	if l.Count > 0 {
+		return l.Count
+	}
+	return max(1, n*l.Percent/100)
+}
+
+// checkDeletions refuses a plan that deletes more than the limit.
+func checkDeletions(ctx context.Context, p *Plan, target Reader, limit Limit) error {
+	deletions := len(p.Deletions())
+	if deletions == 0 {
+		return nil
+	}
+	objects := 0
+	for _, err := range target.Heads(ctx) {
+		if err != nil {
+			return err
+		}
+		objects++
+	}
+	if allowed := limit.of(objects); deletions > allowed {
+		return &Refusal{Code: Forbidden,
+			Reason: fmt.Sprintf("the plan would delete %d of the %d objects of %s; the limit is %s (%d)", deletions, objects, p.Target.Name, limit, allowed),
+			Hint:   fmt.Sprintf("look at the differences first; if they are meant, allow them with --max-delete %d", deletions)}
+	}
+	return nil
+}

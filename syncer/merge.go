@@ -1,0 +1,124 @@
+package syncer
+
+import (
+	"bytes"
+
+	"configsync/schema"
+)
+
+// Outcome is what becomes of one field that differs.
+type Outcome string
+
+// The outcomes.
+const (
+	Promote  Outcome = "promote"  // the target takes the source's
+	Keep     Outcome = "keep"     // the target keeps its own
+	Conflict Outcome = "conflict" // both changed it: a person must say
+)
+
+// FieldOp is how source and target differ in a field.
+type FieldOp string
+
+// The ways to differ, seen from the target: Added is in the source only.
+const (
+	Added   FieldOp = "add"
+	Removed FieldOp = "remove"
+	Changed FieldOp = "change"
+	Moved   FieldOp = "move" // an item of a list stands elsewhere; the values are places, counted from 1
+)
+
+// Field is one difference inside an object.
+type Field struct {
+	Path     string       `json:"path"` // "" is the whole object
+	Op       FieldOp      `json:"op"`
+	Outcome  Outcome      `json:"outcome"`
+	Resolved bool         `json:"resolved,omitempty"` // a person said so
+	Base     schema.Value `json:"base,omitempty"`     // nil when it was not there
+	Source   schema.Value `json:"source,omitempty"`
+	Target   schema.Value `json:"target,omitempty"`
+}
+
+// Decide lets a person override the outcome of the field at a path; ok is false where the person said nothing.
+type Decide func(path string) (outcome Outcome, ok bool)
+
+// Merge brings base, source and target together, values of shape s of which any may be nil ("not there"). It returns the
+// value that the target should have and every field in which source and target differ. Where both sides changed a field
+// differently and decide says nothing, the field is a Conflict and the merged value has the target's.
+// Items of lists are matched by their identity, so that two people can add to one list.
+func Merge(s *schema.Shape, base, source, target schema.Value, decide Decide) (schema.Value, []Field) {
+	m := merger{decide: decide}
+	if m.decide == nil {
+		m.decide = func(string) (Outcome, bool) { return "", false }
+	}
+	return m.merge(s, "", base, source, target), m.fields
+}
+
+type merger struct {
+	decide Decide
+	fields []Field
+}
+
+func equal(a, b schema.Value) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return bytes.Equal(schema.Canonical(a), schema.Canonical(b))
+}
+
+func (m *merger) merge(s *schema.Shape, path string, base, source, target schema.Value) schema.Value {
+	switch {
+	case equal(source, target):
+		return target
+	case source == nil || target == nil:
+		return m.choose(path, base, source, target)
+	case s.Type == schema.Record:
+		return m.record(s, path, base, source, target)
+	case s.Type == schema.List && identified(s.Elem, source) && identified(s.Elem, target):
+		return m.list(s.Elem, path, base, source, target)
+	}
+	return m.choose(path, base, source, target)
+}
+
+func (m *merger) record(s *schema.Shape, path string, base, source, target schema.Value) schema.Value {
+	b, _ := base.(map[string]any)
+	src, _ := source.(map[string]any)
+	tgt, _ := target.(map[string]any)
+	merged := make(map[string]any, len(tgt))
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if v := m.merge(f.Shape, schema.Join(path, f.Name), b[f.Name], src[f.Name], tgt[f.Name]); v != nil {
+			merged[f.Name] = v
+		}
+	}
+	return merged
+}
+
+// choose takes one side's value as a whole and notes the difference.
+func (m *merger) choose(path string, base, source, target schema.Value) schema.Value {
+	f := Field{Path: path, Op: Changed, Base: base, Source: source, Target: target}
+	switch {
+	case target == nil:
+		f.Op = Added
+	case source == nil:
+		f.Op = Removed
+	}
+	f.Outcome = Conflict
+	if equal(base, target) {
+		f.Outcome = Promote
+	} else if equal(base, source) {
+		f.Outcome = Keep
+	}
+	if m.settle(&f) == Promote {
+		return source
+	}
+	return target
+}
+
+// settle lets the person's decision override, and notes the field.
+func (m *merger) settle(f *Field) Outcome {
+	if outcome, ok := m.decide(f.Path); ok {
+		f.Outcome, f.Resolved = outcome, true
+	}
+	m.fields = append(m.fields, *f)
+	return f.Outcome
+}

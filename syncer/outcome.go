@@ -1,0 +1,159 @@
+package syncer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"configsync/schema"
+)
+
+// checkOutcome checks what the target would hold after the plan: that every object is valid and every reference resolves,
+// that nothing kept relies on what is changed away, and that nobody is locked out. It notes what the plan relies on.
+func checkOutcome(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
+	o := outcome{kinds: kinds, plan: p, target: target, after: map[schema.Key]json.RawMessage{}, relied: map[schema.Key]schema.Digest{}}
+	for _, d := range p.Changes {
+		o.after[d.Key] = d.Body
+		if d.Op == OpRename {
+			o.after[d.From] = nil
+		}
+	}
+	if err := o.dependents(ctx); err != nil {
+		return err
+	}
+	if err := o.objects(ctx); err != nil {
+		return err
+	}
+	if err := o.together(ctx); err != nil {
+		return err
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(o.relied), schema.CompareKeys) {
+		p.Requires = append(p.Requires, Precondition{key, o.relied[key]})
+	}
+	return nil
+}
+
+type outcome struct {
+	kinds  schema.Kinds
+	plan   *Plan
+	target Reader
+	after  map[schema.Key]json.RawMessage // what the plan touches; nil is gone
+	kept   []schema.Object                // objects of the target that refer to what the plan touches
+	relied map[schema.Key]schema.Digest   // objects of the target that the outcome's validity rests on
+}
+
+// dependents reads the target's objects that refer to something that the plan takes away or changes.
+func (o *outcome) dependents(ctx context.Context) error {
+	touched := map[string]bool{}
+	for _, d := range o.plan.Changes {
+		if d.Op != OpCreate {
+			touched[d.Key.Kind] = true
+		}
+	}
+	var referring []string
+	for _, k := range o.kinds {
+		if slices.ContainsFunc(k.RefersTo(), func(slug string) bool { return touched[slug] }) {
+			referring = append(referring, k.Slug)
+		}
+	}
+	if len(referring) == 0 {
+		return nil
+	}
+	for object, err := range o.target.Objects(ctx, referring...) {
+		if err != nil {
+			return err
+		}
+		if _, mine := o.after[object.Key]; mine {
+			continue
+		}
+		refs, err := references(o.kinds, &Difference{Key: object.Key, Body: object.Body})
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(refs, func(key schema.Key) bool { _, ok := o.after[key]; return ok }) {
+			o.kept = append(o.kept, object)
+		}
+	}
+	return nil
+}
+
+// objects checks every object that is changed, or that refers to one.
+func (o *outcome) objects(ctx context.Context) error {
+	objects := slices.Clone(o.kept)
+	var refs []schema.Key
+	for _, d := range o.plan.Changes {
+		if d.Body != nil {
+			objects = append(objects, schema.Object{Key: d.Key, Body: d.Body})
+		}
+	}
+	for _, object := range objects {
+		keys, err := references(o.kinds, &Difference{Key: object.Key, Body: object.Body})
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if _, touched := o.after[key]; !touched {
+				refs = append(refs, key)
+			}
+		}
+	}
+	slices.SortFunc(refs, schema.CompareKeys)
+	others, err := bodiesOf(ctx, o.target, slices.Compact(refs))
+	if err != nil {
+		return err
+	}
+	for key, body := range others {
+		o.relied[key] = schema.DigestOf(body)
+	}
+	for _, object := range o.kept {
+		o.relied[object.Key] = schema.DigestOf(object.Body)
+	}
+	problems := o.kinds.Check(objects, func(key schema.Key) []byte { return others[key] })
+	if err := problems.Err(); err != nil {
+		return &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s would not be valid after this:\n%s", o.plan.Target.Name, err),
+			Hint: "nothing is guessed: correct the source, or change what is selected"}
+	}
+	return nil
+}
+
+// together applies the checks that look at all objects of a kind, such as that an administrator remains.
+func (o *outcome) together(ctx context.Context) error {
+	for _, kind := range o.kinds {
+		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool { return d.Key.Kind == kind.Slug })
+		if kind.Together == nil || !touched {
+			continue
+		}
+		all := map[string]schema.Spec{}
+		add := func(key schema.Key, body json.RawMessage) error {
+			spec, err := kind.Decode(body)
+			all[key.Name] = spec
+			return err
+		}
+		for object, err := range o.target.Objects(ctx, kind.Slug) {
+			if err != nil {
+				return err
+			}
+			if _, mine := o.after[object.Key]; mine {
+				continue
+			}
+			o.relied[object.Key] = schema.DigestOf(object.Body)
+			if err := add(object.Key, object.Body); err != nil {
+				return err
+			}
+		}
+		for key, body := range o.after {
+			if key.Kind != kind.Slug || body == nil {
+				continue
+			}
+			if err := add(key, body); err != nil {
+				return err
+			}
+		}
+		if err := kind.Together(all); err != nil {
+			return &Refusal{Code: Forbidden, Reason: err.Error(), Hint: fmt.Sprintf("nothing of %s was changed", o.plan.Target.Name)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+package syncer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"configsync/schema"
+)
+
+// Plan is exactly what a sync will do, sealed: content, preconditions and a digest over all of it. It is used once.
+type Plan struct {
+	Format  int        `json:"format"`
+	ID      string     `json:"id"`
+	Type    UpdateType `json:"type"`
+	Created time.Time  `json:"created"`
+	Author  string     `json:"author"`
+	Source  Endpoint   `json:"source"`
+	Target  Endpoint   `json:"target"`
+	Reverts int64      `json:"reverts,omitempty"` // of a rollback: the update that it undoes
+
+	Mode    Mode             `json:"mode"`
+	First   bool             `json:"first,omitempty"` // no sync from this source was made before
+	Only    []schema.Pattern `json:"only,omitempty"`
+	Exclude []schema.Pattern `json:"exclude,omitempty"`
+
+	Changes   []*Difference  `json:"changes"`             // what will be done, in the order of creation
+	Kept      []*Difference  `json:"kept,omitempty"`      // what stays different, and why
+	Conflicts []*Difference  `json:"conflicts,omitempty"` // what a person must decide first
+	Requires  []Precondition `json:"requires,omitempty"`
+	Bases     []Base         `json:"bases,omitempty"` // what the next diff will start from
+
+	Summary string `json:"summary,omitempty"`
+	Notes   string `json:"notes,omitempty"` // release notes in Markdown
+
+	Digest schema.Digest `json:"digest"` // over everything above; see Seal
+}
+
+// Precondition is an object of the target that the plan does not touch, but relies on.
+type Precondition struct {
+	Key    schema.Key    `json:"key"`
+	Digest schema.Digest `json:"digest"`
+}
+
+// PlanFormat is the version of the layout of a plan.
+const PlanFormat = 1
+
+// Options are the choices of whoever makes a plan.
+type Options struct {
+	Author    string
+	Mode      Mode // MergeMode when empty
+	Only      []schema.Pattern
+	Exclude   []schema.Pattern
+	Takes     []Take
+	MaxDelete Limit // DefaultMaxDelete when zero
+	Now       time.Time
+}
+
+// MakePlan compares source and target and plans what would bring the target up to date. The plan is not sealed yet: its
+// release notes may still be written. A plan with conflicts can be shown and cannot be applied. The error is a
+// [Refusal] where the request, the source or the outcome is at fault.
+func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Target, o Options) (*Plan, error) {
+	o.Mode = cmp.Or(o.Mode, MergeMode)
+	diff, err := FindDifferences(ctx, kinds, source, target, Policy{Mode: o.Mode, Takes: o.Takes})
+	if err != nil {
+		return nil, err
+	}
+	p := newPlan(Synchronization, diff.Source, diff.Target, o)
+	p.First = diff.First
+	if err := selectDifferences(kinds, diff.Differences, o); err != nil {
+		return nil, err
+	}
+	p.sort(diff.Differences)
+	p.Bases = basesOf(diff.Differences)
+	if err := finish(ctx, kinds, p, target, cmp.Or(o.MaxDelete, DefaultMaxDelete)); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func newPlan(t UpdateType, source, target Endpoint, o Options) *Plan {
+	return &Plan{Format: PlanFormat, ID: uuid.NewString(), Type: t, Created: o.Now.UTC().Truncate(time.Microsecond), Author: o.Author,
+		Source: source, Target: target, Mode: o.Mode, Only: o.Only, Exclude: o.Exclude, Changes: []*Difference{}}
+}
+
+// sort puts each difference where it belongs.
+func (p *Plan) sort(differences []*Difference) {
+	for _, d := range differences {
+		switch {
+		case !d.Skipped && d.Pin == nil && len(d.Conflicts()) > 0:
+			p.Conflicts = append(p.Conflicts, d)
+		case d.Changes():
+			p.Changes = append(p.Changes, d)
+		default:
+			p.Kept = append(p.Kept, d)
+		}
+	}
+}
+
+// Empty reports whether applying the plan would change no object.
+func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Conflicts) == 0 }
+
+// Deletions are the objects that the plan deletes.
+func (p *Plan) Deletions() []*Difference {
+	var out []*Difference
+	for _, d := range p.Changes {
+		if d.Op == OpDelete {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// basesOf are the new bases after a plan of the differences is applied. A considered object's base is what the source holds;
+// one that was not considered keeps its base, and is looked at again.
+func basesOf(differences []*Difference) []Base {
+	var out []Base
+	for _, d := range differences {
+		if d.Skipped || d.Pin != nil {
+			out = append(out, Base{Key: d.Key, Digest: d.Base, Differs: true})
+			continue
+		}
+		source := d.Source
+		out = append(out, Base{Key: d.Key, Digest: &source, Differs: d.After != d.Source})
+		if d.Op == OpRename {
+			gone := schema.Digest("")
+			out = append(out, Base{Key: d.From, Digest: &gone})
+		}
+	}
+	return out
+}
+
+// finish checks the outcome of a plan that has no conflicts and notes what it relies on.
+func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, limit Limit) error {
+	if len(p.Conflicts) > 0 || len(p.Changes) == 0 {
+		return nil
+	}
+	if err := checkDeletions(ctx, p, target, limit); err != nil {
+		return err
+	}
+	return checkOutcome(ctx, kinds, p, target)
+}
+
+// selectDifferences marks what is not selected as skipped, and what the selected objects refer to as selected for them.
+func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options) error {
+	byKey := make(map[schema.Key]*Difference, len(differences))
+	var queue []*Difference
+	for _, d := range differences {
+		byKey[d.Key] = d
+		d.Skipped = schema.MatchAny(o.Exclude, d.Key) || len(o.Only) > 0 && !schema.MatchAny(o.Only, d.Key)
+		if !d.Skipped {
+			queue = append(queue, d)
+		}
+	}
+	for len(queue) > 0 {
+		d := queue[0]
+		queue = queue[1:]
+		refs, err := references(kinds, d)
+		if err != nil {
+			return err
+		}
+		for _, key := range refs {
+			if needed := byKey[key]; needed != nil && needed.Skipped && needed.Changes() && !schema.MatchAny(o.Exclude, key) {
+				needed.Skipped, needed.For = false, d.Key
+				queue = append(queue, needed)
+			}
+		}
+	}
+	for _, d := range differences {
+		if d.Skipped {
+			d.Op, d.After, d.From = OpNone, d.Before, schema.Key{}
+			d.Body = nil
+		}
+	}
+	return nil
+}
+
+// references are the keys that the content after a difference refers to, each once.
+func references(kinds schema.Kinds, d *Difference) ([]schema.Key, error) {
+	if d.Body == nil {
+		return nil, nil
+	}
+	kind, ok := kinds.Of(d.Key.Kind)
+	if !ok {
+		return nil, fmt.Errorf("%s: there is no such kind of object", d.Key)
+	}
+	body, err := schema.ParseBody(d.Body)
+	if err != nil {
+		return nil, err
+	}
+	var keys []schema.Key
+	for _, ref := range kind.Shape.References(body) {
+		keys = append(keys, ref.Key)
+	}
+	slices.SortFunc(keys, schema.CompareKeys)
+	return slices.Compact(keys), nil
+}

@@ -1,0 +1,76 @@
+package syncer
+
+import (
+	"context"
+	"encoding/json"
+
+	"configsync/schema"
+)
+
+// renames pairs the old and the new key of objects that the source declares renamed and the target still has
+// under the old name.
+type renames struct {
+	from map[schema.Key]schema.Key // new to old
+	to   map[schema.Key]schema.Key // old to new
+}
+
+// findRenames looks for objects of the source that say formerly, whose new name the target does not know, and one of whose
+// old names only the target knows.
+func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader, target Target) (renames, error) {
+	r := renames{map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}}
+	formerly := map[schema.Key][]schema.Key{}
+	var ask []schema.Key
+	for key, body := range theirs {
+		names, err := formerNames(kinds, key, body)
+		if err != nil {
+			return r, err
+		}
+		if len(names) > 0 {
+			formerly[key] = names
+			ask = append(append(ask, key), names...)
+		}
+	}
+	if len(ask) == 0 {
+		return r, nil
+	}
+	inSource, err := source.Find(ctx, ask)
+	if err != nil {
+		return r, err
+	}
+	inTarget, err := target.Find(ctx, ask)
+	if err != nil {
+		return r, err
+	}
+	for key, names := range formerly {
+		if inTarget[key] != "" {
+			continue
+		}
+		for _, old := range names {
+			if inTarget[old] != "" && inSource[old] == "" && r.to[old].IsZero() {
+				r.from[key], r.to[old] = old, key
+				break
+			}
+		}
+	}
+	return r, nil
+}
+
+// formerNames are the keys that an object says it had before, the newest first.
+func formerNames(kinds schema.Kinds, key schema.Key, body json.RawMessage) ([]schema.Key, error) {
+	kind, ok := kinds.Of(key.Kind)
+	if !ok {
+		return nil, nil
+	}
+	if _, ok := kind.Shape.Field("formerly"); !ok {
+		return nil, nil
+	}
+	var o struct{ Formerly []string }
+	if err := json.Unmarshal(body, &o); err != nil {
+		return nil, err
+	}
+	keys := make([]schema.Key, len(o.Formerly))
+	for i, name := range o.Formerly {
+		keys[i] = schema.Key{Kind: key.Kind, Name: name}
+	}
+	return keys, nil
+}

@@ -1,0 +1,139 @@
+package syncer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"configsync/schema"
+)
+
+// History is a Target whose updates can be read one by one.
+type History interface {
+	Target
+	// Update gives one update; ok is false when there is none of that number.
+	Update(ctx context.Context, seq int64) (u Update, ok bool, err error)
+	// ChangesOf gives the rows of an update in key order.
+	ChangesOf(ctx context.Context, seq int64) ([]ChangeRow, error)
+}
+
+// MakeRollback plans the undoing of an update: every object that it changed goes back to what it was before. What was
+// changed again since is merged field by field: where the update's field was changed again it is a conflict.
+// Objects that the update did not touch are not looked at, and client data is in none of them.
+func MakeRollback(ctx context.Context, kinds schema.Kinds, h History, seq int64, o Options) (*Plan, error) {
+	u, ok, err := h.Update(ctx, seq)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s has no update %d", h.Endpoint().Name, seq), Hint: "history list shows the updates"}
+	case u.Type == Application:
+		return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("update %d installed version %s and changed no configuration: there is nothing to roll back", seq, u.Version)}
+	}
+	rows, err := h.ChangesOf(ctx, seq)
+	if err != nil {
+		return nil, err
+	}
+	triples, err := rollbackTriples(ctx, h, rows)
+	if err != nil {
+		return nil, err
+	}
+	o.Mode = MergeMode
+	p := newPlan(Rollback, h.Endpoint(), h.Endpoint(), o)
+	p.Reverts = seq
+	return p, p.fill(ctx, kinds, h, triples, o)
+}
+
+// fill makes the plan of triples that are all meant; bases are not changed by it.
+func (p *Plan) fill(ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o Options) error {
+	var differences []*Difference
+	for _, t := range triples {
+		d, err := Compare(kinds, t, Policy{Mode: o.Mode, Takes: o.Takes})
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			differences = append(differences, d)
+		}
+	}
+	slices.SortFunc(differences, func(a, b *Difference) int { return kinds.Compare(a.Key, b.Key) })
+	if err := checkTakes(o.Takes, differences); err != nil {
+		return err
+	}
+	if err := selectDifferences(kinds, differences, o); err != nil {
+		return err
+	}
+	p.sort(differences)
+	return finish(ctx, kinds, p, target, Limit{Percent: 100})
+}
+
+func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple, error) {
+	keys := make([]schema.Key, len(rows))
+	wanted := map[schema.Digest]bool{}
+	for i, row := range rows {
+		keys[i] = row.Key
+		for _, d := range []schema.Digest{row.Before, row.After} {
+			if d != "" {
+				wanted[d] = true
+			}
+		}
+	}
+	current, err := bodiesOf(ctx, h, keys)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := h.Bodies(ctx, digestsOf(wanted))
+	if err != nil {
+		return nil, err
+	}
+	if len(bodies) != len(wanted) {
+		return nil, &Refusal{Code: Forbidden, Reason: "the content from before the update is no longer kept"}
+	}
+	after := map[schema.Key]json.RawMessage{}
+	for _, row := range rows {
+		after[row.Key] = bodies[row.After]
+	}
+	var triples []Triple
+	for _, row := range rows {
+		if row.Op == OpRename && row.After != "" {
+			continue // undone together with the old key's row
+		}
+		t := Triple{Key: row.Key, Known: true, Base: bodies[row.After], Source: bodies[row.Before], Target: current[row.Key]}
+		if row.Op == OpRename && t.Target == nil && current[row.Other] != nil {
+			t.From, t.Base, t.Target = row.Other, after[row.Other], current[row.Other]
+		}
+		triples = append(triples, t)
+	}
+	return triples, nil
+}
+
+// MakeEdit plans a change that is made by hand: objects take the place of the target's objects of the same key, and those of
+// the keys in gone are deleted.
+func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object, gone []schema.Key, o Options) (*Plan, error) {
+	source := map[schema.Key]json.RawMessage{}
+	for _, object := range objects {
+		source[object.Key] = object.Body
+	}
+	for _, key := range gone {
+		source[key] = nil
+	}
+	keys := make([]schema.Key, 0, len(source))
+	for key := range source {
+		keys = append(keys, key)
+	}
+	current, err := bodiesOf(ctx, target, keys)
+	if err != nil {
+		return nil, err
+	}
+	var triples []Triple
+	for key, body := range source {
+		if body == nil && current[key] == nil {
+			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s has no %s to delete", target.Endpoint().Name, key)}
+		}
+		triples = append(triples, Triple{Key: key, Known: true, Base: current[key], Source: body, Target: current[key]})
+	}
+	o.Mode = MergeMode
+	p := newPlan(Edit, Endpoint{}, target.Endpoint(), o)
+	return p, p.fill(ctx, kinds, target, triples, o)
+}

@@ -1,0 +1,63 @@
+package syncer
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"configsync/schema"
+)
+
+// Seal computes the digest over everything that the plan says. After that it must not be changed.
+func (p *Plan) Seal() error {
+	p.Digest = ""
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("sealing the plan: %w", err)
+	}
+	p.Digest, err = sealOf(raw)
+	return err
+}
+
+// sealOf is the digest of a plan's text, whatever its white space and whatever digest stands in it.
+func sealOf(raw []byte) (schema.Digest, error) {
+	v, err := schema.ParseBody(raw)
+	if err != nil {
+		return "", err
+	}
+	record, ok := v.(map[string]any)
+	if !ok {
+		return "", fmt.Errorf("a plan is a JSON object")
+	}
+	delete(record, "digest")
+	return schema.DigestOf(schema.Canonical(record)), nil
+}
+
+// ReadPlan reads a sealed plan and refuses one that is not word for word what was sealed.
+func ReadPlan(raw []byte) (*Plan, error) {
+	const hint = "make a new plan and have it reviewed"
+	tampered := func(reason string) error { return &Refusal{Code: Tampered, Reason: reason, Hint: hint} }
+	seal, err := sealOf(raw)
+	if err != nil {
+		return nil, tampered(fmt.Sprintf("this is no complete plan: %v", err))
+	}
+	var p Plan
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&p); err != nil {
+		return nil, tampered(fmt.Sprintf("this is no plan that this version of configsync made: %v", err))
+	}
+	if p.Format != PlanFormat {
+		return nil, tampered(fmt.Sprintf("the plan has format %d; this version of configsync reads format %d", p.Format, PlanFormat))
+	}
+	if p.Digest != seal {
+		return nil, tampered("the plan was changed after it was sealed: its digest does not fit its content")
+	}
+	for _, d := range p.Changes {
+		if d.After != digest(d.Body) {
+			return nil, tampered(fmt.Sprintf("the content of %s does not fit its digest", d.Key))
+		}
+	}
+	return &p, nil
+}

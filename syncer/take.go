@@ -1,0 +1,95 @@
+package syncer
+
+import (
+	"fmt"
+	"strings"
+
+	"configsync/schema"
+)
+
+// Take is a person's decision: for this object, or this part of it, the one side's version counts.
+type Take struct {
+	Side Side       `json:"side"`
+	Key  schema.Key `json:"key"`
+	Path string     `json:"path,omitempty"` // "" is the whole object
+}
+
+// Side is one of the two environments that are compared.
+type Side string
+
+// The sides.
+const (
+	SourceSide Side = "source"
+	TargetSide Side = "target"
+)
+
+// ParseTake reads "KEY" or "KEY#path".
+func ParseTake(side Side, s string) (Take, error) {
+	keyText, path, _ := strings.Cut(s, "#")
+	key, err := schema.ParseKey(keyText)
+	if err != nil {
+		return Take{}, err
+	}
+	return Take{side, key, strings.Trim(path, "/")}, nil
+}
+
+func (t Take) String() string {
+	if t.Path == "" {
+		return t.Key.String()
+	}
+	return fmt.Sprintf("%s#%s", t.Key, t.Path)
+}
+
+// covers reports whether the decision is about the field at path.
+func (t Take) covers(path string) bool {
+	return t.Path == "" || path == t.Path || strings.HasPrefix(path, t.Path+"/")
+}
+
+// decide gives what persons said about the fields of key. A decision about a part overrides one about the whole.
+func (p Policy) decide(key schema.Key) Decide {
+	var mine []Take
+	for _, t := range p.Takes {
+		if t.Key == key {
+			mine = append(mine, t)
+		}
+	}
+	return func(path string) (outcome Outcome, ok bool) {
+		longest := -1
+		for _, t := range mine {
+			if !t.covers(path) || len(t.Path) <= longest {
+				continue
+			}
+			longest, ok = len(t.Path), true
+			outcome = Promote
+			if t.Side == TargetSide {
+				outcome = Keep
+			}
+		}
+		return outcome, ok
+	}
+}
+
+// checkTakes refuses decisions about fields that do not differ: most likely a slip of the pen.
+func checkTakes(takes []Take, differences []*Difference) error {
+	for _, t := range takes {
+		if !decidesAnything(t, differences) {
+			return &Refusal{Code: BadRequest, Reason: fmt.Sprintf("there is no difference at %s to decide", t),
+				Hint: "the places are listed by diff; write KEY, or KEY#path as shown there"}
+		}
+	}
+	return nil
+}
+
+func decidesAnything(t Take, differences []*Difference) bool {
+	for _, d := range differences {
+		if d.Key != t.Key {
+			continue
+		}
+		for _, f := range d.Fields {
+			if f.Resolved && t.covers(f.Path) {
+				return true
+			}
+		}
+	}
+	return false
+}
