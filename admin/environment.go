@@ -60,6 +60,8 @@ type Tx interface {
 	Audit(ctx context.Context, e AuditEntry) error
 	Pin(ctx context.Context, p syncer.Pin) error
 	Unpin(ctx context.Context, pattern schema.Pattern) error
+	// OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
+	OnProgress(progress func(done, total int))
 }
 
 // Holder is who holds the lock on an environment's configuration.

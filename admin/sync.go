@@ -60,6 +60,8 @@ type ApplyRequest struct {
 	LockTimeout time.Duration // how long to wait for another sync to end
 	Reason      string
 	Flagged     bool
+	// Progress, when not nil, is told how many rows of how many were written.
+	Progress func(done, total int)
 }
 
 // Apply carries out a sealed plan: exactly what was reviewed, all of it or nothing. The update, with its release notes and
@@ -68,6 +70,7 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 	var update syncer.Update
 	action := actionOf(plan.Type)
 	err := s.change(ctx, actor, action, target, "plan:"+plan.ID, r.LockTimeout, func(tx Tx) (string, error) {
+		tx.OnProgress(r.Progress)
 		err := plan.CheckConsent(r.Consent)
 		if err != nil {
 			return "", err

@@ -314,7 +314,7 @@ func (r *yamlReader) shared(root *yaml.Node, k *Kind) []Object {
 	var objects []Object
 	r.entries(root, "", func(key, value *yaml.Node) {
 		name := key.Value
-		if k.StaysHome != nil && k.StaysHome(name) {
+		if !r.home && k.StaysHome != nil && k.StaysHome(name) {
 			r.report(key, name, "%s belongs to one environment and never travels: remove it", name)
 			return
 		}

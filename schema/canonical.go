@@ -21,6 +21,15 @@ func ParseBody(body []byte) (Value, error) {
 	if len(body) == 0 {
 		return nil, nil
 	}
+	p := bodyParser{json: body}
+	if v, ok := p.value(0); ok && p.at == len(body) {
+		return v, nil
+	}
+	return parseJSON(body)
+}
+
+// parseJSON reads any JSON.
+func parseJSON(body []byte) (Value, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v Value

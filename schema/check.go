@@ -46,7 +46,7 @@ func (c *objectCheck) object(o Object) Problems {
 		report(Finding{"", err.Error()})
 		return ps
 	}
-	spec, err := k.Decode(o.Body)
+	spec, err := k.decode(o.Body, tree)
 	if err != nil {
 		report(Finding{"", err.Error()})
 		return ps

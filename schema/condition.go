@@ -185,7 +185,7 @@ func conditionError(err error) error {
 	}
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("the condition cannot be used: %s (character %d)", at.Message, at.Column+1)
+		return fmt.Errorf("the condition cannot be used: %s (character %d)", strings.Join(strings.Fields(at.Message), " "), at.Column+1)
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return fmt.Errorf("the condition cannot be used: %s", first)
@@ -248,7 +248,7 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 func readable(at, field *fieldPlace) error {
 	switch field.field.Type {
 	case "group", "display":
-		return fmt.Errorf("the condition reads %s, a %s, which has no answer", field.field.Name, field.field.Type)
+		return fmt.Errorf("the condition reads %s, %s, which has no answer", field.field.Name, article(field.field.Type))
 	}
 	for group := field.parent; group != nil; group = group.parent {
 		if group.field != nil && group.field.Repeats && !within(at, group) {

@@ -43,7 +43,7 @@ func TestConditionsThatCannotBeUsed(t *testing.T) {
 		"n":                                "the condition cannot be used: expected bool, but got int",
 		"n > \"3\"":                        "the condition cannot be used: invalid operation: > (mismatched types int and string) (character 3)",
 		"s > d":                            "the condition cannot be used: invalid operation: > (mismatched types string and time.Time) (character 3)",
-		"age(s) > 3":                       "the condition cannot be used: cannot use string as argument (type time.Time) to call age  (character 5)",
+		"age(s) > 3":                       "the condition cannot be used: cannot use string as argument (type time.Time) to call age (character 5)",
 		"age() > 3":                        "the condition cannot be used: not enough arguments to call age (character 1)",
 		"b and":                            "the condition cannot be used: unexpected token EOF (character 5)",
 		"len(filter(m, true)) > 1":         "the condition cannot be used: there is no function filter",

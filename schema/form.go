@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // Form is what case workers fill in: sections of fields, with conditions and the workgroups that may use it.
@@ -69,7 +70,7 @@ func (f *Form) Check(_ string, lookup Lookup) []Finding {
 		}
 		place := &fieldPlace{path: path, visibleWhen: s.VisibleWhen}
 		c.places = append(c.places, place)
-		c.collect(s.Fields, place, 1)
+		c.collect(s.Fields, place, 0)
 	}
 	if len(c.fields) > maxFields {
 		c.report("", "the form has %d fields: at most %d", len(c.fields), maxFields)
@@ -97,8 +98,9 @@ func (c *formCheck) report(path, format string, args ...any) {
 	c.findings = append(c.findings, found(path, format, args...))
 }
 
-func (c *formCheck) collect(fields []Field, parent *fieldPlace, depth int) {
-	if depth > maxFieldDepth {
+// collect checks fields that have groups around them, and those inside.
+func (c *formCheck) collect(fields []Field, parent *fieldPlace, groups int) {
+	if groups > maxFieldDepth && len(fields) > 0 {
 		c.report(parent.path, "groups are nested more than %d deep", maxFieldDepth)
 		return
 	}
@@ -112,8 +114,16 @@ func (c *formCheck) collect(fields []Field, parent *fieldPlace, depth int) {
 		}
 		c.places = append(c.places, place)
 		c.field(place)
-		c.collect(f.Fields, place, depth+1)
+		c.collect(f.Fields, place, groups+1)
 	}
+}
+
+// article puts a or an before a word.
+func article(word string) string {
+	if strings.ContainsAny(word[:min(len(word), 1)], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // field checks one field by itself.
@@ -129,7 +139,7 @@ func (c *formCheck) field(at *fieldPlace) {
 		say("type", "a group needs fields")
 	}
 	if f.Type != "group" && len(f.Fields) > 0 {
-		say("fields", "only a group has fields; this is a %s", f.Type)
+		say("fields", "only a group has fields; this is %s", article(f.Type))
 	}
 	if f.Type == "display" && (f.Required || f.RequiredWhen != "" || f.Default != nil) {
 		say("type", "a display only shows text: it has no answer that could be required or have a default")
@@ -139,7 +149,7 @@ func (c *formCheck) field(at *fieldPlace) {
 			say("pattern", "the pattern is no regular expression: %v", err)
 		}
 		if f.Type != "string" && f.Type != "text" {
-			say("pattern", "only a string or text has a pattern; this is a %s", f.Type)
+			say("pattern", "only a string or text has a pattern; this is %s", article(f.Type))
 		}
 	}
 	if f.MaxLength < 0 {
@@ -159,11 +169,11 @@ func (c *formCheck) choices(at *fieldPlace, say func(step, format string, args .
 	given := f.OptionList != "" || len(f.Options) > 0
 	switch {
 	case choiceTypes[f.Type] && !given:
-		say("type", "a %s needs an optionList, or options", f.Type)
+		say("type", "%s needs an optionList, or options", article(f.Type))
 	case !choiceTypes[f.Type] && f.OptionList != "":
-		say("optionList", "only a choice has an optionList; this is a %s", f.Type)
+		say("optionList", "only a choice has an optionList; this is %s", article(f.Type))
 	case !choiceTypes[f.Type] && len(f.Options) > 0:
-		say("options", "only a choice has options; this is a %s", f.Type)
+		say("options", "only a choice has options; this is %s", article(f.Type))
 	case f.OptionList != "" && len(f.Options) > 0:
 		say("options", "a choice has an optionList or options, not both: remove one")
 	}
@@ -220,18 +230,18 @@ func (f *Field) bound(v any) (any, error) {
 		if n, ok := v.(float64); ok {
 			return n, nil
 		}
-		return nil, fmt.Errorf("the bound of a %s is a number", f.Type)
+		return nil, fmt.Errorf("the bound of %s is a number", article(f.Type))
 	case "date", "dateTime":
 		s, ok := v.(string)
 		if !ok {
-			return nil, fmt.Errorf("the bound of a %s is a date, or today", f.Type)
+			return nil, fmt.Errorf("the bound of %s is a date, or today", article(f.Type))
 		}
 		if s == today {
 			return s, nil
 		}
 		return s, CheckDate(s)
 	}
-	return nil, fmt.Errorf("a %s has no bounds", f.Type)
+	return nil, fmt.Errorf("%s has no bounds", article(f.Type))
 }
 
 // accepts reports why v cannot be an answer of the field; options are what a choice offers.
@@ -241,7 +251,7 @@ func (f *Field) accepts(v any, options []Option) error {
 	switch f.Type {
 	case "string", "text", "time", "dateTime":
 		if !isText {
-			return fmt.Errorf("the default of a %s is a text; put it in quotes", f.Type)
+			return fmt.Errorf("the default of %s is a text; put it in quotes", article(f.Type))
 		}
 	case "date":
 		if !isText || (text != today && CheckDate(text) != nil) {
@@ -253,7 +263,7 @@ func (f *Field) accepts(v any, options []Option) error {
 		}
 	case "decimal", "quantity", "currency":
 		if !isNumber {
-			return fmt.Errorf("the default of a %s is a number", f.Type)
+			return fmt.Errorf("the default of %s is a number", article(f.Type))
 		}
 	case "boolean":
 		if _, ok := v.(bool); !ok {
@@ -261,7 +271,7 @@ func (f *Field) accepts(v any, options []Option) error {
 		}
 	case "choice", "multi-choice":
 		if !isText {
-			return fmt.Errorf("the default of a %s is the code of an option, in quotes", f.Type)
+			return fmt.Errorf("the default of %s is the code of an option, in quotes", article(f.Type))
 		}
 		for _, o := range options {
 			if o.Code == text && o.Retired {
@@ -276,7 +286,7 @@ func (f *Field) accepts(v any, options []Option) error {
 			return fmt.Errorf("the default of an open-choice is a text; put it in quotes")
 		}
 	default:
-		return fmt.Errorf("a %s has no default", f.Type)
+		return fmt.Errorf("%s has no default", article(f.Type))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func FuzzReadFile(f *testing.F) {
 // A condition is accepted or refused with a message in one line, never with a panic.
 func FuzzCondition(f *testing.F) {
 	for _, text := range []string{"a", "not a", "n > 3 and n < 5", `c in ["1", "2"]`, "any(m, # == \"x\")", "age(d) >= 18", "answered(a)", "d < today()",
-		"let x = 1; x > 0", "a ? true : false", `c matches "^[0-9]+$"`, "n ?? 3", "1..100000000", "{\"a\": n}.a > 1", "m[0] == \"1\"", "((((", "a.b.c", "$env", "#", "any(m, any(m, #))", `c(c != "")`} {
+		"let x = 1; x > 0", "a ? true : false", `c matches "^[0-9]+$"`, "n ?? 3", "1..100000000", "{\"a\": n}.a > 1", "m[0] == \"1\"", "((((", "a.b.c", "$env", "#", "any(m, any(m, #))", `c(c != "")`, "n matches \"^[0\\r \""} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -91,6 +92,12 @@ func FuzzAppendYAML(f *testing.F) {
 		for _, k := range kinds {
 			_, _ = k.AppendYAML(nil, Object{Key{k.Slug, "x"}, body})
 			_, _ = k.Personal(body)
+		}
+		p := bodyParser{json: body}
+		if quick, ok := p.value(0); ok && p.at == len(body) {
+			if thorough, err := parseJSON(body); err != nil || !reflect.DeepEqual(quick, thorough) {
+				t.Fatalf("%s is read as %#v, and as %#v by encoding/json: %v", body, quick, thorough, err)
+			}
 		}
 		if canonical, err := CanonicalBody(body); err == nil {
 			again, err := CanonicalBody(canonical)

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -57,15 +56,6 @@ func NewKind[S any](name, slug, plural, title string) *Kind {
 		panic(fmt.Sprintf("schema: *%s is not a Spec", t))
 	}
 	return &Kind{Name: name, Slug: slug, Plural: plural, Title: title, Shape: shapes{}.of(t), spec: t}
-}
-
-// Decode reads a body into the kind's struct.
-func (k *Kind) Decode(body []byte) (Spec, error) {
-	p := reflect.New(k.spec)
-	if err := json.Unmarshal(body, p.Interface()); err != nil {
-		return nil, fmt.Errorf("reading a stored %s: %w", k.Slug, err)
-	}
-	return p.Interface().(Spec), nil
 }
 
 // Title is what people call an object: its label, or what its kind calls it, or its name.

@@ -12,22 +12,11 @@ func TestKindsStandInDependencyOrder(t *testing.T) {
 	kinds := All()
 	slugs, folders := map[string]bool{}, map[string]bool{}
 	for _, k := range kinds {
-		seen := map[*Shape]bool{}
-		var visit func(s *Shape)
-		visit = func(s *Shape) {
-			if s == nil || seen[s] {
-				return
-			}
-			seen[s] = true
-			visit(s.Elem)
-			for _, f := range s.Fields {
-				if f.Ref != "" && kinds.Rank(f.Ref) > kinds.Rank(k.Slug) {
-					t.Errorf("%s refers to %s, which is not before it", k.Slug, f.Ref)
-				}
-				visit(f.Shape)
+		for _, slug := range k.RefersTo() {
+			if kinds.Rank(slug) > kinds.Rank(k.Slug) {
+				t.Errorf("%s refers to %s, which is not before it", k.Slug, slug)
 			}
 		}
-		visit(k.Shape)
 		if slugs[k.Slug] || folders[k.Plural] || CheckName(k.Slug) != nil || CheckName(k.Plural) != nil || k.Name == "" || k.Title == "" {
 			t.Errorf("%+v lacks something, or shares a name", k)
 		}

@@ -25,7 +25,11 @@ var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": t
 	"From": true, "Until": true, "Since": true, "On": true, "In": true, "Effective": true, "Version": true, "Standards": true, "Standard": true,
 	"January": true, "February": true, "March": true, "April": true, "May": true, "June": true, "July": true, "August": true,
 	"September": true, "October": true, "November": true, "December": true, "Agreement": true, "Shelter": true, "House": true, "Signed": true,
-	"Begins": true, "Ends": true, "Updated": true, "Revised": true, "Data": true, "Manual": true, "Services": true, "Program": true}
+	"Begins": true, "Ends": true, "Updated": true, "Revised": true, "Data": true, "Manual": true, "Services": true, "Program": true,
+	"War": true, "Act": true, "Law": true, "Section": true, "Title": true, "Grant": true, "County": true, "City": true, "State": true, "Center": true,
+	"Department": true, "Office": true, "Federal": true, "National": true, "Project": true, "Training": true, "Policy": true, "Form": true,
+	"Element": true, "Housing": true, "Head": true, "Start": true, "Care": true, "Release": true, "Information": true, "Exception": true,
+	"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true, "Saturday": true, "Sunday": true}
 
 // PersonalData says what in text looks like a person's data; "" when nothing does.
 func PersonalData(text string) string {

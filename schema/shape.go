@@ -20,16 +20,17 @@ const (
 	Scalar // a text, number or truth value, whichever the object's own checks want; or a list of texts
 	List
 	Record
+	Table // a mapping from any names to values of one shape
 )
 
 func (t Type) String() string {
-	return [...]string{"text", "a whole number", "a number", "true or false", "a date", "a value", "a list", "a mapping"}[t]
+	return [...]string{"text", "a whole number", "a number", "true or false", "a date", "a value", "a list", "a mapping", "a mapping"}[t]
 }
 
 // Shape is the form of a value, derived once from a kind's struct. It drives decoding, writing and comparison.
 type Shape struct {
 	Type   Type
-	Elem   *Shape       // of a List
+	Elem   *Shape       // of a List or Table
 	Fields []ShapeField // of a Record, in the order in which YAML shows them
 	ID     string       // of a Record in a list: the field by which an item is recognized ("" when the whole item is its identity)
 	Label  string       // of a Record: the field that people know it by
@@ -119,6 +120,9 @@ func (built shapes) of(t reflect.Type) *Shape {
 		s.Type = Scalar
 	case t.Kind() == reflect.Slice:
 		s.Type = List
+		s.Elem = built.of(t.Elem())
+	case t.Kind() == reflect.Map:
+		s.Type = Table
 		s.Elem = built.of(t.Elem())
 	case t.Kind() == reflect.Struct:
 		s.Type = Record

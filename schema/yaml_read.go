@@ -92,6 +92,7 @@ func isControl(r rune) bool {
 // yamlReader turns nodes into the tree of a body, strictly by shape, and collects every problem.
 type yamlReader struct {
 	file     string
+	home     bool // objects that belong to one environment are allowed
 	values   int // that may still be read
 	text     int // bytes of text that may still be read
 	depth    int
@@ -140,6 +141,8 @@ func (r *yamlReader) value(n *yaml.Node, s *Shape, path string) Value {
 		return r.record(n, s, path, nil)
 	case List:
 		return r.list(n, s, path)
+	case Table:
+		return r.table(n, s, path)
 	case Scalar:
 		if n.Kind == yaml.SequenceNode {
 			return r.list(n, &Shape{Type: List, Elem: &Shape{Type: Text}}, path)
@@ -267,6 +270,26 @@ func (r *yamlReader) list(n *yaml.Node, s *Shape, path string) Value {
 		items = append(items, v)
 	}
 	return items
+}
+
+// table reads a mapping whose keys are names.
+func (r *yamlReader) table(n *yaml.Node, s *Shape, path string) Value {
+	if n.Kind != yaml.MappingNode {
+		r.report(n, path, "expected a mapping from names, found %s", nodeWords(n))
+		return nil
+	}
+	table := make(map[string]any, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if _, twice := table[key.Value]; twice {
+			r.report(key, path, "%s is written twice", key.Value)
+		}
+		if err := CheckName(key.Value); err != nil {
+			r.report(key, path, "%v", err)
+		}
+		table[key.Value] = r.value(value, s.Elem, Join(path, key.Value))
+	}
+	return table
 }
 
 // record reads a mapping. extra, when not nil, takes the value of a key that is not in the shape, and reports whether it did.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,6 +60,12 @@ func genValue(t *rapid.T, f *ShapeField, s *Shape, depth int) Value {
 		return genValue(t, &ShapeField{Name: f.Name}, rapid.SampledFrom(types).Draw(t, "type"), depth)
 	case List:
 		return genList(t, f, s.Elem, depth)
+	case Table:
+		table := map[string]any{}
+		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9]{0,9}`), 0, 3, rapid.ID).Draw(t, f.Name+" names") {
+			table[name] = genValue(t, f, s.Elem, depth-1)
+		}
+		return table
 	}
 	return genRecord(t, s, depth)
 }
@@ -185,6 +192,27 @@ func TestYAMLGivesBackEveryObject(t *testing.T) {
 				again, err := k.AppendYAML(nil, got)
 				if err != nil || !bytes.Equal(text, again) {
 					t.Fatalf("exporting it again gave something else: %v\n%s\n%s", err, text, again)
+				}
+			})
+		})
+	}
+}
+
+// Decoding through the shape gives what encoding/json gives.
+func TestDecodeIsThatOfJSON(t *testing.T) {
+	t.Parallel()
+	for _, k := range All() {
+		t.Run(k.Slug, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				o := anyObject(t, k)
+				got, err := k.Decode(o.Body)
+				want := reflect.New(k.spec).Interface()
+				if wantErr := json.Unmarshal(o.Body, want); err != nil || wantErr != nil {
+					t.Fatal(err, wantErr)
+				}
+				if diff := cmp.Diff(want, any(got)); diff != "" {
+					t.Fatalf("(-want +got):\n%s", diff)
 				}
 			})
 		})

@@ -16,7 +16,7 @@ func (db *DB) Audit(ctx context.Context, e admin.AuditEntry) error {
 		return db.dialect.explained(err)
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{queries{q: sqlTx, d: db.dialect}}
+	tx := &Tx{queries: queries{q: sqlTx, d: db.dialect}}
 	if err := tx.Audit(ctx, e); err != nil {
 		return db.dialect.explained(err)
 	}

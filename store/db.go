@@ -275,7 +275,7 @@ func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration,
 	}
 	defer done()
 	defer sqlTx.Rollback()
-	tx := &Tx{queries{q: sqlTx, d: db.dialect}}
+	tx := &Tx{queries: queries{q: sqlTx, d: db.dialect}}
 	if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return db.dialect.explained(err)
 	}

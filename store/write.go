@@ -15,7 +15,12 @@ import (
 // Tx is a transaction that alone may change the environment's configuration.
 type Tx struct {
 	queries
+	progress    func(done, total int)
+	done, total int // rows
 }
+
+// OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
+func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progress }
 
 // Record writes an update: the new contents, the objects, a row for each change, the update itself, and the bases for its
 // source. It returns the update's number, which follows the last one's without a gap.
@@ -24,6 +29,7 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 		return 0, err
 	}
 	u.UID = uuid.NewString()
+	tx.total = 3*len(writes) + len(bases)
 	_, err := tx.q.ExecContext(ctx, `
 		insert into updates (seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
 			reverts, version, reason, flagged, summary, notes, changes)
@@ -55,6 +61,10 @@ func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []str
 	query = strings.Replace(query, "ROWS", tx.d.rows(len(scalars)+1, names...), 1)
 	return tx.d.inChunks(columns, scalars, func(args []any) error {
 		_, err := tx.q.ExecContext(ctx, query, args...)
+		tx.done += min(chunk, len(columns[0]))
+		if tx.progress != nil {
+			tx.progress(min(tx.done, tx.total), tx.total)
+		}
 		return err
 	})
 }

@@ -77,7 +77,7 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 			p.Target.Name, p.Target.ID, target.Name, target.ID), Hint: "make a plan for this environment"}
 	}
 	if len(p.Conflicts) > 0 {
-		return p.conflictError()
+		return p.ConflictError()
 	}
 	done, err := tx.PlanApplied(ctx, p.ID)
 	if err != nil {
@@ -90,7 +90,8 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	return nil
 }
 
-func (p *Plan) conflictError() error {
+// ConflictError says which objects a person must decide before the plan can be applied.
+func (p *Plan) ConflictError() error {
 	source, target := p.Sides()
 	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name, listKeys(p.Conflicts))
 	if p.Type == Rollback {

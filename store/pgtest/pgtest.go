@@ -40,6 +40,9 @@ const ServerVariable = "CONFIGSYNC_TEST_DATABASE_URL"
 
 const missing = "PostgreSQL is not installed: its tests are skipped; install its server, or set " + ServerVariable
 
+// packaged is where Debian and its kin install servers, out of PATH.
+var packaged = "/usr/lib/postgresql/*/bin"
+
 // patience is how long any one step (initdb, start, stop, create, drop) may take before it counts as failed.
 const patience = time.Minute
 
@@ -132,7 +135,7 @@ func execute(server, sql string) error {
 // binaries returns the folder of initdb and postgres, or skips or fails t.
 func binaries(t testing.TB) string {
 	t.Helper()
-	versions, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	versions, _ := filepath.Glob(packaged)
 	dirs := append(filepath.SplitList(os.Getenv("PATH")), newestFirst(versions)...)
 	for _, dir := range dirs {
 		// In PATH may be a link, and postgres beside its target only.

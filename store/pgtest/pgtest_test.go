@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -16,12 +17,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// childVariable makes TestChild the body of a child process: "main" uses Main, "bare" does not.
+// childVariable makes TestChild the body of a child process: "main" uses Main, "bare" does not, "none" finds no
+// PostgreSQL.
 const childVariable = "PGTEST_CHILD"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(childVariable) == "bare" {
+	switch os.Getenv(childVariable) {
+	case "bare":
 		os.Exit(m.Run())
+	case "none":
+		packaged = ""
 	}
 	os.Exit(Main(m))
 }
@@ -106,6 +111,7 @@ func TestNothingStaysBehind(t *testing.T) {
 			}
 			binaries(t)
 			child, stdin, dir := startChild(t, tt.child)
+			conn := connect(t, (&Server{dir: dir}).url("postgres"))
 			if tt.kill {
 				_ = child.Process.Kill()
 			}
@@ -113,8 +119,8 @@ func TestNothingStaysBehind(t *testing.T) {
 			if err := child.Wait(); (err != nil) != tt.kill {
 				t.Fatalf("child: %v", err)
 			}
+			awaitEnd(t, conn)
 			if tt.folderStays {
-				awaitRemoval(t, filepath.Join(dir, "data", "postmaster.pid")) // the last act of a server
 				sweep(filepath.Dir(dir))
 			}
 			if _, err := os.Stat(dir); err == nil {
@@ -135,15 +141,19 @@ func TestChild(t *testing.T) {
 }
 
 func TestWithoutPostgreSQL(t *testing.T) {
-	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); len(found) > 0 {
-		t.Skip("PostgreSQL is found without PATH")
-	}
-	for ci, want := range map[string]string{"": missing, "true": "FAIL"} {
-		cmd := childCommand("main")
-		cmd.Env = append(cmd.Env, "PATH=", "CI="+ci)
-		out, err := cmd.CombinedOutput()
-		if failed := ci == "true"; (err != nil) != failed || strings.Count(string(out), want) == 0 {
-			t.Errorf("CI=%q: %v, %s; want %q", ci, err, out, want)
+	t.Parallel()
+	for _, tt := range []struct {
+		ci, want string
+		code     int
+	}{
+		{ci: "", want: missing, code: 0},
+		{ci: "true", want: "CI must not skip", code: 1},
+	} {
+		cmd := childCommand("none")
+		cmd.Env = append(cmd.Env, "PATH=", "CI="+tt.ci)
+		out, _ := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != tt.code || strings.Count(string(out), tt.want) != 1 {
+			t.Errorf("CI=%q: %s: %s; want exit code %d and once %q", tt.ci, cmd.ProcessState, out, tt.code, tt.want)
 		}
 	}
 }
@@ -157,10 +167,10 @@ func TestNewestVersionFirst(t *testing.T) {
 
 // BenchmarkURL measures what a test pays for its database: create, then drop.
 func BenchmarkURL(b *testing.B) {
-	URL(b)
+	s := sharedServer(b)
 	for b.Loop() {
-		name, _ := create(b, shared.server.url("postgres"), shared.server.strategy())
-		if err := execute(shared.server.url("postgres"), "drop database "+name); err != nil {
+		name, _ := create(b, s.url("postgres"), s.strategy())
+		if err := execute(s.url("postgres"), "drop database "+name); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -194,16 +204,14 @@ func startChild(t *testing.T, child string) (cmd *exec.Cmd, stdin io.Closer, dir
 	return cmd, in, strings.TrimSpace(line)
 }
 
-// awaitRemoval polls, as the process that removes the file is not our child.
-func awaitRemoval(t *testing.T, file string) {
+// awaitEnd waits for the server to end the connection, as that server is not our child.
+func awaitEnd(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
-	for range 1000 {
-		if _, err := os.Stat(file); os.IsNotExist(err) {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := conn.WaitForNotification(ctx); ctx.Err() != nil {
+		t.Fatalf("the server still runs after 10 s: %v", err)
 	}
-	t.Fatalf("%s is still there after 10 s", file)
 }
 
 func connect(t *testing.T, db string) *pgx.Conn {

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+
+	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
+
+	"configsync/admin"
+)
+
+// app is what the commands share: where they read and write, and the door to the core.
+type app struct {
+	stdin   *os.File
+	stdout  io.Writer // colours are taken out where they are not wanted
+	stderr  io.Writer
+	service *admin.Service
+
+	workspaceFile string
+	noColor       bool
+	talkTerminal  bool // stderr is a terminal
+	interactive   bool // somebody can answer a question
+}
+
+func newApp(stdin *os.File, stdout, stderr io.Writer) *app {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, talkTerminal: isTerminal(stderr)}
+	a.interactive = term.IsTerminal(int(stdin.Fd())) && a.talkTerminal && os.Getenv("CI") == ""
+	return a
+}
+
+// setColors applies --no-color and NO_COLOR, once the flags are read.
+func (a *app) setColors() {
+	environ := os.Environ()
+	if a.noColor {
+		environ = append(environ, "NO_COLOR=1")
+	}
+	a.stdout = colorprofile.NewWriter(a.stdout, environ)
+	a.stderr = colorprofile.NewWriter(a.stderr, environ)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// actor is the system user.
+func (a *app) actor() admin.Actor {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return admin.Operator(u.Username)
+	}
+	return admin.Operator(fmt.Sprintf("uid-%d", os.Getuid()))
+}
+
+// say writes a line of talk.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintf(a.stderr, format+"\n", args...)
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// applyFlags are consent, and what else applying needs.
+type applyFlags struct {
+	allowDelete bool
+	yes         bool
+	lockTimeout time.Duration
+}
+
+func (f *applyFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.allowDelete, "allow-delete", false, "agree to the deletions of the plan; --yes does not")
+	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0, "how long to wait for another sync to end, such as 30s")
+}
+
+func (f *applyFlags) request() admin.ApplyRequest {
+	return admin.ApplyRequest{Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout}
+}
+
+func cmdApply(a *app) *cobra.Command {
+	var p printer
+	var flags applyFlags
+	var target string
+	c := &cobra.Command{
+		Use: "apply PLAN", Short: "Carry out a sealed plan", Args: exactly("PLAN"),
+		Long: `Carry out a sealed plan: exactly what was reviewed, all of it or nothing, in one transaction with its entry in the System Update
+History. A plan runs once. If anything that it touches, or refers to, has moved since it was made, it does not run, and you are
+told what moved and who moved it.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync apply plan.json\n  configsync apply plan.json --allow-delete --yes --lock-timeout 1m",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			plan, err := readPlan(args[0])
+			if err != nil {
+				return err
+			}
+			env, done, err := a.planTarget(cmd.Context(), plan, target)
+			if err != nil {
+				return err
+			}
+			defer done()
+			return a.apply(cmd.Context(), env, plan, &flags, &p, false)
+		},
+	}
+	flags.addTo(c)
+	c.Flags().StringVar(&target, "target", "", "the environment, when the workspace knows it by another name than the plan")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+// apply asks where somebody can answer, carries out the plan, and reports the update. A plan that was not reviewed beforehand needs
+// --yes where nobody can be asked.
+func (a *app) apply(ctx context.Context, env *admin.Environment, plan *syncer.Plan, flags *applyFlags, p *printer, mustAsk bool) error {
+	if len(plan.Conflicts) > 0 {
+		return plan.ConflictError()
+	}
+	if err := plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}); err != nil {
+		return err
+	}
+	if !flags.yes {
+		switch {
+		case a.interactive:
+			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", planTitle(plan), strings.Split(planCounts(plan), "\n")[0])) {
+				return errInterrupted
+			}
+		case mustAsk:
+			return usagef("nobody can be asked here: review the plan first (configsync plan … -o plan.json, then apply), or agree beforehand with --yes")
+		}
+	}
+	r := flags.request()
+	progress, stop := a.bar("applying to " + env.Name)
+	r.Progress = progress
+	update, err := a.service.Apply(ctx, a.actor(), env, plan, r)
+	stop()
+	if err != nil {
+		return err
+	}
+	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
+		return err
+	}})
+}
+
+func doneWord(t syncer.UpdateType) string {
+	switch t {
+	case syncer.Rollback:
+		return "Rolled back"
+	case syncer.Edit:
+		return "Edited"
+	}
+	return "Applied"
+}
+
+// confirm asks a question on the terminal; only a yes is a yes.
+func (a *app) confirm(question string) bool {
+	fmt.Fprintf(a.stderr, "%s [y/N] ", question)
+	answer, _ := bufio.NewReader(a.stdin).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func cmdSync(a *app) *cobra.Command {
+	var p printer
+	var plans planFlags
+	var flags applyFlags
+	var all bool
+	c := &cobra.Command{
+		Use: "sync SOURCE TARGET", Short: "Plan and apply in one go", Args: exactly("SOURCE", "TARGET"),
+		Long: `Plan a sync, show it, ask, and apply it. Where nobody can be asked it needs --yes. Deletions need --allow-delete besides, and
+conflicts must be decided with --take.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync sync ./config training --yes\n  configsync sync training production",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			plan, err := a.makePlan(cmd, args[0], args[1], "", &plans)
+			if err != nil {
+				return err
+			}
+			if p.format == "text" {
+				if err := a.planText(plan, all)(a.stdout); err != nil {
+					return err
+				}
+			}
+			if plan.Empty() && !plan.First {
+				return a.noUpdate(&p)
+			}
+			env, done, err := a.openTarget(cmd.Context(), args[1])
+			if err != nil {
+				return err
+			}
+			defer done()
+			return a.apply(cmd.Context(), env, plan, &flags, &p, true)
+		},
+	}
+	plans.addTo(c)
+	flags.addTo(c)
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+// noUpdate ends a sync that had nothing to do; as JSON or YAML the result is null.
+func (a *app) noUpdate(p *printer) error {
+	return p.print(a.stdout, json.RawMessage("null"), views{"text": func(io.Writer) error { return nil }})
+}

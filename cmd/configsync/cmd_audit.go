@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdAudit(a *app) *cobra.Command {
+	return group("audit", "The audit log: who did what, and how it ended", cmdAuditVerify(a), cmdAuditExport(a))
+}
+
+func cmdAuditVerify(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "verify ENV", Short: "Check that no entry was changed, removed or inserted", Args: exactly("ENV"),
+		Long: `Follow the chain of hashes from the first entry to the recorded end. Note the last hash elsewhere from time to time: it shows a log
+that was replaced as a whole.` + exitHelp(exitUnreachable),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
+			if err != nil {
+				return err
+			}
+			if err := p.print(a.stdout, check, views{"text": func(w io.Writer) error {
+				if check.Fault == "" {
+					fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", count(int(check.Entries), "entry", "entries"), check.Head)
+				}
+				return nil
+			}}); err != nil || check.Fault == "" {
+				return err
+			}
+			return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the audit log of %s is broken: %s", env.Name, check.Fault),
+				Hint: "somebody changed the database directly: compare with backups and exports of the log"}
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func cmdAuditExport(a *app) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use: "export ENV", Short: "Write the audit log as JSON lines or CSV", Args: exactly("ENV"),
+		Long: "Write every entry of the audit log, the oldest first: an object of JSON a line, or CSV with a heading." + exitHelp(exitUnreachable),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "json" && format != "csv" {
+				return usagef("there is no format %q here: use json or csv", format)
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			if format == "csv" {
+				return a.auditCSV(cmd, env)
+			}
+			encoder := json.NewEncoder(a.stdout)
+			return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error { return encoder.Encode(e) })
+		},
+	}
+	c.Flags().StringVarP(&format, "format", "o", "json", "json (a line each) or csv")
+	return c
+}
+
+func (a *app) auditCSV(cmd *cobra.Command, env *admin.Environment) error {
+	w := csv.NewWriter(a.stdout)
+	if err := w.Write([]string{"seq", "at", "actor", "action", "resource", "outcome", "detail", "previous", "hash"}); err != nil {
+		return err
+	}
+	err := a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error {
+		return w.Write([]string{strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail, e.Previous, e.Hash})
+	})
+	w.Flush()
+	if err != nil {
+		return err
+	}
+	return w.Error()
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+)
+
+func cmdDiff(a *app) *cobra.Command {
+	var p printer
+	var selection selectionFlags
+	var base string
+	var detailed, all bool
+	c := &cobra.Command{
+		Use: "diff SOURCE TARGET", Short: "Compare two environments", Args: exactly("SOURCE", "TARGET"),
+		Long: `Compare two environments, three-way and per field: what only the source changed since the last sync would be promoted (~ + -
+→), what only the target changed is kept (=), what both changed is a conflict (!).
+
+Two folders have no history; --base names the folder of what the target was at the last sync.` + exitHelp(exitChanges, exitUnreachable),
+		Example: "  configsync diff training production\n  configsync diff training production --only 'form/*' -o json\n  configsync diff ./config production --detailed-exitcode",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			only, exclude, err := selection.patterns()
+			if err != nil {
+				return err
+			}
+			source, doneSource, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer doneSource()
+			target, doneTarget, err := a.openComparison(cmd, args[1], base)
+			if err != nil {
+				return err
+			}
+			defer doneTarget()
+			stop := a.spin("comparing")
+			diff, err := a.service.Diff(cmd.Context(), a.actor(), source, target, only, exclude)
+			stop()
+			if err != nil {
+				return err
+			}
+			if err := p.print(a.stdout, diff, views{"text": a.diffText(diff, all), "markdown": a.diffMarkdown(diff)}); err != nil {
+				return err
+			}
+			if detailed && len(diff.Differences) > 0 {
+				return errChanges
+			}
+			return nil
+		},
+	}
+	selection.addTo(c)
+	c.Flags().StringVar(&base, "base", "", "for a target that is a folder: the folder of what it was at the last sync")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are differences")
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, true, "text", "json", "yaml", "markdown")
+	return c
+}
+
+// openComparison opens the target of a comparison, which is only read.
+func (a *app) openComparison(cmd *cobra.Command, what, base string) (*admin.Environment, func(), error) {
+	at, err := a.resolve(what)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case at.dir != "":
+		return a.openFolder(at, base)
+	case base != "":
+		return nil, nil, usagef("--base is for a target that is a folder; %s knows its last sync by itself", what)
+	}
+	return a.openSource(cmd.Context(), what)
+}

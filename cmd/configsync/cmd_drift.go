@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+func cmdDrift(a *app) *cobra.Command {
+	var p printer
+	var flags applyFlags
+	var source, into string
+	var adopt []string
+	var detailed, all bool
+	c := &cobra.Command{
+		Use: "drift ENV", Short: "What an environment has of its own since the last sync", Args: exactly("ENV"),
+		Long: `List what was changed in an environment itself and is not the source's: by whom, when, and why. A sync keeps these changes.
+
+--adopt KEY --into training brings chosen ones back into Training, where they are tested and from where the next sync finds them the
+same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLocked),
+		Example: "  configsync drift production\n  configsync drift production --adopt form/client-intake --into training",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			if (len(adopt) == 0) != (into == "") {
+				return usagef("--adopt KEY and --into ENV go together")
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			if into != "" {
+				return a.adopt(cmd, env, into, adopt, &p, &flags, all)
+			}
+			drift, err := a.service.Drift(cmd.Context(), a.actor(), env, source)
+			if err != nil {
+				return err
+			}
+			if err := p.print(a.stdout, drift, views{"text": a.driftText(drift, all)}); err != nil {
+				return err
+			}
+			if detailed && len(drift.Items) > 0 {
+				return errChanges
+			}
+			return nil
+		},
+	}
+	flags.addTo(c)
+	c.Flags().StringVar(&source, "source", "", "compared with the last sync from this environment (default: the last sync of all)")
+	c.Flags().StringArrayVar(&adopt, "adopt", nil, "bring this object's changes back (repeatable)")
+	c.Flags().StringVar(&into, "into", "", "the environment to bring them back into")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is drift")
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, list []string, p *printer, flags *applyFlags, all bool) error {
+	var keys []schema.Key
+	for _, s := range list {
+		key, err := schema.ParseKey(s)
+		if err != nil {
+			return usageError{err}
+		}
+		keys = append(keys, key)
+	}
+	training, done, err := a.openTarget(cmd.Context(), into)
+	if err != nil {
+		return err
+	}
+	defer done()
+	plan, err := a.service.PlanAdoption(cmd.Context(), a.actor(), from, training, keys, admin.PlanRequest{})
+	if err != nil {
+		return err
+	}
+	return a.presentAndApply(cmd, training, plan, p, flags, "", all)
+}
+
+func (a *app) driftText(drift *syncer.Drift, all bool) func(io.Writer) error {
+	return func(w io.Writer) error {
+		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)", drift.Target.Name, drift.Since.Update, drift.Since.Source.Name, drift.Since.At.UTC().Format("2006-01-02 15:04 UTC"))))
+		if len(drift.Items) == 0 {
+			fmt.Fprintln(w, "Nothing of its own.")
+			return nil
+		}
+		fmt.Fprintln(w, count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
+		v := &differenceView{w: w, kinds: a.service.Kinds, source: drift.Since.Source.Name, target: drift.Target.Name, all: all}
+		for _, item := range drift.Items {
+			v.object(item.Difference)
+			if t := item.Touch; t.Update > 0 {
+				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, t.At.UTC().Format("2006-01-02 15:04 UTC"), t.Update, t.Type, reason(t.Reason))
+			}
+		}
+		return nil
+	}
+}
+
+func reason(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ": " + s
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+func cmdEdit(a *app) *cobra.Command {
+	var p printer
+	var r admin.EditRequest
+	var gone []string
+	var flags applyFlags
+	c := &cobra.Command{
+		Use: "edit ENV FILE...", Short: "Change objects of an environment by hand",
+		Long: `Put objects from YAML files in place of an environment's, or delete objects, outside any sync. Each file stands in a folder named after
+its kind, as in a bundle (forms/client-intake.yaml). In production this is for emergencies: it needs a reason and is flagged in the history,
+except for organizations, MOUs and the properties that belong to the environment (System Property direct-changes).` + exitHelp(exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync edit production hotfix/forms/client-intake.yaml --reason 'wrong phone number in the help text'\n  configsync edit training --delete form/old-intake",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			if len(args) == 0 || len(args) == 1 && len(gone) == 0 {
+				return usagef("edit takes an environment, and files or --delete KEY")
+			}
+			if err := a.readEdit(&r, args[1:], gone); err != nil {
+				return err
+			}
+			env, done, err := a.openTarget(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			r.LockTimeout = flags.lockTimeout
+			update, err := a.service.Edit(cmd.Context(), a.actor(), env, r)
+			if err != nil {
+				return err
+			}
+			return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
+				return err
+			}})
+		},
+	}
+	c.Flags().StringArrayVar(&gone, "delete", nil, "delete this object (repeatable)")
+	c.Flags().StringVar(&r.Reason, "reason", "", "why; shown in the history and by drift")
+	c.Flags().StringVar(&r.Summary, "summary", "", "a sentence that begins the release notes")
+	c.Flags().DurationVar(&flags.lockTimeout, "lock-timeout", 0, "how long to wait for a sync to end, such as 30s")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func (a *app) readEdit(r *admin.EditRequest, files, gone []string) error {
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("reading the file to edit from: %w", err)
+		}
+		absolute, err := filepath.Abs(file)
+		if err != nil {
+			return err
+		}
+		objects, err := a.service.Kinds.ReadObjects(filepath.ToSlash(absolute), data)
+		if err != nil {
+			return err
+		}
+		r.Objects = append(r.Objects, objects...)
+	}
+	for _, s := range gone {
+		key, err := schema.ParseKey(s)
+		if err != nil {
+			return usageError{err}
+		}
+		r.Delete = append(r.Delete, key)
+	}
+	return nil
+}
+
+func cmdPin(a *app) *cobra.Command {
+	return group("pin", "Objects that an environment keeps for itself, whatever a source says", cmdPinAdd(a), cmdPinList(a), cmdPinRemove(a))
+}
+
+func cmdPinAdd(a *app) *cobra.Command {
+	var why string
+	c := &cobra.Command{
+		Use: "add ENV PATTERN --reason WHY", Short: "Keep objects as they are", Args: exactly("ENV", "PATTERN"),
+		Long:    "Keep the objects of a pattern as the environment has them. Every sync that leaves one alone for it says so." + exitHelp(exitUnreachable, exitLocked),
+		Example: "  configsync pin add production system-property/login-attempts --reason 'set by the insurer'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
+				return a.service.Pin(cmd.Context(), a.actor(), env, pattern, why)
+			})
+		},
+	}
+	c.Flags().StringVar(&why, "reason", "", "why")
+	return c
+}
+
+func cmdPinRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "remove ENV PATTERN", Short: "Let syncs change the objects again", Args: exactly("ENV", "PATTERN"),
+		Long: "Remove a pin, written as pin list shows it." + exitHelp(exitUnreachable, exitLocked),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
+				return a.service.Unpin(cmd.Context(), a.actor(), env, pattern)
+			})
+		},
+	}
+}
+
+func (a *app) withPattern(cmd *cobra.Command, args []string, do func(*admin.Environment, schema.Pattern) error) error {
+	pattern, err := schema.ParsePattern(args[1])
+	if err != nil {
+		return usageError{err}
+	}
+	env, done, err := a.openTarget(cmd.Context(), args[0])
+	if err != nil {
+		return err
+	}
+	defer done()
+	return do(env, pattern)
+}
+
+func cmdPinList(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "list ENV", Short: "List the pins of an environment", Args: exactly("ENV"),
+		Long: "List what an environment keeps for itself, and why." + exitHelp(exitUnreachable),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			pins, err := a.service.Pins(cmd.Context(), a.actor(), env)
+			if err != nil {
+				return err
+			}
+			if pins == nil {
+				pins = []syncer.Pin{}
+			}
+			return p.print(a.stdout, pins, views{"text": func(w io.Writer) error {
+				t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+				for _, pin := range pins {
+					fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, pin.At.UTC().Format("2006-01-02 15:04 UTC"), pin.Reason)
+				}
+				return t.Flush()
+			}})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}

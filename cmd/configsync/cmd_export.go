@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+func cmdExport(a *app) *cobra.Command {
+	var p printer
+	var dir string
+	c := &cobra.Command{
+		Use: "export ENV -o DIR", Short: "Write an environment's configuration as a folder of YAML", Args: exactly("ENV"),
+		Long: `Write the configuration of an environment as YAML, one file an object. Client data is never in it. A new folder appears
+whole or not at all; in an existing one only files that changed are written, files of objects that are gone are removed,
+and all other files (a README, .git) are left alone. The environment is only read.
+
+A text that looks like a person's data stops the export, with its file and line.` + exitHelp(exitUnreachable),
+		Example: "  configsync export training -o config",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if dir == "" {
+				return usagef("export needs a folder to write to: -o DIR")
+			}
+			if err := p.check(); err != nil {
+				return err
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			stop := a.spin("exporting " + env.Name)
+			exported, err := a.service.Export(cmd.Context(), a.actor(), env, dir)
+			stop()
+			if err != nil {
+				return err
+			}
+			return p.print(a.stdout, exported, views{"text": func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "Exported %s to %s: %d written, %d unchanged, %d removed.\n",
+					count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
+				return err
+			}})
+		},
+	}
+	c.Flags().StringVarP(&dir, "output", "o", "", "the folder to write to")
+	p.addTo(c, false, "text", "json", "yaml")
+	return c
+}

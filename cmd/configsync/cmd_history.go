@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdHistory(a *app) *cobra.Command {
+	return group("history", "The System Update History: updates, what they changed, and their release notes", cmdHistoryList(a), cmdHistoryShow(a), cmdHistoryNotes(a))
+}
+
+func cmdHistoryList(a *app) *cobra.Command {
+	var p printer
+	var since, until string
+	var f admin.Filter
+	c := &cobra.Command{
+		Use: "list ENV", Short: "List the updates of an environment, the newest first", Args: exactly("ENV"),
+		Long:    "List the updates of an environment, the newest first. Days are days in UTC; --until is inclusive." + exitHelp(exitUnreachable),
+		Example: "  configsync history list production --since 2026-01-01 --with-release-notes\n  configsync history list production --search veteran",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := p.check()
+			if err == nil {
+				f.Since, err = day(since, 0)
+			}
+			if err == nil {
+				f.Until, err = day(until, 24*time.Hour)
+			}
+			if err != nil {
+				return err
+			}
+			env, done, err := a.openSource(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			updates, err := a.service.History(cmd.Context(), a.actor(), env, f)
+			if err != nil {
+				return err
+			}
+			if updates == nil {
+				updates = []syncer.Update{}
+			}
+			return p.print(a.stdout, updates, views{"text": historyTable(updates), "markdown": historyMarkdown(env, updates)})
+		},
+	}
+	c.Flags().StringVar(&since, "since", "", "from this day on, such as 2026-01-31")
+	c.Flags().StringVar(&until, "until", "", "until this day")
+	c.Flags().Int64Var(&f.Update, "update", 0, "only the update of this number")
+	c.Flags().StringVar(&f.Search, "search", "", "text in summary, release notes, reason, actor or keys")
+	c.Flags().BoolVar(&f.ExcludeSynchronizations, "exclude-synchronizations", false, "Exclude Environment Synchronizations")
+	c.Flags().BoolVar(&f.WithReleaseNotes, "with-release-notes", false, "Only Show Items with Release Notes")
+	p.addTo(c, true, "text", "json", "yaml", "markdown")
+	return c
+}
+
+func day(s string, later time.Duration) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return t, usagef("%q is not a day: write year-month-day, such as 2026-01-31", s)
+	}
+	return t.Add(later), nil
+}
+
+func historyTable(updates []syncer.Update) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(updates) == 0 {
+			fmt.Fprintln(w, "No updates.")
+			return nil
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "UPDATE\tWHEN (UTC)\tTYPE\tCHANGES\tBY\tNOTES\tSUMMARY")
+		for _, u := range updates {
+			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\n", u.Seq, u.At.UTC().Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, yes(u.Notes != ""), summaryOf(u))
+		}
+		return t.Flush()
+	}
+}
+
+func typeWords(u syncer.Update) string {
+	words := string(u.Type)
+	if u.Source.Name != "" {
+		words += " from " + u.Source.Name
+	}
+	if u.Flagged {
+		words += " (emergency)"
+	}
+	return words
+}
+
+func summaryOf(u syncer.Update) string {
+	switch {
+	case u.Summary != "":
+		return u.Summary
+	case u.Reason != "":
+		return u.Reason
+	case u.Reverts > 0:
+		return fmt.Sprintf("undoes update %d", u.Reverts)
+	}
+	return "-"
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "-"
+}
+
+func historyMarkdown(env *admin.Environment, updates []syncer.Update) func(io.Writer) error {
+	return func(w io.Writer) error {
+		fmt.Fprintf(w, "# System Update History of %s\n", env.Name)
+		for _, u := range updates {
+			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, u.At.UTC().Format("2 January 2006 15:04 UTC"), typeWords(u), u.Actor, count(u.Changes, "change", "changes"))
+			if u.Reason != "" {
+				fmt.Fprintf(w, "\nReason: %s\n", u.Reason)
+			}
+			if u.Notes != "" {
+				fmt.Fprintf(w, "\n%s", nested(u.Notes))
+			}
+		}
+		return nil
+	}
+}
+
+// updateOf opens an environment and reads the update of a number.
+func (a *app) updateOf(cmd *cobra.Command, args []string) (admin.UpdateDetail, error) {
+	seq, err := strconv.ParseInt(args[1], 10, 64)
+	if err != nil || seq < 1 {
+		return admin.UpdateDetail{}, usagef("%q is not the number of an update: history list shows them", args[1])
+	}
+	env, done, err := a.openSource(cmd.Context(), args[0])
+	if err != nil {
+		return admin.UpdateDetail{}, err
+	}
+	defer done()
+	return a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+}
+
+func cmdHistoryShow(a *app) *cobra.Command {
+	var p printer
+	var all bool
+	c := &cobra.Command{
+		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
+		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			u, err := a.updateOf(cmd, args)
+			if err != nil {
+				return err
+			}
+			return p.print(a.stdout, u, views{"text": a.updateText(u, all)})
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func (a *app) updateText(u admin.UpdateDetail, all bool) func(io.Writer) error {
+	return func(w io.Writer) error {
+		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
+		fmt.Fprintf(w, "%s by %s, configsync %s\n", u.At.UTC().Format("2006-01-02 15:04:05 UTC"), u.Actor, u.Version)
+		for _, line := range []struct{ name, value string }{{"Reason", u.Reason}, {"Summary", u.Summary}, {"Plan", u.PlanID}, {"Plan digest", string(u.Digest)}} {
+			if line.value != "" {
+				fmt.Fprintf(w, "%s: %s\n", line.name, line.value)
+			}
+		}
+		if u.Reverts > 0 {
+			fmt.Fprintf(w, "Undoes update %d\n", u.Reverts)
+		}
+		v := &differenceView{w: w, kinds: a.service.Kinds, source: "after", target: "before", all: all}
+		v.objects("", u.Differences)
+		return nil
+	}
+}
+
+func cmdHistoryNotes(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "notes ENV UPDATE", Short: "Print the release notes of an update", Args: exactly("ENV", "UPDATE"),
+		Long: "Print the release notes of an update, in Markdown." + exitHelp(exitUnreachable),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := a.updateOf(cmd, args)
+			if err != nil {
+				return err
+			}
+			if u.Notes == "" {
+				a.say("Update %d has no release notes.", u.Seq)
+			}
+			_, err = fmt.Fprint(a.stdout, u.Notes)
+			return err
+		},
+	}
+}

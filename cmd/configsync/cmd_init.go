@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/store"
+)
+
+const workspaceTemplate = `# The environments that configsync knows here. ${NAME} in a URL is read from the environment.
+environments:
+  training:   {role: training,   url: "sqlite:data/training.db"}
+  production: {role: production, url: "sqlite:data/production.db"}
+`
+
+func cmdInit(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "init [DIR]", Short: "Make a workspace with an embedded Training and Production",
+		Long: `Make a workspace: the file configsync.yaml, and two SQLite databases in data/, Training and Production. What is
+there already is left as it is. To use PostgreSQL, put its URL into configsync.yaml; an empty database is set up
+by the first command that writes to it.` + exitHelp(),
+		Example: "  configsync init\n  configsync init ~/sync",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return a.initWorkspace(cmd.Context(), dir)
+		},
+	}
+}
+
+func (a *app) initWorkspace(ctx context.Context, dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o750); err != nil {
+		return fmt.Errorf("making the workspace: %w", err)
+	}
+	file := filepath.Join(dir, workspaceName)
+	switch f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); {
+	case errors.Is(err, fs.ErrExist):
+		a.say("%s is there already and stays as it is.", file)
+	case err != nil:
+		return fmt.Errorf("making the workspace: %w", err)
+	default:
+		_, err := f.WriteString(workspaceTemplate)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("writing the workspace file: %w", err)
+		}
+		a.say("Made %s.", file)
+	}
+	for _, name := range []string{"training", "production"} {
+		at := address{name: name, role: admin.Role(name), url: "sqlite:" + filepath.Join(dir, "data", name+".db")}
+		_, done, err := a.openDatabase(ctx, at, store.Options{Create: true})
+		if err != nil {
+			return err
+		}
+		done()
+	}
+	a.say("Next: configsync sync FOLDER training fills Training from a folder of YAML; configsync plan training production compares.")
+	return nil
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdPlan(a *app) *cobra.Command {
+	var p printer
+	var flags planFlags
+	var file, base string
+	var detailed, all bool
+	c := &cobra.Command{
+		Use: "plan SOURCE TARGET -o plan.json", Short: "Plan a sync: exactly what would be done", Args: exactly("SOURCE", "TARGET"),
+		Long: `Plan what would bring the target up to date, and seal it in a file: content, preconditions and a digest over all of it. The
+plan is what people review and what apply carries out, to the letter; if anything that it touches moves before, it does not run.
+
+A conflict, where both sides changed a field differently, must be decided: --take ENV KEY, or --take ENV KEY#path for one field. No file is
+written while a conflict is open.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
+		Example: "  configsync plan training production -o plan.json --summary 'FY2026 data standards'\n" +
+			"  configsync plan training production -o plan.json --take training form/client-intake\n" +
+			"  configsync plan ./config production -o plan.json --format markdown --detailed-exitcode",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			plan, err := a.makePlan(cmd, args[0], args[1], base, &flags)
+			if err != nil {
+				return err
+			}
+			return a.presentPlan(plan, &p, file, all, detailed)
+		},
+	}
+	flags.addTo(c)
+	c.Flags().StringVarP(&file, "output", "o", "", "the file to write the sealed plan to")
+	c.Flags().StringVar(&base, "base", "", "for a target that is a folder: the folder of what it was at the last sync")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when the plan has changes")
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, false, "text", "json", "yaml", "markdown")
+	return c
+}
+
+func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags) (*syncer.Plan, error) {
+	ctx := cmd.Context()
+	source, doneSource, err := a.openSource(ctx, sourceName)
+	if err != nil {
+		return nil, err
+	}
+	defer doneSource()
+	target, doneTarget, err := a.openPlanTarget(cmd, targetName, base)
+	if err != nil {
+		return nil, err
+	}
+	defer doneTarget()
+	r, err := flags.request(sides(source, sourceName, "source"), sides(target, targetName, "target"))
+	if err != nil {
+		return nil, err
+	}
+	stop := a.spin("planning")
+	defer stop()
+	return a.service.Plan(ctx, a.actor(), source, target, r)
+}
+
+// openPlanTarget opens a target to plan for: a database is set up or upgraded if need be.
+func (a *app) openPlanTarget(cmd *cobra.Command, what, base string) (*admin.Environment, func(), error) {
+	at, err := a.resolve(what)
+	if err != nil {
+		return nil, nil, err
+	}
+	if at.dir != "" || base != "" {
+		return a.openComparison(cmd, what, base)
+	}
+	return a.openTarget(cmd.Context(), what)
+}
+
+// sides are the words by which a person may mean an environment.
+func sides(env *admin.Environment, given, role string) []string {
+	words := []string{env.Name, given, role}
+	if env.Folder != nil {
+		words = append(words, env.Folder.Endpoint().Name)
+	}
+	return words
+}
+
+// presentPlan shows a plan and writes its file, unless a conflict is open.
+func (a *app) presentPlan(plan *syncer.Plan, p *printer, file string, all, detailed bool) error {
+	if err := p.print(a.stdout, plan, views{"text": a.planText(plan, all), "markdown": a.planMarkdown(plan)}); err != nil {
+		return err
+	}
+	if len(plan.Conflicts) > 0 {
+		return plan.ConflictError()
+	}
+	if file != "" {
+		if err := writePlan(plan, file); err != nil {
+			return err
+		}
+		a.say("\nSealed in %s. Apply it with: configsync apply %s", file, file)
+	}
+	if detailed && !plan.Empty() {
+		return errChanges
+	}
+	return nil
+}
+
+// writePlan writes the plan whole or not at all.
+func writePlan(plan *syncer.Plan, file string) error {
+	text, err := json.MarshalIndent(plan, "", "  ")
+	if err != nil {
+		return err
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
+	if err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
+	}
+	defer os.Remove(temporary.Name())
+	_, err = temporary.Write(append(text, '\n'))
+	if closeErr := temporary.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(temporary.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
+	}
+	return nil
+}
+
+func readPlan(file string) (*syncer.Plan, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	plan, err := syncer.ReadPlan(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return plan, nil
+}
+
+func cmdShow(a *app) *cobra.Command {
+	var p printer
+	var all, notes bool
+	c := &cobra.Command{
+		Use: "show PLAN", Short: "Show a sealed plan", Args: exactly("PLAN"),
+		Long:    "Show what a sealed plan does. A plan that is not word for word what was sealed is refused." + exitHelp(),
+		Example: "  configsync show plan.json\n  configsync show plan.json -o markdown\n  configsync show plan.json --notes",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			plan, err := readPlan(args[0])
+			if err != nil {
+				return err
+			}
+			if notes {
+				fmt.Fprint(a.stdout, plan.Notes)
+				return nil
+			}
+			return p.print(a.stdout, plan, views{"text": a.planText(plan, all), "markdown": a.planMarkdown(plan)})
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&notes, "notes", false, "only the release notes")
+	p.addTo(c, true, "text", "json", "yaml", "markdown")
+	return c
+}
+
+// planTarget opens the environment that a plan is for: the one that was named, or the one of the plan's name.
+func (a *app) planTarget(ctx context.Context, plan *syncer.Plan, named string) (*admin.Environment, func(), error) {
+	if named == "" {
+		named = plan.Target.Name
+	}
+	return a.openTarget(ctx, named)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdRollback(a *app) *cobra.Command {
+	var p printer
+	var flags applyFlags
+	var takeFlags []string
+	var notes notesFlags
+	var file string
+	var all bool
+	c := &cobra.Command{
+		Use: "rollback ENV UPDATE", Short: "Undo an update", Args: exactly("ENV", "UPDATE"),
+		Long: `Undo an update: a plan is computed from the history that takes every object that the update changed back to what it was before;
+it is shown, asked about and applied like any sync, and is itself in the history. Client data is not touched. What was changed again
+since is a conflict: --take before KEY goes back all the same, --take current KEY leaves it.
+
+The next sync keeps what was rolled back, as the environment's own; to promote it again, take the source's version with --take. Updates
+older than the System Property sync-backup-retention cannot be rolled back.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			seq, err := strconv.ParseInt(args[1], 10, 64)
+			if err != nil || seq < 1 {
+				return usagef("%q is not the number of an update: history list shows them", args[1])
+			}
+			env, done, err := a.openTarget(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
+			r := admin.PlanRequest{}
+			if r.Takes, err = takes(takeFlags, []string{"before"}, []string{"current"}); err != nil {
+				return err
+			}
+			if err := notes.fill(&r); err != nil {
+				return err
+			}
+			plan, err := a.service.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
+			if err != nil {
+				return err
+			}
+			return a.presentAndApply(cmd, env, plan, &p, &flags, file, all)
+		},
+	}
+	flags.addTo(c)
+	notes.addTo(c)
+	c.Flags().StringArrayVar(&takeFlags, "take", nil, "decide: before KEY, or current KEY (KEY#path for one field; repeatable)")
+	c.Flags().StringVar(&file, "plan", "", "only write the sealed plan to this file, to be reviewed and applied later")
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+// presentAndApply shows a plan and applies it, or writes it to a file.
+func (a *app) presentAndApply(cmd *cobra.Command, env *admin.Environment, plan *syncer.Plan, p *printer, flags *applyFlags, file string, all bool) error {
+	if file != "" {
+		show := &printer{format: "text"}
+		return a.presentPlan(plan, show, file, all, false)
+	}
+	if p.format == "text" {
+		if err := a.planText(plan, all)(a.stdout); err != nil {
+			return err
+		}
+	}
+	if plan.Empty() {
+		return a.noUpdate(p)
+	}
+	return a.apply(cmd.Context(), env, plan, flags, p, true)
+}

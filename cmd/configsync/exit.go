@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"configsync/schema"
+	"configsync/store"
+	"configsync/syncer"
+)
+
+// Exit codes; this is the one table that translates errors to them.
+const (
+	exitOK          = 0
+	exitError       = 1
+	exitChanges     = 2 // with --detailed-exitcode
+	exitStale       = 3 // stale plan, plan already applied, or unresolved conflict
+	exitRefused     = 4 // by policy
+	exitUnreachable = 5
+	exitLocked      = 6
+	exitUsage       = 64
+	exitInterrupted = 130
+)
+
+var errInterrupted = errors.New("interrupted; what was not finished was not done")
+
+// errChanges ends a command whose result is that there are changes, when the caller asked for the detailed exit code.
+var errChanges = errors.New("there are changes")
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func exitCode(err error) int {
+	var usage usageError
+	var refusal *syncer.Refusal
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errChanges):
+		return exitChanges
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &refusal):
+		return refusalCode(refusal.Code)
+	case errors.Is(err, store.ErrUnreachable), errors.Is(err, store.ErrInterrupted):
+		return exitUnreachable
+	}
+	return exitError
+}
+
+func refusalCode(code syncer.Code) int {
+	switch code {
+	case syncer.Stale, syncer.Applied, syncer.Conflicted:
+		return exitStale
+	case syncer.Forbidden:
+		return exitRefused
+	case syncer.Locked:
+		return exitLocked
+	}
+	return exitError
+}
+
+// exit reports an error and returns its code.
+func (a *app) exit(err error) int {
+	code := exitCode(err)
+	if err == nil || errors.Is(err, errChanges) {
+		return code
+	}
+	var problems schema.Problems
+	if errors.As(err, &problems) {
+		a.say("%s", err)
+		a.say("%s", count(len(problems), "problem", "problems"))
+		return code
+	}
+	first, rest, _ := strings.Cut(err.Error(), "\n")
+	a.say("%s %s", styleBad.Render("configsync:"), first)
+	if rest != "" {
+		a.say("%s", rest)
+	}
+	if code == exitUsage {
+		a.say("See configsync help, or the command with --help.")
+	}
+	return code
+}
+
+// exitHelp is the end of a command's help: the codes that it can end with.
+func exitHelp(codes ...int) string {
+	meaning := map[int]string{
+		exitOK: "done, or no changes", exitError: "error", exitChanges: "changes present (with --detailed-exitcode)",
+		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: deletion without consent, limits, permission",
+		exitUnreachable: "environment unreachable, or wrong credentials", exitLocked: "another sync holds the lock", exitUsage: "wrong usage", exitInterrupted: "interrupted",
+	}
+	var b strings.Builder
+	b.WriteString("\n\nExit codes:\n")
+	for _, c := range append(append([]int{exitOK, exitError}, codes...), exitUsage, exitInterrupted) {
+		fmt.Fprintf(&b, "  %3d  %s\n", c, meaning[c])
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

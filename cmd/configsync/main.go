@@ -1,0 +1,35 @@
+// Command configsync promotes configuration from a Training environment to Production, and keeps the history of it.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// version is that of the release; the linker may set another one.
+var version = "0.1.0"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes a command line and returns the exit code. Results go to stdout, everything else to stderr.
+func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := newApp(stdin, stdout, stderr)
+	a.service = &admin.Service{Kinds: schema.All(), Version: version}
+	root := newRoot(a)
+	root.SetArgs(joinTakes(args))
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = errInterrupted
+	}
+	return a.exit(err)
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"configsync/admin"
+	"configsync/releasenotes"
+	"configsync/schema"
+	"configsync/store"
+	"configsync/syncer"
+)
+
+func isDatabase(s string) bool { return store.IsURL(s) }
+
+// openSource opens an environment that is only read. The caller closes it.
+func (a *app) openSource(ctx context.Context, what string) (*admin.Environment, func(), error) {
+	at, err := a.resolve(what)
+	if err != nil {
+		return nil, nil, err
+	}
+	if at.dir != "" {
+		return a.openFolder(at, "")
+	}
+	return a.openDatabase(ctx, at, store.Options{ReadOnly: true})
+}
+
+// openTarget opens an environment that is written to, and upgrades its database if need be. The caller closes it.
+func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, func(), error) {
+	at, err := a.resolve(what)
+	if err != nil {
+		return nil, nil, err
+	}
+	if at.dir != "" {
+		return nil, nil, fmt.Errorf("%s is a folder: a folder can be compared, and be the source of a sync, but it has no history to write to", what)
+	}
+	return a.openDatabase(ctx, at, store.Options{})
+}
+
+func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*admin.Environment, func(), error) {
+	o.Version, o.Notes, o.Actor = version, releasenotes.OfVersion(version), a.actor().String()
+	o.Name, o.Role = at.name, string(at.role)
+	if o.Name == "" {
+		o.Name, o.Role = nameOf(at.url), string(admin.OtherRole)
+	}
+	db, err := store.Open(ctx, at.url, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := db.Environment()
+	if at.role != "" && known.Role != string(at.role) {
+		db.Close()
+		return nil, nil, fmt.Errorf("the workspace says that %s is a %s environment, and its database says %s\ncheck the URL in the workspace file; nothing was changed", at.name, at.role, known.Role)
+	}
+	env := &admin.Environment{Name: at.name, Role: admin.Role(known.Role), Store: db}
+	if env.Name == "" {
+		env.Name = known.Name
+	}
+	return env, func() { db.Close() }, nil
+}
+
+// nameOf makes a name for a database that is addressed by its URL and has none yet.
+func nameOf(url string) string {
+	base := filepath.Base(strings.SplitN(strings.TrimPrefix(url, "sqlite:"), "?", 2)[0])
+	base = strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
+	if schema.CheckName(base) != nil {
+		return "environment"
+	}
+	return base
+}
+
+// openFolder reads a bundle. base is the folder that it was compared with last, "" when that is not known.
+func (a *app) openFolder(at address, base string) (*admin.Environment, func(), error) {
+	var baseFolder *syncer.Folder
+	if base != "" {
+		b, err := a.readBundle(base)
+		if err != nil {
+			return nil, nil, err
+		}
+		baseFolder = syncer.NewFolder(b, nil)
+	}
+	b, err := a.readBundle(at.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	env := &admin.Environment{Name: at.name, Role: at.role, Folder: syncer.NewFolder(b, baseFolder)}
+	if env.Name == "" {
+		env.Name = at.dir
+	}
+	return env, func() {}, nil
+}
+
+// readBundle reads a folder, and nothing outside it: links that lead out of it are not followed.
+func (a *app) readBundle(dir string) (*schema.Bundle, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the folder of configuration: %w", err)
+	}
+	defer root.Close()
+	b, err := a.service.Kinds.ReadBundle(root.FS())
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be used as configuration:\n%w", dir, err)
+	}
+	return b, nil
+}

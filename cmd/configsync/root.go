@@ -1,0 +1,71 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const rootHelp = `configsync promotes configuration (System Properties, drop-down lists, forms, organizations, sharing
+agreements, workgroups) from a Training environment to Production. It compares three-way and per field, plans exactly what
+will be done, applies it all or nothing, keeps the System Update History with release notes, and can undo an update.
+Client data is never read, moved or changed.
+
+An environment is a name from the workspace file configsync.yaml, a URL (sqlite:PATH, postgres://…), or a folder of YAML.`
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use: "configsync", Short: "Promote configuration from Training to Production", Long: rootHelp + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable, exitLocked),
+		SilenceErrors: true, SilenceUsage: true, Version: version,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("there is no command %q", args[0])
+			}
+			return nil
+		},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { a.setColors(); return nil },
+	}
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "", "the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml here or in a folder above)")
+	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	for _, c := range []*cobra.Command{
+		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a), cmdApply(a),
+		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdVersion(a),
+	} {
+		root.AddCommand(c)
+	}
+	return root
+}
+
+// exactly takes n arguments that are called names.
+func exactly(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != len(names) {
+			return usagef("%s takes %s, not %d arguments: configsync %s", cmd.Name(), count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
+		}
+		return nil
+	}
+}
+
+// atLeast takes n arguments or more.
+func atLeast(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usagef("%s takes at least %s: %s", cmd.Name(), count(n, "argument", "arguments"), cmd.UseLine())
+		}
+		return nil
+	}
+}
+
+// group makes a command that only has commands of its own.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s has no command %q", cmd.Name(), args[0])
+		}
+		return usagef("%s needs a command: see configsync %s --help", cmd.Name(), cmd.Name())
+	}, RunE: func(*cobra.Command, []string) error { return nil }}
+	c.AddCommand(commands...)
+	return c
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// selectionFlags select objects.
+type selectionFlags struct{ only, exclude []string }
+
+func (f *selectionFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.only, "only", nil, "only these objects, such as form/* or mou/2023-004; what they refer to is added and marked (repeatable)")
+	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "without these objects (repeatable)")
+}
+
+func (f *selectionFlags) patterns() (only, exclude []schema.Pattern, err error) {
+	if only, err = patterns(f.only); err == nil {
+		exclude, err = patterns(f.exclude)
+	}
+	return only, exclude, err
+}
+
+func patterns(list []string) ([]schema.Pattern, error) {
+	var out []schema.Pattern
+	for _, s := range list {
+		p, err := schema.ParsePattern(s)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// planFlags say how to make a plan.
+type planFlags struct {
+	selectionFlags
+	mode      string
+	takes     []string
+	maxDelete string
+	notesFlags
+}
+
+func (f *planFlags) addTo(cmd *cobra.Command) {
+	f.selectionFlags.addTo(cmd)
+	f.notesFlags.addTo(cmd)
+	cmd.Flags().StringVar(&f.mode, "mode", string(syncer.MergeMode), "merge keeps what was changed in the target alone; mirror takes the source's version everywhere")
+	cmd.Flags().StringArrayVar(&f.takes, "take", nil, "decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
+	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(), "most objects that may be deleted: a number, or a share of the target's objects")
+}
+
+// request makes the request of two sides; each is known by several words.
+func (f *planFlags) request(source, target []string) (admin.PlanRequest, error) {
+	var r admin.PlanRequest
+	var err error
+	if r.Only, r.Exclude, err = f.patterns(); err != nil {
+		return r, err
+	}
+	switch r.Mode = syncer.Mode(f.mode); r.Mode {
+	case syncer.MergeMode, syncer.MirrorMode:
+	default:
+		return r, usagef("the mode is merge or mirror, not %q", f.mode)
+	}
+	if r.MaxDelete, err = syncer.ParseLimit(f.maxDelete); err != nil {
+		return r, usageError{err}
+	}
+	if r.Takes, err = takes(f.takes, source, target); err != nil {
+		return r, err
+	}
+	return r, f.notesFlags.fill(&r)
+}
+
+func takes(list []string, source, target []string) ([]syncer.Take, error) {
+	var out []syncer.Take
+	for _, s := range list {
+		who, what, ok := strings.Cut(s, "=")
+		var side syncer.Side
+		switch {
+		case !ok:
+			return nil, usagef("--take needs an environment and a key: --take %s KEY", source[0])
+		case slices.Contains(source, who):
+			side = syncer.SourceSide
+		case slices.Contains(target, who):
+			side = syncer.TargetSide
+		default:
+			return nil, usagef("--take %s: write %s or %s, whose version counts", s, source[0], target[0])
+		}
+		take, err := syncer.ParseTake(side, what)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		out = append(out, take)
+	}
+	return out, nil
+}
+
+// joinTakes lets people write --take ENV KEY, which is two words for one flag.
+func joinTakes(args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--take" && i+2 < len(args) && !strings.Contains(args[i+1], "=") && strings.Contains(args[i+2], "/") {
+			out = append(out, "--take", args[i+1]+"="+args[i+2])
+			i += 2
+			continue
+		}
+		out = append(out, args[i])
+	}
+	return out
+}
+
+// notesFlags are the author's words.
+type notesFlags struct{ summary, notesFile string }
+
+func (f *notesFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.summary, "summary", "", "a sentence that begins the release notes")
+	cmd.Flags().StringVar(&f.notesFile, "notes-file", "", "release notes in Markdown, in place of those drafted from the changes")
+}
+
+func (f *notesFlags) fill(r *admin.PlanRequest) error {
+	r.Summary = f.summary
+	if f.notesFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(f.notesFile)
+	r.Notes = string(text)
+	return err
+}

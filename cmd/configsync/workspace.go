@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+const workspaceName = "configsync.yaml"
+
+// workspace is what the workspace file says.
+type workspace struct {
+	Environments map[string]workspaceEnvironment `json:"environments" jsonschema:"required"`
+
+	dir  string // of the file; relative paths begin there
+	file string
+}
+
+type workspaceEnvironment struct {
+	Role string `json:"role" jsonschema:"required,enum=training,enum=production,enum=other"`
+	URL  string `json:"url" jsonschema:"required"`
+}
+
+// loadWorkspace reads the workspace file that a flag, an environment variable or the current folder names.
+// Without any, the workspace is empty and environments are addressed by URL or path.
+func (a *app) loadWorkspace() (*workspace, error) {
+	file := a.workspaceFile
+	if file == "" {
+		file = os.Getenv("CONFIGSYNC_WORKSPACE")
+	}
+	if file == "" {
+		file = findWorkspace()
+	}
+	if file == "" {
+		return &workspace{}, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the workspace file: %w", err)
+	}
+	w, err := schema.ReadYAML[workspace](file, data)
+	w.file, w.dir = file, filepath.Dir(file)
+	return &w, err
+}
+
+// findWorkspace looks in the current folder and those above it.
+func findWorkspace() string {
+	dir, err := os.Getwd()
+	for err == nil {
+		file := filepath.Join(dir, workspaceName)
+		if _, err := os.Stat(file); err == nil {
+			return file
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+	return ""
+}
+
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+// url is the address of an environment, with its variables filled in and its path made absolute.
+func (w *workspace) url(name string) (string, error) {
+	var missing []string
+	url := variable.ReplaceAllStringFunc(w.Environments[name].URL, func(s string) string {
+		value, ok := os.LookupEnv(s[2 : len(s)-1])
+		if !ok || value == "" {
+			missing = append(missing, s[2:len(s)-1])
+		}
+		return value
+	})
+	if len(missing) > 0 {
+		return "", fmt.Errorf("the environment variable %s is not set; the URL of %s in %s needs it", strings.Join(missing, ", "), name, w.file)
+	}
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !filepath.IsAbs(path) {
+		return "sqlite:" + filepath.Join(w.dir, path), nil
+	}
+	return url, nil
+}
+
+func (w *workspace) names() []string { return slices.Sorted(maps.Keys(w.Environments)) }
+
+// address is where an environment is, and what is known of it before it is opened.
+type address struct {
+	name string // "" when the user gave a URL or a path
+	role admin.Role
+	url  string // "" for a folder
+	dir  string
+}
+
+// resolve finds out what the user means: a name of the workspace, a URL, or a folder.
+func (a *app) resolve(what string) (address, error) {
+	w, err := a.loadWorkspace()
+	if err != nil {
+		return address{}, err
+	}
+	if e, ok := w.Environments[what]; ok {
+		url, err := w.url(what)
+		if err == nil && !isDatabase(url) {
+			return address{name: what, role: admin.Role(e.Role), dir: filepath.Join(w.dir, url)}, nil
+		}
+		return address{name: what, role: admin.Role(e.Role), url: url}, err
+	}
+	if isDatabase(what) {
+		return address{url: what}, nil
+	}
+	if info, err := os.Stat(what); err == nil && info.IsDir() {
+		return address{dir: what}, nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return address{}, err
+	}
+	known := "there is no workspace file here (configsync init makes one)"
+	if len(w.Environments) > 0 {
+		known = fmt.Sprintf("%s names %s", w.file, strings.Join(w.names(), ", "))
+	}
+	return address{}, fmt.Errorf("there is no environment %q\n%s; a URL (sqlite:PATH, postgres://…) or a folder is possible too", what, known)
+}
