@@ -55,9 +55,24 @@ func ReadPlan(raw []byte) (*Plan, error) {
 		return nil, tampered("the plan was changed after it was sealed: its digest does not fit its content")
 	}
 	for _, d := range p.Changes {
-		if d.After != digest(d.Body) {
-			return nil, tampered(fmt.Sprintf("the content of %s does not fit its digest", d.Key))
+		if err := d.restoreBody(); err != nil {
+			return nil, tampered(err.Error())
 		}
 	}
 	return &p, nil
+}
+
+// restoreBody brings a body back to its canonical form, which the white space of a plan's file hides.
+func (d *Difference) restoreBody() error {
+	if d.Body != nil {
+		body, err := schema.CanonicalBody(d.Body)
+		if err != nil {
+			return fmt.Errorf("the content of %s: %w", d.Key, err)
+		}
+		d.Body = body
+	}
+	if d.After != digest(d.Body) {
+		return fmt.Errorf("the content of %s does not fit its digest", d.Key)
+	}
+	return nil
 }

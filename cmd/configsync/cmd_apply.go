@@ -67,13 +67,8 @@ told what moved and who moved it.` + exitHelp(exitStale, exitRefused, exitUnreac
 // apply asks where somebody can answer, carries out the plan, and reports the update. A plan that was not reviewed beforehand needs
 // --yes where nobody can be asked.
 func (a *app) apply(ctx context.Context, env *admin.Environment, plan *syncer.Plan, flags *applyFlags, p *printer, mustAsk bool) error {
-	if len(plan.Conflicts) > 0 {
-		return plan.ConflictError()
-	}
-	if err := plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}); err != nil {
-		return err
-	}
-	if !flags.yes {
+	askable := len(plan.Conflicts) == 0 && plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}) == nil
+	if !flags.yes && askable {
 		switch {
 		case a.interactive:
 			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", planTitle(plan), strings.Split(planCounts(plan), "\n")[0])) {
