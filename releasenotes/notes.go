@@ -27,13 +27,14 @@ const mostLines = 60
 // Of writes the notes of differences that are applied. Fields that the target keeps are not mentioned.
 func Of(kinds schema.Kinds, summary string, changes []*syncer.Difference) (Notes, error) {
 	n := Notes{Summary: strings.TrimSpace(summary)}
+	w := writer{renamed: renamed(changes)}
 	for _, kind := range slices.Backward(kinds) {
 		group := Group{Title: kind.Title}
 		for _, d := range changes {
 			if d.Key.Kind != kind.Slug {
 				continue
 			}
-			lines, err := sentences(kind, d)
+			lines, err := w.sentences(kind, d)
 			if err != nil {
 				return n, fmt.Errorf("writing the release notes of %s: %w", d.Key, err)
 			}
@@ -67,106 +68,133 @@ func (n Notes) Markdown() string {
 	return b.String()
 }
 
-// sentences say what a difference changes.
-func sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
-	title := bold(d.Title)
+// writer writes the sentences of one set of notes.
+type writer struct {
+	renamed map[schema.Key]bool // old and new keys
+}
+
+// renamed are the keys of objects that get another name. What refers to them follows by itself and is not worth a sentence.
+func renamed(changes []*syncer.Difference) map[schema.Key]bool {
+	keys := map[schema.Key]bool{}
+	for _, d := range changes {
+		if d.Op == syncer.OpRename {
+			keys[d.Key], keys[d.From] = true, true
+		}
+	}
+	return keys
+}
+
+// sentences say what a difference changes; several things of which the same is to be said share a sentence.
+func (w writer) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
 	switch d.Op {
 	case syncer.OpCreate:
-		return []string{title + " is new."}, nil
+		return []string{bold(d.Title) + " is new."}, nil
 	case syncer.OpDelete:
-		return []string{title + " is removed."}, nil
+		return []string{bold(d.Title) + " is removed."}, nil
 	}
 	body, err := schema.ParseBody(d.Body)
 	if err != nil {
 		return nil, err
 	}
-	var lines []string
+	var facts []fact
 	for _, f := range d.Fields {
 		if f.Outcome != syncer.Promote {
 			continue
 		}
-		if line := sentence(kind, d, body, f); line != "" {
-			lines = append(lines, line)
+		if fact, ok := w.fact(kind, d, body, f); ok {
+			facts = append(facts, fact)
 		}
 	}
-	return lines, nil
+	return join(facts), nil
 }
 
-func sentence(kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field) string {
+// fact says what happens to a field.
+func (w writer) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field) (fact, bool) {
 	place, ok := kind.Shape.PlaceOf(body, f.Path)
-	if !ok || place.Field != nil && place.Field.Name == "formerly" {
-		return ""
+	if !ok || place.Field == nil || place.Field.Name == "formerly" || w.followsRename(place, f) {
+		return fact{}, false
 	}
-	prefix, subject := "", bold(d.Title)
-	if label := place.Label(); label != "" && place.Shape.Type == schema.Record || len(place.Labels) > 0 && !place.Item {
-		prefix, subject = d.Title+": ", bold(label)
+	record := place.Shape.Type == schema.Record
+	switch {
+	case place.Item && record:
+		return fact{d.Title + ": ", bold(itemLabel(place, f)), itemVerb(f.Op)}, true
+	case place.Item:
+		return fact{d.Title + ": ", bold(place.Label()), listVerb(f.Op) + " among the " + place.Field.Words}, true
+	case len(place.Labels) > 0:
+		return field(kind, d.Title+": ", bold(place.Label()), place, f), true
 	}
-	if place.Item && place.Shape.Type != schema.Record {
-		return listItem(d.Title, place, f)
-	}
-	if place.Item {
-		return prefix + item(place, f) + "."
-	}
-	return prefix + field(kind, subject, place, f) + "."
+	return field(kind, "", bold(d.Title), place, f), true
 }
 
-// item says what happens to an item of a list that has fields of its own.
-func item(place schema.Place, f syncer.Field) string {
-	name := place.Label()
+func (w writer) followsRename(place schema.Place, f syncer.Field) bool {
+	if place.Field.Ref == "" {
+		return false
+	}
+	for _, v := range []schema.Value{f.Source, f.Target} {
+		if name, ok := v.(string); ok && w.renamed[schema.Key{Kind: place.Field.Ref, Name: name}] {
+			return true
+		}
+	}
+	return false
+}
+
+// itemLabel is what people call the item of a list, also when it is gone.
+func itemLabel(place schema.Place, f syncer.Field) string {
 	if f.Op == syncer.Removed {
 		if label := place.Shape.ItemLabel(f.Target); label != "" {
-			name = label
+			return label
 		}
 	}
-	switch f.Op {
-	case syncer.Added:
-		return bold(name) + " is new"
-	case syncer.Removed:
-		return bold(name) + " is removed"
-	case syncer.Moved:
-		return bold(name) + " stands in another place"
-	}
-	return bold(name) + " is changed"
+	return place.Label()
 }
 
-// listItem says what happens to one text of a list of texts.
-func listItem(title string, place schema.Place, f syncer.Field) string {
-	switch f.Op {
+func itemVerb(op syncer.FieldOp) string {
+	switch op {
 	case syncer.Added:
-		return fmt.Sprintf("%s: %s is now among the %s.", bold(title), bold(place.Label()), place.Field.Words)
+		return "is new"
 	case syncer.Removed:
-		return fmt.Sprintf("%s: %s is no longer among the %s.", bold(title), bold(place.Label()), place.Field.Words)
+		return "is removed"
+	case syncer.Moved:
+		return "stands in another place"
 	}
-	return ""
+	return "is changed"
+}
+
+func listVerb(op syncer.FieldOp) string {
+	if op == syncer.Removed {
+		return "is no longer"
+	}
+	return "is now"
 }
 
 // longText is how long a text may be to be quoted in a sentence.
 const longText = 60
 
 // field says what happens to a field of its subject.
-func field(kind *schema.Kind, subject string, place schema.Place, f syncer.Field) string {
+func field(kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field) fact {
 	words := place.Field.Words
+	of := "the " + words + " of " + subject
 	switch {
 	case place.Shape.Type == schema.Boolean:
 		if on, _ := f.Source.(bool); on {
-			return subject + " " + place.Field.On
+			return fact{prefix, subject, place.Field.On}
 		}
-		return subject + " " + place.Field.Off
+		return fact{prefix, subject, place.Field.Off}
 	case f.Op == syncer.Moved:
-		return fmt.Sprintf("the %s of %s are in another order", words, subject)
+		return fact{prefix, of, "are in another order"}
 	case isLabel(kind.Shape, place, f.Path):
-		return fmt.Sprintf("%s is now called %s", bold(text(f.Target)), bold(text(f.Source)))
+		return fact{prefix, bold(text(f.Target)), "is now called " + bold(text(f.Source))}
 	case kind.File != "":
-		return fmt.Sprintf("%s is now %s%s", subject, plain(f.Source), was(f.Target))
+		return fact{prefix, subject, "is now " + plain(f.Source) + was(f.Target)}
 	case f.Op == syncer.Removed:
-		return fmt.Sprintf("%s no longer has a %s", subject, words)
+		return fact{prefix, subject, "no longer has a " + words}
 	case len(text(f.Source)) > longText || len(text(f.Target)) > longText:
 		if f.Op == syncer.Added {
-			return fmt.Sprintf("%s has a new %s", subject, words)
+			return fact{prefix, subject, "has a new " + words}
 		}
-		return fmt.Sprintf("the %s of %s is reworded", words, subject)
+		return fact{prefix, of, "is reworded"}
 	}
-	return fmt.Sprintf("the %s of %s is now %s%s", words, subject, plain(f.Source), was(f.Target))
+	return fact{prefix, of, "is now " + plain(f.Source) + was(f.Target)}
 }
 
 // isLabel reports whether the path ends at what people call an object or an item.

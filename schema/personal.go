@@ -111,13 +111,13 @@ func (k *Kind) Personal(body []byte) ([]Finding, error) {
 
 func (k *Kind) personal(tree Value) []Finding {
 	var fs []Finding
-	k.Shape.walk(tree, "", func(path string, f *ShapeField, v Value) {
+	k.Shape.walk(tree, nil, func(steps []string, f *ShapeField, v Value) {
 		if f.Shape.Type == Day || f.Ref != "" {
 			return
 		}
 		for _, text := range texts(v) {
 			if what := PersonalData(text); what != "" {
-				fs = append(fs, found(path, "the text looks like %s: configuration must not hold a person's data; reword it", what))
+				fs = append(fs, found(strings.Join(steps, "/"), "the text looks like %s: configuration must not hold a person's data; reword it", what))
 			}
 		}
 	})

@@ -190,10 +190,11 @@ type Ref struct {
 // References lists what v, a value of shape s, refers to, in the order of its fields.
 func (s *Shape) References(v Value) []Ref {
 	var refs []Ref
-	s.walk(v, "", func(path string, f *ShapeField, v Value) {
+	s.walk(v, make([]string, 0, 16), func(steps []string, f *ShapeField, v Value) {
 		if f.Ref == "" {
 			return
 		}
+		path := strings.Join(steps, "/")
 		if name, ok := v.(string); ok {
 			refs = append(refs, Ref{path, Key{f.Ref, name}})
 			return
@@ -207,20 +208,23 @@ func (s *Shape) References(v Value) []Ref {
 	return refs
 }
 
-// walk visits every field that is present below v.
-func (s *Shape) walk(v Value, path string, visit func(path string, f *ShapeField, v Value)) {
+// walk visits every field that is present below v. steps, which lead to the field, are only lent.
+func (s *Shape) walk(v Value, steps []string, visit func(steps []string, f *ShapeField, v Value)) {
 	switch s.Type {
 	case List:
+		if s.Elem.Type != Record && s.Elem.Type != List {
+			return
+		}
 		items, _ := v.([]any)
 		for _, item := range items {
-			s.Elem.walk(item, Join(path, s.Elem.ItemID(item)), visit)
+			s.Elem.walk(item, append(steps, s.Elem.ItemID(item)), visit)
 		}
 	case Record:
 		record, _ := v.(map[string]any)
 		for i := range s.Fields {
 			f := &s.Fields[i]
 			if child, ok := record[f.Name]; ok {
-				at := Join(path, f.Name)
+				at := append(steps, f.Name)
 				visit(at, f, child)
 				f.Shape.walk(child, at, visit)
 			}

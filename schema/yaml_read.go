@@ -93,8 +93,8 @@ func isControl(r rune) bool {
 type yamlReader struct {
 	file     string
 	home     bool // objects that belong to one environment are allowed
-	values   int // that may still be read
-	text     int // bytes of text that may still be read
+	values   int  // that may still be read
+	text     int  // bytes of text that may still be read
 	depth    int
 	open     map[*yaml.Node]bool // what the aliases on the way to the reading position stand for
 	problems Problems
@@ -312,7 +312,7 @@ func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key,
 		}
 	})
 	for i := range s.Fields {
-		if f := &s.Fields[i]; f.Required && seen[f.Name] == nil {
+		if f := &s.Fields[i]; f.Required && seen.find(f.Name) == nil {
 			r.report(n, path, "%s is missing", f.Name)
 		}
 	}
@@ -321,18 +321,18 @@ func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key,
 
 // entries visits the keys of a mapping with their values, and returns the keys by name. One that is no text, or is
 // written twice, is a problem.
-func (r *yamlReader) entries(n *yaml.Node, path string, visit func(key, value *yaml.Node)) map[string]*yaml.Node {
+func (r *yamlReader) entries(n *yaml.Node, path string, visit func(key, value *yaml.Node)) *keys {
 	r.untagged(n, path, "!!map")
-	seen := make(map[string]*yaml.Node, len(n.Content)/2)
+	seen := &keys{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		switch first, twice := seen[key.Value]; {
+		switch first := seen.find(key.Value); {
 		case key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0:
 			r.report(key, path, "a key is a plain name here, without alias, tag or brackets")
-		case twice:
+		case first != nil:
 			r.report(key, path, "%s is written twice, first at line %d", key.Value, first.Line)
 		default:
-			seen[key.Value] = key
+			seen.add(key)
 			visit(key, value)
 		}
 	}

@@ -251,10 +251,22 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 
 // Touched tells who touched each key last.
 func (s *queries) Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]syncer.Touch, error) {
+	return s.touches(ctx, keys, `select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name`)
+}
+
+// Edited tells who changed each key last in another way than by a sync.
+func (s *queries) Edited(ctx context.Context, keys []schema.Key) (map[schema.Key]syncer.Touch, error) {
+	return s.touches(ctx, keys, `
+		select max(c.update_seq) from changes c join updates x on x.seq = c.update_seq
+		where c.kind = r.kind and c.name = r.name and x.type <> 'synchronization'`)
+}
+
+// touches tells of each key the update that the subquery gives for it.
+func (s *queries) touches(ctx context.Context, keys []schema.Key, newest string) (map[schema.Key]syncer.Touch, error) {
 	out := map[schema.Key]syncer.Touch{}
 	err := s.eachKey(ctx, keys, `
 		select r.kind, r.name, u.seq, u.type, u.at, u.actor, u.reason
-		from ROWS join updates u on u.seq = (select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name)`, nil,
+		from ROWS join updates u on u.seq = (`+newest+`)`, nil,
 		func(rows *sql.Rows) error {
 			var t syncer.Touch
 			err := rows.Scan(&t.Key.Kind, &t.Key.Name, &t.Update, &t.Type, (*timestamp)(&t.At), &t.Actor, &t.Reason)

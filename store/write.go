@@ -40,7 +40,7 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 		return 0, err
 	}
 	for _, step := range []func() error{
-		func() error { return tx.writeContents(ctx, writes) },
+		func() error { return tx.writeContents(ctx, writes, bases) },
 		func() error { return tx.deleteObjects(ctx, writes) },
 		func() error { return tx.writeObjects(ctx, u.Seq, writes) },
 		func() error { return tx.writeChanges(ctx, u.Seq, writes) },
@@ -69,14 +69,23 @@ func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []str
 	})
 }
 
-func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write) error {
+// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both.
+func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []syncer.Base) error {
 	columns := make([][]string, 2)
 	seen := make(map[schema.Digest]bool, len(writes))
+	add := func(d schema.Digest, body []byte) {
+		if body != nil && !seen[d] {
+			seen[d] = true
+			columns[0] = append(columns[0], string(d))
+			columns[1] = append(columns[1], string(body))
+		}
+	}
 	for _, w := range writes {
-		if w.Body != nil && !seen[w.After] {
-			seen[w.After] = true
-			columns[0] = append(columns[0], string(w.After))
-			columns[1] = append(columns[1], string(w.Body))
+		add(w.After, w.Body)
+	}
+	for _, b := range bases {
+		if b.Digest != nil {
+			add(*b.Digest, b.Body)
 		}
 	}
 	return tx.bulk(ctx, `

@@ -196,16 +196,27 @@ func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target 
 		if _, renamed := renames.to[key]; renamed && theirs[key] == nil {
 			continue
 		}
-		from := renames.from[key]
-		at := key
-		if !from.IsZero() {
-			at = from
-		}
-		base, known := bases[at]
-		triples = append(triples, Triple{Key: key, From: from, Base: baseBodies[at], Known: known && base.Digest != nil,
-			Source: theirs[key], Target: ours[at]})
+		triples = append(triples, tripleOf(key, renames.from[key], bases, baseBodies, theirs, ours))
 	}
 	return triples, nil
+}
+
+// tripleOf brings together what is known of an object. The base of one that is renamed stands under its old name, unless an
+// earlier sync has renamed it already.
+func tripleOf(key, from schema.Key, bases map[schema.Key]Base, baseBodies, theirs, ours map[schema.Key]json.RawMessage) Triple {
+	t := Triple{Key: key, From: from, Source: theirs[key], Target: ours[key]}
+	at := key
+	if !from.IsZero() {
+		t.Target = ours[from]
+		if baseBodies[key] != nil {
+			t.Undone = true
+		} else {
+			at = from
+		}
+	}
+	base, known := bases[at]
+	t.Base, t.Known = baseBodies[at], known && base.Digest != nil
+	return t
 }
 
 // loadBases reads the bodies of bases. The target usually still has them; where it does not, the source may.

@@ -35,6 +35,8 @@ type Difference struct {
 	Pin     *Pin       `json:"pin,omitempty"`     // why the target keeps everything
 	Skipped bool       `json:"skipped,omitempty"` // not among the selected objects
 	For     schema.Key `json:"for,omitzero"`      // of an object that was selected because that one refers to it
+
+	sourceBody json.RawMessage
 }
 
 // Conflicts are the fields that wait for a person.
@@ -69,6 +71,9 @@ func (d *Difference) OwnObject() bool {
 
 // leave makes the target keep everything.
 func (d *Difference) leave(before []byte) {
+	for i := range d.Fields {
+		d.Fields[i].Outcome = Keep
+	}
 	d.Op, d.After, d.Body = OpNone, d.Before, before
 	d.From = schema.Key{}
 }
@@ -76,7 +81,8 @@ func (d *Difference) leave(before []byte) {
 // Triple is one object as base, source and target have it; nil bodies where they have none.
 type Triple struct {
 	Key    schema.Key
-	From   schema.Key // of a rename: the key that the target's and the base's body stand under
+	From   schema.Key // of a rename: the key that the target's body stands under
+	Undone bool       // of a rename: an earlier sync made it, and the target took it back
 	Base   json.RawMessage
 	Known  bool // a sync considered the object before; without it Base is nil and means nothing
 	Source json.RawMessage
@@ -116,7 +122,7 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if equal(source, target) && !renames {
 		return nil, nil
 	}
-	d := &Difference{Key: t.Key, From: t.From, Title: kinds.Title(t.Key, firstOf(source, target)), Source: digest(t.Source), Before: digest(t.Target)}
+	d := &Difference{Key: t.Key, From: t.From, Title: kinds.Title(t.Key, firstOf(source, target)), Source: digest(t.Source), Before: digest(t.Target), sourceBody: t.Source}
 	if t.Known {
 		known := digest(t.Base)
 		d.Base = &known
@@ -124,17 +130,37 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if !t.Known && policy.First && source != nil || policy.Mode == MirrorMode && (source != nil || base != nil) {
 		base = target
 	}
-	merged, fields := Merge(kind.Shape, base, source, target, policy.decide(t.Key))
+	decide := policy.decide(t.Key)
+	merged, fields := Merge(kind.Shape, base, source, target, decide)
 	d.Fields = fields
 	d.settle(merged, renames)
+	if t.Undone {
+		d.keepName(equal(base, source), decide, t.Target)
+	}
 	if pin := pinOf(policy.Pins, t.Key, t.From); pin != nil {
 		d.Pin = pin
-		for i := range d.Fields {
-			d.Fields[i].Outcome = Keep
-		}
 		d.leave(t.Target)
 	}
 	return d, nil
+}
+
+// nameField is the path of the difference that consists in the name itself.
+const nameField = "name"
+
+// keepName handles a rename that the target took back: it keeps its name, and with it everything else, unless a person takes the
+// source's. Where the source changed the object since, a person must say.
+func (d *Difference) keepName(untouched bool, decide Decide, target json.RawMessage) {
+	f := Field{Path: nameField, Op: Changed, Outcome: Conflict, Base: d.Key.Name, Source: d.Key.Name, Target: d.From.Name}
+	if untouched {
+		f.Outcome = Keep
+	}
+	if outcome, ok := decide(nameField); ok {
+		f.Outcome, f.Resolved = outcome, true
+	}
+	d.Fields = append(d.Fields, f)
+	if f.Outcome == Keep {
+		d.leave(target)
+	}
 }
 
 // settle fills in what the merged value means for the target.

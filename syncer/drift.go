@@ -41,7 +41,7 @@ func FindDrift(ctx context.Context, kinds schema.Kinds, target Tracer, source st
 			keys = append(keys, d.Key)
 		}
 	}
-	touched, err := target.Touched(ctx, keys)
+	touched, err := target.Edited(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,8 @@ func FindDrift(ctx context.Context, kinds schema.Kinds, target Tracer, source st
 // Tracer is a Target that knows who touched what.
 type Tracer interface {
 	Target
-	Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
+	// Edited tells who changed each key last in another way than by a sync.
+	Edited(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
 }
 
 func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source string) (LastSync, []Triple, error) {

@@ -16,6 +16,16 @@ type Endpoint struct {
 	ID   string `json:"id,omitempty"`  // random, given once; "" for a folder
 	Seq  int64  `json:"seq,omitempty"` // number of the newest update; 0 for a folder or a history without updates
 	UID  string `json:"uid,omitempty"` // of that update: tells histories apart that have the same length
+	// Folder is where the configuration was read, when that was a folder; Name is then the environment that it was exported from.
+	Folder string `json:"folder,omitempty"`
+}
+
+// String names the endpoint for people.
+func (e Endpoint) String() string {
+	if e.Folder == "" {
+		return e.Name
+	}
+	return e.Folder + " (" + e.Name + ")"
 }
 
 // Reader is one consistent read of an environment's configuration.
@@ -60,6 +70,8 @@ type Base struct {
 	Digest *schema.Digest `json:"digest"` // "" when the source had no such object; nil when no sync has considered it yet
 	// Differs says that the target was left different from the source, so that the next diff looks at the object again.
 	Differs bool `json:"differs,omitempty"`
+	// Body is the content behind Digest where the target may not have it; only given to be written.
+	Body json.RawMessage `json:"body,omitempty"`
 }
 
 // Pin says that an environment keeps what it has for the keys of a pattern, whatever a source says.

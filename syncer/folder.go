@@ -35,6 +35,12 @@ func NewFolder(b *schema.Bundle, base *Folder) *Folder {
 	return f
 }
 
+// At notes where the bundle was read, for people.
+func (f *Folder) At(dir string) *Folder {
+	f.endpoint.Folder = dir
+	return f
+}
+
 func (f *Folder) Endpoint() Endpoint { return f.endpoint }
 
 func (f *Folder) Heads(context.Context) iter.Seq2[schema.Head, error] {

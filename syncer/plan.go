@@ -125,7 +125,11 @@ func basesOf(differences []*Difference) []Base {
 			continue
 		}
 		source := d.Source
-		out = append(out, Base{Key: d.Key, Digest: &source, Differs: d.After != d.Source})
+		base := Base{Key: d.Key, Digest: &source, Differs: d.After != d.Source}
+		if base.Differs {
+			base.Body = d.sourceBody
+		}
+		out = append(out, base)
 		if d.Op == OpRename {
 			gone := schema.Digest("")
 			out = append(out, Base{Key: d.From, Digest: &gone})

@@ -59,20 +59,36 @@ func ReadPlan(raw []byte) (*Plan, error) {
 			return nil, tampered(err.Error())
 		}
 	}
+	for i := range p.Bases {
+		if err := p.Bases[i].restoreBody(); err != nil {
+			return nil, tampered(err.Error())
+		}
+	}
 	return &p, nil
 }
 
-// restoreBody brings a body back to its canonical form, which the white space of a plan's file hides.
-func (d *Difference) restoreBody() error {
-	if d.Body != nil {
-		body, err := schema.CanonicalBody(d.Body)
-		if err != nil {
-			return fmt.Errorf("the content of %s: %w", d.Key, err)
+// restored is a body in its canonical form, which the white space of a plan's file hides.
+func restored(key schema.Key, body json.RawMessage, want schema.Digest) (json.RawMessage, error) {
+	if body != nil {
+		var err error
+		if body, err = schema.CanonicalBody(body); err != nil {
+			return nil, fmt.Errorf("the content of %s: %w", key, err)
 		}
-		d.Body = body
 	}
-	if d.After != digest(d.Body) {
-		return fmt.Errorf("the content of %s does not fit its digest", d.Key)
+	if digest(body) != want {
+		return nil, fmt.Errorf("the content of %s does not fit its digest", key)
 	}
-	return nil
+	return body, nil
+}
+
+func (d *Difference) restoreBody() (err error) {
+	d.Body, err = restored(d.Key, d.Body, d.After)
+	return err
+}
+
+func (b *Base) restoreBody() (err error) {
+	if b.Body != nil && b.Digest != nil {
+		b.Body, err = restored(b.Key, b.Body, *b.Digest)
+	}
+	return err
 }

@@ -86,7 +86,7 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 	if err != nil {
 		return nil, nil, err
 	}
-	env := &admin.Environment{Name: at.name, Role: at.role, Folder: syncer.NewFolder(b, baseFolder)}
+	env := &admin.Environment{Name: at.name, Role: at.role, Folder: syncer.NewFolder(b, baseFolder).At(at.dir)}
 	if env.Name == "" {
 		env.Name = at.dir
 	}

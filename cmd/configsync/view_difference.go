@@ -102,12 +102,13 @@ func (v *differenceView) field(k *schema.Kind, body schema.Value, f syncer.Field
 		return
 	}
 	sign := styleChange.Render("~")
-	switch f.Op {
-	case syncer.Added:
+	switch {
+	case isBool(f.Source) || isBool(f.Target):
+	case f.Op == syncer.Added:
 		sign = styleAdd.Render("+")
-	case syncer.Removed:
+	case f.Op == syncer.Removed:
 		sign = styleRemove.Render("-")
-	case syncer.Moved:
+	case f.Op == syncer.Moved:
 		sign = styleChange.Render("→")
 	}
 	fmt.Fprintf(v.w, "      %s %s: %s%s  %s\n", sign, name, v.change(f), decided(f, "  as decided", ""), path)
@@ -171,6 +172,9 @@ func (v *differenceView) sides(f syncer.Field) {
 
 // change writes what becomes of a value.
 func (v *differenceView) change(f syncer.Field) string {
+	if isBool(f.Source) || isBool(f.Target) {
+		return fmt.Sprintf("%s → %s", shortBool(f.Target), shortBool(f.Source))
+	}
 	switch f.Op {
 	case syncer.Added:
 		return styleAdd.Render(short(f.Source))
@@ -185,6 +189,16 @@ func (v *differenceView) change(f syncer.Field) string {
 		return wordChange(before, after)
 	}
 	return fmt.Sprintf("%s → %s", short(f.Target), short(f.Source))
+}
+
+func isBool(v schema.Value) bool { _, ok := v.(bool); return ok }
+
+// shortBool writes a truth value; one that is not there is no.
+func shortBool(v schema.Value) string {
+	if v == nil {
+		return "no"
+	}
+	return short(v)
 }
 
 const (

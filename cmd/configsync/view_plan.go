@@ -34,9 +34,9 @@ func planTitle(p *syncer.Plan) string {
 		if p.Source.Name == "" {
 			return "Edit " + p.Target.Name
 		}
-		return fmt.Sprintf("Adopt %s → %s", p.Source.Name, p.Target.Name)
+		return fmt.Sprintf("Adopt %s → %s", p.Source, p.Target)
 	}
-	return fmt.Sprintf("%s → %s", p.Source.Name, p.Target.Name)
+	return fmt.Sprintf("%s → %s", p.Source, p.Target)
 }
 
 func planCounts(p *syncer.Plan) string {
@@ -111,7 +111,7 @@ func markdownObjects(w io.Writer, kinds schema.Kinds, heading string, ds []*sync
 // diffText writes a comparison.
 func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source.Name, d.Target.Name)))
+		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source, d.Target)))
 		if len(d.Differences) == 0 {
 			fmt.Fprintln(w, "No differences.")
 			return nil
@@ -129,7 +129,7 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 // diffMarkdown writes a comparison as Markdown.
 func (a *app) diffMarkdown(d *syncer.Diff) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source.Name, d.Target.Name, count(len(d.Differences), "object differs", "objects differ"))
+		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, count(len(d.Differences), "object differs", "objects differ"))
 		markdownObjects(w, a.service.Kinds, "Changes", d.Differences)
 		return nil
 	}
