@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"reflect"
@@ -107,6 +108,7 @@ type bundleReader struct {
 type bundleFile struct {
 	path     string
 	kind     *Kind
+	regular  bool // the folder says that it is an ordinary file, neither link nor device
 	objects  []Object
 	problems Problems
 }
@@ -167,7 +169,7 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 			r.report(e.Name(), "configsync does not read this; did you mean %s?", meant)
 		case k == nil:
 		case k.File != "":
-			files = append(files, &bundleFile{path: e.Name(), kind: k})
+			files = append(files, &bundleFile{path: e.Name(), kind: k, regular: e.Type().IsRegular()})
 		default:
 			in, err := r.folder(e.Name(), k)
 			if err != nil {
@@ -214,7 +216,7 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 		case e.IsDir():
 			r.report(file, "folders inside %s are not read: move the files up", dir)
 		case ext == ".yaml":
-			files = append(files, &bundleFile{path: file, kind: k})
+			files = append(files, &bundleFile{path: file, kind: k, regular: e.Type().IsRegular()})
 		case strings.EqualFold(ext, ".yml"), strings.EqualFold(ext, ".yaml"):
 			r.report(file, "the file's name must end in .yaml to be read: rename it")
 		}
@@ -240,7 +242,11 @@ func (r *bundleReader) read(files []*bundleFile) Problems {
 }
 
 func (f *bundleFile) read(fsys fs.FS) {
-	data, err := readLimited(fsys, f.path)
+	read := readLimited
+	if f.regular {
+		read = readRegular
+	}
+	data, err := read(fsys, f.path)
 	if err != nil {
 		f.problems = Problems{{File: f.path, Message: err.Error()}}
 		return
@@ -259,18 +265,34 @@ func (f *bundleFile) read(fsys fs.FS) {
 	f.problems = r.problems
 }
 
+// readLimited reads a file, unless it is too large, or something that never ends or waits.
 func readLimited(fsys fs.FS, file string) ([]byte, error) {
 	info, err := fs.Stat(fsys, file)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("this is no ordinary file and is not read")
-	case info.Size() > MaxFile:
+		return nil, errors.New("this is no ordinary file and is not read")
+	}
+	return readRegular(fsys, file)
+}
+
+// readRegular reads a file that is known to be an ordinary one.
+func readRegular(fsys fs.FS, file string) ([]byte, error) {
+	f, err := fsys.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("the file cannot be read: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("the file cannot be read: %w", err)
+	}
+	if info.Size() > MaxFile {
 		return nil, fmt.Errorf("the file has %d bytes: at most %d", info.Size(), MaxFile)
 	}
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, data); err != nil {
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	return data, nil

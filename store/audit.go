@@ -5,22 +5,14 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"time"
 
 	"configsync/admin"
 )
 
 // Audit appends an entry in a transaction of its own; what happened is recorded even when what was tried was not done.
 func (db *DB) Audit(ctx context.Context, e admin.AuditEntry) error {
-	sqlTx, err := db.pool.BeginTx(ctx, nil)
-	if err != nil {
-		return db.dialect.explained(err)
-	}
-	defer sqlTx.Rollback()
-	tx := &Tx{queries: queries{q: sqlTx, d: db.dialect}}
-	if err := tx.Audit(ctx, e); err != nil {
-		return db.dialect.explained(err)
-	}
-	return db.dialect.explained(sqlTx.Commit())
+	return db.write(ctx, nil, 10*time.Second, func(tx *Tx) error { return tx.Audit(ctx, e) })
 }
 
 // Audit appends an entry to the log, as part of the transaction. Its place in the chain is computed here.
@@ -29,6 +21,8 @@ func (tx *Tx) Audit(ctx context.Context, e admin.AuditEntry) error {
 	if err != nil {
 		return fmt.Errorf("writing the audit log: %w", err)
 	}
+	// A text that the database does not take must not keep an entry out of the log.
+	e.Actor, e.Action, e.Resource, e.Outcome, e.Detail = plain(e.Actor), admin.Action(plain(string(e.Action))), plain(e.Resource), plain(e.Outcome), plain(e.Detail)
 	e = e.Chain(seq, hash)
 	if _, err := tx.q.ExecContext(ctx, `
 		insert into audit (seq, at, actor, action, resource, outcome, detail, previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

@@ -28,9 +28,11 @@ type DB struct {
 
 // engine is what the engines do differently, beyond SQL.
 type engine interface {
-	migrate(ctx context.Context, up func() error) error
-	// begin starts a transaction that alone may change configuration; done is called after it ended.
-	begin(ctx context.Context, pool *sql.DB, h admin.Holder, timeout time.Duration) (tx *sql.Tx, done func(), err error)
+	// migrate calls up while no other process does. It is nil when the schema is current.
+	migrate(ctx context.Context, pool *sql.DB, up func() error) error
+	// begin starts a transaction that alone may change configuration, when h is somebody, or only write. The cancellation of
+	// ctx ends the wait for it, and not the transaction. over is called right before its end.
+	begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error)
 	close()
 }
 
@@ -97,6 +99,8 @@ func (db *DB) Environment() Environment { return db.env }
 // Engine is the name of the database engine.
 func (db *DB) Engine() string { return db.dialect.name }
 
+var errEmpty = &Fault{Kind: ErrOlder, Reason: "the database holds no environment yet", Hint: "sync into it first, or check that it is the one you meant"}
+
 const versionTable = "configsync_version"
 
 func (db *DB) prepare(ctx context.Context, o Options) error {
@@ -113,13 +117,17 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 		return err
 	case current > newest:
 		return &Fault{Kind: ErrNewer, Reason: fmt.Sprintf("a newer configsync has upgraded the database (to schema %d; this one knows %d)", current, newest), Hint: "install the newer configsync here too; nothing was changed"}
-	case current == newest:
 	case o.ReadOnly && current == 0:
-		return &Fault{Kind: ErrOlder, Reason: "the database holds no environment yet", Hint: "sync into it first, or check that it is the one you meant"}
+		return errEmpty
+	case o.ReadOnly && current == newest:
 	case o.ReadOnly:
 		return &Fault{Kind: ErrOlder, Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d", current, newest), Hint: "configsync env test upgrades it"}
 	default:
-		if err := db.engine.migrate(ctx, func() error { return db.up(ctx) }); err != nil {
+		var up func() error
+		if current < newest {
+			up = func() error { return db.up(ctx) }
+		}
+		if err := db.engine.migrate(ctx, db.pool, up); err != nil {
 			return err
 		}
 	}
@@ -127,36 +135,23 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 }
 
 // version is the schema's version, 0 for an empty database. A database with tables of something else is not touched.
-func (db *DB) version(ctx context.Context) (int64, error) {
-	var version int64
-	err := db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version)
-	if err == nil {
-		return version, nil
-	}
-	var tables int
-	if err := db.pool.QueryRowContext(ctx, db.dialect.hasTables).Scan(&tables); err != nil {
+func (db *DB) version(ctx context.Context) (version int64, err error) {
+	var tables, ours int
+	if err := db.pool.QueryRowContext(ctx, db.dialect.tables, versionTable).Scan(&tables, &ours); err != nil {
 		return 0, err
 	}
-	if tables > 0 {
-		// Another process may have set it up between the two questions.
-		if again := db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version); again == nil {
-			return version, nil
-		}
+	switch {
+	case tables == 0:
+		return 0, nil
+	case ours == 0:
 		return 0, &Fault{Kind: ErrNotOurs, Reason: "the database belongs to something else: it has tables, but none of configsync", Hint: "check the address, or give configsync a database of its own; nothing was changed"}
 	}
-	return 0, nil
+	err = db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version)
+	return version, err
 }
 
 func (db *DB) provider() (*goose.Provider, error) {
-	options := []goose.ProviderOption{goose.WithTableName(versionTable), goose.WithLogger(goose.NopLogger())}
-	if db.dialect.goose == goose.DialectPostgres {
-		locker, err := sessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, locker)
-	}
-	return goose.NewProvider(db.dialect.goose, db.pool, db.dialect.migrations, options...)
+	return goose.NewProvider(db.dialect.goose, db.pool, db.dialect.migrations, goose.WithTableName(versionTable), goose.WithLogger(goose.NopLogger()))
 }
 
 func (db *DB) newestVersion() (int64, error) {
@@ -184,8 +179,12 @@ func (db *DB) identify(ctx context.Context, o Options) error {
 		db.env = env
 		return nil
 	}
-	if err != nil && (!errors.Is(err, sql.ErrNoRows) || o.ReadOnly) {
+	switch {
+	case err == nil:
+	case !errors.Is(err, sql.ErrNoRows):
 		return err
+	case o.ReadOnly:
+		return errEmpty
 	}
 	return db.change(ctx, admin.Holder{Actor: o.Actor}, time.Minute, func(tx *Tx) error {
 		db.env, err = tx.install(ctx, o)
@@ -243,8 +242,13 @@ func newerVersion(a, b string) bool {
 
 // sessionName is short enough for PostgreSQL's application_name, 63 bytes.
 func sessionName(h admin.Holder) string {
-	s := sessionPrefix + h.Actor
-	return s[:min(63, len(s))]
+	s := plain(sessionPrefix + h.Actor)
+	return strings.ToValidUTF8(s[:min(63, len(s))], "")
+}
+
+// plain is a text that a database can keep, without zero bytes and what is not UTF-8.
+func plain(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }
 
 const sessionPrefix = "configsync: "
@@ -254,7 +258,7 @@ func lockedBy(h admin.Holder) error {
 	if h.Actor != "" {
 		who = strings.TrimPrefix(h.Actor, sessionPrefix)
 	}
-	if h.PID != 0 {
+	if h.PID != 0 && !h.Since.IsZero() {
 		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, h.Since.UTC().Format(time.RFC3339))
 	}
 	return &syncer.Refusal{Code: syncer.Locked, Reason: fmt.Sprintf("the environment's configuration is locked by %s", who),
@@ -269,20 +273,56 @@ func (db *DB) Change(ctx context.Context, h admin.Holder, timeout time.Duration,
 
 func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error) error {
 	h.PID, h.Since = os.Getpid(), time.Now()
-	sqlTx, done, err := db.engine.begin(ctx, db.pool, h, timeout)
+	return db.write(ctx, &h, timeout, func(tx *Tx) (err error) {
+		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// write runs do in a transaction and commits when it returns nil and ctx is not cancelled. What was cancelled was not
+// committed: the commit itself cannot be interrupted, since nobody could say how it ended.
+func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*Tx) error) (err error) {
+	defer func() { err = db.dialect.explained(err) }()
+	conn, err := db.pool.Conn(ctx)
 	if err != nil {
-		return db.dialect.explained(err)
+		return err
 	}
-	defer done()
+	defer conn.Close()
+	sqlTx, over, err := db.engine.begin(ctx, conn, h, timeout)
+	if err != nil {
+		return err
+	}
 	defer sqlTx.Rollback()
-	tx := &Tx{queries: queries{q: sqlTx, d: db.dialect}}
-	if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return db.dialect.explained(err)
+	defer over()
+	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect}}); err != nil {
+		return err
 	}
-	if err := do(tx); err != nil {
-		return db.dialect.explained(err)
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
-	return db.dialect.explained(sqlTx.Commit())
+	over()
+	return sqlTx.Commit()
+}
+
+// waitFor calls try until it is done or fails, for at most timeout; done is false when that was not enough.
+func waitFor(ctx context.Context, timeout time.Duration, try func() (done bool, err error)) (done bool, err error) {
+	const pause = 20 * time.Millisecond
+	for deadline := time.Now().Add(timeout); ; {
+		if done, err := try(); done || err != nil {
+			return done, err
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return false, nil
+		}
+		select {
+		case <-ctx.Done():
+			return false, context.Cause(ctx)
+		case <-time.After(min(pause, left)):
+		}
+	}
 }
 
 // connectionLost reports whether err says that the server closed the connection.

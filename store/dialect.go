@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -20,12 +21,15 @@ type dialect struct {
 	rows func(first int, columns ...string) string
 	// columns are the parameters for rows.
 	columns func(columns [][]string) ([]any, error)
+	// write executes a statement over rows, in whichever way is quickest. In the text, ROWS stands for a table r of the named columns; its
+	// parameters come after the scalars. written is told the number of rows after each step.
+	write func(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error
 	// forUpdate ends a select that locks the rows it reads.
 	forUpdate string
 	// read are the options of a transaction that is one consistent read.
 	read sql.TxOptions
-	// hasTables counts the tables of the database.
-	hasTables string
+	// tables counts the tables of the database, and those of them with the name $1.
+	tables string
 	// explain says what an error of the driver means; nil when it means nothing in particular.
 	explain func(error) error
 }
@@ -76,6 +80,7 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // inChunks calls do with the arguments of a statement over at most chunk rows at a time; scalars stand before the rows.
@@ -93,5 +98,50 @@ func (d *dialect) inChunks(columns [][]string, scalars []any, do func(args []any
 			return err
 		}
 	}
+	return nil
+}
+
+// writeArrays executes the statement over thousands of rows at a time.
+func writeArrays(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+	query = strings.Replace(query, "ROWS", rowsOfArrays(len(scalars)+1, names...), 1)
+	for start := 0; start < len(columns[0]); start += chunk {
+		args := append([]any(nil), scalars...)
+		end := min(start+chunk, len(columns[0]))
+		for _, c := range columns {
+			args = append(args, c[start:end])
+		}
+		if _, err := q.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+		written(end - start)
+	}
+	return nil
+}
+
+// writeOneByOne prepares the statement and executes it for each row: in a process of its own a database has no round trips to save.
+func writeOneByOne(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+	exprs := make([]string, len(names))
+	for i, name := range names {
+		exprs[i] = fmt.Sprintf("$%d as %s", len(scalars)+1+i, name)
+	}
+	row := fmt.Sprintf("(select %s) as r", strings.Join(exprs, ", "))
+	statement, err := q.PrepareContext(ctx, strings.Replace(query, "ROWS", row, 1))
+	if err != nil {
+		return err
+	}
+	defer statement.Close()
+	args := append(slices.Clone(scalars), make([]any, len(columns))...)
+	for i := range columns[0] {
+		for j, c := range columns {
+			args[len(scalars)+j] = c[i]
+		}
+		if _, err := statement.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+		if (i+1)%chunk == 0 {
+			written(chunk)
+		}
+	}
+	written(len(columns[0]) % chunk)
 	return nil
 }

@@ -1,6 +1,9 @@
 package store
 
-import "errors"
+import (
+	"context"
+	"errors"
+)
 
 // The kinds of [Fault].
 var (
@@ -35,10 +38,10 @@ func (f *Fault) Error() string {
 // Unwrap lets errors.Is find the kind and what the driver said.
 func (f *Fault) Unwrap() []error { return []error{f.Kind, f.Err} }
 
-// explained translates an error of the driver. Errors of the store pass through.
+// explained translates an error of the driver. Errors of the store pass through, and that a caller gave up.
 func (d *dialect) explained(err error) error {
 	var f *Fault
-	if err == nil || errors.As(err, &f) {
+	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
 		return err
 	}
 	if known := d.explain(err); known != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"configsync/admin"
@@ -14,10 +15,10 @@ import (
 const updateColumns = `seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
 	reverts, version, reason, flagged, summary, notes, changes`
 
-func scanUpdate(rows *sql.Rows) (syncer.Update, error) {
+func scanUpdate(rows *sql.Rows, more ...any) (syncer.Update, error) {
 	var u syncer.Update
-	err := rows.Scan(&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor, &u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
-		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes)
+	err := rows.Scan(append([]any{&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor, &u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
+		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes}, more...)...)
 	return u, err
 }
 
@@ -31,19 +32,29 @@ func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update,
 		until = f.Until.UTC().Format(timestampForm)
 	}
 	var out []syncer.Update
+	searched := strings.ToLower(f.Search)
 	err := s.each(ctx, func(rows *sql.Rows) error {
-		u, err := scanUpdate(rows)
-		out = append(out, u)
+		var inKeys bool
+		u, err := scanUpdate(rows, &inKeys)
+		// Databases know the letter case of ASCII only.
+		if inKeys || contains(searched, u.Summary, u.Notes, u.Reason, u.Actor) {
+			out = append(out, u)
+		}
 		return err
 	}, `
-		select `+updateColumns+` from updates u
+		select `+updateColumns+`,
+			$6 <> '' and exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $6 escape '!')
+		from updates u
 		where at >= $1 and at < $2 and ($3 = 0 or seq = $3)
 			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
-			and ($6 = '' or lower(summary || ' ' || notes || ' ' || reason || ' ' || actor) like $6 escape '!'
-				or exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $6 escape '!'))
 		order by seq desc`,
 		since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, pattern(f.Search))
 	return out, err
+}
+
+// contains reports whether one of the texts contains s, which is in lower case.
+func contains(s string, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), s) })
 }
 
 // pattern is the LIKE pattern of texts that contain s in lower case, with ! as the escape; "" for "".

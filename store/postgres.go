@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"configsync/admin"
 )
@@ -23,9 +22,10 @@ var postgresDialect = dialect{
 	migrations: migrationsOf("postgres"),
 	rows:       rowsOfArrays,
 	columns:    arrays,
+	write:      writeArrays,
 	forUpdate:  " for update",
 	read:       sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	hasTables:  `select count(*) from information_schema.tables where table_schema = current_schema()`,
+	tables:     `select count(*), count(*) filter (where tablename = $1) from pg_tables where schemaname = current_schema()`,
 	explain:    explainPostgres,
 }
 
@@ -57,47 +57,58 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 
 func (e postgresEngine) close() { e.pool.Close() }
 
-// migrate runs under an advisory lock of the session.
-func (e postgresEngine) migrate(_ context.Context, up func() error) error { return up() }
-
-func sessionLocker() (goose.ProviderOption, error) {
-	locker, err := lock.NewPostgresSessionLocker()
-	return goose.WithSessionLocker(locker), err
+// migrate runs under an advisory lock of the session, which ends with it.
+func (e postgresEngine) migrate(ctx context.Context, pool *sql.DB, up func() error) error {
+	if up == nil {
+		return nil
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock(`+upgradeKey+`)`); err != nil {
+		return fmt.Errorf("waiting for another process that upgrades the database: %w", err)
+	}
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock(`+upgradeKey+`)`)
+	}()
+	return up()
 }
+
+const upgradeKey = `hashtextextended('upgrade of configsync in ' || coalesce(current_schema(), ''), 0)`
 
 // lockKey is that of the advisory lock; one for each schema of a database.
 const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
 
 // begin starts a transaction that holds the advisory lock. The lock ends with the transaction, however that ends. Who holds
 // it stands in the name of the session.
-func (e postgresEngine) begin(ctx context.Context, pool *sql.DB, h admin.Holder, timeout time.Duration) (*sql.Tx, func(), error) {
-	deadline := time.Now().Add(timeout)
-	for {
-		tx, err := pool.BeginTx(ctx, nil)
-		if err != nil {
-			return nil, nil, err
+func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
+	over = func() {}
+	if h == nil {
+		tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil)
+		return tx, over, err
+	}
+	var other admin.Holder
+	locked, err := waitFor(ctx, timeout, func() (bool, error) {
+		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+			return false, err
 		}
 		var locked bool
 		if err = tx.QueryRowContext(ctx, `select pg_try_advisory_xact_lock(`+lockKey+`)`).Scan(&locked); err == nil && locked {
-			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true)`, sessionName(h))
-			if err == nil {
-				return tx, func() {}, nil
-			}
+			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true)`, sessionName(*h))
 		}
-		holder := e.holder(ctx, tx)
+		if locked && err == nil {
+			return true, nil
+		}
+		other = e.holder(ctx, tx)
 		tx.Rollback()
-		if err != nil {
-			return nil, nil, err
-		}
-		if !time.Now().Before(deadline) {
-			return nil, nil, lockedBy(holder)
-		}
-		select {
-		case <-ctx.Done():
-			return nil, nil, context.Cause(ctx)
-		case <-time.After(min(50*time.Millisecond, time.Until(deadline))):
-		}
+		return false, err
+	})
+	if err == nil && !locked {
+		err = lockedBy(other)
 	}
+	return tx, over, err
 }
 
 func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
@@ -107,7 +118,9 @@ func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
 		from pg_locks l join pg_stat_activity a using (pid)
 		where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg_database where datname = current_database())
 			and (l.classid::bigint << 32) | l.objid::bigint = `+lockKey+` and a.pid <> pg_backend_pid()`)
-	_ = row.Scan(&h.Actor, &h.PID, &h.Since) // only for the message
+	var since sql.NullTime // null where the user may not know it
+	_ = row.Scan(&h.Actor, &h.PID, &since) // only for the message
+	h.Since = since.Time
 	return h
 }
 
@@ -118,9 +131,11 @@ func explainPostgres(err error) error {
 	switch {
 	case errors.As(err, &server):
 		return explainServer(server, err)
-	case errors.As(err, &connect), errors.As(err, &network):
+	case errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connect):
+		return nil // the caller's own
+	case errors.As(err, &connect):
 		return &Fault{Kind: ErrUnreachable, Reason: "the database server cannot be reached", Hint: "check the address, and that the server runs; nothing was changed", Err: err}
-	case pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed), connectionLost(err):
+	case errors.As(err, &network), pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed), connectionLost(err):
 		return &Fault{Kind: ErrInterrupted, Reason: "the connection to the database server was lost", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
 	}
 	return nil
@@ -139,7 +154,7 @@ func explainServer(server *pgconn.PgError, err error) error {
 		return &Fault{Kind: ErrFull, Reason: "the database server has no room, memory or connections left", Hint: "make room and try again; nothing was changed", Err: err}
 	case server.Code == "57P03", class == "08":
 		return &Fault{Kind: ErrUnreachable, Reason: "the database server is starting or stopping", Hint: "try again in a moment; nothing was changed", Err: err}
-	case class == "57":
+	case class == "57" && server.Code != "57014": // a statement was cancelled or took too long
 		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 
 	"configsync/admin"
@@ -126,6 +127,14 @@ func commas(list []string) string {
 	return "," + strings.Join(list, ",") + ","
 }
 
+func texts(numbers []int64) []string {
+	out := make([]string, len(numbers))
+	for i, n := range numbers {
+		out[i] = strconv.FormatInt(n, 10)
+	}
+	return out
+}
+
 // keyColumns are keys as columns of parameters.
 func keyColumns(keys []schema.Key) [][]string {
 	kinds, names := make([]string, len(keys)), make([]string, len(keys))
@@ -135,7 +144,8 @@ func keyColumns(keys []schema.Key) [][]string {
 	return [][]string{kinds, names}
 }
 
-// eachKey runs a query over a table r of keys and calls do for its rows. In the text, ROWS stands for that table.
+// eachKey runs a query over a table r of keys and calls do for its rows. In the text, ROWS stands for that table. Other tables are
+// cross-joined to it: SQLite then looks each key up, where it might otherwise read the other table once for every key.
 func (s *queries) eachKey(ctx context.Context, keys []schema.Key, query string, scalars []any, do func(*sql.Rows) error) error {
 	if len(keys) == 0 {
 		return nil
@@ -150,7 +160,7 @@ func (s *queries) eachKey(ctx context.Context, keys []schema.Key, query string, 
 func (s *queries) Find(ctx context.Context, keys []schema.Key) (map[schema.Key]schema.Digest, error) {
 	out := make(map[schema.Key]schema.Digest, len(keys))
 	err := s.eachKey(ctx, keys, `
-		select o.kind, o.name, o.digest from ROWS join objects o on o.kind = r.kind and o.name = r.name`, nil,
+		select o.kind, o.name, o.digest from ROWS cross join objects o where o.kind = r.kind and o.name = r.name`, nil,
 		func(rows *sql.Rows) error {
 			var h schema.Head
 			err := rows.Scan(&h.Key.Kind, &h.Key.Name, &h.Digest)
@@ -170,7 +180,7 @@ func (s *queries) Bodies(ctx context.Context, digests []schema.Digest) (map[sche
 	for i, d := range digests {
 		column[i] = string(d)
 	}
-	query := `select c.digest, c.body from ` + s.d.rows(1, "digest") + ` join contents c on c.digest = r.digest`
+	query := `select c.digest, c.body from ` + s.d.rows(1, "digest") + ` cross join contents c where c.digest = r.digest`
 	err := s.d.inChunks([][]string{column}, nil, func(args []any) error {
 		return s.each(ctx, func(rows *sql.Rows) error {
 			var d schema.Digest
@@ -183,8 +193,8 @@ func (s *queries) Bodies(ctx context.Context, digests []schema.Digest) (map[sche
 	return out, err
 }
 
-// ChangedSince lists the keys that later updates touched; ok is false when since is not part of this history.
-func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint) (keys []schema.Key, ok bool, err error) {
+// ChangedSince lists the keys that later updates other than those of except touched; ok is false when since is not part of this history.
+func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint, except ...int64) (keys []schema.Key, ok bool, err error) {
 	if since.ID != s.endpoint.ID {
 		return nil, false, nil
 	}
@@ -203,7 +213,7 @@ func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint) (keys
 		err := rows.Scan(&k.Kind, &k.Name)
 		keys = append(keys, k)
 		return err
-	}, `select distinct kind, name from changes where update_seq > $1 order by kind, name`, since.Seq)
+	}, `select distinct kind, name from changes where update_seq > $1 and $2 not like '%,' || update_seq || ',%' order by kind, name`, since.Seq, commas(texts(except)))
 	return keys, err == nil, err
 }
 
@@ -227,7 +237,7 @@ func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync,
 func (s *queries) Bases(ctx context.Context, source string, keys []schema.Key) (map[schema.Key]syncer.Base, error) {
 	out := map[schema.Key]syncer.Base{}
 	err := s.eachKey(ctx, keys, `
-		select b.kind, b.name, b.digest, b.differs from ROWS join bases b on b.source = $1 and b.kind = r.kind and b.name = r.name`, []any{source},
+		select b.kind, b.name, b.digest, b.differs from ROWS cross join bases b where b.source = $1 and b.kind = r.kind and b.name = r.name`, []any{source},
 		func(rows *sql.Rows) error {
 			var b syncer.Base
 			err := rows.Scan(&b.Key.Kind, &b.Key.Name, &b.Digest, &b.Differs)
@@ -245,7 +255,7 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 		err := rows.Scan(&k.Kind, &k.Name)
 		keys = append(keys, k)
 		return err
-	}, `select kind, name from bases where source = $1 and differs`, source)
+	}, `select kind, name from bases where source = $1 and differs order by kind, name`, source)
 	return keys, err
 }
 
@@ -266,7 +276,7 @@ func (s *queries) touches(ctx context.Context, keys []schema.Key, newest string)
 	out := map[schema.Key]syncer.Touch{}
 	err := s.eachKey(ctx, keys, `
 		select r.kind, r.name, u.seq, u.type, u.at, u.actor, u.reason
-		from ROWS join updates u on u.seq = (`+newest+`)`, nil,
+		from ROWS cross join updates u where u.seq = (`+newest+`)`, nil,
 		func(rows *sql.Rows) error {
 			var t syncer.Touch
 			err := rows.Scan(&t.Key.Kind, &t.Key.Name, &t.Update, &t.Type, (*timestamp)(&t.At), &t.Actor, &t.Reason)

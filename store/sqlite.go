@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -38,8 +40,9 @@ var sqliteDialect = dialect{
 	migrations: migrationsOf("sqlite"),
 	rows:       rowsOfJSON,
 	columns:    jsonRows,
+	write:      writeOneByOne,
 	read:       sql.TxOptions{ReadOnly: true},
-	hasTables:  `select count(*) from sqlite_master where type = 'table'`,
+	tables:     `select count(*), count(case when name = $1 then 1 end) from sqlite_master where type = 'table'`,
 	explain:    explainSQLite,
 }
 
@@ -58,12 +61,13 @@ func openSQLite(path string, o Options) (*DB, error) {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("%s is a folder, not a database", path)}
 	}
 	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)"}}
-	if o.ReadOnly {
-		parameters.Set("mode", "ro")
-	} else {
-		parameters.Add("_pragma", "journal_mode(wal)")
+	switch {
+	case o.ReadOnly:
+		readOnly(path, parameters)
+	case !o.Create:
+		parameters.Set("mode", "rw")
 	}
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+parameters.Encode())
+	pool, err := sql.Open("sqlite", fileURL(path, parameters))
 	if err != nil {
 		return nil, err
 	}
@@ -71,58 +75,120 @@ func openSQLite(path string, o Options) (*DB, error) {
 	return &DB{pool: pool, dialect: &sqliteDialect, engine: sqliteEngine{path}, where: path}, nil
 }
 
+func fileURL(path string, parameters url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + parameters.Encode()
+}
+
+// readOnly adds how to open a database so that nothing is written to it. Reading a database in WAL mode needs two files beside it:
+// whoever may not write leaves them behind, so one that may does without writing. Where they cannot be made nobody
+// writes, and SQLite is told so; unless one of them is there, since it may hold what the database does not yet.
+func readOnly(path string, parameters url.Values) {
+	parameters.Add("_pragma", "query_only(1)")
+	switch _, err := os.Stat(path + "-wal"); {
+	case err == nil:
+		parameters.Set("mode", "ro")
+	case !writableFolder(filepath.Dir(path)):
+		parameters.Set("mode", "ro")
+		parameters.Set("immutable", "1")
+	default:
+		parameters.Set("mode", "rw")
+	}
+}
+
+func writableFolder(dir string) bool {
+	f, err := os.CreateTemp(dir, ".configsync-*")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}
+
 func (e sqliteEngine) close() {}
 
-// migrate runs under a lock of its own, held in a file beside the database: goose has none for SQLite.
-func (e sqliteEngine) migrate(ctx context.Context, up func() error) error {
+// migrate runs under a lock of its own, held in a file beside the database: goose has none for SQLite. It also sees to the
+// WAL mode, in which reading and writing do not wait for each other, once it is certain that the database is ours.
+func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error) error {
+	if up == nil {
+		var mode string
+		if err := pool.QueryRowContext(ctx, `pragma journal_mode`).Scan(&mode); err != nil || mode == "wal" {
+			return err
+		}
+		up = func() error { return nil }
+	}
 	lock := e.path + "-upgrade"
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: lock}).EscapedPath()+"?_txlock=exclusive&_pragma=busy_timeout(60000)")
+	done, err := waitFor(ctx, time.Minute, func() (bool, error) {
+		// Opened anew each time, since whoever had the lock removes the file.
+		err := alone(ctx, lock, func() error {
+			if _, err := pool.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
+				return err
+			}
+			return up()
+		})
+		if isBusy(err) || isCode(err, lib.SQLITE_IOERR_FSTAT) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+	if err == nil && !done {
+		err = &syncer.Refusal{Code: syncer.Locked, Reason: "another process is upgrading the database", Hint: "try again when it has finished"}
+	}
+	return err
+}
+
+// alone calls do while it has a lock in a file, which it makes and removes. Who has waited for a file that was removed
+// does again what was done, which changes nothing.
+func alone(ctx context.Context, lock string, do func() error) error {
+	pool, err := sql.Open("sqlite", fileURL(lock, url.Values{"_txlock": {"exclusive"}}))
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
 	tx, err := pool.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("waiting for another process that upgrades the database: %w", err)
-	}
-	defer tx.Rollback()
-	if err := up(); err != nil {
 		return err
 	}
-	// Whoever waits on the removed file finds the database upgraded.
-	return os.Remove(lock)
+	defer tx.Rollback()
+	if err := do(); err != nil {
+		return err
+	}
+	_ = os.Remove(lock) // it is empty, and harmless where it has to stay
+	return nil
 }
 
 // begin starts a write transaction, which on SQLite excludes all others, and leaves a note of who holds it.
-func (e sqliteEngine) begin(ctx context.Context, pool *sql.DB, h admin.Holder, timeout time.Duration) (*sql.Tx, func(), error) {
-	conn, err := pool.Conn(ctx)
-	if err != nil {
+func (e sqliteEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
+	// SQLite's own wait cannot be interrupted.
+	always := context.WithoutCancel(ctx)
+	if _, err := conn.ExecContext(always, `pragma busy_timeout = 0`); err != nil {
 		return nil, nil, err
-	}
-	release := func() {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `pragma busy_timeout = 10000`)
-		conn.Close()
 	}
 	// Short writes, such as those of the audit log, are waited for in any case.
-	wait := max(timeout, 250*time.Millisecond)
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, wait.Milliseconds())); err != nil {
-		release()
-		return nil, nil, err
-	}
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		release()
+	began, err := waitFor(ctx, max(timeout, 250*time.Millisecond), func() (bool, error) {
+		tx, err = conn.BeginTx(always, nil)
 		if isBusy(err) {
-			return nil, nil, e.held()
+			return false, nil
 		}
-		return nil, nil, err
+		return err == nil, err
+	})
+	if err == nil && !began {
+		err = e.held()
+	}
+	if _, again := conn.ExecContext(always, busyTimeout); err == nil {
+		err = again
+	}
+	if err != nil || h == nil {
+		return tx, func() {}, err
 	}
 	note := e.path + "-holder"
 	if text, err := json.Marshal(h); err == nil {
 		_ = os.WriteFile(note, text, 0o644) // only for the message that others get
 	}
-	return tx, func() { os.Remove(note); release() }, nil
+	// The note goes before the lock does: later it may be that of the next one.
+	return tx, sync.OnceFunc(func() { os.Remove(note) }), nil
 }
+
+const busyTimeout = `pragma busy_timeout = 10000`
 
 func (e sqliteEngine) held() error {
 	var h admin.Holder
@@ -135,6 +201,11 @@ func (e sqliteEngine) held() error {
 func isBusy(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code()&0xff == lib.SQLITE_BUSY
+}
+
+func isCode(err error, code int) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == code
 }
 
 func explainSQLite(err error) error {
@@ -153,6 +224,8 @@ func explainSQLite(err error) error {
 		return &Fault{Kind: ErrNotOurs, Reason: "the file is not a whole SQLite database", Hint: "check the path, or restore the file from a backup", Err: err}
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return &Fault{Kind: ErrUnreachable, Reason: "the database cannot be opened", Hint: "check the path and its permissions", Err: err}
+	case lib.SQLITE_INTERRUPT:
+		return fmt.Errorf("%w: %w", context.Canceled, err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return &syncer.Refusal{Code: syncer.Locked, Reason: "another process is writing to the database", Hint: "try again when it has finished"}
 	}

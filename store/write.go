@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -58,14 +57,11 @@ func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []str
 	if len(columns[0]) == 0 {
 		return nil
 	}
-	query = strings.Replace(query, "ROWS", tx.d.rows(len(scalars)+1, names...), 1)
-	return tx.d.inChunks(columns, scalars, func(args []any) error {
-		_, err := tx.q.ExecContext(ctx, query, args...)
-		tx.done += min(chunk, len(columns[0]))
+	return tx.d.write(ctx, tx.q, query, scalars, names, columns, func(rows int) {
+		tx.done += rows
 		if tx.progress != nil {
 			tx.progress(min(tx.done, tx.total), tx.total)
 		}
-		return err
 	})
 }
 

@@ -90,15 +90,25 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	return nil
 }
 
-// ConflictError says which objects a person must decide before the plan can be applied.
+// ConflictError says which places a person must decide before the plan can be applied, and how.
 func (p *Plan) ConflictError() error {
 	source, target := p.Sides()
 	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name, listKeys(p.Conflicts))
 	if p.Type == Rollback {
 		reason = fmt.Sprintf("changed again since update %d: %s", p.Reverts, listKeys(p.Conflicts))
 	}
+	var lines []string
+	for _, d := range p.Conflicts {
+		for _, f := range d.Conflicts() {
+			lines = append(lines, fmt.Sprintf("  --take %s %s", source, Take{Key: d.Key, Path: f.Path}))
+		}
+	}
+	const most = 8
+	if more := len(lines) - most; more > 0 {
+		lines = append(lines[:most], fmt.Sprintf("  … and %d more; without #path a whole object is decided", more))
+	}
 	return &Refusal{Code: Conflicted, Reason: reason,
-		Hint: fmt.Sprintf("decide each with --take %s=KEY or --take %s=KEY (KEY#path for one field)", source, target)}
+		Hint: fmt.Sprintf("decide each, for %s or for %s:\n%s", source, target, strings.Join(lines, "\n"))}
 }
 
 // Sides are the words for the plan's two sides when a person takes one of them.

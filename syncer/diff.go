@@ -39,6 +39,8 @@ func FindCandidates(ctx context.Context, source Reader, target Target) (Candidat
 	return Candidates{Keys: keys, First: !synced}, err
 }
 
+// changedSince lists what changed since the last sync on either side, and what that sync left different. What the sync itself changed in
+// the target is the same on both sides, or left different.
 func changedSince(ctx context.Context, source Reader, target Target, last LastSync) ([]schema.Key, bool, error) {
 	if last.Source.ID == "" || last.Source.ID != source.Endpoint().ID {
 		return nil, false, nil
@@ -47,7 +49,7 @@ func changedSince(ctx context.Context, source Reader, target Target, last LastSy
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	ours, ok, err := target.ChangedSince(ctx, last.Target)
+	ours, ok, err := target.ChangedSince(ctx, last.Target, last.Update)
 	if err != nil || !ok {
 		return nil, false, err
 	}

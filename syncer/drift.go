@@ -68,7 +68,7 @@ func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source
 		return last, nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("no sync into %s has been made yet: there is nothing that it could have drifted from", target.Endpoint().Name)}
 	}
 	source = last.Source.Name
-	keys, ok, err := target.ChangedSince(ctx, last.Target)
+	keys, ok, err := target.ChangedSince(ctx, last.Target, last.Update)
 	if err == nil && !ok {
 		err = fmt.Errorf("the history of %s does not reach back to its last sync", target.Endpoint().Name)
 	}

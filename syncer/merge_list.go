@@ -82,10 +82,10 @@ func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) 
 		// Where no common item moved, the side that added items says where they go.
 		return slices.Equal(base.common(tgt), tgt.common(base))
 	}
-	outcome := Conflict
-	if slices.Equal(base.common(tgt), tgt.common(base)) {
+	outcome, before := Conflict, base.common(src, tgt)
+	if slices.Equal(before, tgt.common(base, src)) {
 		outcome = Promote
-	} else if slices.Equal(base.common(src), src.common(base)) {
+	} else if slices.Equal(before, src.common(base, tgt)) {
 		outcome = Keep
 	}
 	moved := displaced(theirs, ours)

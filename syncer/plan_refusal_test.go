@@ -1,0 +1,187 @@
+package syncer_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+const (
+	options1 = `{"title":"One","items":[{"code":"a","label":"A"}]}`
+	form1    = `{"title":"Form","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"o1"}]}]}`
+)
+
+// with is a world to which objects are added; an empty body removes one.
+func (w world) with(tb testing.TB, bodies map[string]string) world {
+	tb.Helper()
+	out := maps.Clone(w)
+	for k, body := range bodies {
+		if delete(out, key(k)); body != "" {
+			out[key(k)] = tree(tb, body)
+		}
+	}
+	return out
+}
+
+// small is an environment with a form and what it needs.
+func small(tb testing.TB) world {
+	tb.Helper()
+	return worldOf(tb, map[string]string{"workgroup/admins": administrators, "option-list/o1": options1, "form/f1": form1})
+}
+
+func TestPlanIsRefused(t *testing.T) {
+	t.Parallel()
+	all := small(t)
+	edited := all.with(t, map[string]string{"form/f1": `{"title":"Edited","sections":[{"name":"s","title":"S"}]}`})
+	type changes = map[string]string
+	for _, c := range []struct {
+		name string
+		question
+		want syncer.Code
+	}{
+		{"nothing to do", question{base: all, source: all, target: all}, ""},
+		{"an empty source", question{base: all, source: world{}, target: all}, syncer.BadSource},
+		{"an empty source, as a mirror", question{base: all, source: world{}, target: all, options: syncer.Options{Mode: syncer.MirrorMode}}, syncer.BadSource},
+		{"a form for an empty target", question{source: all, target: world{}}, ""},
+		{"a form without its list", question{source: all, target: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
+			options: syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}}, syncer.BadSource},
+		{"a list that a form made in production needs", question{base: all.with(t, changes{"form/f1": ""}), source: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
+			target: all}, syncer.BadSource},
+		{"a list that a hotfix needs", question{base: edited, source: edited.with(t, changes{"option-list/o1": ""}), target: all}, syncer.BadSource},
+		{"an option that a default in production needs", question{
+			base:   all,
+			source: all.with(t, changes{"option-list/o1": `{"title":"One","items":[{"code":"b","label":"B"}]}`}),
+			target: all.with(t, changes{"form/own": `{"title":"Own","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"o1","default":"a"}]}]}`}),
+		}, syncer.BadSource},
+		{"the last administrators lose their permission", question{base: all, source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`}), target: all}, syncer.Forbidden},
+		{"the last administrators are deleted", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all}, syncer.Forbidden},
+		{"administrators move to another workgroup", question{base: all, target: all,
+			source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators})}, ""},
+		{"administrators made in production remain", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all.with(t, changes{"workgroup/own": administrators})}, ""},
+		{"administrators move to a workgroup that is left out", question{base: all, target: all,
+			source:  all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
+			options: syncer.Options{Exclude: []schema.Pattern{"workgroup/others"}}}, syncer.Forbidden},
+		{"both take the permission from one of two", question{
+			base:   all.with(t, changes{"workgroup/others": administrators}),
+			source: all.with(t, changes{"workgroup/others": `{"title":"Administrators"}`}),
+			target: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
+		}, syncer.Forbidden},
+		{"nobody may try to sign in", question{base: all, source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}), target: all}, syncer.BadSource},
+		{"a decision about nothing", question{base: all, source: edited, target: all,
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, syncer.BadRequest},
+		{"a decision about an object that does not differ", question{base: all, source: edited, target: all,
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, syncer.BadRequest},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			before := c.target.String()
+			_, err := c.plan()
+			if got := codeOf(t, err); got != c.want {
+				t.Errorf("refused as %q, want %q: %v", got, c.want, err)
+			}
+			if c.target.String() != before {
+				t.Error("planning changed the target")
+			}
+		})
+	}
+}
+
+// A plan that deletes more than its limit is held up; the share is of the target's objects, and always allows one.
+func TestPlanLimitsDeletions(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		objects, deletions int
+		limit              syncer.Limit
+		want               syncer.Code
+	}{
+		{5, 1, syncer.Limit{}, ""},
+		{5, 2, syncer.Limit{}, syncer.Forbidden},
+		{19, 2, syncer.Limit{}, syncer.Forbidden},
+		{20, 2, syncer.Limit{}, ""},
+		{20, 3, syncer.Limit{}, syncer.Forbidden},
+		{20, 3, syncer.Limit{Count: 3}, ""},
+		{20, 4, syncer.Limit{Count: 3}, syncer.Forbidden},
+		{20, 10, syncer.Limit{Percent: 50}, ""},
+		{20, 11, syncer.Limit{Percent: 50}, syncer.Forbidden},
+		{20, 19, syncer.Limit{Percent: 100}, ""},
+	} {
+		t.Run(fmt.Sprintf("%d of %d by %s", c.deletions, c.objects, c.limit), func(t *testing.T) {
+			t.Parallel()
+			base := worldOf(t, map[string]string{"workgroup/admins": administrators})
+			source := maps.Clone(base)
+			for i := range c.objects - 1 {
+				k := key(fmt.Sprintf("option-list/o%d", i))
+				base[k] = tree(t, options1)
+				if i >= c.deletions {
+					source[k] = base[k]
+				}
+			}
+			limit := c.limit
+			if limit == (syncer.Limit{}) {
+				limit = syncer.DefaultMaxDelete
+			}
+			p, err := question{base, source, base, syncer.Options{MaxDelete: limit}}.plan()
+			if got := codeOf(t, err); got != c.want {
+				t.Fatalf("refused as %q, want %q: %v", got, c.want, err)
+			}
+			if err == nil && len(p.Deletions()) != c.deletions {
+				t.Errorf("%d deletions, want %d", len(p.Deletions()), c.deletions)
+			}
+			if err == nil && (codeOf(t, p.CheckConsent(syncer.Consent{})) != syncer.Forbidden || p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
+				t.Error("a deletion needs consent, and consent is enough")
+			}
+		})
+	}
+}
+
+// A conflict blocks the plan until a person takes one side; a decision about a part counts more than one about the whole.
+func TestPlanByDecision(t *testing.T) {
+	t.Parallel()
+	all := small(t)
+	base := all.with(t, map[string]string{"option-list/o1": `{"title":"One","source":"s","items":[{"code":"a","label":"A"}]}`})
+	source := all.with(t, map[string]string{"option-list/o1": `{"title":"Training","source":"training","items":[{"code":"a","label":"A, training"}]}`})
+	target := all.with(t, map[string]string{"option-list/o1": `{"title":"Production","source":"production","items":[{"code":"a","label":"A, production"}]}`})
+	k := key("option-list/o1")
+	for _, c := range []struct {
+		name      string
+		takes     []syncer.Take
+		want      string
+		conflicts int
+	}{
+		{"nobody decided", nil, "", 3},
+		{"the whole from the source", []syncer.Take{{syncer.SourceSide, k, ""}}, text(source[k]), 0},
+		{"the whole from the target", []syncer.Take{{syncer.TargetSide, k, ""}}, text(target[k]), 0},
+		{"one field is not enough", []syncer.Take{{syncer.SourceSide, k, "title"}}, "", 2},
+		{"the whole, but for a part", []syncer.Take{{syncer.SourceSide, k, ""}, {syncer.TargetSide, k, "items/a"}},
+			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
+		{"a part first", []syncer.Take{{syncer.TargetSide, k, "items"}, {syncer.SourceSide, k, ""}},
+			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			q := question{base, source, target, syncer.Options{Takes: c.takes}}
+			p, err := q.plan()
+			if err != nil {
+				t.Fatal(err)
+			}
+			conflicts := 0
+			for _, d := range p.Conflicts {
+				conflicts += len(d.Conflicts())
+			}
+			if conflicts != c.conflicts {
+				t.Errorf("%d conflicts, want %d", conflicts, c.conflicts)
+			}
+			if c.want == "" {
+				return
+			}
+			if diff := cmp.Diff(c.want, text(q.after(p)[k])); diff != "" {
+				t.Errorf("afterwards (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
