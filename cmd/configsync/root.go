@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -34,8 +36,27 @@ func newRoot(a *app) *cobra.Command {
 		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
+		a.completeEnvironments(c)
 	}
 	return root
+}
+
+// completeEnvironments lets the shell complete the names of the workspace where a command takes an environment; files and
+// folders are completed too.
+func (a *app) completeEnvironments(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		a.completeEnvironments(sub)
+	}
+	if !strings.Contains(c.Use, "ENV") && !strings.Contains(c.Use, "SOURCE") {
+		return
+	}
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		w, err := a.loadWorkspace()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return asCompletions(w.names()), cobra.ShellCompDirectiveDefault
+	}
 }
 
 // exactly takes n arguments that are called names.
