@@ -136,12 +136,15 @@ func (s *Service) change(ctx context.Context, actor Actor, action Action, env *E
 
 // recordFailure notes what was tried in vain. That it cannot be noted does not replace the error that the user must see.
 func (s *Service) recordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	outcome := "failed"
+	outcome, patience := "failed", 5*time.Second
 	var refusal *syncer.Refusal
 	if errors.As(err, &refusal) {
 		outcome = "refused"
+		if refusal.Code == syncer.Locked {
+			patience = 250 * time.Millisecond // on SQLite nothing can be noted while the other one writes
+		}
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	_ = env.Store.Audit(ctx, s.entry(actor, action, resource, outcome, err.Error()))
 }

@@ -15,7 +15,13 @@ type Key struct {
 	Name string
 }
 
-func (k Key) String() string { return k.Kind + "/" + k.Name }
+// String is the form "kind/name"; "" for the zero Key.
+func (k Key) String() string {
+	if k.IsZero() {
+		return ""
+	}
+	return k.Kind + "/" + k.Name
+}
 
 // IsZero reports whether k names nothing.
 func (k Key) IsZero() bool { return k == Key{} }
@@ -85,7 +91,8 @@ func ParsePattern(s string) (Pattern, error) {
 	if !strings.Contains(s, "/") {
 		s += "/*"
 	}
-	if _, err := path.Match(s, "x/y"); err != nil || strings.Count(s, "/") != 1 {
+	kind, name, _ := strings.Cut(s, "/")
+	if _, err := path.Match(s, "x/y"); err != nil || kind == "" || name == "" || strings.Contains(name, "/") {
 		return "", fmt.Errorf("%q is not a pattern of keys: write something like form/* or */client-*", s)
 	}
 	return Pattern(s), nil

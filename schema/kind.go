@@ -55,7 +55,11 @@ func NewKind[S any](name, slug, plural, title string) *Kind {
 	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Spec]()) {
 		panic(fmt.Sprintf("schema: *%s is not a Spec", t))
 	}
-	return &Kind{Name: name, Slug: slug, Plural: plural, Title: title, Shape: shapes{}.of(t), spec: t}
+	shape := shapes{}.of(t)
+	if shape.holdsTable(map[*Shape]bool{}) {
+		panic(fmt.Sprintf("schema: %s has a map, whose entries could not be compared one by one: use a list of structs", t))
+	}
+	return &Kind{Name: name, Slug: slug, Plural: plural, Title: title, Shape: shape, spec: t}
 }
 
 // Title is what people call an object: its label, or what its kind calls it, or its name.

@@ -277,3 +277,13 @@ func (s *Shape) refs(seen map[*Shape]bool, slugs map[string]bool) {
 		f.Shape.refs(seen, slugs)
 	}
 }
+
+// holdsTable reports whether a Table is anywhere in the shape.
+func (s *Shape) holdsTable(seen map[*Shape]bool) bool {
+	if s == nil || seen[s] {
+		return false
+	}
+	seen[s] = true
+	return s.Type == Table || s.Elem.holdsTable(seen) ||
+		slices.ContainsFunc(s.Fields, func(f ShapeField) bool { return f.Shape.holdsTable(seen) })
+}

@@ -76,8 +76,8 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 		return &Refusal{Code: Tampered, Reason: fmt.Sprintf("the plan was made for another environment (%s, %s) than this one (%s, %s)",
 			p.Target.Name, p.Target.ID, target.Name, target.ID), Hint: "make a plan for this environment"}
 	}
-	if len(p.Conflicts) > 0 {
-		return p.ConflictError()
+	if err := p.ConflictError(); err != nil {
+		return err
 	}
 	done, err := tx.PlanApplied(ctx, p.ID)
 	if err != nil {
@@ -90,8 +90,11 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	return nil
 }
 
-// ConflictError says which places a person must decide before the plan can be applied, and how.
+// ConflictError says which places a person must decide before the plan can be applied, and how; nil when there are none.
 func (p *Plan) ConflictError() error {
+	if len(p.Conflicts) == 0 {
+		return nil
+	}
 	source, target := p.Sides()
 	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name, listKeys(p.Conflicts))
 	if p.Type == Rollback {

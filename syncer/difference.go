@@ -37,6 +37,7 @@ type Difference struct {
 	For     schema.Key `json:"for,omitzero"`      // of an object that was selected because that one refers to it
 
 	sourceBody json.RawMessage
+	oldKey     schema.Key // of a rename that no sync has made yet, also when it is left
 }
 
 // Conflicts are the fields that wait for a person.
@@ -126,6 +127,9 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if t.Known {
 		known := digest(t.Base)
 		d.Base = &known
+	}
+	if renames && !t.Undone {
+		d.oldKey = t.From
 	}
 	if !t.Known && policy.First && source != nil || policy.Mode == MirrorMode && (source != nil || base != nil) {
 		base = target

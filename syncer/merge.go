@@ -44,7 +44,8 @@ type Decide func(path string) (outcome Outcome, ok bool)
 // Merge brings base, source and target together, values of shape s of which any may be nil ("not there"). It returns the
 // value that the target should have and every field in which source and target differ. Where both sides changed a field
 // differently and decide says nothing, the field is a Conflict and the merged value has the target's.
-// Items of lists are matched by their identity, so that two people can add to one list.
+// Items of lists are matched by their identity, so that two people can add to one list. A list that one side emptied counts as one value:
+// no workgroups, say, means something else than fewer.
 func Merge(s *schema.Shape, base, source, target schema.Value, decide Decide) (schema.Value, []Field) {
 	m := merger{decide: decide}
 	if m.decide == nil {

@@ -53,12 +53,8 @@ func (s sequence) common(others ...sequence) []string {
 
 func (m *merger) list(elem *schema.Shape, path string, base, source, target schema.Value) schema.Value {
 	src, tgt := newSequence(elem, source), newSequence(elem, target)
-	order := tgt // without a base, the source's order is a change like its other ones
 	b := newSequence(elem, base)
-	if base != nil {
-		order = b
-	}
-	sourceLeads := m.order(path, order, src, tgt)
+	sourceLeads := m.order(path, b, src, tgt)
 	lead, follow := tgt, src
 	if sourceLeads {
 		lead, follow = src, tgt
@@ -82,10 +78,12 @@ func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) 
 		// Where no common item moved, the side that added items says where they go.
 		return slices.Equal(base.common(tgt), tgt.common(base))
 	}
-	outcome, before := Conflict, base.common(src, tgt)
-	if slices.Equal(before, tgt.common(base, src)) {
+	outcome := Conflict
+	switch before, src, tgt := base.common(src, tgt), src.common(base, tgt), tgt.common(base, src); {
+	case slices.Equal(src, tgt): // both added the items that stand differently
+	case slices.Equal(before, tgt):
 		outcome = Promote
-	} else if slices.Equal(before, src.common(base, tgt)) {
+	case slices.Equal(before, src):
 		outcome = Keep
 	}
 	moved := displaced(theirs, ours)

@@ -134,3 +134,34 @@ func TestNewKindRefers(t *testing.T) {
 		t.Errorf("a list that a shelf of production needs: %v", err)
 	}
 }
+
+// room refers to a shelf, which refers to a drop-down list.
+type room struct {
+	Title string `json:"title" jsonschema:"required" sync:"label"`
+	Shelf string `json:"shelf,omitempty" sync:"ref=shelf"`
+}
+
+func (*room) Check(string, schema.Lookup) []schema.Finding { return nil }
+
+// What a selected object needs is selected too, and what that needs.
+func TestSelectionFollowsReferences(t *testing.T) {
+	t.Parallel()
+	kinds := append(theKinds(), schema.NewKind[room]("Room", "room", "rooms", "Rooms"))
+	base := worldOf(t, map[string]string{"workgroup/admins": administrators})
+	source := base.with(t, map[string]string{
+		"option-list/o1": options1, "option-list/unneeded": options1, "shelf/s": `{"title":"Shelf","list":"o1"}`, "room/r": `{"title":"Room","shelf":"s"}`,
+	})
+	p, err := syncer.MakePlan(context.Background(), kinds, source.folder("training", nil), base.folder("production", base),
+		syncer.Options{Only: []schema.Pattern{"room/r"}, Now: moment})
+	if err != nil {
+		t.Fatal(err)
+	}
+	needed := map[schema.Key]schema.Key{}
+	for _, d := range p.Changes {
+		needed[d.Key] = d.For
+	}
+	want := map[schema.Key]schema.Key{key("room/r"): {}, key("shelf/s"): key("room/r"), key("option-list/o1"): key("shelf/s")}
+	if diff := cmp.Diff(want, needed); diff != "" {
+		t.Errorf("what is created, and for what (-want +got):\n%s", diff)
+	}
+}

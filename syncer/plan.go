@@ -121,7 +121,7 @@ func basesOf(differences []*Difference) []Base {
 	var out []Base
 	for _, d := range differences {
 		if d.Skipped || d.Pin != nil {
-			out = append(out, Base{Key: d.Key, Digest: d.Base, Differs: true})
+			out = append(out, d.keptBases()...)
 			continue
 		}
 		source := d.Source
@@ -136,6 +136,14 @@ func basesOf(differences []*Difference) []Base {
 		}
 	}
 	return out
+}
+
+// keptBases are the bases of an object that was not considered. That of one which the source renamed stays under the old name.
+func (d *Difference) keptBases() []Base {
+	if d.oldKey.IsZero() {
+		return []Base{{Key: d.Key, Digest: d.Base, Differs: true}}
+	}
+	return []Base{{Key: d.Key, Differs: true}, {Key: d.oldKey, Digest: d.Base, Differs: true}}
 }
 
 // finish checks the outcome of a plan that has no conflicts and notes what it relies on.
@@ -155,7 +163,7 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options)
 	var queue []*Difference
 	for _, d := range differences {
 		byKey[d.Key] = d
-		d.Skipped = schema.MatchAny(o.Exclude, d.Key) || len(o.Only) > 0 && !schema.MatchAny(o.Only, d.Key)
+		d.Skipped = d.matches(o.Exclude) || len(o.Only) > 0 && !d.matches(o.Only)
 		if !d.Skipped {
 			queue = append(queue, d)
 		}
@@ -168,7 +176,7 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options)
 			return err
 		}
 		for _, key := range refs {
-			if needed := byKey[key]; needed != nil && needed.Skipped && needed.Changes() && !schema.MatchAny(o.Exclude, key) {
+			if needed := byKey[key]; needed != nil && needed.Skipped && needed.Changes() && !needed.matches(o.Exclude) {
 				needed.Skipped, needed.For = false, d.Key
 				queue = append(queue, needed)
 			}
@@ -181,6 +189,11 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options)
 		}
 	}
 	return nil
+}
+
+// matches reports whether a pattern selects the object, by its name or by the one it had.
+func (d *Difference) matches(patterns []schema.Pattern) bool {
+	return schema.MatchAny(patterns, d.Key) || !d.From.IsZero() && schema.MatchAny(patterns, d.From)
 }
 
 // references are the keys that the content after a difference refers to, each once.

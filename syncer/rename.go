@@ -3,6 +3,8 @@ package syncer
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"configsync/schema"
 )
@@ -15,7 +17,7 @@ type renames struct {
 }
 
 // findRenames looks for objects of the source that say formerly, whose new name the target does not know, and one of whose
-// old names only the target knows.
+// old names only the target knows. Where two claim one old name, the first by key has it.
 func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader, target Target) (renames, error) {
 	r := renames{map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}}
 	formerly := map[schema.Key][]schema.Key{}
@@ -41,7 +43,8 @@ func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]
 	if err != nil {
 		return r, err
 	}
-	for key, names := range formerly {
+	for _, key := range slices.SortedFunc(maps.Keys(formerly), schema.CompareKeys) {
+		names := formerly[key]
 		if inTarget[key] != "" {
 			continue
 		}

@@ -3,6 +3,7 @@ package syncer
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"configsync/schema"
@@ -51,8 +52,8 @@ func ReadPlan(raw []byte) (*Plan, error) {
 	if p.Format != PlanFormat {
 		return nil, tampered(fmt.Sprintf("the plan has format %d; this version of configsync reads format %d", p.Format, PlanFormat))
 	}
-	if p.Digest != seal {
-		return nil, tampered("the plan was changed after it was sealed: its digest does not fit its content")
+	if err := p.checkSeal(seal); err != nil {
+		return nil, tampered(err.Error())
 	}
 	for _, d := range p.Changes {
 		if err := d.restoreBody(); err != nil {
@@ -65,6 +66,23 @@ func ReadPlan(raw []byte) (*Plan, error) {
 		}
 	}
 	return &p, nil
+}
+
+// checkSeal compares the digest with that of the text and with that of the plan as it was understood: a field that is written twice, say,
+// could make the two differ.
+func (p *Plan) checkSeal(text schema.Digest) error {
+	again, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	understood, err := sealOf(again)
+	if err != nil {
+		return err
+	}
+	if p.Digest != text || p.Digest != understood {
+		return errors.New("the plan was changed after it was sealed: its digest does not fit its content")
+	}
+	return nil
 }
 
 // restored is a body in its canonical form, which the white space of a plan's file hides.

@@ -13,8 +13,11 @@ type Segment struct {
 	Text string
 }
 
-// maxWordDiff bounds the texts that are compared word by word; the comparison is quadratic.
-const maxWordDiff = 64 << 10
+// The texts that are compared word by word are bounded: the comparison is quadratic.
+const (
+	maxWordDiff = 64 << 10 // bytes of both
+	maxWords    = 6000     // of both
+)
 
 // WordDiff compares two texts word by word, for people to read. ok is false where they are too long for that.
 func WordDiff(before, after string) (segments []Segment, ok bool) {
@@ -23,7 +26,7 @@ func WordDiff(before, after string) (segments []Segment, ok bool) {
 	}
 	v := vocabulary{runes: map[string]rune{}}
 	a, b := v.encode(before), v.encode(after)
-	if v.full {
+	if v.full || len(a)+len(b) > maxWords {
 		return nil, false
 	}
 	m := diffmatchpatch.New()

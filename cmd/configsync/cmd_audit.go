@@ -28,25 +28,22 @@ that was replaced as a whole.` + exitHelp(exitUnreachable),
 			if err := p.check(); err != nil {
 				return err
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
-			if err != nil {
-				return err
-			}
-			if err := p.print(a.stdout, check, views{"text": func(w io.Writer) error {
-				if check.Fault == "" {
-					fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", count(int(check.Entries), "entry", "entries"), check.Head)
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
 				}
-				return nil
-			}}); err != nil || check.Fault == "" {
-				return err
-			}
-			return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the audit log of %s is broken: %s", env.Name, check.Fault),
-				Hint: "somebody changed the database directly: compare with backups and exports of the log"}
+				if err := p.print(a.stdout, check, views{"text": func(w io.Writer) error {
+					if check.Fault == "" {
+						fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", count(int(check.Entries), "entry", "entries"), check.Head)
+					}
+					return nil
+				}}); err != nil || check.Fault == "" {
+					return err
+				}
+				return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the audit log of %s is broken: %s", env.Name, check.Fault),
+					Hint: "somebody changed the database directly: compare with backups and exports of the log"}
+			})
 		},
 	}
 	p.addTo(c, true, "text", "json", "yaml")
@@ -62,16 +59,13 @@ func cmdAuditExport(a *app) *cobra.Command {
 			if format != "json" && format != "csv" {
 				return usagef("there is no format %q here: use json or csv", format)
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			if format == "csv" {
-				return a.auditCSV(cmd, env)
-			}
-			encoder := json.NewEncoder(a.stdout)
-			return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error { return encoder.Encode(e) })
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				if format == "csv" {
+					return a.auditCSV(cmd, env)
+				}
+				encoder := json.NewEncoder(a.stdout)
+				return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error { return encoder.Encode(e) })
+			})
 		},
 	}
 	c.Flags().StringVarP(&format, "format", "o", "json", "json (a line each) or csv")

@@ -35,20 +35,17 @@ except for organizations, MOUs and the properties that belong to the environment
 			if err := a.readEdit(&r, args[1:], gone); err != nil {
 				return err
 			}
-			env, done, err := a.openTarget(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			r.LockTimeout = flags.lockTimeout
-			update, err := a.service.Edit(cmd.Context(), a.actor(), env, r)
-			if err != nil {
-				return err
-			}
-			return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
-				return err
-			}})
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				r.LockTimeout = flags.lockTimeout
+				update, err := a.service.Edit(cmd.Context(), a.actor(), env, r)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
+					_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
+					return err
+				}})
+			})
 		},
 	}
 	c.Flags().StringArrayVar(&gone, "delete", nil, "delete this object (repeatable)")
@@ -122,12 +119,9 @@ func (a *app) withPattern(cmd *cobra.Command, args []string, do func(*admin.Envi
 	if err != nil {
 		return usageError{err}
 	}
-	env, done, err := a.openTarget(cmd.Context(), args[0])
-	if err != nil {
-		return err
-	}
-	defer done()
-	return do(env, pattern)
+	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+		return do(env, pattern)
+	})
 }
 
 func cmdPinList(a *app) *cobra.Command {
@@ -139,25 +133,22 @@ func cmdPinList(a *app) *cobra.Command {
 			if err := p.check(); err != nil {
 				return err
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			pins, err := a.service.Pins(cmd.Context(), a.actor(), env)
-			if err != nil {
-				return err
-			}
-			if pins == nil {
-				pins = []syncer.Pin{}
-			}
-			return p.print(a.stdout, pins, views{"text": func(w io.Writer) error {
-				t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-				for _, pin := range pins {
-					fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, pin.At.UTC().Format("2006-01-02 15:04 UTC"), pin.Reason)
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				pins, err := a.service.Pins(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
 				}
-				return t.Flush()
-			}})
+				if pins == nil {
+					pins = []syncer.Pin{}
+				}
+				return p.print(a.stdout, pins, views{"text": func(w io.Writer) error {
+					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+					for _, pin := range pins {
+						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, pin.At.UTC().Format("2006-01-02 15:04 UTC"), pin.Reason)
+					}
+					return t.Flush()
+				}})
+			})
 		},
 	}
 	p.addTo(c, true, "text", "json", "yaml")

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"configsync/admin"
 )
 
 func cmdExport(a *app) *cobra.Command {
@@ -25,22 +27,19 @@ A text that looks like a person's data stops the export, with its file and line.
 			if err := p.check(); err != nil {
 				return err
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			stop := a.spin("exporting " + env.Name)
-			exported, err := a.service.Export(cmd.Context(), a.actor(), env, dir)
-			stop()
-			if err != nil {
-				return err
-			}
-			return p.print(a.stdout, exported, views{"text": func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "Exported %s to %s: %d written, %d unchanged, %d removed.\n",
-					count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
-				return err
-			}})
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				stop := a.spin("exporting " + env.Name)
+				exported, err := a.service.Export(cmd.Context(), a.actor(), env, dir)
+				stop()
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, exported, views{"text": func(w io.Writer) error {
+					_, err := fmt.Fprintf(w, "Exported %s to %s: %d written, %d unchanged, %d removed.\n",
+						count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
+					return err
+				}})
+			})
 		},
 	}
 	c.Flags().StringVarP(&dir, "output", "o", "", "the folder to write to")

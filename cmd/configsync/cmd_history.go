@@ -36,19 +36,16 @@ func cmdHistoryList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			updates, err := a.service.History(cmd.Context(), a.actor(), env, f)
-			if err != nil {
-				return err
-			}
-			if updates == nil {
-				updates = []syncer.Update{}
-			}
-			return p.print(a.stdout, updates, views{"text": historyTable(updates), "markdown": historyMarkdown(env, updates)})
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				updates, err := a.service.History(cmd.Context(), a.actor(), env, f)
+				if err != nil {
+					return err
+				}
+				if updates == nil {
+					updates = []syncer.Update{}
+				}
+				return p.print(a.stdout, updates, views{"text": historyTable(updates), "markdown": historyMarkdown(env, updates)})
+			})
 		},
 	}
 	c.Flags().StringVar(&since, "since", "", "from this day on, such as 2026-01-31")

@@ -95,8 +95,8 @@ func (a *app) presentPlan(plan *syncer.Plan, p *printer, file string, all, detai
 	if err := p.print(a.stdout, plan, views{"text": a.planText(plan, all), "markdown": a.planMarkdown(plan)}); err != nil {
 		return err
 	}
-	if len(plan.Conflicts) > 0 {
-		return plan.ConflictError()
+	if err := plan.ConflictError(); err != nil {
+		return err
 	}
 	if file != "" {
 		if err := writePlan(plan, file); err != nil {

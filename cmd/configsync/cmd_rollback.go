@@ -33,23 +33,20 @@ older than the System Property sync-backup-retention cannot be rolled back.` + e
 			if err != nil || seq < 1 {
 				return usagef("%q is not the number of an update: history list shows them", args[1])
 			}
-			env, done, err := a.openTarget(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer done()
-			r := admin.PlanRequest{}
-			if r.Takes, err = takes(takeFlags, []string{"before"}, []string{"current"}); err != nil {
-				return err
-			}
-			if err := notes.fill(&r); err != nil {
-				return err
-			}
-			plan, err := a.service.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
-			if err != nil {
-				return err
-			}
-			return a.presentAndApply(cmd, env, plan, &p, &flags, file, all)
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				r := admin.PlanRequest{}
+				if r.Takes, err = takes(takeFlags, []string{"before"}, []string{"current"}); err != nil {
+					return err
+				}
+				if err := notes.fill(&r); err != nil {
+					return err
+				}
+				plan, err := a.service.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
+				if err != nil {
+					return err
+				}
+				return a.presentAndApply(cmd, env, plan, &p, &flags, file, all)
+			})
 		},
 	}
 	flags.addTo(c)

@@ -40,6 +40,26 @@ func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, 
 	return a.openDatabase(ctx, at, store.Options{})
 }
 
+// withSource opens an environment to be read, and closes it after do.
+func (a *app) withSource(ctx context.Context, what string, do func(*admin.Environment) error) error {
+	env, done, err := a.openSource(ctx, what)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return do(env)
+}
+
+// withTarget opens an environment to be written to, and closes it after do.
+func (a *app) withTarget(ctx context.Context, what string, do func(*admin.Environment) error) error {
+	env, done, err := a.openTarget(ctx, what)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return do(env)
+}
+
 func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*admin.Environment, func(), error) {
 	o.Version, o.Notes, o.Actor = version, releasenotes.OfVersion(version), a.actor().String()
 	o.Name, o.Role = at.name, string(at.role)
