@@ -279,16 +279,14 @@ func (r *yamlReader) table(n *yaml.Node, s *Shape, path string) Value {
 		return nil
 	}
 	table := make(map[string]any, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if _, twice := table[key.Value]; twice {
-			r.report(key, path, "%s is written twice", key.Value)
-		}
+	r.entries(n, path, func(key, value *yaml.Node) {
 		if err := CheckName(key.Value); err != nil {
 			r.report(key, path, "%v", err)
 		}
-		table[key.Value] = r.value(value, s.Elem, Join(path, key.Value))
-	}
+		if v := r.value(value, s.Elem, Join(path, key.Value)); v != nil {
+			table[key.Value] = v
+		}
+	})
 	return table
 }
 

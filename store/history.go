@@ -45,7 +45,7 @@ func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update,
 		select `+updateColumns+`,
 			$6 <> '' and exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $6 escape '!')
 		from updates u
-		where at >= $1 and at < $2 and ($3 = 0 or seq = $3)
+		where at >= $1 and at < $2 and (cast($3 as bigint) = 0 or seq = $3)
 			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
 		order by seq desc`,
 		since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, pattern(f.Search))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -29,16 +30,14 @@ var postgresDialect = dialect{
 	explain:    explainPostgres,
 }
 
-type postgresEngine struct {
-	pool *pgxpool.Pool
-	url  string
-}
+type postgresEngine struct{ pool *pgxpool.Pool }
 
-func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil {
+func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil || splitPassword(address) {
 		// The error of the driver may quote the URL with its password.
-		return nil, &Fault{Kind: ErrUnreachable, Reason: "the URL of the PostgreSQL database is not well-formed", Hint: "write postgres://user@host:5432/database"}
+		return nil, &Fault{Kind: ErrUnreachable, Reason: "the URL of the PostgreSQL database is not well-formed",
+			Hint: "write postgres://user@host:5432/database, and special characters of a password as %40 for @, %2F for /, %3F for ?, %23 for #"}
 	}
 	where := fmt.Sprintf("%s on %s", config.ConnConfig.Database, config.ConnConfig.Host)
 	if config.ConnConfig.ConnectTimeout == 0 {
@@ -52,7 +51,15 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}
 	}
-	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool, url}, where: where}, nil
+	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool}, where: where}, nil
+}
+
+// splitPassword reports whether a special character in the password has split the URL, so that a part of the password stands for the
+// port, and the rest for the database, from where messages would quote it.
+func splitPassword(address string) bool {
+	_, rest, _ := strings.Cut(address, "://")
+	end := strings.IndexAny(rest, "/?#")
+	return end > 0 && !strings.Contains(rest[:end], "@") && strings.Contains(rest[end:], "@") && !strings.Contains(rest[end:], "user=")
 }
 
 func (e postgresEngine) close() { e.pool.Close() }
@@ -119,6 +126,7 @@ func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
 		where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg_database where datname = current_database())
 			and (l.classid::bigint << 32) | l.objid::bigint = `+lockKey+` and a.pid <> pg_backend_pid()`)
 	var since sql.NullTime // null where the user may not know it
+
 	_ = row.Scan(&h.Actor, &h.PID, &since) // only for the message
 	h.Since = since.Time
 	return h

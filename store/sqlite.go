@@ -60,7 +60,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 	case err == nil && info.IsDir():
 		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("%s is a folder, not a database", path)}
 	}
-	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)"}}
+	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-65536)"}}
 	switch {
 	case o.ReadOnly:
 		readOnly(path, parameters)
