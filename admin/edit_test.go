@@ -1,0 +1,75 @@
+package admin
+
+import (
+	"errors"
+	"testing"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+func TestDirectChange(t *testing.T) {
+	t.Parallel()
+	form := schema.Key{Kind: "form", Name: "client-intake"}
+	mou := schema.Key{Kind: "mou", Name: "2023-004"}
+	own := schema.Key{Kind: "system-property", Name: "environment-banner"}
+	const (
+		allowed   = "allowed"
+		emergency = "emergency"
+		refused   = "refused"
+	)
+	for _, c := range []struct {
+		rule   string
+		role   Role
+		key    schema.Key
+		reason string
+		want   string
+	}{
+		{"by-role", Training, form, "", allowed},
+		{"by-role", OtherRole, form, "", allowed},
+		{"by-role", Production, form, "", refused},
+		{"by-role", Production, form, "phone number is wrong", emergency},
+		{"by-role", Production, mou, "", allowed},
+		{"by-role", Production, own, "", allowed},
+		{"allowed", Production, form, "", allowed},
+		{"emergency", Training, form, "", refused},
+		{"emergency", Training, form, "a reason", emergency},
+		{"emergency", Production, mou, "", refused},
+		{"never", Production, form, "a reason", refused},
+		{"never", Training, form, "", refused},
+	} {
+		flagged, err := directChange(c.rule, c.role, c.key, c.reason)
+		got := allowed
+		var refusal *syncer.Refusal
+		switch {
+		case errors.As(err, &refusal) && refusal.Code == syncer.Forbidden:
+			got = refused
+		case err != nil:
+			t.Fatal(err)
+		case flagged:
+			got = emergency
+		}
+		if got != c.want {
+			t.Errorf("direct-changes %s in %s, %s, reason %q: got %s, want %s", c.rule, c.role, c.key, c.reason, got, c.want)
+		}
+	}
+}
+
+// Nobody but the operator of the host gets through the door as long as there are no workgroups to ask.
+func TestAuthorize(t *testing.T) {
+	t.Parallel()
+	s := &Service{}
+	env := &Environment{Name: "production"}
+	for action := range needs {
+		if err := s.authorize(Operator("root"), action, env); err != nil {
+			t.Errorf("%s: the operator is refused: %v", action, err)
+		}
+		var refusal *syncer.Refusal
+		if err := s.authorize(Actor{name: "somebody"}, action, env); !errors.As(err, &refusal) || refusal.Code != syncer.Forbidden {
+			t.Errorf("%s: somebody gets %v, want a refusal", action, err)
+		}
+	}
+	if err := s.authorize(Operator("root"), "no such action", env); err == nil {
+		t.Error("an action without a permission is let through")
+	}
+}
