@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -285,15 +286,22 @@ func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration,
 // committed: the commit itself cannot be interrupted, since nobody could say how it ended.
 func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*Tx) error) (err error) {
 	defer func() { err = db.dialect.explained(err) }()
-	conn, err := db.pool.Conn(ctx)
+	var conn *sql.Conn
+	var sqlTx *sql.Tx
+	var over func()
+	err = db.connected(func() error {
+		if conn, err = db.pool.Conn(ctx); err != nil {
+			return err
+		}
+		if sqlTx, over, err = db.engine.begin(ctx, conn, h, timeout); err != nil {
+			conn.Close()
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	sqlTx, over, err := db.engine.begin(ctx, conn, h, timeout)
-	if err != nil {
-		return err
-	}
 	defer sqlTx.Rollback()
 	defer over()
 	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect}}); err != nil {
@@ -304,6 +312,19 @@ func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration,
 	}
 	over()
 	return sqlTx.Commit()
+}
+
+// connected calls begin, which begins a transaction, anew when the connection turns out to be one that the server has closed
+// since it was used last; there may be as many of them as the pool holds.
+func (db *DB) connected(begin func() error) error {
+	const most = 100
+	for range most {
+		err := db.dialect.explained(begin())
+		if !errors.Is(err, ErrInterrupted) {
+			return err
+		}
+	}
+	return db.dialect.explained(begin())
 }
 
 // waitFor calls try until it is done or fails, for at most timeout; done is false when that was not enough.
@@ -327,7 +348,7 @@ func waitFor(ctx context.Context, timeout time.Duration, try func() (done bool, 
 
 // connectionLost reports whether err says that the server closed the connection.
 func connectionLost(err error) bool {
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
 }
 
 var (

@@ -30,14 +30,20 @@ type Snapshot struct {
 
 // Snapshot begins a consistent read.
 func (db *DB) Snapshot(ctx context.Context) (admin.Snapshot, error) {
-	tx, err := db.pool.BeginTx(ctx, &db.dialect.read)
+	var s *Snapshot
+	err := db.connected(func() error {
+		tx, err := db.pool.BeginTx(ctx, &db.dialect.read)
+		if err != nil {
+			return err
+		}
+		s = &Snapshot{queries{q: tx, d: db.dialect}, tx}
+		if s.endpoint, err = s.readEndpoint(ctx); err != nil {
+			tx.Rollback()
+		}
+		return err
+	})
 	if err != nil {
-		return nil, db.dialect.explained(err)
-	}
-	s := &Snapshot{queries{q: tx, d: db.dialect}, tx}
-	if s.endpoint, err = s.readEndpoint(ctx); err != nil {
-		tx.Rollback()
-		return nil, db.dialect.explained(err)
+		return nil, err
 	}
 	return s, nil
 }

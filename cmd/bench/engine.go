@@ -16,7 +16,6 @@ import (
 // engine makes databases, and knows the quickest plain way to do what configsync does.
 type engine struct {
 	name   string
-	goals  map[string]string
 	url    func() string
 	limits func(ctx context.Context, url string, objects []schema.Object) (limits, error)
 	// listing opens a connection of its own and reads the list of keys and digests.

@@ -69,16 +69,6 @@ func exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// atLeast takes n arguments or more.
-func atLeast(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < n {
-			return usagef("%s takes at least %s: %s", cmd.Name(), count(n, "argument", "arguments"), cmd.UseLine())
-		}
-		return nil
-	}
-}
-
 // group makes a command that only has commands of its own.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: func(cmd *cobra.Command, args []string) error {
