@@ -35,6 +35,9 @@ func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r Edi
 }
 
 func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, flagged bool, err error) {
+	if err := refusePersonal("the reason", r.Reason); err != nil {
+		return nil, false, err
+	}
 	err = s.look(ctx, actor, ActionEdit, env, func(snapshot Snapshot) error {
 		value, err := property(ctx, snapshot, "direct-changes")
 		if err != nil {
@@ -93,6 +96,9 @@ func edited(key schema.Key) bool {
 func (s *Service) Pin(ctx context.Context, actor Actor, env *Environment, pattern schema.Pattern, reason string) error {
 	if reason == "" {
 		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "a pin needs a reason", Hint: "give one with --reason: it is shown whenever a sync leaves the object alone"}
+	}
+	if err := refusePersonal("the reason", reason); err != nil {
+		return err
 	}
 	return s.change(ctx, actor, ActionPin, env, string(pattern), 0, func(tx Tx) (string, error) {
 		return reason, tx.Pin(ctx, syncer.Pin{Pattern: pattern, Reason: reason, Actor: actor.String(), At: s.now()})

@@ -47,11 +47,19 @@ func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
 		plan.Notes = notes.Markdown()
 	}
 	for _, text := range []string{r.Summary, r.Notes} {
-		if what := schema.PersonalData(text); what != "" {
-			return &syncer.Refusal{Code: syncer.BadSource, Reason: fmt.Sprintf("the release notes contain what looks like %s", what), Hint: "reword them"}
+		if err := refusePersonal("the release notes", text); err != nil {
+			return err
 		}
 	}
 	return plan.Seal()
+}
+
+// refusePersonal keeps what looks like a person's data out of texts that the history keeps for good.
+func refusePersonal(where, text string) error {
+	if what := schema.PersonalData(text); what != "" {
+		return &syncer.Refusal{Code: syncer.BadSource, Reason: fmt.Sprintf("%s would hold what looks like %s", where, what), Hint: "reword it: the history keeps it for good"}
+	}
+	return nil
 }
 
 // ApplyRequest says how to apply a plan.
@@ -71,7 +79,10 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 	action := actionOf(plan.Type)
 	err := s.change(ctx, actor, action, target, "plan:"+plan.ID, r.LockTimeout, func(tx Tx) (string, error) {
 		tx.OnProgress(r.Progress)
-		err := plan.CheckConsent(r.Consent)
+		err := plan.ConflictError()
+		if err == nil {
+			err = plan.CheckConsent(r.Consent)
+		}
 		if err != nil {
 			return "", err
 		}

@@ -1,6 +1,11 @@
 package schema
 
-import "slices"
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
 
 // Kinds is the table of kinds in dependency order: an object refers only to kinds that stand before its own,
 // or to its own.
@@ -48,6 +53,17 @@ func (ks Kinds) Compare(a, b Key) int {
 func (ks Kinds) Travels(key Key) bool {
 	k, ok := ks.Of(key.Kind)
 	return ok && (k.StaysHome == nil || !k.StaysHome(key.Name))
+}
+
+// CheckPattern refuses a pattern that can select nothing, because no kind is called so.
+func (ks Kinds) CheckPattern(p Pattern) error {
+	kind, _, _ := strings.Cut(string(p), "/")
+	for _, k := range ks {
+		if ok, _ := path.Match(kind, k.Slug); ok {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s selects nothing: the kinds are %s", p, strings.Join(ks.slugs(), ", "))
 }
 
 // slugs lists the kinds, for a message that says what would be right.

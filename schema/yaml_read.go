@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -78,10 +79,23 @@ func yamlProblem(file string, data []byte, err error) Problem {
 	if m := yamlLine.FindStringSubmatch(first); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil {
 			p.Line = line
+		} else {
+			p.Line = brokenLine(data)
 		}
 		p.Message = "this is not YAML: " + m[2]
 	}
 	return p
+}
+
+// brokenLine looks for the line that makes the text no YAML, where the parser does not say: the one behind the most lines that can be
+// parsed by themselves.
+func brokenLine(data []byte) int {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	good := sort.Search(len(lines), func(n int) bool {
+		var node yaml.Node
+		return yaml.Unmarshal(bytes.Join(lines[:n+1], nil), &node) != nil
+	})
+	return min(good+1, len(lines))
 }
 
 // isControl reports whether r is an ASCII control character that YAML forbids.

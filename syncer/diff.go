@@ -130,10 +130,14 @@ func compareFirst(a, b []schema.Head) int {
 
 // Diff is every object in which source and target differ, in dependency order.
 type Diff struct {
-	Source, Target Endpoint
-	First          bool
-	Incremental    bool
-	Differences    []*Difference
+	Source      Endpoint      `json:"source"`
+	Target      Endpoint      `json:"target"`
+	First       bool          `json:"first"` // no sync from the source was made before
+	Incremental bool          `json:"incremental"`
+	Differences []*Difference `json:"differences"`
+
+	// settled are the bases of objects that have become equal since the last sync looked at them.
+	settled []Base
 }
 
 // FindDifferences compares source and target under a policy; the pins of the target are added to it.
@@ -152,7 +156,7 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 	if err != nil {
 		return nil, err
 	}
-	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, Incremental: candidates.Incremental}
+	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, Incremental: candidates.Incremental, Differences: []*Difference{}}
 	for _, t := range triples {
 		difference, err := Compare(kinds, t, policy)
 		if err != nil {
@@ -160,6 +164,8 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 		}
 		if difference != nil {
 			d.Differences = append(d.Differences, difference)
+		} else if base, ok := t.settled(); ok && !d.First {
+			d.settled = append(d.settled, base)
 		}
 	}
 	slices.SortFunc(d.Differences, func(a, b *Difference) int { return kinds.Compare(a.Key, b.Key) })
@@ -217,7 +223,7 @@ func tripleOf(key, from schema.Key, bases map[schema.Key]Base, baseBodies, their
 		}
 	}
 	base, known := bases[at]
-	t.Base, t.Known = baseBodies[at], known && base.Digest != nil
+	t.Base, t.Known, t.Open = baseBodies[at], known && base.Digest != nil, base.Differs
 	return t
 }
 

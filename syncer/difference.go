@@ -86,8 +86,18 @@ type Triple struct {
 	Undone bool       // of a rename: an earlier sync made it, and the target took it back
 	Base   json.RawMessage
 	Known  bool // a sync considered the object before; without it Base is nil and means nothing
+	Open   bool // a sync left the object different
 	Source json.RawMessage
 	Target json.RawMessage
+}
+
+// settled is the base of an object that is the same on both sides, when that is not what the base says.
+func (t Triple) settled() (Base, bool) {
+	d := digest(t.Source)
+	if d != digest(t.Target) || t.Known && !t.Open && d == digest(t.Base) {
+		return Base{}, false
+	}
+	return Base{Key: t.Key, Digest: &d}, true
 }
 
 // Mode is how differences are decided.
@@ -139,7 +149,7 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	d.Fields = fields
 	d.settle(merged, renames)
 	if t.Undone {
-		d.keepName(equal(base, source), decide, t.Target)
+		d.keepName(policy.Mode == MirrorMode, equal(base, source), decide, t.Target)
 	}
 	if pin := pinOf(policy.Pins, t.Key, t.From); pin != nil {
 		d.Pin = pin
@@ -153,9 +163,12 @@ const nameField = "name"
 
 // keepName handles a rename that the target took back: it keeps its name, and with it everything else, unless a person takes the
 // source's. Where the source changed the object since, a person must say.
-func (d *Difference) keepName(untouched bool, decide Decide, target json.RawMessage) {
+func (d *Difference) keepName(mirror, untouched bool, decide Decide, target json.RawMessage) {
 	f := Field{Path: nameField, Op: Changed, Outcome: Conflict, Base: d.Key.Name, Source: d.Key.Name, Target: d.From.Name}
-	if untouched {
+	switch {
+	case mirror:
+		f.Outcome = Promote
+	case untouched:
 		f.Outcome = Keep
 	}
 	if outcome, ok := decide(nameField); ok {

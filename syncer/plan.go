@@ -24,7 +24,8 @@ type Plan struct {
 	Reverts int64      `json:"reverts,omitempty"` // of a rollback: the update that it undoes
 
 	Mode    Mode             `json:"mode"`
-	First   bool             `json:"first,omitempty"` // no sync from this source was made before
+	First   bool             `json:"first,omitempty"`   // no sync from this source was made before
+	Settles int              `json:"settles,omitempty"` // objects that have become equal by other ways, which the sync takes note of
 	Only    []schema.Pattern `json:"only,omitempty"`
 	Exclude []schema.Pattern `json:"exclude,omitempty"`
 
@@ -75,7 +76,8 @@ func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Tar
 		return nil, err
 	}
 	p.sort(diff.Differences)
-	p.Bases = basesOf(diff.Differences)
+	p.Bases = append(basesOf(diff.Differences), diff.settled...)
+	p.Settles = len(diff.settled)
 	if err := finish(ctx, kinds, p, target, cmp.Or(o.MaxDelete, DefaultMaxDelete)); err != nil {
 		return nil, err
 	}
@@ -103,6 +105,9 @@ func (p *Plan) sort(differences []*Difference) {
 
 // Empty reports whether applying the plan would change no object.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Conflicts) == 0 }
+
+// Idle reports whether applying the plan would not even note that the two sides agree.
+func (p *Plan) Idle() bool { return p.Empty() && !p.First && p.Settles == 0 }
 
 // Deletions are the objects that the plan deletes.
 func (p *Plan) Deletions() []*Difference {

@@ -20,25 +20,24 @@ type app struct {
 	service *admin.Service
 
 	workspaceFile string
-	noColor       bool
 	talkTerminal  bool // stderr is a terminal
 	interactive   bool // somebody can answer a question
 }
 
-func newApp(stdin *os.File, stdout, stderr io.Writer) *app {
+// newApp wires the streams. Colours, and every other escape code, are taken out where the output is no terminal or they are not wanted.
+func newApp(stdin *os.File, stdout, stderr io.Writer, noColor bool) *app {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, talkTerminal: isTerminal(stderr)}
 	a.interactive = term.IsTerminal(int(stdin.Fd())) && a.talkTerminal && os.Getenv("CI") == ""
+	a.stdout, a.stderr = colored(stdout, noColor), colored(stderr, noColor)
 	return a
 }
 
-// setColors applies --no-color and NO_COLOR, once the flags are read.
-func (a *app) setColors() {
-	environ := os.Environ()
-	if a.noColor {
-		environ = append(environ, "NO_COLOR=1")
+func colored(w io.Writer, noColor bool) io.Writer {
+	out := colorprofile.NewWriter(w, os.Environ())
+	if noColor || os.Getenv("NO_COLOR") != "" {
+		out.Profile = colorprofile.NoTTY
 	}
-	a.stdout = colorprofile.NewWriter(a.stdout, environ)
-	a.stderr = colorprofile.NewWriter(a.stderr, environ)
+	return out
 }
 
 func isTerminal(w io.Writer) bool {

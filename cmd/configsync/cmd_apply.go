@@ -133,7 +133,7 @@ conflicts must be decided with --take.` + exitHelp(exitStale, exitRefused, exitU
 					return err
 				}
 			}
-			if plan.Empty() && !plan.First {
+			if plan.Idle() {
 				return a.noUpdate(&p)
 			}
 			env, done, err := a.openTarget(cmd.Context(), args[1])

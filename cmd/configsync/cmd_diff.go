@@ -22,7 +22,7 @@ Two folders have no history; --base names the folder of what the target was at t
 			if err := p.check(); err != nil {
 				return err
 			}
-			only, exclude, err := selection.patterns()
+			only, exclude, err := selection.patterns(a.service.Kinds)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (a *app) openComparison(cmd *cobra.Command, what, base string) (*admin.Envi
 	case at.dir != "":
 		return a.openFolder(at, base)
 	case base != "":
-		return nil, nil, usagef("--base is for a target that is a folder; %s knows its last sync by itself", what)
+		return nil, nil, usagef("--base is for a target that is a folder; %s knows its last sync by itself", shown(what))
 	}
 	return a.openSource(cmd.Context(), what)
 }

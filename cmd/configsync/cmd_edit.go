@@ -115,12 +115,12 @@ func cmdPinRemove(a *app) *cobra.Command {
 }
 
 func (a *app) withPattern(cmd *cobra.Command, args []string, do func(*admin.Environment, schema.Pattern) error) error {
-	pattern, err := schema.ParsePattern(args[1])
+	selected, err := patterns(a.service.Kinds, args[1:])
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-		return do(env, pattern)
+		return do(env, selected[0])
 	})
 }
 

@@ -69,8 +69,8 @@ func cmdEnvTest(a *app) *cobra.Command {
 			for _, name := range args {
 				row, err := a.testEnvironment(cmd.Context(), name)
 				if err != nil {
-					row = environmentRow{Name: name, Role: w.Environments[name].Role, State: "cannot be used"}
-					a.say("%s: %s", name, err)
+					row = environmentRow{Name: shown(name), Role: w.Environments[name].Role, State: "cannot be used"}
+					a.say("%s: %s", shown(name), err)
 					if firstErr == nil {
 						firstErr = err
 					}
@@ -108,7 +108,7 @@ func (a *app) testEnvironment(ctx context.Context, name string) (environmentRow,
 	if err != nil {
 		return environmentRow{}, err
 	}
-	row := environmentRow{Name: name, Role: string(env.Role), State: "ready"}
+	row := environmentRow{Name: env.Name, Role: string(env.Role), State: "ready"}
 	if engine, ok := env.Store.(interface{ Engine() string }); ok {
 		row.Engine = engine.Engine()
 	}

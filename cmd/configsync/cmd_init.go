@@ -27,7 +27,7 @@ func cmdInit(a *app) *cobra.Command {
 there already is left as it is. To use PostgreSQL, put its URL into configsync.yaml; an empty database is set up
 by the first command that writes to it.` + exitHelp(),
 		Example: "  configsync init\n  configsync init ~/sync",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {

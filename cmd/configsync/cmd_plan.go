@@ -60,7 +60,7 @@ func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, 
 		return nil, err
 	}
 	defer doneTarget()
-	r, err := flags.request(sides(source, sourceName, "source"), sides(target, targetName, "target"))
+	r, err := flags.request(a.service.Kinds, sides(source, sourceName, "source"), sides(target, targetName, "target"))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, 
 	return a.service.Plan(ctx, a.actor(), source, target, r)
 }
 
-// openPlanTarget opens a target to plan for: a database is set up or upgraded if need be.
+// openPlanTarget opens a target to plan for.
 func (a *app) openPlanTarget(cmd *cobra.Command, what, base string) (*admin.Environment, func(), error) {
 	at, err := a.resolve(what)
 	if err != nil {
@@ -78,7 +78,7 @@ func (a *app) openPlanTarget(cmd *cobra.Command, what, base string) (*admin.Envi
 	if at.dir != "" || base != "" {
 		return a.openComparison(cmd, what, base)
 	}
-	return a.openTarget(cmd.Context(), what)
+	return a.openPlanned(cmd.Context(), what)
 }
 
 // sides are the words by which a person may mean an environment.

@@ -10,7 +10,7 @@ import (
 
 func cmdSchema(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [KIND]", Short: "Print the JSON Schema of the kinds, for editors", Args: cobra.MaximumNArgs(1),
+		Use: "schema [KIND]", Short: "Print the JSON Schema of the kinds, for editors", Args: atMost(1),
 		Long:    "Print the JSON Schema of one kind's files (form, option-list, …), or of all kinds in one document." + exitHelp(),
 		Example: "  configsync schema form > form.schema.json",
 		RunE: func(_ *cobra.Command, args []string) error {

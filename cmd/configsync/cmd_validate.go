@@ -27,6 +27,9 @@ func cmdValidate(a *app) *cobra.Command {
 				return err
 			}
 			result := validation{Problems: problems}
+			if problems == nil {
+				result.Problems = schema.Problems{}
+			}
 			if bundle != nil {
 				result.Valid, result.Objects = true, len(bundle.Objects)
 			}

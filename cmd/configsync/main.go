@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"configsync/admin"
@@ -23,7 +24,7 @@ func main() {
 func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := newApp(stdin, stdout, stderr)
+	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
 	a.service = &admin.Service{Kinds: schema.All(), Version: version}
 	root := newRoot(a)
 	root.SetArgs(joinTakes(args))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,6 +27,15 @@ func (a *app) openSource(ctx context.Context, what string) (*admin.Environment, 
 		return a.openFolder(at, "")
 	}
 	return a.openDatabase(ctx, at, store.Options{ReadOnly: true})
+}
+
+// openPlanned opens an environment that a plan is made for. It is only read, unless its database must be set up or upgraded first.
+func (a *app) openPlanned(ctx context.Context, what string) (*admin.Environment, func(), error) {
+	env, done, err := a.openSource(ctx, what)
+	if errors.Is(err, store.ErrOlder) {
+		return a.openTarget(ctx, what)
+	}
+	return env, done, err
 }
 
 // openTarget opens an environment that is written to, and upgrades its database if need be. The caller closes it.
@@ -115,6 +125,9 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 
 // readBundle reads a folder, and nothing outside it: links that lead out of it are not followed.
 func (a *app) readBundle(dir string) (*schema.Bundle, error) {
+	if strings.Contains(dir, "://") {
+		return nil, usagef("%s is no folder of configuration", shown(dir))
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder of configuration: %w", err)

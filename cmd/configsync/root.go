@@ -23,13 +23,12 @@ func newRoot(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { a.setColors(); return nil },
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "", "the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml here or in a folder above)")
-	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	root.PersistentFlags().Bool(noColorFlag[2:], false, "no colours, as with the environment variable NO_COLOR")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	for _, c := range []*cobra.Command{
 		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a), cmdApply(a),
@@ -38,7 +37,33 @@ func newRoot(a *app) *cobra.Command {
 		root.AddCommand(c)
 		a.completeEnvironments(c)
 	}
+	root.SetHelpCommand(cmdHelp(root))
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Args = func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("there is no completion for %q: use bash, zsh, fish or powershell", args[0])
+			}
+			return nil
+		}
+	}
 	return root
+}
+
+// noColorFlag is looked for before flags are parsed, so that it counts for the errors of parsing too.
+const noColorFlag = "--no-color"
+
+func cmdHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]...", Short: "Help about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q", strings.Join(args, " "))
+			}
+			return c.Help()
+		},
+	}
 }
 
 // completeEnvironments lets the shell complete the names of the workspace where a command takes an environment; files and
@@ -63,7 +88,17 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return usagef("%s takes %s, not %d arguments: configsync %s", cmd.Name(), count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
+			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(), count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
+		}
+		return nil
+	}
+}
+
+// atMost takes n arguments or fewer.
+func atMost(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > n {
+			return usagef("%s takes at most %s: %s", cmd.Name(), count(n, "argument", "arguments"), cmd.UseLine())
 		}
 		return nil
 	}

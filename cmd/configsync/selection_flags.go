@@ -20,17 +20,20 @@ func (f *selectionFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "without these objects (repeatable)")
 }
 
-func (f *selectionFlags) patterns() (only, exclude []schema.Pattern, err error) {
-	if only, err = patterns(f.only); err == nil {
-		exclude, err = patterns(f.exclude)
+func (f *selectionFlags) patterns(kinds schema.Kinds) (only, exclude []schema.Pattern, err error) {
+	if only, err = patterns(kinds, f.only); err == nil {
+		exclude, err = patterns(kinds, f.exclude)
 	}
 	return only, exclude, err
 }
 
-func patterns(list []string) ([]schema.Pattern, error) {
+func patterns(kinds schema.Kinds, list []string) ([]schema.Pattern, error) {
 	var out []schema.Pattern
 	for _, s := range list {
 		p, err := schema.ParsePattern(s)
+		if err == nil {
+			err = kinds.CheckPattern(p)
+		}
 		if err != nil {
 			return nil, usageError{err}
 		}
@@ -57,10 +60,10 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 }
 
 // request makes the request of two sides; each is known by several words.
-func (f *planFlags) request(source, target []string) (admin.PlanRequest, error) {
+func (f *planFlags) request(kinds schema.Kinds, source, target []string) (admin.PlanRequest, error) {
 	var r admin.PlanRequest
 	var err error
-	if r.Only, r.Exclude, err = f.patterns(); err != nil {
+	if r.Only, r.Exclude, err = f.patterns(kinds); err != nil {
 		return r, err
 	}
 	switch r.Mode = syncer.Mode(f.mode); r.Mode {

@@ -84,10 +84,31 @@ func (w *workspace) url(name string) (string, error) {
 	if len(missing) > 0 {
 		return "", fmt.Errorf("the environment variable %s is not set; the URL of %s in %s needs it", strings.Join(missing, ", "), name, w.file)
 	}
+	if err := checkScheme(url); err != nil {
+		return "", fmt.Errorf("the URL of %s in %s: %w", name, w.file, err)
+	}
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !filepath.IsAbs(path) {
 		return "sqlite:" + filepath.Join(w.dir, path), nil
 	}
 	return url, nil
+}
+
+// checkScheme refuses a URL that is not of a database. Its text is not repeated: it may hold a password.
+func checkScheme(s string) error {
+	scheme, _, isURL := strings.Cut(s, "://")
+	if !isURL || isDatabase(s) {
+		return nil
+	}
+	return fmt.Errorf("%s:// is not the URL of an environment: use sqlite:PATH, postgres://…, or the path of a folder", scheme)
+}
+
+// shown is what the user typed, without what may hold a password.
+func shown(what string) string {
+	scheme, _, isURL := strings.Cut(what, "://")
+	if !isURL {
+		return what
+	}
+	return scheme + "://…"
 }
 
 func (w *workspace) names() []string { return slices.Sorted(maps.Keys(w.Environments)) }
@@ -112,6 +133,9 @@ func (a *app) resolve(what string) (address, error) {
 			return address{name: what, role: admin.Role(e.Role), dir: filepath.Join(w.dir, url)}, nil
 		}
 		return address{name: what, role: admin.Role(e.Role), url: url}, err
+	}
+	if err := checkScheme(what); err != nil {
+		return address{}, err
 	}
 	if isDatabase(what) {
 		return address{url: what}, nil

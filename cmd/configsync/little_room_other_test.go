@@ -1,0 +1,5 @@
+//go:build !unix
+
+package main
+
+func mainWithLittleRoom() { panic("the size of files cannot be limited here") }

@@ -1,0 +1,120 @@
+#!/bin/sh
+# Promotes the configuration in this git repository to production, one stage a call:
+#
+#   pipeline.sh validate            check the folder of YAML
+#   pipeline.sh plan [FLAG...]      seal a plan, and write it as Markdown for the reviewers
+#   pipeline.sh apply [FLAG...]     carry out the very plan that was reviewed
+#   pipeline.sh history             print the System Update History
+#
+# A stage ends with the exit code of configsync. FLAGs are passed on to it.
+set -eu
+
+CONFIG=${CONFIG:-config}             # the folder of configuration in the repository
+TARGET=${TARGET:-production}         # the environment, as configsync.yaml names it
+BASE=${BASE:-origin/main}            # decisions are read from the commits since this one
+PLAN=${PLAN:-plan}                   # the folder that goes from the plan stage to the apply stage
+LOCK_TIMEOUT=${LOCK_TIMEOUT:-5m}     # how long apply waits for another sync to end
+
+say() { echo "$*" >&2; }
+
+# explain CODE: what a stage's exit code means for the pipeline.
+explain() {
+	case $1 in
+	0) say "Done, or nothing to do." ;;
+	2) say "There are changes: have the plan reviewed, then apply it." ;;
+	3) say "Stale, applied before, or in conflict: nothing was applied. Decide the conflicts, or plan and review again." ;;
+	4) say "Refused by policy (a deletion without consent, a limit, a permission): nothing was applied. A person must agree first." ;;
+	5) say "The environment cannot be reached, or the credentials are wrong. Run the stage again; if the connection was cut, the history tells whether it was applied." ;;
+	6) say "Another sync holds the lock: nothing was applied. Run the stage again when it has ended." ;;
+	64) say "The pipeline calls configsync wrongly: correct the pipeline." ;;
+	130) say "Interrupted: what was not finished was not done." ;;
+	*) say "An error: nothing was applied. It is described above." ;;
+	esac
+}
+
+# trailers NAME: what the commits of this change say behind NAME: in their last lines.
+trailers() {
+	if git rev-parse --quiet --verify "$BASE^{commit}" >/dev/null; then
+		set -- "$1" --reverse "$BASE..HEAD"
+	else
+		set -- "$1" -1 HEAD
+	fi
+	name=$1
+	shift
+	git log --format="%(trailers:key=$name,valueonly)" "$@" | sed '/^[[:space:]]*$/d'
+}
+
+# tree: the content of the folder in git, whatever commit it is reached by.
+tree() { git rev-parse "HEAD:./$CONFIG"; }
+
+validate() {
+	mkdir -p "$PLAN"
+	configsync validate "$CONFIG" -o junit >"$PLAN/validate.xml"
+}
+
+plan() {
+	if [ -n "$(git status --porcelain -- "$CONFIG")" ]; then
+		say "$CONFIG differs from what is committed: a plan is made of what reviewers can see."
+		return 1
+	fi
+	rm -f "$PLAN/plan.json" "$PLAN/plan.md" "$PLAN/tree" "$PLAN/consent"
+	mkdir -p "$PLAN"
+	decisions=$(trailers Configsync-Take)
+	while IFS=' ' read -r side key; do
+		[ -z "$side" ] || set -- "$@" --take "$side=$key"
+	done <<-END
+		$decisions
+	END
+	code=0
+	configsync plan "$CONFIG" "$TARGET" -o "$PLAN/plan.json" --format markdown --detailed-exitcode \
+		--summary "$(git log -1 --no-merges --format=%s)" "$@" >"$PLAN/plan.md" 2>"$PLAN/talk" || code=$?
+	cat "$PLAN/talk" >&2
+	case $code in
+	0) rm -f "$PLAN/plan.json" ;;
+	2) ;;
+	*) { echo && echo '```' && cat "$PLAN/talk" && echo '```'; } >>"$PLAN/plan.md" ;;
+	esac
+	rm -f "$PLAN/talk"
+	if [ "$code" -eq 0 ] || [ "$code" -eq 2 ]; then
+		tree >"$PLAN/tree"
+		if [ "$(trailers Configsync-Allow-Delete | tail -n 1)" = yes ]; then
+			echo yes >"$PLAN/consent"
+			printf '\nThe commits agree to its deletions.\n' >>"$PLAN/plan.md"
+		fi
+	fi
+	return "$code"
+}
+
+apply() {
+	if [ ! -f "$PLAN/tree" ]; then
+		say "There is no plan in $PLAN: run the plan stage first."
+		return 1
+	fi
+	if [ "$(cat "$PLAN/tree")" != "$(tree)" ]; then
+		say "$CONFIG in git is not what the plan was made of: something was merged since."
+		return 3
+	fi
+	if [ ! -f "$PLAN/plan.json" ]; then
+		say "The plan had no changes."
+		return 0
+	fi
+	if [ -f "$PLAN/consent" ]; then
+		set -- --allow-delete "$@"
+	fi
+	configsync apply "$PLAN/plan.json" --target "$TARGET" --yes --lock-timeout "$LOCK_TIMEOUT" "$@"
+}
+
+history() { configsync history list "$TARGET" -o markdown; }
+
+stage=${1:-}
+case $stage in
+validate | plan | apply | history) shift ;;
+*)
+	say "usage: pipeline.sh validate | plan [FLAG...] | apply [FLAG...] | history"
+	exit 64
+	;;
+esac
+code=0
+"$stage" "$@" || code=$?
+explain "$code"
+exit "$code"

@@ -1,0 +1,187 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+var historyLaws = []law{
+	{"Updates filters by date, number, type and notes", filters},
+	{"Updates searches each text, whatever its case", search},
+	{"LastSync is the newest sync from a source", lastSync},
+	{"a plan is applied once", planApplied},
+}
+
+// update is the update of a number, which there is.
+func update(t *testing.T, db admin.Store, seq int64) (u syncer.Update) {
+	t.Helper()
+	peek(t, db, func(s admin.Snapshot) {
+		var ok bool
+		var err error
+		if u, ok, err = s.Update(t.Context(), seq); err != nil || !ok {
+			t.Fatalf("Update(%d): %v, %v", seq, ok, err)
+		}
+	})
+	return u
+}
+
+// listed are the numbers of the updates that a filter selects.
+func listed(t *testing.T, s admin.Snapshot, f admin.Filter) []int64 {
+	t.Helper()
+	updates, err := s.Updates(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []int64
+	for _, u := range updates {
+		out = append(out, u.Seq)
+	}
+	return out
+}
+
+func filters(t *testing.T, d Database) {
+	db := d.Open(t)
+	d.Exec(t, `update updates set at = $1`, day(0).Format("2006-01-02T15:04:05.000000Z"))
+	noted := edit(2)
+	noted.Notes = "Sex is new."
+	notedSync := synced(4, "training")
+	notedSync.Notes = "Gender is retired."
+	for _, u := range []syncer.Update{edit(1), noted, synced(3, "training"), notedSync} {
+		record(t, db, u, nil)
+	}
+	s := snapshot(t, db)
+	for _, tt := range []struct {
+		name string
+		f    admin.Filter
+		want []int64
+	}{
+		{"everything, the newest first", admin.Filter{}, []int64{5, 4, 3, 2, 1}},
+		{"since is inclusive", admin.Filter{Since: day(2)}, []int64{5, 4, 3}},
+		{"since a microsecond later", admin.Filter{Since: day(2).Add(time.Microsecond)}, []int64{5, 4}},
+		{"until is exclusive", admin.Filter{Until: day(2)}, []int64{2, 1}},
+		{"until a microsecond later", admin.Filter{Until: day(2).Add(time.Microsecond)}, []int64{3, 2, 1}},
+		{"one day", admin.Filter{Since: day(2), Until: day(3)}, []int64{3}},
+		{"in another time zone", admin.Filter{Since: day(2).In(time.FixedZone("", -5*3600)), Until: day(3).In(time.FixedZone("", 9*3600))}, []int64{3}},
+		{"nothing", admin.Filter{Since: day(3), Until: day(3)}, nil},
+		{"one update", admin.Filter{Update: 3}, []int64{3}},
+		{"one update that there is not", admin.Filter{Update: 6}, nil},
+		{"without synchronizations", admin.Filter{ExcludeSynchronizations: true}, []int64{3, 2, 1}},
+		{"with release notes", admin.Filter{WithReleaseNotes: true}, []int64{5, 3, 1}},
+		{"everything at once", admin.Filter{Since: day(1), Until: day(4), ExcludeSynchronizations: true, WithReleaseNotes: true, Search: "sex"}, []int64{3}},
+		{"one update that another filter leaves out", admin.Filter{Update: 4, ExcludeSynchronizations: true}, nil},
+	} {
+		if diff := cmp.Diff(tt.want, listed(t, s, tt.f)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func search(t *testing.T, d Database) {
+	db := d.Open(t)
+	record(t, db, syncer.Update{Type: syncer.Edit, At: day(1), Actor: "operator:José", Summary: "100% done", Notes: "First_line\nSecond!", Reason: `C:\TEMP`}, nil)
+	record(t, db, syncer.Update{Type: syncer.Edit, At: day(2), Actor: "operator:ÉMILE", Summary: "Straße", Notes: "日本語"},
+		created(object("form/client-intake", "x"), object("option-list/3-12-destination", "y")))
+	record(t, db, syncer.Update{Type: syncer.Edit, At: day(3), Actor: "operator:anna", Summary: "1000 done", Notes: "FirstXline", Reason: "CTEMP"}, nil)
+	s := snapshot(t, db)
+	for _, tt := range []struct {
+		search string
+		want   []int64
+	}{
+		{"operator", []int64{4, 3, 2, 1}},
+		{"DONE", []int64{4, 2}},
+		{"second", []int64{2}},
+		{"line\nsec", []int64{2}},
+		{"temp", []int64{4, 2}},
+		{"ANNA", []int64{4}},
+		{"100%", []int64{2}},
+		{"first_line", []int64{2}},
+		{"d!", []int64{2}},
+		{"!", []int64{2}},
+		{"!%", nil},
+		{`c:\`, []int64{2}},
+		{"'", nil},
+		{"intake", []int64{3}},
+		{"Form/Client", []int64{3}},
+		{"form/%", nil},
+		{"client_intake", nil},
+		{"form/client-intake option", nil}, // no text holds both
+		{"done first", nil},
+		{"JOSÉ", []int64{2}},
+		{"émile", []int64{3}},
+		{"straße", []int64{3}},
+		{"本", []int64{3}},
+		{" ", []int64{4, 2, 1}},
+	} {
+		if diff := cmp.Diff(tt.want, listed(t, s, admin.Filter{Search: tt.search})); diff != "" {
+			t.Errorf("searching %q (-want +got):\n%s", tt.search, diff)
+		}
+	}
+}
+
+func lastSync(t *testing.T, d Database) {
+	db := d.Open(t)
+	s := snapshot(t, db)
+	first := s.Endpoint()
+	for _, source := range []string{"", "training"} {
+		if got, ok, err := s.LastSync(t.Context(), source); ok || err != nil {
+			t.Errorf("before any sync LastSync(%q) = %+v, %v, %v", source, got, ok, err)
+		}
+	}
+	// That of a rollback names no sync, though it has a source.
+	rollback := synced(5, "training")
+	rollback.Type = syncer.Rollback
+	for _, u := range []syncer.Update{synced(1, "training"), synced(2, "laboratory"), synced(3, "training"), synced(4, "laboratory"), rollback, edit(6)} {
+		u.Read = 1
+		record(t, db, u, nil)
+	}
+	s = snapshot(t, db)
+	for source, want := range map[string]syncer.LastSync{
+		"training":   {Update: 4, At: day(3), Source: synced(3, "training").Source, Target: first},
+		"laboratory": {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
+		"":           {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
+	} {
+		got, ok, err := s.LastSync(t.Context(), source)
+		if err != nil || !ok {
+			t.Fatalf("LastSync(%q): %v, %v", source, ok, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("LastSync(%q) (-want +got):\n%s", source, diff)
+		}
+	}
+	if got, ok, err := s.LastSync(t.Context(), "train"); ok || err != nil {
+		t.Errorf("LastSync of another source = %+v, %v, %v", got, ok, err)
+	}
+}
+
+func planApplied(t *testing.T, d Database) {
+	db := d.Open(t)
+	u := synced(1, "training")
+	u.PlanID = "plan-1"
+	record(t, db, u, nil)
+	record(t, db, edit(2), nil)
+	record(t, db, edit(3), nil) // many updates have no plan
+	change(t, db, func(tx admin.Tx) error {
+		for plan, want := range map[string]int64{"plan-1": 2, "plan-2": 0, "": 0} {
+			if got, err := tx.PlanApplied(t.Context(), plan); got != want || err != nil {
+				t.Errorf("PlanApplied(%q) = %d, %v; want %d", plan, got, err, want)
+			}
+		}
+		return nil
+	})
+	// Should a caller not have asked, the database refuses still.
+	err := db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error {
+		_, err := tx.Record(t.Context(), u, created(object("form/a", "one")), nil)
+		return err
+	})
+	if err == nil {
+		t.Error("a plan was recorded twice")
+	}
+	if got := listed(t, snapshot(t, db), admin.Filter{}); len(got) != 4 || len(held(t, db)) != 0 {
+		t.Errorf("a plan recorded twice left %v and %v", got, held(t, db))
+	}
+}
