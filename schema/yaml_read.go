@@ -77,19 +77,22 @@ func yamlProblem(file string, data []byte, err error) Problem {
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	if m := yamlLine.FindStringSubmatch(first); m != nil {
-		if line, err := strconv.Atoi(m[1]); err == nil {
-			p.Line = line
-		} else {
-			p.Line = brokenLine(data)
-		}
+		p.Line = brokenLine(data, m[1])
 		p.Message = "this is not YAML: " + m[2]
 	}
 	return p
 }
 
-// brokenLine looks for the line that makes the text no YAML, where the parser does not say: the one behind the most lines that can be
-// parsed by themselves.
-func brokenLine(data []byte) int {
+// mostSearched is the size of a file up to which its broken line is looked for.
+const mostSearched = 256 << 10
+
+// brokenLine looks for the line that makes the text no YAML: the one behind the most lines that can be parsed by themselves. What the parser
+// says is often the line where something began that was not ended, or a line too few.
+func brokenLine(data []byte, said string) int {
+	if len(data) > mostSearched {
+		line, _ := strconv.Atoi(said)
+		return max(1, line)
+	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	good := sort.Search(len(lines), func(n int) bool {
 		var node yaml.Node

@@ -38,15 +38,8 @@ func newRoot(a *app) *cobra.Command {
 		a.completeEnvironments(c)
 	}
 	root.SetHelpCommand(cmdHelp(root))
-	root.InitDefaultCompletionCmd()
-	if c, _, err := root.Find([]string{"completion"}); err == nil {
-		c.Args = func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef("there is no completion for %q: use bash, zsh, fish or powershell", args[0])
-			}
-			return nil
-		}
-	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(cmdCompletion(a, root))
 	return root
 }
 
