@@ -124,7 +124,7 @@ const listSQL = `select kind, name, digest from objects order by kind, name`
 type loopLimit struct{ db *sql.DB }
 
 func openPlain(url string) (*sql.DB, error) {
-	return sql.Open("sqlite", "file:"+url[len("sqlite:"):]+"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=cache_size(-65536)&_txlock=immediate")
+	return sql.Open("sqlite", "file:"+url[len("sqlite:"):]+"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate")
 }
 
 func newLoopLimit(ctx context.Context, url string, objects []schema.Object) (limits, error) {
