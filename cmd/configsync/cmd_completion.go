@@ -14,7 +14,7 @@ func cmdCompletion(a *app, root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use: "completion bash|zsh|fish|powershell", Short: "Print the completions for a shell", Args: exactly("SHELL"),
 		Long: "Print a script that completes commands, flags and the names of environments in a shell." + exitHelp(),
-		Example: `  source <(configsync completion bash)
+		Example: `  configsync completion bash > /etc/bash_completion.d/configsync
   configsync completion zsh > "${fpath[1]}/_configsync"
   configsync completion fish > ~/.config/fish/completions/configsync.fish`,
 		ValidArgs: []cobra.Completion{"bash", "zsh", "fish", "powershell"},
