@@ -20,7 +20,7 @@ type EditRequest struct {
 // Edit changes objects of an environment by hand, as far as its System Property direct-changes lets it: in production an edit
 // is an emergency that needs a reason and is flagged in the history.
 func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (syncer.Update, error) {
-	plan, flagged, err := s.planEdit(ctx, actor, env, r)
+	plan, err := s.planEdit(ctx, actor, env, r)
 	if err != nil {
 		if env.Store != nil {
 			s.recordFailure(ctx, actor, ActionEdit, env, env.Name, err)
@@ -30,38 +30,39 @@ func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r Edi
 	if plan.Empty() {
 		return syncer.Update{}, &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s already has exactly this: nothing was changed", env.Name)}
 	}
-	r.ApplyRequest.Reason, r.ApplyRequest.Flagged, r.Consent.Delete = r.Reason, flagged, true
+	r.ApplyRequest.Reason, r.Consent.Delete = r.Reason, true
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
 }
 
-func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, flagged bool, err error) {
-	if err := refusePersonal("the reason", r.Reason); err != nil {
-		return nil, false, err
-	}
+func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, err error) {
 	err = s.look(ctx, actor, ActionEdit, env, func(snapshot Snapshot) error {
-		value, err := property(ctx, snapshot, "direct-changes")
-		if err != nil {
-			return err
-		}
-		rule, _ := value.(string)
-		keys := append([]schema.Key(nil), r.Delete...)
-		for _, o := range r.Objects {
-			keys = append(keys, o.Key)
-		}
-		for _, key := range keys {
-			emergency, err := directChange(rule, env.Role, key, r.Reason)
-			if err != nil {
-				return err
-			}
-			flagged = flagged || emergency
-		}
 		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete, syncer.Options{Author: actor.String(), Now: s.now()})
 		if err != nil {
 			return err
 		}
 		return s.seal(plan, PlanRequest{Summary: r.Summary})
 	})
-	return plan, flagged, err
+	return plan, err
+}
+
+// checkDirect applies the System Property direct-changes to a plan of edits, and reports whether it is an emergency.
+func checkDirect(ctx context.Context, tx Tx, env *Environment, plan *syncer.Plan, reason string) (flagged bool, err error) {
+	if err := refusePersonal("the reason", reason); err != nil {
+		return false, err
+	}
+	value, err := property(ctx, tx, "direct-changes")
+	if err != nil {
+		return false, err
+	}
+	rule, _ := value.(string)
+	for _, d := range plan.Changes {
+		emergency, err := directChange(rule, env.Role, d.Key, reason)
+		if err != nil {
+			return false, err
+		}
+		flagged = flagged || emergency
+	}
+	return flagged, nil
 }
 
 // directChange decides whether an object may be edited by hand, and whether that is an emergency, by the System Property

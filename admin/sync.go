@@ -66,8 +66,7 @@ func refusePersonal(where, text string) error {
 type ApplyRequest struct {
 	syncer.Consent
 	LockTimeout time.Duration // how long to wait for another sync to end
-	Reason      string
-	Flagged     bool
+	Reason      string        // of an edit; in production it is needed
 	// Progress, when not nil, is told how many rows of how many were written.
 	Progress func(done, total int)
 }
@@ -83,10 +82,14 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		if err == nil {
 			err = plan.CheckConsent(r.Consent)
 		}
+		flagged := false
+		if err == nil && plan.Type == syncer.Edit {
+			flagged, err = checkDirect(ctx, tx, target, plan, r.Reason)
+		}
 		if err != nil {
 			return "", err
 		}
-		update, err = syncer.Apply(ctx, tx, s.Kinds, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: r.Flagged})
+		update, err = syncer.Apply(ctx, tx, s.Kinds, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: flagged})
 		return fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest), err
 	})
 	return update, s.afterFailure(ctx, target, plan, err)
@@ -177,6 +180,9 @@ func (s *Service) Drift(ctx context.Context, actor Actor, env *Environment, sour
 
 // PlanAdoption seals a plan, an edit of training, that brings back what production has of its own in the keys.
 func (s *Service) PlanAdoption(ctx context.Context, actor Actor, production, training *Environment, keys []schema.Key, r PlanRequest) (*syncer.Plan, error) {
+	if err := s.authorize(actor, ActionAdopt, training); err != nil {
+		return nil, err
+	}
 	from, to, done, err := s.both(ctx, actor, ActionDrift, production, training)
 	if err != nil {
 		return nil, err

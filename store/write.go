@@ -156,8 +156,17 @@ func (tx *Tx) writeBases(ctx context.Context, source string, bases []syncer.Base
 	return nil
 }
 
-// Agree notes, after the first sync from a source, that every object without a base that no update after read touched is equal in both.
+// Agree notes, after the first sync from a source, what was equal on both sides when the plan was made: every object without a base. Of those
+// that an update after read touched, that is what they were before it.
 func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
+	if _, err := tx.q.ExecContext(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, c.kind, c.name, c.before, true from changes c
+		where c.update_seq > $2 and c.before <> ''
+			and not exists (select 1 from changes e where e.kind = c.kind and e.name = c.name and e.update_seq > $2 and e.update_seq < c.update_seq)
+			and not exists (select 1 from bases b where b.source = $1 and b.kind = c.kind and b.name = c.name)`, source, read); err != nil {
+		return err
+	}
 	_, err := tx.q.ExecContext(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, o.kind, o.name, o.digest, false from objects o

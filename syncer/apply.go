@@ -16,11 +16,9 @@ type Tx interface {
 	Target
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
-	// Touched tells who touched each key last.
-	Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
 	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number.
 	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
-	// Agree notes, after the first sync from a source, that every object without a base that no update after read touched is equal in both.
+	// Agree notes, after the first sync from a source, what was equal on both sides at the update read: every object without a base.
 	Agree(ctx context.Context, source string, read int64) error
 }
 
@@ -59,7 +57,11 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	if p.Type == Rollback {
 		u.Source = Endpoint{}
 	}
-	seq, err := tx.Record(ctx, u, p.writes(), p.Bases)
+	bases, err := p.freshBases(ctx, tx)
+	if err != nil {
+		return u, err
+	}
+	seq, err := tx.Record(ctx, u, p.writes(), bases)
 	if err != nil {
 		return u, err
 	}
@@ -68,6 +70,36 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 		err = tx.Agree(ctx, p.Source.Name, p.Target.Seq)
 	}
 	return u, err
+}
+
+// freshBases are the plan's bases, without those that another sync from the source has renewed since the plan was made.
+func (p *Plan) freshBases(ctx context.Context, tx Tx) ([]Base, error) {
+	last, synced, err := tx.LastSync(ctx, p.Source.Name)
+	if err != nil || !synced || last.Update <= p.Target.Seq {
+		return p.Bases, err
+	}
+	mine := map[schema.Key]bool{}
+	for _, d := range p.Changes {
+		mine[d.Key], mine[d.From] = true, true
+	}
+	var keys []schema.Key
+	for _, b := range p.Bases {
+		if !mine[b.Key] {
+			keys = append(keys, b.Key)
+		}
+	}
+	stored, err := tx.Bases(ctx, p.Source.Name, keys)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Base, 0, len(p.Bases))
+	for _, b := range p.Bases {
+		if newer, ok := stored[b.Key]; ok {
+			b = Base{Key: b.Key, Digest: newer.Digest, Differs: true}
+		}
+		out = append(out, b)
+	}
+	return out, nil
 }
 
 func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
@@ -167,20 +199,20 @@ func checkMoved(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) error {
 	return checkPins(ctx, tx, p)
 }
 
-// newReferences finds objects that began to refer to something that the plan takes away.
+// newReferences finds objects that were changed since the plan was made and refer to something that it changes or takes away.
 func newReferences(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) ([]schema.Key, error) {
-	gone := map[schema.Key]bool{}
+	touched := map[schema.Key]bool{}
 	mine := map[schema.Key]bool{}
 	for _, d := range p.Changes {
 		mine[d.Key] = true
 		switch d.Op {
-		case OpDelete:
-			gone[d.Key] = true
+		case OpDelete, OpUpdate:
+			touched[d.Key] = true
 		case OpRename:
-			gone[d.From] = true
+			touched[d.From] = true
 		}
 	}
-	if len(gone) == 0 || p.Target.UID == tx.Endpoint().UID {
+	if len(touched) == 0 || p.Target.UID == tx.Endpoint().UID {
 		return nil, nil
 	}
 	keys, ok, err := tx.ChangedSince(ctx, p.Target)
@@ -200,7 +232,7 @@ func newReferences(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) ([]s
 		if err != nil {
 			return nil, err
 		}
-		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return gone[ref] }) {
+		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return touched[ref] }) {
 			out = append(out, key)
 		}
 	}

@@ -82,8 +82,7 @@ func DifferingKeys(ctx context.Context, source, target Reader) ([]schema.Key, er
 		return nil, fmt.Errorf("reading %s: %w", target.Endpoint().Name, got.err)
 	}
 	if len(theirs) == 0 {
-		return nil, &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s holds no configuration at all", source.Endpoint().Name),
-			Hint: "an empty source is never taken for a wish to delete everything: check that it is the environment you meant"}
+		return nil, emptySource(source)
 	}
 	return differing(theirs, got.heads), nil
 }
@@ -130,9 +129,11 @@ func compareFirst(a, b []schema.Head) int {
 
 // Diff is every object in which source and target differ, in dependency order.
 type Diff struct {
-	Source      Endpoint      `json:"source"`
-	Target      Endpoint      `json:"target"`
-	First       bool          `json:"first"` // no sync from the source was made before
+	Source Endpoint `json:"source"`
+	Target Endpoint `json:"target"`
+	First  bool     `json:"first"` // no sync from the source was made before
+	// SourceWins says that no sync from anywhere was made before: where both differ, the source\'s word counts.
+	SourceWins  bool          `json:"sourceWins,omitempty"`
 	Incremental bool          `json:"incremental"`
 	Differences []*Difference `json:"differences"`
 
@@ -150,13 +151,19 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 	if err != nil {
 		return nil, err
 	}
-	policy.First, policy.Pins = candidates.First, pins
+	policy.Pins = pins
+	if policy.First, err = neverSynced(ctx, target); err != nil {
+		return nil, err
+	}
 	keys := slices.DeleteFunc(candidates.Keys, func(k schema.Key) bool { return !kinds.Travels(k) })
 	triples, err := loadTriples(ctx, kinds, source, target, keys)
+	if err == nil {
+		err = checkNotEmpty(ctx, kinds, source, triples)
+	}
 	if err != nil {
 		return nil, err
 	}
-	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, Incremental: candidates.Incremental, Differences: []*Difference{}}
+	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, SourceWins: policy.First, Incremental: candidates.Incremental, Differences: []*Difference{}}
 	for _, t := range triples {
 		difference, err := Compare(kinds, t, policy)
 		if err != nil {
@@ -172,6 +179,35 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 	return d, checkTakes(policy.Takes, d.Differences)
 }
 
+// neverSynced reports whether no sync reached the target before, from whatever source. After one, an object that differs and has no
+// base with this source is a conflict: the target may have it from elsewhere, or from a person.
+func neverSynced(ctx context.Context, target Target) (bool, error) {
+	_, synced, err := target.LastSync(ctx, "")
+	return !synced, err
+}
+
+// checkNotEmpty refuses a source that lacks something of the target, when it has nothing at all that could travel.
+func checkNotEmpty(ctx context.Context, kinds schema.Kinds, source Reader, triples []Triple) error {
+	lacks := slices.ContainsFunc(triples, func(t Triple) bool { return t.Source == nil && t.Target != nil })
+	if !lacks {
+		return nil
+	}
+	for h, err := range source.Heads(ctx) {
+		if err != nil {
+			return err
+		}
+		if kinds.Travels(h.Key) {
+			return nil
+		}
+	}
+	return emptySource(source)
+}
+
+func emptySource(source Reader) error {
+	return &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s holds no configuration at all", source.Endpoint().Name),
+		Hint: "an empty source is never taken for a wish to delete everything: check that it is the environment you meant"}
+}
+
 // loadTriples reads what base, source and target hold for the keys, and brings renames together.
 func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target Target, keys []schema.Key) ([]Triple, error) {
 	theirs, err := bodiesOf(ctx, source, keys)
@@ -184,6 +220,9 @@ func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target 
 	}
 	for from := range renames.to {
 		keys = append(keys, from)
+	}
+	for _, old := range renames.gone {
+		keys = append(keys, old)
 	}
 	slices.SortFunc(keys, schema.CompareKeys)
 	keys = slices.Compact(keys)
@@ -204,16 +243,20 @@ func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target 
 		if _, renamed := renames.to[key]; renamed && theirs[key] == nil {
 			continue
 		}
-		triples = append(triples, tripleOf(key, renames.from[key], bases, baseBodies, theirs, ours))
+		triples = append(triples, tripleOf(key, renames, bases, baseBodies, theirs, ours))
 	}
 	return triples, nil
 }
 
 // tripleOf brings together what is known of an object. The base of one that is renamed stands under its old name, unless an
 // earlier sync has renamed it already.
-func tripleOf(key, from schema.Key, bases map[schema.Key]Base, baseBodies, theirs, ours map[schema.Key]json.RawMessage) Triple {
+func tripleOf(key schema.Key, r renames, bases map[schema.Key]Base, baseBodies, theirs, ours map[schema.Key]json.RawMessage) Triple {
+	from := r.from[key]
 	t := Triple{Key: key, From: from, Source: theirs[key], Target: ours[key]}
 	at := key
+	if old, ok := r.gone[key]; ok && baseBodies[key] == nil && baseBodies[old] != nil {
+		at = old // the source renamed what the target deleted
+	}
 	if !from.IsZero() {
 		t.Target = ours[from]
 		if baseBodies[key] != nil {

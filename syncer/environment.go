@@ -54,6 +54,8 @@ type Target interface {
 	// OpenBases lists the keys that differed from the source after the last sync.
 	OpenBases(ctx context.Context, source string) ([]schema.Key, error)
 	Pins(ctx context.Context) ([]Pin, error)
+	// Touched tells who touched each key last; a key that no update touched is left out.
+	Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
 }
 
 // LastSync is the position of a sync: what was read to plan it.

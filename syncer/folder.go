@@ -115,4 +115,8 @@ func (f *Folder) Bases(ctx context.Context, _ string, keys []schema.Key) (map[sc
 
 func (f *Folder) OpenBases(context.Context, string) ([]schema.Key, error) { return nil, nil }
 
+func (f *Folder) Touched(context.Context, []schema.Key) (map[schema.Key]Touch, error) {
+	return nil, nil
+}
+
 func (f *Folder) Pins(context.Context) ([]Pin, error) { return nil, nil }

@@ -23,11 +23,13 @@ type Plan struct {
 	Target  Endpoint   `json:"target"`
 	Reverts int64      `json:"reverts,omitempty"` // of a rollback: the update that it undoes
 
-	Mode    Mode             `json:"mode"`
-	First   bool             `json:"first,omitempty"`   // no sync from this source was made before
-	Settles int              `json:"settles,omitempty"` // objects that have become equal by other ways, which the sync takes note of
-	Only    []schema.Pattern `json:"only,omitempty"`
-	Exclude []schema.Pattern `json:"exclude,omitempty"`
+	Mode  Mode `json:"mode"`
+	First bool `json:"first,omitempty"` // no sync from this source was made before
+	// SourceWins says that no sync from anywhere was made before: where both differ, the source's word counts.
+	SourceWins bool             `json:"sourceWins,omitempty"`
+	Settles    int              `json:"settles,omitempty"` // objects that have become equal by other ways, which the sync takes note of
+	Only       []schema.Pattern `json:"only,omitempty"`
+	Exclude    []schema.Pattern `json:"exclude,omitempty"`
 
 	Changes   []*Difference  `json:"changes"`             // what will be done, in the order of creation
 	Kept      []*Difference  `json:"kept,omitempty"`      // what stays different, and why
@@ -71,7 +73,7 @@ func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Tar
 		return nil, err
 	}
 	p := newPlan(Synchronization, diff.Source, diff.Target, o)
-	p.First = diff.First
+	p.First, p.SourceWins = diff.First, diff.SourceWins
 	if err := selectDifferences(kinds, diff.Differences, o); err != nil {
 		return nil, err
 	}
@@ -106,8 +108,13 @@ func (p *Plan) sort(differences []*Difference) {
 // Empty reports whether applying the plan would change no object.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Conflicts) == 0 }
 
-// Idle reports whether applying the plan would not even note that the two sides agree.
-func (p *Plan) Idle() bool { return p.Empty() && !p.First && p.Settles == 0 }
+// Idle reports whether applying the plan would not even take note of an agreement or of a decision.
+func (p *Plan) Idle() bool {
+	decided := slices.ContainsFunc(p.Kept, func(d *Difference) bool {
+		return slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Resolved })
+	})
+	return p.Empty() && !p.First && p.Settles == 0 && !decided
+}
 
 // Deletions are the objects that the plan deletes.
 func (p *Plan) Deletions() []*Difference {

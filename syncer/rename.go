@@ -14,12 +14,13 @@ import (
 type renames struct {
 	from map[schema.Key]schema.Key // new to old
 	to   map[schema.Key]schema.Key // old to new
+	gone map[schema.Key]schema.Key // new to old, where neither side has the old one and the target not the new one either
 }
 
 // findRenames looks for objects of the source that say formerly, whose new name the target does not know, and one of whose
 // old names only the target knows. Where two claim one old name, the first by key has it.
 func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader, target Target) (renames, error) {
-	r := renames{map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}}
+	r := renames{map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}}
 	formerly := map[schema.Key][]schema.Key{}
 	var ask []schema.Key
 	for key, body := range theirs {
@@ -43,19 +44,49 @@ func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]
 	if err != nil {
 		return r, err
 	}
+	own, err := ownAgain(ctx, source, target, formerly)
+	if err != nil {
+		return r, err
+	}
 	for _, key := range slices.SortedFunc(maps.Keys(formerly), schema.CompareKeys) {
 		names := formerly[key]
 		if inTarget[key] != "" {
 			continue
 		}
 		for _, old := range names {
-			if inTarget[old] != "" && inSource[old] == "" && r.to[old].IsZero() {
+			if inSource[old] == "" && inTarget[old] == "" {
+				r.gone[key] = old
+			}
+			if inTarget[old] != "" && inSource[old] == "" && r.to[old].IsZero() && !own[old] {
 				r.from[key], r.to[old] = old, key
+				delete(r.gone, key)
 				break
 			}
 		}
 	}
 	return r, nil
+}
+
+// ownAgain are the old names under which the target has an object of its own: a sync has carried out the rename before, and what stands under
+// the old name now came in another way than by rolling that back.
+func ownAgain(ctx context.Context, source Reader, target Target, formerly map[schema.Key][]schema.Key) (map[schema.Key]bool, error) {
+	keys := slices.SortedFunc(maps.Keys(formerly), schema.CompareKeys)
+	bases, err := target.Bases(ctx, source.Endpoint().Name, keys)
+	if err != nil {
+		return nil, err
+	}
+	var olds []schema.Key
+	for _, key := range keys {
+		if b, ok := bases[key]; ok && b.Digest != nil && *b.Digest != "" {
+			olds = append(olds, formerly[key]...)
+		}
+	}
+	touched, err := target.Touched(ctx, olds)
+	own := map[schema.Key]bool{}
+	for key, t := range touched {
+		own[key] = t.Type != Rollback
+	}
+	return own, err
 }
 
 // formerNames are the keys that an object says it had before, the newest first.

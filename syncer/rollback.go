@@ -100,7 +100,11 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 			continue // undone together with the old key's row
 		}
 		t := Triple{Key: row.Key, Known: true, Base: bodies[row.After], Source: bodies[row.Before], Target: current[row.Key]}
-		if row.Op == OpRename && t.Target == nil && current[row.Other] != nil {
+		if row.Op == OpRename && (t.Target != nil || current[row.Other] == nil) {
+			return nil, &Refusal{Code: Conflicted, Reason: fmt.Sprintf("%s was renamed to %s, and since then one of the two was made, renamed or deleted", row.Key, row.Other),
+				Hint: "roll back the later updates first (history list shows them), or make the change in Training and promote it"}
+		}
+		if row.Op == OpRename {
 			t.From, t.Base, t.Target = row.Other, after[row.Other], current[row.Other]
 		}
 		triples = append(triples, t)
@@ -113,6 +117,9 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object, gone []schema.Key, o Options) (*Plan, error) {
 	source := map[schema.Key]json.RawMessage{}
 	for _, object := range objects {
+		if _, twice := source[object.Key]; twice || slices.Contains(gone, object.Key) {
+			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s is given twice", object.Key), Hint: "give each object once, in a file or to be deleted"}
+		}
 		source[object.Key] = object.Body
 	}
 	for _, key := range gone {

@@ -20,6 +20,7 @@ type applyFlags struct {
 	allowDelete bool
 	yes         bool
 	lockTimeout time.Duration
+	reason      string
 }
 
 func (f *applyFlags) addTo(cmd *cobra.Command) {
@@ -28,8 +29,13 @@ func (f *applyFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0, "how long to wait for another sync to end, such as 30s")
 }
 
+// addReason adds the flag that an edit of production needs.
+func (f *applyFlags) addReason(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.reason, "reason", "", "why; shown in the history, and needed for an edit of production")
+}
+
 func (f *applyFlags) request() admin.ApplyRequest {
-	return admin.ApplyRequest{Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout}
+	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout}
 }
 
 func cmdApply(a *app) *cobra.Command {
@@ -59,6 +65,7 @@ told what moved and who moved it.` + exitHelp(exitStale, exitRefused, exitUnreac
 		},
 	}
 	flags.addTo(c)
+	flags.addReason(c)
 	c.Flags().StringVar(&target, "target", "", "the environment, when the workspace knows it by another name than the plan")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c

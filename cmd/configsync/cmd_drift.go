@@ -53,6 +53,7 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 		},
 	}
 	flags.addTo(c)
+	flags.addReason(c)
 	c.Flags().StringVar(&source, "source", "", "compared with the last sync from this environment (default: the last sync of all)")
 	c.Flags().StringArrayVar(&adopt, "adopt", nil, "bring this object's changes back (repeatable)")
 	c.Flags().StringVar(&into, "into", "", "the environment to bring them back into")

@@ -104,7 +104,7 @@ func (a *app) presentPlan(plan *syncer.Plan, p *printer, file string, all, detai
 		}
 		a.say("\nSealed in %s. Apply it with: configsync apply %s", file, file)
 	}
-	if detailed && !plan.Empty() {
+	if detailed && !plan.Idle() {
 		return errChanges
 	}
 	return nil

@@ -125,7 +125,7 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 
 // readBundle reads a folder, and nothing outside it: links that lead out of it are not followed.
 func (a *app) readBundle(dir string) (*schema.Bundle, error) {
-	if strings.Contains(dir, "://") {
+	if checkScheme(dir) != nil || isDatabase(dir) {
 		return nil, fmt.Errorf("%s is no folder of configuration", shown(dir))
 	}
 	root, err := os.OpenRoot(dir)

@@ -57,10 +57,10 @@ func planCounts(p *syncer.Plan) string {
 	add(ops[syncer.OpDelete], "deleted")
 	add(len(p.Kept), "kept")
 	if len(parts) == 0 {
-		return "No changes."
+		parts = []string{"No changes."}
 	}
 	text := strings.Join(parts, ", ")
-	if p.First {
+	if p.SourceWins {
 		text += fmt.Sprintf("\nThis is the first sync from %s: where both differ, %s's version takes the place of %s's.", p.Source.Name, p.Source.Name, p.Target.Name)
 	}
 	return text
@@ -117,7 +117,7 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 			return nil
 		}
 		fmt.Fprintln(w, count(len(d.Differences), "object differs", "objects differ"))
-		if d.First {
+		if d.SourceWins {
 			fmt.Fprintf(w, "No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n", d.Source.Name, d.Source.Name)
 		}
 		v := &differenceView{w: w, kinds: a.service.Kinds, source: d.Source.Name, target: d.Target.Name, all: all}

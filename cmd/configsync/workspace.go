@@ -96,19 +96,30 @@ func (w *workspace) url(name string) (string, error) {
 // checkScheme refuses a URL that is not of a database. Its text is not repeated: it may hold a password.
 func checkScheme(s string) error {
 	scheme, _, isURL := strings.Cut(s, "://")
-	if !isURL || isDatabase(s) {
+	switch {
+	case isDatabase(s):
+		return nil
+	case !isURL && secret.MatchString(s):
+		return errors.New("this is no address of an environment: use sqlite:PATH, postgres://user:password@host/database, or the path of a folder")
+	case !isURL:
 		return nil
 	}
 	return fmt.Errorf("%s:// is not the URL of an environment: use sqlite:PATH, postgres://…, or the path of a folder", scheme)
 }
 
+// secret finds what may be a password in an address that is no URL: password=…, or user:…@host.
+var secret = regexp.MustCompile(`(?i)passw|:[^/\\]*@`)
+
 // shown is what the user typed, without what may hold a password.
 func shown(what string) string {
 	scheme, _, isURL := strings.Cut(what, "://")
-	if !isURL {
-		return what
+	switch {
+	case isURL:
+		return scheme + "://…"
+	case secret.MatchString(what):
+		return "…"
 	}
-	return scheme + "://…"
+	return what
 }
 
 func (w *workspace) names() []string { return slices.Sorted(maps.Keys(w.Environments)) }
