@@ -142,8 +142,11 @@ func (p *Plan) ConflictError() error {
 	if more := len(lines) - most; more > 0 {
 		lines = append(lines[:most], fmt.Sprintf("  … and %d more; without #path a whole object is decided", more))
 	}
-	return &Refusal{Code: Conflicted, Reason: reason,
-		Hint: fmt.Sprintf("decide each, for %s or for %s:\n%s", source, target, strings.Join(lines, "\n"))}
+	hint := fmt.Sprintf("decide each, for %s or for %s:\n%s", source, target, strings.Join(lines, "\n"))
+	if p.First {
+		hint += fmt.Sprintf("\nThis is the first sync from %s; --mode mirror takes its version everywhere.", source)
+	}
+	return &Refusal{Code: Conflicted, Reason: reason, Hint: hint}
 }
 
 // Sides are the words for the plan's two sides when a person takes one of them.

@@ -26,9 +26,8 @@ func (b *bench) export(ctx context.Context) error {
 		return err
 	}
 	var dir string
-	next := b.folders()
 	took, limit, err := pair(b.rounds, func() error {
-		dir = next()
+		dir = b.next()
 		_, err := b.service.Export(ctx, operator, b.source, dir)
 		return err
 	}, func() error {
@@ -42,7 +41,7 @@ func (b *bench) export(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	disk, err := alone(b.rounds, func() error { return writeAll(next(), files) })
+	disk, err := alone(b.rounds, func() error { return writeAll(b.next(), files) })
 	if err != nil {
 		return err
 	}
@@ -53,17 +52,23 @@ func (b *bench) export(ctx context.Context) error {
 		return err
 	}
 	b.exported = dir
-	return b.memory(next())
+	for i := range b.made {
+		if old := b.folder(i + 1); old != dir {
+			if err := os.RemoveAll(old); err != nil {
+				return err
+			}
+		}
+	}
+	return b.memory(b.next())
 }
 
-// folders gives names of folders that do not exist; removing old ones would be measured too.
-func (b *bench) folders() (next func() string) {
-	i := 0
-	return func() string {
-		i++
-		return filepath.Join(b.dir, fmt.Sprint("folder-", i))
-	}
+// next is the name of a folder that does not exist; removing an old one would be measured too.
+func (b *bench) next() string {
+	b.made++
+	return b.folder(b.made)
 }
+
+func (b *bench) folder(i int) string { return filepath.Join(b.dir, fmt.Sprint("folder-", i)) }
 
 // documents are the bodies as trees, as yaml.v3 wants them.
 func (b *bench) documents(ctx context.Context) ([]any, error) {

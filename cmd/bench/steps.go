@@ -28,6 +28,7 @@ type bench struct {
 	urls    [2]string
 
 	exported string // a folder with what the source holds
+	made     int    // folders
 }
 
 var operator = admin.Operator("bench")

@@ -13,7 +13,7 @@ import (
 
 var baseLaws = []law{
 	{"a base is unknown, none, or a digest", bases},
-	{"Agree notes what is without a base and did not change", agree},
+	{"Agree notes what is without a base, as it was at the update read", agree},
 }
 
 // base is one; text nil means that no sync considered the object yet.
@@ -106,7 +106,8 @@ func agree(t *testing.T, d Database) {
 	})
 	agreed := digest(old)
 	asked := keys([]schema.Object{old, known, hotfixed, late, brought})
-	want := []syncer.Base{base("form/brought", nil, false), base("form/known", &other, true), base("form/old", &agreed, false)}
+	before := digest(hotfixed)
+	want := []syncer.Base{base("form/brought", nil, false), base("form/hotfixed", &before, true), base("form/known", &other, true), base("form/old", &agreed, false)}
 	if diff := cmp.Diff(want, basesOf(t, db, "training", asked...)); diff != "" {
 		t.Errorf("Bases after Agree (-want +got):\n%s", diff)
 	}
