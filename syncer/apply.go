@@ -218,7 +218,7 @@ func newReferences(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) ([]s
 	if len(touched) == 0 || p.Target.UID == tx.Endpoint().UID {
 		return nil, nil
 	}
-	keys, ok, err := tx.ChangedSince(ctx, p.Target)
+	keys, ok, err := tx.ChangedSince(ctx, p.Target, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func changedSince(ctx context.Context, source Reader, target Target, last LastSy
 	if last.Source.ID == "" || last.Source.ID != source.Endpoint().ID {
 		return nil, false, nil
 	}
-	keys, ok, err := source.ChangedSince(ctx, last.Source)
+	keys, ok, err := source.ChangedSince(ctx, last.Source, 0)
 	if err != nil || !ok {
 		return nil, false, err
 	}

@@ -39,9 +39,9 @@ type Reader interface {
 	Find(ctx context.Context, keys []schema.Key) (map[schema.Key]schema.Digest, error)
 	// Bodies gives the content of digests that some object has or had.
 	Bodies(ctx context.Context, digests []schema.Digest) (map[schema.Digest]json.RawMessage, error)
-	// ChangedSince lists the keys that updates after the one of since touched, other than those of the numbers in except; ok is false
-	// when that cannot be told, because since is not part of this history, or there is none.
-	ChangedSince(ctx context.Context, since Endpoint, except ...int64) (keys []schema.Key, ok bool, err error)
+	// ChangedSince lists the keys that updates after the one of since touched, other than the update except (0 is none); ok is false when
+	// that cannot be told, because since is not part of this history, or there is none.
+	ChangedSince(ctx context.Context, since Endpoint, except int64) (keys []schema.Key, ok bool, err error)
 }
 
 // Target is a Reader that remembers earlier syncs into it.

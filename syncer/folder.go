@@ -90,7 +90,7 @@ func (f *Folder) Bodies(ctx context.Context, digests []schema.Digest) (map[schem
 	return out, err
 }
 
-func (f *Folder) ChangedSince(context.Context, Endpoint, ...int64) ([]schema.Key, bool, error) {
+func (f *Folder) ChangedSince(context.Context, Endpoint, int64) ([]schema.Key, bool, error) {
 	return nil, false, nil
 }
 

@@ -49,7 +49,7 @@ func byteOrder(t *testing.T, d Database) {
 	for _, c := range changes {
 		rows = append(rows, c.Key)
 	}
-	changed, _, err := s.ChangedSince(t.Context(), syncer.Endpoint{ID: s.Endpoint().ID})
+	changed, _, err := s.ChangedSince(t.Context(), syncer.Endpoint{ID: s.Endpoint().ID}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
 	"configsync/schema"
@@ -147,12 +148,24 @@ func history(t *testing.T, d Database) {
 			maps.Copy(later, c)
 		}
 		want := slices.SortedFunc(maps.Keys(later), schema.CompareKeys)
-		got, ok, err := s.ChangedSince(t.Context(), from)
+		got, ok, err := s.ChangedSince(t.Context(), from, 0)
 		if err != nil || !ok {
 			t.Fatalf("ChangedSince(%d): %v, %v", from.Seq, ok, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("ChangedSince(%d) (-want +got):\n%s", from.Seq, diff)
+		}
+		if i == len(endpoints)-1 {
+			continue
+		}
+		// Without the update that followed, only what the ones after it touched.
+		without := map[schema.Key]bool{}
+		for _, c := range changes[i+1:] {
+			maps.Copy(without, c)
+		}
+		got, _, err = s.ChangedSince(t.Context(), from, from.Seq+1)
+		if diff := cmp.Diff(slices.SortedFunc(maps.Keys(without), schema.CompareKeys), got, cmpopts.EquateEmpty()); diff != "" || err != nil {
+			t.Errorf("ChangedSince(%d) without the next, %v (-want +got):\n%s", from.Seq, err, diff)
 		}
 	}
 	asked := append(slices.Collect(maps.Keys(touched)), key("form/never-touched"))
@@ -209,11 +222,11 @@ func otherHistory(t *testing.T, d Database) {
 		{"an update without a uid", syncer.Endpoint{ID: end.ID, Seq: 1}},
 		{"beyond the end", syncer.Endpoint{ID: end.ID, Seq: end.Seq + 1, UID: end.UID}},
 	} {
-		if got, ok, err := s.ChangedSince(t.Context(), tt.since); ok || err != nil || got != nil {
+		if got, ok, err := s.ChangedSince(t.Context(), tt.since, 0); ok || err != nil || got != nil {
 			t.Errorf("since %s: %v, %v, %v; want false", tt.name, got, ok, err)
 		}
 	}
-	if got, ok, err := s.ChangedSince(t.Context(), end); !ok || err != nil || len(got) != 0 {
+	if got, ok, err := s.ChangedSince(t.Context(), end, 0); !ok || err != nil || len(got) != 0 {
 		t.Errorf("since the end: %v, %v, %v; want nothing, and true", got, ok, err)
 	}
 }
