@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"configsync/admin"
@@ -213,9 +214,10 @@ func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint, excep
 		return err
 	}, `
 		select kind, name from changes where update_seq > $1 and update_seq < $2
-		union select kind, name from changes where update_seq > $2
-		order by kind, name`, since.Seq, max(since.Seq, except))
-	return keys, err == nil, err
+		union all select kind, name from changes where update_seq > $2`, since.Seq, max(since.Seq, except))
+	// Asked for an order, SQLite would walk all changes in it.
+	slices.SortFunc(keys, schema.CompareKeys)
+	return slices.Compact(keys), err == nil, err
 }
 
 // LastSync is the newest sync from the source of that name, or from any when the name is empty.
@@ -256,7 +258,7 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 		err := rows.Scan(&k.Kind, &k.Name)
 		keys = append(keys, k)
 		return err
-	}, `select kind, name from bases where source = $1 and differs order by kind, name`, source)
+	}, `select kind, name from bases where source = $1 and differs = true order by kind, name`, source)
 	return keys, err
 }
 
