@@ -39,8 +39,11 @@ func (p *Plan) CheckConsent(c Consent) error {
 	if len(deletions) == 0 || c.Delete {
 		return nil
 	}
-	return &Refusal{Code: Forbidden, Reason: fmt.Sprintf("the plan deletes %s from %s, which needs consent of its own", listKeys(deletions), p.Target.Name),
-		Hint: "agree with --allow-delete, or leave them out with --exclude"}
+	hint := "agree with --allow-delete"
+	if p.Type == Synchronization {
+		hint += ", or leave them out with --exclude"
+	}
+	return &Refusal{Code: Forbidden, Reason: fmt.Sprintf("the plan deletes %s from %s, which needs consent of its own", listKeys(deletions), p.Target.Name), Hint: hint}
 }
 
 // Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [Refusal].
