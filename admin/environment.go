@@ -44,6 +44,8 @@ type Store interface {
 type Snapshot interface {
 	syncer.History
 	syncer.Tracer
+	// PlanApplied is the update that a plan became, 0 when it was not applied.
+	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Property is the stored body of a System Property, nil when it is not set.
 	Property(ctx context.Context, name string) ([]byte, error)
 	Updates(ctx context.Context, f Filter) ([]syncer.Update, error)

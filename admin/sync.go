@@ -116,14 +116,8 @@ func (s *Service) afterFailure(ctx context.Context, target *Environment, plan *s
 		return err
 	}
 	defer snapshot.Close()
-	updates, readErr := snapshot.Updates(ctx, Filter{})
-	if readErr != nil {
-		return err
-	}
-	for _, u := range updates {
-		if u.PlanID == plan.ID {
-			return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w", u.Seq, err)
-		}
+	if seq, readErr := snapshot.PlanApplied(ctx, plan.ID); readErr == nil && seq > 0 {
+		return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w", seq, err)
 	}
 	return err
 }
