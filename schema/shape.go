@@ -240,29 +240,6 @@ func Join(path, step string) string {
 	return path + "/" + step
 }
 
-// FieldAt finds the field that a path inside a record of shape s leads to; items of lists are passed through.
-func (s *Shape) FieldAt(path string) (*ShapeField, bool) {
-	var field *ShapeField
-	at := s
-	steps := strings.Split(path, "/")
-	for len(steps) > 0 {
-		switch at.Type {
-		case Record:
-			f, ok := at.Field(steps[0])
-			if !ok {
-				return nil, false
-			}
-			field, at = f, f.Shape
-		case List:
-			at = at.Elem
-		default:
-			return nil, false
-		}
-		steps = slices.Delete(steps, 0, 1)
-	}
-	return field, field != nil
-}
-
 // refs collects the slugs of the kinds that values of the shape can name.
 func (s *Shape) refs(seen map[*Shape]bool, slugs map[string]bool) {
 	if s == nil || seen[s] {
