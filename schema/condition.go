@@ -173,6 +173,9 @@ func (c *condition) check(types map[string]any) error {
 	config.WithEnv(types)
 	_, err := checker.Check(c.tree, &config)
 	if err == nil {
+		err = certain(c.tree)
+	}
+	if err == nil {
 		_, err = compiler.Compile(c.tree, &config)
 	}
 	return conditionError(err)
@@ -285,7 +288,7 @@ func (f *Field) zero() any {
 		one = ""
 	}
 	if f.Repeats {
-		return []any{one}
+		return listOf(one)
 	}
 	return one
 }
