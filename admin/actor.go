@@ -1,16 +1,23 @@
 package admin
 
 import (
-	"fmt"
-
 	"configsync/schema"
-	"configsync/syncer"
 )
 
-// Actor is who does something.
+// Actor is who does something: a user of the host's command line, or somebody who is signed in to one environment.
+// The zero Actor is nobody and may do nothing.
 type Actor struct {
 	operator bool
-	name     string
+	name     string // system user, or e-mail
+	from     string // network address; "" on the host itself
+
+	// Of somebody who is signed in:
+	env          string // name of the environment
+	user         string // id of the account
+	session      string
+	organization string
+	workgroup    string
+	permissions  map[schema.Permission]bool
 }
 
 // Operator is a user of the host's command line, who may do everything.
@@ -18,47 +25,31 @@ func Operator(user string) Actor { return Actor{operator: true, name: user} }
 
 // String is the actor as the history and the audit log name them.
 func (a Actor) String() string {
-	if a.operator {
+	switch {
+	case a.operator:
 		return "operator:" + a.name
+	case a.name == "":
+		return "nobody"
 	}
 	return a.name
 }
 
-// Action is a use case as the audit log names it.
-type Action string
+// Organization is the one that a signed-in user acts for; "" for an operator.
+func (a Actor) Organization() string { return a.organization }
 
-// The actions.
-const (
-	ActionExport   Action = "export"
-	ActionDiff     Action = "diff"
-	ActionPlan     Action = "plan"
-	ActionApply    Action = "apply"
-	ActionRollback Action = "rollback"
-	ActionEdit     Action = "edit"
-	ActionAdopt    Action = "adopt"
-	ActionDrift    Action = "drift"
-	ActionHistory  Action = "history"
-	ActionPin      Action = "pin"
-	ActionUnpin    Action = "unpin"
-	ActionAudit    Action = "audit"
-)
+// Workgroup is the one whose permissions a signed-in user has; "" for an operator.
+func (a Actor) Workgroup() string { return a.workgroup }
 
-// needs is the permission that each action takes.
-var needs = map[Action]schema.Permission{
-	ActionExport: schema.ReadConfiguration, ActionDiff: schema.ReadConfiguration, ActionDrift: schema.ReadConfiguration, ActionHistory: schema.ReadConfiguration,
-	ActionPlan: schema.PlanSync, ActionApply: schema.ApplySync, ActionRollback: schema.ApplySync,
-	ActionEdit: schema.EditConfiguration, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
-	ActionAudit: schema.ReadAuditLog,
+// UserID is the account of a signed-in user; "" for an operator.
+func (a Actor) UserID() string { return a.user }
+
+// Holds reports whether the actor has a permission; an operator has every one, and anybody who is signed in has "".
+func (a Actor) Holds(p schema.Permission) bool {
+	return a.operator || a.user != "" && (p == "" || a.permissions[p])
 }
 
-// authorize is the one place that decides whether an actor may do something in an environment.
-func (s *Service) authorize(actor Actor, action Action, env *Environment) error {
-	permission, known := needs[action]
-	if !known {
-		return fmt.Errorf("the action %q needs no permission: this is a fault in configsync", action)
-	}
-	if actor.operator {
-		return nil
-	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission)}
+// May reports whether the actor has the permission that an action takes; the use case may refuse for other reasons.
+func (a Actor) May(action Action) bool {
+	p, known := needs[action]
+	return known && a.Holds(p)
 }

@@ -24,8 +24,37 @@ type AuditEntry struct {
 	Resource string    `json:"resource"`
 	Outcome  string    `json:"outcome"`
 	Detail   string    `json:"detail,omitempty"`
+	From     string    `json:"from,omitempty"` // network address of the actor; "" on the host itself
 	Previous string    `json:"previous"`
 	Hash     string    `json:"hash"`
+}
+
+// AuditStart is the last entry that retention has removed: the log begins behind it. The zero AuditStart is a log that is whole.
+type AuditStart struct {
+	Seq  int64
+	Hash string
+}
+
+// AuditReader reads the audit log.
+type AuditReader interface {
+	// AuditLog lists every entry in order.
+	AuditLog(ctx context.Context) iter.Seq2[AuditEntry, error]
+	// AuditHead is the recorded end of the audit log.
+	AuditHead(ctx context.Context) (seq int64, hash string, err error)
+	AuditStart(ctx context.Context) (AuditStart, error)
+	// FindAudit lists the entries of a filter, the newest first.
+	FindAudit(ctx context.Context, f AuditFilter) ([]AuditEntry, error)
+}
+
+// AuditFilter selects entries of the audit log. Empty fields select all.
+type AuditFilter struct {
+	Since, Until time.Time // Since inclusive, Until exclusive
+	Actor        string    // part of it; letter case does not matter
+	Action       Action
+	Resource     string // part of it
+	Outcome      string
+	Before       int64 // entries of a lower number only; 0 is all
+	Limit        int   // 0 is all
 }
 
 // Chain puts the entry behind the last one of a log.
@@ -38,6 +67,9 @@ func (e AuditEntry) Chain(lastSeq int64, lastHash string) AuditEntry {
 // hash covers everything the entry says, and the hash before. Times count to the microsecond.
 func (e AuditEntry) hash() string {
 	fields := []string{e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail}
+	if e.From != "" {
+		fields = append(fields, e.From)
+	}
 	text, err := json.Marshal(fields) // unambiguous, whatever the texts contain
 	if err != nil {
 		panic(err) // texts always marshal
@@ -48,14 +80,14 @@ func (e AuditEntry) hash() string {
 
 // AuditCheck is the result of following the audit log's chain.
 type AuditCheck struct {
-	Entries int64  `json:"entries"`
+	Entries int64  `json:"entries"`         // number of the last entry
 	Head    string `json:"head"`            // the last hash: note it elsewhere to notice a log that was replaced as a whole
 	Fault   string `json:"fault,omitempty"` // where the chain breaks; "" when it does not
 }
 
-// CheckChain follows a log from its first entry to its recorded end.
-func CheckChain(entries iter.Seq2[AuditEntry, error], lastSeq int64, lastHash string) (AuditCheck, error) {
-	var check AuditCheck
+// CheckChain follows a log from its start to its recorded end.
+func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq int64, lastHash string) (AuditCheck, error) {
+	check := AuditCheck{Entries: start.Seq, Head: start.Hash}
 	for e, err := range entries {
 		switch {
 		case err != nil:
@@ -86,7 +118,11 @@ func (s *Service) VerifyAudit(ctx context.Context, actor Actor, env *Environment
 		if err != nil {
 			return err
 		}
-		check, err = CheckChain(snapshot.AuditLog(ctx), seq, hash)
+		start, err := snapshot.AuditStart(ctx)
+		if err != nil {
+			return err
+		}
+		check, err = CheckChain(snapshot.AuditLog(ctx), start, seq, hash)
 		return err
 	})
 	return check, err
@@ -107,20 +143,40 @@ func (s *Service) ExportAudit(ctx context.Context, actor Actor, env *Environment
 	})
 }
 
+// FindAudit lists the entries of an environment's audit log that a filter selects, the newest first.
+func (s *Service) FindAudit(ctx context.Context, actor Actor, env *Environment, f AuditFilter) (entries []AuditEntry, err error) {
+	err = s.look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
+		entries, err = snapshot.FindAudit(ctx, f)
+		return err
+	})
+	return entries, err
+}
+
 // entry begins an entry of the audit log.
 func (s *Service) entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
-	return AuditEntry{At: s.now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail}
+	return AuditEntry{At: s.now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail, From: actor.from}
 }
 
 // change runs do as the one change of an environment, with its entry in the audit log in the same transaction. What is
 // refused or fails is recorded too, in a transaction of its own, as far as the database lets us.
 func (s *Service) change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, do func(Tx) (detail string, err error)) error {
+	return s.audited(ctx, actor, action, env, resource, do, func(do func(Tx) error) error {
+		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, do)
+	})
+}
+
+// write is change for what is no configuration: accounts, sessions, clients.
+func (s *Service) write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, do func(Tx) (detail string, err error)) error {
+	return s.audited(ctx, actor, action, env, resource, do, func(do func(Tx) error) error { return env.Store.Write(ctx, do) })
+}
+
+func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, do func(Tx) (detail string, err error), run func(func(Tx) error) error) error {
 	if err := env.noFolder("history to write to"); err != nil {
 		return err
 	}
 	err := s.authorize(actor, action, env)
 	if err == nil {
-		err = env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, func(tx Tx) error {
+		err = run(func(tx Tx) error {
 			detail, err := do(tx)
 			if err != nil {
 				return err

@@ -34,7 +34,7 @@ func sequence(log []AuditEntry) iter.Seq2[AuditEntry, error] {
 }
 
 func fault(t *rapid.T, log []AuditEntry, last AuditEntry) string {
-	check, err := CheckChain(sequence(log), last.Seq, last.Hash)
+	check, err := CheckChain(sequence(log), AuditStart{}, last.Seq, last.Hash)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"configsync/schema"
 	"configsync/syncer"
@@ -23,7 +24,7 @@ func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r Edi
 	plan, err := s.planEdit(ctx, actor, env, r)
 	if err != nil {
 		if env.Store != nil {
-			s.recordFailure(ctx, actor, ActionEdit, env, env.Name, err)
+			s.recordFailure(ctx, actor, editOf(r.keys()), env, env.Name, err)
 		}
 		return syncer.Update{}, err
 	}
@@ -34,8 +35,20 @@ func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r Edi
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
 }
 
+// keys are those of the objects that the request changes or deletes.
+func (r EditRequest) keys() []schema.Key {
+	out := slices.Clone(r.Delete)
+	for _, o := range r.Objects {
+		out = append(out, o.Key)
+	}
+	return out
+}
+
 func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, err error) {
-	err = s.look(ctx, actor, ActionEdit, env, func(snapshot Snapshot) error {
+	if err := s.authorizeEdit(actor, env, r.keys()); err != nil {
+		return nil, err
+	}
+	err = s.look(ctx, actor, editOf(r.keys()), env, func(snapshot Snapshot) error {
 		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete, syncer.Options{Author: actor.String(), Now: s.now()})
 		if err != nil {
 			return err

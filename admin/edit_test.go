@@ -55,18 +55,30 @@ func TestDirectChange(t *testing.T) {
 	}
 }
 
-// Nobody but the operator of the host gets through the door as long as there are no workgroups to ask.
+// The operator of the host gets through every door, others through those of their environment that their workgroup opens.
 func TestAuthorize(t *testing.T) {
 	t.Parallel()
 	s := &Service{}
 	env := &Environment{Name: "production"}
-	for action := range needs {
+	for action, permission := range needs {
 		if err := s.authorize(Operator("root"), action, env); err != nil {
 			t.Errorf("%s: the operator is refused: %v", action, err)
 		}
 		var refusal *syncer.Refusal
-		if err := s.authorize(Actor{name: "somebody"}, action, env); !errors.As(err, &refusal) || refusal.Code != syncer.Forbidden {
-			t.Errorf("%s: somebody gets %v, want a refusal", action, err)
+		if err := s.authorize(Actor{}, action, env); !errors.As(err, &refusal) || refusal.Code != SignedOut {
+			t.Errorf("%s: nobody gets %v, want a refusal", action, err)
+		}
+		elsewhere := Actor{name: "somebody", user: "1", env: "training", permissions: map[schema.Permission]bool{permission: true}}
+		if err := s.authorize(elsewhere, action, env); !errors.As(err, &refusal) || refusal.Code != syncer.Forbidden {
+			t.Errorf("%s: somebody of another environment gets %v, want a refusal", action, err)
+		}
+		here := Actor{name: "somebody", user: "1", env: "production", permissions: map[schema.Permission]bool{permission: true}}
+		if err := s.authorize(here, action, env); err != nil {
+			t.Errorf("%s: somebody with the permission is refused: %v", action, err)
+		}
+		here.permissions = nil
+		if err := s.authorize(here, action, env); (err == nil) != (permission == signedIn) {
+			t.Errorf("%s: somebody without the permission gets %v", action, err)
 		}
 	}
 	if err := s.authorize(Operator("root"), "no such action", env); err == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"time"
 
 	"configsync/schema"
@@ -27,6 +26,8 @@ type Environment struct {
 	Role   Role
 	Store  Store          // nil for a folder
 	Folder *syncer.Folder // nil for a database
+
+	cache configurationCache
 }
 
 // Store keeps an environment in a database.
@@ -36,6 +37,8 @@ type Store interface {
 	// Change runs do in a transaction that alone may change configuration, and commits when it returns nil.
 	// It waits at most timeout for another one; then the error is a Refusal that says who holds the lock.
 	Change(ctx context.Context, h Holder, timeout time.Duration, do func(Tx) error) error
+	// Write runs do in a transaction that may change anything but configuration, and commits when it returns nil.
+	Write(ctx context.Context, do func(Tx) error) error
 	// Audit appends to the audit log in a transaction of its own.
 	Audit(ctx context.Context, e AuditEntry) error
 }
@@ -44,22 +47,38 @@ type Store interface {
 type Snapshot interface {
 	syncer.History
 	syncer.Tracer
+	UserReader
+	SessionReader
+	ClientReader
+	ConcernReader
+	DraftReader
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Property is the stored body of a System Property, nil when it is not set.
 	Property(ctx context.Context, name string) ([]byte, error)
 	Updates(ctx context.Context, f Filter) ([]syncer.Update, error)
-	AuditLog(ctx context.Context) iter.Seq2[AuditEntry, error]
-	// AuditHead is the recorded end of the audit log.
-	AuditHead(ctx context.Context) (seq int64, hash string, err error)
+	CountUpdates(ctx context.Context, f Filter) (int, error) // Before and Limit do not count
+	AuditReader
 	Close() error
 }
 
-// Tx is a transaction that alone may change configuration.
+// Tx is a transaction. Only one of [Store.Change] may record updates and pins.
 type Tx interface {
 	syncer.Tx
+	UserReader
+	UserWriter
+	SessionReader
+	SessionWriter
+	ClientReader
+	ClientWriter
+	ConcernReader
+	ConcernWriter
+	DraftReader
+	DraftWriter
 	Property(ctx context.Context, name string) ([]byte, error)
 	Audit(ctx context.Context, e AuditEntry) error
+	// PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now.
+	PruneAudit(ctx context.Context, before time.Time) (removed int64, err error)
 	Pin(ctx context.Context, p syncer.Pin) error
 	Unpin(ctx context.Context, pattern schema.Pattern) error
 	// OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
@@ -77,6 +96,9 @@ type Holder struct {
 type Filter struct {
 	Since, Until            time.Time // Since inclusive, Until exclusive; zero is open
 	Update                  int64     // one update only; 0 is all
+	After                   int64     // updates with a greater number only
+	Before                  int64     // updates with a lower number only; 0 is all
+	Limit                   int       // 0 is all
 	Search                  string    // in summary, notes, reason, actor, and the keys of changed objects; letter case does not matter
 	ExcludeSynchronizations bool      // "Exclude Environment Synchronizations"
 	WithReleaseNotes        bool      // "Only Show Items with Release Notes"

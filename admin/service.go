@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -14,6 +16,10 @@ type Service struct {
 	Kinds   schema.Kinds
 	Version string           // of configsync
 	Clock   func() time.Time // time.Now when nil
+
+	PasswordCost *argon2id.Params // of new passwords; [PasswordCost] when nil
+
+	hasher hasher
 }
 
 // now is the present moment as the history keeps it, in UTC and microseconds.

@@ -75,7 +75,7 @@ type ApplyRequest struct {
 // its entry in the audit log, is written in the same transaction.
 func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
 	var update syncer.Update
-	action := actionOf(plan.Type)
+	action := actionOf(plan)
 	err := s.change(ctx, actor, action, target, "plan:"+plan.ID, r.LockTimeout, func(tx Tx) (string, error) {
 		tx.OnProgress(r.Progress)
 		err := plan.ConflictError()
@@ -84,23 +84,26 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		}
 		flagged := false
 		if err == nil && plan.Type == syncer.Edit {
+			err = s.authorizeEdit(actor, target, keysOf(plan))
+		}
+		if err == nil && plan.Type == syncer.Edit {
 			flagged, err = checkDirect(ctx, tx, target, plan, r.Reason)
 		}
 		if err != nil {
 			return "", err
 		}
-		update, err = syncer.Apply(ctx, tx, s.Kinds, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: flagged})
+		update, err = s.carryOut(ctx, tx, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: flagged})
 		return fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest), err
 	})
 	return update, s.afterFailure(ctx, target, plan, err)
 }
 
-func actionOf(t syncer.UpdateType) Action {
-	switch t {
+func actionOf(plan *syncer.Plan) Action {
+	switch plan.Type {
 	case syncer.Rollback:
 		return ActionRollback
 	case syncer.Edit:
-		return ActionEdit
+		return editOf(keysOf(plan))
 	}
 	return ActionApply
 }

@@ -275,7 +275,19 @@ func (db *DB) Change(ctx context.Context, h admin.Holder, timeout time.Duration,
 func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error) error {
 	h.PID, h.Since = os.Getpid(), time.Now()
 	return db.write(ctx, &h, timeout, func(tx *Tx) (err error) {
+		tx.alone = true
 		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// Write runs do in a transaction that may change anything but configuration, and commits when it returns nil. On SQLite it waits up to ten
+// seconds for another transaction to end, on PostgreSQL only for one that writes the same.
+func (db *DB) Write(ctx context.Context, do func(admin.Tx) error) error {
+	return db.write(ctx, nil, 10*time.Second, func(tx *Tx) (err error) {
+		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil {
 			return err
 		}
 		return do(tx)

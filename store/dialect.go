@@ -19,6 +19,8 @@ type dialect struct {
 	migrations fs.FS
 	// rows is the FROM-clause text of a table named r whose text columns are given as parameters, the first of them $first.
 	rows func(first int, columns ...string) string
+	// ofEach is the FROM-clause text of a table c of clients: those whose id and sort_name a query with a limit gives for each row r of a table.
+	ofEach func(rows, query string) string
 	// columns are the parameters for rows.
 	columns func(columns [][]string) ([]any, error)
 	// write executes a statement over rows, in whichever way is quickest. In the text, ROWS stands for a table r of the named columns; its
@@ -26,6 +28,10 @@ type dialect struct {
 	write func(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error
 	// forUpdate ends a select that locks the rows it reads.
 	forUpdate string
+	// lockUsers has one transaction at a time change accounts, until it ends.
+	lockUsers string
+	// taken reports whether an error says that another row has a value which only one may have.
+	taken func(error) bool
 	// read are the options of a transaction that is one consistent read.
 	read sql.TxOptions
 	// tables counts the tables of the database, and those of them with the name $1.

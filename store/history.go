@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,38 @@ func scanUpdate(rows *sql.Rows, more ...any) (syncer.Update, error) {
 
 // Updates lists updates, the newest first.
 func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update, error) {
+	var out []syncer.Update
+	err := s.eachUpdate(ctx, f, func(u syncer.Update) error {
+		out = append(out, u)
+		if len(out) == f.Limit {
+			return errStop
+		}
+		return nil
+	})
+	return out, err
+}
+
+// CountUpdates is how many updates a filter selects on all pages.
+func (s *queries) CountUpdates(ctx context.Context, f admin.Filter) (int, error) {
+	f.Before, f.Limit = 0, 0
+	if f.Search == "" {
+		n, err := s.number(ctx, `select count(*) from updates u where `+updatesOf, updateArgs(f)...)
+		return int(n), err
+	}
+	n := 0
+	err := s.eachUpdate(ctx, f, func(syncer.Update) error {
+		n++
+		return nil
+	})
+	return n, err
+}
+
+// updatesOf selects the updates of a filter by updateArgs, but for what is searched.
+const updatesOf = `at >= $1 and at < $2 and (cast($3 as bigint) = 0 or seq = $3)
+			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
+			and seq > $6 and (cast($7 as bigint) = 0 or seq < $7)`
+
+func updateArgs(f admin.Filter) []any {
 	since, until := "", "9999"
 	if !f.Since.IsZero() {
 		since = f.Since.UTC().Format(timestampForm)
@@ -31,25 +64,33 @@ func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update,
 	if !f.Until.IsZero() {
 		until = f.Until.UTC().Format(timestampForm)
 	}
-	var out []syncer.Update
+	return []any{since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, f.After, f.Before}
+}
+
+// eachUpdate calls do for every update of a filter, the newest first, until do returns errStop.
+func (s *queries) eachUpdate(ctx context.Context, f admin.Filter, do func(syncer.Update) error) error {
 	searched := strings.ToLower(f.Search)
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		var inKeys bool
 		u, err := scanUpdate(rows, &inKeys)
+		if err != nil {
+			return err
+		}
 		// Databases know the letter case of ASCII only.
 		if inKeys || contains(searched, u.Summary, u.Notes, u.Reason, u.Actor) {
-			out = append(out, u)
+			return do(u)
 		}
-		return err
+		return nil
 	}, `
 		select `+updateColumns+`,
-			$6 <> '' and exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $6 escape '!')
+			$8 <> '' and exists (select 1 from changes c where c.update_seq = u.seq and c.kind || '/' || c.name like $8 escape '!')
 		from updates u
-		where at >= $1 and at < $2 and (cast($3 as bigint) = 0 or seq = $3)
-			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
-		order by seq desc`,
-		since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, pattern(f.Search))
-	return out, err
+		where `+updatesOf+`
+		order by seq desc`, append(updateArgs(f), pattern(f.Search))...)
+	if errors.Is(err, errStop) {
+		return nil
+	}
+	return err
 }
 
 // contains reports whether one of the texts contains s, which is in lower case.
@@ -103,6 +144,9 @@ func (s *queries) Pins(ctx context.Context) ([]syncer.Pin, error) {
 
 // Pin adds a pin, or gives an existing one a new reason.
 func (tx *Tx) Pin(ctx context.Context, p syncer.Pin) error {
+	if !tx.alone {
+		return errNotAlone
+	}
 	_, err := tx.q.ExecContext(ctx, `
 		insert into pins (pattern, reason, actor, at) values ($1, $2, $3, $4)
 		on conflict (pattern) do update set reason = excluded.reason, actor = excluded.actor, at = excluded.at`,
@@ -112,6 +156,9 @@ func (tx *Tx) Pin(ctx context.Context, p syncer.Pin) error {
 
 // Unpin removes a pin; it is an error when there is none.
 func (tx *Tx) Unpin(ctx context.Context, pattern schema.Pattern) error {
+	if !tx.alone {
+		return errNotAlone
+	}
 	result, err := tx.q.ExecContext(ctx, `delete from pins where pattern = $1`, string(pattern))
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"configsync/admin"
+	"configsync/syncer"
 )
 
 var postgresDialect = dialect{
@@ -22,9 +23,12 @@ var postgresDialect = dialect{
 	goose:      goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
 	rows:       rowsOfArrays,
+	ofEach:     func(rows, query string) string { return rows + ` cross join lateral (` + query + `) as c` },
 	columns:    arrays,
 	write:      writeArrays,
 	forUpdate:  " for update",
+	lockUsers:  `select pg_advisory_xact_lock(hashtextextended('accounts of configsync in ' || current_schema(), 0))`,
+	taken:      isTaken,
 	read:       sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	tables:     `select count(*), count(*) filter (where tablename = $1) from pg_tables where schemaname = current_schema()`,
 	explain:    explainPostgres,
@@ -132,6 +136,11 @@ func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
 	return h
 }
 
+func isTaken(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && server.Code == "23505"
+}
+
 func explainPostgres(err error) error {
 	var connect *pgconn.ConnectError
 	var server *pgconn.PgError
@@ -158,6 +167,10 @@ func explainServer(server *pgconn.PgError, err error) error {
 		return &Fault{Kind: ErrUnreachable, Reason: "the database server has no such database", Hint: "check the name at the end of the URL, or create the database", Err: err}
 	case server.Code == "25006", server.Code == "42501":
 		return &Fault{Kind: ErrReadOnly, Reason: "the database cannot be written to", Hint: "check the user's permissions, and that this is the primary server; nothing was changed", Err: err}
+	case server.Code == "40P01", server.Code == "40001":
+		return &syncer.Refusal{Code: syncer.Locked, Reason: "another change was made to the same at the same time", Hint: "try again; nothing was changed"}
+	case server.Code == "54000":
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "a text is too long for the database", Hint: "shorten it; nothing was changed"}
 	case class == "53":
 		return &Fault{Kind: ErrFull, Reason: "the database server has no room, memory or connections left", Hint: "make room and try again; nothing was changed", Err: err}
 	case server.Code == "57P03", class == "08":

@@ -39,11 +39,16 @@ var sqliteDialect = dialect{
 	goose:      goose.DialectSQLite3,
 	migrations: migrationsOf("sqlite"),
 	rows:       rowsOfJSON,
-	columns:    jsonRows,
-	write:      writeOneByOne,
-	read:       sql.TxOptions{ReadOnly: true},
-	tables:     `select count(*), count(case when name = $1 then 1 end) from sqlite_master where type = 'table'`,
-	explain:    explainSQLite,
+	ofEach: func(rows, query string) string {
+		return rows + ` cross join clients c on c.id in (select id from (` + query + `))`
+	},
+	columns:   jsonRows,
+	write:     writeOneByOne,
+	lockUsers: `select 1`, // who writes is alone
+	taken:     func(err error) bool { return isCode(err, lib.SQLITE_CONSTRAINT_UNIQUE) },
+	read:      sql.TxOptions{ReadOnly: true},
+	tables:    `select count(*), count(case when name = $1 then 1 end) from sqlite_master where type = 'table'`,
+	explain:   explainSQLite,
 }
 
 type sqliteEngine struct{ path string }
@@ -60,9 +65,9 @@ func openSQLite(path string, o Options) (*DB, error) {
 	case err == nil && info.IsDir():
 		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("%s is a folder, not a database", path)}
 	}
-	// 64 MiB of pages are cached, and 32 MiB may wait in the log, so that a sync of thousands of objects neither spills its pages nor pays for
-	// copying the log into the file.
-	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-65536)", "wal_autocheckpoint(8000)"}}
+	// 16 MiB of pages are cached: fresh memory for a page costs more than reading the page again. 32 MiB may wait in the log, so that a sync of
+	// thousands of objects does not pay for copying the log into the file.
+	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-16384)", "wal_autocheckpoint(8000)"}}
 	switch {
 	case o.ReadOnly:
 		readOnly(path, parameters)

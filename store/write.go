@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -11,12 +12,16 @@ import (
 	"configsync/syncer"
 )
 
-// Tx is a transaction that alone may change the environment's configuration.
+// Tx is a transaction. That of [DB.Change] alone may change the environment's configuration.
 type Tx struct {
 	queries
+	alone       bool // holds the lock on configuration
 	progress    func(done, total int)
 	done, total int // rows
 }
+
+// errNotAlone is the error of who changes configuration in a transaction of [DB.Write].
+var errNotAlone = errors.New("configuration is changed without its lock: this is a fault in configsync")
 
 // OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
 func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progress }
@@ -24,6 +29,9 @@ func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progres
 // Record writes an update: the new contents, the objects, a row for each change, the update itself, and the bases for its
 // source. It returns the update's number, which follows the last one's without a gap.
 func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) (int64, error) {
+	if !tx.alone {
+		return 0, errNotAlone
+	}
 	if err := tx.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).Scan(&u.Seq); err != nil {
 		return 0, err
 	}
@@ -44,6 +52,7 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 		func() error { return tx.writeObjects(ctx, u.Seq, writes) },
 		func() error { return tx.writeChanges(ctx, u.Seq, writes) },
 		func() error { return tx.writeBases(ctx, u.Source.Name, bases) },
+		func() error { return tx.follow(ctx, writes) },
 	} {
 		if err := step(); err != nil {
 			return 0, err
@@ -159,6 +168,9 @@ func (tx *Tx) writeBases(ctx context.Context, source string, bases []syncer.Base
 // Agree notes, after the first sync from a source, what was equal on both sides when the plan was made: every object without a base. Of those
 // that an update after read touched, that is what they were before it.
 func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
+	if !tx.alone {
+		return errNotAlone
+	}
 	if _, err := tx.q.ExecContext(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, c.kind, c.name, c.before, true from changes c

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -19,24 +20,27 @@ func cmdHistory(a *app) *cobra.Command {
 
 func cmdHistoryList(a *app) *cobra.Command {
 	var p printer
-	var since, until string
+	var days admin.Days
 	var f admin.Filter
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the updates of an environment, the newest first", Args: exactly("ENV"),
-		Long:    "List the updates of an environment, the newest first. Days are days in UTC; --until is inclusive." + exitHelp(exitUnreachable),
+		Long:    "List the updates of an environment, the newest first. Days and times are those of its time zone, by the System Property time-zone; --until is inclusive." + exitHelp(exitUnreachable),
 		Example: "  configsync history list production --since 2026-01-01 --with-release-notes\n  configsync history list production --search veteran",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := p.check()
-			if err == nil {
-				f.Since, err = day(since, 0)
+			if err := p.check(); err != nil {
+				return err
 			}
-			if err == nil {
-				f.Until, err = day(until, 24*time.Hour)
-			}
-			if err != nil {
+			if err := checkDays(days); err != nil {
 				return err
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				if f.Since, f.Until, err = days.In(zone); err != nil {
+					return err
+				}
 				updates, err := a.service.History(cmd.Context(), a.actor(), env, f)
 				if err != nil {
 					return err
@@ -44,12 +48,12 @@ func cmdHistoryList(a *app) *cobra.Command {
 				if updates == nil {
 					updates = []syncer.Update{}
 				}
-				return p.print(a.stdout, updates, views{"text": historyTable(updates), "markdown": historyMarkdown(env, updates)})
+				return p.print(a.stdout, updates, views{"text": historyTable(updates, zone), "markdown": historyMarkdown(env, updates)})
 			})
 		},
 	}
-	c.Flags().StringVar(&since, "since", "", "from this day on, such as 2026-01-31")
-	c.Flags().StringVar(&until, "until", "", "until this day")
+	c.Flags().StringVar((*string)(&days.From), "since", "", "from this day on, such as 2026-01-31")
+	c.Flags().StringVar((*string)(&days.Through), "until", "", "until this day")
 	c.Flags().Int64Var(&f.Update, "update", 0, "only the update of this number")
 	c.Flags().StringVar(&f.Search, "search", "", "text in summary, release notes, reason, actor or keys")
 	c.Flags().BoolVar(&f.ExcludeSynchronizations, "exclude-synchronizations", false, "Exclude Environment Synchronizations")
@@ -58,27 +62,26 @@ func cmdHistoryList(a *app) *cobra.Command {
 	return c
 }
 
-func day(s string, later time.Duration) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
+// checkDays finds what is wrong with the days that were given.
+func checkDays(days admin.Days) error {
+	_, _, err := days.In(time.UTC)
+	var input admin.InputError
+	if errors.As(err, &input) {
+		return usagef("%s", input[0].Message)
 	}
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return t, usagef("%q is not a day: write year-month-day, such as 2026-01-31", s)
-	}
-	return t.Add(later), nil
+	return err
 }
 
-func historyTable(updates []syncer.Update) func(io.Writer) error {
+func historyTable(updates []syncer.Update, zone *time.Location) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(updates) == 0 {
 			fmt.Fprintln(w, "No updates.")
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "UPDATE\tWHEN (UTC)\tTYPE\tCHANGES\tBY\tNOTES\tSUMMARY")
+		fmt.Fprintf(t, "UPDATE\tWHEN (%s)\tTYPE\tCHANGES\tBY\tNOTES\tSUMMARY\n", zone)
 		for _, u := range updates {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\n", u.Seq, u.At.UTC().Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, yes(u.Notes != ""), summaryOf(u))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\n", u.Seq, u.At.In(zone).Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, yes(u.Notes != ""), summaryOf(u))
 		}
 		return t.Flush()
 	}

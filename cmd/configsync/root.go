@@ -32,7 +32,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	for _, c := range []*cobra.Command{
 		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a), cmdApply(a),
-		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdVersion(a),
+		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
 		a.completeEnvironments(c)

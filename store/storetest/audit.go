@@ -31,7 +31,11 @@ func verify(t *testing.T, db admin.Store) (check admin.AuditCheck) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if check, err = admin.CheckChain(s.AuditLog(t.Context()), seq, hash); err != nil {
+		start, err := s.AuditStart(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if check, err = admin.CheckChain(s.AuditLog(t.Context()), start, seq, hash); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -84,7 +88,7 @@ func auditTexts(t *testing.T, d Database) {
 	db := d.Open(t)
 	texts := append([]string{"zero\x00byte", "not \xff UTF-8", "cut \xc3"}, adversarial...)
 	for i, text := range texts {
-		e := admin.AuditEntry{At: day(i), Actor: text, Action: admin.Action(text), Resource: text, Outcome: text, Detail: text}
+		e := admin.AuditEntry{At: day(i), Actor: text, Action: admin.Action(text), Resource: text, Outcome: text, Detail: text, From: text}
 		if err := db.Audit(t.Context(), e); err != nil {
 			t.Errorf("an entry with the text %q: %v", text, err)
 		}
@@ -93,7 +97,7 @@ func auditTexts(t *testing.T, d Database) {
 		t.Errorf("%d entries: %+v", len(texts), got)
 	}
 	for i, e := range collect(t, snapshot(t, db).AuditLog(t.Context())) {
-		if want := texts[i]; i >= 3 && (e.Actor != want || string(e.Action) != want || e.Resource != want || e.Outcome != want || e.Detail != want) {
+		if want := texts[i]; i >= 3 && (e.Actor != want || string(e.Action) != want || e.Resource != want || e.Outcome != want || e.Detail != want || e.From != want) {
 			t.Errorf("entry %d is %+v, want the text %q", i, e, want)
 		}
 	}
@@ -149,6 +153,7 @@ func auditTampered(t *testing.T, d Database) {
 		{"resource", `update audit set resource = 'training' where seq = 3`},
 		{"outcome", `update audit set outcome = 'refused' where seq = 3`},
 		{"detail", `update audit set detail = detail || ' ' where seq = 1`},
+		{"address", `update audit set address = '192.0.2.9' where seq = 3`},
 		{"a text moved to its neighbor", `update audit set outcome = '', detail = outcome || detail where seq = 3`},
 		{"previous", `update audit set previous = hash where seq = 3`},
 		{"hash", `update audit set hash = previous where seq = 3`},
@@ -159,8 +164,8 @@ func auditTampered(t *testing.T, d Database) {
 		{"one from the middle is gone, and the rest moved up", `delete from audit where seq = 3; update audit set seq = seq - 1 where seq = 4; update audit set seq = seq - 1 where seq = 5; update audit_head set seq = 4`},
 		{"the first is gone", `delete from audit where seq = 1`},
 		{"all are gone", `delete from audit`},
-		{"one is added", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash from audit where seq = 5`},
-		{"one is added, and the head follows", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash from audit where seq = 5; update audit_head set seq = 6`},
+		{"one is added", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5`},
+		{"one is added, and the head follows", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5; update audit_head set seq = 6`},
 		{"two change places", `update audit set seq = 99 where seq = 2; update audit set seq = 2 where seq = 3; update audit set seq = 3 where seq = 99`},
 		{"the head's hash", `update audit_head set hash = ''`},
 		{"the head's number", `update audit_head set seq = 9`},

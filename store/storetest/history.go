@@ -13,6 +13,7 @@ import (
 var historyLaws = []law{
 	{"Updates filters by date, number, type and notes", filters},
 	{"Updates searches each text, whatever its case", search},
+	{"Updates come in pages, and CountUpdates counts them all", updatePages},
 	{"LastSync is the newest sync from a source", lastSync},
 	{"a plan is applied once", planApplied},
 }
@@ -119,6 +120,42 @@ func search(t *testing.T, d Database) {
 	} {
 		if diff := cmp.Diff(tt.want, listed(t, s, admin.Filter{Search: tt.search})); diff != "" {
 			t.Errorf("searching %q (-want +got):\n%s", tt.search, diff)
+		}
+	}
+}
+
+func updatePages(t *testing.T, d Database) {
+	db := d.Open(t)
+	for i := 1; i <= 6; i++ { // updates 2 to 7, behind the one that the database begins with
+		u := edit(i)
+		if i%2 == 0 {
+			u.Summary = "École"
+		}
+		record(t, db, u, nil)
+	}
+	s := snapshot(t, db)
+	for _, tt := range []struct {
+		name  string
+		f     admin.Filter
+		want  []int64
+		total int
+	}{
+		{"the first page", admin.Filter{Limit: 3}, []int64{7, 6, 5}, 7},
+		{"the next", admin.Filter{Limit: 3, Before: 5}, []int64{4, 3, 2}, 7},
+		{"the last", admin.Filter{Limit: 3, Before: 2}, []int64{1}, 7},
+		{"behind it", admin.Filter{Limit: 3, Before: 1}, nil, 7},
+		{"exactly a page", admin.Filter{Limit: 7}, []int64{7, 6, 5, 4, 3, 2, 1}, 7},
+		{"a page of what is searched", admin.Filter{Limit: 2, Search: "école"}, []int64{7, 5}, 3},
+		{"the next one", admin.Filter{Limit: 2, Search: "école", Before: 5}, []int64{3}, 3},
+		{"after one", admin.Filter{After: 5}, []int64{7, 6}, 2},
+		{"between two", admin.Filter{After: 2, Before: 5}, []int64{4, 3}, 5},
+		{"after the last", admin.Filter{After: 7}, nil, 0},
+	} {
+		if diff := cmp.Diff(tt.want, listed(t, s, tt.f)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		if n, err := s.CountUpdates(t.Context(), tt.f); n != tt.total || err != nil {
+			t.Errorf("%s: CountUpdates = %d, %v; want %d", tt.name, n, err, tt.total)
 		}
 	}
 }

@@ -180,7 +180,9 @@ func halfSetUp(t *testing.T, d Database) {
 	refused(t, d, readOnly, store.ErrOlder)
 	d.Open(t)
 	SetUpOnce(t, d)
-	for _, table := range []string{"environment", "contents", "objects", "updates", "changes", "bases", "pins", "audit", "audit_head"} {
+	for _, table := range []string{"environment", "contents", "objects", "updates", "changes", "bases", "pins", "audit", "audit_head",
+		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts", "drafts", "answers", "release_exceptions", "emergency_accesses",
+		"concerns", "clients", "users"} {
 		d.Exec(t, `drop table `+table)
 	}
 	d.Exec(t, `delete from configsync_version where version_id > 0`)

@@ -53,9 +53,9 @@ create table changes (
 	other      text not null,
 	before     text not null,
 	after      text not null,
-	primary key (kind, name, update_seq)
+	primary key (update_seq, kind, name)
 ) without rowid;
-create index changes_update on changes (update_seq);
+create index changes_object on changes (kind, name, update_seq);
 
 -- What a source held for an object when a sync from it last considered the object: null when none did yet.
 create table bases (
@@ -66,7 +66,7 @@ create table bases (
 	differs boolean not null,
 	primary key (source, kind, name)
 ) without rowid;
-create index bases_open on bases (source, differs);
+create index bases_open on bases (source) where differs;
 
 create table pins (
 	pattern text not null primary key,

@@ -1,0 +1,139 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// AccessReport says who may see a client's record on a day. Restrict Intake and the owner count as they are now, also for other days.
+type AccessReport struct {
+	Client        Client // of who reads it for the audit only: without name and birth date
+	OwnerTitle    string
+	Day           schema.Date
+	Organizations []OrganizationAccess // every one, the owner first, the others by title
+	Exceptions    []ExceptionReport    // all, the newest first; of who reads it for the audit only: without reasons
+}
+
+// OrganizationAccess is whether one organization may see a record.
+type OrganizationAccess struct {
+	Organization string
+	Title        string
+	Decision     Decision
+	Reason       string        // the decision in a sentence
+	Next         *AccessChange // what comes next without anybody doing anything; nil when nothing does
+}
+
+// WhoCanSee reports who may see a client's record on a day, and why; an empty day is today. It is for users who act for the owner, and
+// for who reads the audit log, who learns neither name nor answers. That it was asked is in the audit log. A day that is none is an
+// [InputError] with the input day.
+func (s *Service) WhoCanSee(ctx context.Context, actor Actor, env *Environment, id ClientID, day schema.Date) (AccessReport, error) {
+	if day != "" && schema.CheckDate(string(day)) != nil {
+		return AccessReport{}, InputError{{"day", "This is not a date of the calendar: write year-month-day, such as 2026-01-31."}}
+	}
+	action := ActionOwnAccess
+	if actor.Holds(schema.ReadAuditLog) {
+		action = ActionAccess
+	}
+	var report AccessReport
+	err := s.write(ctx, actor, action, env, clientResource(id), func(tx Tx) (string, error) {
+		w, client, err := s.openAccess(ctx, env, tx, actor, id)
+		if err != nil {
+			return "", err
+		}
+		exceptions, err := tx.Exceptions(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		report = w.config.reportAccess(client, exceptions, cmp.Or(day, w.today))
+		if actor.organization != client.Owner || !actor.Holds(schema.WorkWithClients) {
+			report.anonymize()
+		}
+		return "on " + string(report.Day), nil
+	})
+	if err != nil {
+		return AccessReport{}, err
+	}
+	return report, nil
+}
+
+// openAccess reads a client for who may ask who sees the record.
+func (s *Service) openAccess(ctx context.Context, env *Environment, tx Tx, actor Actor, id ClientID) (caseWorker, Client, error) {
+	if !actor.Holds(schema.ReadAuditLog) {
+		r, err := s.open(ctx, env, tx, actor, id)
+		if err == nil && r.decision.Rule != RuleOwner {
+			err = &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("Only %s can ask who may see this record: it created the client.", r.worker.config.OrganizationTitle(r.client.Owner))}
+		}
+		return r.worker, r.client, err
+	}
+	w, err := s.caseWorker(ctx, env, tx, actor)
+	if err != nil {
+		return w, Client{}, err
+	}
+	client, ok, err := tx.Client(ctx, id)
+	if err == nil && !ok {
+		err = notFound("client")
+	}
+	return w, client, err
+}
+
+// anonymize takes out what tells who the client is.
+func (r *AccessReport) anonymize() {
+	c := r.Client
+	r.Client = Client{ID: c.ID, Owner: c.Owner, Restricted: c.Restricted, Created: c.Created, Changed: c.Changed}
+	for i := range r.Exceptions {
+		r.Exceptions[i].Reason = ""
+	}
+	for i := range r.Organizations {
+		r.Organizations[i].Decision = r.Organizations[i].Decision.withoutReason()
+		if next := r.Organizations[i].Next; next != nil {
+			next.Decision = next.Decision.withoutReason()
+		}
+	}
+}
+
+// withoutReason is the decision without what was written down about a Release Exception.
+func (d Decision) withoutReason() Decision {
+	if d.Exception != nil {
+		e := *d.Exception
+		e.Reason = ""
+		d.Exception = &e
+	}
+	return d
+}
+
+// reportAccess asks for every organization.
+func (c *Configuration) reportAccess(client Client, exceptions []ReleaseException, day schema.Date) AccessReport {
+	report := AccessReport{Client: client, OwnerTitle: c.OrganizationTitle(client.Owner), Day: day}
+	for _, e := range exceptions {
+		report.Exceptions = append(report.Exceptions, c.reportException(e, client, day))
+	}
+	names := map[string]bool{client.Owner: true}
+	for name := range c.Organizations {
+		names[name] = true
+	}
+	f := Facts{client.Owner, client.Restricted, exceptions, c.Sharing}
+	for name := range maps.Keys(names) {
+		r := Request{name, day}
+		d := Decide(r, f)
+		access := OrganizationAccess{Organization: name, Title: c.OrganizationTitle(name), Decision: d, Reason: d.Reason(c, r, f)}
+		if next, ok := nextChange(r, f); ok {
+			next.Reason = next.Decision.Reason(c, Request{name, next.Day}, f)
+			access.Next = &next
+		}
+		report.Organizations = append(report.Organizations, access)
+	}
+	slices.SortFunc(report.Organizations, func(a, b OrganizationAccess) int {
+		if isOwner := a.Organization == client.Owner; isOwner != (b.Organization == client.Owner) {
+			return map[bool]int{true: -1, false: 1}[isOwner]
+		}
+		return cmp.Or(strings.Compare(FoldName(a.Title), FoldName(b.Title)), strings.Compare(a.Organization, b.Organization))
+	})
+	return report
+}

@@ -1,0 +1,111 @@
+package admin
+
+import (
+	"fmt"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Action is a use case as the audit log names it.
+type Action string
+
+// The actions on configuration and its history.
+const (
+	ActionExport    Action = "export"
+	ActionDiff      Action = "diff"
+	ActionPlan      Action = "plan"
+	ActionApply     Action = "apply"
+	ActionRollback  Action = "rollback"
+	ActionEdit      Action = "edit"
+	ActionAgreement Action = "agreement" // an edit of organizations and MOUs
+	ActionAdopt     Action = "adopt"
+	ActionDrift     Action = "drift"
+	ActionHistory   Action = "history"
+	ActionNotes     Action = "notes"
+	ActionPin       Action = "pin"
+	ActionUnpin     Action = "unpin"
+	ActionAudit     Action = "audit"
+	ActionAuditOut  Action = "audit.export"
+	ActionPrune     Action = "audit.prune"
+	ActionEffect    Action = "effect"
+)
+
+// The actions on accounts.
+const (
+	ActionSignIn     Action = "sign-in"
+	ActionSignOut    Action = "sign-out"
+	ActionPassword   Action = "password"
+	ActionSecondStep Action = "second-step"
+	ActionUsers      Action = "users"
+	ActionUserSave   Action = "user.save"
+	ActionUserUnlock Action = "user.unlock"
+	ActionUserReset  Action = "user.reset"
+	ActionUserExpire Action = "user.expire"
+)
+
+// The actions on clients, their security, and concerns.
+const (
+	ActionOrganizations  Action = "organizations"
+	ActionForms          Action = "forms"
+	ActionClients        Action = "clients"
+	ActionClientLook     Action = "client.look"
+	ActionClientSave     Action = "client.save"
+	ActionRestrict       Action = "client.restrict"
+	ActionException      Action = "client.exception"
+	ActionExceptionEnd   Action = "client.exception-end"
+	ActionEmergency      Action = "client.emergency"
+	ActionEmergencySeen  Action = "client.emergency-seen"
+	ActionAccess         Action = "client.access"
+	ActionOwnAccess      Action = "client.access-own"     // by somebody of the owner
+	ActionEmergencyLook  Action = "client.emergency-look" // by somebody who does not work with clients
+	ActionEmergencies    Action = "client.emergencies"
+	ActionOwnEmergencies Action = "client.emergencies-own" // to clients of the administrator's organizations
+	ActionFake           Action = "fake"
+	ActionConcern        Action = "concern"
+	ActionConcerns       Action = "concerns"
+	ActionConcernClose   Action = "concern.close"
+	ActionClientsOfOwner Action = "clients.count"
+)
+
+// signedIn is what an action takes that everybody may do who is signed in.
+const signedIn schema.Permission = ""
+
+// needs is the permission that each action takes.
+var needs = map[Action]schema.Permission{
+	ActionExport: schema.ReadConfiguration, ActionDiff: schema.ReadConfiguration, ActionDrift: schema.ReadConfiguration, ActionHistory: schema.ReadConfiguration,
+	ActionPlan: schema.PlanSync, ActionApply: schema.ApplySync, ActionRollback: schema.ApplySync,
+	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
+	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog, ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
+
+	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn, ActionSecondStep: signedIn, ActionConcern: signedIn,
+	ActionUsers: schema.ManageUsers, ActionUserSave: schema.ManageUsers, ActionUserUnlock: schema.ManageUsers, ActionUserReset: schema.ManageUsers,
+	ActionUserExpire: schema.ManageUsers,
+
+	ActionOrganizations: schema.ReadConfiguration, ActionForms: schema.ReadConfiguration,
+	ActionClients: schema.WorkWithClients, ActionClientLook: schema.WorkWithClients, ActionClientSave: schema.WorkWithClients,
+	ActionRestrict: schema.WorkWithClients, ActionException: schema.WorkWithClients, ActionExceptionEnd: schema.WorkWithClients,
+	ActionAccess: schema.ReadAuditLog, ActionEmergency: schema.EmergencyAccess, ActionEmergencySeen: schema.ManageUsers, ActionClientsOfOwner: schema.ManageOrganizations,
+	ActionOwnAccess: schema.WorkWithClients, ActionEmergencyLook: schema.EmergencyAccess, ActionEmergencies: schema.ReadAuditLog,
+	ActionOwnEmergencies: schema.ManageUsers, ActionFake: schema.ManageUsers,
+	ActionConcerns: schema.ManageUsers, ActionConcernClose: schema.ManageUsers,
+}
+
+// authorize is the one place that decides whether an actor may do something in an environment.
+func (s *Service) authorize(actor Actor, action Action, env *Environment) error {
+	permission, known := needs[action]
+	switch {
+	case !known:
+		return fmt.Errorf("the action %q needs no permission: this is a fault in configsync", action)
+	case actor.operator:
+		return nil
+	case actor.user == "":
+		return &syncer.Refusal{Code: SignedOut, Reason: "you are not signed in to " + env.Name, Hint: "sign in first"}
+	case actor.env != env.Name:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, not to %s", actor, actor.env, env.Name), Hint: "sign in to " + env.Name}
+	case !actor.Holds(permission):
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission),
+			Hint: "ask an administrator for a workgroup that has it"}
+	}
+	return nil
+}

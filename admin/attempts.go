@@ -1,0 +1,87 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/syncer"
+)
+
+// loginID is what tries to sign in are counted by: a hash, so that a list of them tells no e-mails.
+func loginID(email string) string { return tokenID("login:" + normalEmail(email)) }
+
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// try reserves one try before it is checked, so that many at once cannot exceed the limit: the reservation counts as a failure
+// until [Attempts.right] takes it back. It reports whether there may be one.
+func (a Attempts) try(p Policy, now time.Time) (Attempts, bool) {
+	if !a.LockedUntil.IsZero() && !now.Before(a.LockedUntil) {
+		a.Failures, a.LockedUntil = 0, time.Time{}
+	}
+	if !a.LockedUntil.IsZero() {
+		return a, false
+	}
+	a.Failures++
+	if a.Failures >= p.LoginAttempts {
+		a.LockedUntil = now.Add(p.LockOut)
+	}
+	return a, true
+}
+
+// right takes a reservation back: the try was no failure.
+func (a Attempts) right(p Policy) Attempts {
+	a.Failures = max(0, a.Failures-1)
+	if a.Failures < p.LoginAttempts {
+		a.LockedUntil = time.Time{}
+	}
+	return a
+}
+
+// reserve counts a try of a login before it is checked; it is refused while the login is locked.
+func (s *Service) reserve(ctx context.Context, env *Environment, login string) (config *Configuration, err error) {
+	var locked error
+	err = env.Store.Write(ctx, func(tx Tx) error {
+		if config, err = s.configuration(ctx, env, tx); err != nil {
+			return err
+		}
+		before, err := tx.LockAttempts(ctx, login)
+		if err != nil {
+			return err
+		}
+		after, ok := before.try(config.Policy, s.now())
+		if !ok {
+			locked = lockedOut(config.Policy, after, s.now())
+			return nil
+		}
+		return tx.SaveAttempts(ctx, after)
+	})
+	if err == nil {
+		err = locked
+	}
+	return config, err
+}
+
+// release takes a reservation back. Where done is set the sign-in is complete, and every failure is forgotten.
+func (s *Service) release(ctx context.Context, tx Tx, p Policy, login string, done bool) error {
+	a, err := tx.LockAttempts(ctx, login)
+	if err != nil {
+		return err
+	}
+	a = a.right(p)
+	if done {
+		a.Failures, a.LockedUntil = 0, time.Time{}
+	}
+	return tx.SaveAttempts(ctx, a)
+}
+
+// lockedOut says until when, in the same words for every login whether it exists or not.
+func lockedOut(p Policy, a Attempts, now time.Time) error {
+	form := "15:04 (MST)"
+	if p.Today(a.LockedUntil) != p.Today(now) {
+		form = "January 2, " + form
+	}
+	return &syncer.Refusal{Code: SignedOut, Reason: fmt.Sprintf("After %d wrong tries, signing in is locked until %s.", p.LoginAttempts, a.LockedUntil.In(p.Zone).Format(form)),
+		Hint: "Wait until then, or ask an administrator to unlock the account."}
+}

@@ -1,0 +1,68 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// exportedAtOnce is how many entries an export reads at a time.
+const exportedAtOnce = 1000
+
+// ExportEntries passes the entries of the audit log that a filter selects to write, the newest first. That they were exported is in the log
+// before the first of them is passed on; format is how that names what is made of them.
+func (s *Service) ExportEntries(ctx context.Context, actor Actor, env *Environment, f AuditFilter, format string, write func(AuditEntry) error) error {
+	err := s.write(ctx, actor, ActionAuditOut, env, env.Name, func(Tx) (string, error) { return format + "; " + f.words(), nil })
+	if err != nil {
+		return err
+	}
+	return s.look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
+		left := f.Limit
+		for {
+			part := f
+			part.Limit = exportedAtOnce
+			if left > 0 {
+				part.Limit = min(left, exportedAtOnce)
+			}
+			entries, err := snapshot.FindAudit(ctx, part)
+			if err != nil {
+				return err
+			}
+			for _, e := range entries {
+				if err := write(e); err != nil {
+					return err
+				}
+			}
+			left -= len(entries)
+			if len(entries) < part.Limit || f.Limit > 0 && left == 0 {
+				return nil
+			}
+			f.Before = entries[len(entries)-1].Seq
+		}
+	})
+}
+
+// words says which entries the filter selects.
+func (f AuditFilter) words() string {
+	var out []string
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, fmt.Sprintf("%s %q", name, value))
+		}
+	}
+	add("who", f.Actor)
+	add("action", string(f.Action))
+	add("what", f.Resource)
+	add("outcome", f.Outcome)
+	if !f.Since.IsZero() {
+		out = append(out, "from "+f.Since.Format(time.RFC3339))
+	}
+	if !f.Until.IsZero() {
+		out = append(out, "until "+f.Until.Format(time.RFC3339))
+	}
+	if len(out) == 0 {
+		return "every entry"
+	}
+	return "entries of " + strings.Join(out, ", ")
+}

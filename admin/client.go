@@ -1,0 +1,151 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"configsync/schema"
+)
+
+// ClientID identifies a client. It is random, so that it tells nothing about other clients.
+type ClientID int64
+
+// String writes the number in groups, for reading aloud: 482-113-907.
+func (id ClientID) String() string {
+	s := strconv.FormatInt(int64(id), 10)
+	if len(s) != 9 {
+		return s
+	}
+	return s[:3] + "-" + s[3:6] + "-" + s[6:]
+}
+
+// ParseClientID reads an id as people write it, with or without hyphens and spaces.
+func ParseClientID(s string) (ClientID, error) {
+	n, err := strconv.ParseInt(strings.NewReplacer("-", "", " ", "").Replace(s), 10, 64)
+	if err != nil || n < 100_000_000 || n > 999_999_999 {
+		return 0, fmt.Errorf("%q is not a client's id: it has nine digits, such as 482-113-907", s)
+	}
+	return ClientID(n), nil
+}
+
+// Client is what is known of a person outside the answers to forms. Clients never travel with a sync.
+type Client struct {
+	ID         ClientID
+	Owner      string // the organization that created the record
+	FirstName  string
+	LastName   string
+	Born       schema.Date // "" when not known
+	Restricted bool        // Restrict Intake: nobody but the owner sees the record
+	Created    time.Time
+	CreatedBy  string
+	Changed    time.Time
+}
+
+// Name is how lists show the client.
+func (c Client) Name() string {
+	switch {
+	case c.FirstName == "" && c.LastName == "":
+		return "No name"
+	case c.FirstName == "":
+		return c.LastName
+	case c.LastName == "":
+		return c.FirstName
+	}
+	return c.LastName + ", " + c.FirstName
+}
+
+// ClientQuery selects clients among those that an organization may see. They are listed by sort name, then id.
+type ClientQuery struct {
+	Viewer string      // the organization that asks
+	Owners []string    // whose unrestricted clients it sees, without itself: what the MOUs of Day say
+	Day    schema.Date // today, for Release Exceptions
+	ID     ClientID    // one client only; 0 is all
+	Born   schema.Date // born on that day only
+	Names  []string    // each must begin the first or the last name; folded by FoldName
+	After  ClientCursor
+	Limit  int
+}
+
+// ClientCursor is the last client of a page.
+type ClientCursor struct {
+	SortName string
+	ID       ClientID
+}
+
+// compare orders clients as lists do.
+func (c ClientCursor) compare(other ClientCursor) int {
+	return cmp.Or(strings.Compare(c.SortName, other.SortName), cmp.Compare(c.ID, other.ID))
+}
+
+// Cursor is the client's place in a list.
+func (c Client) Cursor() ClientCursor { return ClientCursor{c.SortName(), c.ID} }
+
+// SortName is what clients are ordered by: last name, then first name, without letter case and accents.
+func (c Client) SortName() string { return FoldName(c.LastName) + "\x1f" + FoldName(c.FirstName) }
+
+// ReleaseException lets one organization see one client of another one, whatever MOUs say, until it ends. It is never deleted.
+type ReleaseException struct {
+	ID        string
+	Client    ClientID
+	Granting  string // the owner
+	Receiving string
+	Begins    schema.Date // day of the grant
+	Through   schema.Date // last day, inclusive
+	Reason    string
+	GrantedAt time.Time
+	GrantedBy string
+	Ended     schema.Date // day from which on it is not valid although Through is later; "" when it was not ended
+	EndedBy   string
+}
+
+// ValidOn reports whether the exception is in effect on a day.
+func (e ReleaseException) ValidOn(day schema.Date) bool {
+	return e.Begins <= day && day <= e.Through && (e.Ended == "" || day < e.Ended)
+}
+
+// EmergencyAccess lets one user see one record for a short time although the sharing rules deny it.
+type EmergencyAccess struct {
+	ID           string
+	Client       ClientID
+	User         string // id
+	Actor        string // as the audit log names the user
+	Organization string // that the user acted for
+	Reason       string
+	Begins, Ends time.Time
+	Seen         time.Time // when an administrator of the owner has acknowledged the notice; zero before
+	SeenBy       string
+}
+
+// EmergencyFilter selects emergency accesses, the newest first. Empty fields select all.
+type EmergencyFilter struct {
+	Client   ClientID
+	User     string
+	Owner    string // the organization whose client it was
+	Unseen   bool
+	ActiveAt time.Time
+	Limit    int
+}
+
+// ClientReader reads clients.
+type ClientReader interface {
+	Client(ctx context.Context, id ClientID) (Client, bool, error)
+	// FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [Decide].
+	FindClients(ctx context.Context, q ClientQuery) ([]Client, error)
+	CountClients(ctx context.Context, owner string) (int, error)
+	Answers(ctx context.Context, id ClientID, form string) ([]schema.Answer, error)
+	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
+	EmergencyAccesses(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
+}
+
+// ClientWriter writes clients.
+type ClientWriter interface {
+	SaveClient(ctx context.Context, c Client) error
+	// SaveAnswers replaces the answers of a client to a form.
+	SaveAnswers(ctx context.Context, id ClientID, form string, answers []schema.Answer) error
+	SaveException(ctx context.Context, e ReleaseException) error
+	SaveEmergencyAccess(ctx context.Context, e EmergencyAccess) error
+}

@@ -1,0 +1,30 @@
+package admin
+
+import (
+	"context"
+	"time"
+)
+
+// Concern is a report of suspicious use. It is closed, never deleted.
+type Concern struct {
+	ID           string
+	At           time.Time
+	By           string // who reports, as the audit log names them
+	Organization string
+	About        string // a page or a record; may be ""
+	Text         string
+	Closed       time.Time // zero while open
+	ClosedBy     string
+	Resolution   string
+}
+
+// ConcernReader reads concerns.
+type ConcernReader interface {
+	Concern(ctx context.Context, id string) (Concern, bool, error)
+	Concerns(ctx context.Context, openOnly bool) ([]Concern, error) // the newest first
+}
+
+// ConcernWriter writes concerns.
+type ConcernWriter interface {
+	SaveConcern(ctx context.Context, c Concern) error
+}

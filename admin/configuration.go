@@ -1,0 +1,146 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Configuration is what an environment's configuration says about accounts and sharing, as of one update. It does not change, so
+// that many requests share it.
+type Configuration struct {
+	At            syncer.Endpoint
+	Policy        Policy
+	Properties    map[string]schema.Value // those that are set
+	Organizations map[string]*schema.Organization
+	Workgroups    map[string]*schema.Workgroup
+	MOUs          map[string]*schema.MOU
+	Sharing       *Sharing
+
+	sheets sync.Map // name of a form to *FormSheet
+}
+
+// OrganizationTitle is what people call an organization; its name when it is gone.
+func (c *Configuration) OrganizationTitle(name string) string {
+	if o, ok := c.Organizations[name]; ok {
+		return o.Title
+	}
+	return name
+}
+
+// WorkgroupTitle is what people call a workgroup; its name when it is gone.
+func (c *Configuration) WorkgroupTitle(name string) string {
+	if w, ok := c.Workgroups[name]; ok {
+		return w.Title
+	}
+	return name
+}
+
+// grants is the set of permissions that workgroups give together.
+func (c *Configuration) grants(workgroups ...string) map[schema.Permission]bool {
+	out := map[schema.Permission]bool{}
+	for _, name := range workgroups {
+		if w, ok := c.Workgroups[name]; ok {
+			for _, p := range w.Permissions {
+				out[p] = true
+			}
+		}
+	}
+	return out
+}
+
+// administers reports whether workgroups let their members do more than work with clients.
+func (c *Configuration) administers(workgroups ...string) bool {
+	granted := c.grants(workgroups...)
+	delete(granted, schema.WorkWithClients)
+	return len(granted) > 0
+}
+
+// configurationCache keeps the newest configuration that was read.
+type configurationCache struct {
+	mu     sync.Mutex
+	newest *Configuration
+}
+
+// reader is what configuration is read from: a snapshot, or a transaction.
+type reader interface {
+	syncer.Reader
+	Endpoint() syncer.Endpoint
+}
+
+// configuration reads the environment's configuration, from memory when it has not changed.
+func (s *Service) configuration(ctx context.Context, env *Environment, from reader) (*Configuration, error) {
+	at := from.Endpoint()
+	env.cache.mu.Lock()
+	newest := env.cache.newest
+	env.cache.mu.Unlock()
+	if newest != nil && newest.At == at {
+		return newest, nil
+	}
+	c, err := s.readConfiguration(ctx, from)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration of %s: %w", env.Name, err)
+	}
+	env.cache.mu.Lock()
+	defer env.cache.mu.Unlock()
+	if env.cache.newest == nil || env.cache.newest.At.ID != at.ID || env.cache.newest.At.Seq <= at.Seq {
+		env.cache.newest = c
+	}
+	return c, nil
+}
+
+func (s *Service) readConfiguration(ctx context.Context, from reader) (*Configuration, error) {
+	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{}, Organizations: map[string]*schema.Organization{},
+		Workgroups: map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}
+	for o, err := range from.Objects(ctx, "system-property", "organization", "workgroup", "mou") {
+		if err == nil {
+			err = s.take(c, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	c.Sharing = NewSharing(c.MOUs)
+	var err error
+	c.Policy, err = NewPolicy(c.Properties)
+	return c, err
+}
+
+// take puts an object where it belongs.
+func (s *Service) take(c *Configuration, o schema.Object) error {
+	name := o.Key.Name
+	if o.Key.Kind == "system-property" {
+		value, err := schema.PropertyValue(name, o.Body)
+		c.Properties[name] = value
+		return err
+	}
+	kind, ok := s.Kinds.Of(o.Key.Kind)
+	if !ok {
+		return nil
+	}
+	spec, err := kind.Decode(o.Body)
+	switch spec := spec.(type) {
+	case *schema.Organization:
+		c.Organizations[name] = spec
+	case *schema.Workgroup:
+		c.Workgroups[name] = spec
+	case *schema.MOU:
+		c.MOUs[name] = spec
+	}
+	return err
+}
+
+// DirectChange tells whether an object may be edited by hand in an environment of a role, by the System Property direct-changes:
+// needsReason is set when it is an emergency, which takes a reason. The error is a Refusal that says why it may not be.
+func (c *Configuration) DirectChange(role Role, key schema.Key) (needsReason bool, err error) {
+	value, ok := c.Properties["direct-changes"]
+	if !ok {
+		p, _ := schema.PropertyNamed("direct-changes")
+		value = p.Default
+	}
+	rule, _ := value.(string)
+	return directChange(rule, role, key, "to be given")
+}

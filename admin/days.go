@@ -1,0 +1,52 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"configsync/schema"
+)
+
+// Days is a stretch of days as people give it, both ends inclusive. An empty end is open.
+type Days struct {
+	From, Through schema.Date
+}
+
+// In gives the moments between which the days lie in a time zone: since is inclusive, until is not, and an open end is zero. What is no day of
+// the calendar is an [InputError] of the inputs "from" and "to".
+func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
+	var in inputs
+	parse := func(input string, day schema.Date, later int) time.Time {
+		if day == "" {
+			return time.Time{}
+		}
+		t, err := time.ParseInLocation(time.DateOnly, string(day), zone)
+		if err != nil {
+			in.wrong(input, "%q is not a day: write year-month-day, such as 2026-01-31.", day)
+			return time.Time{}
+		}
+		return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, zone)
+	}
+	since, until = parse("from", d.From, 0), parse("to", d.Through, 1)
+	if len(in.problems) == 0 && d.From != "" && d.Through != "" && d.Through < d.From {
+		in.wrong("to", "The last day is before the first one.")
+	}
+	return since, until, in.err()
+}
+
+// Zone is the time zone in which an environment counts days, by the System Property time-zone.
+func (s *Service) Zone(ctx context.Context, actor Actor, env *Environment) (zone *time.Location, err error) {
+	err = s.look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) error {
+		value, err := property(ctx, snapshot, "time-zone")
+		if err != nil {
+			return err
+		}
+		name, _ := value.(string)
+		if zone, err = time.LoadLocation(name); err != nil {
+			return fmt.Errorf("the System Property time-zone of %s: %w", env.Name, err)
+		}
+		return nil
+	})
+	return zone, err
+}

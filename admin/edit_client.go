@@ -1,0 +1,63 @@
+package admin
+
+import (
+	"context"
+
+	"configsync/schema"
+)
+
+// refilled is the intake form of an open record, filled in anew.
+type refilled struct {
+	openRecord
+	sheet  *FormSheet
+	filled *schema.Filled
+	stored []schema.Answer
+}
+
+// refill fills in the intake form of a client anew. It is refused to who could not save it.
+func (s *Service) refill(ctx context.Context, env *Environment, from recordReader, actor Actor, id ClientID, inputs map[string][]string) (r refilled, err error) {
+	if r.openRecord, err = s.openOwn(ctx, env, from, actor, id); err != nil {
+		return r, err
+	}
+	if r.sheet, err = s.intakeSheet(ctx, r.worker, from); err != nil {
+		return r, err
+	}
+	if r.stored, err = from.Answers(ctx, id, IntakeForm); err != nil {
+		return r, err
+	}
+	r.filled = r.sheet.Sheet.Fill(inputs, r.stored, r.worker.today)
+	return r, nil
+}
+
+// ReviewClient is the intake form of a client over what was typed so far; nothing is saved. It is refused to who could not save it.
+func (s *Service) ReviewClient(ctx context.Context, actor Actor, env *Environment, id ClientID, inputs map[string][]string) (draft IntakeDraft, err error) {
+	err = s.look(ctx, actor, ActionClientSave, env, func(snapshot Snapshot) error {
+		r, err := s.refill(ctx, env, snapshot, actor, id, inputs)
+		if err == nil {
+			draft = IntakeDraft{r.sheet.Form, r.filled}
+		}
+		return err
+	})
+	return draft, err
+}
+
+// EditClient replaces the answers of a client to the intake form, and with them the name and the birth date. Answers of fields that
+// are asked no more, and of read-only ones, stay. Only who acts for the owner, with an editable membership, can. A form that is not
+// filled in as it should be is a [FormError].
+func (s *Service) EditClient(ctx context.Context, actor Actor, env *Environment, id ClientID, inputs map[string][]string) error {
+	return s.write(ctx, actor, ActionClientSave, env, clientResource(id), func(tx Tx) (string, error) {
+		r, err := s.refill(ctx, env, tx, actor, id, inputs)
+		if err != nil {
+			return "", err
+		}
+		if len(r.filled.Problems()) > 0 {
+			return "", &FormError{r.filled}
+		}
+		answers := r.sheet.answers(r.filled, r.stored)
+		r.client.identify(answers, r.worker.now)
+		if err := tx.SaveClient(ctx, r.client); err != nil {
+			return "", err
+		}
+		return "changed", tx.SaveAnswers(ctx, id, IntakeForm, answers)
+	})
+}

@@ -1,0 +1,168 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// EmergencyLasts is how long an emergency access lasts.
+const EmergencyLasts = 60 * time.Minute
+
+// shortestEmergencyReason is the fewest characters of a reason.
+const shortestEmergencyReason = 10
+
+// OpenEmergency lets the actor see one record for an hour, whatever the sharing rules say. The reason is written to the audit log and
+// shown to the administrators of the record's owner. Problems are an [InputError] with the input reason.
+func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environment, id ClientID, reason string) (EmergencyAccess, error) {
+	var access EmergencyAccess
+	err := s.write(ctx, actor, ActionEmergency, env, clientResource(id), func(tx Tx) (string, error) {
+		if actor.user == "" {
+			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is for somebody who is signed in.", Hint: "Sign in on the pages."}
+		}
+		w, err := s.caseWorker(ctx, env, tx, actor)
+		if err != nil {
+			return "", err
+		}
+		if _, ok, err := tx.Client(ctx, id); err != nil || !ok {
+			if err == nil {
+				err = notFound("client")
+			}
+			return "", err
+		}
+		reason = oneLine(reason)
+		if err := checkEmergencyReason(reason); err != nil {
+			return "", err
+		}
+		access = EmergencyAccess{ID: newID(), Client: id, User: actor.user, Actor: actor.String(), Organization: actor.organization,
+			Reason: reason, Begins: w.now, Ends: w.now.Add(EmergencyLasts)}
+		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
+	})
+	if err != nil {
+		return EmergencyAccess{}, err
+	}
+	return access, nil
+}
+
+func checkEmergencyReason(reason string) error {
+	var in inputs
+	in.checkText("reason", reason, "Say why you must see the record: the administrators of its owner will read it.")
+	if n := utf8.RuneCountInString(reason); n > 0 && n < shortestEmergencyReason {
+		in.wrong("reason", "Say more exactly why you must see the record, in at least %d characters: the administrators of its owner will read it.", shortestEmergencyReason)
+	}
+	if what := schema.PersonalData(reason); what != "" {
+		in.wrong("reason", "The reason would hold what looks like %s: reword it, because the audit log keeps it for good.", what)
+	}
+	return in.err()
+}
+
+// EmergencyReport is an emergency access as it is shown to who watches over them.
+type EmergencyReport struct {
+	EmergencyAccess
+	Owner          string // the organization whose client it is
+	MayAcknowledge bool
+}
+
+// emergencyAction is the action by which an actor reads emergency accesses.
+func emergencyAction(actor Actor) Action {
+	if actor.Holds(schema.ReadAuditLog) {
+		return ActionEmergencies
+	}
+	return ActionOwnEmergencies
+}
+
+// Emergencies lists the newest emergency accesses: to who reads the audit log all, to who manages users those to clients of their own
+// organizations.
+func (s *Service) Emergencies(ctx context.Context, actor Actor, env *Environment) (reports []EmergencyReport, err error) {
+	const most = 500
+	err = s.look(ctx, actor, emergencyAction(actor), env, func(snapshot Snapshot) error {
+		w, err := s.caseWorker(ctx, env, snapshot, actor)
+		if err != nil {
+			return err
+		}
+		filters := []EmergencyFilter{{Limit: most}}
+		if !actor.Holds(schema.ReadAuditLog) {
+			filters = nil
+			for _, m := range w.user.Memberships {
+				if m.Active {
+					filters = append(filters, EmergencyFilter{Owner: m.Organization, Limit: most})
+				}
+			}
+		}
+		var found []EmergencyAccess
+		for _, f := range filters {
+			list, err := snapshot.EmergencyAccesses(ctx, f)
+			if err != nil {
+				return err
+			}
+			found = append(found, list...)
+		}
+		for _, e := range found {
+			client, _, err := snapshot.Client(ctx, e.Client)
+			if err != nil {
+				return err
+			}
+			reports = append(reports, EmergencyReport{e, client.Owner, w.mayAcknowledge(e, client)})
+		}
+		slices.SortStableFunc(reports, func(a, b EmergencyReport) int { return b.Begins.Compare(a.Begins) })
+		return nil
+	})
+	return reports, err
+}
+
+// mayAcknowledge reports whether the worker is an administrator of a client's owner, and somebody else than who had the access.
+func (w caseWorker) mayAcknowledge(e EmergencyAccess, client Client) bool {
+	return e.Seen.IsZero() && e.User != w.user.ID && w.actor.Holds(schema.ManageUsers) && w.user.Membership(client.Owner).Active
+}
+
+// SeeEmergency acknowledges an emergency access to a client: an administrator of the owner has looked into it. Nobody acknowledges an
+// access of their own.
+func (s *Service) SeeEmergency(ctx context.Context, actor Actor, env *Environment, client ClientID, emergencyID string) error {
+	return s.write(ctx, actor, ActionEmergencySeen, env, clientResource(client), func(tx Tx) (string, error) {
+		w, err := s.caseWorker(ctx, env, tx, actor)
+		if err != nil {
+			return "", err
+		}
+		c, _, err := tx.Client(ctx, client)
+		if err != nil {
+			return "", err
+		}
+		list, err := tx.EmergencyAccesses(ctx, EmergencyFilter{Client: client})
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(list, func(e EmergencyAccess) bool { return e.ID == emergencyID })
+		if i < 0 || !w.user.Membership(c.Owner).Active {
+			return "", notFound("emergency access")
+		}
+		e := list[i]
+		switch {
+		case !e.Seen.IsZero():
+			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("%s has acknowledged this emergency access already.", e.SeenBy)}
+		case !w.mayAcknowledge(e, c):
+			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "This was your own emergency access: somebody else must acknowledge it."}
+		}
+		e.Seen, e.SeenBy = w.now, actor.String()
+		return e.ID + " by " + e.Actor, tx.SaveEmergencyAccess(ctx, e)
+	})
+}
+
+// Notices counts what the actor should look at on the page of emergency accesses: those to clients of the organization acted for that no
+// administrator has acknowledged. It is 0 for who does not watch over them.
+func (s *Service) Notices(ctx context.Context, actor Actor, env *Environment) (n int, err error) {
+	action := emergencyAction(actor)
+	if actor.organization == "" || !actor.May(action) {
+		return 0, nil
+	}
+	err = s.look(ctx, actor, action, env, func(snapshot Snapshot) error {
+		list, err := snapshot.EmergencyAccesses(ctx, EmergencyFilter{Owner: actor.organization, Unseen: true, Limit: 100})
+		n = len(list)
+		return err
+	})
+	return n, err
+}

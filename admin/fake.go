@@ -1,0 +1,258 @@
+package admin
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// FakeRequest says which fake people an environment is filled with.
+type FakeRequest struct {
+	Clients  int
+	Seed     uint64 // the same seed gives the same people on the same day
+	Password string // of every account; "" has one made
+	Demo     bool   // also in an environment of role production, which must then never hold a real client
+}
+
+// FakeResult is what was added.
+type FakeResult struct {
+	Clients  int
+	Users    []User
+	Password string // of every account
+}
+
+// mostFakeClients is the most that are added at a time.
+const mostFakeClients = 100_000
+
+// FillWithFakePeople fills an environment that has neither users nor clients with fake clients, spread over its organizations, and with
+// accounts to try it out. Names are not anybody's, and Social Security numbers were never issued. Only an operator can.
+func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Environment, r FakeRequest) (result FakeResult, err error) {
+	err = s.write(ctx, actor, ActionFake, env, env.Name, func(tx Tx) (string, error) {
+		if err := s.mayFake(ctx, tx, actor, env, r); err != nil {
+			return "", err
+		}
+		w, err := s.caseWorker(ctx, env, tx, actor)
+		if err != nil {
+			return "", err
+		}
+		f := newFaker(w, r.Seed)
+		if len(f.organizations) == 0 {
+			return "", &syncer.Refusal{Code: syncer.BadSource, Reason: env.Name + " has no organizations that fake people could belong to.", Hint: "promote configuration to it first"}
+		}
+		if result, err = s.fakeUsers(ctx, tx, f, r.Password); err != nil {
+			return "", err
+		}
+		result.Clients = r.Clients
+		return fmt.Sprintf("%d clients and %d accounts, seed %d", r.Clients, len(result.Users), r.Seed), s.fakeClients(ctx, tx, f, r.Clients)
+	})
+	if err != nil {
+		return FakeResult{}, err
+	}
+	return result, nil
+}
+
+// mayFake refuses to mix fake people with real ones.
+func (s *Service) mayFake(ctx context.Context, tx Tx, actor Actor, env *Environment, r FakeRequest) error {
+	switch {
+	case !actor.operator:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Only an operator on the host fills an environment with fake people."}
+	case env.Role == Production && !r.Demo:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is a production environment: fake people are for Training.", env.Name),
+			Hint: "Only where it will never hold a real client, say that it is a demonstration."}
+	case r.Clients < 0 || r.Clients > mostFakeClients:
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("At most %d fake clients are added.", mostFakeClients)}
+	}
+	if err := tx.LockUsers(ctx); err != nil {
+		return err
+	}
+	there, err := tx.CountUsers(ctx, UserFilter{})
+	if err != nil {
+		return err
+	}
+	for o, err := range tx.Objects(ctx, "organization") {
+		if err != nil {
+			return err
+		}
+		n, err := tx.CountClients(ctx, o.Key.Name)
+		if err != nil {
+			return err
+		}
+		there += n
+	}
+	if there > 0 {
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s has users or clients already: fake people are not mixed with others.", env.Name), Hint: "use an environment that was just made"}
+	}
+	return nil
+}
+
+// faker invents people.
+type faker struct {
+	worker        caseWorker
+	source        io.Reader
+	rand          *rand.Rand
+	organizations []string
+	taken         map[ClientID]bool
+}
+
+func newFaker(w caseWorker, seed uint64) *faker {
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], seed)
+	source := rand.NewChaCha8(key)
+	return &faker{w, source, rand.New(source), slices.Sorted(maps.Keys(w.config.Organizations)), map[ClientID]bool{}}
+}
+
+// id invents the id of something that is no client.
+func (f *faker) id() (string, error) {
+	id, err := uuid.NewRandomFromReader(f.source)
+	return id.String(), err
+}
+
+// clientID invents the id of a client.
+func (f *faker) clientID() ClientID {
+	for {
+		id := ClientID(firstClientID + f.rand.Int64N(lastClientID-firstClientID+1))
+		if !f.taken[id] {
+			f.taken[id] = true
+			return id
+		}
+	}
+}
+
+// fakeUsers adds the accounts.
+func (s *Service) fakeUsers(ctx context.Context, tx Tx, f *faker, password string) (FakeResult, error) {
+	w := f.worker
+	result := FakeResult{Password: password, Users: w.config.demoUsers()}
+	if password == "" {
+		result.Password = temporaryPassword()
+	}
+	for i := range result.Users {
+		u := &result.Users[i]
+		var in inputs
+		if why := w.config.Policy.weakPassword(result.Password, personalWords(*u, w.config)); why != "" {
+			in.wrong("password", "%s", why)
+			return result, in.err()
+		}
+		hash, err := s.hashPassword(ctx, result.Password)
+		if err != nil {
+			return result, err
+		}
+		if u.ID, err = f.id(); err != nil {
+			return result, err
+		}
+		u.Training, u.Created, u.CreatedBy, u.LastActive = addDays(w.today, -30), w.now, w.actor.String(), w.now
+		if err := tx.SaveUser(ctx, *u); err != nil {
+			return result, err
+		}
+		if err := tx.SaveCredentials(ctx, u.ID, Credentials{Password: hash, Changed: w.now}); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}
+
+// fakeClients adds the clients.
+func (s *Service) fakeClients(ctx context.Context, tx Tx, f *faker, n int) error {
+	sheet, ok, err := s.formSheet(ctx, f.worker.config, tx, IntakeForm)
+	if err != nil {
+		return err
+	}
+	for range n {
+		client, inputs := f.client()
+		var answers []schema.Answer
+		if ok {
+			v := inventor{f.rand, f.worker.today, inputs, map[string]bool{}, map[string]bool{}}
+			if answers, err = v.fill(sheet.Sheet); err != nil {
+				return err
+			}
+			client.identify(answers, client.Changed)
+		}
+		if err := tx.SaveClient(ctx, client); err != nil {
+			return err
+		}
+		if err := tx.SaveAnswers(ctx, client.ID, IntakeForm, answers); err != nil {
+			return err
+		}
+		if err := f.exceptions(ctx, tx, client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// client invents a client, and what is typed into the intake form about who it is. Of some the name or the birth date is not known.
+func (f *faker) client() (Client, map[string][]string) {
+	w, inputs := f.worker, map[string][]string{}
+	created := w.now.AddDate(0, 0, -f.rand.IntN(700)).Add(-time.Duration(f.rand.IntN(8*60)) * time.Minute)
+	owner := oneOf(f.rand, f.organizations)
+	restricted := startsRestricted(w.config.Organizations[owner], w.config.Policy) || f.rand.IntN(12) == 0
+	c := Client{ID: f.clientID(), Owner: owner, Restricted: restricted, Created: created, CreatedBy: w.actor.String(), Changed: created}
+	if f.rand.IntN(25) > 0 {
+		c.FirstName, c.LastName = fakeName(f.rand)
+	}
+	if f.rand.IntN(25) > 0 {
+		c.Born = f.birth(w.config.Policy.Today(created))
+	}
+	for field, text := range map[string]string{FieldFirstName: c.FirstName, FieldLastName: c.LastName, FieldBirth: string(c.Born)} {
+		if text != "" {
+			inputs[field] = []string{text}
+		}
+	}
+	return c, inputs
+}
+
+// birth invents a birth date before a day: of adults mostly; some do not know more than the year.
+func (f *faker) birth(before schema.Date) schema.Date {
+	age := 18 + f.rand.IntN(52)
+	if f.rand.IntN(4) == 0 {
+		age = f.rand.IntN(90)
+	}
+	born := addDays(before, -age*365-age/4-f.rand.IntN(365))
+	if f.rand.IntN(10) == 0 {
+		born = born[:4] + "-01-01"
+	}
+	return born
+}
+
+// exceptions grants some clients Release Exceptions: valid, expired and ended ones, also to clients who are restricted now.
+func (f *faker) exceptions(ctx context.Context, tx Tx, c Client) error {
+	if len(f.organizations) < 2 || f.rand.IntN(7) > 0 {
+		return nil
+	}
+	today, most := f.worker.today, f.worker.config.Policy.ExceptionMaximum
+	e := ReleaseException{Client: c.ID, Granting: c.Owner, GrantedBy: f.worker.actor.String(), Begins: addDays(today, -1-f.rand.IntN(min(most, 60))),
+		Reason: oneOf(f.rand, []string{"Referral to permanent housing", "The client asked for it", "Shared case conference", "Move between programs", "Help with benefits"})}
+	for e.Receiving = c.Owner; e.Receiving == c.Owner; {
+		e.Receiving = oneOf(f.rand, f.organizations)
+	}
+	e.Through = addDays(e.Begins, most)
+	switch f.rand.IntN(3) {
+	case 0:
+		e.Begins = addDays(today, -90-f.rand.IntN(300))
+		e.Through = addDays(e.Begins, f.rand.IntN(min(most, 80)))
+	case 1:
+		e.Ended, e.EndedBy = addDays(today, -f.rand.IntN(3)), e.GrantedBy
+		if e.Ended < e.Begins {
+			e.Ended = today
+		}
+	}
+	var err error
+	if e.ID, err = f.id(); err != nil {
+		return err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), f.worker.config.Policy.Zone)
+	e.GrantedAt = day.Add(12 * time.Hour)
+	if err != nil {
+		return err
+	}
+	return tx.SaveException(ctx, e)
+}

@@ -1,0 +1,248 @@
+package admin_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// exampleWorld is an environment with the configuration of one of the examples.
+func exampleWorld(t *testing.T, role admin.Role, folder string) *accounts {
+	t.Helper()
+	w := accountsAt(t, engines["SQLite"](t), role)
+	bundle, err := w.service.Kinds.ReadBundle(os.DirFS("../examples/hmis/" + folder))
+	w.must(err)
+	bundle.Environment = "example"
+	from := &admin.Environment{Name: "example", Role: admin.Training, Folder: syncer.NewFolder(bundle, nil)}
+	plan, err := w.service.Plan(t.Context(), operator, from, w.env, admin.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}}})
+	w.must(err)
+	_, err = w.service.Apply(t.Context(), operator, w.env, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	w.must(err)
+	return w
+}
+
+func (w *accounts) fake(r admin.FakeRequest) (admin.FakeResult, error) {
+	return w.service.FillWithFakePeople(w.t.Context(), operator, w.env, r)
+}
+
+// people are the clients and answers of the environment.
+func (w *accounts) people() (clients []admin.Client, answers map[admin.ClientID][]schema.Answer, exceptions []admin.ReleaseException) {
+	w.t.Helper()
+	snapshot, err := w.env.Store.Snapshot(w.t.Context())
+	w.must(err)
+	defer snapshot.Close()
+	answers = map[admin.ClientID][]schema.Answer{}
+	for o, err := range snapshot.Objects(w.t.Context(), "organization") {
+		w.must(err)
+		list, err := snapshot.FindClients(w.t.Context(), admin.ClientQuery{Viewer: o.Key.Name, Day: "1900-01-01"})
+		w.must(err)
+		clients = append(clients, list...)
+	}
+	for _, c := range clients {
+		answers[c.ID], err = snapshot.Answers(w.t.Context(), c.ID, admin.IntakeForm)
+		w.must(err)
+		list, err := snapshot.Exceptions(w.t.Context(), c.ID)
+		w.must(err)
+		exceptions = append(exceptions, list...)
+	}
+	return clients, answers, exceptions
+}
+
+// Both examples are filled with varied people, whose answers pass the form and whose Social Security numbers nobody has.
+func TestFakePeople(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"training", "production"} {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			w := exampleWorld(t, admin.Training, folder)
+			begun := time.Now()
+			result, err := w.fake(admin.FakeRequest{Clients: 500, Seed: 7, Password: password})
+			w.must(err)
+			t.Logf("500 clients took %v", time.Since(begun).Round(time.Millisecond))
+			clients, answers, exceptions := w.people()
+			if len(clients) != 500 || len(result.Users) != 6 || result.Clients != 500 {
+				t.Fatalf("%d clients, %d accounts", len(clients), len(result.Users))
+			}
+			w.checkVariety(clients, exceptions)
+			w.checkAnswers(clients, answers)
+			_, err = w.fake(admin.FakeRequest{Clients: 1, Password: password})
+			wantSays(t, err, syncer.Forbidden, "has users or clients already")
+		})
+	}
+}
+
+func (w *accounts) checkVariety(clients []admin.Client, exceptions []admin.ReleaseException) {
+	w.t.Helper()
+	count := map[string]int{}
+	names := map[string]bool{}
+	for _, c := range clients {
+		count["of "+c.Owner]++
+		names[c.Name()] = true
+		for what, is := range map[string]bool{"restricted": c.Restricted, "open": !c.Restricted, "nameless": c.Name() == "No name", "birth unknown": c.Born == "",
+			"child": c.Born > "2012", "old": c.Born != "" && c.Born < "1950", "accent": admin.FoldName(c.FirstName) != strings.ToLower(c.FirstName)} {
+			if is {
+				count[what]++
+			}
+		}
+	}
+	for _, e := range exceptions {
+		count[string(e.State(admin.Client{Owner: e.Granting}, "2026-03-02"))]++
+		if e.Granting == e.Receiving || e.Through < e.Begins || e.Ended != "" && e.Ended < e.Begins || e.Reason == "" {
+			w.t.Errorf("a strange exception: %+v", e)
+		}
+	}
+	for _, what := range []string{"of city-shelter", "of hope-house", "of youth-bridge", "restricted", "open", "nameless", "birth unknown", "child", "old", "accent", "valid", "ended", "expired"} {
+		if count[what] < 3 {
+			w.t.Errorf("only %d are %s: %v", count[what], what, count)
+		}
+	}
+	if len(names) < 250 {
+		w.t.Errorf("only %d names", len(names))
+	}
+}
+
+// checkAnswers saves what every tenth client answered once more, as somebody of the owner would.
+func (w *accounts) checkAnswers(clients []admin.Client, answers map[admin.ClientID][]schema.Answer) {
+	w.t.Helper()
+	never := regexp.MustCompile(`^(000[0-9]{6}|9[0-9]{2}00[0-9]{4})$`)
+	fields := map[string]bool{}
+	for _, list := range answers {
+		for _, a := range list {
+			fields[a.Field] = true
+			if a.Field == "ssn" && !never.MatchString(a.Value) {
+				w.t.Errorf("the number %s may be somebody's", a.Value)
+			}
+		}
+	}
+	for _, field := range []string{"first_name", "last_name", "date_of_birth", "name_data_quality", "ssn", "race", "veteran_status", "preferred_language", "phone", "release_date"} {
+		if !fields[field] {
+			w.t.Errorf("nobody answered %s", field)
+		}
+	}
+	in, err := w.authenticate(w.begin("city@example.org", password, admin.StageOpen))
+	w.must(err)
+	checked := 0
+	for _, c := range clients {
+		if c.Owner != "city-shelter" || checked >= 30 {
+			continue
+		}
+		checked++
+		inputs := map[string][]string{}
+		for _, a := range answers[c.ID] {
+			inputs[a.Field] = append(inputs[a.Field], a.Value)
+		}
+		if err := w.service.EditClient(w.t.Context(), in.Actor, w.env, c.ID, inputs); err != nil {
+			w.t.Errorf("%+v: %v", answers[c.ID], err)
+		}
+	}
+	if checked == 0 {
+		w.t.Error("no answers were checked")
+	}
+}
+
+// The same seed gives the same people, another one others.
+func TestFakePeopleComeFromTheSeed(t *testing.T) {
+	t.Parallel()
+	made := func(seed uint64) string {
+		w := exampleWorld(t, admin.Training, "training")
+		_, err := w.fake(admin.FakeRequest{Clients: 40, Seed: seed, Password: password})
+		w.must(err)
+		clients, answers, exceptions := w.people()
+		return fmt.Sprint(clients, answers, exceptions)
+	}
+	one := made(1)
+	if diff := cmp.Diff(one, made(1)); diff != "" {
+		t.Error("the same seed gave other people")
+	}
+	if one == made(2) {
+		t.Error("another seed gave the same people")
+	}
+}
+
+// Fake people never get into a real Production, and every account can be used.
+func TestFakePeopleAreKeptOut(t *testing.T) {
+	t.Parallel()
+	w := exampleWorld(t, admin.Production, "training")
+	_, err := w.fake(admin.FakeRequest{Clients: 1, Password: password})
+	wantSays(t, err, syncer.Forbidden, "is a production environment")
+	_, err = w.fake(admin.FakeRequest{Clients: 1, Password: "short", Demo: true})
+	if got := inputsOf(t, err); got[0] != "password" {
+		t.Error(got)
+	}
+	result, err := w.fake(admin.FakeRequest{Clients: 20, Demo: true})
+	w.must(err)
+	var organizations [][]string
+	for _, u := range result.Users {
+		if _, err := w.signIn(u.Email, result.Password); err != nil {
+			t.Errorf("%s cannot sign in: %v", u.Email, err)
+		}
+		organizations = append(organizations, u.SignsInFor())
+	}
+	if last := organizations[5]; !slices.Equal(last, []string{"city-shelter", "hope-house"}) || len(result.Users[5].Workgroups) != 2 {
+		t.Errorf("the last one acts for %v", last)
+	}
+	empty := newAccounts(t, admin.Training)
+	_, err = empty.service.Edit(t.Context(), operator, empty.env, admin.EditRequest{Delete: []schema.Key{{Kind: "organization", Name: "city-shelter"}, {Kind: "organization", Name: "hope-house"}}, Reason: "test"})
+	empty.must(err)
+	_, err = empty.fake(admin.FakeRequest{Clients: 1, Password: password})
+	wantSays(t, err, syncer.BadSource, "has no organizations")
+	ana := newAccounts(t, admin.Training)
+	_, err = ana.service.FillWithFakePeople(t.Context(), ana.as(ana.add(person("Ana Ruiz", "administrators"))), ana.env, admin.FakeRequest{Password: password})
+	wantSays(t, err, syncer.Forbidden, "Only an operator")
+}
+
+// What a search shows an organization is exactly what it may see by the decision about each client.
+func TestSearchAgreesWithDecide(t *testing.T) {
+	t.Parallel()
+	w := exampleWorld(t, admin.Training, "training")
+	_, err := w.fake(admin.FakeRequest{Clients: 600, Seed: 3, Password: password})
+	w.must(err)
+	clients, _, exceptions := w.people()
+	of := map[admin.ClientID][]admin.ReleaseException{}
+	for _, e := range exceptions {
+		of[e.Client] = append(of[e.Client], e)
+	}
+	mous := map[string]*schema.MOU{}
+	snapshot, err := w.env.Store.Snapshot(t.Context())
+	w.must(err)
+	defer snapshot.Close()
+	kind, _ := w.service.Kinds.Of("mou")
+	for o, err := range snapshot.Objects(t.Context(), "mou") {
+		w.must(err)
+		spec, err := kind.Decode(o.Body)
+		w.must(err)
+		mous[o.Key.Name] = spec.(*schema.MOU)
+	}
+	sharing := admin.NewSharing(mous)
+	decided := map[admin.Rule]int{}
+	for _, viewer := range []string{"city-shelter", "hope-house", "coordinated-access", "veterans-village", "harbor-health", "youth-bridge"} {
+		for _, day := range []schema.Date{"2026-03-02", "2026-02-01", "2025-12-24", "2023-04-30", "2031-01-01"} {
+			shown, err := snapshot.FindClients(t.Context(), admin.ClientQuery{Viewer: viewer, Owners: sharing.Owners(viewer, day), Day: day})
+			w.must(err)
+			got := map[admin.ClientID]bool{}
+			for _, c := range shown {
+				got[c.ID] = true
+			}
+			for _, c := range clients {
+				d := admin.Decide(admin.Request{Organization: viewer, Day: day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: of[c.ID], Sharing: sharing})
+				decided[d.Rule]++
+				if d.Allowed != got[c.ID] {
+					t.Fatalf("%s on %s: the search shows %+v: %v, by %s", viewer, day, c, got[c.ID], d.Rule)
+				}
+			}
+		}
+	}
+	if len(decided) != 5 || decided[admin.RuleReleaseException] == 0 {
+		t.Errorf("only these rules decided: %v", decided)
+	}
+}

@@ -1,0 +1,38 @@
+package admin
+
+import (
+	"context"
+
+	"configsync/schema"
+)
+
+// FormPreview is a form as a case worker sees it, over what somebody typed to try it out. Nothing of it is kept.
+type FormPreview struct {
+	Form   *schema.Form
+	Filled *schema.Filled
+}
+
+// PreviewForm shows a form over what was typed so far; nil inputs are a blank form.
+func (s *Service) PreviewForm(ctx context.Context, actor Actor, env *Environment, name string, inputs map[string][]string) (FormPreview, error) {
+	var preview FormPreview
+	err := s.look(ctx, actor, ActionForms, env, func(snapshot Snapshot) error {
+		config, err := s.configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		sheet, ok, err := s.formSheet(ctx, config, snapshot, name)
+		if err == nil && !ok {
+			err = notFound("form")
+		}
+		if err != nil {
+			return err
+		}
+		today := config.Policy.Today(s.now())
+		if inputs == nil {
+			inputs = sheet.Sheet.Blank(today)
+		}
+		preview = FormPreview{sheet.Form, sheet.Sheet.Fill(inputs, nil, today)}
+		return nil
+	})
+	return preview, err
+}

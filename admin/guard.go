@@ -1,0 +1,138 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// parties are the kinds that accounts and clients belong to.
+var parties = []string{"organization", "workgroup"}
+
+// carryOut applies a plan, unless it would delete an organization that is in use, or leave nobody who could manage accounts.
+func (s *Service) carryOut(ctx context.Context, tx Tx, plan *syncer.Plan, u syncer.Update) (syncer.Update, error) {
+	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool { return slices.Contains(parties, d.Key.Kind) }) {
+		return syncer.Apply(ctx, tx, s.Kinds, plan, u)
+	}
+	if err := tx.LockUsers(ctx); err != nil {
+		return u, err
+	}
+	if err := refuseInUse(ctx, tx, plan); err != nil {
+		return u, err
+	}
+	before, err := s.administratorsIn(ctx, tx)
+	if err != nil {
+		return u, err
+	}
+	if u, err = syncer.Apply(ctx, tx, s.Kinds, plan, u); err != nil || len(before) == 0 {
+		return u, err
+	}
+	after, err := s.administratorsIn(ctx, tx)
+	if err == nil && len(after) == 0 {
+		err = &syncer.Refusal{Code: syncer.Forbidden,
+			Reason: fmt.Sprintf("nobody could manage the accounts of %s any more: no active account would be in a workgroup that may (now %s)", plan.Target.Name, people(before)),
+			Hint:   "keep the permission manage-users in a workgroup of theirs, or first give such a workgroup to an account here"}
+	}
+	return u, err
+}
+
+// administratorsIn lists the accounts that can be used to manage accounts, by what the transaction has made of the configuration.
+func (s *Service) administratorsIn(ctx context.Context, tx Tx) ([]User, error) {
+	c := &Configuration{Organizations: map[string]*schema.Organization{}, Workgroups: map[string]*schema.Workgroup{}}
+	for o, err := range tx.Objects(ctx, parties...) {
+		if err == nil {
+			err = s.take(c, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c.administrators(ctx, tx)
+}
+
+// people names a few of the accounts.
+func people(users []User) string {
+	const most = 3
+	var names []string
+	for _, u := range users[:min(most, len(users))] {
+		names = append(names, u.Name)
+	}
+	if more := len(users) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+// refuseInUse refuses a plan that deletes an organization which owns clients or has members.
+func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan) error {
+	var used, keys []string
+	for _, d := range plan.Deletions() {
+		if d.Key.Kind != "organization" {
+			continue
+		}
+		clients, err := tx.CountClients(ctx, d.Key.Name)
+		if err != nil {
+			return err
+		}
+		members, err := tx.CountUsers(ctx, UserFilter{Organization: d.Key.Name})
+		if err != nil {
+			return err
+		}
+		if clients > 0 || members > 0 {
+			used = append(used, fmt.Sprintf("%s owns %s and has %s", d.Key, counted(clients, "client", "clients"), counted(members, "member", "members")))
+			keys = append(keys, d.Key.String())
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	hint := "keep it; to put it out of use, end its MOUs and make its memberships inactive"
+	if plan.Type == syncer.Synchronization {
+		hint += fmt.Sprintf(" (a sync leaves it alone with --exclude %s)", strings.Join(keys, " --exclude "))
+	}
+	return &syncer.Refusal{Code: syncer.Forbidden, Reason: "an organization that is in use cannot be deleted: " + strings.Join(used, "; "), Hint: hint}
+}
+
+// counted writes a number with its word.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// agreements are the kinds whose edits take the permission manage-organizations.
+var agreements = []string{"organization", "mou"}
+
+func isAgreement(key schema.Key) bool { return slices.Contains(agreements, key.Kind) }
+
+// editOf is the action that a change of objects by hand is. One of agreements and other objects is an edit.
+func editOf(keys []schema.Key) Action {
+	if len(keys) == 0 || slices.ContainsFunc(keys, func(key schema.Key) bool { return !isAgreement(key) }) {
+		return ActionEdit
+	}
+	return ActionAgreement
+}
+
+// authorizeEdit decides whether the actor may change objects by hand; agreements and other objects together take the permissions of both.
+func (s *Service) authorizeEdit(actor Actor, env *Environment, keys []schema.Key) error {
+	if slices.ContainsFunc(keys, isAgreement) {
+		if err := s.authorize(actor, ActionAgreement, env); err != nil {
+			return err
+		}
+	}
+	return s.authorize(actor, editOf(keys), env)
+}
+
+// keysOf are the keys that a plan changes.
+func keysOf(plan *syncer.Plan) []schema.Key {
+	var out []schema.Key
+	for _, d := range plan.Changes {
+		out = append(out, d.Key)
+	}
+	return out
+}

@@ -1,0 +1,155 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"configsync/schema"
+)
+
+// Effect is what a change of a System Property would do to accounts that are there, in a sentence.
+type Effect struct {
+	Count int // accounts; 0 where the sentence is about none
+	Text  string
+}
+
+// EffectOfProperty tells what another value of a System Property would do now, beyond what its present value does. None is listed for what
+// would have no effect. A value that the property cannot have is an [InputError] of the input "value".
+func (s *Service) EffectOfProperty(ctx context.Context, actor Actor, env *Environment, name string, value schema.Value) ([]Effect, error) {
+	var effects []Effect
+	err := s.look(ctx, actor, ActionEffect, env, func(snapshot Snapshot) error {
+		property, ok := schema.PropertyNamed(name)
+		if !ok {
+			return notFound("System Property")
+		}
+		if err := property.Check(value); err != nil {
+			return InputError{{"value", err.Error()}}
+		}
+		config, err := s.configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		set := maps.Clone(config.Properties)
+		set[name] = value
+		after, err := NewPolicy(set)
+		if err != nil {
+			return err
+		}
+		e := effect{before: config, after: after, role: env.Role, now: s.now()}
+		if err := e.read(ctx, snapshot, name); err != nil {
+			return err
+		}
+		effects = e.of(name)
+		return nil
+	})
+	return effects, err
+}
+
+// effect is what another policy is compared with: the configuration in force, and the active accounts.
+type effect struct {
+	before         *Configuration
+	after          Policy
+	role           Role
+	now            time.Time
+	users          []User
+	administrators []User
+	credentials    map[string]Credentials
+}
+
+// read takes in what the effect of a property depends on.
+func (e *effect) read(ctx context.Context, from UserReader, name string) (err error) {
+	switch name {
+	case "password-expires-after", "password-expiration-warning", "second-step":
+		if e.credentials, err = from.EveryCredentials(ctx); err != nil {
+			return err
+		}
+	case "user-account-expiration":
+		if e.administrators, err = e.before.administrators(ctx, from); err != nil {
+			return err
+		}
+	case "training-required", "generic-account-names":
+	default:
+		return nil
+	}
+	e.users, err = from.FindUsers(ctx, UserFilter{Status: Active})
+	return err
+}
+
+// of lists the effects of a property.
+func (e *effect) of(name string) []Effect {
+	var out []Effect
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			out = append(out, Effect{1, "1 account " + one})
+		case n > 1:
+			out = append(out, Effect{n, fmt.Sprintf("%d accounts %s", n, many)})
+		}
+	}
+	same := func(n int, text string) { add(n, text, text) }
+	switch name {
+	case "user-account-expiration":
+		due, kept := e.expiring()
+		same(due, "would be disabled tonight.")
+		add(kept, "was not used for that long either, and would stay active: it is the last administrator.", "were not used for that long either, and would stay active.")
+	case "password-expires-after":
+		same(e.mustChange(), "would have to change the password at the next sign-in.")
+		same(e.warned(), "would be told that the password is about to expire.")
+	case "password-expiration-warning":
+		same(e.warned(), "would be told that the password is about to expire.")
+	case "second-step":
+		same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
+	case "training-required":
+		same(e.count(func(p Policy, u User) bool { return p.lacksTraining(e.role, u, e.now) }), "could not sign in any more: no training is recorded.")
+	case "generic-account-names":
+		add(e.count(func(p Policy, u User) bool { return p.genericName(u.Name) != "" }), "has a name that would be refused: it goes on working until it is edited.",
+			"have names that would be refused: they go on working until they are edited.")
+	case "release-exception-maximum":
+		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
+			out = append(out, Effect{Text: "Release Exceptions that were granted already are not affected, also where they last longer."})
+		}
+	}
+	return out
+}
+
+// count is the number of accounts for which something is so by the policy after, and not by the one before.
+func (e *effect) count(is func(p Policy, u User) bool) int {
+	n := 0
+	for _, u := range e.users {
+		if is(e.after, u) && !is(e.before.Policy, u) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *effect) expiring() (due, kept int) {
+	count := func(p Policy) (int, int) {
+		due, kept := p.expiring(e.users, e.administrators, e.now)
+		return len(due), len(kept)
+	}
+	due, kept = count(e.after)
+	alreadyDue, alreadyKept := count(e.before.Policy)
+	return due - alreadyDue, kept - alreadyKept
+}
+
+func (e *effect) mustChange() int {
+	return e.count(func(p Policy, u User) bool { return p.mustChangePassword(e.credentials[u.ID], e.now) })
+}
+
+// warned counts whom a warning reaches before the password has expired.
+func (e *effect) warned() int {
+	return e.count(func(p Policy, u User) bool {
+		c := e.credentials[u.ID]
+		return p.warnsOfExpiry(c, e.now) && !p.mustChangePassword(c, e.now)
+	})
+}
+
+func (e *effect) mustEnroll() int {
+	return e.count(func(p Policy, u User) bool {
+		c := Configuration{Policy: p, Workgroups: e.before.Workgroups}
+		return c.needsSecondStep(u) && !e.credentials[u.ID].SecondStep()
+	})
+}

@@ -1,0 +1,132 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ExceptionState says what has become of a Release Exception.
+type ExceptionState string
+
+// The states.
+const (
+	ExceptionValid         ExceptionState = "valid"
+	ExceptionAhead         ExceptionState = "ahead"          // it begins later
+	ExceptionEnded         ExceptionState = "ended"          // somebody ended it
+	ExceptionExpired       ExceptionState = "expired"        // its last day is over
+	ExceptionWithoutEffect ExceptionState = "without-effect" // it would be valid, but Restrict Intake is set or the client has another owner
+)
+
+// State is what has become of the exception on a day; client is the one that it is for, as it is now.
+func (e ReleaseException) State(client Client, day schema.Date) ExceptionState {
+	switch {
+	case e.Ended != "" && e.Ended <= day:
+		return ExceptionEnded
+	case e.Through < day:
+		return ExceptionExpired
+	case day < e.Begins:
+		return ExceptionAhead
+	case client.Restricted || e.Granting != client.Owner:
+		return ExceptionWithoutEffect
+	}
+	return ExceptionValid
+}
+
+// ExceptionReport is a Release Exception as it is shown.
+type ExceptionReport struct {
+	ReleaseException
+	ReceivingTitle string
+	State          ExceptionState
+}
+
+func (c *Configuration) reportException(e ReleaseException, client Client, day schema.Date) ExceptionReport {
+	return ExceptionReport{e, c.OrganizationTitle(e.Receiving), e.State(client, day)}
+}
+
+// Restrict sets Restrict Intake on a record, or removes it. Only the owner can. Release Exceptions stay, and have no effect
+// while it is set.
+func (s *Service) Restrict(ctx context.Context, actor Actor, env *Environment, id ClientID, restricted bool) error {
+	return s.write(ctx, actor, ActionRestrict, env, clientResource(id), func(tx Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx, actor, id)
+		if err != nil {
+			return "", err
+		}
+		detail := map[bool]string{true: "set", false: "removed"}[restricted]
+		if r.client.Restricted == restricted {
+			return detail + ", as it was", nil
+		}
+		r.client.Restricted, r.client.Changed = restricted, r.worker.now
+		return detail, tx.SaveClient(ctx, r.client)
+	})
+}
+
+// GrantException lets another organization see a client of the actor's, from today until Through. Of e, only Client, Receiving,
+// Through and Reason count. Problems are an [InputError] with the inputs receiving, through and reason.
+func (s *Service) GrantException(ctx context.Context, actor Actor, env *Environment, e ReleaseException) error {
+	return s.write(ctx, actor, ActionException, env, clientResource(e.Client), func(tx Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx, actor, e.Client)
+		if err != nil {
+			return "", err
+		}
+		if r.client.Restricted {
+			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Restrict Intake is set on this record: a Release Exception would have no effect.", Hint: "Remove Restrict Intake first."}
+		}
+		granted := ReleaseException{ID: newID(), Client: e.Client, Granting: r.client.Owner, Receiving: e.Receiving, Begins: r.worker.today,
+			Through: e.Through, Reason: oneLine(e.Reason), GrantedAt: r.worker.now, GrantedBy: actor.String()}
+		if err := granted.check(r.worker.config); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s for %s through %s", granted.ID, granted.Receiving, granted.Through), tx.SaveException(ctx, granted)
+	})
+}
+
+// check finds what is wrong with an exception that is to be granted.
+func (e ReleaseException) check(c *Configuration) error {
+	var in inputs
+	switch _, known := c.Organizations[e.Receiving]; {
+	case !known:
+		in.wrong("receiving", "Choose the organization that may see the record.")
+	case e.Receiving == e.Granting:
+		in.wrong("receiving", "Choose another organization: %s sees its own records.", c.OrganizationTitle(e.Granting))
+	}
+	latest := addDays(e.Begins, c.Policy.ExceptionMaximum)
+	switch {
+	case e.Through == "":
+		in.wrong("through", "Enter the last day on which the record may be seen.")
+	case schema.CheckDate(string(e.Through)) != nil:
+		in.wrong("through", "This is not a date of the calendar: write year-month-day, such as %s.", latest)
+	case e.Through < e.Begins:
+		in.wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.", longDay(e.Begins))
+	case e.Through > latest:
+		in.wrong("through", "A Release Exception lasts at most %d days: choose %s or an earlier day.", c.Policy.ExceptionMaximum, longDay(latest))
+	}
+	in.checkText("reason", e.Reason, "Say why the record may be seen, such as a referral or the client's wish.")
+	return in.err()
+}
+
+// EndException ends a Release Exception today: from now on it is not valid. Only the owner can.
+func (s *Service) EndException(ctx context.Context, actor Actor, env *Environment, client ClientID, exceptionID string) error {
+	return s.write(ctx, actor, ActionExceptionEnd, env, clientResource(client), func(tx Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx, actor, client)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(r.exceptions, func(e ReleaseException) bool { return e.ID == exceptionID })
+		if i < 0 {
+			return "", notFound("Release Exception")
+		}
+		e := r.exceptions[i]
+		switch {
+		case e.Ended != "":
+			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception was ended on %s.", longDay(e.Ended))}
+		case e.Through < r.worker.today:
+			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception is over since %s.", longDay(e.Through))}
+		}
+		e.Ended, e.EndedBy = r.worker.today, actor.String()
+		return e.ID + " for " + e.Receiving, tx.SaveException(ctx, e)
+	})
+}

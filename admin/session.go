@@ -1,0 +1,84 @@
+package admin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// Stage is how far a sign-in has got. Only an open session lets its user do anything else than go on signing in.
+type Stage string
+
+// The stages, in order; those that do not apply are left out.
+const (
+	StageSecondStep Stage = "second-step" // the password was right; a code is asked
+	StagePassword   Stage = "password"    // the password must be changed
+	StageEnroll     Stage = "enroll"      // a second step must be set up
+	StageChoose     Stage = "choose"      // the organization and workgroup to act for are asked
+	StageOpen       Stage = "open"
+)
+
+// Session is a browser that signed in. The browser holds a random token; here is only its hash.
+type Session struct {
+	ID           string // hash of the token
+	User         string // id
+	Stage        Stage
+	Organization string // the organization that the user acts for
+	Workgroup    string // the workgroup whose permissions the user has
+	Begun        time.Time
+	Seen         time.Time // last request of the user, to the minute
+	From         string    // address of the browser
+	Agent        string    // what the browser calls itself
+}
+
+// Device is a browser that need not give a code of the second step again for a while.
+type Device struct {
+	ID    string // hash of the token that the browser holds
+	User  string
+	Until time.Time
+	Agent string
+}
+
+// Attempts counts wrong tries to sign in with an e-mail, whether there is such an account or not.
+type Attempts struct {
+	Login       string // hash of the e-mail
+	Failures    int
+	LockedUntil time.Time // zero when not locked
+}
+
+// SessionReader reads sessions.
+type SessionReader interface {
+	Session(ctx context.Context, id string) (Session, bool, error)
+	SessionsOf(ctx context.Context, userID string) ([]Session, error) // the last seen first
+	Device(ctx context.Context, id string) (Device, bool, error)
+	Attempts(ctx context.Context, login string) (Attempts, error)
+}
+
+// SessionWriter writes sessions.
+type SessionWriter interface {
+	SaveSession(ctx context.Context, s Session) error
+	SeeSession(ctx context.Context, id string, at time.Time) error
+	EndSession(ctx context.Context, id string) error
+	// EndSessionsOf ends the sessions of a user but one, and forgets the user's devices when devices is set.
+	EndSessionsOf(ctx context.Context, userID, except string, devices bool) error
+	// SweepSessions forgets sessions that were not seen since before, and devices and attempts that ended before now.
+	SweepSessions(ctx context.Context, before, now time.Time) error
+	SaveDevice(ctx context.Context, d Device) error
+	// LockAttempts reads the attempts of a login; no other transaction reads them until this one ends.
+	LockAttempts(ctx context.Context, login string) (Attempts, error)
+	SaveAttempts(ctx context.Context, a Attempts) error
+}
+
+// newToken makes what a browser holds, and the hash of it that is kept.
+func newToken() (token, id string) {
+	token = rand.Text() + rand.Text()
+	return token, tokenID(token)
+}
+
+// tokenID is what is kept of a token.
+func tokenID(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,262 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"configsync/syncer"
+)
+
+// SignInRequest is a try to sign in.
+type SignInRequest struct {
+	Email    string
+	Password string
+	Device   string // token of a browser that need not give a code; "" when it has none
+	From     string // network address
+	Agent    string
+}
+
+// Progress is how far a sign-in has got. The browser holds the token instead of the one it had before.
+type Progress struct {
+	Token string
+	Stage Stage
+}
+
+// SignIn checks an e-mail and a password and begins a session. Whether the account exists cannot be told from the answer, nor from how long it
+// takes. The error is a Refusal with code [SignedOut] that can be shown as it is.
+func (s *Service) SignIn(ctx context.Context, env *Environment, r SignInRequest) (Progress, error) {
+	login := loginID(r.Email)
+	actor := Actor{name: "unknown:" + login[:12], from: r.From}
+	config, err := s.reserve(ctx, env, login)
+	if err != nil {
+		s.recordFailure(ctx, actor, ActionSignIn, env, env.Name, err)
+		return Progress{}, err
+	}
+	user, credentials, err := s.account(ctx, env, r.Email)
+	if err != nil {
+		return Progress{}, err
+	}
+	if user.ID != "" {
+		actor.name = user.Email
+	}
+	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)], credentials.Password)
+	if err == nil && !right {
+		err = wrongSignIn(config.Policy)
+	}
+	if err != nil {
+		s.recordFailure(ctx, actor, ActionSignIn, env, env.Name, err)
+		return Progress{}, err
+	}
+	return s.begin(ctx, actor, env, config, user, credentials.Password, r)
+}
+
+func wrongSignIn(p Policy) error {
+	return &syncer.Refusal{Code: SignedOut, Reason: "The e-mail or the password is not right.",
+		Hint: fmt.Sprintf("After %d wrong tries, signing in is locked for %d minutes.", p.LoginAttempts, int(p.LockOut.Minutes()))}
+}
+
+// account finds who signs in with an e-mail; the zero User when nobody does.
+func (s *Service) account(ctx context.Context, env *Environment, email string) (u User, c Credentials, err error) {
+	snapshot, err := env.Store.Snapshot(ctx)
+	if err != nil {
+		return u, c, err
+	}
+	defer snapshot.Close()
+	u, ok, err := snapshot.UserByEmail(ctx, normalEmail(email))
+	if err != nil || !ok {
+		return User{}, c, err
+	}
+	c, err = snapshot.Credentials(ctx, u.ID)
+	return u, c, err
+}
+
+// begin makes the session of somebody who gave the right password, unless the account may not be used. checked is the hash that the password
+// was compared with: it may have been changed meanwhile.
+func (s *Service) begin(ctx context.Context, actor Actor, env *Environment, config *Configuration, user User, checked string, r SignInRequest) (Progress, error) {
+	var progress Progress
+	var refused error
+	err := env.Store.Write(ctx, func(tx Tx) error {
+		now := s.now()
+		if err := s.expire(ctx, tx, config.Policy, user, now); err != nil {
+			return err
+		}
+		facts, err := s.facts(ctx, env, tx, user.ID)
+		if err != nil {
+			return err
+		}
+		if facts.credentials.Password != checked {
+			refused = wrongSignIn(config.Policy)
+			return nil
+		}
+		if refused = facts.config.admit(env.Role, facts.user, now); refused != nil {
+			return s.release(ctx, tx, config.Policy, loginID(r.Email), false)
+		}
+		device, known, err := tx.Device(ctx, tokenID(r.Device))
+		if err != nil {
+			return err
+		}
+		facts.remembered = known && device.User == user.ID && now.Before(device.Until)
+		session := Session{User: user.ID, Begun: now, Seen: now, From: r.From, Agent: r.Agent}
+		progress, err = s.advance(ctx, tx, facts, "", session)
+		if err != nil {
+			return err
+		}
+		return s.release(ctx, tx, config.Policy, loginID(r.Email), progress.Stage == StageOpen)
+	})
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		s.recordFailure(ctx, actor, ActionSignIn, env, env.Name, err)
+	}
+	return progress, err
+}
+
+// admit refuses an account that may not be used now.
+func (c *Configuration) admit(role Role, u User, now time.Time) error {
+	refuse := func(reason, hint string) error {
+		return &syncer.Refusal{Code: SignedOut, Reason: reason, Hint: hint}
+	}
+	const ask = "Ask your administrator."
+	switch {
+	case u.Status == Inactive:
+		return refuse("The account is disabled: "+u.Because+".", ask+" An administrator can make it active again.")
+	case u.Status == Pending:
+		return refuse("The account is not active yet.", ask)
+	case c.Policy.lacksTraining(role, u, now):
+		return refuse("Signing in to production needs a training, and none is recorded for this account.", ask)
+	case len(u.SignsInFor()) == 0:
+		return refuse("The account may not sign in for any organization.", ask)
+	case len(u.Workgroups) == 0:
+		return refuse("The account is in no workgroup.", ask)
+	}
+	return nil
+}
+
+// lacksTraining reports whether the policy keeps an account out of an environment for want of a training.
+func (p Policy) lacksTraining(role Role, u User, now time.Time) bool {
+	return p.TrainingRequired && role == Production && (u.Training == "" || u.Training > p.Today(now))
+}
+
+// advance gives a session its next stage and a new token; its old row is gone. With the last stage the sign-in is complete.
+func (s *Service) advance(ctx context.Context, tx Tx, f signInFacts, after Stage, session Session) (Progress, error) {
+	if session.ID != "" {
+		if err := tx.EndSession(ctx, session.ID); err != nil {
+			return Progress{}, err
+		}
+	}
+	token, id := newToken()
+	session.ID, session.Seen = id, f.now
+	session.Stage = f.next(after, &session)
+	if err := tx.SaveSession(ctx, session); err != nil {
+		return Progress{}, err
+	}
+	if session.Stage != StageOpen {
+		return Progress{token, session.Stage}, nil
+	}
+	if err := tx.SeeUser(ctx, f.user.ID, f.now); err != nil {
+		return Progress{}, err
+	}
+	actor := Actor{name: f.user.Email, from: session.From}
+	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization), f.config.WorkgroupTitle(session.Workgroup))
+	return Progress{token, StageOpen}, tx.Audit(ctx, s.entry(actor, ActionSignIn, "user:"+f.user.ID, "done", detail))
+}
+
+// Choose completes a sign-in with the organization and the workgroup to act for; somebody who is signed in changes to others by it.
+func (s *Service) Choose(ctx context.Context, env *Environment, token, organization, workgroup string) (Progress, error) {
+	var progress Progress
+	err := s.inSession(ctx, env, token, func(tx Tx, f signInFacts, session Session) error {
+		if session.Stage != StageChoose && session.Stage != StageOpen {
+			return errStage
+		}
+		m := f.user.Membership(organization)
+		var in inputs
+		if !m.Active || !m.Login || f.config.Organizations[organization] == nil {
+			in.wrong("organization", "Choose an organization that you may sign in for.")
+		}
+		if !slices.Contains(f.user.Workgroups, workgroup) {
+			in.wrong("workgroup", "Choose one of your workgroups.")
+		}
+		if err := in.err(); err != nil {
+			return err
+		}
+		session.Organization, session.Workgroup = organization, workgroup
+		var err error
+		if progress, err = s.advance(ctx, tx, f, StageChoose, session); err != nil {
+			return err
+		}
+		return s.forgive(ctx, tx, f.user.Email)
+	})
+	return progress, err
+}
+
+// forgive forgets the failures of a login whose sign-in is complete.
+func (s *Service) forgive(ctx context.Context, tx Tx, email string) error {
+	return tx.SaveAttempts(ctx, Attempts{Login: loginID(email)})
+}
+
+var errStage = &syncer.Refusal{Code: SignedOut, Reason: "This step of the sign-in is over.", Hint: "Sign in again."}
+
+// inSession runs do for the session of a token, whatever stage it is in, in one transaction.
+func (s *Service) inSession(ctx context.Context, env *Environment, token string, do func(tx Tx, f signInFacts, session Session) error) error {
+	return env.Store.Write(ctx, func(tx Tx) error {
+		session, ok, err := tx.Session(ctx, tokenID(token))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errStage
+		}
+		f, err := s.facts(ctx, env, tx, session.User)
+		if err != nil {
+			return err
+		}
+		if why := f.ended(session); why != nil {
+			return why
+		}
+		return do(tx, f, session)
+	})
+}
+
+// accountReader is what facts are read from: a snapshot, or a transaction.
+type accountReader interface {
+	reader
+	UserReader
+}
+
+func (s *Service) facts(ctx context.Context, env *Environment, from accountReader, userID string) (signInFacts, error) {
+	f := signInFacts{now: s.now()}
+	var err error
+	if f.config, err = s.configuration(ctx, env, from); err != nil {
+		return f, err
+	}
+	if f.user, _, err = from.User(ctx, userID); err != nil {
+		return f, err
+	}
+	f.credentials, err = from.Credentials(ctx, userID)
+	return f, err
+}
+
+// ended says why a session is over; nil when it goes on.
+func (f signInFacts) ended(session Session) error {
+	idle := f.now.Sub(session.Seen)
+	const patience = 15 * time.Minute // to give a code, a new password or a choice
+	switch {
+	case f.user.Status != Active:
+		return &syncer.Refusal{Code: SignedOut, Reason: "The account is not active any more.", Hint: "Ask your administrator."}
+	case idle >= f.config.Policy.IdleTimeout:
+		return &syncer.Refusal{Code: SignedOut, Reason: fmt.Sprintf("You were signed out after %d minutes without activity.", int(f.config.Policy.IdleTimeout.Minutes())), Hint: "Sign in again; nothing was lost."}
+	case session.Stage != StageOpen && f.now.Sub(session.Begun) >= patience:
+		return errStage
+	case session.Stage != StageOpen:
+		return nil
+	}
+	m := f.user.Membership(session.Organization)
+	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil || !slices.Contains(f.user.Workgroups, session.Workgroup) ||
+		f.config.Workgroups[session.Workgroup] == nil {
+		return &syncer.Refusal{Code: SignedOut, Reason: "What your account may do was changed.", Hint: "Sign in again."}
+	}
+	return nil
+}

@@ -1,0 +1,315 @@
+package admin_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// After exactly login-attempts failures signing in is locked, with the right password too, and the lock ends by itself.
+func TestLockOut(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Production, "login-attempts", 3, "lock-out-time", 15)
+	ana := w.add(person("Ana Ruiz", "workers"))
+	for range 3 {
+		_, err := w.signIn(ana.Email, "wrong")
+		wantSays(t, err, admin.SignedOut, "not right")
+	}
+	_, err := w.signIn(" ANA.Ruiz@example.org", password)
+	wantSays(t, err, admin.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 (UTC)")
+	if d := w.user(ana.ID); d.Failures != 3 || !d.LockedUntil.Equal(w.clock.now().Add(15*time.Minute)) {
+		t.Errorf("an administrator sees %d failures, locked until %v", d.Failures, d.LockedUntil)
+	}
+	w.later(15*time.Minute - time.Second)
+	_, err = w.signIn(ana.Email, password)
+	wantSays(t, err, admin.SignedOut, "locked")
+	w.later(time.Second)
+	w.begin(ana.Email, password, admin.StageOpen)
+	if d := w.user(ana.ID); d.Failures != 0 || !d.LockedUntil.IsZero() {
+		t.Errorf("after signing in: %d failures, locked until %v", d.Failures, d.LockedUntil)
+	}
+}
+
+// A sign-in that is complete forgets failures; an administrator unlocks.
+func TestFailuresAreForgotten(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training, "login-attempts", 3)
+	ana := w.add(person("Ana Ruiz", "workers"))
+	fail := func(n int) {
+		t.Helper()
+		for range n {
+			_, err := w.signIn(ana.Email, "wrong")
+			wantSays(t, err, admin.SignedOut, "not right")
+		}
+	}
+	fail(2)
+	w.begin(ana.Email, password, admin.StageOpen)
+	fail(3)
+	_, err := w.signIn(ana.Email, password)
+	wantSays(t, err, admin.SignedOut, "locked")
+	w.must(w.service.Unlock(t.Context(), operator, w.env, ana.ID))
+	w.begin(ana.Email, password, admin.StageOpen)
+	if got := w.entries(admin.ActionUserUnlock); len(got) != 1 || got[0].Resource != "user:"+ana.ID {
+		t.Errorf("the audit log has %v", got)
+	}
+	wantRefusal(t, w.service.Unlock(t.Context(), operator, w.env, "nobody"), admin.NotFound)
+}
+
+// However many try at once, no more of them than login-attempts learn whether the password was right.
+func TestManyTriesAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, url := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := accountsAt(t, url(t), admin.Production, "login-attempts", 4)
+			ana := w.add(person("Ana Ruiz", "workers"))
+			var mu sync.Mutex
+			answered, locked := 0, 0
+			var all sync.WaitGroup
+			for i := range 20 {
+				all.Go(func() {
+					_, err := w.signIn(ana.Email, fmt.Sprint("wrong ", i))
+					mu.Lock()
+					defer mu.Unlock()
+					if err != nil && strings.Contains(err.Error(), "is locked until") {
+						locked++
+					} else {
+						answered++
+					}
+				})
+			}
+			all.Wait()
+			if answered != 4 || locked != 16 {
+				t.Errorf("%d tries were answered and %d were told that signing in is locked; want 4 and 16", answered, locked)
+			}
+			if d := w.user(ana.ID); d.Failures != 4 || d.LockedUntil.IsZero() {
+				t.Errorf("%d failures are counted, locked until %v", d.Failures, d.LockedUntil)
+			}
+		})
+	}
+}
+
+// Nobody learns from an answer whether there is an account.
+func TestUnknownAccountsAnswerAlike(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Production, "login-attempts", 2)
+	ana := w.add(person("Ana Ruiz", "workers"))
+	for i := range 4 {
+		_, known := w.signIn(ana.Email, "wrong")
+		_, unknown := w.signIn("no.body@example.org", "wrong")
+		if known == nil || unknown == nil || known.Error() != unknown.Error() {
+			t.Errorf("try %d: %v\nfor an e-mail that nobody has: %v", i+1, known, unknown)
+		}
+	}
+	for _, e := range w.entries(admin.ActionSignIn) {
+		if strings.Contains(e.Actor, "body") {
+			t.Errorf("the audit log names %s, who may have typed a password", e.Actor)
+		}
+	}
+}
+
+// The idle time-out ends a session exactly then, and not before; only activity puts it off.
+func TestIdleTimeout(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Production, "session-idle-timeout", 10)
+	ana := w.add(person("Ana Ruiz", "workers"))
+	token := w.begin(ana.Email, password, admin.StageOpen)
+	w.later(10*time.Minute - time.Microsecond)
+	in, err := w.authenticate(token)
+	w.must(err)
+	w.must(w.service.Active(t.Context(), w.env, &in))
+	if end := w.clock.now().Add(10 * time.Minute); !in.LogOff.Equal(end) {
+		t.Errorf("activity puts the log-off to %v, not to %v", in.LogOff, end)
+	}
+	w.later(10*time.Minute - time.Microsecond)
+	w.wantSignedIn(token)
+	w.later(time.Microsecond)
+	_, err = w.authenticate(token)
+	wantSays(t, err, admin.SignedOut, "after 10 minutes without activity")
+}
+
+// An account is disabled when it was not used for longer than user-account-expiration, to the second.
+func TestAccountExpiresAtSignIn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		after   time.Duration
+		expires bool
+	}{{"a second before", -time.Second, false}, {"at it", 0, false}, {"a second after", time.Second, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newAccounts(t, admin.Production, "user-account-expiration", 60)
+			ana := w.add(person("Ana Ruiz", "workers"))
+			w.later(60*24*time.Hour + c.after)
+			_, err := w.signIn(ana.Email, password)
+			if !c.expires {
+				w.must(err)
+				return
+			}
+			wantSays(t, err, admin.SignedOut, "disabled: it was not used for 60 days")
+			if d := w.user(ana.ID); d.Status != admin.Inactive || d.Failures != 0 {
+				t.Errorf("the account is %+v", d)
+			}
+			if got := w.entries(admin.ActionUserExpire); len(got) != 1 || got[0].Actor != "configsync" {
+				t.Errorf("the audit log has %v", got)
+			}
+			w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.begin(ana.Email, password, admin.StageOpen)
+		})
+	}
+}
+
+// The last administrator gets in, however long it was away.
+func TestTheLastAdministratorDoesNotExpire(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Production, "user-account-expiration", 60)
+	ana := w.add(person("Ana Ruiz", "administrators"))
+	ben := w.add(person("Ben Ode", "workers"))
+	w.later(61 * 24 * time.Hour)
+	w.begin(ana.Email, password, admin.StageOpen)
+	_, err := w.signIn(ben.Email, password)
+	wantSays(t, err, admin.SignedOut, "disabled")
+}
+
+// Who may sign in at all, in which environment.
+func TestWhoIsAdmitted(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		role admin.Role
+		with func(*admin.User)
+		says string // "" for nothing
+	}{
+		{"training recorded", admin.Production, func(u *admin.User) { u.Training = "2026-03-02" }, ""},
+		{"no training in production", admin.Production, func(*admin.User) {}, "needs a training"},
+		{"no training in training", admin.Training, func(*admin.User) {}, ""},
+		{"pending", admin.Training, func(u *admin.User) { u.Status = admin.Pending }, "not active yet"},
+		{"disabled", admin.Training, func(u *admin.User) { u.Status, u.Because = admin.Inactive, "left the agency" }, "disabled: left the agency."},
+		{"may not sign in", admin.Training, func(u *admin.User) { u.Memberships[0].Login = false }, "for any organization"},
+		{"inactive membership", admin.Training, func(u *admin.User) { u.Memberships[0].Active = false }, "for any organization"},
+		{"no workgroup", admin.Training, func(u *admin.User) { u.Workgroups = nil }, "in no workgroup"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newAccounts(t, c.role, "training-required", true)
+			u := person("Ana Ruiz", "workers")
+			c.with(&u)
+			u = w.add(u)
+			_, err := w.signIn(u.Email, password)
+			if c.says == "" {
+				w.must(err)
+			} else {
+				wantSays(t, err, admin.SignedOut, c.says)
+			}
+			_, err = w.signIn(u.Email, "wrong")
+			wantSays(t, err, admin.SignedOut, "The e-mail or the password is not right")
+		})
+	}
+}
+
+// Where there is a choice, only one's own organizations and workgroups can be chosen, at the sign-in and later.
+func TestChoosing(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	u := person("Ana Ruiz", "workers", "editors")
+	u.Memberships = append(member("city-shelter"), admin.Membership{Organization: "hope-house", Active: true, Editable: true})
+	u = w.add(u)
+	token := w.begin(u.Email, password, admin.StageChoose)
+	w.wantSignedOut(token)
+	for _, c := range []struct{ organization, workgroup, input string }{
+		{"hope-house", "workers", "organization"}, {"nowhere", "workers", "organization"}, {"city-shelter", "administrators", "workgroup"},
+	} {
+		_, err := w.service.Choose(t.Context(), w.env, token, c.organization, c.workgroup)
+		if got := inputsOf(t, err); len(got) != 1 || got[0] != c.input {
+			t.Errorf("%s as %s is refused for %v", c.organization, c.workgroup, got)
+		}
+	}
+	open, err := w.service.Choose(t.Context(), w.env, token, "city-shelter", "workers")
+	w.must(err)
+	in, err := w.authenticate(open.Token)
+	w.must(err)
+	if a := in.Actor; a.Organization() != "city-shelter" || a.Workgroup() != "workers" || !a.Holds(schema.WorkWithClients) || a.Holds(schema.EditConfiguration) {
+		t.Errorf("signed in as %+v", a)
+	}
+	changed, err := w.service.Choose(t.Context(), w.env, open.Token, "city-shelter", "editors")
+	w.must(err)
+	w.wantSignedOut(token)
+	w.wantSignedOut(open.Token)
+	in, err = w.authenticate(changed.Token)
+	w.must(err)
+	if !in.Actor.Holds(schema.EditConfiguration) || in.Actor.Holds(schema.WorkWithClients) {
+		t.Errorf("after the change: %+v", in.Actor)
+	}
+}
+
+// What an account loses, its sessions lose at once.
+func TestTakingAwayEndsSessions(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	for name, lose := range map[string]func(*admin.User){
+		"Ana Member": func(u *admin.User) { u.Memberships = member("hope-house") },
+		"Ana Login":  func(u *admin.User) { u.Memberships[0].Login = false },
+		"Ana Group":  func(u *admin.User) { u.Workgroups = []string{"editors"} },
+		"Ana Status": func(u *admin.User) { u.Status = admin.Inactive },
+	} {
+		u := w.add(person(name, "workers"))
+		token := w.begin(u.Email, password, admin.StageOpen)
+		w.wantSignedIn(token)
+		w.must(w.change(operator, u.ID, lose))
+		w.wantSignedOut(token)
+	}
+	u := w.add(person("Ana Deleted", "workers"))
+	token := w.begin(u.Email, password, admin.StageOpen)
+	_, err := w.service.Edit(t.Context(), operator, w.env, admin.EditRequest{Delete: []schema.Key{{Kind: "workgroup", Name: "workers"}}, Reason: "test"})
+	w.must(err)
+	w.wantSignedOut(token)
+}
+
+// meddling runs something right before a transaction, once.
+type meddling struct {
+	admin.Store
+	skip int // transactions to let pass first
+	do   func()
+}
+
+func (m *meddling) Write(ctx context.Context, do func(admin.Tx) error) error {
+	if m.skip--; m.skip == -1 {
+		m.do()
+	}
+	return m.Store.Write(ctx, do)
+}
+
+// What changes between the comparison of the password and the beginning of the session counts.
+func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		meanwhile func(w *accounts, id string) error
+		says      string
+	}{
+		"password reset": {func(w *accounts, id string) error {
+			_, err := w.service.ResetPassword(w.t.Context(), operator, w.env, id)
+			return err
+		}, "not right"},
+		"deactivated": {func(w *accounts, id string) error {
+			return w.change(operator, id, func(u *admin.User) { u.Status = admin.Inactive })
+		}, "disabled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newAccounts(t, admin.Training)
+			ana := w.add(person("Ana Ruiz", "workers"))
+			meddled := &admin.Environment{Name: w.env.Name, Role: w.env.Role, Store: &meddling{Store: w.env.Store, skip: 1, do: func() { w.must(c.meanwhile(w, ana.ID)) }}}
+			_, err := w.service.SignIn(t.Context(), meddled, admin.SignInRequest{Email: ana.Email, Password: password})
+			wantSays(t, err, admin.SignedOut, c.says)
+			if d := w.user(ana.ID); d.Sessions != 0 {
+				t.Errorf("%d sessions were begun", d.Sessions)
+			}
+		})
+	}
+}

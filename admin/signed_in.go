@@ -1,0 +1,133 @@
+package admin
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"configsync/syncer"
+)
+
+// SignedIn is somebody whose browser has a session, and what pages show about them on every page.
+type SignedIn struct {
+	Actor   Actor
+	User    User
+	Session Session
+	Config  *Configuration
+
+	PasswordExpires time.Time       // when the user must be told; zero otherwise
+	SecondStep      bool            // the user has one
+	News            []syncer.Update // syncs and rollbacks with release notes that the user has not read, the newest first
+	LogOff          time.Time       // when the user is logged off without activity
+}
+
+// Authenticate tells whose session a token is. A session that is over, or whose sign-in is not complete, is a Refusal with code
+// [SignedOut]; Session.Stage then says what the sign-in waits for, if it does. It does not count as activity: see [Service.Active].
+func (s *Service) Authenticate(ctx context.Context, env *Environment, token, from string) (SignedIn, error) {
+	var in SignedIn
+	if token == "" {
+		return in, s.authorize(Actor{}, ActionSignOut, env)
+	}
+	snapshot, err := env.Store.Snapshot(ctx)
+	if err != nil {
+		return in, err
+	}
+	defer snapshot.Close()
+	session, ok, err := snapshot.Session(ctx, tokenID(token))
+	switch {
+	case err != nil:
+		return in, err
+	case !ok:
+		return in, s.authorize(Actor{}, ActionSignOut, env)
+	}
+	f, err := s.facts(ctx, env, snapshot, session.User)
+	if err == nil {
+		err = f.ended(session)
+	}
+	if err != nil {
+		return in, err
+	}
+	in = f.signedIn(env, session, from)
+	if session.Stage != StageOpen {
+		return in, &syncer.Refusal{Code: SignedOut, Reason: "The sign-in is not complete."}
+	}
+	in.News, err = unread(ctx, snapshot, f.user)
+	return in, err
+}
+
+// signedIn is what is known of a session that goes on.
+func (f signInFacts) signedIn(env *Environment, session Session, from string) SignedIn {
+	in := SignedIn{User: f.user, Session: session, Config: f.config, SecondStep: f.credentials.SecondStep(), LogOff: session.Seen.Add(f.config.Policy.IdleTimeout)}
+	in.Actor = Actor{name: f.user.Email, from: from, env: env.Name, user: f.user.ID, session: session.ID, organization: session.Organization,
+		workgroup: session.Workgroup, permissions: f.config.grants(session.Workgroup)}
+	if session.Stage != StageOpen {
+		in.Actor.permissions = nil
+	}
+	if f.config.Policy.warnsOfExpiry(f.credentials, f.now) {
+		in.PasswordExpires = f.config.Policy.PasswordExpiresAt(f.credentials)
+	}
+	return in
+}
+
+// Active notes that a signed-in user did something, so that the session goes on. It is written once in a while: the end of the session
+// may be up to a tenth of the time-out, at most a minute, earlier than the last activity says.
+func (s *Service) Active(ctx context.Context, env *Environment, in *SignedIn) error {
+	now, idle := s.now(), in.Config.Policy.IdleTimeout
+	if now.Sub(in.Session.Seen) < min(time.Minute, idle/10) {
+		return nil
+	}
+	in.Session.Seen, in.LogOff = now, now.Add(idle)
+	return env.Store.Write(ctx, func(tx Tx) error {
+		if err := tx.SeeUser(ctx, in.User.ID, now); err != nil {
+			return err
+		}
+		return tx.SeeSession(ctx, in.Session.ID, now)
+	})
+}
+
+// unread lists the syncs and rollbacks with release notes that a user has not read.
+func unread(ctx context.Context, snapshot Snapshot, u User) ([]syncer.Update, error) {
+	if u.NotesRead >= snapshot.Endpoint().Seq {
+		return nil, nil
+	}
+	updates, err := snapshot.Updates(ctx, Filter{After: u.NotesRead, WithReleaseNotes: true})
+	return slices.DeleteFunc(updates, func(u syncer.Update) bool { return u.Type != syncer.Synchronization && u.Type != syncer.Rollback }), err
+}
+
+// ReadNotes notes that the user has read the release notes of all updates so far.
+func (s *Service) ReadNotes(ctx context.Context, actor Actor, env *Environment) error {
+	if err := s.authorize(actor, ActionNotes, env); err != nil {
+		return err
+	}
+	return env.Store.Write(ctx, func(tx Tx) error {
+		u, ok, err := tx.User(ctx, actor.user)
+		if err != nil || !ok {
+			return err
+		}
+		u.NotesRead = tx.Endpoint().Seq
+		return tx.SaveUser(ctx, u)
+	})
+}
+
+// SignOut ends the session of the actor.
+func (s *Service) SignOut(ctx context.Context, actor Actor, env *Environment) error {
+	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.user, func(tx Tx) (string, error) {
+		return "", tx.EndSession(ctx, actor.session)
+	})
+}
+
+// SignOutEverywhere ends the actor's other sessions, and no browser is remembered any more.
+func (s *Service) SignOutEverywhere(ctx context.Context, actor Actor, env *Environment) error {
+	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.user, func(tx Tx) (string, error) {
+		return "everywhere else", tx.EndSessionsOf(ctx, actor.user, actor.session, true)
+	})
+}
+
+// Sessions lists where the actor is signed in, the last used first.
+func (s *Service) Sessions(ctx context.Context, actor Actor, env *Environment) (sessions []Session, err error) {
+	err = s.look(ctx, actor, ActionSignOut, env, func(snapshot Snapshot) error {
+		sessions, err = snapshot.SessionsOf(ctx, actor.user)
+		return err
+	})
+	return sessions, err
+}

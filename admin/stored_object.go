@@ -1,0 +1,97 @@
+package admin
+
+import (
+	"context"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// StoredObject is an object of an environment's configuration as it is now.
+type StoredObject struct {
+	schema.Object
+	Digest schema.Digest
+	Spec   schema.Spec
+	Touch  syncer.Touch // who changed it last; the zero Touch when no update did
+}
+
+// lookAt is the action that looking at objects of a kind is.
+func lookAt(kind string) Action {
+	if kind == "organization" || kind == "mou" {
+		return ActionOrganizations
+	}
+	return ActionForms
+}
+
+// ObjectsOf lists the objects of a kind by name.
+func (s *Service) ObjectsOf(ctx context.Context, actor Actor, env *Environment, kind string) ([]StoredObject, error) {
+	var out []StoredObject
+	err := s.look(ctx, actor, lookAt(kind), env, func(snapshot Snapshot) error {
+		for o, err := range snapshot.Objects(ctx, kind) {
+			if err != nil {
+				return err
+			}
+			out = append(out, StoredObject{Object: o})
+		}
+		return s.complete(ctx, snapshot, out)
+	})
+	return out, err
+}
+
+// ObjectNow is one object of the configuration. One that does not exist is a Refusal with code [NotFound].
+func (s *Service) ObjectNow(ctx context.Context, actor Actor, env *Environment, key schema.Key) (StoredObject, error) {
+	var out []StoredObject
+	err := s.look(ctx, actor, lookAt(key.Kind), env, func(snapshot Snapshot) error {
+		digests, err := snapshot.Find(ctx, []schema.Key{key})
+		if err != nil {
+			return err
+		}
+		digest, ok := digests[key]
+		if !ok {
+			return notFound(s.kindName(key.Kind))
+		}
+		bodies, err := snapshot.Bodies(ctx, []schema.Digest{digest})
+		if err != nil {
+			return err
+		}
+		out = []StoredObject{{Object: schema.Object{Key: key, Body: bodies[digest]}}}
+		return s.complete(ctx, snapshot, out)
+	})
+	if err != nil {
+		return StoredObject{}, err
+	}
+	return out[0], nil
+}
+
+// kindName is what people call an object of a kind.
+func (s *Service) kindName(slug string) string {
+	names := map[string]string{"organization": "Security Organization", "mou": "MOU", "option-list": "drop-down list", "form": "form", "workgroup": "workgroup"}
+	if name, ok := names[slug]; ok {
+		return name
+	}
+	return slug
+}
+
+// complete reads what is told of each object besides its body.
+func (s *Service) complete(ctx context.Context, snapshot Snapshot, objects []StoredObject) error {
+	keys := make([]schema.Key, len(objects))
+	for i, o := range objects {
+		keys[i] = o.Key
+	}
+	touched, err := snapshot.Touched(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i := range objects {
+		o := &objects[i]
+		kind, ok := s.Kinds.Of(o.Key.Kind)
+		if !ok {
+			continue
+		}
+		if o.Spec, err = kind.Decode(o.Body); err != nil {
+			return err
+		}
+		o.Digest, o.Touch = schema.DigestOf(o.Body), touched[o.Key]
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"configsync/syncer"
+)
+
+// AddUser adds an account with a temporary password, which is returned once and must be changed at the first sign-in.
+// What cannot be used is an [InputError] that says everything at once. The workgroups may give nothing that the actor does not hold.
+func (s *Service) AddUser(ctx context.Context, actor Actor, env *Environment, u User) (added User, temporary string, err error) {
+	temporary, hash, err := s.newTemporaryPassword(ctx, actor, ActionUserSave, env)
+	if err != nil {
+		return User{}, "", err
+	}
+	u.ID = newID()
+	err = s.write(ctx, actor, ActionUserSave, env, "user:"+u.ID, func(tx Tx) (string, error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return "", err
+		}
+		now := s.now()
+		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = now, actor.String(), now, tx.Endpoint().Seq
+		u.Because = cmp.Or(u.Because, disabledByHand)
+		after, err := s.checkedUser(ctx, tx, actor, env, User{ID: u.ID}, u)
+		if err != nil {
+			return "", err
+		}
+		added = after
+		if err := tx.SaveUser(ctx, after); err != nil {
+			return "", err
+		}
+		return "added; " + changesOfUser(User{}, after), tx.SaveCredentials(ctx, after.ID, Credentials{}.withPassword(hash, true, now))
+	})
+	if err != nil {
+		return User{}, "", err
+	}
+	return added, temporary, nil
+}
+
+// disabledByHand is why an account is inactive where nobody says more.
+const disabledByHand = "an administrator disabled it"
+
+// SaveUser changes an account: e-mail, name, status (with Because), memberships, workgroups and training. Everything else of u is left as it
+// was. Whoever is not active any more is signed out everywhere; who becomes active counts as active from now on.
+// Nobody changes their own status, organizations or workgroups, gives a workgroup that lets do more than they may themselves, or takes
+// the last administrator away.
+func (s *Service) SaveUser(ctx context.Context, actor Actor, env *Environment, u User) error {
+	return s.write(ctx, actor, ActionUserSave, env, "user:"+u.ID, func(tx Tx) (string, error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return "", err
+		}
+		before, ok, err := tx.User(ctx, u.ID)
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			return "", notFound("account")
+		}
+		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = before.Created, before.CreatedBy, before.LastActive, before.NotesRead
+		u.Because = cmp.Or(u.Because, before.Because, disabledByHand)
+		if u.Status == Active && before.Status != Active {
+			u.LastActive = s.now()
+		}
+		after, err := s.checkedUser(ctx, tx, actor, env, before, u)
+		if err != nil {
+			return "", err
+		}
+		if after.Status != Active {
+			if err := tx.EndSessionsOf(ctx, after.ID, "", true); err != nil {
+				return "", err
+			}
+		}
+		return changesOfUser(before, after), tx.SaveUser(ctx, after)
+	})
+}
+
+// checkedUser is the account as it may be saved in place of before. The configuration is read anew: a sync may have been waited for.
+func (s *Service) checkedUser(ctx context.Context, tx Tx, actor Actor, env *Environment, before, u User) (User, error) {
+	config, err := s.readConfiguration(ctx, tx)
+	if err != nil {
+		return u, err
+	}
+	u = u.normal()
+	in := config.checkUser(before, u, config.Policy.Today(s.now()))
+	other, taken, err := tx.UserByEmail(ctx, u.Email)
+	if err != nil {
+		return u, err
+	}
+	if taken && other.ID != u.ID {
+		in.wrong("email", "%s already signs in with this e-mail.", other.Name)
+	}
+	if err := in.err(); err != nil {
+		return u, err
+	}
+	if actor.user == u.ID && !sameStanding(before, u) {
+		return u, &syncer.Refusal{Code: syncer.Forbidden, Reason: "You cannot change the status, organizations or workgroups of your own account.", Hint: "Ask another administrator."}
+	}
+	held, err := s.heldBy(ctx, tx, actor, config)
+	if err != nil {
+		return u, err
+	}
+	if err := config.mayGive(held, before, u); err != nil {
+		return u, err
+	}
+	return u, config.administratorRemains(ctx, tx, env, before, u)
+}
+
+// newTemporaryPassword makes a temporary password and its hash for somebody who may do the action.
+func (s *Service) newTemporaryPassword(ctx context.Context, actor Actor, action Action, env *Environment) (password, hash string, err error) {
+	if s.authorize(actor, action, env) != nil || env.Store == nil {
+		return "", "", nil
+	}
+	password = temporaryPassword()
+	hash, err = s.hashPassword(ctx, password)
+	return password, hash, err
+}
+
+// changesOfUser says in one line what of an account changes.
+func changesOfUser(before, after User) string {
+	var out []string
+	changed := func(field, old, new string) {
+		if old != new {
+			out = append(out, fmt.Sprintf("%s: %s → %s", field, orNone(old), orNone(new)))
+		}
+	}
+	changed("name", before.Name, after.Name)
+	changed("email", before.Email, after.Email)
+	changed("status", statusWords(before), statusWords(after))
+	changed("organizations", membershipWords(before), membershipWords(after))
+	changed("workgroups", strings.Join(before.Workgroups, ", "), strings.Join(after.Workgroups, ", "))
+	changed("training", string(before.Training), string(after.Training))
+	if len(out) == 0 {
+		return "nothing changed"
+	}
+	return strings.Join(out, "; ")
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func statusWords(u User) string {
+	if u.Because == "" {
+		return string(u.Status)
+	}
+	return fmt.Sprintf("%s (%s)", u.Status, u.Because)
+}
+
+func membershipWords(u User) string {
+	var out []string
+	for _, m := range u.Memberships {
+		out = append(out, m.String())
+	}
+	return strings.Join(out, ", ")
+}

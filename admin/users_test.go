@@ -1,0 +1,192 @@
+package admin_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// Everything that is wrong with an account is said at once, beside its input.
+func TestAccountsAreChecked(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training, "generic-account-names", []any{"Case Manager", "", "Empfang"})
+	w.add(person("Ana Ruiz", "workers"))
+	_, _, err := w.service.AddUser(t.Context(), operator, w.env, admin.User{Name: "Ana", Email: "ana", Status: "sleeping", Training: "2026-02-30",
+		Memberships: append(member("nowhere", "city-shelter"), member("city-shelter")...), Workgroups: []string{"nobody"}})
+	if diff := cmp.Diff([]string{"name", "email", "status", "training", "organizations", "organizations", "workgroups"}, inputsOf(t, err)); diff != "" {
+		t.Errorf("inputs (-want +got):\n%s", diff)
+	}
+	for _, c := range []struct {
+		name  string
+		with  func(*admin.User)
+		input string // "" for nothing
+		says  string
+	}{
+		{"whole", func(*admin.User) {}, "", ""},
+		{"accents and spaces", func(u *admin.User) { u.Name = "  María   Núñez " }, "", ""},
+		{"a hyphen", func(u *admin.User) { u.Name = "Jean-Luc O’Brien" }, "", ""},
+		{"one word", func(u *admin.User) { u.Name = "Ana" }, "name", "full name"},
+		{"a number is no word", func(u *admin.User) { u.Name = "Ana 2" }, "name", "full name"},
+		{"a role", func(u *admin.User) { u.Name = "case MANAGER" }, "name", `"Case Manager" says a role`},
+		{"a role and a number", func(u *admin.User) { u.Name = "Case Manager 2" }, "name", "generic-account-names"},
+		{"a role with signs", func(u *admin.User) { u.Name = "Case-Manager #3" }, "name", "generic-account-names"},
+		{"a role of one word", func(u *admin.User) { u.Name = "Empfang Nord" }, "name", "generic-account-names"},
+		{"a role's letters", func(u *admin.User) { u.Name = "Empfangs Anna" }, "", ""},
+		{"unseen characters", func(u *admin.User) { u.Name = "Case\u200b Manager" }, "name", "cannot be seen"},
+		{"too long", func(u *admin.User) { u.Name = strings.Repeat("Ana ", 60) }, "name", "too long"},
+		{"no e-mail", func(u *admin.User) { u.Email = " " }, "email", "e-mail"},
+		{"a display name", func(u *admin.User) { u.Email = "Ben <ben@example.org>" }, "email", "not an e-mail"},
+		{"two", func(u *admin.User) { u.Email = "ben@example.org, eva@example.org" }, "email", "not an e-mail"},
+		{"taken", func(u *admin.User) { u.Email = " ANA.RUIZ@example.org " }, "email", "Ana Ruiz already signs in"},
+		{"trained today", func(u *admin.User) { u.Training = "2026-03-02" }, "", ""},
+		{"trained tomorrow", func(u *admin.User) { u.Training = "2026-03-03" }, "training", "in the future"},
+	} {
+		u := person("Ben Ode", "workers")
+		c.with(&u)
+		added, _, err := w.service.AddUser(t.Context(), operator, w.env, u)
+		if c.input == "" {
+			if err != nil {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			added.Email = added.ID + "@example.org"
+			w.must(w.service.SaveUser(t.Context(), operator, w.env, added))
+			continue
+		}
+		if got := inputsOf(t, err); !slices.Equal(got, []string{c.input}) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v; want %s: … %s …", c.name, err, c.input, c.says)
+		}
+	}
+}
+
+// Lists come page by page, and count what is on all pages.
+func TestUsersArePaged(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	for _, name := range []string{"Éva Berg", "Ana Ruiz", "eva adler", "Carl Ode", "Dora Pell"} {
+		w.add(person(name, "workers"))
+	}
+	var got []string
+	f := admin.UserFilter{Limit: 2}
+	for pages := 1; ; pages++ {
+		page, err := w.service.Users(t.Context(), operator, w.env, f)
+		w.must(err)
+		if page.Total != 5 {
+			t.Errorf("page %d counts %d", pages, page.Total)
+		}
+		for _, u := range page.Users {
+			got = append(got, u.Name)
+		}
+		if page.Next == (admin.UserCursor{}) || pages > 3 {
+			break
+		}
+		f.After = page.Next
+	}
+	if diff := cmp.Diff([]string{"Ana Ruiz", "Carl Ode", "Dora Pell", "eva adler", "Éva Berg"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	_, err := w.service.ShowUser(t.Context(), operator, w.env, "nobody")
+	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, w.service.SaveUser(t.Context(), operator, w.env, admin.User{ID: "nobody"}), admin.NotFound)
+}
+
+// What becomes of an account when its status changes, and what the audit log says.
+func TestStatusChanges(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	ana := w.add(person("Ana Ruiz", "workers"))
+	token := w.begin(ana.Email, password, admin.StageOpen)
+	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Status, u.Because = admin.Inactive, "left the agency" }))
+	w.wantSignedOut(token)
+	if d := w.user(ana.ID); d.Because != "left the agency" || d.Sessions != 0 {
+		t.Errorf("the account is %+v", d)
+	}
+	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Because, u.Name = "", "Ana Ruiz Berg" }))
+	if d := w.user(ana.ID); d.Because != "left the agency" {
+		t.Errorf("the reason has become %q", d.Because)
+	}
+	w.later(100 * 24 * time.Hour)
+	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
+	if d := w.user(ana.ID); d.Because != "" || !d.LastActive.Equal(w.clock.now()) {
+		t.Errorf("the account is %+v", d)
+	}
+	w.must(w.change(operator, ana.ID, func(u *admin.User) {
+		u.Email, u.Training = "Ana.Berg@example.org", "2026-03-02"
+		u.Memberships[0].Editable = false
+		u.Workgroups = []string{"workers", "editors", "workers"}
+		u.Created, u.LastActive, u.CreatedBy = time.Time{}, time.Time{}, "nobody"
+	}))
+	got := w.entries(admin.ActionUserSave)[0]
+	want := "email: ana.ruiz@example.org → ana.berg@example.org; organizations: city-shelter (login, editable) → city-shelter (login); workgroups: workers → editors, workers; training: none → 2026-03-02"
+	if got.Detail != want || got.Resource != "user:"+ana.ID || got.Actor != operator.String() || got.Outcome != "done" {
+		t.Errorf("the audit log says %+v\nwant %s", got, want)
+	}
+	if d := w.user(ana.ID); d.CreatedBy != operator.String() || !d.Created.Equal(ana.Created) || !d.LastActive.Equal(w.clock.now()) {
+		t.Errorf("the account is %+v", d)
+	}
+}
+
+// An organization or a workgroup that is gone can stay with an account, and cannot be given to another.
+func TestWhatIsGoneCanStay(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	ana := w.add(person("Ana Ruiz", "workers", "editors"))
+	_, err := w.service.Edit(t.Context(), operator, w.env, admin.EditRequest{Delete: keysOf("workgroup/editors"), Reason: "test"})
+	w.must(err)
+	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Name = "Ana Berg" }))
+	_, _, err = w.service.AddUser(t.Context(), operator, w.env, person("Ben Ode", "editors"))
+	if got := inputsOf(t, err); !slices.Equal(got, []string{"workgroups"}) {
+		t.Errorf("refused for %v", got)
+	}
+}
+
+// Only who may manage accounts does.
+func TestAccountsTakeThePermission(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	ben := w.add(person("Ben Ode", "editors"))
+	editor := w.as(w.add(person("Ana Ruiz", "editors")))
+	_, err := w.service.Users(t.Context(), editor, w.env, admin.UserFilter{})
+	wantRefusal(t, err, syncer.Forbidden)
+	_, err = w.service.ShowUser(t.Context(), editor, w.env, ben.ID)
+	wantRefusal(t, err, syncer.Forbidden)
+	_, _, err = w.service.AddUser(t.Context(), editor, w.env, person("Eva Adler"))
+	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, w.service.SaveUser(t.Context(), editor, w.env, ben), syncer.Forbidden)
+	wantRefusal(t, w.service.Unlock(t.Context(), editor, w.env, ben.ID), syncer.Forbidden)
+	_, err = w.service.ResetPassword(t.Context(), editor, w.env, ben.ID)
+	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, w.service.ResetSecondStep(t.Context(), editor, w.env, ben.ID), syncer.Forbidden)
+	_, err = w.service.FindAudit(t.Context(), editor, w.env, admin.AuditFilter{})
+	wantRefusal(t, err, syncer.Forbidden)
+	_, err = w.service.Users(t.Context(), admin.Actor{}, w.env, admin.UserFilter{})
+	wantRefusal(t, err, admin.SignedOut)
+}
+
+// A reset gives a temporary password, and nobody stays signed in; neither the log nor a list has it.
+func TestResets(t *testing.T) {
+	t.Parallel()
+	w := newAccounts(t, admin.Training)
+	ana := w.withSecondStep(person("Ana Ruiz", "workers"))
+	helper := w.choose(w.add(person("Hal Epp", "helpers", "workers")), "helpers")
+	open, err := w.enter(w.begin(ana.Email, password, admin.StageSecondStep), w.code(secret, 0))
+	w.must(err)
+	temporary, err := w.service.ResetPassword(t.Context(), helper, w.env, ana.ID)
+	w.must(err)
+	w.wantSignedOut(open.Token)
+	if d := w.user(ana.ID); !d.PasswordTemporary || !d.SecondStep || d.Sessions != 0 {
+		t.Errorf("the account is %+v", d)
+	}
+	w.begin(ana.Email, temporary, admin.StageSecondStep)
+	w.must(w.service.ResetSecondStep(t.Context(), helper, w.env, ana.ID))
+	w.begin(ana.Email, temporary, admin.StagePassword)
+	got := w.entries(admin.ActionUserReset)
+	if len(got) != 2 || got[0].Detail != "second step: in use → none; signed out everywhere" || strings.Contains(got[1].Detail, temporary) {
+		t.Errorf("the audit log says %+v", got)
+	}
+}

@@ -1,0 +1,88 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// WorkgroupState is a workgroup with how many accounts are in it.
+type WorkgroupState struct {
+	schema.Workgroup
+	Name    string
+	Members int // accounts, whatever their status
+	Active  int // accounts that may be used
+	Touch   syncer.Touch
+}
+
+// Workgroups lists the workgroups of an environment by title.
+func (s *Service) Workgroups(ctx context.Context, actor Actor, env *Environment) ([]WorkgroupState, error) {
+	var out []WorkgroupState
+	err := s.look(ctx, actor, ActionForms, env, func(snapshot Snapshot) error {
+		config, err := s.configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(config.Workgroups)) {
+			state, err := workgroupState(ctx, snapshot, config, name)
+			if err != nil {
+				return err
+			}
+			out = append(out, state)
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b WorkgroupState) int {
+		return cmp.Or(strings.Compare(FoldName(a.Title), FoldName(b.Title)), strings.Compare(a.Name, b.Name))
+	})
+	return out, err
+}
+
+// ShowWorkgroup gives one workgroup.
+func (s *Service) ShowWorkgroup(ctx context.Context, actor Actor, env *Environment, name string) (state WorkgroupState, err error) {
+	err = s.look(ctx, actor, ActionForms, env, func(snapshot Snapshot) error {
+		config, err := s.configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		if config.Workgroups[name] == nil {
+			return notFound("workgroup")
+		}
+		if state, err = workgroupState(ctx, snapshot, config, name); err != nil {
+			return err
+		}
+		key := schema.Key{Kind: "workgroup", Name: name}
+		touched, err := snapshot.Touched(ctx, []schema.Key{key})
+		state.Touch = touched[key]
+		return err
+	})
+	return state, err
+}
+
+func workgroupState(ctx context.Context, from UserReader, c *Configuration, name string) (WorkgroupState, error) {
+	state := WorkgroupState{Workgroup: *c.Workgroups[name], Name: name}
+	var err error
+	if state.Members, err = from.CountUsers(ctx, UserFilter{Workgroup: name}); err != nil {
+		return state, err
+	}
+	state.Active, err = from.CountUsers(ctx, UserFilter{Workgroup: name, Status: Active})
+	return state, err
+}
+
+// Beyond lists what workgroups let their members do together and an account may not do in any of its own: the account cannot give these
+// workgroups, and cannot reset how somebody who is in them signs in.
+func (c *Configuration) Beyond(u User, workgroups ...string) []schema.Permission {
+	held, granted := c.grants(u.Workgroups...), c.grants(workgroups...)
+	var out []schema.Permission
+	for _, p := range schema.Permissions() {
+		if granted[p] && !held[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}

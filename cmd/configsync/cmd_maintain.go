@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+)
+
+// maintained is what maintain did; accounts are named by their e-mails.
+type maintained struct {
+	Disabled []string `json:"disabled"`
+	Kept     []string `json:"kept"`
+	Pruned   int64    `json:"pruned"`
+}
+
+func cmdMaintain(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "maintain ENV", Short: "Do what an environment needs once a day", Args: exactly("ENV"),
+		Long: `Disable accounts that were not used for longer than the System Property user-account-expiration says (never the last administrator), forget
+sessions that are over, and remove entries of the audit log that are older than audit-retention. The server does it every night; it may run more often,
+and twice at once.` + exitHelp(exitUnreachable),
+		Example: "  configsync maintain production",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				report, err := a.service.Daily(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
+				done := maintained{emails(report.Disabled), emails(report.Kept), report.Pruned}
+				return p.print(a.stdout, done, views{"text": maintainText(done)})
+			})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func emails(users []admin.User) []string {
+	out := []string{}
+	for _, u := range users {
+		out = append(out, u.Email)
+	}
+	return out
+}
+
+func maintainText(done maintained) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(done.Disabled) > 0 {
+			fmt.Fprintf(w, "Disabled %s, not used for too long: %s\n", count(len(done.Disabled), "account", "accounts"), strings.Join(done.Disabled, ", "))
+		}
+		if len(done.Kept) > 0 {
+			fmt.Fprintf(w, "Not used for too long either, and left active as the last administrator: %s\n", strings.Join(done.Kept, ", "))
+		}
+		if done.Pruned > 0 {
+			fmt.Fprintf(w, "Removed %s of the audit log, older than it is kept\n", count(int(done.Pruned), "entry", "entries"))
+		}
+		fmt.Fprintln(w, "Done.")
+		return nil
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/store"
+	"configsync/syncer"
+	"configsync/web"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	listen      string
+	cert, key   string
+	behindProxy bool
+}
+
+func cmdServe(a *app) *cobra.Command {
+	var o serveOptions
+	c := &cobra.Command{
+		Use: "serve [ENV]...", Short: "Serve the pages of the environments",
+		Long: `Serve the pages of the environments, all databases of the workspace file when none is named: sign-in, System Properties, users,
+organizations, clients and their security, and the System Update History. It runs until it is interrupted, and finishes the requests
+that are under way.
+
+Passwords and client data travel over this connection. On an address other than a loopback one it therefore takes TLS, by --tls-cert and
+--tls-key, or a proxy in front that does it, by --behind-proxy.
+
+Once a day, accounts that were not used for too long are disabled, and what is past its retention is removed.` + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync serve\n  configsync serve production --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), args, o) },
+	}
+	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8484", "address and port to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&o.cert, "tls-cert", "", "file of the TLS certificate, with its chain")
+	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
+	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false, "a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
+	return c
+}
+
+func (o serveOptions) check() error {
+	if (o.cert == "") != (o.key == "") {
+		return usagef("--tls-cert and --tls-key belong together")
+	}
+	host, _, err := net.SplitHostPort(o.listen)
+	if err != nil {
+		return usagef("%q is not an address to listen on: write host:port, such as 127.0.0.1:8484", o.listen)
+	}
+	if o.cert != "" || o.behindProxy || loopback(host) {
+		return nil
+	}
+	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("passwords and client data would travel over %s unprotected", o.listen),
+		Hint: "give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does TLS, or listen on 127.0.0.1"}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	environments, done, err := a.openServed(ctx, names)
+	defer done()
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	handler, err := (&web.Server{Service: a.service, Environments: environments, Log: log, BehindProxy: o.behindProxy}).Handler()
+	if err != nil {
+		return err
+	}
+	listener, err := o.open()
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if o.cert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(a.stdout, "Serving on %s://%s/\n", scheme, listener.Addr())
+	daily, stop := context.WithCancel(ctx)
+	defer stop()
+	go a.daily(daily, environments, log)
+	return serveUntil(ctx, listener, handler, log)
+}
+
+// openServed opens the environments that are named, or all databases of the workspace; done closes them.
+func (a *app) openServed(ctx context.Context, names []string) (environments []*admin.Environment, done func(), err error) {
+	var closes []func()
+	done = func() {
+		for _, c := range closes {
+			c()
+		}
+	}
+	if len(names) == 0 {
+		if names, err = a.servedNames(); err != nil {
+			return nil, done, err
+		}
+	}
+	for _, name := range names {
+		env, c, err := a.openTarget(ctx, name)
+		if err != nil {
+			return nil, done, fmt.Errorf("opening %s: %w", shown(name), err)
+		}
+		closes = append(closes, c)
+		environments = append(environments, env)
+	}
+	return environments, done, nil
+}
+
+// servedNames are the databases of the workspace.
+func (a *app) servedNames() ([]string, error) {
+	w, err := a.loadWorkspace()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, name := range w.names() {
+		if store.IsURL(w.Environments[name].URL) || strings.Contains(w.Environments[name].URL, "${") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, usagef("there is no environment to serve: name one, or run this in a workspace whose configsync.yaml names a database")
+	}
+	return names, nil
+}
+
+func (o serveOptions) open() (net.Listener, error) {
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil || o.cert == "" {
+		return listener, err
+	}
+	pair, err := tls.LoadX509KeyPair(o.cert, o.key)
+	if err != nil {
+		listener.Close()
+		return nil, fmt.Errorf("reading the TLS certificate: %w", err)
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+}
+
+// serveUntil serves until ctx ends, and then finishes what is under way.
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// daily does what is due once a day, also right after the start. Several processes may do so.
+func (a *app) daily(ctx context.Context, environments []*admin.Environment, log *slog.Logger) {
+	for {
+		for _, env := range environments {
+			report, err := a.service.Daily(ctx, env)
+			if err != nil {
+				log.Error("daily task", "environment", env.Name, "error", err)
+				continue
+			}
+			log.Info("daily task", "environment", env.Name, "report", report)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(24 * time.Hour):
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdUser(a *app) *cobra.Command {
+	return group("user", "Accounts of an environment: who may sign in, and what for", cmdUserAdd(a), cmdUserList(a), cmdUserShow(a), cmdUserEdit(a),
+		cmdUserUnlock(a), cmdUserReset(a), cmdUserDeactivate(a), cmdUserActivate(a))
+}
+
+// userRow is an account as commands show it.
+type userRow struct {
+	ID            string          `json:"id"`
+	Email         string          `json:"email"`
+	Name          string          `json:"name"`
+	Status        string          `json:"status"`
+	Because       string          `json:"because,omitempty"`
+	Organizations []membershipRow `json:"organizations"`
+	Workgroups    []string        `json:"workgroups"`
+	Training      string          `json:"training,omitempty"`
+	Created       time.Time       `json:"created"`
+	CreatedBy     string          `json:"createdBy"`
+	LastActive    time.Time       `json:"lastActive"`
+}
+
+type membershipRow struct {
+	Organization string `json:"organization"`
+	Active       bool   `json:"active"`
+	Login        bool   `json:"login"`
+	Editable     bool   `json:"editable"`
+}
+
+func rowOf(u admin.User) userRow {
+	r := userRow{ID: u.ID, Email: u.Email, Name: u.Name, Status: string(u.Status), Because: u.Because, Organizations: []membershipRow{}, Workgroups: append([]string{}, u.Workgroups...),
+		Training: string(u.Training), Created: u.Created, CreatedBy: u.CreatedBy, LastActive: u.LastActive}
+	for _, m := range u.Memberships {
+		r.Organizations = append(r.Organizations, membershipRow(m))
+	}
+	return r
+}
+
+// organizationWords writes memberships as user show lists them.
+func organizationWords(u admin.User) string {
+	var out []string
+	for _, m := range u.Memberships {
+		out = append(out, m.String())
+	}
+	return strings.Join(out, ", ")
+}
+
+// moment writes a time for people; "" for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// lastActive is when an account was used last.
+func lastActive(u admin.User) string {
+	if u.LastActive.Equal(u.Created) {
+		return "never"
+	}
+	return moment(u.LastActive)
+}
+
+// userOf finds the account that signs in with an e-mail.
+func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (admin.User, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	page, err := a.service.Users(cmd.Context(), a.actor(), env, admin.UserFilter{Search: email})
+	if err != nil {
+		return admin.User{}, err
+	}
+	for _, u := range page.Users {
+		if u.Email == email {
+			return u, nil
+		}
+	}
+	return admin.User{}, &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no account that signs in with %q", env.Name, email), Hint: "user list shows the accounts"}
+}
+
+// withUser opens an environment to change the account of an e-mail, and closes it after do.
+func (a *app) withUser(cmd *cobra.Command, args []string, do func(*admin.Environment, admin.User) error) error {
+	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+		u, err := a.userOf(cmd, env, args[1])
+		if err != nil {
+			return err
+		}
+		return do(env, u)
+	})
+}
+
+func cmdUserList(a *app) *cobra.Command {
+	var p printer
+	var f admin.UserFilter
+	var status string
+	c := &cobra.Command{
+		Use: "list ENV", Short: "List the accounts of an environment", Args: exactly("ENV"),
+		Long:    "List the accounts of an environment by name." + exitHelp(exitUnreachable),
+		Example: "  configsync user list production --status inactive\n  configsync user list production --search ruiz -o json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := p.check()
+			if err == nil {
+				f.Status, err = statusNamed(status)
+			}
+			if err != nil {
+				return err
+			}
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				page, err := a.service.Users(cmd.Context(), a.actor(), env, f)
+				if err != nil {
+					return err
+				}
+				rows := []userRow{}
+				for _, u := range page.Users {
+					rows = append(rows, rowOf(u))
+				}
+				return p.print(a.stdout, rows, views{"text": userTable(page.Users)})
+			})
+		},
+	}
+	c.Flags().StringVar(&status, "status", "", "only accounts of this status: active, inactive or pending")
+	c.Flags().StringVar(&f.Search, "search", "", "text in name or e-mail")
+	c.Flags().StringVar(&f.Organization, "organization", "", "only members of this organization")
+	c.Flags().StringVar(&f.Workgroup, "workgroup", "", "only members of this workgroup")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+// statusNamed reads a status; "" is any.
+func statusNamed(s string) (admin.UserStatus, error) {
+	switch status := admin.UserStatus(s); status {
+	case "", admin.Active, admin.Inactive, admin.Pending:
+		return status, nil
+	}
+	return "", usagef("there is no status %q: use active, inactive or pending", s)
+}
+
+func userTable(users []admin.User) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(users) == 0 {
+			fmt.Fprintln(w, "No accounts.")
+			return nil
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "NAME\tE-MAIL\tSTATUS\tORGANIZATIONS\tWORKGROUPS\tLAST ACTIVE")
+		for _, u := range users {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Status, dash(organizationWords(u)), dash(strings.Join(u.Workgroups, ", ")), lastActive(u))
+		}
+		return t.Flush()
+	}
+}
+
+// userDetailRow is an account as user show writes it.
+type userDetailRow struct {
+	userRow
+	LockedUntil       time.Time `json:"lockedUntil,omitzero"`
+	Failures          int       `json:"failures"`
+	SecondStep        bool      `json:"secondStep"`
+	PasswordChanged   time.Time `json:"passwordChanged,omitzero"`
+	PasswordExpires   time.Time `json:"passwordExpires,omitzero"`
+	PasswordTemporary bool      `json:"passwordTemporary"`
+	Sessions          int       `json:"sessions"`
+}
+
+func cmdUserShow(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "show ENV EMAIL", Short: "Show an account", Args: exactly("ENV", "EMAIL"),
+		Long:    "Show an account: what it may do, and how it signs in. Passwords and codes are never shown." + exitHelp(exitUnreachable),
+		Example: "  configsync user show production ana.ruiz@example.org",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				u, err := a.userOf(cmd, env, args[1])
+				if err != nil {
+					return err
+				}
+				d, err := a.service.ShowUser(cmd.Context(), a.actor(), env, u.ID)
+				if err != nil {
+					return err
+				}
+				row := userDetailRow{rowOf(d.User), d.LockedUntil, d.Failures, d.SecondStep, d.PasswordChanged, d.PasswordExpires, d.PasswordTemporary, d.Sessions}
+				return p.print(a.stdout, row, views{"text": userText(d)})
+			})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func userText(d admin.UserDetail) func(io.Writer) error {
+	return func(w io.Writer) error {
+		status := string(d.Status)
+		if d.Because != "" {
+			status += ": " + d.Because
+		}
+		password := "set " + moment(d.PasswordChanged)
+		if d.PasswordTemporary {
+			password += ", temporary"
+		}
+		if !d.PasswordExpires.IsZero() {
+			password += ", expires " + moment(d.PasswordExpires)
+		}
+		signIn := "open"
+		switch {
+		case !d.LockedUntil.IsZero():
+			signIn = "locked until " + moment(d.LockedUntil)
+		case d.Failures > 0:
+			signIn = fmt.Sprintf("open, after %s", count(d.Failures, "wrong try", "wrong tries"))
+		}
+		fmt.Fprintln(w, styleHeading.Render(d.Name))
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, line := range []struct{ name, value string }{
+			{"E-mail", d.Email}, {"Status", status}, {"Organizations", organizationWords(d.User)}, {"Workgroups", strings.Join(d.Workgroups, ", ")},
+			{"Training", string(d.Training)}, {"Created", moment(d.Created) + " by " + d.CreatedBy}, {"Last active", lastActive(d.User)},
+			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)}, {"Signed in", count(d.Sessions, "browser", "browsers")},
+		} {
+			fmt.Fprintf(t, "%s\t%s\n", line.name, dash(line.value))
+		}
+		return t.Flush()
+	}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+)
+
+func cmdUserUnlock(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "unlock ENV EMAIL", Short: "Let somebody sign in again after too many wrong tries", Args: exactly("ENV", "EMAIL"),
+		Long:    "End the lock that too many wrong tries to sign in have set, and forget them." + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync user unlock production ana.ruiz@example.org",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
+				if err := a.service.Unlock(cmd.Context(), a.actor(), env, u.ID); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(a.stdout, "%s can sign in to %s.\n", u.Name, env.Name)
+				return err
+			})
+		},
+	}
+}
+
+func cmdUserReset(a *app) *cobra.Command {
+	var p printer
+	var secondStep bool
+	c := &cobra.Command{
+		Use: "reset ENV EMAIL", Short: "Give somebody a temporary password, or take the second step away", Args: exactly("ENV", "EMAIL"),
+		Long: `Give an account a temporary password, which is printed once and must be changed at the next sign-in; or with --second-step take the second step
+away, for a new phone. Either way the person is signed out everywhere, and no browser is remembered any more.` + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync user reset production ana.ruiz@example.org\n  configsync user reset production ana.ruiz@example.org --second-step",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
+				if secondStep {
+					if err := a.service.ResetSecondStep(cmd.Context(), a.actor(), env, u.ID); err != nil {
+						return err
+					}
+					return p.print(a.stdout, rowOf(u), views{"text": func(w io.Writer) error {
+						_, err := fmt.Fprintf(w, "%s has no second step any more.\n", u.Name)
+						return err
+					}})
+				}
+				temporary, err := a.service.ResetPassword(cmd.Context(), a.actor(), env, u.ID)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, addedUser{rowOf(u), temporary}, views{"text": func(w io.Writer) error { return a.temporaryText(w, temporary) }})
+			})
+		},
+	}
+	c.Flags().BoolVar(&secondStep, "second-step", false, "take the second step away, and leave the password")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func cmdUserDeactivate(a *app) *cobra.Command {
+	var why string
+	c := &cobra.Command{
+		Use: "deactivate ENV EMAIL --reason WHY", Short: "Disable an account", Args: exactly("ENV", "EMAIL"),
+		Long:    "Disable an account at once: the person is signed out everywhere. Accounts are never deleted: what a person did keeps its name." + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync user deactivate production ana.ruiz@example.org --reason 'left the agency'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if why == "" {
+				return usagef("user deactivate takes --reason: the person and other administrators are shown it")
+			}
+			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
+				u.Status, u.Because = admin.Inactive, why
+				return a.saveUser(cmd, env, u, printer{format: "text"})
+			})
+		},
+	}
+	c.Flags().StringVar(&why, "reason", "", "why; shown to the person and to administrators")
+	return c
+}
+
+func cmdUserActivate(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "activate ENV EMAIL", Short: "Let a disabled or pending account be used", Args: exactly("ENV", "EMAIL"),
+		Long:    "Make an account active. It counts as used today, so that it is not disabled again tonight." + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync user activate production ana.ruiz@example.org",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
+				u.Status = admin.Active
+				return a.saveUser(cmd, env, u, printer{format: "text"})
+			})
+		},
+	}
+}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// Answers lists the answers of a client to a form, by field and instance.
+func (s *queries) Answers(ctx context.Context, id admin.ClientID, form string) ([]schema.Answer, error) {
+	scan := func(rows *sql.Rows) (schema.Answer, error) {
+		var a schema.Answer
+		err := rows.Scan(&a.Field, &a.Instance, &a.Value)
+		return a, err
+	}
+	return list(ctx, s, scan, `select field, instance, value from answers where client_id = $1 and form = $2 order by field, instance`, int64(id), form)
+}
+
+// SaveAnswers replaces the answers of a client to a form.
+func (tx *Tx) SaveAnswers(ctx context.Context, id admin.ClientID, form string, answers []schema.Answer) error {
+	if err := tx.exec(ctx, `delete from answers where client_id = $1 and form = $2`, int64(id), form); err != nil {
+		return err
+	}
+	rows := make([][]string, len(answers))
+	for i, a := range answers {
+		rows[i] = []string{a.Field, a.Instance, a.Value}
+	}
+	return tx.insert(ctx, `
+		insert into answers (client_id, form, field, instance, value)
+		select cast($1 as bigint), $2, r.field, r.instance, r.value from ROWS`,
+		[]any{int64(id), form}, []string{"field", "instance", "value"}, rows)
+}

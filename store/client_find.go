@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+)
+
+const (
+	// few is how many clients are looked at without asking for a quicker way.
+	few = 2000
+	// window is how many of the next clients of the list may be looked at in vain; they are read in one go.
+	window = 10_000
+)
+
+// FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [admin.Decide].
+//
+// Where few owners share with the viewer, the next clients of each are looked up. Where many do, few clients may have the names; if not, the
+// viewer may see enough of the next ones of the list; if not that either, the clients of each owner are looked up all the same.
+func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
+	if q.Viewer == "" {
+		return nil, nil
+	}
+	q = normal(q)
+	page := func(found func(*clientSearch) string) ([]admin.Client, error) { return s.clientPage(ctx, q, found) }
+	switch {
+	case q.ID != 0 || q.Born != "":
+		return page((*clientSearch).one)
+	case q.Limit <= 0 || (len(q.Owners)+2)*q.Limit <= few:
+		return page((*clientSearch).ofOwners)
+	}
+	fewNamed, err := s.fewAreNamed(ctx, q.Names)
+	switch {
+	case err != nil:
+		return nil, err
+	case fewNamed:
+		return page((*clientSearch).ofNames)
+	}
+	next, err := page((*clientSearch).ofWindow)
+	if err != nil || len(next) == q.Limit {
+		return next, err
+	}
+	return page((*clientSearch).ofOwners)
+}
+
+// normal is the query with each other owner once, and the longest name first: few names begin with it.
+func normal(q admin.ClientQuery) admin.ClientQuery {
+	owners, names := q.Owners, q.Names
+	q.Owners, q.Names = nil, nil
+	for _, owner := range owners {
+		if owner != "" && owner != q.Viewer {
+			q.Owners = append(q.Owners, plain(owner))
+		}
+	}
+	slices.Sort(q.Owners)
+	q.Owners = slices.Compact(q.Owners)
+	for _, name := range names {
+		if name = admin.FoldName(plain(name)); name != "" {
+			q.Names = append(q.Names, name)
+		}
+	}
+	slices.SortStableFunc(q.Names, func(a, b string) int { return len(b) - len(a) })
+	return q
+}
+
+// last comes after every text.
+var last = strings.Repeat("\U0010ffff", 8)
+
+// fewAreNamed reports whether few clients have a last or a first name that begins with the first of the names.
+func (s *queries) fewAreNamed(ctx context.Context, names []string) (bool, error) {
+	if len(names) == 0 {
+		return false, nil
+	}
+	n, err := s.number(ctx, `
+		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit $3) as l)
+			+ (select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit $3) as f)`,
+		names[0], names[0]+last, few)
+	return n < few, err
+}
+
+// clientPage gives the clients that a search finds, in their order. Only those of the page are read, of the others indexes only.
+func (s *queries) clientPage(ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string) ([]admin.Client, error) {
+	f := &clientSearch{d: s.d, q: q, args: []any{q.Viewer, q.Day, q.After.SortName, int64(q.After.ID), limited(q.Limit)}}
+	query := `select ` + clientColumns + ` from clients c where c.id in (select c.id from (` + found(f) + `) as c` + clientOrder + `)` + clientOrder
+	whose := [][]string{{q.Viewer, q.Viewer}, {"true", "false"}}
+	for _, owner := range q.Owners {
+		whose[0], whose[1] = append(whose[0], owner), append(whose[1], "false")
+	}
+	columns, err := s.d.columns(whose)
+	if err != nil {
+		return nil, err
+	}
+	query = strings.ReplaceAll(query, "ROWS", s.d.rows(len(f.args)+1, "owner", "restricted"))
+	return list(ctx, s, scanClient, query, slices.Concat(f.args, columns)...)
+}
+
+// clientSearch makes the text of a search, which finds ids and sort names. In it $1 is the viewer, $2 the day, $3 and $4 the last client of the
+// page before, and $5 the limit; ROWS stands for a table r of whose clients the viewer sees, and whether restricted ones.
+type clientSearch struct {
+	d    *dialect
+	q    admin.ClientQuery
+	args []any
+}
+
+const (
+	clientOrder = ` order by c.sort_name, c.id limit $5`
+	isNext      = `(c.sort_name, c.id) > ($3, $4)`
+	isOwners    = `c.owner = r.owner and c.restricted = (r.restricted = 'true')`
+	// excepted selects the Release Exceptions that let the viewer see a client.
+	excepted = `e.receiving = $1 and e.granting <> '' and e.begins <= $2 and e.through >= $2 and (e.ended = '' or e.ended > $2)`
+	// visible selects the clients that the viewer sees.
+	visible = `((c.owner, c.restricted) in (select r.owner, r.restricted = 'true' from ROWS)
+		or not c.restricted and (c.id, c.owner) in (select e.client_id, e.granting from release_exceptions e where ` + excepted + `))`
+	selectFound = `select c.id, c.sort_name from clients c where `
+)
+
+// param adds an argument and gives its parameter.
+func (f *clientSearch) param(arg any) string {
+	f.args = append(f.args, arg)
+	return fmt.Sprintf("$%d", len(f.args))
+}
+
+// named selects clients whose last or first name begins with each of the names.
+func (f *clientSearch) named() string {
+	var b strings.Builder
+	for _, name := range f.q.Names {
+		fmt.Fprintf(&b, ` and (c.sort_name >= %s and c.sort_name < %s or c.sort_name like %s escape '!')`,
+			f.param(name), f.param(name+last), f.param("%\x1f"+strings.TrimPrefix(pattern(name), "%")))
+	}
+	return b.String()
+}
+
+// firstNamed selects clients whose first name begins with the first of the names.
+func (f *clientSearch) firstNamed() string {
+	return fmt.Sprintf(`c.first_key >= %s and c.first_key < %s`, f.param(f.q.Names[0]), f.param(f.q.Names[0]+last))
+}
+
+// lastNamed selects the next clients whose last name begins with the first of the names; without names, the next ones.
+func (f *clientSearch) lastNamed() string {
+	if len(f.q.Names) == 0 {
+		return isNext
+	}
+	name := f.q.Names[0]
+	if name <= f.q.After.SortName {
+		return isNext + ` and c.sort_name < ` + f.param(name+last)
+	}
+	// One lower bound, since a database may begin to read at the worse of two.
+	return `c.sort_name >= ` + f.param(name) + ` and c.sort_name < ` + f.param(name+last)
+}
+
+// one finds the client of an id, or those born on a day.
+func (f *clientSearch) one() string {
+	var which []string
+	if f.q.ID != 0 {
+		which = append(which, `c.id = `+f.param(int64(f.q.ID)))
+	}
+	if f.q.Born != "" {
+		which = append(which, `c.born <> '' and c.born = `+f.param(f.q.Born))
+	}
+	return selectFound + strings.Join(which, ` and `) + ` and ` + isNext + ` and ` + visible + f.named()
+}
+
+// ofWindow finds those among the next clients of the list. Of names that a first name cannot begin with all, one begins the last name.
+func (f *clientSearch) ofWindow() string {
+	begin := isNext
+	if names := f.q.Names; len(names) > 0 {
+		alike := !slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(names[0], name) })
+		if lowest := slices.Min(names); !alike && lowest > f.q.After.SortName {
+			begin = `c.sort_name >= ` + f.param(lowest)
+		}
+	}
+	return `
+		select c.id, c.sort_name from (
+			select c.id, c.sort_name, c.owner, c.restricted from clients c where ` + begin + `
+			order by c.sort_name, c.id limit ` + f.param(window) + `) as c
+		where ` + isNext + ` and ` + visible + f.named()
+}
+
+// ofNames finds those among the clients of the first name.
+func (f *clientSearch) ofNames() string {
+	return selectFound + f.lastNamed() + ` and ` + visible + f.named() + `
+		union ` + selectFound + f.firstNamed() + ` and ` + isNext + ` and ` + visible + f.named()
+}
+
+// ofOwners finds the next ones of each owner, and those of Release Exceptions.
+func (f *clientSearch) ofOwners() string {
+	ofEach := func(which string) string {
+		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+clientOrder)
+	}
+	found := ofEach(f.lastNamed()) + `
+		union
+		select c.id, c.sort_name from release_exceptions e cross join clients c
+		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.named()
+	if len(f.q.Names) > 0 {
+		found += ` union ` + ofEach(f.firstNamed()+` and `+isNext)
+	}
+	return found
+}

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"configsync/admin"
+)
+
+// EmergencyAccesses lists emergency accesses, the newest first.
+func (s *queries) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter) ([]admin.EmergencyAccess, error) {
+	scan := func(rows *sql.Rows) (admin.EmergencyAccess, error) {
+		var e admin.EmergencyAccess
+		err := rows.Scan(&e.ID, &e.Client, &e.User, &e.Actor, &e.Organization, &e.Reason, (*timestamp)(&e.Begins), (*timestamp)(&e.Ends), (*timestamp)(&e.Seen), &e.SeenBy)
+		return e, err
+	}
+	active := ""
+	if !f.ActiveAt.IsZero() {
+		active = f.ActiveAt.UTC().Format(timestampForm)
+	}
+	return list(ctx, s, scan, `
+		select e.id, e.client_id, e.user_id, e.actor, e.organization, e.reason, e.begins_at, e.ends_at, e.seen_at, e.seen_by
+		from emergency_accesses e
+		where (cast($1 as bigint) = 0 or e.client_id = $1) and ($2 = '' or e.user_id = $2)
+			and ($3 = '' or exists (select 1 from clients c where c.id = e.client_id and c.owner = $3))
+			and (not $4 or e.seen_at = $5) and ($6 = '' or e.begins_at <= $6 and e.ends_at > $6)
+		order by e.begins_at desc, e.id desc limit $7`,
+		int64(f.Client), f.User, f.Owner, f.Unseen, timestamp{}, active, limited(f.Limit))
+}
+
+// SaveEmergencyAccess adds an emergency access or replaces what is known of it.
+func (tx *Tx) SaveEmergencyAccess(ctx context.Context, e admin.EmergencyAccess) error {
+	return tx.exec(ctx, `
+		insert into emergency_accesses (id, client_id, user_id, actor, organization, reason, begins_at, ends_at, seen_at, seen_by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict (id) do update set client_id = excluded.client_id, user_id = excluded.user_id, actor = excluded.actor,
+			organization = excluded.organization, reason = excluded.reason, begins_at = excluded.begins_at, ends_at = excluded.ends_at,
+			seen_at = excluded.seen_at, seen_by = excluded.seen_by`,
+		e.ID, int64(e.Client), e.User, e.Actor, e.Organization, e.Reason, timestamp(e.Begins), timestamp(e.Ends), timestamp(e.Seen), e.SeenBy)
+}

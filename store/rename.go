@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"configsync/syncer"
+)
+
+// followers are the statements that take the rows of people from an object's old name $1 to its new name $2, by kind. The new name names no
+// object before; where one of that name has left rows which would stand beside the renamed object's, those of the renamed object stay, so
+// that nobody may do more than before.
+var followers = map[string][]string{
+	"organization": {
+		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,
+		`update memberships set organization = $2 where organization = $1`,
+		`update sessions set organization = $2 where organization = $1`,
+		`update clients set owner = $2 where owner = $1`,
+		`update release_exceptions set granting = $2 where granting = $1`,
+		`update release_exceptions set receiving = $2 where receiving = $1`,
+		`update emergency_accesses set organization = $2 where organization = $1`,
+		`update concerns set organization = $2 where organization = $1`,
+	},
+	"workgroup": {
+		`delete from workgroup_members where workgroup = $2 and user_id in (select user_id from workgroup_members where workgroup = $1)`,
+		`update workgroup_members set workgroup = $2 where workgroup = $1`,
+		`update sessions set workgroup = $2 where workgroup = $1`,
+	},
+	"form": {
+		`delete from answers where form = $2 and client_id in (select client_id from answers where form = $1)`,
+		`update answers set form = $2 where form = $1`,
+	},
+}
+
+// follow lets the rows of people follow the renames of an update.
+func (tx *Tx) follow(ctx context.Context, writes []syncer.Write) error {
+	for _, w := range writes {
+		if w.Op != syncer.OpRename || w.After == "" {
+			continue
+		}
+		for _, statement := range followers[w.Key.Kind] {
+			if err := tx.exec(ctx, statement, w.Other.Name, w.Key.Name); err != nil {
+				return fmt.Errorf("renaming %s to %s: %w", w.Other, w.Key, err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"reflect"
+)
+
+// texts makes the texts among the arguments of a statement plain: what people type must not make it fail.
+func texts(args []any) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = a
+		if _, ok := a.(driver.Valuer); ok {
+			continue
+		}
+		if v := reflect.ValueOf(a); v.Kind() == reflect.String {
+			out[i] = plain(v.String())
+		}
+	}
+	return out
+}
+
+// list gives the rows of a query, whose texts are made plain.
+func list[T any](ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	var out []T
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		v, err := scan(rows)
+		out = append(out, v)
+		return err
+	}, query, texts(args)...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// one gives the row of a query, whose texts are made plain; ok is false when there is none.
+func one[T any](ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any) (v T, ok bool, err error) {
+	all, err := list(ctx, s, scan, query, args...)
+	if err != nil || len(all) == 0 {
+		return v, false, err
+	}
+	return all[0], true, nil
+}
+
+func scanText(rows *sql.Rows) (string, error) {
+	var s string
+	err := rows.Scan(&s)
+	return s, err
+}
+
+// number gives the one number of a query, whose texts are made plain.
+func (s *queries) number(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = s.q.QueryRowContext(ctx, query, texts(args)...).Scan(&n)
+	return n, s.d.explained(err)
+}
+
+// exec runs a statement, whose texts are made plain.
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
+	_, err := tx.q.ExecContext(ctx, query, texts(args)...)
+	return tx.d.explained(err)
+}
+
+// insert runs a statement for rows of texts, which are made plain. In the statement, ROWS stands for a table r of the named columns.
+func (tx *Tx) insert(ctx context.Context, query string, scalars []any, names []string, rows [][]string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	columns := make([][]string, len(names))
+	for _, row := range rows {
+		for i, text := range row {
+			columns[i] = append(columns[i], plain(text))
+		}
+	}
+	return tx.d.explained(tx.d.write(ctx, tx.q, query, texts(scalars), names, columns, func(int) {}))
+}
+
+// lock reads the rows of a query so that no other transaction changes them until this one ends.
+func (tx *Tx) lock(ctx context.Context, query string, args ...any) error {
+	return tx.each(ctx, func(*sql.Rows) error { return nil }, query+tx.d.forUpdate, texts(args)...)
+}
+
+// limited is the number of rows for a limit; 0 is all.
+func limited(n int) int64 {
+	if n <= 0 {
+		return 1 << 62
+	}
+	return int64(n)
+}
+
+// flag writes a truth as rows of texts hold it.
+func flag(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}

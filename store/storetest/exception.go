@@ -1,0 +1,106 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+var exceptionLaws = []law{
+	{"exceptions of a client are the newest first, with everything that they say", exceptions},
+	{"emergency accesses filter, the newest first", emergencies},
+}
+
+func exceptions(t *testing.T, d Database) {
+	db := d.Open(t)
+	var want []admin.ReleaseException
+	for i, text := range adversarial {
+		e := admin.ReleaseException{ID: fmt.Sprint("e ", i), Client: 1, Granting: text, Receiving: text, Begins: schema.Date(text), Through: schema.Date(text), Reason: text,
+			GrantedAt: day(i), GrantedBy: text, Ended: schema.Date(text), EndedBy: text}
+		want = append([]admin.ReleaseException{e}, want...)
+	}
+	write(t, db, func(tx admin.Tx) error {
+		err := errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")), tx.SaveClient(t.Context(), client(2, "north", "c", "d")),
+			tx.SaveException(t.Context(), admin.ReleaseException{ID: "other", Client: 2}))
+		for i, e := range want {
+			if i%2 == 0 {
+				err = errors.Join(err, tx.SaveException(t.Context(), admin.ReleaseException{ID: e.ID, Client: 2, Reason: "replaced"}))
+			}
+			err = errors.Join(err, tx.SaveException(t.Context(), e))
+		}
+		for i, text := range unkept {
+			err = errors.Join(err, tx.SaveException(t.Context(), admin.ReleaseException{ID: fmt.Sprint("unkept ", i), Client: 2, Granting: text, Receiving: text, Reason: text}))
+		}
+		return err
+	})
+	got, err := snapshot(t, db).Exceptions(t.Context(), 1)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("Exceptions, %v (-want +got):\n%s", err, diff)
+	}
+	got, err = snapshot(t, db).Exceptions(t.Context(), 2)
+	if err != nil || len(got) != 1+len(unkept) || !got[0].GrantedAt.IsZero() {
+		t.Errorf("of another client: %+v, %v", got, err)
+	}
+}
+
+func emergencies(t *testing.T, d Database) {
+	db := d.Open(t)
+	access := func(id, user string, client admin.ClientID, begins int, seen time.Time) admin.EmergencyAccess {
+		e := admin.EmergencyAccess{ID: id, Client: client, User: user, Actor: user + "@example.org", Organization: "shelter", Reason: "A fire; 100% of the building", Begins: day(begins), Ends: day(begins + 1), Seen: seen}
+		if !seen.IsZero() {
+			e.SeenBy = "boss"
+		}
+		return e
+	}
+	all := []admin.EmergencyAccess{access("a", "ana", 1, 1, zero), access("b", "ana", 2, 2, day(9)), access("c", "ben", 1, 2, day(8)), access("d", "ben", 3, 3, zero)}
+	write(t, db, func(tx admin.Tx) error {
+		err := errors.Join(tx.SaveUser(t.Context(), account("ana")), tx.SaveUser(t.Context(), account("ben")), tx.SaveClient(t.Context(), client(1, "north", "", "")),
+			tx.SaveClient(t.Context(), client(2, "south", "", "")), tx.SaveClient(t.Context(), client(3, "north", "", "")))
+		for _, e := range all {
+			unseen := e
+			unseen.Seen, unseen.SeenBy = zero, ""
+			err = errors.Join(err, tx.SaveEmergencyAccess(t.Context(), unseen), tx.SaveEmergencyAccess(t.Context(), e))
+		}
+		return err
+	})
+	s := snapshot(t, db)
+	for _, tt := range []struct {
+		name string
+		f    admin.EmergencyFilter
+		want []string
+	}{
+		{"all", admin.EmergencyFilter{}, []string{"d", "c", "b", "a"}},
+		{"of a client", admin.EmergencyFilter{Client: 1}, []string{"c", "a"}},
+		{"of a user", admin.EmergencyFilter{User: "ana"}, []string{"b", "a"}},
+		{"of an owner's clients", admin.EmergencyFilter{Owner: "north"}, []string{"d", "c", "a"}},
+		{"of the organization acted for", admin.EmergencyFilter{Owner: "shelter"}, nil},
+		{"unseen", admin.EmergencyFilter{Unseen: true}, []string{"d", "a"}},
+		{"active as it begins", admin.EmergencyFilter{ActiveAt: day(2)}, []string{"c", "b"}},
+		{"active right before its end", admin.EmergencyFilter{ActiveAt: day(2).Add(-time.Microsecond)}, []string{"a"}},
+		{"active never", admin.EmergencyFilter{ActiveAt: day(5)}, nil},
+		{"the newest two", admin.EmergencyFilter{Limit: 2}, []string{"d", "c"}},
+		{"all at once", admin.EmergencyFilter{Client: 3, User: "ben", Owner: "north", Unseen: true, ActiveAt: day(3), Limit: 5}, []string{"d"}},
+		{"odd texts", admin.EmergencyFilter{User: unkept[0], Owner: unkept[2]}, nil},
+	} {
+		got, err := s.EmergencyAccesses(t.Context(), tt.f)
+		var ids []string
+		for _, e := range got {
+			ids = append(ids, e.ID)
+		}
+		if diff := cmp.Diff(tt.want, ids); diff != "" || err != nil {
+			t.Errorf("%s, %v (-want +got):\n%s", tt.name, err, diff)
+		}
+	}
+	got, err := s.EmergencyAccesses(t.Context(), admin.EmergencyFilter{})
+	want := []admin.EmergencyAccess{all[3], all[2], all[1], all[0]}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || err != nil || !got[0].Seen.IsZero() {
+		t.Errorf("EmergencyAccesses, %v (-want +got):\n%s", err, diff)
+	}
+}

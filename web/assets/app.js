@@ -1,0 +1,107 @@
+// What pages do beyond links and forms. Every page works without this file.
+"use strict";
+
+// The dialog before automatic log-off.
+(function () {
+	const body = document.body, dialog = document.getElementById("log-off");
+	if (!dialog || !body.dataset.logOffIn) return;
+	const root = body.dataset.root;
+	const lasts = Number(body.dataset.logOffIn) * 1000, early = Math.min(120000, lasts / 3);
+	let end = Date.now() + lasts;
+	let kept = false;
+
+	// keep sends what is typed in the page's form, so that it is there after signing in again.
+	function keep() {
+		const form = Array.from(document.querySelectorAll("main form[method=post]")).find((f) => f.dataset.touched);
+		if (!form || kept) return;
+		kept = true;
+		const data = new URLSearchParams();
+		for (const [name, value] of new FormData(form)) {
+			const input = form.elements[name];
+			if (typeof value === "string" && !(input && input.type === "password")) data.append(name, value);
+		}
+		data.append("draft-path", new URL(form.action).pathname);
+		fetch(root + "/draft", { method: "POST", body: data, keepalive: true });
+	}
+
+	function text(ms) {
+		const s = Math.max(0, Math.round(ms / 1000));
+		return s >= 60 ? Math.ceil(s / 60) + (s > 60 ? " minutes" : " minute") : s + (s === 1 ? " second" : " seconds");
+	}
+
+	async function stay() {
+		const answer = await fetch(root + "/stay", { method: "POST" });
+		if (answer.ok && !answer.redirected) {
+			end = Date.now() + Number(await answer.text()) * 1000;
+			kept = false;
+			dialog.close();
+		} else {
+			location.reload();
+		}
+	}
+
+	document.getElementById("log-off-stay").addEventListener("click", stay);
+	dialog.addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
+	document.addEventListener("input", (event) => {
+		const form = event.target.closest("form");
+		if (form) form.dataset.touched = "yes";
+	});
+	setInterval(function () {
+		const left = end - Date.now();
+		if (left <= 0) {
+			location.assign(root + "/sign-in?back=" + encodeURIComponent(location.pathname + location.search));
+		} else if (left <= early) {
+			if (!dialog.open) {
+				keep();
+				dialog.showModal();
+			}
+			const shown = text(left);
+			const place = document.getElementById("log-off-left");
+			if (place.textContent !== shown) place.textContent = shown;
+		}
+	}, 1000);
+	// Requests of parts of a page are the user's, too.
+	document.addEventListener("htmx:after:request", () => { end = Date.now() + lasts; });
+})();
+
+// Keys.
+(function () {
+	let last = "", at = 0;
+	const root = document.body.dataset.root;
+	const go = { h: "/history", c: "/clients", u: "/users", o: "/organizations" };
+	document.addEventListener("keydown", (event) => {
+		if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open]")) return;
+		const now = Date.now(), second = last === "g" && now - at < 1500;
+		last = event.key; at = now;
+		if (second && root && go[event.key]) {
+			location.assign(root + go[event.key]);
+		} else if (event.key === "/") {
+			const search = document.querySelector("[data-search]");
+			if (search) { event.preventDefault(); search.focus(); search.select(); }
+		} else if (event.key === "?") {
+			const keys = document.getElementById("keys");
+			if (keys) { event.preventDefault(); keys.showModal(); }
+		}
+	});
+	document.addEventListener("click", (event) => {
+		const close = event.target.closest("[data-close]");
+		if (close) close.closest("dialog").close();
+		// A menu that is open closes when one clicks elsewhere.
+		for (const menu of document.querySelectorAll("details.dropdown[open]")) {
+			if (!menu.contains(event.target)) menu.open = false;
+		}
+	});
+	document.addEventListener("keydown", (event) => {
+		if (event.key !== "Escape") return;
+		for (const menu of document.querySelectorAll("details.dropdown[open]")) {
+			menu.open = false;
+			menu.querySelector("summary").focus();
+		}
+	});
+})();
+
+// What is wrong with a form is read out first.
+(function () {
+	const problems = document.querySelector(".problems");
+	if (problems) problems.focus();
+})();

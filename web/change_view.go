@@ -1,0 +1,163 @@
+package web
+
+import (
+	"fmt"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// What is longer than these is folded.
+const (
+	shownObjects = 12 // of a group
+	shownFields  = 12 // of an object
+)
+
+// ChangeGroup is the changes of one sort; what could hurt comes first.
+type ChangeGroup struct {
+	Title   string
+	Changes []ObjectChange
+}
+
+// First are the changes that are shown at once.
+func (g ChangeGroup) First() []ObjectChange { first, _ := fold(g.Changes, shownObjects); return first }
+
+// More are the changes that are folded.
+func (g ChangeGroup) More() []ObjectChange { _, more := fold(g.Changes, shownObjects); return more }
+
+// ObjectChange is what became of one object, in words.
+type ObjectChange struct {
+	Class      string // add, remove, change, move
+	Sign, Word string // "+", "is new"
+	Title, Key string
+	Fields     []FieldChange
+	Held       []FieldChange // what a new or deleted object holds
+	HeldWords  string
+}
+
+// First are the fields that are shown at once.
+func (c ObjectChange) First() []FieldChange { first, _ := fold(c.Fields, shownFields); return first }
+
+// More are the fields that are folded.
+func (c ObjectChange) More() []FieldChange { _, more := fold(c.Fields, shownFields); return more }
+
+// FieldChange is what became of one field, in words.
+type FieldChange struct {
+	Class      string
+	Sign, Word string
+	Name, Path string
+	Says       bool // Text says more than Word
+	Text       []syncer.Segment
+}
+
+// fold takes the rest behind the first n apart, unless it is one only.
+func fold[T any](list []T, n int) (first, more []T) {
+	if len(list) <= n+1 {
+		return list, nil
+	}
+	return list[:n], list[n:]
+}
+
+// changeWords says in words what differences are.
+type changeWords struct {
+	kinds  schema.Kinds
+	config *admin.Configuration // for the titles of organizations and workgroups
+}
+
+// groups sorts differences that were carried out: what was deleted first, then kind by kind.
+func (w changeWords) groups(differences []*syncer.Difference) ([]ChangeGroup, error) {
+	deleted := ChangeGroup{Title: "Deleted"}
+	var out []ChangeGroup
+	for _, d := range differences {
+		change, err := w.object(d)
+		if err != nil {
+			return nil, fmt.Errorf("wording the change of %s: %w", d.Key, err)
+		}
+		if d.Op == syncer.OpDelete && d.Key.Kind != "system-property" {
+			deleted.Changes = append(deleted.Changes, change)
+			continue
+		}
+		title := d.Key.Kind
+		if kind, ok := w.kinds.Of(d.Key.Kind); ok {
+			title = kind.Title
+		}
+		if last := len(out) - 1; last < 0 || out[last].Title != title {
+			out = append(out, ChangeGroup{Title: title})
+		}
+		group := &out[len(out)-1]
+		group.Changes = append(group.Changes, change)
+	}
+	if len(deleted.Changes) > 0 {
+		out = append([]ChangeGroup{deleted}, out...)
+	}
+	return out, nil
+}
+
+func (w changeWords) object(d *syncer.Difference) (ObjectChange, error) {
+	out := ObjectChange{Class: "change", Sign: "~", Word: "is changed", Title: d.Title, Key: d.Key.String()}
+	switch d.Op {
+	case syncer.OpCreate:
+		out.Class, out.Sign, out.Word = "add", "+", "is new"
+	case syncer.OpDelete:
+		out.Class, out.Sign, out.Word = "remove", "−", "is deleted"
+	case syncer.OpRename:
+		out.Class, out.Sign, out.Word = "move", "→", "is renamed from "+d.From.Name
+	}
+	kind, ok := w.kinds.Of(d.Key.Kind)
+	if !ok {
+		return out, nil
+	}
+	if p, ok := schema.PropertyNamed(d.Key.Name); ok && d.Key.Kind == "system-property" {
+		w.property(&out, p, d)
+		return out, nil
+	}
+	body, err := schema.ParseBody(d.Body)
+	if err != nil {
+		return out, err
+	}
+	for _, f := range d.Fields {
+		if f.Path == "" {
+			out.Held, out.HeldWords = w.held(kind, f), "what it holds"
+			if f.Op == syncer.Removed {
+				out.HeldWords = "what it held"
+			}
+			continue
+		}
+		out.Fields = append(out.Fields, w.field(kind, body, f))
+	}
+	return out, nil
+}
+
+// property words the change of a System Property, whose whole content is its value.
+func (w changeWords) property(out *ObjectChange, p schema.Property, d *syncer.Difference) {
+	value := func(v schema.Value) string {
+		if record, ok := v.(map[string]any); ok {
+			v = record["value"]
+		}
+		return propertyWords(p, v)
+	}
+	f := FieldChange{Class: "change", Sign: "~", Name: "value", Says: true}
+	before, after := "the default, "+value(p.Default), "the default, "+value(p.Default)
+	for _, field := range d.Fields {
+		if field.Target != nil {
+			before = value(field.Target)
+		}
+		if field.Source != nil {
+			after = value(field.Source)
+		}
+	}
+	switch d.Op {
+	case syncer.OpCreate:
+		out.Class, out.Sign, out.Word = "add", "+", "is set"
+	case syncer.OpDelete:
+		out.Class, out.Sign, out.Word = "remove", "−", "is back to its default"
+	}
+	f.Text = fromTo(before, after)
+	out.Fields = []FieldChange{f}
+}
+
+// fromTo is a text that took another's place.
+func fromTo(before, after string) []syncer.Segment {
+	return []syncer.Segment{{Op: syncer.Removed, Text: before}, {Text: " → "}, {Op: syncer.Added, Text: after}}
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// statusOf translates errors to HTTP; this is the one table. What is not in it is internal.
+func statusOf(err error) int {
+	var refusal *syncer.Refusal
+	var input admin.InputError
+	switch {
+	case errors.As(err, &input):
+		return http.StatusUnprocessableEntity
+	case errors.As(err, &refusal):
+		switch refusal.Code {
+		case admin.SignedOut:
+			return http.StatusUnauthorized
+		case admin.NotFound:
+			return http.StatusNotFound
+		case syncer.Forbidden:
+			return http.StatusForbidden
+		case syncer.Stale, syncer.Applied, syncer.Conflicted, syncer.Locked:
+			return http.StatusConflict
+		}
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusInternalServerError
+}
+
+// errMissing is the error of a page that does not exist.
+var errMissing = &syncer.Refusal{Code: admin.NotFound, Reason: "There is no such page, or you may not see it."}
+
+// FailurePage says what happened, what was not changed and what to do.
+type FailurePage struct {
+	Frame
+	Reason, Hint string
+	Problems     admin.InputError
+}
+
+// fail renders an error. Somebody whose session is over is asked to sign in, and comes back to the page afterwards.
+func (q *request) fail(err error) {
+	code := statusOf(err)
+	if code == http.StatusUnauthorized {
+		q.askToSignIn(err)
+		return
+	}
+	page := &FailurePage{Frame: q.frame("", "")}
+	var refusal *syncer.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		page.Title, page.Reason, page.Hint = titleOf(code), refusal.Reason, refusal.Hint
+	case errors.As(err, &page.Problems):
+		page.Title, page.Reason = "This cannot be saved", "Nothing was changed."
+	case errors.Is(err, context.Canceled):
+		return // nobody is there to read it
+	default:
+		id := uuid.NewString()
+		q.server.Log.Error("internal error", "id", id, "method", q.Method, "path", q.URL.Path, "error", err)
+		page.Title, page.Reason = "Something went wrong", "This is a fault in configsync or its database, not in what you did. What you were saving was not saved."
+		page.Hint = "Try again in a moment. If it happens again, report it and quote " + id + "."
+	}
+	if err := q.renderStatus(code, "failure", page); err != nil {
+		q.server.Log.Error("rendering an error", "error", err)
+		http.Error(q.w, page.Reason+"\n"+page.Hint, code)
+	}
+}
+
+func titleOf(code int) string {
+	switch code {
+	case http.StatusNotFound:
+		return "Not found"
+	case http.StatusForbidden:
+		return "You may not do this"
+	case http.StatusConflict:
+		return "This has changed meanwhile"
+	}
+	return "This was not done"
+}
+
+// askToSignIn sends a browser to where its sign-in goes on, or begins.
+func (q *request) askToSignIn(err error) {
+	stages := map[admin.Stage]string{admin.StageSecondStep: "code", admin.StagePassword: "new-password", admin.StageEnroll: "enroll", admin.StageChoose: "choose"}
+	steps := []string{"sign-in"}
+	if step, ok := stages[q.in.Session.Stage]; ok {
+		steps = append(steps, step)
+	}
+	values := url.Values{}
+	if back := q.URL.RequestURI(); q.Method == http.MethodGet && !strings.HasPrefix(q.URL.Path, q.path("sign-in")) && q.URL.Path != q.path()+"/" {
+		values.Set("back", back)
+	}
+	if q.token() != "" && len(steps) == 1 {
+		if q.Method == http.MethodPost {
+			q.keepDraft()
+		}
+		var refusal *syncer.Refusal
+		if errors.As(err, &refusal) {
+			q.setCookie("said", url.QueryEscape(refusal.Reason), 0)
+		}
+		q.setCookie("session", "", -1)
+	}
+	to := q.path(steps...)
+	if len(values) > 0 {
+		to += "?" + values.Encode()
+	}
+	if q.partial() {
+		q.w.Header().Set("HX-Redirect", to)
+		q.w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
+}
+
+// keepDraft keeps what was sent by somebody whose session is over, until the same user signs in again.
+func (q *request) keepDraft() {
+	if !q.resumable(q.URL.Path) {
+		return
+	}
+	draft := admin.Draft{Path: q.URL.Path, Body: q.PostForm.Encode()}
+	if err := q.service().KeepDraft(q.Context(), q.env, q.token(), draft); err != nil {
+		q.server.Log.Error("keeping a draft", "error", err)
+	}
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"strings"
+
+	"configsync/admin"
+)
+
+// NavSection is a part of the navigation.
+type NavSection struct {
+	Title string
+	Group string // the heading over this and the following sections; "" when it goes on
+	Links []NavLink
+}
+
+// NavLink is a page of the navigation.
+type NavLink struct {
+	Link
+	Here bool // the page, or one under it, is shown
+}
+
+// navigation lists the pages that the user may open, in the users' own words.
+func (q *request) navigation() []NavSection {
+	var out []NavSection
+	group := ""
+	for _, section := range menu {
+		shown := NavSection{Title: section.title}
+		for _, item := range section.items {
+			if !q.actor().May(item.action) {
+				continue
+			}
+			path := q.path() + item.path
+			here := q.URL.Path == path || item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path)
+			shown.Links = append(shown.Links, NavLink{Link{item.text, path}, here})
+		}
+		if len(shown.Links) == 0 {
+			continue
+		}
+		if section.group != group {
+			group, shown.Group = section.group, section.group
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// deeper reports whether another page of the navigation, below this one, is shown.
+func (q *request) deeper(path string) bool {
+	for _, section := range menu {
+		for _, item := range section.items {
+			if strings.HasPrefix(item.path, path+"/") && strings.HasPrefix(q.URL.Path+"/", q.path()+item.path+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+type menuSection struct {
+	group, title string
+	items        []menuItem
+}
+
+type menuItem struct {
+	text, path string
+	action     admin.Action // that the user must be permitted
+}
+
+var menu = []menuSection{
+	{"", "", []menuItem{{"Home", "/", admin.ActionSignOut}}},
+	{"Global Administration", "System Administration", []menuItem{
+		{"System Properties", "/properties", admin.ActionHistory},
+		{"System Update History", "/history", admin.ActionHistory},
+		{"Audit Log", "/audit", admin.ActionAudit},
+		{"Concerns", "/concerns", admin.ActionConcerns},
+	}},
+	{"Global Administration", "Client Administration", []menuItem{
+		{"Client Record Security", "/client-security", admin.ActionAccess},
+		{"Emergency access", "/emergency", admin.ActionEmergency},
+	}},
+	{"Global Administration", "Setup Data Management", []menuItem{
+		{"Security Organizations", "/organizations", admin.ActionOrganizations},
+		{"Information Releases (MOUs)", "/mous", admin.ActionOrganizations},
+		{"Drop-Down Lists", "/option-lists", admin.ActionForms},
+		{"Forms", "/forms", admin.ActionForms},
+	}},
+	{"Global Administration", "User Management", []menuItem{
+		{"Users", "/users", admin.ActionUsers},
+		{"Workgroups", "/workgroups", admin.ActionForms},
+	}},
+	{"Client Workspace", "", []menuItem{
+		{"Find a client", "/clients", admin.ActionClients},
+		{"Add a client", "/clients/new", admin.ActionClientSave},
+	}},
+}
+
+// crumbs lead from Home to the page, by the navigation; Home itself has none.
+func (q *request) crumbs() []Link {
+	if q.URL.Path == q.path()+"/" {
+		return nil
+	}
+	crumbs := []Link{{"Home", q.path() + "/"}}
+	for _, section := range menu {
+		for _, item := range section.items {
+			path := q.path() + item.path
+			if item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path) {
+				crumbs = append(crumbs, Link{item.text, path})
+			}
+		}
+	}
+	return crumbs
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"errors"
+	"strconv"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// UpdatePage shows an update and what it changed.
+type UpdatePage struct {
+	Frame
+	UpdateRow
+	Source, Target string // of a synchronization; "" otherwise
+	Reason         string
+	Reverts        int64
+	Version        string
+	Plan, Digest   string
+	Groups         []ChangeGroup
+}
+
+// updateNumber is the number of the update in the address.
+func (q *request) updateNumber() (int64, error) {
+	seq, err := strconv.ParseInt(q.PathValue("seq"), 10, 64)
+	if err != nil || seq < 1 {
+		return 0, errMissing
+	}
+	return seq, nil
+}
+
+func (q *request) update() error {
+	seq, err := q.updateNumber()
+	if err != nil {
+		return err
+	}
+	u, err := q.service().ShowUpdate(q.Context(), q.actor(), q.env, seq)
+	var refusal *syncer.Refusal
+	if errors.As(err, &refusal) && refusal.Code == syncer.BadRequest {
+		return &syncer.Refusal{Code: admin.NotFound, Reason: "There is no update " + strconv.FormatInt(seq, 10) + ".", Hint: "The System Update History lists every one."}
+	}
+	if err != nil {
+		return err
+	}
+	page := &UpdatePage{Frame: q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary), Reason: u.Reason, Reverts: u.Reverts, Version: u.Version, Plan: u.PlanID, Digest: u.Digest.Short()}
+	page.UpdateRow = page.updateRow(u.Update)
+	if u.Source.Name != "" {
+		page.Source, page.Target = u.Source.Name, q.env.Name
+	}
+	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
+	page.Groups, err = words.groups(u.Differences)
+	if err != nil {
+		return err
+	}
+	return q.render("update", page)
+}

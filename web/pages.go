@@ -1,0 +1,72 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages are the templates of the pages, by name.
+type pages map[string]*template.Template
+
+// loadPages parses templates/page_NAME.html, each together with the frame and the parts.
+func loadPages(a assets) (pages, error) {
+	shared, err := template.New("frame.html").Funcs(functions(a)).ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html")
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(templateFiles, "templates/page_*.html")
+	if err != nil {
+		return nil, err
+	}
+	out := pages{}
+	for _, file := range files {
+		t, err := shared.Clone()
+		if err == nil {
+			t, err = t.ParseFS(templateFiles, file)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[strings.TrimSuffix(strings.TrimPrefix(path.Base(file), "page_"), ".html")] = t
+	}
+	return out, nil
+}
+
+// render answers with a page. The template's name is that of its struct: HistoryPage is templates/page_history.html.
+func (q *request) render(name string, page any) error {
+	return q.renderStatus(http.StatusOK, name, page)
+}
+
+func (q *request) renderStatus(code int, name string, page any) error {
+	return q.renderPart(code, name, "frame.html", page)
+}
+
+// renderInvalid answers with the page of a form whose inputs cannot be used.
+func (q *request) renderInvalid(name string, page any) error {
+	return q.renderStatus(http.StatusUnprocessableEntity, name, page)
+}
+
+// renderPart answers with one template of a page, for a script that replaces a part of it.
+func (q *request) renderPart(code int, name, part string, page any) error {
+	t, ok := q.server.pages[name]
+	if !ok {
+		return fmt.Errorf("there is no page %s", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, part, page); err != nil {
+		return fmt.Errorf("rendering %s: %w", name, err)
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.WriteHeader(code)
+	_, err := b.WriteTo(q.w)
+	return err
+}

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"errors"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// Problems are what is wrong with the inputs of a form.
+type Problems []admin.InputProblem
+
+// Of is what is wrong with one input, "" when nothing is.
+func (p Problems) Of(input string) string {
+	for _, problem := range p {
+		if problem.Input == input {
+			return problem.Message
+		}
+	}
+	return ""
+}
+
+// problemsOf takes from an error what a form can show beside its inputs, or above them; ok is false when the error is of another sort.
+func problemsOf(err error) (p Problems, ok bool) {
+	var input admin.InputError
+	var refusal *syncer.Refusal
+	switch {
+	case errors.As(err, &input):
+		return Problems(input), true
+	case errors.As(err, &refusal) && refusal.Code != admin.NotFound && refusal.Code != admin.SignedOut:
+		text := refusal.Reason
+		if refusal.Hint != "" {
+			text += " " + refusal.Hint
+		}
+		return Problems{{Message: text}}, true
+	}
+	return nil, false
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"configsync/schema"
+)
+
+// propertyWords says a value of a System Property as people do: "90 days", "never (0 days)", "yes".
+func propertyWords(p schema.Property, v schema.Value) string {
+	switch v := v.(type) {
+	case json.Number:
+		return numberWords(p, string(v))
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		if len(v) == 0 {
+			return "none"
+		}
+		return strings.Join(texts(v), ", ")
+	case string:
+		switch {
+		case v == "":
+			return "none"
+		case p.Type == schema.Choice:
+			return choiceWords(p.Name, v)
+		}
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// zeroWords say what 0 means where it is no number of anything.
+var zeroWords = map[string]string{
+	"password-expires-after": "never", "password-expiration-warning": "no warning", "user-account-expiration": "never",
+	"password-history": "all may be used again", "sync-approvals": "none needed",
+}
+
+// singular is a unit of one where that is not the unit without its s.
+var singular = map[string]string{"tries": "try", "people": "person"}
+
+func numberWords(p schema.Property, n string) string {
+	i, err := strconv.Atoi(n)
+	if err != nil {
+		return n
+	}
+	one, ok := singular[p.Unit]
+	if !ok {
+		one = strings.TrimSuffix(p.Unit, "s")
+	}
+	words := count(i, one, p.Unit)
+	if zero, ok := zeroWords[p.Name]; ok && i == 0 {
+		return fmt.Sprintf("%s (%s)", zero, words)
+	}
+	return words
+}
+
+// choices are the words of what can be chosen, by property.
+var choices = map[string]map[string]string{
+	"second-step": {"off": "Off: nobody has one", "optional": "Optional: who wants one sets it up", "administrators": "Administrators must have one", "everyone": "Everyone must have one"},
+	"direct-changes": {"by-role": "By role: allowed in Training, an emergency in production", "allowed": "Allowed", "emergency": "Only as an emergency, with a reason, flagged in the history",
+		"never": "Never: only a sync changes the configuration"},
+}
+
+func choiceWords(property, choice string) string {
+	if words, ok := choices[property][choice]; ok {
+		return words
+	}
+	return choice
+}
+
+func texts(list []any) []string {
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		out = append(out, fmt.Sprint(item))
+	}
+	return out
+}
+
+// propertyTyped is a value as it stands in an input.
+func propertyTyped(v schema.Value) string {
+	switch v := v.(type) {
+	case json.Number:
+		return string(v)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		return strings.Join(texts(v), "\n")
+	case string:
+		return v
+	}
+	return ""
+}
+
+// propertyRead is the value that was typed. problem says in a sentence why it cannot be one, "" when it can.
+func propertyRead(p schema.Property, typed string) (v schema.Value, problem string) {
+	switch p.Type {
+	case schema.WholeNumber:
+		n, err := strconv.Atoi(typed)
+		if err != nil || n < p.Min || n > p.Max {
+			return nil, fmt.Sprintf("Enter a whole number of %s from %s to %s.", p.Unit, thousands(p.Min), thousands(p.Max))
+		}
+		v = json.Number(strconv.Itoa(n))
+	case schema.YesNo:
+		if typed != "yes" && typed != "no" {
+			return nil, "Choose yes or no."
+		}
+		v = typed == "yes"
+	case schema.TextList:
+		items := []any{}
+		for line := range strings.Lines(typed) {
+			if line = strings.TrimSpace(line); line != "" {
+				items = append(items, line)
+			}
+		}
+		v = items
+	default:
+		v = typed
+	}
+	if err := p.Check(v); err != nil {
+		return nil, p.Title + strings.TrimPrefix(err.Error(), p.Name) + "."
+	}
+	return v, ""
+}
+
+// lines is a text as typed in a browser, with the ends of lines that are kept.
+func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }

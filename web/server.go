@@ -1,0 +1,46 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// Server serves the pages of environments.
+type Server struct {
+	Service      *admin.Service
+	Environments []*admin.Environment // databases, in the order in which they are listed
+	Log          *slog.Logger         // of requests and internal errors
+	// BehindProxy says that a proxy in front ends TLS and tells the browser's address in X-Forwarded-For.
+	BehindProxy bool
+
+	pages  pages
+	assets assets
+}
+
+// Handler makes the server ready. It must be called once, before the first request.
+func (s *Server) Handler() (http.Handler, error) {
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = loadPages(s.assets); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, env := range s.Environments {
+		if err := schema.CheckName(env.Name); err != nil || env.Name == "assets" {
+			return nil, fmt.Errorf("the environment %q cannot be served under its name: use lower-case letters, digits and single hyphens in the workspace file", env.Name)
+		}
+		for _, r := range routes() {
+			mux.Handle(r.method+" /"+env.Name+r.path, s.serve(env, r))
+		}
+	}
+	mux.Handle("GET /assets/{file...}", s.assets)
+	mux.HandleFunc("GET /{$}", s.front)
+	mux.HandleFunc("/", s.lost)
+	return secured(s.Log, mux), nil
+}

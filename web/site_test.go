@@ -1,0 +1,203 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/store"
+	"configsync/web"
+)
+
+// password is that of every account of a site.
+const password = "correct horse battery staple"
+
+// site is a Training and a Production environment with the example's configuration, served with TLS on loopback.
+type site struct {
+	t                    *testing.T
+	service              *admin.Service
+	training, production *admin.Environment
+	url                  string
+	clock                *clock
+}
+
+// clock is a time that a test sets.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+var operator = admin.Operator("tester")
+
+// cheap makes hashing quick; what it costs is not tested here.
+var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
+	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap}
+	s.training, s.production = s.environment("training"), s.environment("production")
+	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	handler, err := server.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := httptest.NewTLSServer(handler)
+	t.Cleanup(listening.Close)
+	s.url = listening.URL
+	transport = sync.OnceValue(func() http.RoundTripper { return listening.Client().Transport })
+	return s
+}
+
+var transport func() http.RoundTripper
+
+// logWriter passes what the server warns of to the test's log.
+type logWriter struct{ t *testing.T }
+
+func (w logWriter) Write(p []byte) (int, error) {
+	w.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+// environment is a new database with the example's configuration of that name.
+func (s *site) environment(name string) *admin.Environment {
+	s.t.Helper()
+	db, err := store.Open(s.t.Context(), "sqlite:"+filepath.Join(s.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { db.Close() })
+	env := &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+	bundle, err := s.service.Kinds.ReadBundle(os.DirFS(filepath.Join("..", "examples", "hmis", name)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: bundle.Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
+		s.t.Fatal(err)
+	}
+	return env
+}
+
+// account adds an account with the password of every account.
+func (s *site) account(env *admin.Environment, u admin.User) admin.User {
+	s.t.Helper()
+	hash, err := argon2id.CreateHash(password, cheap)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	now := s.clock.Now()
+	u.ID, u.Status, u.Created, u.LastActive, u.Training = "user-"+u.Email, admin.Active, now, now, "2026-01-15"
+	err = env.Store.Write(s.t.Context(), func(tx admin.Tx) error {
+		u.NotesRead = tx.Endpoint().Seq
+		if err := tx.SaveUser(s.t.Context(), u); err != nil {
+			return err
+		}
+		return tx.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{Password: hash, Changed: now})
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return u
+}
+
+// member is a membership in which everything is allowed.
+func member(organizations ...string) []admin.Membership {
+	var out []admin.Membership
+	for _, o := range organizations {
+		out = append(out, admin.Membership{Organization: o, Active: true, Login: true, Editable: true})
+	}
+	return out
+}
+
+// visitor is a browser without scripts.
+type visitor struct {
+	t      *testing.T
+	site   *site
+	client *http.Client
+}
+
+func (s *site) visitor() *visitor {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &visitor{s.t, s, &http.Client{Jar: jar, Transport: transport(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// answer is what a visitor got.
+type answer struct {
+	Status   int
+	Location string // path of a redirect
+	Body     string
+	Header   http.Header
+}
+
+func (v *visitor) do(method, path string, body io.Reader) answer {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, v.site.url+path, body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", v.site.url)
+	}
+	resp, err := v.client.Do(req)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return answer{resp.StatusCode, resp.Header.Get("Location"), string(text), resp.Header}
+}
+
+func (v *visitor) get(path string) answer { v.t.Helper(); return v.do("GET", path, nil) }
+
+func (v *visitor) post(path string, inputs url.Values) answer {
+	v.t.Helper()
+	return v.do("POST", path, strings.NewReader(inputs.Encode()))
+}
+
+// signIn signs in with the password of every account, and chooses where there is a choice.
+func (v *visitor) signIn(env, email string, choice ...string) *visitor {
+	v.t.Helper()
+	a := v.post("/"+env+"/sign-in", url.Values{"email": {email}, "password": {password}})
+	if len(choice) == 2 {
+		a = v.post("/"+env+"/sign-in/choose", url.Values{"organization": {choice[0]}, "workgroup": {choice[1]}})
+	}
+	if a.Status != http.StatusSeeOther || a.Location != "/"+env+"/" {
+		v.t.Fatalf("signing in as %s: %d %s\n%s", email, a.Status, a.Location, a.Body)
+	}
+	return v
+}
