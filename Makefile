@@ -1,5 +1,5 @@
-# Two targets do everything a newcomer needs: demo and test.
-.PHONY: demo test check bench soak build generate clean
+# Three targets do everything a newcomer needs: demo, run and test.
+.PHONY: demo run screenshots test check bench soak build generate clean
 
 BINARY := bin/configsync
 
@@ -10,6 +10,15 @@ build:
 # The main job in front of your eyes, on the example. It leaves a workspace in demo/ to play with.
 demo: build
 	@examples/hmis/demo.sh $(BINARY) demo
+
+# The pages, in a browser, on the demo's workspace with fake people. It prints the address and the accounts.
+run: build
+	@examples/hmis/run.sh $(BINARY) demo
+
+# A picture of every page in its main states, in screenshots/: look at them when a page has changed. It needs Chromium.
+screenshots:
+	@mkdir -p screenshots
+	go test -count=1 -timeout 20m ./web -run TestScreenshots -screenshots ../screenshots
 
 # Every test. PostgreSQL's run on a throw-away server of the installed binaries, or on CONFIGSYNC_TEST_DATABASE_URL; where there
 # is neither they are skipped, and the first line says so. TESTFLAGS=-race is what CI adds.
@@ -30,15 +39,18 @@ N := 10000
 bench:
 	go run ./cmd/bench -n $(N)
 
-# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files.
+# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files. CI takes smaller numbers.
+SOAK_ROUNDS  := 10
+SOAK_CHECKS  := 2000
+SOAK_SECONDS := 60
 soak:
-	CONFIGSYNC_SOAK=1 go test -count=1 -timeout 20m -run 'Kill|Interrupt' ./cmd/configsync
-	go test -count=1 -timeout 10m ./syncer -rapid.checks=2000
-	go test -run '^$$' -fuzz FuzzReadBundleFile -fuzztime 60s ./schema
+	go test -count=$(SOAK_ROUNDS) -timeout 30m -run 'Kill|Interrupt' ./cmd/configsync
+	go test -count=1 -timeout 30m ./syncer -rapid.checks=$(SOAK_CHECKS)
+	go test -run '^$$' -fuzz FuzzReadBundleFile -fuzztime $(SOAK_SECONDS)s ./schema
 
 # The example's trees, from HUD's code lists.
 generate:
 	go generate ./examples/...
 
 clean:
-	rm -rf bin demo
+	rm -rf bin demo screenshots

@@ -19,6 +19,7 @@ type AccessReport struct {
 	Day           schema.Date
 	Organizations []OrganizationAccess // every one, the owner first, the others by title
 	Exceptions    []ExceptionReport    // all, the newest first; of who reads it for the audit only: without reasons
+	Emergencies   []EmergencyAccess    // those that let somebody see the record at this moment
 }
 
 // OrganizationAccess is whether one organization may see a record.
@@ -52,6 +53,9 @@ func (s *Service) WhoCanSee(ctx context.Context, actor Actor, env *Environment, 
 			return "", err
 		}
 		report = w.config.reportAccess(client, exceptions, cmp.Or(day, w.today))
+		if report.Emergencies, err = tx.EmergencyAccesses(ctx, EmergencyFilter{Client: id, ActiveAt: w.now}); err != nil {
+			return "", err
+		}
 		if actor.organization != client.Owner || !actor.Holds(schema.WorkWithClients) {
 			report.anonymize()
 		}

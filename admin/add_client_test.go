@@ -74,7 +74,7 @@ func TestAddClientChecksTheForm(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, e := range w.entries(admin.ActionClientSave) {
-		if e.Outcome != "failed" || strings.Contains(e.Detail, "Rosa") || strings.Contains(e.Detail, "2026") {
+		if e.Outcome != "refused" || strings.Contains(e.Detail, "Rosa") || strings.Contains(e.Detail, "2026") {
 			t.Errorf("the audit log has %+v", e)
 		}
 	}

@@ -194,7 +194,11 @@ func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *
 func (s *Service) recordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
 	outcome, patience := "failed", 5*time.Second
 	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) {
+	var problems InputError
+	switch {
+	case errors.As(err, &problems):
+		outcome = "refused"
+	case errors.As(err, &refusal):
 		outcome = "refused"
 		if refusal.Code == syncer.Locked {
 			patience = 250 * time.Millisecond // on SQLite nothing can be noted while the other one writes

@@ -13,8 +13,8 @@ import (
 	"configsync/syncer"
 )
 
-// ClientSearch looks for clients. Text holds beginnings of names, a client's id and a birth date, in any mix; all of it must fit. A comma
-// parts the last name from the first one. Without a text everybody is found.
+// ClientSearch looks for clients. Text holds beginnings of names, a client's id and a birth date, in any mix; all of it must fit.
+// Without a text everybody is found.
 type ClientSearch struct {
 	Text  string
 	After ClientCursor
@@ -23,6 +23,7 @@ type ClientSearch struct {
 // ClientPage is a part of the clients that were found, by name.
 type ClientPage struct {
 	Clients []Client
+	Rules   []Rule        // by which the organization sees each client
 	Next    *ClientCursor // where the next page begins; nil when this is the last one
 }
 
@@ -44,7 +45,10 @@ func (s *Service) FindClients(ctx context.Context, actor Actor, env *Environment
 		if err != nil {
 			return "", err
 		}
-		page, err = wanted.find(ctx, tx, w.visible(), search.After)
+		if page, err = wanted.find(ctx, tx, w.visible(), search.After); err != nil {
+			return "", err
+		}
+		page.Rules, err = w.rules(ctx, tx, page.Clients)
 		return wanted.detail(page, search.After != ClientCursor{}), err
 	})
 	if err != nil {
@@ -107,7 +111,7 @@ func parseSearch(text string) (wantedClients, error) {
 		wanted.born = day
 		return " "
 	})
-	wanted.words = strings.Fields(strings.ReplaceAll(text, ",", " , "))
+	wanted.words = strings.Fields(spaceCommas(text))
 	wanted.names = readNames(text)
 	if len(wanted.words) > mostWords {
 		in.wrong("text", "Look for at most %d words at a time.", mostWords)
@@ -127,24 +131,25 @@ func parseBirth(s string) (schema.Date, error) {
 // readNames lists the ways to read a text as names, of which a client has two at most, and each may be of several words: "ana maria rivera"
 // may be "ana" and "maria rivera", "ana maria" and "rivera", or one name.
 func readNames(text string) [][]string {
-	var parts []string
-	for part := range strings.SplitSeq(text, ",") {
-		if part = FoldName(part); part != "" {
-			parts = append(parts, part)
+	words := strings.Fields(FoldName(spaceCommas(text)))
+	var ways [][]string
+	for i := range words {
+		var way []string
+		for _, part := range [][]string{words[:i], words[i:]} {
+			if name := strings.Trim(strings.Join(part, " "), ", "); name != "" {
+				way = append(way, name)
+			}
+		}
+		if len(way) > 0 {
+			ways = append(ways, way)
 		}
 	}
-	if len(parts) > 1 {
-		return [][]string{parts}
-	}
-	words := strings.Fields(strings.Join(parts, " "))
-	if len(words) == 0 {
-		return nil
-	}
-	ways := [][]string{{strings.Join(words, " ")}}
-	for i := 1; i < len(words); i++ {
-		ways = append(ways, []string{strings.Join(words[:i], " "), strings.Join(words[i:], " ")})
-	}
 	return ways
+}
+
+// spaceCommas writes every comma behind a word and before a space.
+func spaceCommas(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, " ,", ","), ",", ", ")
 }
 
 // find gives a page of what is looked for, among the clients of a query.
@@ -169,7 +174,7 @@ func (wanted wantedClients) find(ctx context.Context, from ClientReader, q Clien
 		return ClientPage{Clients: found}, nil
 	}
 	next := found[clientsPerPage-1].Cursor()
-	return ClientPage{found[:clientsPerPage], &next}, nil
+	return ClientPage{Clients: found[:clientsPerPage], Next: &next}, nil
 }
 
 // detail says for the audit log what was looked for, and how many clients were shown. Words with many digits, and an id that nobody has,
@@ -184,7 +189,7 @@ func (wanted wantedClients) detail(page ClientPage, further bool) string {
 		words = append(words, word)
 	}
 	if len(words) > 0 {
-		said = append(said, `"`+strings.ReplaceAll(strings.Join(words, " "), " ,", ",")+`"`)
+		said = append(said, `"`+strings.Join(words, " ")+`"`)
 	}
 	if wanted.born != "" {
 		said = append(said, "born "+string(wanted.born))

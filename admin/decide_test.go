@@ -21,61 +21,66 @@ func exception(to string, begins, through, ended schema.Date) ReleaseException {
 	return ReleaseException{ID: "x", Granting: "owner", Receiving: to, Begins: begins, Through: through, Ended: ended}
 }
 
-// Every edge of the rules, on one day in June.
+const yesterday, today, tomorrow = "2026-06-14", "2026-06-15", "2026-06-16"
+
+type mous = map[string]*schema.MOU
+
+// edges are the edges of the rules, on one day in June.
+var edges = map[string]struct {
+	who        string
+	restricted bool
+	mous       mous
+	exceptions []ReleaseException
+	want       string
+}{
+	"nobody":                    {who: "", want: "none"},
+	"owner":                     {who: "owner", want: "owner"},
+	"owner of a restricted one": {who: "owner", restricted: true, want: "owner"},
+	"a stranger":                {who: "b", want: "none"},
+	"a stranger, restricted":    {who: "b", restricted: true, want: "restrict-intake"},
+
+	"exception through today":      {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", today, "")}, want: "release-exception"},
+	"exception through tomorrow":   {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", tomorrow, "")}, want: "release-exception"},
+	"exception through yesterday":  {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")}, want: "none"},
+	"exception begins today":       {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, "")}, want: "release-exception"},
+	"exception for today alone":    {who: "b", exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
+	"exception begins tomorrow":    {who: "b", exceptions: []ReleaseException{exception("b", tomorrow, tomorrow, "")}, want: "none"},
+	"exception ended today":        {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today)}, want: "none"},
+	"exception granted and ended":  {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, today)}, want: "none"},
+	"exception ends tomorrow":      {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, tomorrow)}, want: "release-exception"},
+	"exception for somebody else":  {who: "b", exceptions: []ReleaseException{exception("c", yesterday, tomorrow, "")}, want: "none"},
+	"exception of a former owner":  {who: "b", exceptions: []ReleaseException{{Granting: "c", Receiving: "b", Begins: yesterday, Through: tomorrow}}, want: "none"},
+	"one ended, another one valid": {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today), exception("b", yesterday, today, "")}, want: "release-exception"},
+
+	"MOU from today":             {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, want: "mou 1"},
+	"MOU through today":          {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", today)}, want: "mou 1"},
+	"MOU of today alone":         {who: "b", mous: mous{"1": mou("owner", "b", today, today)}, want: "mou 1"},
+	"MOU through yesterday":      {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday)}, want: "none"},
+	"MOU from tomorrow":          {who: "b", mous: mous{"1": mou("owner", "b", tomorrow, "")}, want: "none"},
+	"MOU without an end":         {who: "b", mous: mous{"1": mou("owner", "b", "1990-01-01", "")}, want: "mou 1"},
+	"MOU the other way":          {who: "b", mous: mous{"1": mou("b", "owner", "1990-01-01", "")}, want: "none"},
+	"MOU of others":              {who: "b", mous: mous{"1": mou("owner", "c", "1990-01-01", ""), "2": mou("c", "b", "1990-01-01", "")}, want: "none"},
+	"MOU with a gap":             {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday), "2": mou("owner", "b", tomorrow, "")}, want: "none"},
+	"MOUs without a gap":         {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday), "2": mou("owner", "b", today, "")}, want: "mou 2"},
+	"a short MOU in a long one":  {who: "b", mous: mous{"9": mou("owner", "b", "2020-01-01", ""), "1": mou("owner", "b", yesterday, tomorrow)}, want: "mou 9"},
+	"an old one that is over":    {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", "2020-02-01"), "2": mou("owner", "b", "2020-01-15", "2020-01-20"), "3": mou("owner", "b", "2021-01-01", "")}, want: "mou 3"},
+	"two from the same day":      {who: "b", mous: mous{"2": mou("owner", "b", today, ""), "1": mou("owner", "b", today, "")}, want: "mou 1"},
+	"three parties":              {who: "b", mous: mous{"1": between("2020-01-01", "", "owner", "b", "c")}, want: "mou 1"},
+	"three parties, third":       {who: "c", mous: mous{"1": between("2020-01-01", "", "b", "owner", "c")}, want: "mou 1"},
+	"three parties, a stranger":  {who: "d", mous: mous{"1": between("2020-01-01", "", "owner", "b", "c")}, want: "none"},
+	"three parties, ended today": {who: "b", mous: mous{"1": between("2020-01-01", today, "c", "b", "owner")}, want: "mou 1"},
+
+	"exception before MOU": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
+	"MOU after an expired exception": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")},
+		want: "mou 1"},
+	"restricted, with both": {who: "b", restricted: true, mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")},
+		want: "restrict-intake"},
+}
+
+// Every edge of the rules is decided as it should be.
 func TestDecide(t *testing.T) {
 	t.Parallel()
-	const yesterday, today, tomorrow = "2026-06-14", "2026-06-15", "2026-06-16"
-	type mous = map[string]*schema.MOU
-	for name, c := range map[string]struct {
-		who        string
-		restricted bool
-		mous       mous
-		exceptions []ReleaseException
-		want       string
-	}{
-		"nobody":                    {who: "", want: "none"},
-		"owner":                     {who: "owner", want: "owner"},
-		"owner of a restricted one": {who: "owner", restricted: true, want: "owner"},
-		"a stranger":                {who: "b", want: "none"},
-		"a stranger, restricted":    {who: "b", restricted: true, want: "restrict-intake"},
-
-		"exception through today":      {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", today, "")}, want: "release-exception"},
-		"exception through tomorrow":   {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", tomorrow, "")}, want: "release-exception"},
-		"exception through yesterday":  {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")}, want: "none"},
-		"exception begins today":       {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, "")}, want: "release-exception"},
-		"exception for today alone":    {who: "b", exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
-		"exception begins tomorrow":    {who: "b", exceptions: []ReleaseException{exception("b", tomorrow, tomorrow, "")}, want: "none"},
-		"exception ended today":        {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today)}, want: "none"},
-		"exception granted and ended":  {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, today)}, want: "none"},
-		"exception ends tomorrow":      {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, tomorrow)}, want: "release-exception"},
-		"exception for somebody else":  {who: "b", exceptions: []ReleaseException{exception("c", yesterday, tomorrow, "")}, want: "none"},
-		"exception of a former owner":  {who: "b", exceptions: []ReleaseException{{Granting: "c", Receiving: "b", Begins: yesterday, Through: tomorrow}}, want: "none"},
-		"one ended, another one valid": {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today), exception("b", yesterday, today, "")}, want: "release-exception"},
-
-		"MOU from today":             {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, want: "mou 1"},
-		"MOU through today":          {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", today)}, want: "mou 1"},
-		"MOU of today alone":         {who: "b", mous: mous{"1": mou("owner", "b", today, today)}, want: "mou 1"},
-		"MOU through yesterday":      {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday)}, want: "none"},
-		"MOU from tomorrow":          {who: "b", mous: mous{"1": mou("owner", "b", tomorrow, "")}, want: "none"},
-		"MOU without an end":         {who: "b", mous: mous{"1": mou("owner", "b", "1990-01-01", "")}, want: "mou 1"},
-		"MOU the other way":          {who: "b", mous: mous{"1": mou("b", "owner", "1990-01-01", "")}, want: "none"},
-		"MOU of others":              {who: "b", mous: mous{"1": mou("owner", "c", "1990-01-01", ""), "2": mou("c", "b", "1990-01-01", "")}, want: "none"},
-		"MOU with a gap":             {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday), "2": mou("owner", "b", tomorrow, "")}, want: "none"},
-		"MOUs without a gap":         {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", yesterday), "2": mou("owner", "b", today, "")}, want: "mou 2"},
-		"a short MOU in a long one":  {who: "b", mous: mous{"9": mou("owner", "b", "2020-01-01", ""), "1": mou("owner", "b", yesterday, tomorrow)}, want: "mou 9"},
-		"an old one that is over":    {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", "2020-02-01"), "2": mou("owner", "b", "2020-01-15", "2020-01-20"), "3": mou("owner", "b", "2021-01-01", "")}, want: "mou 3"},
-		"two from the same day":      {who: "b", mous: mous{"2": mou("owner", "b", today, ""), "1": mou("owner", "b", today, "")}, want: "mou 1"},
-		"three parties":              {who: "b", mous: mous{"1": between("2020-01-01", "", "owner", "b", "c")}, want: "mou 1"},
-		"three parties, third":       {who: "c", mous: mous{"1": between("2020-01-01", "", "b", "owner", "c")}, want: "mou 1"},
-		"three parties, a stranger":  {who: "d", mous: mous{"1": between("2020-01-01", "", "owner", "b", "c")}, want: "none"},
-		"three parties, ended today": {who: "b", mous: mous{"1": between("2020-01-01", today, "c", "b", "owner")}, want: "mou 1"},
-
-		"exception before MOU": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
-		"MOU after an expired exception": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")},
-			want: "mou 1"},
-		"restricted, with both": {who: "b", restricted: true, mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")},
-			want: "restrict-intake"},
-	} {
+	for name, c := range edges {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := Decide(Request{c.who, today}, Facts{"owner", c.restricted, c.exceptions, NewSharing(c.mous)})

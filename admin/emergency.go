@@ -29,14 +29,14 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 		if err != nil {
 			return "", err
 		}
+		reason = oneLine(reason)
+		if err := checkEmergencyReason(reason); err != nil {
+			return "", err
+		}
 		if _, ok, err := tx.Client(ctx, id); err != nil || !ok {
 			if err == nil {
 				err = notFound("client")
 			}
-			return "", err
-		}
-		reason = oneLine(reason)
-		if err := checkEmergencyReason(reason); err != nil {
 			return "", err
 		}
 		access = EmergencyAccess{ID: newID(), Client: id, User: actor.user, Actor: actor.String(), Organization: actor.organization,
@@ -79,7 +79,7 @@ func emergencyAction(actor Actor) Action {
 // Emergencies lists the newest emergency accesses: to who reads the audit log all, to who manages users those to clients of their own
 // organizations.
 func (s *Service) Emergencies(ctx context.Context, actor Actor, env *Environment) (reports []EmergencyReport, err error) {
-	const most = 500
+	const most = 200
 	err = s.look(ctx, actor, emergencyAction(actor), env, func(snapshot Snapshot) error {
 		w, err := s.caseWorker(ctx, env, snapshot, actor)
 		if err != nil {

@@ -24,84 +24,126 @@ func (w *caseload) emergencies(actor admin.Actor) []admin.EmergencyReport {
 	return list
 }
 
-// Emergency access shows one restricted record to one user for an hour. It needs a reason, stands in the audit log, and is shown to the
-// administrators of the owner until one of them acknowledges it.
+// crisis is an environment in which an officer of Hope House needs a restricted record of Youth Bridge.
+type crisis struct {
+	*caseload
+	id, other         admin.ClientID
+	officer           admin.Actor // may open emergency access
+	colleague         admin.Actor // the same
+	helper, bystander admin.Actor // administrators of Youth Bridge, and of another organization
+}
+
+func newCrisis(t *testing.T, url string) *crisis {
+	t.Helper()
+	w := &crisis{caseload: caseloadOn(t, url)}
+	w.set("session-idle-timeout", 600)
+	w.id, w.other = w.client(w.youth, "Priya", "Udaharan", "1991-02-03"), w.client(w.youth, "Noor", "Mithal", "")
+	w.officer = w.as(w.account("Ola Officer", "hope-house", false, "officers"))
+	w.colleague = w.as(w.account("Col League", "hope-house", false, "officers"))
+	w.helper = w.as(w.account("Hal Helper", "youth-bridge", false, "helpers"))
+	w.bystander = w.as(w.account("Stan Stranger", "city-shelter", false, "helpers"))
+	return w
+}
+
+const hospital = "the client is in the hospital"
+
+func (w *crisis) open(actor admin.Actor, id admin.ClientID, reason string) (admin.EmergencyAccess, error) {
+	return w.service.OpenEmergency(w.t.Context(), actor, w.env, id, reason)
+}
+
+func (w *crisis) opened() admin.EmergencyAccess {
+	w.t.Helper()
+	access, err := w.open(w.officer, w.id, hospital)
+	w.must(err)
+	return access
+}
+
+// Emergency access needs the permission, a client and a reason.
+func TestOpeningEmergencyAccess(t *testing.T) {
+	t.Parallel()
+	w := newCrisis(t, engines["SQLite"](t))
+	_, err := w.look(w.officer, w.id)
+	wantRefusal(t, err, admin.NotFound)
+	_, err = w.open(w.officer, 999_999_999, hospital)
+	wantRefusal(t, err, admin.NotFound)
+	_, err = w.open(w.city, w.id, hospital)
+	w.wantForbidden(err)
+	_, err = w.open(operator, w.id, hospital)
+	w.wantForbidden(err)
+	for _, reason := range []string{"", "  hospital  ", "number 219-09-9999 is in the hospital", strings.Repeat("hospital ", 1000)} {
+		if _, err = w.open(w.officer, w.id, reason); inputsOf(t, err)[0] != "reason" {
+			t.Errorf("%q: %v", reason, err)
+		}
+	}
+	_, err = w.look(w.officer, w.id)
+	wantRefusal(t, err, admin.NotFound)
+}
+
+// Emergency access shows one record to one user, only to be read, for an hour; the audit log says so.
 func TestEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	for engine, url := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			w := caseloadOn(t, url(t))
-			w.set("session-idle-timeout", 600)
-			id, other := w.client(w.youth, "Priya", "Udaharan", "1991-02-03"), w.client(w.youth, "Noor", "Mithal", "")
-			officer := w.as(w.account("Ola Officer", "hope-house", false, "officers"))
-			colleague := w.as(w.account("Col League", "hope-house", false, "officers"))
-			helper := w.as(w.account("Hal Helper", "youth-bridge", false, "helpers"))
-			stranger := w.as(w.account("Stan Stranger", "city-shelter", false, "helpers"))
-			open := func(actor admin.Actor, id admin.ClientID, reason string) (admin.EmergencyAccess, error) {
-				return w.service.OpenEmergency(t.Context(), actor, w.env, id, reason)
-			}
-			_, err := w.look(officer, id)
-			wantRefusal(t, err, admin.NotFound)
-			_, err = open(officer, 999_999_999, "the client is in the hospital")
-			wantRefusal(t, err, admin.NotFound)
-			_, err = open(w.city, id, "the client is in the hospital")
-			w.wantForbidden(err)
-			_, err = open(operator, id, "the client is in the hospital")
-			w.wantForbidden(err)
-			for _, reason := range []string{"", "  hospital  ", "number 219-09-9999 is in the hospital"} {
-				if _, err = open(officer, id, reason); inputsOf(t, err)[0] != "reason" {
-					t.Errorf("%q: %v", reason, err)
-				}
-			}
-
-			access, err := open(officer, id, "the client is in the hospital")
-			w.must(err)
+			w := newCrisis(t, url(t))
+			access := w.opened()
 			if lasts := access.Ends.Sub(w.clock.at); lasts != time.Hour {
 				t.Errorf("it lasts %v", lasts)
 			}
-			r, err := w.look(officer, id)
+			r, err := w.look(w.officer, w.id)
 			if err != nil || r.Emergency == nil || r.Filled == nil || r.MayEdit || r.MayRestrict || r.MayGrant || !strings.Contains(r.Reason, "until 05:00 (PST)") {
 				t.Errorf("the record is %+v, %v", r, err)
 			}
-			if e := w.entries(admin.ActionEmergencyLook); len(e) != 2 || e[0].Detail != "by emergency access "+access.ID || e[0].Resource != fmt.Sprintf("client:%d", id) {
+			if e := w.entries(admin.ActionEmergencyLook); len(e) != 1 || e[0].Detail != "by emergency access "+access.ID || e[0].Resource != fmt.Sprintf("client:%d", w.id) {
 				t.Errorf("the audit log has %v", e)
 			}
-			if e := w.entries(admin.ActionEmergency); e[0].Outcome != "done" || !strings.Contains(e[0].Detail, "the client is in the hospital") {
-				t.Errorf("the audit log has %v", e[0])
+			if e := w.entries(admin.ActionEmergency); len(e) != 1 || e[0].Outcome != "done" || !strings.Contains(e[0].Detail, hospital) {
+				t.Errorf("the audit log has %v", e)
 			}
-			for _, way := range []func() error{
-				func() error { _, err := w.look(officer, other); return err },
-				func() error { _, err := w.look(colleague, id); return err },
-			} {
-				wantRefusal(t, way(), admin.NotFound)
-			}
-
-			if w.notices(helper) != 1 || w.notices(stranger) != 0 || w.notices(w.youth) != 0 || w.notices(operator) != 0 {
-				t.Error("the notices are wrong")
-			}
-			if len(w.emergencies(stranger)) != 0 || len(w.emergencies(colleague)) != 1 || w.emergencies(colleague)[0].MayAcknowledge {
-				t.Error("the lists of others are wrong")
-			}
-			if list := w.emergencies(helper); len(list) != 1 || !list[0].MayAcknowledge || list[0].Owner != "youth-bridge" || list[0].Reason != "the client is in the hospital" {
-				t.Errorf("the administrator sees %+v", list)
-			}
-			_, err = w.service.Emergencies(t.Context(), w.youth, w.env)
-			w.wantForbidden(err)
-			wantRefusal(t, w.service.SeeEmergency(t.Context(), stranger, w.env, id, access.ID), admin.NotFound)
-			w.wantForbidden(w.service.SeeEmergency(t.Context(), officer, w.env, id, access.ID))
-			w.must(w.service.SeeEmergency(t.Context(), helper, w.env, id, access.ID))
-			wantSays(t, w.service.SeeEmergency(t.Context(), helper, w.env, id, access.ID), syncer.Applied, "hal.helper@example.org")
-			if w.notices(helper) != 0 || len(w.emergencies(helper)) != 1 {
-				t.Error("after acknowledging the notices are wrong")
-			}
+			_, err = w.look(w.officer, w.other)
+			wantRefusal(t, err, admin.NotFound)
+			_, err = w.look(w.colleague, w.id)
+			wantRefusal(t, err, admin.NotFound)
 
 			w.later(time.Hour - time.Microsecond)
-			_, err = w.look(officer, id)
+			_, err = w.look(w.officer, w.id)
 			w.must(err)
 			w.later(time.Microsecond)
-			_, err = w.look(officer, id)
+			_, err = w.look(w.officer, w.id)
 			wantRefusal(t, err, admin.NotFound)
+		})
+	}
+}
+
+// The administrators of the owner are told until one of them acknowledges the access; others are not.
+func TestEmergenciesAreShown(t *testing.T) {
+	t.Parallel()
+	for engine, url := range engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			w := newCrisis(t, url(t))
+			access := w.opened()
+			if w.notices(w.helper) != 1 || w.notices(w.bystander) != 0 || w.notices(w.youth) != 0 || w.notices(operator) != 0 {
+				t.Error("the notices are wrong")
+			}
+			if all := w.emergencies(w.colleague); len(w.emergencies(w.bystander)) != 0 || len(all) != 1 || all[0].MayAcknowledge {
+				t.Error("the lists of others are wrong")
+			}
+			if list := w.emergencies(w.helper); len(list) != 1 || !list[0].MayAcknowledge || list[0].Owner != "youth-bridge" || list[0].Reason != hospital {
+				t.Errorf("the administrator sees %+v", list)
+			}
+			_, err := w.service.Emergencies(t.Context(), w.youth, w.env)
+			w.wantForbidden(err)
+			see := func(actor admin.Actor) error {
+				return w.service.SeeEmergency(t.Context(), actor, w.env, w.id, access.ID)
+			}
+			wantRefusal(t, see(w.bystander), admin.NotFound)
+			w.wantForbidden(see(w.officer))
+			w.must(see(w.helper))
+			wantSays(t, see(w.helper), syncer.Applied, "hal.helper@example.org")
+			if w.notices(w.helper) != 0 || len(w.emergencies(w.helper)) != 1 {
+				t.Error("after acknowledging the notices are wrong")
+			}
 		})
 	}
 }

@@ -47,6 +47,7 @@ type Store interface {
 type Snapshot interface {
 	syncer.History
 	syncer.Tracer
+	ObjectHistoryReader
 	UserReader
 	SessionReader
 	ClientReader

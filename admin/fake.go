@@ -38,7 +38,10 @@ const mostFakeClients = 100_000
 // accounts to try it out. Names are not anybody's, and Social Security numbers were never issued. Only an operator can.
 func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Environment, r FakeRequest) (result FakeResult, err error) {
 	err = s.write(ctx, actor, ActionFake, env, env.Name, func(tx Tx) (string, error) {
-		if err := s.mayFake(ctx, tx, actor, env, r); err != nil {
+		if err := mayFake(actor, env, r); err != nil {
+			return "", err
+		}
+		if err := tx.LockUsers(ctx); err != nil {
 			return "", err
 		}
 		w, err := s.caseWorker(ctx, env, tx, actor)
@@ -46,8 +49,8 @@ func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Envi
 			return "", err
 		}
 		f := newFaker(w, r.Seed)
-		if len(f.organizations) == 0 {
-			return "", &syncer.Refusal{Code: syncer.BadSource, Reason: env.Name + " has no organizations that fake people could belong to.", Hint: "promote configuration to it first"}
+		if err := f.checkEmpty(ctx, tx, env); err != nil {
+			return "", err
 		}
 		if result, err = s.fakeUsers(ctx, tx, f, r.Password); err != nil {
 			return "", err
@@ -61,8 +64,8 @@ func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Envi
 	return result, nil
 }
 
-// mayFake refuses to mix fake people with real ones.
-func (s *Service) mayFake(ctx context.Context, tx Tx, actor Actor, env *Environment, r FakeRequest) error {
+// mayFake refuses who may not, or where fake people do not belong.
+func mayFake(actor Actor, env *Environment, r FakeRequest) error {
 	switch {
 	case !actor.operator:
 		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Only an operator on the host fills an environment with fake people."}
@@ -70,27 +73,7 @@ func (s *Service) mayFake(ctx context.Context, tx Tx, actor Actor, env *Environm
 		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is a production environment: fake people are for Training.", env.Name),
 			Hint: "Only where it will never hold a real client, say that it is a demonstration."}
 	case r.Clients < 0 || r.Clients > mostFakeClients:
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("At most %d fake clients are added.", mostFakeClients)}
-	}
-	if err := tx.LockUsers(ctx); err != nil {
-		return err
-	}
-	there, err := tx.CountUsers(ctx, UserFilter{})
-	if err != nil {
-		return err
-	}
-	for o, err := range tx.Objects(ctx, "organization") {
-		if err != nil {
-			return err
-		}
-		n, err := tx.CountClients(ctx, o.Key.Name)
-		if err != nil {
-			return err
-		}
-		there += n
-	}
-	if there > 0 {
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s has users or clients already: fake people are not mixed with others.", env.Name), Hint: "use an environment that was just made"}
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("From 0 to %d fake clients can be added.", mostFakeClients)}
 	}
 	return nil
 }
@@ -109,6 +92,28 @@ func newFaker(w caseWorker, seed uint64) *faker {
 	binary.LittleEndian.PutUint64(key[:], seed)
 	source := rand.NewChaCha8(key)
 	return &faker{w, source, rand.New(source), slices.Sorted(maps.Keys(w.config.Organizations)), map[ClientID]bool{}}
+}
+
+// checkEmpty refuses an environment that has people already, or nothing that they could belong to.
+func (f *faker) checkEmpty(ctx context.Context, tx Tx, env *Environment) error {
+	if len(f.organizations) == 0 {
+		return &syncer.Refusal{Code: syncer.BadSource, Reason: env.Name + " has no organizations that fake people could belong to.", Hint: "promote configuration to it first"}
+	}
+	there, err := tx.CountUsers(ctx, UserFilter{})
+	if err != nil {
+		return err
+	}
+	for _, o := range f.organizations {
+		n, err := tx.CountClients(ctx, o)
+		if err != nil {
+			return err
+		}
+		there += n
+	}
+	if there > 0 {
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s has users or clients already: fake people are not mixed with others.", env.Name), Hint: "use an environment that was just made"}
+	}
+	return nil
 }
 
 // id invents the id of something that is no client.
@@ -228,30 +233,33 @@ func (f *faker) exceptions(ctx context.Context, tx Tx, c Client) error {
 	if len(f.organizations) < 2 || f.rand.IntN(7) > 0 {
 		return nil
 	}
-	today, most := f.worker.today, f.worker.config.Policy.ExceptionMaximum
-	e := ReleaseException{Client: c.ID, Granting: c.Owner, GrantedBy: f.worker.actor.String(), Begins: addDays(today, -1-f.rand.IntN(min(most, 60))),
+	policy, today := f.worker.config.Policy, f.worker.today
+	added := policy.Today(c.Created)
+	e := ReleaseException{Client: c.ID, Granting: c.Owner, Receiving: c.Owner, GrantedBy: f.worker.actor.String(),
 		Reason: oneOf(f.rand, []string{"Referral to permanent housing", "The client asked for it", "Shared case conference", "Move between programs", "Help with benefits"})}
-	for e.Receiving = c.Owner; e.Receiving == c.Owner; {
+	for e.Receiving == c.Owner {
 		e.Receiving = oneOf(f.rand, f.organizations)
 	}
-	e.Through = addDays(e.Begins, most)
 	switch f.rand.IntN(3) {
 	case 0:
-		e.Begins = addDays(today, -90-f.rand.IntN(300))
-		e.Through = addDays(e.Begins, f.rand.IntN(min(most, 80)))
+		e.Begins = max(added, addDays(today, -90-f.rand.IntN(300)))
+		e.Through = addDays(e.Begins, f.rand.IntN(min(policy.ExceptionMaximum, 80)))
 	case 1:
-		e.Ended, e.EndedBy = addDays(today, -f.rand.IntN(3)), e.GrantedBy
-		if e.Ended < e.Begins {
-			e.Ended = today
-		}
+		e.Begins = max(added, addDays(today, -1-f.rand.IntN(min(policy.ExceptionMaximum, 60))))
+		e.Through = addDays(e.Begins, policy.ExceptionMaximum)
+	case 2:
+		e.Begins = max(added, addDays(today, -5-f.rand.IntN(min(policy.ExceptionMaximum, 30))))
+		e.Through = addDays(e.Begins, policy.ExceptionMaximum)
+		e.Ended, e.EndedBy = max(e.Begins, addDays(today, -f.rand.IntN(5))), e.GrantedBy
 	}
-	var err error
-	if e.ID, err = f.id(); err != nil {
+	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), policy.Zone)
+	if err != nil {
 		return err
 	}
-	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), f.worker.config.Policy.Zone)
-	e.GrantedAt = day.Add(12 * time.Hour)
-	if err != nil {
+	if e.GrantedAt = day.Add(12 * time.Hour); e.GrantedAt.After(f.worker.now) {
+		e.GrantedAt = f.worker.now
+	}
+	if e.ID, err = f.id(); err != nil {
 		return err
 	}
 	return tx.SaveException(ctx, e)

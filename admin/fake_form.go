@@ -187,6 +187,7 @@ func (v *inventor) text(f *schema.Field, needed bool) []string {
 		texts = []string{fmt.Sprintf("555-01%02d", v.rand.IntN(100))}
 	case strings.Contains(name, "email"):
 		texts = []string{fmt.Sprintf("fake%04d@example.org", v.rand.IntN(10_000))}
+	case name == "middle_name" && len(v.inputs[FieldFirstName]) == 0:
 	case name == "middle_name":
 		first, _ := fakeName(v.rand)
 		texts = []string{first}

@@ -1,7 +1,6 @@
 package admin_test
 
 import (
-	"sync"
 	"testing"
 
 	"configsync/admin"
@@ -67,28 +66,6 @@ func TestARenamedWorkgroupKeepsAnAdministrator(t *testing.T) {
 	page, err := w.service.Users(t.Context(), operator, w.production, admin.UserFilter{Workgroup: "leads"})
 	if err != nil || len(page.Users) != 1 {
 		t.Errorf("the renamed workgroup has %d members, %v", len(page.Users), err)
-	}
-}
-
-// A sync that takes the permission from one workgroup, and the deactivation of the administrator of another, do not both succeed.
-func TestASyncAndADeactivationAtOnce(t *testing.T) {
-	t.Parallel()
-	for name, url := range engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := accountsAt(t, url(t), admin.Training)
-			w.add(person("Ana Ruiz", "administrators"))
-			hal := w.add(person("Hal Epp", "helpers"))
-			hal.Status = admin.Inactive
-			var all sync.WaitGroup
-			var errs [2]error
-			all.Go(func() { errs[0] = w.edit(operator, admin.EditRequest{Delete: keysOf("workgroup/administrators")}) })
-			all.Go(func() { errs[1] = w.service.SaveUser(t.Context(), operator, w.env, hal) })
-			all.Wait()
-			if (errs[0] == nil) == (errs[1] == nil) {
-				t.Errorf("%v and %v; want one of them", errs[0], errs[1])
-			}
-		})
 	}
 }
 

@@ -1,8 +1,9 @@
 package admin_test
 
 import (
-	"sync"
+	"context"
 	"testing"
+	"time"
 
 	"configsync/admin"
 	"configsync/schema"
@@ -126,32 +127,85 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Memberships, u.Workgroups = member("hope-house"), []string{"helpers"} }))
 }
 
-// Two administrators who deactivate each other at the same moment do not both succeed.
-func TestAdministratorsDeactivateEachOther(t *testing.T) {
+// lingering keeps each transaction open for a moment when its work is done, and tells so.
+type lingering struct {
+	admin.Store
+	worked chan struct{}
+}
+
+func (l lingering) linger(do func(admin.Tx) error) func(admin.Tx) error {
+	return func(tx admin.Tx) error {
+		err := do(tx)
+		select {
+		case l.worked <- struct{}{}:
+		default:
+		}
+		time.Sleep(150 * time.Millisecond)
+		return err
+	}
+}
+
+func (l lingering) Write(ctx context.Context, do func(admin.Tx) error) error {
+	return l.Store.Write(ctx, l.linger(do))
+}
+
+func (l lingering) Change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error) error {
+	return l.Store.Change(ctx, h, timeout, l.linger(do))
+}
+
+// oneOfThem checks that of two changes, the second of which begins before the first one is committed, only the first is made.
+func (w *accounts) oneOfThem(first, second func(*admin.Environment) error) {
+	w.t.Helper()
+	slow := &admin.Environment{Name: w.env.Name, Role: w.env.Role, Store: lingering{w.env.Store, make(chan struct{}, 1)}}
+	done := make(chan error, 1)
+	go func() { done <- first(slow) }()
+	<-slow.Store.(lingering).worked
+	err := second(w.env)
+	w.must(<-done)
+	wantRefusal(w.t, err, syncer.Forbidden)
+}
+
+// Two administrators who are deactivated at the same moment do not both go, nor do they deactivate each other.
+func TestAdministratorsGoAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, url := range engines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := accountsAt(t, url(t), admin.Production)
 			ana, ben := w.add(person("Ana Ruiz", "administrators")), w.add(person("Ben Ode", "administrators"))
-			for round := range 5 {
-				asAna, asBen := w.as(ana), w.as(ben)
-				off := func(u admin.User) admin.User { u = w.user(u.ID).User; u.Status = admin.Inactive; return u }
-				anaOff, benOff := off(ana), off(ben)
-				var all sync.WaitGroup
-				var errs [2]error
-				all.Go(func() { errs[0] = w.service.SaveUser(t.Context(), asAna, w.env, benOff) })
-				all.Go(func() { errs[1] = w.service.SaveUser(t.Context(), asBen, w.env, anaOff) })
-				all.Wait()
-				if (errs[0] == nil) == (errs[1] == nil) {
-					t.Fatalf("round %d: %v and %v; want one of them", round, errs[0], errs[1])
-				}
-				for _, u := range []admin.User{ana, ben} {
-					if w.user(u.ID).Status != admin.Active {
-						w.must(w.change(operator, u.ID, func(u *admin.User) { u.Status = admin.Active }))
-					}
-				}
+			asAna, asBen := w.as(ana), w.as(ben)
+			off := func(actor admin.Actor, u admin.User) func(*admin.Environment) error {
+				u.Status = admin.Inactive
+				return func(env *admin.Environment) error { return w.service.SaveUser(t.Context(), actor, env, u) }
 			}
+			w.oneOfThem(off(operator, ana), off(operator, ben))
+			w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.oneOfThem(off(asAna, ben), off(asBen, ana))
+		})
+	}
+}
+
+// A change of workgroups and the deactivation of an administrator at the same moment leave one.
+func TestAWorkgroupAndAnAdministratorGoAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, url := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := accountsAt(t, url(t), admin.Training)
+			w.add(person("Ana Ruiz", "administrators"))
+			hal := w.add(person("Hal Epp", "helpers"))
+			deactivate := func(env *admin.Environment) error {
+				off := hal
+				off.Status = admin.Inactive
+				return w.service.SaveUser(t.Context(), operator, env, off)
+			}
+			remove := func(env *admin.Environment) error {
+				_, err := w.service.Edit(t.Context(), operator, env, admin.EditRequest{Delete: keysOf("workgroup/administrators"), Reason: "test", ApplyRequest: admin.ApplyRequest{LockTimeout: 10 * time.Second}})
+				return err
+			}
+			w.oneOfThem(deactivate, remove)
+			w.must(w.change(operator, hal.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.oneOfThem(remove, deactivate)
 		})
 	}
 }

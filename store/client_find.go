@@ -49,7 +49,7 @@ func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin
 // normal is the query with each other owner once, and the longest name first: few names begin with it.
 func normal(q admin.ClientQuery) admin.ClientQuery {
 	owners, names := q.Owners, q.Names
-	q.Owners, q.Names = nil, nil
+	q.Viewer, q.Owners, q.Names = plain(q.Viewer), nil, nil
 	for _, owner := range owners {
 		if owner != "" && owner != q.Viewer {
 			q.Owners = append(q.Owners, plain(owner))
@@ -133,9 +133,10 @@ func (f *clientSearch) named() string {
 	return b.String()
 }
 
-// firstNamed selects clients whose first name begins with the first of the names.
+// firstNamed selects the next clients whose first name begins with the first of the names. What is no column cannot be looked up in an index
+// but that of first names.
 func (f *clientSearch) firstNamed() string {
-	return fmt.Sprintf(`c.first_key >= %s and c.first_key < %s`, f.param(f.q.Names[0]), f.param(f.q.Names[0]+last))
+	return fmt.Sprintf(`c.first_key >= %s and c.first_key < %s and (c.sort_name || '', c.id) > ($3, $4)`, f.param(f.q.Names[0]), f.param(f.q.Names[0]+last))
 }
 
 // lastNamed selects the next clients whose last name begins with the first of the names; without names, the next ones.
@@ -182,20 +183,20 @@ func (f *clientSearch) ofWindow() string {
 // ofNames finds those among the clients of the first name.
 func (f *clientSearch) ofNames() string {
 	return selectFound + f.lastNamed() + ` and ` + visible + f.named() + `
-		union ` + selectFound + f.firstNamed() + ` and ` + isNext + ` and ` + visible + f.named()
+		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named()
 }
 
 // ofOwners finds the next ones of each owner, and those of Release Exceptions.
 func (f *clientSearch) ofOwners() string {
-	ofEach := func(which string) string {
-		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+clientOrder)
+	ofEach := func(which, order string) string {
+		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+` order by `+order+`, c.id limit $5`)
 	}
-	found := ofEach(f.lastNamed()) + `
+	found := ofEach(f.lastNamed(), `c.sort_name`) + `
 		union
 		select c.id, c.sort_name from release_exceptions e cross join clients c
 		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.named()
 	if len(f.q.Names) > 0 {
-		found += ` union ` + ofEach(f.firstNamed()+` and `+isNext)
+		found += ` union ` + ofEach(f.firstNamed(), `c.sort_name || ''`)
 	}
 	return found
 }

@@ -258,7 +258,7 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 		err := rows.Scan(&k.Kind, &k.Name)
 		keys = append(keys, k)
 		return err
-	}, `select kind, name from bases where source = $1 and differs order by kind, name`, source)
+	}, `select kind, name from bases where source = $1 and differs = true order by kind, name`, source)
 	return keys, err
 }
 

@@ -32,19 +32,14 @@ func (q *request) formInputs() FormInputs {
 	for name, values := range q.PostForm {
 		in.Typed[name] = values
 	}
-	for _, entry := range q.PostForm[inputBlankEntry] {
-		group, _, ok := cutEntry(entry)
-		if ok && in.isBlank(entry) {
-			in.drop(entry)
-			in.Typed[group+"[]"] = []string{"1"}
-		}
-	}
 	for _, entry := range q.PostForm[inputRemoveEntry] {
-		if group, _, ok := cutEntry(entry); ok {
-			in.drop(entry)
-			if slices.Contains(q.PostForm[inputBlankEntry], entry) {
-				delete(in.Typed, group+"[]")
-			}
+		in.drop(entry)
+	}
+	asked := q.PostForm[inputBlankEntry]
+	for _, entry := range in.blankEntries() {
+		in.drop(entry)
+		if group, ok := groupOf(entry); ok && slices.Contains(asked, entry) {
+			in.Typed[group+"[]"] = []string{"1"}
 		}
 	}
 	if in.added != "" {
@@ -53,22 +48,35 @@ func (q *request) formInputs() FormInputs {
 	return in
 }
 
-// cutEntry takes incomes[2] apart.
-func cutEntry(entry string) (group, number string, ok bool) {
-	before, last := strings.TrimSuffix(entry, "]"), strings.LastIndexByte(entry, '[')
-	if last < 0 || before == entry {
-		return "", "", false
+// groupOf is the group of an entry: incomes of incomes[2].
+func groupOf(entry string) (group string, ok bool) {
+	open := strings.LastIndexByte(entry, '[')
+	if open < 0 || !strings.HasSuffix(entry, "]") {
+		return "", false
 	}
-	return entry[:last], before[last+1:], true
+	return entry[:open], true
 }
 
-func (in FormInputs) isBlank(entry string) bool {
+// blankEntries lists the entries of repeating groups into which nothing was typed. Fill would give a blank entry another number each
+// time, and the question that somebody is about to answer would be replaced by another one.
+func (in FormInputs) blankEntries() []string {
+	typed := map[string]bool{}
 	for name, values := range in.Typed {
-		if strings.HasPrefix(name, entry+".") && !blank(values) {
-			return false
+		for at := range name {
+			if strings.HasPrefix(name[at:], "].") {
+				entry := name[:at+1]
+				typed[entry] = typed[entry] || !blank(values)
+			}
 		}
 	}
-	return true
+	var out []string
+	for entry, is := range typed {
+		if !is {
+			out = append(out, entry)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // drop forgets what was typed into an entry.

@@ -171,6 +171,7 @@ func TestFormWithScripts(t *testing.T) {
 	s.administrator()
 	b := s.browser()
 	b.signIn("training", "qa@example.org")
+	b.do(chromedp.WaitReady(chromedp.CSS("#nav")))
 	b.open("/training/forms/everything")
 	value := func(script string) string {
 		t.Helper()

@@ -17,7 +17,7 @@ import (
 // names, which no field has.
 type FormView struct {
 	// Refresh is the address that the typed inputs are posted to when one of them changes; it answers a [request.partial] request with
-	// the template "form" alone. A form that is only shown has none.
+	// the template "form" alone.
 	Refresh  string
 	Checked  bool     // what is missing is told, too: somebody tried to save
 	Again    bool     // the form is shown again, changed, and nobody tried to save just now
@@ -101,17 +101,18 @@ func newFormView(filled *schema.Filled, in FormInputs, refresh string) FormView 
 	b.build(filled)
 	if in.Checked {
 		for _, p := range filled.Problems() {
-			b.view.Problems = append(b.view.Problems, problemAt(inputID(p.Input), p.Message))
+			b.view.Problems = append(b.view.Problems, problemAt(inputID(p.Input), summed(p)))
 		}
 	}
 	return b.view
 }
 
-// shownForm is a form whose answers are shown and cannot be changed.
-func shownForm(filled *schema.Filled) FormView {
-	b := formBuilder{shown: true}
-	b.build(filled)
-	return b.view
+// summed is a problem as it stands away from its question: the message names the question, or the question is put before it.
+func summed(p schema.FieldProblem) string {
+	if strings.HasPrefix(p.Message, p.Label) {
+		return p.Message
+	}
+	return p.Label + " " + p.Message
 }
 
 // takenIDs are those of the frame; no other has the form of a field's name.
@@ -126,9 +127,8 @@ func inputID(input string) string {
 }
 
 type formBuilder struct {
-	in    FormInputs
-	shown bool // answers are not asked for
-	view  FormView
+	in   FormInputs
+	view FormView
 }
 
 func (b *formBuilder) build(filled *schema.Filled) {
@@ -145,12 +145,10 @@ func (b *formBuilder) fields(filled []schema.FilledField) []FormField {
 	var out []FormField
 	for i := range filled {
 		f := &filled[i]
-		switch {
-		case !f.Visible:
-			b.keep(f)
-		case b.shown && f.Field.Type == "display":
-		default:
+		if f.Visible {
 			out = append(out, b.field(f))
+		} else {
+			b.keep(f)
 		}
 	}
 	return out
@@ -158,9 +156,6 @@ func (b *formBuilder) fields(filled []schema.FilledField) []FormField {
 
 // keep keeps what was typed into a question that is not shown, so that it is there when the question is shown again.
 func (b *formBuilder) keep(f *schema.FilledField) {
-	if b.shown {
-		return
-	}
 	if !f.ReadOnly {
 		for _, v := range f.Values {
 			if strings.TrimSpace(v) != "" {
@@ -183,10 +178,10 @@ func (b *formBuilder) field(f *schema.FilledField) FormField {
 	}
 	switch {
 	case field.Control == "group":
-		field.Addable, field.Refresh = f.Field.Repeats && !f.ReadOnly && !b.shown, b.view.Refresh
+		field.Addable, field.Refresh = f.Field.Repeats && !f.ReadOnly, b.view.Refresh
 		field.Entries = b.entries(f)
 	case field.Control == "display" || field.Control == "attachment":
-	case b.shown || f.ReadOnly:
+	case f.ReadOnly:
 		field.Control, field.Text, field.Required = "shown", shownAnswer(f), false
 	default:
 		field.ask(f)
@@ -222,7 +217,7 @@ func (b *formBuilder) entries(f *schema.FilledField) []FormEntry {
 	var out []FormEntry
 	for i, fields := range f.Instances {
 		e := FormEntry{Title: f.Field.Label + " " + strconv.Itoa(i+1), Refresh: b.view.Refresh, Fields: b.fields(fields)}
-		if len(f.Instances) > 1 && !f.ReadOnly && !b.shown {
+		if len(f.Instances) > 1 && !f.ReadOnly {
 			e.Prefix = entryOf(fields[0])
 		}
 		if last := i == len(f.Instances)-1; last && e.Prefix != "" {

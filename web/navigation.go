@@ -26,10 +26,10 @@ func (q *request) navigation() []NavSection {
 	for _, section := range menu {
 		shown := NavSection{Title: section.title}
 		for _, item := range section.items {
-			if !q.actor().May(item.action) {
+			path := q.path() + item.path
+			if n := len(shown.Links); !q.actor().May(item.action) || n > 0 && shown.Links[n-1].Path == path {
 				continue
 			}
-			path := q.path() + item.path
 			here := q.URL.Path == path || item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path)
 			shown.Links = append(shown.Links, NavLink{Link{item.text, path}, here})
 		}
@@ -77,6 +77,7 @@ var menu = []menuSection{
 	{"Global Administration", "Client Administration", []menuItem{
 		{"Client Record Security", "/client-security", admin.ActionAccess},
 		{"Emergency access", "/emergency", admin.ActionEmergency},
+		{"Emergency access", "/emergency", admin.ActionEmergencySeen},
 	}},
 	{"Global Administration", "Setup Data Management", []menuItem{
 		{"Security Organizations", "/organizations", admin.ActionOrganizations},
@@ -103,7 +104,7 @@ func (q *request) crumbs() []Link {
 	for _, section := range menu {
 		for _, item := range section.items {
 			path := q.path() + item.path
-			if item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path) {
+			if item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path) && q.actor().May(item.action) {
 				crumbs = append(crumbs, Link{item.text, path})
 			}
 		}

@@ -9,7 +9,9 @@ import (
 type HomePage struct {
 	Frame
 	Updates []NewsItem
-	Search  bool // the user may look for clients
+	Search  bool   // the user may look for clients
+	Waiting string // the emergency accesses that nobody has looked at, counted; "" where there is none for the user
+	Watch   string // address of the page that lists them
 }
 
 // NewsItem is an update with release notes that the user has not read.
@@ -24,7 +26,22 @@ func (q *request) home() error {
 	for _, u := range q.in.News {
 		page.Updates = append(page.Updates, NewsItem{u, page.moment(u.At)})
 	}
+	if err := page.notice(q); err != nil {
+		return err
+	}
 	return q.render("home", page)
+}
+
+// notice tells of the emergency accesses that wait for somebody to look at them.
+func (p *HomePage) notice(q *request) error {
+	n, err := q.service().Notices(q.Context(), q.actor(), q.env)
+	if n > 0 {
+		p.Waiting, p.Watch = count(n, "emergency access", "emergency accesses"), p.Path("client-security")
+		if q.watches() {
+			p.Watch = p.Path("emergency")
+		}
+	}
+	return err
 }
 
 func (q *request) readNews() error {

@@ -114,9 +114,12 @@ func (q *request) redirectTo(path string) error {
 
 // done goes to a page that says what was done.
 func (q *request) done(said string, steps ...string) error {
-	q.setCookie("said", url.QueryEscape(said), time.Minute)
+	q.say(said)
 	return q.redirect(steps...)
 }
+
+// say keeps what the next page says that was done.
+func (q *request) say(said string) { q.setCookie("said", url.QueryEscape(said), time.Minute) }
 
 func (q *request) cookieName(what string) string { return "configsync-" + what + "-" + q.env.Name }
 

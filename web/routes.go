@@ -45,13 +45,47 @@ func routes() []route {
 		{"GET", "/history", false, (*request).history},
 		{"GET", "/history/{seq}", false, (*request).update},
 		{"GET", "/history/{seq}/notes", false, (*request).notes},
+		{"GET", "/audit", false, (*request).audit},
+		{"GET", "/audit/export", false, (*request).exportAudit},
+		{"POST", "/audit/verify", false, (*request).verifyAudit},
+		{"GET", "/concern", false, (*request).concernForm},
+		{"POST", "/concern", false, (*request).reportConcern},
+		{"GET", "/concerns", false, (*request).concerns},
+		{"POST", "/concerns/{id}/close", false, (*request).closeConcern},
 
 		// Client Administration and Client Workspace
+		{"GET", "/clients", false, (*request).clients},
+		{"GET", "/clients/new", false, (*request).clientNewForm},
+		{"POST", "/clients/new", false, (*request).addClient},
+		{"GET", "/clients/{id}", false, ofClient((*request).client)},
+		{"GET", "/clients/{id}/edit", false, ofClient((*request).clientEditForm)},
+		{"POST", "/clients/{id}/edit", false, ofClient((*request).editClient)},
+		{"GET", "/clients/{id}/security", false, ofClient((*request).clientSecurity)},
+		{"POST", "/clients/{id}/security/restrict", false, ofClient((*request).restrictClient)},
+		{"POST", "/clients/{id}/security/exceptions", false, ofClient((*request).grantException)},
+		{"POST", "/clients/{id}/security/exceptions/{exception}/end", false, ofClient((*request).endException)},
+		{"GET", "/clients/{id}/access", false, ofClient((*request).clientAccess)},
+		{"GET", "/client-security", false, (*request).recordSecurity},
+		{"GET", "/emergency", false, (*request).emergency},
+		{"POST", "/emergency", false, (*request).openEmergency},
+		{"POST", "/emergency/{client}/{access}/seen", false, (*request).seeEmergency},
 
 		// Setup Data Management
 		{"GET", "/forms/{name}", false, (*request).form},
 		{"POST", "/forms/{name}", false, (*request).tryForm},
 
 		// User Management
+		{"GET", "/users", false, (*request).users},
+		{"GET", "/users/new", false, (*request).newUser},
+		{"POST", "/users", false, (*request).addUser},
+		{"GET", "/users/{id}", false, (*request).user},
+		{"POST", "/users/{id}", false, (*request).saveUser},
+		{"POST", "/users/{id}/unlock", false, (*request).unlockUser},
+		{"POST", "/users/{id}/reset-password", false, (*request).resetPassword},
+		{"POST", "/users/{id}/reset-second-step", false, (*request).resetSecondStep},
+		{"POST", "/users/{id}/deactivate", false, (*request).deactivateUser},
+		{"GET", "/workgroups", false, (*request).workgroups},
+		{"GET", "/workgroups/{name}", false, (*request).workgroup},
+		{"POST", "/workgroups/{name}", false, (*request).saveWorkgroup},
 	}
 }

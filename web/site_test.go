@@ -170,6 +170,12 @@ func (v *visitor) do(method, path string, body io.Reader) answer {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Origin", v.site.url)
 	}
+	return v.send(req)
+}
+
+// send sends a request that a test has made.
+func (v *visitor) send(req *http.Request) answer {
+	v.t.Helper()
 	resp, err := v.client.Do(req)
 	if err != nil {
 		v.t.Fatal(err)

@@ -40,11 +40,12 @@ func exceptions(t *testing.T, d Database) {
 		}
 		return err
 	})
-	got, err := snapshot(t, db).Exceptions(t.Context(), 1)
+	s := snapshot(t, db)
+	got, err := s.Exceptions(t.Context(), 1)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Exceptions, %v (-want +got):\n%s", err, diff)
 	}
-	got, err = snapshot(t, db).Exceptions(t.Context(), 2)
+	got, err = s.Exceptions(t.Context(), 2)
 	if err != nil || len(got) != 1+len(unkept) || !got[0].GrantedAt.IsZero() {
 		t.Errorf("of another client: %+v, %v", got, err)
 	}

@@ -71,20 +71,21 @@ func sessionExact(t *testing.T, d Database) {
 			return errors.Join(tx.SaveSession(t.Context(), session(id, "ben", 1)), tx.SaveSession(t.Context(), want),
 				tx.SaveDevice(t.Context(), admin.Device{ID: id, User: "ben"}), tx.SaveDevice(t.Context(), device))
 		})
-		s := snapshot(t, db)
-		got, ok, err := s.Session(t.Context(), id)
-		if diff := cmp.Diff(want, got); exact && diff != "" || !ok || err != nil || !got.Seen.IsZero() {
-			t.Errorf("a session with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
-		}
-		kept, ok, err := s.Device(t.Context(), id)
-		if diff := cmp.Diff(device, kept); exact && diff != "" || !ok || err != nil {
-			t.Errorf("a device with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
-		}
-		_, found, err := s.Session(t.Context(), text)
-		_, remembered, err2 := s.Device(t.Context(), text)
-		if err := errors.Join(err, err2); err != nil || found || remembered {
-			t.Errorf("with the id %q: %v, %v, %v", text, found, remembered, err)
-		}
+		peek(t, db, func(s admin.Snapshot) {
+			got, ok, err := s.Session(t.Context(), id)
+			if diff := cmp.Diff(want, got); exact && diff != "" || !ok || err != nil || !got.Seen.IsZero() {
+				t.Errorf("a session with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
+			}
+			kept, ok, err := s.Device(t.Context(), id)
+			if diff := cmp.Diff(device, kept); exact && diff != "" || !ok || err != nil {
+				t.Errorf("a device with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
+			}
+			_, found, err := s.Session(t.Context(), text)
+			_, remembered, err2 := s.Device(t.Context(), text)
+			if err := errors.Join(err, err2); err != nil || found || remembered {
+				t.Errorf("with the id %q: %v, %v, %v", text, found, remembered, err)
+			}
+		})
 	}
 	for i, text := range adversarial {
 		check(fmt.Sprint("id ", i), text, true)
@@ -225,12 +226,14 @@ func endedStays(t *testing.T, d Database) {
 
 func attempts(t *testing.T, d Database) {
 	db := d.Open(t)
-	read := func(login string) admin.Attempts {
+	read := func(login string) (got admin.Attempts) {
 		t.Helper()
-		got, err := snapshot(t, db).Attempts(t.Context(), login)
-		if err != nil {
-			t.Fatal(err)
-		}
+		peek(t, db, func(s admin.Snapshot) {
+			var err error
+			if got, err = s.Attempts(t.Context(), login); err != nil {
+				t.Fatal(err)
+			}
+		})
 		return got
 	}
 	if diff := cmp.Diff(admin.Attempts{Login: "a"}, read("a")); diff != "" {

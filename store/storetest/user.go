@@ -65,25 +65,28 @@ func accountExact(t *testing.T, d Database) {
 		if diff := cmp.Diff(want, user(t, db, want.ID)); diff != "" {
 			t.Errorf("with the text %q (-want +got):\n%s", text, diff)
 		}
-		u, ok, err := snapshot(t, db).UserByEmail(t.Context(), want.Email)
-		if err != nil || !ok || u.ID != want.ID {
-			t.Errorf("UserByEmail(%q) = %+v, %v, %v", want.Email, u, ok, err)
-		}
+		peek(t, db, func(s admin.Snapshot) {
+			if u, ok, err := s.UserByEmail(t.Context(), want.Email); err != nil || !ok || u.ID != want.ID {
+				t.Errorf("UserByEmail(%q) = %+v, %v, %v", want.Email, u, ok, err)
+			}
+		})
 	}
 	for i, text := range unkept {
 		u := account(fmt.Sprint("unkept ", i))
 		u.Email, u.Name, u.Because, u.Workgroups, u.Memberships = text+fmt.Sprint(i), text, text, []string{text}, []admin.Membership{{Organization: text}}
 		saveUsers(t, db, u)
-		s := snapshot(t, db)
-		if _, ok, err := s.UserByEmail(t.Context(), u.Email); err != nil || !ok {
-			t.Errorf("UserByEmail(%q): %v, %v", u.Email, ok, err)
-		}
-		if _, ok, err := s.User(t.Context(), text); err != nil || ok {
-			t.Errorf("User(%q): %v, %v", text, ok, err)
-		}
-		if _, err := s.FindUsers(t.Context(), admin.UserFilter{Search: text, Organization: text, Workgroup: text, After: admin.UserCursor{Name: text, ID: text}}); err != nil {
-			t.Errorf("FindUsers(%q): %v", text, err)
-		}
+		peek(t, db, func(s admin.Snapshot) {
+			if _, ok, err := s.UserByEmail(t.Context(), u.Email); err != nil || !ok {
+				t.Errorf("UserByEmail(%q): %v, %v", u.Email, ok, err)
+			}
+			if _, ok, err := s.User(t.Context(), text); err != nil || ok {
+				t.Errorf("User(%q): %v, %v", text, ok, err)
+			}
+			f := admin.UserFilter{Search: text, Organization: text, Workgroup: text, After: admin.UserCursor{Name: text, ID: text}}
+			if _, err := s.FindUsers(t.Context(), f); err != nil {
+				t.Errorf("FindUsers(%q): %v", text, err)
+			}
+		})
 	}
 
 	// An account is replaced as a whole, and never may be never.
@@ -286,10 +289,12 @@ func credentials(t *testing.T, d Database) {
 		write(t, db, func(tx admin.Tx) error {
 			return errors.Join(tx.SaveCredentials(t.Context(), "ana", c), tx.SaveCredentials(t.Context(), "inactive", c))
 		})
-		got, err := snapshot(t, db).Credentials(t.Context(), "ana")
-		if diff := cmp.Diff(c, got); diff != "" || err != nil {
-			t.Errorf("Credentials, %v (-want +got):\n%s", err, diff)
-		}
+		peek(t, db, func(s admin.Snapshot) {
+			got, err := s.Credentials(t.Context(), "ana")
+			if diff := cmp.Diff(c, got); diff != "" || err != nil {
+				t.Errorf("Credentials, %v (-want +got):\n%s", err, diff)
+			}
+		})
 	}
 	every, err := snapshot(t, db).EveryCredentials(t.Context())
 	if diff := cmp.Diff(map[string]admin.Credentials{"ana": second, "ben": {}}, every); diff != "" || err != nil {

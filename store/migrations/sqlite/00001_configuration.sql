@@ -66,7 +66,7 @@ create table bases (
 	differs boolean not null,
 	primary key (source, kind, name)
 ) without rowid;
-create index bases_open on bases (source) where differs;
+create index bases_open on bases (source, differs) where differs = true;
 
 create table pins (
 	pattern text not null primary key,

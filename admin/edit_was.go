@@ -1,0 +1,45 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// checkWas refuses an edit of objects that somebody else changed since the actor looked at them.
+func (r EditRequest) checkWas(ctx context.Context, snapshot Snapshot) error {
+	keys := slices.SortedFunc(maps.Keys(r.Was), schema.CompareKeys)
+	now, err := snapshot.Find(ctx, keys)
+	if err != nil {
+		return err
+	}
+	var moved []schema.Key
+	for _, key := range keys {
+		if now[key] != r.Was[key] {
+			moved = append(moved, key)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	touched, err := snapshot.Touched(ctx, moved[:1])
+	if err != nil {
+		return err
+	}
+	key, by := moved[0], ""
+	if touch, ok := touched[key]; ok {
+		by = fmt.Sprintf(" by %s (update %d)", touch.Actor, touch.Update)
+	}
+	switch {
+	case r.Was[key] == "":
+		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was added meanwhile%s. Nothing was changed.", key, by), Hint: "Choose another name, or change that one."}
+	case now[key] == "":
+		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was deleted meanwhile%s. Nothing was changed.", key, by), Hint: "Look at the history before you add it again."}
+	}
+	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was changed meanwhile%s. Nothing was changed now.", key, by),
+		Hint: "Open it in another window, bring the two together here, and save again."}
+}

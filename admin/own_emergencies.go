@@ -1,0 +1,20 @@
+package admin
+
+import (
+	"context"
+
+	"configsync/syncer"
+)
+
+// OwnEmergencies lists the newest emergency accesses of the actor.
+func (s *Service) OwnEmergencies(ctx context.Context, actor Actor, env *Environment) (list []EmergencyAccess, err error) {
+	const most = 50
+	err = s.look(ctx, actor, ActionEmergency, env, func(snapshot Snapshot) error {
+		if actor.user == "" {
+			return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is for somebody who is signed in.", Hint: "Sign in on the pages."}
+		}
+		list, err = snapshot.EmergencyAccesses(ctx, EmergencyFilter{User: actor.user, Limit: most})
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"strconv"
+
+	"configsync/schema"
+)
+
+// AnswerSection is a section of a form with what was answered.
+type AnswerSection struct {
+	ID, Title string
+	Answers   []AnswerView
+	Blank     []string // labels of the questions without an answer
+}
+
+// AnswerView is a question with its answer.
+type AnswerView struct {
+	Label   string
+	Retired bool          // it is asked no more
+	Text    string        // "" for a group
+	Entries []AnswerEntry // of a group, those in which something was answered
+}
+
+// AnswerEntry is an entry of a group.
+type AnswerEntry struct {
+	Title   string // of one of a repeating group, such as "Income 2"
+	Answers []AnswerView
+}
+
+// answersOf lists what was answered, in the order of the form.
+func answersOf(filled *schema.Filled) []AnswerSection {
+	var out []AnswerSection
+	for _, s := range filled.Sections {
+		if !s.Visible {
+			continue
+		}
+		section := AnswerSection{ID: "section-" + s.Section.Name, Title: s.Section.Title}
+		section.Answers, section.Blank = answersIn(s.Fields)
+		if len(section.Answers)+len(section.Blank) > 0 {
+			out = append(out, section)
+		}
+	}
+	return out
+}
+
+// answersIn tells the answers apart from the questions without one. What is asked no more is no question without an answer.
+func answersIn(fields []schema.FilledField) (answers []AnswerView, blank []string) {
+	for i := range fields {
+		f := &fields[i]
+		if !f.Visible || f.Field.Type == "display" || f.Field.Type == "attachment" {
+			continue
+		}
+		a := AnswerView{Label: f.Field.Label, Retired: f.Field.Retired}
+		if f.Field.Type == "group" {
+			a.Entries = entriesOf(f)
+		} else {
+			a.Text = shownAnswer(f)
+		}
+		switch {
+		case a.Text != "" || len(a.Entries) > 0:
+			answers = append(answers, a)
+		case !a.Retired:
+			blank = append(blank, a.Label)
+		}
+	}
+	return answers, blank
+}
+
+func entriesOf(f *schema.FilledField) []AnswerEntry {
+	var out []AnswerEntry
+	for i, fields := range f.Instances {
+		answers, _ := answersIn(fields)
+		if len(answers) == 0 {
+			continue
+		}
+		e := AnswerEntry{Answers: answers}
+		if f.Field.Repeats {
+			e.Title = f.Field.Label + " " + strconv.Itoa(i+1)
+		}
+		out = append(out, e)
+	}
+	return out
+}

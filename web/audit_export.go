@@ -1,0 +1,151 @@
+package web
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// entryWriter writes entries of the audit log in a format.
+type entryWriter interface {
+	entry(e admin.AuditEntry) error
+	// end completes what was written; broken says that entries are missing.
+	end(broken bool) error
+}
+
+// exportAudit answers with the entries of the filter as a file. What is sent cannot be taken back: where the export breaks off, the file says
+// so (CSV) or is no valid JSON.
+func (q *request) exportAudit() error {
+	format := q.input("format")
+	if format != "csv" && format != "json" {
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("There is no format %q here.", format), Hint: "Choose CSV or JSON on the page of the audit log."}
+	}
+	filter := AuditFilter{q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome")}
+	f, err := filter.read(q)
+	if err != nil {
+		return err
+	}
+	var out entryWriter
+	begin := func() {
+		name := fmt.Sprintf("audit-%s-%s.%s", q.env.Name, q.server.now().In(q.in.Config.Policy.Zone).Format("2006-01-02-1504"), format)
+		q.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+		q.w.Header().Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])
+		out = newEntryWriter(format, q.w)
+	}
+	n := 0
+	err = q.service().ExportEntries(q.Context(), q.actor(), q.env, f, format, func(e admin.AuditEntry) error {
+		if out == nil {
+			begin()
+		}
+		if n++; n%1000 == 0 {
+			_ = http.NewResponseController(q.w).SetWriteDeadline(time.Now().Add(time.Minute))
+		}
+		return out.entry(e)
+	})
+	if err != nil && out == nil {
+		return err
+	}
+	if out == nil {
+		begin()
+	}
+	if err != nil {
+		q.server.Log.Error("an export of the audit log broke off", "environment", q.env.Name, "after", n, "error", err)
+	}
+	if err := out.end(err != nil); err != nil {
+		q.server.Log.Error("ending an export of the audit log", "environment", q.env.Name, "error", err)
+	}
+	return nil
+}
+
+func newEntryWriter(format string, to io.Writer) entryWriter {
+	if format == "json" {
+		return &jsonEntries{to: to}
+	}
+	return &csvEntries{to: csv.NewWriter(to)}
+}
+
+// jsonEntries writes an array of entries.
+type jsonEntries struct {
+	to   io.Writer
+	some bool
+}
+
+func (j *jsonEntries) entry(e admin.AuditEntry) error {
+	before := ",\n"
+	if !j.some {
+		before, j.some = "[\n", true
+	}
+	text, err := json.Marshal(e)
+	if err == nil {
+		_, err = io.WriteString(j.to, before+string(text))
+	}
+	return err
+}
+
+func (j *jsonEntries) end(broken bool) error {
+	text := "\n]\n"
+	switch {
+	case broken:
+		return nil
+	case !j.some:
+		text = "[]\n"
+	}
+	_, err := io.WriteString(j.to, text)
+	return err
+}
+
+// csvEntries writes a heading and a row for each entry.
+type csvEntries struct {
+	to    *csv.Writer
+	begun bool
+}
+
+var csvHeading = []string{"seq", "at", "actor", "action", "resource", "outcome", "detail", "from", "previous", "hash"}
+
+func (c *csvEntries) begin() error {
+	if c.begun {
+		return nil
+	}
+	c.begun = true
+	return c.to.Write(csvHeading)
+}
+
+func (c *csvEntries) entry(e admin.AuditEntry) error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	row := []string{strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail, e.From, e.Previous, e.Hash}
+	for i, cell := range row {
+		row[i] = guarded(cell)
+	}
+	return c.to.Write(row)
+}
+
+func (c *csvEntries) end(broken bool) error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	if broken {
+		if err := c.to.Write([]string{"The export broke off here: entries are missing."}); err != nil {
+			return err
+		}
+	}
+	c.to.Flush()
+	return c.to.Error()
+}
+
+// guarded keeps a spreadsheet from taking a text for a formula: one that begins like a formula gets an apostrophe before it.
+func guarded(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

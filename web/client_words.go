@@ -1,0 +1,93 @@
+package web
+
+import (
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// bornWords says when somebody was born, with the age on a day.
+func bornWords(born, today schema.Date) string {
+	if born == "" {
+		return "not known"
+	}
+	age, ok := ageOn(born, today)
+	if !ok {
+		return longDay(born)
+	}
+	return longDay(born) + " (" + thousands(age) + ")"
+}
+
+// ageOn counts the birthdays up to a day; ok is false where one of the days is none, or the birth is later.
+func ageOn(born, day schema.Date) (age int, ok bool) {
+	b, err := time.Parse(time.DateOnly, string(born))
+	if err != nil || day < born {
+		return 0, false
+	}
+	d, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		return 0, false
+	}
+	age = d.Year() - b.Year()
+	if d.Month() < b.Month() || d.Month() == b.Month() && d.Day() < b.Day() {
+		age--
+	}
+	return age, true
+}
+
+// ruleWord says in a word why an organization sees a client.
+func ruleWord(rule admin.Rule) string {
+	switch rule {
+	case admin.RuleOwner:
+		return "own"
+	case admin.RuleMOU:
+		return "MOU"
+	case admin.RuleReleaseException:
+		return "Release Exception"
+	}
+	return string(rule)
+}
+
+// exceptionWords says what has become of a Release Exception, and how its status looks.
+func exceptionWords(state admin.ExceptionState) (word, status string) {
+	switch state {
+	case admin.ExceptionValid:
+		return "in effect", "good"
+	case admin.ExceptionAhead:
+		return "begins later", "quiet"
+	case admin.ExceptionEnded:
+		return "ended", "quiet"
+	case admin.ExceptionExpired:
+		return "expired", "quiet"
+	case admin.ExceptionWithoutEffect:
+		return "without effect", "warn"
+	}
+	return string(state), "quiet"
+}
+
+// laterDay is the day n days after another one.
+func laterDay(day schema.Date, n int) schema.Date {
+	t, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		return day
+	}
+	return schema.Date(t.AddDate(0, 0, n).Format(time.DateOnly))
+}
+
+// today is the day in the environment's time zone.
+func (q *request) today() schema.Date { return q.in.Config.Policy.Today(q.server.now()) }
+
+// listed writes a few names as people do: A, B and C.
+func listed(names []string) string {
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	case 2:
+		return names[0] + " and " + names[1]
+	default:
+		return names[0] + ", " + listed(names[1:])
+	}
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// ObjectEdit is a form that changes one object of configuration. Saving is refused when somebody else changed the object since the form was
+// opened.
+type ObjectEdit struct {
+	Direct DirectEdit
+	Was    schema.Digest // of the object when the form was opened, "" of one that is new
+
+	Effects  []string // what saving would do, in sentences, when it must be looked at first
+	Accepted string   // names the object and the effects that were shown
+}
+
+// objectEdit begins a form. was is the digest of the object as it is now; a form that is sent brings its own.
+func (q *request) objectEdit(action admin.Action, key schema.Key, was schema.Digest) ObjectEdit {
+	e := ObjectEdit{Direct: q.directEdit(action, key), Was: was}
+	if q.PostForm.Has("was") {
+		e.Was = schema.Digest(q.PostForm.Get("was"))
+	}
+	return e
+}
+
+// reasonMissing finds that the reason of an emergency was not given.
+func (e *ObjectEdit) reasonMissing() Problems {
+	if !e.Direct.Asks || e.Direct.Reason != "" {
+		return nil
+	}
+	e.Direct.Problem = "Give the reason of the emergency."
+	return Problems{problemAt("reason", e.Direct.Problem)}
+}
+
+// mustLook reports whether effects of saving an object were not shown yet, and puts them on the page.
+func (e *ObjectEdit) mustLook(q *request, o schema.Object, effects []string) bool {
+	sum := sha256.Sum256([]byte(o.Key.String() + "\n" + string(o.Body) + "\n" + strings.Join(effects, "\n")))
+	seal := hex.EncodeToString(sum[:8])
+	if len(effects) == 0 || q.input("accepted") == seal {
+		return false
+	}
+	e.Effects, e.Accepted = effects, seal
+	return true
+}
+
+// save puts an object in place of what the form began with.
+func (q *request) save(e ObjectEdit, summary string, o schema.Object) error {
+	_, err := q.service().Edit(q.Context(), q.actor(), q.env, admin.EditRequest{Objects: []schema.Object{o}, Was: map[schema.Key]schema.Digest{o.Key: e.Was},
+		Reason: q.input("reason"), Summary: summary})
+	return err
+}
+
+// objectOf is an object of configuration with the content of a struct of its kind.
+func objectOf(key schema.Key, spec schema.Spec) (schema.Object, error) {
+	raw, err := json.Marshal(spec)
+	if err != nil {
+		return schema.Object{}, err
+	}
+	body, err := schema.CanonicalBody(raw)
+	return schema.Object{Key: key, Body: body}, err
+}
+
+// bodyDigest identifies the content of a struct of a kind, "" of none.
+func bodyDigest(spec schema.Spec) schema.Digest {
+	o, err := objectOf(schema.Key{}, spec)
+	if err != nil {
+		return ""
+	}
+	return schema.DigestOf(o.Body)
+}
+
+// nameProblem says why an object cannot have a name; "" when it can. New is where the form of a new one is.
+func nameProblem(name string, taken bool, what string) string {
+	if err := schema.CheckName(name); err != nil {
+		return capital(err.Error()) + "."
+	}
+	switch {
+	case name == "new" || name == "matrix":
+		return "The word " + name + " is taken by a page: choose another one."
+	case taken:
+		return "There is " + what + " " + name + " already: choose another one."
+	}
+	return ""
+}
+
+// capital writes the beginning of a sentence.
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// slug makes a name of a title.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(admin.FoldName(title)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String()[:min(b.Len(), 60)], "-")
+}

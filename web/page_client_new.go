@@ -1,0 +1,97 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ClientNewPage adds a client with the intake form.
+type ClientNewPage struct {
+	Frame
+	Owner      string // the organization that will own the record
+	Restricted bool   // Restrict Intake will be set
+	Intake     string // title of the form
+	Help       string // its description
+	Form       FormView
+	Similar    []ClientRow // clients who may be the same person
+	Person     string      // the person whom somebody can say to be none of them; see inputSomebodyElse
+}
+
+// inputSomebodyElse is the button that says that a person is none of the similar clients. Its value is that person, so that another one
+// who is typed instead is compared again.
+const inputSomebodyElse = "somebody-else"
+
+// personTyped is who is typed into the intake form, as far as clients are compared by it.
+func personTyped(typed map[string][]string) string {
+	var parts []string
+	for _, field := range []string{admin.FieldFirstName, admin.FieldLastName, admin.FieldBirth} {
+		parts = append(parts, strings.TrimSpace(strings.Join(typed[field], " ")))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (q *request) clientNewPage(form *schema.Form, view FormView) *ClientNewPage {
+	organization := q.actor().Organization()
+	return &ClientNewPage{Frame: q.frame("Add a client", "The intake form. Only what is marked as required must be answered."), Owner: q.in.Config.OrganizationTitle(organization),
+		Restricted: q.in.Config.StartsRestricted(organization), Intake: form.Title, Help: form.Description, Form: view}
+}
+
+// clientNewForm shows the intake form.
+func (q *request) clientNewForm() error { return q.clientNewAgain(FormInputs{}) }
+
+// clientNewAgain shows the intake form over what was typed.
+func (q *request) clientNewAgain(in FormInputs) error {
+	draft, err := q.service().NewClient(q.Context(), q.actor(), q.env, in.Typed)
+	if err != nil {
+		return err
+	}
+	view := newFormView(draft.Filled, in, q.path("clients", "new"))
+	if q.partial() {
+		return q.renderPart(http.StatusOK, "client_new", "form", view)
+	}
+	return q.render("client_new", q.clientNewPage(draft.Form, view))
+}
+
+// addClient adds the client, or shows what stands in the way, with everything that was typed.
+func (q *request) addClient() error {
+	in := q.formInputs()
+	if in.Again || q.resumed() {
+		return q.clientNewAgain(in)
+	}
+	person := personTyped(in.Typed)
+	confirmed := q.PostForm.Has(inputSomebodyElse) && q.PostForm.Get(inputSomebodyElse) == person
+	id, err := q.service().AddClient(q.Context(), q.actor(), q.env, in.Typed, confirmed)
+	if err == nil {
+		return q.done("The client is added.", "clients", id.String())
+	}
+	var form *admin.FormError
+	var similar *admin.Duplicates
+	problems, refused := problemsOf(err)
+	in.Checked = errors.As(err, &form)
+	if !refused || isSignedOut(err) {
+		return err
+	}
+	draft, failure := q.service().NewClient(q.Context(), q.actor(), q.env, in.Typed)
+	if failure != nil {
+		return err
+	}
+	page := q.clientNewPage(draft.Form, newFormView(draft.Filled, in, q.path("clients", "new")))
+	switch {
+	case errors.As(err, &similar):
+		page.Person = person
+		for _, c := range similar.Clients {
+			page.Similar = append(page.Similar, page.clientRow(q, c))
+		}
+	case form == nil:
+		page.Problems = problems
+	}
+	return q.renderStatus(statusOf(err), "client_new", page)
+}
+
+// errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
+var errNotEditable = &syncer.Refusal{Code: syncer.Forbidden, Reason: "You may look at this record, and not change it."}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"errors"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// EmergencyPage opens a record in an emergency, and lists emergency accesses.
+type EmergencyPage struct {
+	Frame
+	MayOpen bool
+	Client  string // as typed
+	Reason  string // as typed
+	Minutes int    // that an access lasts
+	Own     []EmergencyRow
+	Watch   bool // the user is an administrator who looks at the accesses of others
+	Waiting []EmergencyRow
+	Looked  []EmergencyRow
+	Back    string // where acknowledging leads back to
+}
+
+// watches reports whether the user looks at emergency accesses of others and says so.
+func (q *request) watches() bool { return q.actor().May(admin.ActionEmergencySeen) }
+
+func (q *request) emergencyPage() (*EmergencyPage, error) {
+	page := &EmergencyPage{Frame: q.frame("Emergency access", "For a record that your organization may not see, when somebody’s health or safety depends on it."),
+		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"), Reason: q.input("reason"), Minutes: int(admin.EmergencyLasts.Minutes()), Watch: q.watches(), Back: "emergency"}
+	if !page.MayOpen && !page.Watch {
+		return nil, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is not for the workgroup that you act for.", Hint: "Ask an administrator for a workgroup that may open records in an emergency."}
+	}
+	if !page.MayOpen {
+		page.About = "Records that were opened in an emergency although the organization may not see them."
+	}
+	if page.MayOpen {
+		own, err := q.service().OwnEmergencies(q.Context(), q.actor(), q.env)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range own {
+			page.Own = append(page.Own, page.emergencyRow(q, e))
+		}
+	}
+	var err error
+	if page.Watch {
+		page.Waiting, page.Looked, err = page.emergenciesToWatch(q)
+	}
+	return page, err
+}
+
+func (q *request) emergency() error {
+	page, err := q.emergencyPage()
+	if err != nil {
+		return err
+	}
+	return q.render("emergency", page)
+}
+
+// openEmergency opens a record and goes to it.
+func (q *request) openEmergency() error {
+	if q.resumed() {
+		return q.emergency()
+	}
+	id, err := admin.ParseClientID(q.input("client"))
+	var problems Problems
+	if err != nil {
+		problems = Problems{problemAt("client", "This is not a client’s id: it has nine digits, such as 482-113-907.")}
+	} else {
+		_, err = q.service().OpenEmergency(q.Context(), q.actor(), q.env, id, q.input("reason"))
+		if err == nil {
+			return q.redirect("clients", id.String())
+		}
+		if problems, err = emergencyProblems(err); err != nil {
+			return err
+		}
+	}
+	page, err := q.emergencyPage()
+	if err != nil {
+		return err
+	}
+	page.Problems = problems
+	return q.renderInvalid("emergency", page)
+}
+
+// emergencyProblems takes from an error what the form can show; an error of another sort stays one.
+func emergencyProblems(err error) (Problems, error) {
+	var refusal *syncer.Refusal
+	if errors.As(err, &refusal) && refusal.Code == admin.NotFound {
+		return Problems{problemAt("client", "There is no client with this id.")}, nil
+	}
+	if problems, ok := problemsOf(err); ok {
+		return problems, nil
+	}
+	return nil, err
+}
+
+// seeEmergency notes that an administrator has looked at an emergency access.
+func (q *request) seeEmergency() error {
+	id, err := admin.ParseClientID(q.PathValue("client"))
+	if err != nil {
+		return errMissing
+	}
+	if err := q.service().SeeEmergency(q.Context(), q.actor(), q.env, id, q.PathValue("access")); err != nil {
+		return err
+	}
+	back := "emergency"
+	if q.input("back") == "client-security" {
+		back = "client-security"
+	}
+	return q.done("It is noted that you have looked at this emergency access.", back)
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"configsync/schema"
+)
+
+// WorkgroupsPage lists the workgroups.
+type WorkgroupsPage struct {
+	Frame
+	Rows  []WorkgroupRow
+	Count string
+}
+
+// WorkgroupRow is a workgroup in the list.
+type WorkgroupRow struct {
+	Name, Title, Description string
+	Permissions              []string // in words, in the order of the registry
+	Members, Active          int
+}
+
+func (q *request) workgroups() error {
+	list, err := q.service().Workgroups(q.Context(), q.actor(), q.env)
+	if err != nil {
+		return err
+	}
+	page := &WorkgroupsPage{Frame: q.frame("Workgroups", "Which functionality people have. An account is in one or more workgroups, and acts for one of them at a time."),
+		Count: count(len(list), "workgroup", "workgroups")}
+	for _, w := range list {
+		page.Rows = append(page.Rows, WorkgroupRow{w.Name, w.Title, w.Description, permissionTitles(inOrder(w.Permissions)), w.Members, w.Active})
+	}
+	return q.render("workgroups", page)
+}
+
+// inOrder are permissions in the order in which pages show them; what is no permission comes last.
+func inOrder(list []schema.Permission) []schema.Permission {
+	var out, unknown []schema.Permission
+	has := map[schema.Permission]bool{}
+	for _, p := range list {
+		has[p] = true
+		if wordsOf(p).Help == "" {
+			unknown = append(unknown, p)
+		}
+	}
+	for _, p := range schema.Permissions() {
+		if has[p] {
+			out = append(out, p)
+		}
+	}
+	return append(out, unknown...)
+}

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/jba/templatecheck"
+)
+
+// checked are the structs of the pages, by template.
+var checked = map[string]any{
+	"account":         &AccountPage{},
+	"audit":           &AuditPage{},
+	"choose":          &ChoosePage{},
+	"client":          &ClientPage{},
+	"client_access":   &ClientAccessPage{},
+	"client_edit":     &ClientEditPage{},
+	"client_new":      &ClientNewPage{},
+	"client_security": &ClientSecurityPage{},
+	"clients":         &ClientsPage{},
+	"code":            &CodePage{},
+	"concern":         &ConcernPage{},
+	"concerns":        &ConcernsPage{},
+	"emergency":       &EmergencyPage{},
+	"enroll":          &EnrollPage{},
+	"failure":         &FailurePage{},
+	"form":            &FormPage{},
+	"front":           &FrontPage{},
+	"handover":        &HandoverPage{},
+	"history":         &HistoryPage{},
+	"home":            &HomePage{},
+	"new_password":    &NewPasswordPage{},
+	"new_user":        &NewUserPage{},
+	"notes":           &NotesPage{},
+	"properties":      &PropertiesPage{},
+	"property":        &PropertyPage{},
+	"record_security": &RecordSecurityPage{},
+	"recovery":        &RecoveryPage{},
+	"resume":          &ResumePage{},
+	"sign_in":         &SignInPage{},
+	"update":          &UpdatePage{},
+	"user":            &UserPage{},
+	"users":           &UsersPage{},
+	"workgroup":       &WorkgroupPage{},
+	"workgroups":      &WorkgroupsPage{},
+}
+
+// Every template uses only what its struct has, with values of the types that it needs, on every branch.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	a, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := loadPages(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, template := range pages {
+		page, ok := checked[name]
+		if !ok {
+			t.Errorf("templates/page_%s.html is not checked: add its struct to the list in this test", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(template, page); err != nil {
+			t.Errorf("templates/page_%s.html: %v", name, err)
+		}
+	}
+	for name := range checked {
+		if pages[name] == nil {
+			t.Errorf("there is no templates/page_%s.html", name)
+		}
+	}
+}
