@@ -102,10 +102,10 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 	case actor.user == "":
 		return &syncer.Refusal{Code: SignedOut, Reason: "you are not signed in to " + env.Name, Hint: "sign in first"}
 	case actor.env != env.Name:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, not to %s", actor, actor.env, env.Name), Hint: "sign in to " + env.Name}
+		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, not to %s", actor, actor.env, env.Name), Hint: "sign in to " + env.Name}}
 	case !actor.Holds(permission):
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission),
-			Hint: "ask an administrator for a workgroup that has it"}
+		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission),
+			Hint: "ask an administrator for a workgroup that has it"}}
 	}
 	return nil
 }

@@ -75,6 +75,12 @@ func TestExceptionsAndRestrictIntake(t *testing.T) {
 	w.wantSees(w.youth, id, "")
 	w.must(w.grant(w.city, id, "youth-bridge", "2026-03-20"))
 	w.wantSees(w.youth, id, admin.RuleReleaseException)
+	for by, shown := range map[admin.Rule]int{admin.RuleMOU: 0, admin.RuleReleaseException: 1} {
+		r, err := w.look(map[admin.Rule]admin.Actor{admin.RuleMOU: w.hope, admin.RuleReleaseException: w.youth}[by], id)
+		if err != nil || len(r.Exceptions) != shown {
+			t.Errorf("who sees the record by %s is shown the exceptions %+v, %v", by, r.Exceptions, err)
+		}
+	}
 
 	w.must(w.service.Restrict(t.Context(), w.city, w.env, id, true))
 	w.wantSees(w.city, id, admin.RuleOwner)

@@ -58,7 +58,7 @@ func (w *crisis) opened() admin.EmergencyAccess {
 	return access
 }
 
-// Emergency access needs the permission, a client and a reason.
+// Emergency access needs the permission, a client and a reason; without it, who does not work with clients sees not even the own organization's.
 func TestOpeningEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	w := newCrisis(t, engines["SQLite"](t))
@@ -75,8 +75,10 @@ func TestOpeningEmergencyAccess(t *testing.T) {
 			t.Errorf("%q: %v", reason, err)
 		}
 	}
-	_, err = w.look(w.officer, w.id)
-	wantRefusal(t, err, admin.NotFound)
+	for _, actor := range []admin.Actor{w.officer, w.as(w.account("Own Officer", "youth-bridge", true, "officers"))} {
+		_, err = w.look(actor, w.id)
+		wantRefusal(t, err, admin.NotFound)
+	}
 }
 
 // Emergency access shows one record to one user, only to be read, for an hour; the audit log says so.

@@ -13,6 +13,14 @@ const (
 	SignedOut syncer.Code = "signed-out" // the actor must sign in first
 )
 
+// PermissionError is the refusal of an action that the actor lacks the permission for, whatever its inputs are.
+type PermissionError struct{ refusal *syncer.Refusal }
+
+func (e *PermissionError) Error() string { return e.refusal.Error() }
+
+// Unwrap gives the refusal, whose code is Forbidden.
+func (e *PermissionError) Unwrap() error { return e.refusal }
+
 // notFound refuses what does not exist, in the same words as what the actor may not learn of.
 func notFound(what string) error {
 	return &syncer.Refusal{Code: NotFound, Reason: "there is no such " + what + ", or you may not see it"}

@@ -159,7 +159,11 @@ func (w *accounts) oneOfThem(first, second func(*admin.Environment) error) {
 	slow := &admin.Environment{Name: w.env.Name, Role: w.env.Role, Store: lingering{w.env.Store, make(chan struct{}, 1)}}
 	done := make(chan error, 1)
 	go func() { done <- first(slow) }()
-	<-slow.Store.(lingering).worked
+	select {
+	case <-slow.Store.(lingering).worked:
+	case err := <-done:
+		w.t.Fatalf("the first change was over before it began: %v", err)
+	}
 	err := second(w.env)
 	w.must(<-done)
 	wantRefusal(w.t, err, syncer.Forbidden)

@@ -61,12 +61,19 @@ func fold[T any](list []T, n int) (first, more []T) {
 
 // changeWords says in words what differences are.
 type changeWords struct {
-	kinds  schema.Kinds
-	config *admin.Configuration // for the titles of organizations and workgroups
+	kinds   schema.Kinds
+	config  *admin.Configuration // for the titles of organizations and workgroups
+	renamed map[schema.Key]bool  // old and new keys of what the differences rename; [changeWords.groups] sets it
 }
 
 // groups sorts differences that were carried out: what was deleted first, then kind by kind.
 func (w changeWords) groups(differences []*syncer.Difference) ([]ChangeGroup, error) {
+	w.renamed = map[schema.Key]bool{}
+	for _, d := range differences {
+		if d.Op == syncer.OpRename {
+			w.renamed[d.Key], w.renamed[d.From] = true, true
+		}
+	}
 	deleted := ChangeGroup{Title: "Deleted"}
 	var out []ChangeGroup
 	for _, d := range differences {
@@ -116,17 +123,44 @@ func (w changeWords) object(d *syncer.Difference) (ObjectChange, error) {
 	if err != nil {
 		return out, err
 	}
-	for _, f := range d.Fields {
-		if f.Path == "" {
-			out.Held, out.HeldWords = w.held(kind, f), "what it holds"
-			if f.Op == syncer.Removed {
-				out.HeldWords = "what it held"
-			}
-			continue
-		}
-		out.Fields = append(out.Fields, w.field(kind, body, f))
-	}
+	w.fields(&out, kind, body, d)
 	return out, nil
+}
+
+// fields words the fields of an object. Those that only follow a new name are apart from the others.
+func (w changeWords) fields(out *ObjectChange, kind *schema.Kind, body schema.Value, d *syncer.Difference) {
+	for _, f := range d.Fields {
+		place, _ := kind.Shape.PlaceOf(body, f.Path)
+		switch {
+		case f.Path == "" && f.Op == syncer.Removed:
+			out.Held, out.HeldWords = w.held(kind, f), "what it held"
+		case f.Path == "":
+			out.Held, out.HeldWords = w.held(kind, f), "what it holds"
+		case w.follows(place, f):
+			out.Held, out.HeldWords = append(out.Held, w.field(kind, body, f)), "what follows the new name"
+		default:
+			out.Fields = append(out.Fields, w.field(kind, body, f))
+		}
+	}
+	if len(out.Fields) == 0 && d.Op == syncer.OpUpdate && len(out.Held) > 0 {
+		out.Class, out.Sign, out.Word = "move", "→", "follows a new name"
+	}
+}
+
+// follows reports whether a field differs only because something else has a new name, or because it notes the object's own old one.
+func (w changeWords) follows(place schema.Place, f syncer.Field) bool {
+	if place.Field == nil {
+		return false
+	}
+	if place.Field.Name == "formerly" {
+		return true
+	}
+	for _, v := range []schema.Value{f.Source, f.Target} {
+		if name, ok := v.(string); ok && w.renamed[schema.Key{Kind: place.Field.Ref, Name: name}] {
+			return true
+		}
+	}
+	return false
 }
 
 // property words the change of a System Property, whose whole content is its value.

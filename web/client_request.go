@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"configsync/admin"
 	"configsync/syncer"
@@ -45,7 +46,7 @@ func (q *request) tabs(id admin.ClientID, own bool) []NavLink {
 	f := Frame{root: q.path()}
 	tab := func(text string, steps ...string) NavLink {
 		path := f.clientPath(id, steps...)
-		return NavLink{Link{text, path}, q.URL.Path == path}
+		return NavLink{Link{text, path}, q.URL.Path == path || len(steps) > 0 && strings.HasPrefix(q.URL.Path, path+"/")}
 	}
 	out := []NavLink{tab("Record")}
 	if own {

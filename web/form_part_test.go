@@ -173,14 +173,7 @@ func TestFormWithScripts(t *testing.T) {
 	b.signIn("training", "qa@example.org")
 	b.do(chromedp.WaitReady(chromedp.CSS("#nav")))
 	b.open("/training/forms/everything")
-	value := func(script string) string {
-		t.Helper()
-		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](script))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got
-	}
+	value := b.script
 	const dirty = `document.querySelector("main").dataset.same = "yes"; "done"`
 	if value(dirty) != "done" {
 		t.Fatal("no page")
@@ -205,4 +198,14 @@ func TestFormWithScripts(t *testing.T) {
 	if got := value(`document.querySelector("main").dataset.same + " " + document.getElementById("amount").value`); got != "yes 1234" {
 		t.Errorf("the page was loaded again: %q", got)
 	}
+}
+
+// script is what a script of one expression gives on the page.
+func (b *tab) script(text string) string {
+	b.t.Helper()
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](text))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return got
 }

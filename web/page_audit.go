@@ -32,10 +32,14 @@ type AuditRow struct {
 	By, Actor       string // in words, and as the log names it
 	Action          string // in words
 	Resource, About string // what was acted on, and the address of every entry about it
+	Short           string // what was acted on, for reading
 	Outcome, Status string
 	Detail          string
 	From            string
 }
+
+// longestResource is how much of what was acted on stands in a row, in characters.
+const longestResource = 24
 
 // AuditCheck is what following the chain of the log has found.
 type AuditCheck struct {
@@ -83,27 +87,33 @@ func (q *request) auditPage() (*AuditPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Limit = pageSize + 1
-	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, f)
+	f.Limit = pageSize
+	list, err := q.service().AuditPage(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return nil, err
 	}
 	if f.Before > 0 {
 		page.Paging.First = addressOf(q.path("audit"), q.URL.Query(), "before", "")
 	}
-	if len(entries) > pageSize {
-		entries = entries[:pageSize]
-		page.Paging.Next = addressOf(q.path("audit"), q.URL.Query(), "before", strconv.FormatInt(entries[pageSize-1].Seq, 10))
+	if list.Next > 0 {
+		page.Paging.Next = addressOf(q.path("audit"), q.URL.Query(), "before", strconv.FormatInt(list.Next, 10))
 	}
-	page.Paging.Count = count(len(entries), "entry", "entries") + " on this page, the newest first"
-	for _, e := range entries {
-		page.Rows = append(page.Rows, page.auditRow(e))
+	page.Paging.Count = count(len(list.Entries), "entry", "entries") + " on this page, the newest first"
+	for _, e := range list.Entries {
+		page.Rows = append(page.Rows, page.auditRow(e, list.Names))
 	}
 	return page, nil
 }
 
-func (f Frame) auditRow(e admin.AuditEntry) AuditRow {
-	return AuditRow{Seq: e.Seq, When: f.moment(e.At), By: actorWords(e.Actor), Actor: e.Actor, Action: actionWords(e.Action), Resource: e.Resource,
+// auditRow shows an entry. names are those of the accounts that entries are about, by resource.
+func (f Frame) auditRow(e admin.AuditEntry, names map[string]string) AuditRow {
+	short := e.Resource
+	if name, ok := names[e.Resource]; ok {
+		short = name
+	} else if r := []rune(short); len(r) > longestResource {
+		short = string(r[:longestResource-6]) + "…"
+	}
+	return AuditRow{Short: short, Seq: e.Seq, When: f.moment(e.At), By: actorWords(e.Actor), Actor: e.Actor, Action: actionWords(e.Action), Resource: e.Resource,
 		About: addressOf(f.Path("audit"), nil, "resource", e.Resource), Outcome: e.Outcome, Status: outcomeStatus(e.Outcome), Detail: e.Detail, From: e.From}
 }
 

@@ -35,7 +35,7 @@ type ExceptionRow struct {
 	EndedBy, Reason string
 	Granted         Moment
 	GrantedBy       string
-	Effect          string // what ending it would do; "" where it cannot be ended
+	End, Effect     string // address that ends it, and what that would do; "" where it cannot be ended
 }
 
 // GrantForm grants a Release Exception; its inputs are as typed.
@@ -89,7 +89,7 @@ func (p *ClientSecurityPage) add(q *request, c admin.Client, all []admin.Release
 		return
 	}
 	if p.MayChange {
-		row.Effect = q.endEffect(c, all, e)
+		row.End, row.Effect = p.clientPath(c.ID, "security", "exceptions", e.ID, "end"), q.endEffect(c, all, e)
 	}
 	p.Current = append(p.Current, row)
 }

@@ -85,7 +85,7 @@ func TestAClientWhoIsNotSeenIsNone(t *testing.T) {
 		{"GET", "", nil}, {"GET", "/edit", nil}, {"GET", "/security", nil}, {"GET", "/access", nil}, {"GET", "/access?on=2026-01-01", nil}, {"GET", "/access?on=nonsense", nil},
 		{"POST", "/edit", intakeOf("A", "B", "")}, {"POST", "/edit", url.Values{"form-update": {"yes"}}}, {"POST", "/edit", nil}, {"POST", "/edit", url.Values{"resumed": {"yes"}}},
 		{"POST", "/security/restrict", url.Values{"restricted": {"yes"}}}, {"POST", "/security/restrict", url.Values{"resumed": {"yes"}}},
-		{"POST", "/security/exceptions", url.Values{"receiving": {"hope-house"}, "through": {"2026-12-01"}, "reason": {"x"}}}, {"POST", "/security/exceptions", nil},
+		{"POST", "/security", url.Values{"receiving": {"hope-house"}, "through": {"2026-12-01"}, "reason": {"x"}}}, {"POST", "/security", nil},
 		{"POST", "/security/exceptions/x/end", nil}, {"POST", "", nil}, {"GET", "/nothing", nil}, {"POST", "/access", nil},
 	}
 	get := func(v *visitor, id string, i int) string {
@@ -126,7 +126,7 @@ func TestAClientFormIsResumed(t *testing.T) {
 	typed.Set("resumed", "yes")
 	s.city.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Sampla"`, "Add the client")
 	s.city.post("/training/clients/"+id+"/edit", typed).wants(t, http.StatusOK, `value="Sampla"`, "Save the record")
-	s.city.post("/training/clients/"+id+"/security/exceptions", url.Values{"resumed": {"yes"}, "receiving": {"youth-bridge"}, "reason": {"referral"}, "through": {"2026-12-24"}}).
+	s.city.post("/training/clients/"+id+"/security", url.Values{"resumed": {"yes"}, "receiving": {"youth-bridge"}, "reason": {"referral"}, "through": {"2026-12-24"}}).
 		wants(t, http.StatusOK, `value="referral"`, `value="youth-bridge" selected`, `value="2026-12-24"`, "No Release Exception is in effect")
 	s.city.post("/training/clients/"+id+"/security/restrict", url.Values{"resumed": {"yes"}, "restricted": {"yes"}}).wants(t, http.StatusOK, "not set")
 	s.officer.post("/training/emergency", url.Values{"resumed": {"yes"}, "client": {id}, "reason": {"in the hospital"}}).wants(t, http.StatusOK, id, "in the hospital</textarea>", "You have opened no record")

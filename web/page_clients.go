@@ -38,6 +38,7 @@ func (q *request) clients() error {
 	found, err := q.service().FindClients(q.Context(), q.actor(), q.env, admin.ClientSearch{Text: page.Search, After: after})
 	if problems, ok := problemsOf(err); ok && statusOf(err) == http.StatusUnprocessableEntity {
 		page.Problems = atInput(problems, "text", "q")
+		q.w.Header().Set("HX-Replace-Url", "false") // what cannot be looked for may be a Social Security number, and stays out of the address
 		return q.renderClients(http.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
@@ -54,10 +55,9 @@ func (q *request) clients() error {
 	if found.Next != nil {
 		page.Paging.Next = q.here("after", cursorText(*found.Next))
 	}
+	page.Paging.Count = count(len(page.Rows), "client", "clients")
 	if found.Next != nil || page.Further {
-		page.Paging.Count = count(len(page.Rows), "client", "clients") + " on this page, by name"
-	} else if len(page.Rows) > 0 {
-		page.Paging.Count = count(len(page.Rows), "client", "clients") + ", by name"
+		page.Paging.Count += " on this page"
 	}
 	return q.renderClients(http.StatusOK, page)
 }

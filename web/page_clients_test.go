@@ -63,9 +63,9 @@ func TestFindingClients(t *testing.T) {
 	s.hope.add(intakeOf("Priya", "Udaharan", ""))
 	s.youth.add(intakeOf("Noor", "Mithal", "2008-12-01"))
 
-	s.city.get("/training/clients").wants(t, http.StatusOK, "2 clients, by name", "Ejemplo, Lucía", `href="/training/clients/`+id+`"`, "February 3, 1990 (36)", "<td>own</td>",
-		"Udaharan, Priya", "not known", "Hope House", "<td>MOU</td>", without, "Mithal", "Next page", "Restrict Intake")
-	s.city.get("/training/clients?q=lucia").wants(t, http.StatusOK, "1 client, by name found for “lucia”", "Ejemplo, Lucía", `value="lucia"`, without, "Udaharan")
+	s.city.get("/training/clients").wants(t, http.StatusOK, "2 clients, by name", "Ejemplo, Lucía", `href="/training/clients/`+id+`"`, "February 3, 1990 (36)", "<td data-label=\"Seen as\">own</td>",
+		"Udaharan, Priya", "not known", "Hope House", "<td data-label=\"Seen as\">MOU</td>", without, "Mithal", "Next page", "Restrict Intake")
+	s.city.get("/training/clients?q=lucia").wants(t, http.StatusOK, "1 client found for “lucia”, by name", "Ejemplo, Lucía", `value="lucia"`, without, "Udaharan")
 	s.city.get("/training/clients?q="+id).wants(t, http.StatusOK, "Ejemplo, Lucía", without, "Udaharan")
 	s.city.get("/training/clients?q=02/03/1990").wants(t, http.StatusOK, "Ejemplo, Lucía", without, "Udaharan")
 	s.city.get("/training/clients?q=mithal").wants(t, http.StatusOK, "Nobody whom your organization may see is called so.", "add a client")
@@ -100,7 +100,7 @@ func TestClientsPageByPage(t *testing.T) {
 	v := s.visitor().signIn("training", "city@example.org")
 	seen := map[string]bool{}
 	path := "/training/clients"
-	row := regexp.MustCompile(`<td class="id">([0-9-]+)</td>`)
+	row := regexp.MustCompile(`<td class="id" data-label="Id">([0-9-]+)</td>`)
 	for pages := 1; path != ""; pages++ {
 		a := v.get(path)
 		rows := row.FindAllStringSubmatch(a.Body, -1)

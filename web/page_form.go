@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 
-	"configsync/schema"
+	"configsync/admin"
 )
 
 // FormPage shows a form as a case worker sees it. What is typed is evaluated and not kept.
@@ -42,6 +42,6 @@ func (q *request) preview(in FormInputs) error {
 	for _, w := range preview.Form.Workgroups {
 		page.Workgroups = append(page.Workgroups, q.in.Config.WorkgroupTitle(w))
 	}
-	page.Change = q.directEdit("edit", schema.Key{Kind: "form", Name: name}).Allowed
+	page.Change = q.directEdit(admin.ActionEdit, formKey(name)).Allowed
 	return q.render("form", page)
 }

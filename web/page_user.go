@@ -93,7 +93,7 @@ func (p *UserPage) entries(q *request) error {
 	about := "user:" + p.ID
 	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, admin.AuditFilter{Resource: about, Limit: shownEntries})
 	for _, e := range entries {
-		p.Entries = append(p.Entries, p.auditRow(e))
+		p.Entries = append(p.Entries, p.auditRow(e, nil))
 	}
 	p.AuditAddress = addressOf(q.path("audit"), nil, "resource", about)
 	return err

@@ -24,7 +24,10 @@ func (p Problems) Of(input string) string {
 func problemsOf(err error) (p Problems, ok bool) {
 	var input admin.InputError
 	var refusal *syncer.Refusal
+	var permission *admin.PermissionError
 	switch {
+	case errors.As(err, &permission):
+		return nil, false // no input would help
 	case errors.As(err, &input):
 		return Problems(input), true
 	case errors.As(err, &refusal) && refusal.Code != admin.NotFound && refusal.Code != admin.SignedOut:

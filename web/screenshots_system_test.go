@@ -31,7 +31,7 @@ func (b *tab) shootAll(name string) {
 	b.t.Helper()
 	for _, l := range looks {
 		b.do(chromedp.EmulateViewport(l.width, l.height), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}})
+			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 			return err
 		}))
 		png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
@@ -74,7 +74,7 @@ func (s *site) crowd() {
 		s.t.Fatal(err)
 	}
 	objects := []schema.Object{{Key: schema.Key{Kind: "workgroup", Name: "case-managers"}, Body: canonical}}
-	if _, err := s.service.Edit(s.t.Context(), operator, s.production, admin.EditRequest{Objects: objects, Delete: []schema.Key{{Kind: "workgroup", Name: "outreach-workers"}}, Reason: "a flood", Summary: "Outreach works from the shelter."}); err != nil {
+	if _, err := s.service.Edit(s.t.Context(), operator, s.production, admin.EditRequest{Objects: objects, Delete: []schema.Key{{Kind: "workgroup", Name: "auditors"}}, Reason: "a flood", Summary: "Case managers take over the shelter."}); err != nil {
 		s.t.Fatal(err)
 	}
 	for range 3 {
@@ -153,7 +153,7 @@ func TestScreenshotsSystem(t *testing.T) {
 
 	shoot("workgroups", "workgroups")
 	shoot("workgroup", "workgroups/case-managers")
-	shoot("workgroup-error", "workgroups/case-managers", append([]chromedp.Action[chromedp.Void]{novalidate(), typed("#title", "")}, submit("main form[method=post] button[type=submit]")...)...)
+	shoot("workgroup-error", "workgroups/case-managers", append([]chromedp.Action[chromedp.Void]{novalidate(), typed("#title", "Case Workers")}, submit("main form[method=post] button[type=submit]")...)...)
 }
 
 // concerned takes the pictures of concerns: without any, reporting one, open and closed.

@@ -310,10 +310,11 @@ func accountTurns(t *testing.T, d Database) {
 	for i := range 20 {
 		all.Go(func() {
 			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx admin.Tx) error {
-				u, ok, err := tx.User(t.Context(), "ana")
+				read, by := tx.User, "ana"
 				if i%3 == 0 {
-					u, ok, err = tx.UserByEmail(t.Context(), "ana@example.org")
+					read, by = tx.UserByEmail, "ana@example.org"
 				}
+				u, ok, err := read(t.Context(), by)
 				if err != nil || !ok {
 					return errors.Join(err, errors.New("no account"))
 				}

@@ -105,3 +105,31 @@
 	const problems = document.querySelector(".problems");
 	if (problems) problems.focus();
 })();
+
+// A long list of check boxes is narrowed by typing.
+for (const input of document.querySelectorAll("[data-narrow]")) {
+	input.hidden = false;
+	const list = document.getElementById(input.dataset.narrow);
+	input.addEventListener("input", (event) => {
+		event.stopPropagation();
+		const wanted = input.value.trim().toLowerCase();
+		for (const label of list.querySelectorAll("label")) {
+			label.hidden = wanted !== "" && !label.textContent.toLowerCase().includes(wanted);
+		}
+	});
+	input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
+// A link to a line of a text selects it.
+document.addEventListener("click", (event) => {
+	const link = event.target.closest("a[data-line]");
+	const text = link && document.querySelector(link.getAttribute("href"));
+	if (!text || text.tagName !== "TEXTAREA") return;
+	event.preventDefault();
+	const all = text.value.split("\n"), line = Math.min(Number(link.dataset.line), all.length);
+	const begin = all.slice(0, line - 1).reduce((sum, s) => sum + s.length + 1, 0);
+	text.focus();
+	text.setSelectionRange(begin, begin + all[line - 1].length);
+	text.scrollTop = (line - 4) * parseFloat(getComputedStyle(text).lineHeight);
+	text.scrollIntoView({ block: "nearest" });
+});

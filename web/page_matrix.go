@@ -1,0 +1,152 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// MatrixPage tells who shares with whom on a day: as a table of all organizations where they are few, otherwise around one of them, with a
+// drawing of all.
+type MatrixPage struct {
+	Frame
+	Day       schema.Date
+	Today     bool
+	Count     int // organizations
+	Pairs     int
+	Heads     []MatrixHead // of a table's columns and rows; none where the organizations are too many
+	Rows      []MatrixRow
+	Drawing   *SharingDrawing
+	Most      []PartnerCount
+	Choices   []Choice
+	Chosen    *MatrixHead
+	SeenBy    []PartnerRow
+	Sees      []PartnerRow
+	Unrelated int // organizations without a partner, which the drawing leaves out
+}
+
+// mostMatrix is how many organizations fit a table.
+const mostMatrix = 25
+
+// MatrixHead is an organization at the head of a row or column.
+type MatrixHead struct{ Name, Title, Path string }
+
+// MatrixRow is who sees the clients of an organization.
+type MatrixRow struct {
+	MatrixHead
+	Cells []MatrixCell
+}
+
+// MatrixCell is whether one organization sees the clients of another.
+type MatrixCell struct {
+	Self      bool
+	MOU, Path string // "" where it does not
+	Words     string // for hover
+}
+
+// PartnerCount is how many organizations one shares with.
+type PartnerCount struct {
+	MatrixHead
+	SeenBy, Sees int
+}
+
+func (q *request) matrix() error {
+	a, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+	if err != nil {
+		return err
+	}
+	page := &MatrixPage{Frame: q.frame("Who shares with whom", "Whose clients are seen by whom, because an MOU is in force. Release Exceptions and Restrict Intake concern single clients and are not in here."), Day: a.Today}
+	if on := q.input("on"); on != "" && schema.CheckDate(on) == nil {
+		page.Day = schema.Date(on)
+	} else if on != "" {
+		page.Problems = Problems{problemAt("on", "Enter the day as year-month-day, such as 2026-01-31. This is today.")}
+	}
+	page.Today = page.Day == a.Today
+	pairs := a.Sharing.Pairs(page.Day)
+	page.Count, page.Pairs = len(a.Organizations), len(pairs)
+	heads := page.heads(a)
+	if len(heads) <= mostMatrix && q.input("organization") == "" {
+		page.Heads = heads
+		page.table(a, heads, pairs)
+	} else {
+		page.around(a, q.input("organization"), heads, pairs)
+	}
+	return q.render("matrix", page)
+}
+
+// heads are all organizations, by title.
+func (p *MatrixPage) heads(a admin.Agreements) []MatrixHead {
+	var out []MatrixHead
+	for name, o := range a.Organizations {
+		out = append(out, MatrixHead{name, o.Title, p.Path("organizations", name)})
+	}
+	slices.SortFunc(out, func(a, b MatrixHead) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+// table fills the table, a row for each owner.
+func (p *MatrixPage) table(a admin.Agreements, heads []MatrixHead, pairs []admin.SharingPair) {
+	type direction struct{ owner, viewer string }
+	by := map[direction]admin.SharingPair{}
+	for _, pair := range pairs {
+		by[direction{pair.Owner, pair.Viewer}] = pair
+	}
+	for _, owner := range heads {
+		row := MatrixRow{MatrixHead: owner}
+		for _, viewer := range heads {
+			cell := MatrixCell{Self: owner.Name == viewer.Name}
+			if pair, ok := by[direction{owner.Name, viewer.Name}]; ok {
+				cell.MOU, cell.Path = pair.MOU, p.Path("mous", pair.MOU)
+				cell.Words = viewer.Title + " sees the clients of " + owner.Title + ": " + a.MOUs[pair.MOU].Title
+				if pair.Until != "" {
+					cell.Words += ", until " + longDay(pair.Until)
+				}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+}
+
+// mostPartners is how many organizations the table of those with the most partners has.
+const mostPartners = 25
+
+// around tells about one organization, and draws all.
+func (p *MatrixPage) around(a admin.Agreements, name string, heads []MatrixHead, pairs []admin.SharingPair) {
+	counts := map[string]*PartnerCount{}
+	for _, h := range heads {
+		counts[h.Name] = &PartnerCount{MatrixHead: h}
+		p.Choices = append(p.Choices, Choice{h.Name, h.Title, "", h.Name == name})
+		if h.Name == name {
+			p.Chosen = &h
+		}
+	}
+	if p.Chosen != nil {
+		p.SeenBy, p.Sees = p.partnersOf(a, name, p.Day)
+	}
+	for _, pair := range pairs {
+		if owner, viewer := counts[pair.Owner], counts[pair.Viewer]; owner != nil && viewer != nil {
+			owner.SeenBy++
+			viewer.Sees++
+		}
+	}
+	for _, h := range heads {
+		if c := counts[h.Name]; c.SeenBy+c.Sees > 0 {
+			p.Most = append(p.Most, *c)
+		}
+	}
+	p.Unrelated = len(heads) - len(p.Most)
+	slices.SortStableFunc(p.Most, func(a, b PartnerCount) int { return cmp.Compare(b.SeenBy+b.Sees, a.SeenBy+a.Sees) })
+	p.Drawing = drawSharing(p.Most, pairs)
+	p.Most = p.Most[:min(len(p.Most), mostPartners)]
+}
+
+// Here is the address of the page around an organization, on the same day.
+func (p MatrixPage) Here(organization string) string {
+	return addressOf(p.Path("mous", "matrix"), nil, "organization", organization, "on", string(p.Day))
+}

@@ -1,0 +1,207 @@
+package web_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"configsync/admin"
+	"configsync/web"
+)
+
+// The personas: who they are, and the letter that stands for each in the table.
+var personas = []struct {
+	letter string
+	user   admin.User
+}{
+	{"a", admin.User{Email: "administrator@example.org", Name: "Avery Example", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}}},
+	{"c", admin.User{Email: "city@example.org", Name: "Mateo Ejemplo", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}}},
+	{"b", admin.User{Email: "harbor@example.org", Name: "Priya Udaharan", Memberships: member("harbor-health"), Workgroups: []string{"case-managers"}}},
+	{"p", admin.User{Email: "privacy@example.org", Name: "Jo Beispiel", Memberships: member("coordinated-access"), Workgroups: []string{"privacy-officers"}}},
+	{"u", admin.User{Email: "auditor@example.org", Name: "Asha Mfano", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}}},
+}
+
+// access says of a route who may use it, and for whom what it is about does not exist. Everybody else is refused.
+type access struct {
+	path    string // of a request; "" where it is the route's own
+	allowed string // letters of personas
+	missing string // to whom the record does not exist
+}
+
+const everybody = "acbpu"
+
+// accesses are those of every route that is not open. The client belongs to City Shelter, which does not share with Harbor Health.
+func accesses(client admin.ClientID, victim string) map[string]access {
+	id := fmt.Sprint(int64(client))
+	of := func(path string) string { return "/clients/" + id + path }
+	return map[string]access{
+		"GET /{$}":                               {"/", everybody, ""},
+		"POST /news/read":                        {"", everybody, ""},
+		"POST /stay":                             {"", everybody, ""},
+		"POST /draft":                            {"", everybody, ""},
+		"GET /resume":                            {"", everybody, ""},
+		"POST /resume/drop":                      {"", everybody, ""},
+		"GET /account":                           {"", everybody, ""},
+		"POST /account/password":                 {"", everybody, ""},
+		"POST /account/second-step/remove":       {"", everybody, ""},
+		"POST /account/sign-out-everywhere":      {"", everybody, ""},
+		"GET /properties":                        {"", "apu", ""},
+		"GET /properties/{name}":                 {"/properties/login-attempts", "apu", ""},
+		"POST /properties/{name}":                {"/properties/login-attempts", "a", ""},
+		"GET /history":                           {"", "apu", ""},
+		"GET /history/{seq}":                     {"/history/1", "apu", ""},
+		"GET /history/{seq}/notes":               {"/history/2/notes", everybody, ""},
+		"GET /audit":                             {"", "apu", ""},
+		"GET /audit/export":                      {"/audit/export?format=csv", "apu", ""},
+		"POST /audit/verify":                     {"", "apu", ""},
+		"GET /concern":                           {"", everybody, ""},
+		"POST /concern":                          {"", everybody, ""},
+		"GET /concerns":                          {"", "a", ""},
+		"POST /concerns/{id}/close":              {"/concerns/concern-1/close", "a", ""},
+		"GET /clients":                           {"", "cb", ""},
+		"GET /clients/new":                       {"", "cb", ""},
+		"POST /clients/new":                      {"", "cb", ""},
+		"GET /clients/{id}":                      {of(""), "c", "bp"},
+		"GET /clients/{id}/edit":                 {of("/edit"), "c", "bp"},
+		"POST /clients/{id}/edit":                {of("/edit"), "c", "b"},
+		"GET /clients/{id}/security":             {of("/security"), "c", "bp"},
+		"POST /clients/{id}/security/restrict":   {of("/security/restrict"), "c", "b"},
+		"POST /clients/{id}/security":            {of("/security"), "c", "b"},
+		"POST /clients/{id}/security/exceptions/{exception}/end": {of("/security/exceptions/exception-1/end"), "c", "b"},
+		"GET /clients/{id}/access":                               {of("/access"), "capu", "b"},
+		"GET /client-security":                                   {"", "apu", ""},
+		"GET /emergency":                                         {"", "ap", ""},
+		"POST /emergency":                                        {"", "p", ""},
+		"POST /emergency/{client}/{access}/seen":                 {"/emergency/" + id + "/access-1/seen", "a", ""},
+		"GET /organizations":                                     {"", "apu", ""},
+		"GET /organizations/new":                                 {"", "ap", ""},
+		"POST /organizations/new":                                {"", "ap", ""},
+		"GET /organizations/{name}":                              {"/organizations/city-shelter", "apu", ""},
+		"POST /organizations/{name}":                             {"/organizations/city-shelter", "ap", ""},
+		"GET /mous":                                              {"", "apu", ""},
+		"GET /mous/matrix":                                       {"", "apu", ""},
+		"GET /mous/new":                                          {"", "ap", ""},
+		"POST /mous/new":                                         {"", "ap", ""},
+		"GET /mous/{name}":                                       {"/mous/2021-001", "apu", ""},
+		"POST /mous/{name}":                                      {"/mous/2021-001", "ap", ""},
+		"POST /mous/{name}/end":                                  {"/mous/2021-001/end", "ap", ""},
+		"GET /users":                                             {"", "a", ""},
+		"GET /users/new":                                         {"", "a", ""},
+		"POST /users":                                            {"", "a", ""},
+		"GET /users/{id}":                                        {"/users/" + victim, "a", ""},
+		"POST /users/{id}":                                       {"/users/" + victim, "a", ""},
+		"POST /users/{id}/unlock":                                {"/users/" + victim + "/unlock", "a", ""},
+		"POST /users/{id}/reset-password":                        {"/users/" + victim + "/reset-password", "a", ""},
+		"POST /users/{id}/reset-second-step":                     {"/users/" + victim + "/reset-second-step", "a", ""},
+		"POST /users/{id}/deactivate":                            {"/users/" + victim + "/deactivate", "a", ""},
+		"GET /workgroups":                                        {"", "apu", ""},
+		"GET /workgroups/{name}":                                 {"/workgroups/auditors", "apu", ""},
+		"POST /workgroups/{name}":                                {"/workgroups/auditors", "a", ""},
+		"GET /option-lists":                                      {"", "apu", ""},
+		"GET /option-lists/{name}":                               {"/option-lists/race", "apu", ""},
+		"POST /option-lists/{name}":                              {"/option-lists/race", "a", ""},
+		"GET /forms":                                             {"", "apu", ""},
+		"GET /forms/{name}":                                      {"/forms/client-intake", "apu", ""},
+		"POST /forms/{name}":                                     {"/forms/client-intake", "apu", ""},
+		"GET /forms/{name}/edit":                                 {"/forms/client-intake/edit", "a", ""},
+		"POST /forms/{name}/edit":                                {"/forms/client-intake/edit", "a", ""},
+		"GET /forms/{name}/versions":                             {"/forms/client-intake/versions", "apu", ""},
+	}
+}
+
+// TestPersonas asks every route as everybody: it is allowed, or refused in the right way.
+func TestPersonas(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.set(s.training, "second-step", "optional")
+	visitors := map[string]*visitor{}
+	for _, p := range personas {
+		s.account(s.training, p.user)
+		visitors[p.letter] = s.visitor().signIn("training", p.user.Email)
+	}
+	victim := s.account(s.training, admin.User{Email: "former@example.org", Name: "Kim Voorbeeld", Memberships: member("hope-house"), Workgroups: []string{"auditors"}})
+	client := admin.Client{ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo", Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now()}
+	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client) }); err != nil {
+		t.Fatal(err)
+	}
+	s.rows(client.ID, victim.ID)
+	table, routes := accesses(client.ID, victim.ID), web.Routes()
+	for route := range table {
+		if _, ok := routes[route]; !ok {
+			t.Errorf("%s is in the table of personas, and is no route", route)
+		}
+	}
+	for _, route := range slices.Sorted(maps.Keys(routes)) {
+		a, ok := table[route]
+		if !ok {
+			if !routes[route] {
+				t.Errorf("%s is missing in the table of personas: who may use it?", route)
+			}
+			continue
+		}
+		method, path, _ := strings.Cut(route, " ")
+		if a.path != "" {
+			path = a.path
+		}
+		if got := verdict(s.visitor().empty(method, "/training"+path)); got != "signed out" {
+			t.Errorf("%s without a session: %s", route, got)
+		}
+		for _, p := range personas {
+			want := "refused"
+			switch {
+			case strings.Contains(a.allowed, p.letter):
+				want = "allowed"
+			case strings.Contains(a.missing, p.letter):
+				want = "missing"
+			}
+			if got := verdict(visitors[p.letter].empty(method, "/training"+path)); got != want {
+				t.Errorf("%s as %s: %s, want %s", route, p.user.Email, got, want)
+			}
+		}
+	}
+}
+
+// rows adds what the routes of a concern, an exception and an emergency access are about.
+func (s *site) rows(client admin.ClientID, user string) {
+	s.t.Helper()
+	ctx, now := s.t.Context(), s.clock.Now()
+	err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
+		return errors.Join(
+			tx.SaveConcern(ctx, admin.Concern{ID: "concern-1", At: now, By: "city@example.org", Text: "Somebody left a session open."}),
+			tx.SaveException(ctx, admin.ReleaseException{ID: "exception-1", Client: client, Granting: "city-shelter", Receiving: "youth-bridge", Begins: "2026-11-01", Through: "2026-12-01", Reason: "referral", GrantedAt: now, GrantedBy: "city@example.org"}),
+			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{ID: "access-1", Client: client, User: user, Actor: "former@example.org", Organization: "hope-house", Reason: "the client was found unconscious", Begins: now, Ends: now.Add(time.Hour)}))
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// empty sends a request without inputs.
+func (v *visitor) empty(method, path string) answer {
+	v.t.Helper()
+	if method == "GET" {
+		return v.get(path)
+	}
+	return v.post(path, url.Values{})
+}
+
+// verdict tells an answer that was allowed, if only to be told that inputs are missing, from one that was refused.
+func verdict(a answer) string {
+	switch {
+	case a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/training/sign-in"):
+		return "signed out"
+	case a.Status == http.StatusForbidden:
+		return "refused"
+	case a.Status == http.StatusNotFound:
+		return "missing"
+	case a.Status >= 500:
+		return fmt.Sprint(a.Status)
+	}
+	return "allowed"
+}
