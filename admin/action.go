@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 
 	"configsync/schema"
@@ -108,4 +109,14 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 			Hint: "ask an administrator for a workgroup that has it"}}
 	}
 	return nil
+}
+
+// Permit tells whether an actor has the permission that an action takes, before anything else is looked at; a refusal is in the audit log.
+// The use cases ask again.
+func (s *Service) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
+	err := s.authorize(actor, action, env)
+	if err != nil {
+		s.recordFailure(ctx, actor, action, env, env.Name, err)
+	}
+	return err
 }

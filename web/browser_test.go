@@ -87,5 +87,5 @@ func (b *tab) signIn(env, email string) {
 	b.t.Helper()
 	b.open("/" + env + "/sign-in")
 	b.do(chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"), password), chromedp.Click(chromedp.CSS("main button[type=submit]")),
-		chromedp.WaitReady(chromedp.CSS("#nav, .narrow")))
+		chromedp.WaitReady(chromedp.CSS("#nav, #code, #organization")))
 }

@@ -78,6 +78,15 @@ func laterDay(day schema.Date, n int) schema.Date {
 // today is the day in the environment's time zone.
 func (q *request) today() schema.Date { return q.in.Config.Policy.Today(q.server.now()) }
 
+// titlesOf are the titles of organizations.
+func titlesOf(list []admin.OrganizationAccess) []string {
+	var out []string
+	for _, o := range list {
+		out = append(out, o.Title)
+	}
+	return out
+}
+
 // listed writes a few names as people do: A, B and C.
 func listed(names []string) string {
 	switch n := len(names); n {

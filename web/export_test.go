@@ -4,7 +4,7 @@ package web
 func Routes() map[string]bool {
 	out := map[string]bool{}
 	for _, r := range routes() {
-		out[r.method+" "+r.path] = r.open
+		out[r.method+" "+r.path] = r.needs == anyone
 	}
 	return out
 }

@@ -141,6 +141,9 @@ func TestFormEntriesWithoutScripts(t *testing.T) {
 	v.post("/training/forms/everything", typed).wants(t, http.StatusOK, `name="incomes[0].source" type="text" value="Job"`, `name="incomes[1].source"`, "Remove Income 1", "autofocus>Income 2",
 		`name="blank-entry" value="incomes[1]"`)
 
+	// Where there is a blank one already, it is the one.
+	v.post("/training/forms/everything", url.Values{"incomes[0].source": {""}, "add-entry": {"incomes"}}).wants(t, http.StatusOK, "autofocus>Income 1", without, "Income 2")
+
 	// The blank entry stays while something else is asked for, once.
 	typed = url.Values{"incomes[0].source": {"Job"}, "incomes[1].source": {""}, "blank-entry": {"incomes[1]"}, "form-update": {"yes"}}
 	v.post("/training/forms/everything", typed).wants(t, http.StatusOK, `name="incomes[1].source"`, without, `incomes[2]`)

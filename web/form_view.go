@@ -220,11 +220,10 @@ func (b *formBuilder) entries(f *schema.FilledField) []FormEntry {
 		if len(f.Instances) > 1 && !f.ReadOnly {
 			e.Prefix = entryOf(fields[0])
 		}
-		if last := i == len(f.Instances)-1; last && e.Prefix != "" {
-			e.Focus = b.in.added == f.Input
-			if blankEntry(fields) {
-				b.view.Kept = append(b.view.Kept, HiddenInput{inputBlankEntry, e.Prefix})
-			}
+		last := i == len(f.Instances)-1
+		e.Focus = last && b.in.added == f.Input
+		if last && e.Prefix != "" && blankEntry(fields) {
+			b.view.Kept = append(b.view.Kept, HiddenInput{inputBlankEntry, e.Prefix})
 		}
 		out = append(out, e)
 	}

@@ -24,7 +24,7 @@ func TestAuditLog(t *testing.T) {
 		{"who=ADA", []string{"ada@example.org"}, []string{"tester (command line)"}},
 		{"action=edit", []string{"tester (command line)"}, []string{"ada@example.org"}},
 		{"outcome=refused", []string{"refused"}, []string{"tester"}},
-		{"resource=user:user-ada@example.org&outcome=done", []string{"user:user-ada@example.org"}, []string{"plan:"}},
+		{"resource=user:user-ada@example.org&outcome=done", []string{"Sign in Ada Min done"}, []string{"plan:"}},
 		{"from=2026-11-21", []string{"No entry fits this."}, nil},
 		{"from=2026-11-20&to=2026-11-20", []string{"ada@example.org"}, nil},
 		{"action=something.else", []string{"No entry fits this.", "something.else"}, nil},

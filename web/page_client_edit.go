@@ -6,6 +6,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/syncer"
 )
 
 // ClientEditPage changes the answers of a client to the intake form.
@@ -14,6 +15,9 @@ type ClientEditPage struct {
 	ID   string
 	Form FormView
 }
+
+// errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
+var errNotEditable = &syncer.Refusal{Code: syncer.Forbidden, Reason: "You may look at this record, and not change it."}
 
 // clientEditForm shows the intake form with the answers that are stored.
 func (q *request) clientEditForm(id admin.ClientID) error {

@@ -7,7 +7,6 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // ClientNewPage adds a client with the intake form.
@@ -15,6 +14,7 @@ type ClientNewPage struct {
 	Frame
 	Owner      string // the organization that will own the record
 	Restricted bool   // Restrict Intake will be set
+	Viewers    string // the other organizations that will see the record
 	Intake     string // title of the form
 	Help       string // its description
 	Form       FormView
@@ -37,8 +37,10 @@ func personTyped(typed map[string][]string) string {
 
 func (q *request) clientNewPage(form *schema.Form, view FormView) *ClientNewPage {
 	organization := q.actor().Organization()
+	restricted := q.in.Config.StartsRestricted(organization)
+	viewers := titlesOf(q.in.Config.Viewers(admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
 	return &ClientNewPage{Frame: q.frame("Add a client", "The intake form. Only what is marked as required must be answered."), Owner: q.in.Config.OrganizationTitle(organization),
-		Restricted: q.in.Config.StartsRestricted(organization), Intake: form.Title, Help: form.Description, Form: view}
+		Restricted: restricted, Viewers: listed(viewers), Intake: form.Title, Help: form.Description, Form: view}
 }
 
 // clientNewForm shows the intake form.
@@ -92,6 +94,3 @@ func (q *request) addClient() error {
 	}
 	return q.renderStatus(statusOf(err), "client_new", page)
 }
-
-// errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
-var errNotEditable = &syncer.Refusal{Code: syncer.Forbidden, Reason: "You may look at this record, and not change it."}

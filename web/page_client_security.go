@@ -106,10 +106,7 @@ func (q *request) restrictionEffects(c admin.Client, exceptions []admin.ReleaseE
 	config, today, owner := q.in.Config, q.today(), q.in.Config.OrganizationTitle(c.Owner)
 	open := c
 	open.Restricted = false
-	var seeing []string
-	for _, v := range config.Viewers(open, exceptions, today) {
-		seeing = append(seeing, v.Title)
-	}
+	seeing := titlesOf(config.Viewers(open, exceptions, today))
 	var effective int
 	for _, e := range exceptions {
 		if e.State(open, today) == admin.ExceptionValid {

@@ -14,7 +14,7 @@ func TestAddingAClient(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	v := s.city
-	v.get("/training/clients/new").wants(t, http.StatusOK, "City Shelter will own this record", "Organizations with which City Shelter has an MOU will see it", `id="first_name"`,
+	v.get("/training/clients/new").wants(t, http.StatusOK, "City Shelter will own this record", "By MOUs, Coordinated Access Center, Hope House and Veterans Village will see it, too.", `id="first_name"`,
 		"Update the form", without, "Restrict Intake will be set", "Which language?")
 	s.youth.get("/training/clients/new").wants(t, http.StatusOK, "Youth Bridge will own this record", "Restrict Intake will be set")
 	s.officer.get("/training/clients/new").wants(t, http.StatusForbidden)

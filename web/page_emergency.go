@@ -24,29 +24,35 @@ type EmergencyPage struct {
 // watches reports whether the user looks at emergency accesses of others and says so.
 func (q *request) watches() bool { return q.actor().May(admin.ActionEmergencySeen) }
 
+// errNoEmergency refuses who may not open records in an emergency.
+var errNoEmergency = &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is not for the workgroup that you act for.",
+	Hint: "Ask an administrator for a workgroup that may open records in an emergency."}
+
 func (q *request) emergencyPage() (*EmergencyPage, error) {
 	page := &EmergencyPage{Frame: q.frame("Emergency access", "For a record that your organization may not see, when somebody’s health or safety depends on it."),
 		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"), Reason: q.input("reason"), Minutes: int(admin.EmergencyLasts.Minutes()), Watch: q.watches(), Back: "emergency"}
-	if !page.MayOpen && !page.Watch {
-		return nil, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is not for the workgroup that you act for.", Hint: "Ask an administrator for a workgroup that may open records in an emergency."}
-	}
-	if !page.MayOpen {
-		page.About = "Records that were opened in an emergency although the organization may not see them."
-	}
-	if page.MayOpen {
-		own, err := q.service().OwnEmergencies(q.Context(), q.actor(), q.env)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range own {
-			page.Own = append(page.Own, page.emergencyRow(q, e))
-		}
-	}
 	var err error
-	if page.Watch {
+	switch {
+	case page.MayOpen:
+		err = page.listOwn(q)
+	case page.Watch:
+		page.About = "Records that were opened in an emergency although the organization may not see them."
+	default:
+		return nil, errNoEmergency
+	}
+	if err == nil && page.Watch {
 		page.Waiting, page.Looked, err = page.emergenciesToWatch(q)
 	}
 	return page, err
+}
+
+// listOwn lists the accesses of the user.
+func (p *EmergencyPage) listOwn(q *request) error {
+	own, err := q.service().OwnEmergencies(q.Context(), q.actor(), q.env)
+	for _, e := range own {
+		p.Own = append(p.Own, p.emergencyRow(q, e))
+	}
+	return err
 }
 
 func (q *request) emergency() error {
@@ -59,6 +65,9 @@ func (q *request) emergency() error {
 
 // openEmergency opens a record and goes to it.
 func (q *request) openEmergency() error {
+	if !q.actor().May(admin.ActionEmergency) {
+		return errNoEmergency
+	}
 	if q.resumed() {
 		return q.emergency()
 	}

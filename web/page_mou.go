@@ -44,7 +44,7 @@ func (q *request) mouPage(number string) (*MOUPage, admin.Agreements, error) {
 	if err != nil {
 		return nil, a, err
 	}
-	page := &MOUPage{Frame: q.frame("Add an MOU", "An Information Release: from its first day on, organizations see each other’s clients as it says."), New: number == ""}
+	page := &MOUPage{Frame: q.frame("Add an MOU", "An Information Release lets organizations see each other’s clients, from its first day until its last."), New: number == ""}
 	if page.New {
 		page.Form = mouFormOf(a, "", &schema.MOU{Begins: a.Today, From: q.input("from"), To: q.input("to")})
 		page.Edit = q.objectEdit(admin.ActionAgreement, mouKey("new"), "")

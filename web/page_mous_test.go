@@ -35,7 +35,7 @@ func TestMOUShowsWhatItWouldDo(t *testing.T) {
 	a.wants(t, http.StatusUnprocessableEntity, `href="#to"`, `value="Night beds"`, `value="hope-house" checked`, `<option value="veterans-village" selected>`, "Signed.")
 	form.Set("to", "hope-house")
 	a = v.post("/production/mous/new", form)
-	a.shows(t, http.StatusOK, "This is what saving would do. Nothing is saved yet.", "From today on, Hope House will newly see clients of Veterans Village.")
+	a.shows(t, http.StatusOK, "This is what it would do. Nothing is saved yet.", "From today on, Hope House will newly see clients of Veterans Village.")
 	if v.get("/production/mous/2026-020").Status != http.StatusNotFound {
 		t.Error("it was saved before its effects were accepted")
 	}

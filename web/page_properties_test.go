@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"configsync/admin"
 	"configsync/schema"
 )
@@ -135,4 +137,19 @@ func TestPropertyInProduction(t *testing.T) {
 		t.Error("there is a button to save what cannot be edited")
 	}
 	v.post("/production/properties/lock-out-time", url.Values{"value": {"50"}}).shows(t, http.StatusUnprocessableEntity, "cannot be edited here")
+}
+
+// In a browser with scripts the list follows what is typed, and so does the address.
+func TestPropertiesFollowTyping(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.account(s.training, admin.User{Email: "dee@example.org", Name: "Dee Quality", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}})
+	s.set(s.training, "second-step", "optional")
+	b := s.browser()
+	b.signIn("training", "dee@example.org")
+	b.open("/training/properties")
+	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "zone"), chromedp.WaitReady(chromedp.CSS("#rows .paging a")))
+	if text := b.text(); strings.Contains(text, "Lock-out time") || !strings.Contains(text, "Time zone") || !strings.Contains(text, "/training/properties?q=zone") {
+		t.Errorf("after typing:\n%s", text)
+	}
 }

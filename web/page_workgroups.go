@@ -7,8 +7,9 @@ import (
 // WorkgroupsPage lists the workgroups.
 type WorkgroupsPage struct {
 	Frame
-	Rows  []WorkgroupRow
-	Count string
+	Columns []Column
+	Rows    []WorkgroupRow
+	Count   string
 }
 
 // WorkgroupRow is a workgroup in the list.
@@ -28,6 +29,11 @@ func (q *request) workgroups() error {
 	for _, w := range list {
 		page.Rows = append(page.Rows, WorkgroupRow{w.Name, w.Title, w.Description, permissionTitles(inOrder(w.Permissions)), w.Members, w.Active})
 	}
+	page.Columns = sortRows(q, page.Rows, []sortable[WorkgroupRow]{
+		{id: "title", text: "Workgroup", compare: byWords(func(r WorkgroupRow) string { return r.Title })},
+		{id: "accounts", text: "Accounts", number: true, compare: byNumber(func(r WorkgroupRow) int { return r.Members })},
+		{text: "What its members may do"},
+	})
 	return q.render("workgroups", page)
 }
 

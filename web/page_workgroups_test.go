@@ -15,6 +15,10 @@ func TestWorkgroups(t *testing.T) {
 	s.caseManager(s.training)
 	v.get("/training/workgroups").shows(t, http.StatusOK, "9 workgroups", "Case Managers", "Work with clients", "Auditors", "Look at the configuration · Read the audit log")
 	v.get("/training/workgroups/case-managers").shows(t, http.StatusOK, "2 accounts", "Cam Ruiz", "cam@example.org", "What its members may do")
+	a := v.get("/training/workgroups?sort=accounts")
+	if text := a.text(); strings.Index(text, "Case Managers Staff") > strings.Index(text, "Auditors May") {
+		t.Errorf("not sorted by accounts:\n%s", text)
+	}
 	v.get("/training/workgroups/none").shows(t, http.StatusNotFound)
 }
 

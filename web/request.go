@@ -33,8 +33,10 @@ func (s *Server) serve(env *admin.Environment, route route) http.Handler {
 		if err == nil && !route.passive() {
 			err = s.Service.Active(r.Context(), q.env, &q.in)
 		}
-		if route.open && isSignedOut(err) {
+		if route.needs == anyone && isSignedOut(err) {
 			err = nil
+		} else if err == nil && route.needs != anyone {
+			err = s.Service.Permit(r.Context(), q.actor(), route.needs, env)
 		}
 		if err == nil && q.PostForm.Has("resumed") {
 			err = s.Service.DropDraft(r.Context(), q.actor(), q.env)

@@ -3,7 +3,6 @@ package web_test
 import (
 	"html"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -100,26 +99,6 @@ func (v *visitor) done(a answer, path string) answer {
 		v.t.Fatalf("status %d to %q, want a redirect to %s\n%s", a.Status, a.Location, path, a.text())
 	}
 	return v.get(path)
-}
-
-func TestSystemPagesTakePermission(t *testing.T) {
-	t.Parallel()
-	s, _ := administered(t, "training")
-	v := s.caseManager(s.training)
-	for _, path := range []string{"properties", "properties/lock-out-time", "history", "history/1", "audit", "audit/export?format=csv", "concerns", "users", "users/user-ada@example.org", "workgroups", "workgroups/case-managers"} {
-		if a := v.get("/training/" + path); a.Status != http.StatusForbidden {
-			t.Errorf("GET %s: %d\n%s", path, a.Status, a.text())
-		}
-	}
-	for _, path := range []string{"properties/lock-out-time", "audit/verify", "users", "users/user-ada@example.org", "users/user-ada@example.org/unlock", "users/user-ada@example.org/reset-password",
-		"users/user-ada@example.org/reset-second-step", "users/user-ada@example.org/deactivate", "workgroups/case-managers", "concerns/x/close"} {
-		if a := v.post("/training/"+path, url.Values{"value": {"1"}, "why": {"x"}, "resolution": {"x"}}); a.Status != http.StatusForbidden && a.Status != http.StatusUnprocessableEntity {
-			t.Errorf("POST %s: %d\n%s", path, a.Status, a.text())
-		}
-	}
-	if a := v.get("/training/users/new"); a.Status != http.StatusNotFound {
-		t.Errorf("the form of a new user: %d", a.Status)
-	}
 }
 
 // property is the value of a System Property, and whether it is set.

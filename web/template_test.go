@@ -8,6 +8,16 @@ import (
 
 // checked are the structs of the pages, by template.
 var checked = map[string]any{
+	"versions":        &VersionsPage{},
+	"yaml":            &YAMLPage{},
+	"organizations":   &OrganizationsPage{},
+	"organization":    &OrganizationPage{},
+	"option_lists":    &OptionListsPage{},
+	"option_list":     &OptionListPage{},
+	"matrix":          &MatrixPage{},
+	"mous":            &MOUsPage{},
+	"mou":             &MOUPage{},
+	"forms":           &FormsPage{},
 	"account":         &AccountPage{},
 	"audit":           &AuditPage{},
 	"choose":          &ChoosePage{},

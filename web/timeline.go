@@ -11,8 +11,8 @@ type Timeline struct {
 	Width             int
 	Begins, Length    int // of the term, in units of the drawing
 	Open              bool
+	Tip               int // where the arrow of an open term begins
 	Today             int
-	TodayEnd          bool // its label stands left of it
 	Years             []TimelineMark
 	Changes           []TimelineMark
 	First, Last, When string // in words
@@ -24,7 +24,10 @@ type TimelineMark struct {
 	Text string
 }
 
-const timelineWidth = 720
+const (
+	timelineWidth = 720
+	arrowLength   = 14
+)
 
 // axis places days between two days.
 type axis struct{ from, to time.Time }
@@ -63,7 +66,7 @@ func timelineOf(m *schema.MOU, today schema.Date, versions []VersionRow, zone *t
 	margin := max(last.Sub(first)/12, 45*24*time.Hour)
 	a := axis{first.Add(-margin), last.Add(margin)}
 	t := Timeline{Width: timelineWidth, Begins: a.at(begins), Open: m.Ends == "", Today: a.at(now), First: longDay(m.Begins), Last: longDay(m.Ends), When: longDay(today)}
-	t.Length, t.TodayEnd = timelineWidth-t.Begins, t.Today > timelineWidth*4/5
+	t.Length, t.Tip = timelineWidth-arrowLength-t.Begins, timelineWidth-arrowLength
 	if !t.Open {
 		t.Length = max(2, a.at(ends.AddDate(0, 0, 1))-t.Begins)
 	}

@@ -208,7 +208,7 @@ func findAmongMany(t *testing.T, d Database) {
 		}
 	}
 	firsts = slices.Concat(firsts, slices.Repeat([]string{"maria", "mario"}, 20), []string{"unique"})
-	lasts = append(lasts, slices.Repeat([]string{"zulo"}, 50)...)
+	lasts = append(lasts, slices.Repeat([]string{"zulo"}, 400)...)
 	p := newPopulation(t, d, 5, 60, 15_000, firsts, lasts)
 	p.except(t, db, 400)
 	s := snapshot(t, db)

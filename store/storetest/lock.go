@@ -82,6 +82,13 @@ func waitInterrupted(t *testing.T, d Database) {
 			}
 			return another.Audit(ctx, entry(1, ""))
 		}},
+		{"Write", func(ctx context.Context) error {
+			if d.engine() == "PostgreSQL" {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return another.Write(ctx, nothing)
+		}},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		start := time.Now()

@@ -217,6 +217,9 @@ func readOnlyCannotWrite(t *testing.T, d Database) {
 	if !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Change: %v", err)
 	}
+	if err := reader.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveUser(t.Context(), account("ana")) }); !errors.Is(err, store.ErrReadOnly) {
+		t.Errorf("Write: %v", err)
+	}
 	if err := reader.Audit(t.Context(), entry(1, "")); !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Audit: %v", err)
 	}
