@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -34,31 +35,40 @@ func (s *queries) FindAudit(ctx context.Context, f admin.AuditFilter) ([]admin.A
 	}
 }
 
-// auditLike lists the entries of a filter, and some whose actor and resource only resemble it: databases know the letter case of ASCII only.
+// auditLike lists the entries of a filter, and some whose actor and resource only resemble it: databases know the letter case of ASCII only, and
+// one of them thinks nothing of it. What is not asked for does not stand in the statement, so that the entries are read in their order.
 func (s *queries) auditLike(ctx context.Context, f admin.AuditFilter, limit int) ([]admin.AuditEntry, error) {
-	since, until := "", "9999"
-	if !f.Since.IsZero() {
-		since = f.Since.UTC().Format(timestampForm)
+	query, args := `select `+auditColumns+` from audit where true`, []any(nil)
+	where := func(asked bool, condition string, arg any) {
+		if asked {
+			args = append(args, arg)
+			query += fmt.Sprintf(` and `+condition, len(args))
+		}
 	}
-	if !f.Until.IsZero() {
-		until = f.Until.UTC().Format(timestampForm)
+	where(!f.Since.IsZero(), `at >= $%d`, timestamp(f.Since))
+	where(!f.Until.IsZero(), `at < $%d`, timestamp(f.Until))
+	where(f.Actor != "", `lower(actor) like $%d escape '!'`, resembling(f.Actor))
+	where(f.Action != "", `action = $%d`, f.Action)
+	where(f.Resource != "", `resource like $%d escape '!'`, resembling(f.Resource))
+	where(f.Outcome != "", `outcome = $%d`, f.Outcome)
+	where(f.Before != 0, `seq < $%d`, f.Before)
+	order := `seq`
+	if !f.Until.IsZero() && f.Before == 0 {
+		order = `seq + 0` // looked up by time: in their order, all that came later would be read first
 	}
-	return list(ctx, s, scanAudit, `
-		select `+auditColumns+` from audit
-		where at >= $1 and at < $2 and ($3 = '' or lower(actor) like $3 escape '!') and ($4 = '' or action = $4)
-			and ($5 = '' or lower(resource) like $5 escape '!') and ($6 = '' or outcome = $6) and (cast($7 as bigint) = 0 or seq < $7)
-		order by seq desc limit $8`,
-		since, until, resembling(f.Actor), f.Action, resembling(f.Resource), f.Outcome, f.Before, limited(limit))
+	args = append(args, limited(limit))
+	return list(ctx, s, scanAudit, query+fmt.Sprintf(` order by %s desc limit $%d`, order, len(args)), args...)
 }
 
-// resembling is the LIKE pattern of texts whose lower case contains the ASCII of s; "" for "".
+// resembling is the LIKE pattern, with ! as the escape, of texts that contain the ASCII of s.
 func resembling(s string) string {
-	return strings.Map(func(r rune) rune {
+	ascii := strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
-			return '%'
+			return '\x00'
 		}
 		return r
-	}, pattern(s))
+	}, s)
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "%").Replace(ascii) + "%"
 }
 
 // PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now. The last entry stays.

@@ -12,6 +12,7 @@ import (
 type ClientsPage struct {
 	Frame
 	Search       string
+	Numbers      bool // an id or a birth date is searched
 	Rows         []ClientRow
 	Paging       Paging
 	Further      bool // not the first page
@@ -30,6 +31,7 @@ type ClientRow struct {
 func (q *request) clients() error {
 	page := &ClientsPage{Frame: q.frame("Find a client", "Your organization’s clients, and those that other organizations share with it."), Search: q.input("q"),
 		MayAdd: q.mayAddClients(), Organization: q.in.Config.OrganizationTitle(q.actor().Organization())}
+	page.Numbers = strings.ContainsAny(page.Search, "0123456789")
 	after, ok := parseCursor(q.input("after"))
 	if !ok {
 		return errMissing

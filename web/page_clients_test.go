@@ -69,6 +69,7 @@ func TestFindingClients(t *testing.T) {
 	s.city.get("/training/clients?q="+id).wants(t, http.StatusOK, "Ejemplo, Lucía", without, "Udaharan")
 	s.city.get("/training/clients?q=02/03/1990").wants(t, http.StatusOK, "Ejemplo, Lucía", without, "Udaharan")
 	s.city.get("/training/clients?q=mithal").wants(t, http.StatusOK, "Nobody whom your organization may see is called so.", "add a client")
+	s.city.get("/training/clients?q=999-999-999").wants(t, http.StatusOK, "Nobody whom your organization may see has this id or date of birth.")
 	s.city.get("/training/clients?q=219-09-9999").wants(t, http.StatusUnprocessableEntity, "not found by Social Security number", `href="#q"`)
 	s.youth.get("/training/clients").wants(t, http.StatusOK, "Mithal, Noor", "Restrict Intake", without, "Ejemplo")
 	s.officer.get("/training/clients").wants(t, http.StatusForbidden, "may not do this")

@@ -17,7 +17,6 @@ type MOUPage struct {
 	Edit     ObjectEdit
 	End      EndMOU
 	New      bool
-	Parties  []Link
 	Timeline Timeline
 	Versions []VersionRow
 }
@@ -58,9 +57,6 @@ func (q *request) mouPage(number string) (*MOUPage, admin.Agreements, error) {
 	page.Row, page.WhoSees, page.Form = mouRow(a, number, m), whoSees(a.Configuration, m), mouFormOf(a, number, m)
 	page.Edit = q.objectEdit(admin.ActionAgreement, mouKey(number), bodyDigest(m))
 	page.End = endOf(a, m, page.Edit)
-	for _, name := range partiesOf(m) {
-		page.Parties = append(page.Parties, Link{a.OrganizationTitle(name), page.Path("organizations", name)})
-	}
 	if page.Versions, err = q.versionRows(page.Frame, mouKey(number)); err != nil {
 		return nil, a, err
 	}

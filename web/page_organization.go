@@ -13,13 +13,12 @@ import (
 // OrganizationPage shows and changes a Security Organization, or adds one.
 type OrganizationPage struct {
 	Frame
-	Form    OrganizationForm
-	Edit    ObjectEdit
-	New     bool
-	MOUs    []MOURow
-	SeenBy  []PartnerRow // who sees its clients today
-	Sees    []PartnerRow // whose clients it sees today
-	Clients RestrictionWords
+	Form   OrganizationForm
+	Edit   ObjectEdit
+	New    bool
+	MOUs   []MOURow
+	SeenBy []PartnerRow // who sees its clients today
+	Sees   []PartnerRow // whose clients it sees today
 }
 
 // OrganizationForm is what is typed of an organization.
@@ -112,7 +111,6 @@ func (q *request) organizationPage(name string) (*OrganizationPage, admin.Agreem
 
 // partners lists the MOUs of an organization and whom it shares with today.
 func (p *OrganizationPage) partners(a admin.Agreements, name string) {
-	p.Clients = restrictionWords(a.Configuration, a.Organizations[name])
 	for number, m := range a.MOUs {
 		if slices.Contains(partiesOf(m), name) {
 			p.MOUs = append(p.MOUs, mouRow(a, number, m))

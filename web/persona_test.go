@@ -15,11 +15,13 @@ import (
 	"configsync/web"
 )
 
-// The personas: who they are, and the letter that stands for each in the table.
-var personas = []struct {
+// persona is somebody who uses the pages, and the letter that stands for them in the table.
+type persona struct {
 	letter string
 	user   admin.User
-}{
+}
+
+var personas = []persona{
 	{"a", admin.User{Email: "administrator@example.org", Name: "Avery Example", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}}},
 	{"c", admin.User{Email: "city@example.org", Name: "Mateo Ejemplo", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}}},
 	{"b", admin.User{Email: "harbor@example.org", Name: "Priya Udaharan", Memberships: member("harbor-health"), Workgroups: []string{"case-managers"}}},

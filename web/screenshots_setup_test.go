@@ -51,7 +51,7 @@ func TestScreenshotsSetup(t *testing.T) {
 	shoot("/training/option-lists", "option-lists")
 	shoot("/training/option-lists/sex-assigned", "option-list")
 	b.script(`{ const set = (name, value) => { document.getElementsByName(name)[0].value = value }; set("label.2", ""); set("place.3", "99"); set("new-label-1", "Eight"); document.querySelectorAll("form").forEach((f) => { f.noValidate = true }); "" }`)
-	b.do(submit(".stays"), chromedp.WaitVisible(chromedp.CSS(".problems")))
+	b.do(submit("form:has(.options)"), chromedp.WaitVisible(chromedp.CSS(".problems")))
 	b.shootAll("option-list-wrong")
 	shoot("/training/forms?q=zzz", "forms-none")
 
@@ -64,7 +64,7 @@ func TestScreenshotsSetup(t *testing.T) {
 	shoot("/production/mous/2021-001", "mou")
 	shoot("/production/mous/2024-011", "mou-one-way")
 	b.open("/production/mous/2021-001")
-	b.do(submit("form[action$='/end']"), chromedp.WaitVisible(chromedp.CSS("#effects")))
+	b.do(submit("form[action*='/end']"), chromedp.WaitVisible(chromedp.CSS("#effects")))
 	b.shootAll("mou-end")
 	shoot("/production/mous/new", "mou-new")
 	b.script(`document.querySelectorAll("form").forEach((f) => { f.noValidate = true }); ""`)

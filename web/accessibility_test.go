@@ -1,0 +1,106 @@
+package web_test
+
+import (
+	"context"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"configsync/admin"
+)
+
+const axeFile = "testdata/node_modules/axe-core/axe.min.js"
+
+// TestAccessibility lets axe-core look at every page in a real browser, as somebody who may see it, in light and in dark.
+func TestAccessibility(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("axe-core is not installed: npm ci --prefix web/testdata")
+	}
+	s := newSite(t)
+	s.set(s.training, "second-step", "optional")
+	tabs := map[string]*tab{}
+	for _, p := range personas {
+		s.account(s.training, p.user)
+	}
+	client := admin.Client{ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo", Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now()}
+	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client) }); err != nil {
+		t.Fatal(err)
+	}
+	victim := s.account(s.training, admin.User{Email: "former@example.org", Name: "Kim Voorbeeld", Memberships: member("hope-house"), Workgroups: []string{"auditors"}})
+	s.rows(client.ID, victim.ID)
+
+	out := s.browser()
+	for _, path := range []string{"/", "/training/sign-in", "/nowhere"} {
+		out.open(path)
+		out.accessible(string(axe), path)
+	}
+	table := accesses(client.ID, victim.ID)
+	for _, route := range slices.Sorted(maps.Keys(table)) {
+		method, path, _ := strings.Cut(route, " ")
+		a := table[route]
+		if method != "GET" || strings.Contains(path, "export") || a.allowed == "" {
+			continue
+		}
+		if a.path != "" {
+			path = a.path
+		}
+		who := a.allowed[:1]
+		if tabs[who] == nil {
+			tabs[who] = s.browser()
+			tabs[who].signIn("training", personas[slices.IndexFunc(personas, func(p persona) bool { return p.letter == who })].user.Email)
+		}
+		tabs[who].open("/training" + path)
+		tabs[who].accessible(string(axe), path)
+	}
+}
+
+// accessible reports what axe-core finds on the page: by all its rules in light, and by that of contrast in dark.
+func (b *tab) accessible(axe, path string) {
+	b.t.Helper()
+	for scheme, options := range map[string]string{"light": `{}`, "dark": `{runOnly: ["color-contrast"]}`} {
+		b.do(colors(scheme))
+		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](axe+"; 0")); err != nil {
+			b.t.Fatal(path, err)
+		}
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[audit](`axe.run(document, `+options+`).then(`+report+`)`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			b.t.Fatal(path, err)
+		}
+		if found.Passed == 0 {
+			b.t.Errorf("%s (%s): no rule was checked", path, scheme)
+		}
+		for _, violation := range found.Violations {
+			b.t.Errorf("%s (%s): %s", path, scheme, violation)
+		}
+	}
+}
+
+// audit is what axe-core found.
+type audit struct {
+	Passed     int      `json:"passed"`
+	Violations []string `json:"violations"`
+}
+
+// report makes an audit of what axe-core says.
+const report = `r => ({passed: r.passes.length, violations: r.violations.map(v => v.id + ": " + v.help + "\n    " +
+	v.nodes.slice(0, 5).map(n => n.target.join(" ") + "  " + n.html.slice(0, 160) + "  " + (n.any[0] ? n.any[0].message : "")).join("\n    "))})`
+
+// colors makes the browser prefer light or dark pages, without anything that moves.
+func colors(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		return err
+	})
+}
