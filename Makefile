@@ -39,14 +39,16 @@ N := 10000
 bench:
 	go run ./cmd/bench -n $(N)
 
-# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files. CI takes smaller numbers.
+# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers. CI takes smaller numbers.
 SOAK_ROUNDS  := 10
 SOAK_CHECKS  := 2000
 SOAK_SECONDS := 60
 soak:
 	go test -count=$(SOAK_ROUNDS) -timeout 30m -run 'Kill|Interrupt' ./cmd/configsync
 	go test -count=1 -timeout 30m ./syncer -rapid.checks=$(SOAK_CHECKS)
-	go test -run '^$$' -fuzz FuzzReadBundleFile -fuzztime $(SOAK_SECONDS)s ./schema
+	for target in FuzzReadFile FuzzConditionNeverFails FuzzFill; do \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(SOAK_SECONDS)s ./schema || exit 1; \
+	done
 
 # The example's trees, from HUD's code lists.
 generate:

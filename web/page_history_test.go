@@ -30,11 +30,11 @@ func (s *site) sync(summary string) syncer.Update {
 
 func TestHistoryFilters(t *testing.T) {
 	t.Parallel()
-	s, v := administered(t, "production")
+	s, _ := administered(t, "production")
 	s.sync("Zebra crossing.")
 	s.clock.Advance(10 * time.Hour) // 03:00 the next day in UTC, 19:00 of the same one in Los Angeles
 	s.set(s.production, "login-attempts", json.Number("7"))
-	v = s.ada("production")
+	v := s.ada("production")
 	for _, tt := range []struct {
 		query       string
 		shown, lack []string

@@ -100,9 +100,9 @@ func TestScreenshotsSystem(t *testing.T) {
 	if err := os.MkdirAll(*screenshots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s, v := administered(t, "production")
+	s, _ := administered(t, "production")
 	s.crowd()
-	v = s.ada("production")
+	v := s.ada("production")
 	b := s.browser()
 	b.open("/production/sign-in")
 	b.do(chromedp.SendKeys(chromedp.CSS("#email"), "ada@example.org"), chromedp.SendKeys(chromedp.CSS("#password"), password), chromedp.Click(chromedp.CSS("main button[type=submit]")),

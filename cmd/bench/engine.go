@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/jackc/pgx/v5"
-	_ "modernc.org/sqlite" // the driver of the limits on SQLite
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver of the list on PostgreSQL
+	_ "modernc.org/sqlite"             // the driver of the limits and the list on SQLite
 
 	"configsync/schema"
 	"configsync/store/pgtest"
@@ -18,8 +19,7 @@ type engine struct {
 	name   string
 	url    func() string
 	limits func(ctx context.Context, url string, objects []schema.Object) (limits, error)
-	// listing opens a connection of its own and reads the list of keys and digests.
-	listing func(ctx context.Context, url string) (read func() error, done func(), err error)
+	open   func(url string) (*sql.DB, error)
 }
 
 // limits is a plain table of the same objects.
@@ -30,14 +30,31 @@ type limits interface {
 }
 
 func postgresEngine(server *pgtest.Server, h *host) engine {
-	return engine{name: "PostgreSQL", url: func() string { return server.URL(h) }, limits: newCopyLimit, listing: listPostgres}
+	return engine{name: "PostgreSQL", url: func() string { return server.URL(h) }, limits: newCopyLimit,
+		open: func(url string) (*sql.DB, error) { return sql.Open("pgx", url) }}
 }
 
 func sqliteEngine(h *host) engine {
 	i := 0
 	dir := h.TempDir()
 	return engine{name: "SQLite", url: func() string { i++; return "sqlite:" + filepath.Join(dir, fmt.Sprintf("%d.db", i)) },
-		limits: newLoopLimit, listing: listSQLite}
+		limits: newLoopLimit, open: openPlain}
+}
+
+// readList reads the list of keys and digests, and nothing else.
+func readList(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, `select kind, name, digest from objects order by kind, name`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind, name, digest string
+		if err := rows.Scan(&kind, &name, &digest); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 const plainTable = `create table plain (kind text not null, name text not null, digest text not null, body text not null, primary key (kind, name))`
@@ -50,10 +67,8 @@ func newCopyLimit(ctx context.Context, url string, objects []schema.Object) (lim
 	if err != nil {
 		return nil, err
 	}
-	for _, sql := range []string{plainTable} {
-		if _, err := conn.Exec(ctx, sql); err != nil {
-			return nil, err
-		}
+	if _, err := conn.Exec(ctx, plainTable); err != nil {
+		return nil, err
 	}
 	_, err = conn.CopyFrom(ctx, pgx.Identifier{"plain"}, []string{"kind", "name", "digest", "body"}, rowsOf(objects))
 	return copyLimit{conn}, err
@@ -96,29 +111,6 @@ func columnsOf(keys []schema.Key) (kinds, names []string) {
 }
 
 func (l copyLimit) close() { l.conn.Close(context.Background()) }
-
-func listPostgres(ctx context.Context, url string) (func() error, func(), error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return nil, nil, err
-	}
-	return func() error {
-		rows, err := conn.Query(ctx, listSQL)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var kind, name, digest string
-			if err := rows.Scan(&kind, &name, &digest); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	}, func() { conn.Close(ctx) }, nil
-}
-
-const listSQL = `select kind, name, digest from objects order by kind, name`
 
 // loopLimit is a loop over prepared statements.
 type loopLimit struct{ db *sql.DB }
@@ -169,24 +161,3 @@ func (l loopLimit) write(ctx context.Context, put []schema.Object, gone []schema
 }
 
 func (l loopLimit) close() { l.db.Close() }
-
-func listSQLite(ctx context.Context, url string) (func() error, func(), error) {
-	db, err := openPlain(url)
-	if err != nil {
-		return nil, nil, err
-	}
-	return func() error {
-		rows, err := db.QueryContext(ctx, listSQL)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var kind, name, digest string
-			if err := rows.Scan(&kind, &name, &digest); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	}, func() { db.Close() }, nil
-}

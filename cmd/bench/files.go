@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"gopkg.in/yaml.v3"
@@ -17,6 +18,9 @@ import (
 	"configsync/schema"
 	"configsync/store"
 )
+
+// mostDocuments is how many objects are held as trees at most: yaml.v3's time for more of them follows from its time for these.
+const mostDocuments = 10_000
 
 // export measures writing a folder against yaml.v3 encoding the same documents on all cores, and against writing the same
 // bytes; it also runs the export as a process of its own to see its memory.
@@ -36,6 +40,7 @@ func (b *bench) export(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	limit = limit * time.Duration(len(b.objects)) / time.Duration(len(documents))
 	b.add("export to a new folder", took, limit, "≤ 0.20×", "yaml.v3 encoding the documents on all cores")
 	files, err := readAll(dir)
 	if err != nil {
@@ -70,7 +75,7 @@ func (b *bench) next() string {
 
 func (b *bench) folder(i int) string { return filepath.Join(b.dir, fmt.Sprint("folder-", i)) }
 
-// documents are the bodies as trees, as yaml.v3 wants them.
+// documents are the bodies of the first objects as trees, as yaml.v3 wants them.
 func (b *bench) documents(ctx context.Context) ([]any, error) {
 	snapshot, err := b.source.Store.Snapshot(ctx)
 	if err != nil {
@@ -86,7 +91,9 @@ func (b *bench) documents(ctx context.Context) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, v)
+		if out = append(out, v); len(out) == mostDocuments {
+			break
+		}
 	}
 	return out, nil
 }
@@ -135,8 +142,8 @@ func writeAll(dir string, files map[string][]byte) error {
 	})
 }
 
-// validate measures checking the exported folder against parsing its files.
-func (b *bench) validate(context.Context) error {
+// validate measures checking the exported folder against parsing its files, which no engine has a part in.
+func (b *bench) validate() error {
 	dir := b.exported
 	var names []string
 	files, err := readAll(dir)
@@ -159,7 +166,7 @@ func (b *bench) validate(context.Context) error {
 			return yaml.Unmarshal(data, &node)
 		})
 	})
-	b.add("validate the folder", took, limit, "≤ 1.5×", "yaml.v3 parsing its files on all cores")
+	b.table.add(row{engine: "both", step: "validate the folder", took: took, limit: limit, goal: "≤ 1.5×", against: "yaml.v3 parsing its files on all cores"})
 	return err
 }
 

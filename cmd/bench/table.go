@@ -10,8 +10,9 @@ import (
 
 // table collects the measurements of one number of objects.
 type table struct {
-	n    int
-	rows []row
+	n       int
+	rows    []row
+	smaller *table // of fewer objects, to tell how the times grow; or nil
 }
 
 type row struct {
@@ -23,22 +24,35 @@ type row struct {
 	note         string
 }
 
-func newTable(n int) *table { return &table{n: n} }
+func newTable(n int, smaller *table) *table { return &table{n: n, smaller: smaller} }
 
 func (t *table) add(r row) { t.rows = append(t.rows, r) }
 
 func (t *table) print(w io.Writer) {
 	fmt.Fprintf(w, "\n%d objects, 10%% different (5%% modified, 3%% added, 2%% removed)\n\n", t.n)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "engine\tstep\ttook\tlimit\tratio\tgoal\tmeasured against")
+	fmt.Fprintln(tw, "engine\tstep\ttook\tgrowth\tlimit\tratio\tgoal\tmeasured against")
 	for _, r := range t.rows {
 		limit, ratio := "-", "-"
 		if r.limit > 0 {
 			limit, ratio = short(r.limit), fmt.Sprintf("%.2f×", float64(r.took)/float64(r.limit))
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.engine, r.step, short(r.took), limit, ratio, r.goal, r.against+r.note)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.engine, r.step, short(r.took), t.growth(r), limit, ratio, r.goal, r.against+r.note)
 	}
 	tw.Flush()
+}
+
+// growth is how many times as long a step took as it did in the smaller table.
+func (t *table) growth(r row) string {
+	if t.smaller == nil || r.took == 0 {
+		return "-"
+	}
+	for _, before := range t.smaller.rows {
+		if before.engine == r.engine && before.step == r.step && before.took > 0 {
+			return fmt.Sprintf("%.1f×", float64(r.took)/float64(before.took))
+		}
+	}
+	return "-"
 }
 
 func short(d time.Duration) string {
@@ -58,10 +72,18 @@ func median(ds []time.Duration) time.Duration {
 	return ds[len(ds)/2]
 }
 
-// pair measures two things in turn, so that a slow moment of the machine hits both.
-func pair(rounds int, ours, limit func() error) (took, limits time.Duration, err error) {
+// enough is how long one step is repeated at most. The round in which it is over is still measured.
+const enough = 3 * time.Second
+
+// preparedPair measures two things in turn, so that a slow moment of the machine hits both; prepare, before each round, is not measured.
+// It gives the medians of at most so many rounds, and of fewer when they take long.
+func preparedPair(rounds int, prepare, ours, limit func() error) (took, limits time.Duration, err error) {
 	var a, b []time.Duration
-	for range rounds {
+	begun := time.Now()
+	for round := 0; round < rounds && (round == 0 || time.Since(begun) < enough); round++ {
+		if err := prepare(); err != nil {
+			return 0, 0, err
+		}
 		for _, step := range []struct {
 			do  func() error
 			out *[]time.Duration
@@ -76,15 +98,13 @@ func pair(rounds int, ours, limit func() error) (took, limits time.Duration, err
 	return median(a), median(b), nil
 }
 
-// alone measures one thing.
+// pair is preparedPair of things that need no preparation.
+func pair(rounds int, ours, limit func() error) (took, limits time.Duration, err error) {
+	return preparedPair(rounds, func() error { return nil }, ours, limit)
+}
+
+// alone measures one thing as pair measures two.
 func alone(rounds int, do func() error) (time.Duration, error) {
-	var a []time.Duration
-	for range rounds {
-		begun := time.Now()
-		if err := do(); err != nil {
-			return 0, err
-		}
-		a = append(a, time.Since(begun))
-	}
-	return median(a), nil
+	took, _, err := pair(rounds, do, func() error { return nil })
+	return took, err
 }
