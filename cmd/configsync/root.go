@@ -9,7 +9,7 @@ import (
 const rootHelp = `configsync promotes configuration (System Properties, drop-down lists, forms, organizations, sharing
 agreements, workgroups) from a Training environment to Production. It compares three-way and per field, plans exactly what
 will be done, applies it all or nothing, keeps the System Update History with release notes, and can undo an update.
-Client data is never read, moved or changed.
+A sync never reads, moves or changes client data.
 
 An environment is a name from the workspace file configsync.yaml, a URL (sqlite:PATH, postgres://…), or a folder of YAML.`
 
