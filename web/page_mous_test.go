@@ -92,7 +92,7 @@ func TestMatrix(t *testing.T) {
 	v.get("/production/mous/matrix?organization=hope-house").shows(t, http.StatusOK, "Who sees its clients 2", "Coordinated Access Center by 2021-001", "Organizations with the most partners", "All organizations")
 }
 
-// slower is how much longer a page may take in a test, beside others and with the race detector.
+// slower is how much longer a page may take with the race detector.
 const slower = 4
 
 // neighbors puts n organizations and m MOUs into an environment.
@@ -125,18 +125,20 @@ func (s *site) neighbors(env *admin.Environment, n, m int) {
 	}
 }
 
+// It is alone while it measures: it is not parallel. What else the machine does may slow some tries, and hardly all of them.
 func TestMatrixOfManyOrganizations(t *testing.T) {
-	t.Parallel()
 	s, v := administered(t, "production")
 	s.neighbors(s.production, 300, 2000)
 	v.get("/production/mous/matrix") // reads the configuration
 	for _, path := range []string{"/production/mous/matrix", "/production/mous/matrix?organization=member-007", "/production/organizations", "/production/mous", "/production/mous/new", "/production/organizations/member-007"} {
 		fastest := time.Hour
 		var a answer
-		for range 5 {
+		for range 30 {
 			begun := time.Now()
 			a = v.get(path)
-			fastest = min(fastest, time.Since(begun))
+			if fastest = min(fastest, time.Since(begun)); fastest < 100*time.Millisecond {
+				break
+			}
 		}
 		t.Logf("%s: %v, %d kB", path, fastest, len(a.Body)/1000)
 		if a.Status != http.StatusOK || len(a.Body) > 1_000_000 || fastest > 100*time.Millisecond*slower {
