@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,16 +31,39 @@ func (s *site) browser() *tab {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.IgnoreCertErrors,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-US"))
-	allocator, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
-		cancel()
-		stop()
-	})
-	b := &tab{t, ctx, s}
+	b := &tab{t, startBrowser(t, options), s}
 	b.do(chromedp.EmulateViewport(1280, 800))
 	return b
+}
+
+// starting lets browsers start one after the other.
+var starting sync.Mutex
+
+// startBrowser starts a browser that ends with the test. Chromium now and then crashes while it starts, when many processes do; it
+// is then started again, and what a page does is never tried twice.
+func startBrowser(t *testing.T, options []chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
+	starting.Lock()
+	defer starting.Unlock()
+	for left := 2; ; left-- {
+		allocator, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		end := func() {
+			_ = chromedp.Cancel(ctx)
+			cancel()
+			stop()
+		}
+		err := chromedp.Do(ctx, chromedp.Steps()) // the first call must not have a time limit
+		if err == nil {
+			t.Cleanup(end)
+			return ctx
+		}
+		end()
+		if left == 0 {
+			t.Fatal(err)
+		}
+		t.Log("the browser did not start, and is started again:", err)
+	}
 }
 
 // chromium is the path of the browser, "" where there is none.
@@ -55,9 +79,6 @@ func chromium() string {
 // do runs steps and ends the test when one of them cannot be done in time.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.Steps()); err != nil { // the first call must not have a time limit
-		b.t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {

@@ -1,30 +1,13 @@
 package web
 
 import (
-	"fmt"
-
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
 )
 
-// What is longer than these is folded.
-const (
-	shownObjects = 12 // of a group
-	shownFields  = 12 // of an object
-)
-
-// ChangeGroup is the changes of one sort; what could hurt comes first.
-type ChangeGroup struct {
-	Title   string
-	Changes []ObjectChange
-}
-
-// First are the changes that are shown at once.
-func (g ChangeGroup) First() []ObjectChange { first, _ := fold(g.Changes, shownObjects); return first }
-
-// More are the changes that are folded.
-func (g ChangeGroup) More() []ObjectChange { _, more := fold(g.Changes, shownObjects); return more }
+// shownFields is how many fields of an object are shown unfolded.
+const shownFields = 12
 
 // ObjectChange is what became of one object, in words.
 type ObjectChange struct {
@@ -63,42 +46,7 @@ func fold[T any](list []T, n int) (first, more []T) {
 type changeWords struct {
 	kinds   schema.Kinds
 	config  *admin.Configuration // for the titles of organizations and workgroups
-	renamed map[schema.Key]bool  // old and new keys of what the differences rename; [changeWords.groups] sets it
-}
-
-// groups sorts differences that were carried out: what was deleted first, then kind by kind.
-func (w changeWords) groups(differences []*syncer.Difference) ([]ChangeGroup, error) {
-	w.renamed = map[schema.Key]bool{}
-	for _, d := range differences {
-		if d.Op == syncer.OpRename {
-			w.renamed[d.Key], w.renamed[d.From] = true, true
-		}
-	}
-	deleted := ChangeGroup{Title: "Deleted"}
-	var out []ChangeGroup
-	for _, d := range differences {
-		change, err := w.object(d)
-		if err != nil {
-			return nil, fmt.Errorf("wording the change of %s: %w", d.Key, err)
-		}
-		if d.Op == syncer.OpDelete && d.Key.Kind != "system-property" {
-			deleted.Changes = append(deleted.Changes, change)
-			continue
-		}
-		title := d.Key.Kind
-		if kind, ok := w.kinds.Of(d.Key.Kind); ok {
-			title = kind.Title
-		}
-		if last := len(out) - 1; last < 0 || out[last].Title != title {
-			out = append(out, ChangeGroup{Title: title})
-		}
-		group := &out[len(out)-1]
-		group.Changes = append(group.Changes, change)
-	}
-	if len(deleted.Changes) > 0 {
-		out = append([]ChangeGroup{deleted}, out...)
-	}
-	return out, nil
+	renamed map[schema.Key]bool  // old and new keys of what the differences rename; [changeWords.noteRenames] sets it
 }
 
 func (w changeWords) object(d *syncer.Difference) (ObjectChange, error) {

@@ -103,14 +103,16 @@ func (f MOUForm) wrong(a admin.Agreements, isNew bool) Problems {
 		say("title", "Enter what the agreement is called.")
 	}
 	m := f.mou(&schema.MOU{})
-	switch {
-	case f.Mutual && len(m.Between) < 2:
+	if f.Mutual && len(m.Between) < 2 {
 		say("between", "Choose at least two organizations that share with each other.")
-	case !f.Mutual && m.From == "":
+	}
+	if !f.Mutual && m.From == "" {
 		say("from", "Choose whose clients are shared.")
-	case !f.Mutual && m.To == "":
+	}
+	if !f.Mutual && m.To == "" {
 		say("to", "Choose who may see them.")
-	case !f.Mutual && m.From == m.To:
+	}
+	if !f.Mutual && m.From != "" && m.From == m.To {
 		say("to", "An organization sees its own clients without an MOU: choose another one.")
 	}
 	return append(out, f.wrongDays()...)

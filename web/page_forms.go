@@ -44,11 +44,11 @@ func (q *request) forms() error {
 	}
 	name := func(r FormRow) string { return r.Name }
 	page.Columns = sortRows(q, page.Rows, []sortable[FormRow]{
-		{"title", "Form", false, byWords(func(r FormRow) string { return r.Title })},
-		{"sections", "Sections", true, byNumber(func(r FormRow) int { return r.Sections })},
-		{"fields", "Fields", true, byNumber(func(r FormRow) int { return r.Fields })},
-		{"workgroups", "For", false, byWords(func(r FormRow) string { return r.Workgroups })},
-		{"changed", "Last change", true, func(a, b FormRow) int { return cmp.Compare(a.at, b.at) }},
+		{"title", "Form", rising, byWords(func(r FormRow) string { return r.Title })},
+		{"sections", "Sections", counting, byNumber(func(r FormRow) int { return r.Sections })},
+		{"fields", "Fields", counting, byNumber(func(r FormRow) int { return r.Fields })},
+		{"workgroups", "For", rising, byWords(func(r FormRow) string { return r.Workgroups })},
+		{"changed", "Last change", falling, func(a, b FormRow) int { return cmp.Compare(a.at, b.at) }},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "form", "forms")
 	return q.render("forms", page)

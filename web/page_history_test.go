@@ -100,6 +100,22 @@ func TestUpdate(t *testing.T) {
 	v.get("/production/history/last").shows(t, http.StatusNotFound)
 }
 
+// Of an update of many objects a page shows the first ones of each kind, and leads to the others.
+func TestUpdateOfManyObjects(t *testing.T) {
+	t.Parallel()
+	_, v := administered(t, "production")
+	a := v.get("/production/history/2")
+	a.shows(t, http.StatusOK, "Drop-down lists 97", "Aftercare provided", "38 more", "All 97 of them")
+	a.hides(t, "option-list/worker-response")
+	a = v.get(linkTo(t, a, "All 97 of them"))
+	a.shows(t, http.StatusOK, "97 objects", "Aftercare provided", "Next page", "Everything that this update changed")
+	a.hides(t, "System Properties 13", "38 more")
+	a = v.get(linkTo(t, a, "Next page"))
+	a.shows(t, http.StatusOK, "option-list/worker-response", "Back to the first page")
+	a.hides(t, "option-list/aftercare-provided", "Next page")
+	v.get("/production/history/2?group=none").shows(t, http.StatusNotFound)
+}
+
 // What an update did to objects of each sort is said in words.
 func TestUpdateInWords(t *testing.T) {
 	t.Parallel()

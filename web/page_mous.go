@@ -52,11 +52,11 @@ func (q *request) mous() error {
 	number := func(r MOURow) string { return r.Number }
 	byName(page.MOUs, number)
 	page.Columns = sortRows(q, page.MOUs, []sortable[MOURow]{
-		{"standing", "MOU", false, compareMOUs},
-		{"direction", "Who shares with whom", false, byWords(func(r MOURow) string { return r.Direction })},
-		{"", "Status", false, nil},
-		{"begins", "From", true, byWords(func(r MOURow) string { return string(r.Begins) })},
-		{"ends", "Until", false, byWords(func(r MOURow) string { return cmp.Or(string(r.Ends), "9999") })},
+		{"standing", "MOU", rising, compareMOUs},
+		{"direction", "Who shares with whom", rising, byWords(func(r MOURow) string { return r.Direction })},
+		{"", "Status", rising, nil},
+		{"begins", "From", falling, byWords(func(r MOURow) string { return string(r.Begins) })},
+		{"ends", "Until", rising, byWords(func(r MOURow) string { return cmp.Or(string(r.Ends), "9999") })},
 	})
 	page.MOUs, page.Paging = pageOf(q, page.MOUs, number, "MOU", "MOUs")
 	page.Add = q.directEdit(admin.ActionAgreement, mouKey("new")).Allowed

@@ -33,6 +33,8 @@ func TestMOUShowsWhatItWouldDo(t *testing.T) {
 	a := v.post("/production/mous/new", form)
 	a.shows(t, http.StatusUnprocessableEntity, "One thing must be mended", "Choose who may see them.")
 	a.wants(t, http.StatusUnprocessableEntity, `href="#to"`, `value="Night beds"`, `value="hope-house" checked`, `<option value="veterans-village" selected>`, "Signed.")
+	v.post("/production/mous/new", url.Values{"way": {"one-way"}}).shows(t, http.StatusUnprocessableEntity, "5 things must be mended", "Choose whose clients are shared.", "Choose who may see them.")
+	v.post("/production/mous/new", url.Values{"way": {"mutual"}, "between": {"hope-house"}}).shows(t, http.StatusUnprocessableEntity, "Choose at least two organizations")
 	form.Set("to", "hope-house")
 	a = v.post("/production/mous/new", form)
 	a.shows(t, http.StatusOK, "This is what it would do. Nothing is saved yet.", "From today on, Hope House will newly see clients of Veterans Village.")

@@ -47,13 +47,12 @@ func (q *request) optionLists() error {
 	}
 	name := func(r OptionListRow) string { return r.Name }
 	page.Columns = sortRows(q, page.Rows, []sortable[OptionListRow]{
-		{"title", "Drop-down list", false, byWords(func(r OptionListRow) string { return r.Title })},
-		{"options", "Options", true, byNumber(func(r OptionListRow) int { return r.Options })},
-		{"retired", "Retired", true, byNumber(func(r OptionListRow) int { return r.Retired })},
-		{"forms", "Used by", true, byNumber(func(r OptionListRow) int { return len(r.Forms) })},
-		{"changed", "Last change", true, func(a, b OptionListRow) int { return cmp.Compare(a.at, b.at) }},
+		{"title", "Drop-down list", rising, byWords(func(r OptionListRow) string { return r.Title })},
+		{"options", "Options", counting, byNumber(func(r OptionListRow) int { return r.Options })},
+		{"retired", "Retired", counting, byNumber(func(r OptionListRow) int { return r.Retired })},
+		{"forms", "Used by", falling, byNumber(func(r OptionListRow) int { return len(r.Forms) })},
+		{"changed", "Last change", falling, func(a, b OptionListRow) int { return cmp.Compare(a.at, b.at) }},
 	})
-	page.Columns[3].Number = false
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "list", "lists")
 	return q.render("option_lists", page)
 }

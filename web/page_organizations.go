@@ -69,12 +69,12 @@ func (q *request) organizations() error {
 	name := func(r OrganizationRow) string { return r.Name }
 	byName(page.Rows, name)
 	page.Columns = sortRows(q, page.Rows, []sortable[OrganizationRow]{
-		{"title", "Organization", false, byWords(func(r OrganizationRow) string { return r.Title })},
-		{"name", "Id", false, byWords(name)},
-		{"restriction", "New records", false, byWords(func(r OrganizationRow) string { return r.Restriction.Records })},
-		{"intake", "Restrict Intake", false, byWords(func(r OrganizationRow) string { return r.Restriction.Intake })},
-		{"shares", "Seen by today", true, byNumber(func(r OrganizationRow) int { return r.Shares })},
-		{"sees", "Sees today", true, byNumber(func(r OrganizationRow) int { return r.Sees })},
+		{"title", "Organization", rising, byWords(func(r OrganizationRow) string { return r.Title })},
+		{"name", "Id", rising, byWords(name)},
+		{"restriction", "New records", rising, byWords(func(r OrganizationRow) string { return r.Restriction.Records })},
+		{"intake", "Restrict Intake", rising, byWords(func(r OrganizationRow) string { return r.Restriction.Intake })},
+		{"shares", "Seen by today", counting, byNumber(func(r OrganizationRow) int { return r.Shares })},
+		{"sees", "Sees today", counting, byNumber(func(r OrganizationRow) int { return r.Sees })},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "organization", "organizations")
 	page.Add = q.directEdit(admin.ActionAgreement, schema.Key{Kind: "organization", Name: "new"}).Allowed

@@ -18,6 +18,8 @@ type UpdatePage struct {
 	Version        string
 	Plan, Digest   string
 	Groups         []ChangeGroup
+	Paging         Paging // of the one group that is shown; zero where all are
+	Every          string // address of the page with every group; "" on it
 }
 
 // updateNumber is the number of the update in the address.
@@ -47,10 +49,35 @@ func (q *request) update() error {
 	if u.Source.Name != "" {
 		page.Source, page.Target = u.Source.Name, q.env.Name
 	}
-	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
-	page.Groups, err = words.groups(u.Differences)
-	if err != nil {
+	if err := page.changes(q, u.Differences); err != nil {
 		return err
 	}
 	return q.render("update", page)
+}
+
+// changes shows what the update changed: the first page of every group, or a page of the one that the input "group" names.
+func (p *UpdatePage) changes(q *request, differences []*syncer.Difference) error {
+	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
+	words.noteRenames(differences)
+	asked := q.input("group")
+	for _, g := range changeGroups(q.service().Kinds, differences) {
+		shown := g.differences
+		switch {
+		case asked == "" && len(shown) > pageSize:
+			shown, g.Whole = shown[:pageSize], q.here("group", g.ID, "after", "")
+		case asked == g.ID:
+			g.Alone, p.Every = true, q.here("group", "", "after", "")
+			shown, p.Paging = pageOf(q, shown, func(d *syncer.Difference) string { return d.Key.String() }, "object", "objects")
+		case asked != "":
+			continue
+		}
+		if err := words.say(&g, shown); err != nil {
+			return err
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	if asked != "" && len(p.Groups) == 0 {
+		return errMissing
+	}
+	return nil
 }

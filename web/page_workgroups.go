@@ -31,7 +31,7 @@ func (q *request) workgroups() error {
 	}
 	page.Columns = sortRows(q, page.Rows, []sortable[WorkgroupRow]{
 		{id: "title", text: "Workgroup", compare: byWords(func(r WorkgroupRow) string { return r.Title })},
-		{id: "accounts", text: "Accounts", number: true, compare: byNumber(func(r WorkgroupRow) int { return r.Members })},
+		{id: "accounts", text: "Accounts", order: counting, compare: byNumber(func(r WorkgroupRow) int { return r.Members })},
 		{text: "What its members may do"},
 	})
 	return q.render("workgroups", page)

@@ -27,58 +27,71 @@ func TestScreenshotsSetup(t *testing.T) {
 		}
 		b.do(chromedp.WaitReady(chromedp.CSS("#nav")))
 	}
-	submit := func(form string) chromedp.Action[chromedp.Void] {
-		return chromedp.Click(chromedp.CSS(form + " button[type=submit]:not([hidden])"))
-	}
-	shoot := func(path, name string) {
-		b.open(path)
-		b.shootAll(name)
-	}
-
 	enter("training", "qa@example.org")
-	shoot("/training/forms", "forms")
-	shoot("/training/forms/client-intake", "form-intake")
+	b.shootForms()
+	s.sync("HUD’s lists of October 2025, and a new intake form.")
+	enter("production", "ada@example.org")
+	b.shootAgreements()
+	b.open("/production/forms/client-intake/versions")
+	b.do(chromedp.Click(chromedp.CSS("a[href*='yaml=']")), chromedp.WaitVisible(chromedp.CSS("table.diff")))
+	b.shootAll("form-diff")
+	s.neighbors(s.production, 300, 2000)
+	b.shoot("/production/mous/matrix", "matrix-crowd")
+	b.shoot("/production/mous/matrix?organization=member-007", "matrix-crowd-one")
+	b.shoot("/production/mous", "mous-crowd")
+	b.shoot("/production/mous/new", "mou-new-crowd")
+	b.shoot("/production/organizations/member-007", "organization-crowd")
+}
+
+// shoot takes the pictures of a page.
+func (b *tab) shoot(path, name string) {
+	b.t.Helper()
+	b.open(path)
+	b.shootAll(name)
+}
+
+// send presses the button of a form that people see first.
+func send(form string) chromedp.Action[chromedp.Void] {
+	return chromedp.Click(chromedp.CSS(form + " button[type=submit]:not([hidden])"))
+}
+
+// shootForms takes the pictures of forms and drop-down lists in training.
+func (b *tab) shootForms() {
+	b.shoot("/training/forms", "forms")
+	b.shoot("/training/forms/client-intake", "form-intake")
 	b.open("/training/forms/everything")
 	b.do(chromedp.Click(chromedp.CSS("[name=pet][value=true]")), chromedp.WaitVisible(chromedp.CSS("#pet_name")), chromedp.SendKeys(chromedp.CSS(`[name="incomes[0].source"]`), "Job"), chromedp.Click(chromedp.CSS("#incomes-add")), chromedp.WaitVisible(chromedp.CSS(`[name="incomes[1].source"]`)))
 	b.shootAll("form-everything")
-	b.do(chromedp.SendKeys(chromedp.CSS("#age_now"), "old"), submit(".preview form > .actions"), chromedp.WaitVisible(chromedp.CSS(".problems")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#age_now"), "old"), send(".preview form > .actions"), chromedp.WaitVisible(chromedp.CSS(".problems")))
 	b.shootAll("form-everything-wrong")
 	b.open("/training/forms/client-intake/edit")
 	b.script(`{ const t = document.getElementById("yaml"); t.value = t.value.replace("optionList: sex", "optionList: nothing"); "" }`)
 	b.do(chromedp.Click(chromedp.CSS("form[action$='/edit'] button:not([name])")), chromedp.WaitVisible(chromedp.CSS("a[data-line]")))
 	b.shootAll("form-yaml-wrong")
-	shoot("/training/forms/client-intake/versions", "form-versions")
-	shoot("/training/option-lists", "option-lists")
-	shoot("/training/option-lists/sex-assigned", "option-list")
+	b.shoot("/training/forms/client-intake/versions", "form-versions")
+	b.shoot("/training/option-lists", "option-lists")
+	b.shoot("/training/option-lists/sex-assigned", "option-list")
 	b.script(`{ const set = (name, value) => { document.getElementsByName(name)[0].value = value }; set("label.2", ""); set("place.3", "99"); set("new-label-1", "Eight"); document.querySelectorAll("form").forEach((f) => { f.noValidate = true }); "" }`)
-	b.do(submit("form:has(.options)"), chromedp.WaitVisible(chromedp.CSS(".problems")))
+	b.do(send("form:has(.options)"), chromedp.WaitVisible(chromedp.CSS(".problems")))
 	b.shootAll("option-list-wrong")
-	shoot("/training/forms?q=zzz", "forms-none")
+	b.shoot("/training/forms?q=zzz", "forms-none")
+}
 
-	s.sync("HUD’s lists of October 2025, and a new intake form.")
-	enter("production", "ada@example.org")
-	shoot("/production/organizations", "organizations")
-	shoot("/production/organizations/city-shelter", "organization")
-	shoot("/production/organizations/new", "organization-new")
-	shoot("/production/mous", "mous")
-	shoot("/production/mous/2021-001", "mou")
-	shoot("/production/mous/2024-011", "mou-one-way")
+// shootAgreements takes the pictures of organizations and MOUs in production.
+func (b *tab) shootAgreements() {
+	b.shoot("/production/organizations", "organizations")
+	b.shoot("/production/organizations/city-shelter", "organization")
+	b.shoot("/production/organizations/new", "organization-new")
+	b.shoot("/production/mous", "mous")
+	b.shoot("/production/mous/2021-001", "mou")
+	b.shoot("/production/mous/2024-011", "mou-one-way")
 	b.open("/production/mous/2021-001")
-	b.do(submit("form[action*='/end']"), chromedp.WaitVisible(chromedp.CSS("#effects")))
+	b.do(send("form[action*='/end']"), chromedp.WaitVisible(chromedp.CSS("#effects")))
 	b.shootAll("mou-end")
-	shoot("/production/mous/new", "mou-new")
+	b.shoot("/production/mous/new", "mou-new")
 	b.script(`document.querySelectorAll("form").forEach((f) => { f.noValidate = true }); ""`)
-	b.do(submit("form.way"), chromedp.WaitVisible(chromedp.CSS(".problems")))
+	b.do(send("form.way"), chromedp.WaitVisible(chromedp.CSS(".problems")))
 	b.shootAll("mou-new-wrong")
-	shoot("/production/mous/matrix", "matrix")
-	shoot("/production/forms/client-intake/edit", "form-yaml-emergency")
-	b.open("/production/forms/client-intake/versions")
-	b.do(chromedp.Click(chromedp.CSS("a[href*='yaml=']")), chromedp.WaitVisible(chromedp.CSS("table.diff")))
-	b.shootAll("form-diff")
-	s.neighbors(s.production, 300, 2000)
-	shoot("/production/mous/matrix", "matrix-crowd")
-	shoot("/production/mous/matrix?organization=member-007", "matrix-crowd-one")
-	shoot("/production/mous", "mous-crowd")
-	shoot("/production/mous/new", "mou-new-crowd")
-	shoot("/production/organizations/member-007", "organization-crowd")
+	b.shoot("/production/mous/matrix", "matrix")
+	b.shoot("/production/forms/client-intake/edit", "form-yaml-emergency")
 }

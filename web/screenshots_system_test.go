@@ -136,6 +136,8 @@ func TestScreenshotsSystem(t *testing.T) {
 	shoot("history-error", "history?update=last")
 	shoot("update-sync", "history/4")
 	shoot("update-edit", "history/7")
+	shoot("update-many", "history/2")
+	shoot("update-group", "history/2?group=option-list")
 	shoot("notes", "history/4/notes")
 
 	shoot("audit", "audit")

@@ -17,9 +17,18 @@ type Column struct {
 // sortable is a column by which rows can be sorted. Rows that are the same keep their order.
 type sortable[T any] struct {
 	id, text string
-	number   bool             // the greatest first, when sorted by it
+	order    columnOrder
 	compare  func(a, b T) int // nil where the list cannot be sorted by it
 }
+
+// columnOrder is how a list is first sorted by a column.
+type columnOrder int
+
+const (
+	rising   columnOrder = iota
+	falling              // the newest first
+	counting             // the greatest number first
+)
 
 // sortRows sorts rows as the input "sort" says, by the first column otherwise, and makes the heads of the columns. "-id" is the
 // other direction than that in which a column is sorted first.
@@ -29,7 +38,7 @@ func sortRows[T any](q *request, rows []T, columns []sortable[T]) []Column {
 	if by < 0 {
 		by, reverse = 0, false
 	}
-	descending := columns[by].number != reverse
+	descending := (columns[by].order != rising) != reverse
 	slices.SortStableFunc(rows, func(a, b T) int {
 		if descending {
 			a, b = b, a
@@ -38,7 +47,7 @@ func sortRows[T any](q *request, rows []T, columns []sortable[T]) []Column {
 	})
 	var out []Column
 	for i, c := range columns {
-		column := Column{Text: c.text, Number: c.number}
+		column := Column{Text: c.text, Number: c.order == counting}
 		next := c.id
 		if i == by {
 			column.Sorted = map[bool]string{false: "ascending", true: "descending"}[descending]

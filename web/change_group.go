@@ -1,0 +1,94 @@
+package web
+
+import (
+	"fmt"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// shownObjects is how many objects of a group are shown unfolded.
+const shownObjects = 12
+
+// ChangeGroup is the changes of one sort.
+type ChangeGroup struct {
+	ID      string // in addresses: "deleted", or the kind
+	Title   string
+	Total   int
+	Changes []ObjectChange // at most a page of them
+	Whole   string         // address of the page with all of them; "" where they are here
+	Alone   bool           // the page shows this group only
+
+	differences []*syncer.Difference
+}
+
+// First are the changes that are shown unfolded.
+func (g ChangeGroup) First() []ObjectChange {
+	if g.Alone {
+		return g.Changes
+	}
+	first, _ := fold(g.Changes, shownObjects)
+	return first
+}
+
+// More are the changes that are folded.
+func (g ChangeGroup) More() []ObjectChange {
+	if g.Alone {
+		return nil
+	}
+	_, more := fold(g.Changes, shownObjects)
+	return more
+}
+
+// deletedGroup is the group of what was deleted.
+const deletedGroup = "deleted"
+
+// changeGroups sorts differences that were carried out: what was deleted first, then kind by kind. They are not in words yet.
+func changeGroups(kinds schema.Kinds, differences []*syncer.Difference) []ChangeGroup {
+	deleted := ChangeGroup{ID: deletedGroup, Title: "Deleted"}
+	var out []ChangeGroup
+	for _, d := range differences {
+		if d.Op == syncer.OpDelete && d.Key.Kind != "system-property" {
+			deleted.differences = append(deleted.differences, d)
+			continue
+		}
+		if last := len(out) - 1; last < 0 || out[last].ID != d.Key.Kind {
+			title := d.Key.Kind
+			if kind, ok := kinds.Of(d.Key.Kind); ok {
+				title = kind.Title
+			}
+			out = append(out, ChangeGroup{ID: d.Key.Kind, Title: title})
+		}
+		group := &out[len(out)-1]
+		group.differences = append(group.differences, d)
+	}
+	if len(deleted.differences) > 0 {
+		out = append([]ChangeGroup{deleted}, out...)
+	}
+	for i := range out {
+		out[i].Total = len(out[i].differences)
+	}
+	return out
+}
+
+// noteRenames remembers what differences rename, so that what only follows a new name can be told apart.
+func (w *changeWords) noteRenames(differences []*syncer.Difference) {
+	w.renamed = map[schema.Key]bool{}
+	for _, d := range differences {
+		if d.Op == syncer.OpRename {
+			w.renamed[d.Key], w.renamed[d.From] = true, true
+		}
+	}
+}
+
+// say puts differences of a group into words.
+func (w changeWords) say(g *ChangeGroup, differences []*syncer.Difference) error {
+	for _, d := range differences {
+		change, err := w.object(d)
+		if err != nil {
+			return fmt.Errorf("wording the change of %s: %w", d.Key, err)
+		}
+		g.Changes = append(g.Changes, change)
+	}
+	return nil
+}
