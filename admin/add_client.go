@@ -36,8 +36,9 @@ func (e *FormError) Unwrap() error {
 
 // IntakeDraft is the intake form while somebody fills it in.
 type IntakeDraft struct {
-	Form   *schema.Form
-	Filled *schema.Filled
+	Form    *schema.Form
+	Filled  *schema.Filled
+	Changed time.Time // when the record was saved last; zero for a new client
 }
 
 // NewClient is the intake form for a client who is not there yet, over what was typed so far; nil inputs are a blank form.
@@ -51,7 +52,7 @@ func (s *Service) NewClient(ctx context.Context, actor Actor, env *Environment, 
 		if inputs == nil {
 			inputs = sheet.Sheet.Blank(w.today)
 		}
-		draft = IntakeDraft{sheet.Form, sheet.Sheet.Fill(inputs, nil, w.today)}
+		draft = IntakeDraft{Form: sheet.Form, Filled: sheet.Sheet.Fill(inputs, nil, w.today)}
 		return nil
 	})
 	return draft, err

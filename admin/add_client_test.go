@@ -178,7 +178,7 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 		t.Fatalf("reviewing: %+v, %v", draft, err)
 	}
 	w.later(1)
-	w.must(w.service.EditClient(t.Context(), w.city, w.env, id, inputs))
+	w.must(w.service.EditClient(t.Context(), w.city, w.env, admin.ClientEdit{Client: id, Inputs: inputs}))
 	if diff := cmp.Diff([]string{"first_name=Rosa María", "gone=kept", "language=English", "last_name=Ejemplo", "pets=a cat"}, w.answers(id)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -188,7 +188,7 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 		t.Errorf("the client is %+v", r.Client)
 	}
 	delete(inputs, "language")
-	if diff := cmp.Diff([]string{"language"}, inputsOf(t, w.service.EditClient(t.Context(), w.city, w.env, id, inputs))); diff != "" {
+	if diff := cmp.Diff([]string{"language"}, inputsOf(t, w.service.EditClient(t.Context(), w.city, w.env, admin.ClientEdit{Client: id, Inputs: inputs}))); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -26,7 +26,7 @@ func TestAnInvisibleClientDoesNotExist(t *testing.T) {
 			for way, try := range map[string]func(admin.ClientID) error{
 				"look": func(id admin.ClientID) error { _, err := w.look(w.hope, id); return err },
 				"edit": func(id admin.ClientID) error {
-					return w.service.EditClient(t.Context(), w.hope, w.env, id, typed("A", "B", ""))
+					return w.service.EditClient(t.Context(), w.hope, w.env, admin.ClientEdit{Client: id, Inputs: typed("A", "B", "")})
 				},
 				"review": func(id admin.ClientID) error {
 					_, err := w.service.ReviewClient(t.Context(), w.hope, w.env, id, nil)
@@ -183,7 +183,7 @@ func TestEditRights(t *testing.T) {
 			}
 			tries := map[bool][]error{}
 			try := func(may bool, err error) { tries[may] = append(tries[may], err) }
-			try(c.mayEdit, w.service.EditClient(t.Context(), c.actor, w.env, id, typed("Lucía", "Ejemplo", "1990-02-03")))
+			try(c.mayEdit, w.service.EditClient(t.Context(), c.actor, w.env, admin.ClientEdit{Client: id, Inputs: typed("Lucía", "Ejemplo", "1990-02-03")}))
 			try(c.mayRestrict, w.service.Restrict(t.Context(), c.actor, w.env, id, false))
 			try(c.mayRestrict, w.grant(c.actor, id, "youth-bridge", "2026-03-10"))
 			for may, errs := range tries {

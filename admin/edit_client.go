@@ -2,8 +2,10 @@ package admin
 
 import (
 	"context"
+	"time"
 
 	"configsync/schema"
+	"configsync/syncer"
 )
 
 // refilled is the intake form of an open record, filled in anew.
@@ -34,21 +36,32 @@ func (s *Service) ReviewClient(ctx context.Context, actor Actor, env *Environmen
 	err = s.look(ctx, actor, ActionClientSave, env, func(snapshot Snapshot) error {
 		r, err := s.refill(ctx, env, snapshot, actor, id, inputs)
 		if err == nil {
-			draft = IntakeDraft{r.sheet.Form, r.filled}
+			draft = IntakeDraft{r.sheet.Form, r.filled, r.client.Changed}
 		}
 		return err
 	})
 	return draft, err
 }
 
+// ClientEdit is a change of the answers of a client to the intake form.
+type ClientEdit struct {
+	Client ClientID
+	Was    time.Time // Changed of the record that was looked at; zero replaces whatever is there
+	Inputs map[string][]string
+}
+
 // EditClient replaces the answers of a client to the intake form, and with them the name and the birth date. Answers of fields that
 // are asked no more, and of read-only ones, stay. Only who acts for the owner, with an editable membership, can. A form that is not
-// filled in as it should be is a [FormError].
-func (s *Service) EditClient(ctx context.Context, actor Actor, env *Environment, id ClientID, inputs map[string][]string) error {
-	return s.write(ctx, actor, ActionClientSave, env, clientResource(id), func(tx Tx) (string, error) {
-		r, err := s.refill(ctx, env, tx, actor, id, inputs)
+// filled in as it should be is a [FormError]; a record that somebody else has saved since it was looked at is a Refusal with the code Stale.
+func (s *Service) EditClient(ctx context.Context, actor Actor, env *Environment, edit ClientEdit) error {
+	return s.write(ctx, actor, ActionClientSave, env, clientResource(edit.Client), func(tx Tx) (string, error) {
+		r, err := s.refill(ctx, env, tx, actor, edit.Client, edit.Inputs)
 		if err != nil {
 			return "", err
+		}
+		if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
+			return "", &syncer.Refusal{Code: syncer.Stale, Reason: "Somebody else saved this record meanwhile. Nothing was changed now.",
+				Hint: "Open the record in another window and bring the two together here; saving again replaces what was saved."}
 		}
 		if len(r.filled.Problems()) > 0 {
 			return "", &FormError{r.filled}
@@ -58,6 +71,6 @@ func (s *Service) EditClient(ctx context.Context, actor Actor, env *Environment,
 		if err := tx.SaveClient(ctx, r.client); err != nil {
 			return "", err
 		}
-		return "changed", tx.SaveAnswers(ctx, id, IntakeForm, answers)
+		return "changed", tx.SaveAnswers(ctx, edit.Client, IntakeForm, answers)
 	})
 }

@@ -167,7 +167,7 @@ func TestOwnEmergencyAccess(t *testing.T) {
 	_, err = w.service.OpenEmergency(t.Context(), outsider, w.env, id, "the client is in the hospital")
 	w.must(err)
 	w.wantForbidden(w.service.Restrict(t.Context(), outsider, w.env, id, false))
-	w.wantForbidden(w.service.EditClient(t.Context(), outsider, w.env, id, typed("A", "B", "")))
+	w.wantForbidden(w.service.EditClient(t.Context(), outsider, w.env, admin.ClientEdit{Client: id, Inputs: typed("A", "B", "")}))
 	_, err = w.service.WhoCanSee(t.Context(), outsider, w.env, id, "")
 	w.wantForbidden(err)
 }

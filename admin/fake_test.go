@@ -150,7 +150,7 @@ func (w *accounts) checkAnswers(clients []admin.Client, answers map[admin.Client
 		for _, a := range answers[c.ID] {
 			inputs[a.Field] = append(inputs[a.Field], a.Value)
 		}
-		if err := w.service.EditClient(w.t.Context(), in.Actor, w.env, c.ID, inputs); err != nil {
+		if err := w.service.EditClient(w.t.Context(), in.Actor, w.env, admin.ClientEdit{Client: c.ID, Inputs: inputs}); err != nil {
 			w.t.Errorf("%+v: %v", answers[c.ID], err)
 		}
 	}

@@ -3,18 +3,22 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"configsync/admin"
-	"configsync/schema"
 	"configsync/syncer"
 )
 
 // ClientEditPage changes the answers of a client to the intake form.
 type ClientEditPage struct {
 	Frame
-	ID   string
-	Form FormView
+	ID      string
+	Changed string // when the record that is edited was saved
+	Form    FormView
 }
+
+// changedAt is the input that tells which version of the record is edited. No field of a form has a hyphen in its name.
+const changedAt = "changed-at"
 
 // errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
 var errNotEditable = &syncer.Refusal{Code: syncer.Forbidden, Reason: "You may look at this record, and not change it."}
@@ -31,13 +35,13 @@ func (q *request) clientEditForm(id admin.ClientID) error {
 		}
 		return errNotEditable
 	}
-	return q.renderClientEdit(http.StatusOK, id, record.Filled, FormInputs{}, nil)
+	return q.renderClientEdit(http.StatusOK, id, admin.IntakeDraft{Filled: record.Filled, Changed: record.Client.Changed}, FormInputs{}, nil)
 }
 
-func (q *request) renderClientEdit(code int, id admin.ClientID, filled *schema.Filled, in FormInputs, problems Problems) error {
-	page := &ClientEditPage{Frame: q.frame("Edit the record", "Client "+id.String()+". The answers to the intake form."), ID: id.String()}
+func (q *request) renderClientEdit(code int, id admin.ClientID, draft admin.IntakeDraft, in FormInputs, problems Problems) error {
+	page := &ClientEditPage{Frame: q.frame("Edit the record", "Client "+id.String()+". The answers to the intake form."), ID: id.String(), Changed: draft.Changed.Format(time.RFC3339Nano)}
 	page.Crumb = append(page.Crumb, Link{"Client " + id.String(), page.clientPath(id)})
-	page.Form, page.Problems = newFormView(filled, in, page.clientPath(id, "edit")), problems
+	page.Form, page.Problems = newFormView(draft.Filled, in, page.clientPath(id, "edit")), problems
 	if q.partial() {
 		return q.renderPart(code, "client_edit", "form", page.Form)
 	}
@@ -47,9 +51,9 @@ func (q *request) renderClientEdit(code int, id admin.ClientID, filled *schema.F
 // editClient saves the answers, or shows what is wrong with them, with everything that was typed.
 func (q *request) editClient(id admin.ClientID) error {
 	in := q.formInputs()
-	var err error
+	was, err := q.editedVersion(), error(nil)
 	if !in.Again && !q.resumed() {
-		if err = q.service().EditClient(q.Context(), q.actor(), q.env, id, in.Typed); err == nil {
+		if err = q.service().EditClient(q.Context(), q.actor(), q.env, admin.ClientEdit{Client: id, Was: was, Inputs: in.Typed}); err == nil {
 			return q.done("The record is saved.", "clients", id.String())
 		}
 	}
@@ -70,5 +74,18 @@ func (q *request) editClient(id admin.ClientID) error {
 	if failure != nil {
 		return failure
 	}
-	return q.renderClientEdit(code, id, draft.Filled, in, problems)
+	if code != http.StatusConflict {
+		draft.Changed = was
+	}
+	return q.renderClientEdit(code, id, draft, in, problems)
+}
+
+// editedVersion is when the record was saved that the form was filled from; a form that does not tell is about no version there is. After a
+// conflict the form has the time of the record that is there now, so that saving once more replaces it knowingly.
+func (q *request) editedVersion() time.Time {
+	was, err := time.Parse(time.RFC3339Nano, q.input(changedAt))
+	if err != nil {
+		return time.Unix(0, 0)
+	}
+	return was
 }

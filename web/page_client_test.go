@@ -54,6 +54,7 @@ func TestEditingAClient(t *testing.T) {
 	path := "/training/clients/" + id + "/edit"
 	s.city.get(path).wants(t, http.StatusOK, `value="Muestra"`, `value="1990-01-31"`, "Save the record")
 	typed := intakeOf("Ana", "Ejemplo", "1990-01-31")
+	typed.Set("changed-at", s.city.get(path).version(t))
 	typed.Set("phone", "no")
 	s.city.post(path, typed).wants(t, http.StatusUnprocessableEntity, `value="Ejemplo"`, `value="no"`, `href="#phone"`)
 	typed.Set("phone", "555-0100")
@@ -66,6 +67,43 @@ func TestEditingAClient(t *testing.T) {
 	for _, a := range []answer{s.hope.get(path), s.hope.post(path, typed), s.hope.get("/training/clients/" + id + "/security"), s.hope.get("/training/clients/" + id + "/access")} {
 		a.wants(t, http.StatusForbidden, "Only City Shelter")
 	}
+}
+
+var versionInput = regexp.MustCompile(`name="changed-at" value="([^"]+)"`)
+
+// version is which version of a record the form on the page is about.
+func (a answer) version(t *testing.T) string {
+	t.Helper()
+	found := versionInput.FindStringSubmatch(a.Body)
+	if found == nil {
+		t.Fatalf("no form of a record: %d\n%s", a.Status, a.Body)
+	}
+	return found[1]
+}
+
+// Who saves a record that somebody else has saved meanwhile is told, loses nothing, and replaces it only by saving once more.
+func TestEditingAClientAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newClientSite(t)
+	id := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
+	path := "/training/clients/" + id + "/edit"
+	first, second := intakeOf("Ana", "Primera", "1990-01-31"), intakeOf("Ana", "Segunda", "1990-01-31")
+	first.Set("changed-at", s.city.get(path).version(t))
+	second.Set("changed-at", first.Get("changed-at"))
+	s.clock.Advance(time.Minute)
+	if a := s.city.post(path, first); a.Location != "/training/clients/"+id {
+		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
+	}
+	a := s.city.post(path, second)
+	a.wants(t, http.StatusConflict, "Somebody else saved this record meanwhile", `value="Segunda"`)
+	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "Primera, Ana", without, "Segunda")
+	unknown := intakeOf("Ana", "Tercera", "1990-01-31")
+	s.city.post(path, unknown).wants(t, http.StatusConflict, "Somebody else saved this record meanwhile")
+	second.Set("changed-at", a.version(t))
+	if a := s.city.post(path, second); a.Location != "/training/clients/"+id {
+		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
+	}
+	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "Segunda, Ana")
 }
 
 var changing = regexp.MustCompile(`data-log-off-in="[0-9]+"`)
