@@ -52,6 +52,7 @@ type AuditFilter struct {
 	Actor        string    // part of it; letter case does not matter
 	Action       Action
 	Resource     string // part of it
+	Of           string // exactly this resource; quick however long the log is
 	Outcome      string
 	Before       int64 // entries of a lower number only; 0 is all
 	Limit        int   // 0 is all

@@ -50,6 +50,7 @@ func (s *queries) auditLike(ctx context.Context, f admin.AuditFilter, limit int)
 	where(f.Actor != "", `lower(actor) like $%d escape '!'`, resembling(f.Actor))
 	where(f.Action != "", `action = $%d`, f.Action)
 	where(f.Resource != "", `resource like $%d escape '!'`, resembling(f.Resource))
+	where(f.Of != "", `substr(resource, 1, 100) = substr($%[1]d, 1, 100) and resource = $%[1]d`, plain(f.Of))
 	where(f.Outcome != "", `outcome = $%d`, f.Outcome)
 	where(f.Before != 0, `seq < $%d`, f.Before)
 	order := `seq`

@@ -91,7 +91,7 @@ func (q *request) mayReset(u admin.User) (may bool, why string) {
 
 func (p *UserPage) entries(q *request) error {
 	about := "user:" + p.ID
-	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, admin.AuditFilter{Resource: about, Limit: shownEntries})
+	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, admin.AuditFilter{Of: about, Limit: shownEntries})
 	for _, e := range entries {
 		p.Entries = append(p.Entries, p.auditRow(e, nil))
 	}

@@ -65,6 +65,8 @@ func findAudit(t *testing.T, d Database) {
 		{"a percent sign too", admin.AuditFilter{Actor: "%"}, []int64{4}},
 		{"an action", admin.AuditFilter{Action: admin.ActionClientLook}, []int64{3, 2}},
 		{"a resource, in its letter case", admin.AuditFilter{Resource: "client:"}, []int64{2}},
+		{"exactly a resource", admin.AuditFilter{Of: "client:482113907"}, []int64{2}},
+		{"not what begins or ends so", admin.AuditFilter{Of: "client:48211390"}, nil},
 		{"an outcome", admin.AuditFilter{Outcome: "done"}, []int64{2, 1}},
 		{"before an entry", admin.AuditFilter{Before: 3}, []int64{2, 1}},
 		{"the newest two", admin.AuditFilter{Limit: 2}, []int64{5, 4}},

@@ -162,3 +162,4 @@ alter table audit add column address text collate "C" not null default '';
 alter table audit_head add column start_seq bigint not null default 0;
 alter table audit_head add column start_hash text collate "C" not null default '';
 create index audit_at on audit (at);
+create index audit_resource on audit (substr(resource, 1, 100), seq);
