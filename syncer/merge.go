@@ -38,6 +38,29 @@ type Field struct {
 	Target   schema.Value `json:"target,omitempty"`
 }
 
+// Name is what people call the field, which stands at the place p: the label of its item and the words for it.
+func (f Field) Name(p schema.Place) string {
+	switch {
+	case f.Path == "":
+		return "the whole object"
+	case p.Field == nil:
+		return f.Path
+	case p.Item && p.Shape.Type == schema.Record:
+		label := p.Label()
+		for _, v := range []schema.Value{f.Source, f.Target} {
+			if l := p.Shape.ItemLabel(v); l != "" && f.Op != Moved {
+				label = l
+			}
+		}
+		return label
+	case p.Item:
+		return p.Field.Words
+	case len(p.Labels) > 0:
+		return p.Label() + ", " + p.Field.Words
+	}
+	return p.Field.Words
+}
+
 // Decide lets a person override the outcome of the field at a path; ok is false where the person said nothing.
 type Decide func(path string) (outcome Outcome, ok bool)
 

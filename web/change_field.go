@@ -21,7 +21,7 @@ const (
 // field words a difference inside an object.
 func (w changeWords) field(kind *schema.Kind, body schema.Value, f syncer.Field) FieldChange {
 	place, _ := kind.Shape.PlaceOf(body, f.Path)
-	out := FieldChange{Class: "change", Sign: "~", Name: fieldName(place, f), Path: f.Path}
+	out := FieldChange{Class: "change", Sign: "~", Name: f.Name(place), Path: f.Path}
 	switch {
 	case place.Shape != nil && place.Shape.Type == schema.Boolean:
 		out.Says, out.Text = true, fromTo(yesNo(f.Target), yesNo(f.Source))
@@ -45,27 +45,6 @@ func (w changeWords) item(place schema.Place, v schema.Value, op syncer.FieldOp)
 		return false, nil
 	}
 	return true, []syncer.Segment{{Op: op, Text: w.value(place.Field, v)}}
-}
-
-// fieldName is the label of a field's item and the words for the field.
-func fieldName(p schema.Place, f syncer.Field) string {
-	switch {
-	case p.Field == nil:
-		return f.Path
-	case p.Item && p.Shape.Type == schema.Record:
-		label := p.Label()
-		for _, v := range []schema.Value{f.Source, f.Target} {
-			if l := p.Shape.ItemLabel(v); l != "" && f.Op != syncer.Moved {
-				label = l
-			}
-		}
-		return label
-	case p.Item:
-		return p.Field.Words
-	case len(p.Labels) > 0:
-		return p.Label() + ", " + p.Field.Words
-	}
-	return p.Field.Words
 }
 
 // change is what a value became. A long text is marked by word.

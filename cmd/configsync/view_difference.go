@@ -90,7 +90,7 @@ func (v *differenceView) field(k *schema.Kind, body schema.Value, f syncer.Field
 		return // the object's own line says it
 	}
 	place, _ := k.Shape.PlaceOf(body, f.Path)
-	name := fieldName(place, f)
+	name := f.Name(place)
 	path := styleFaint.Render(f.Path)
 	switch f.Outcome {
 	case syncer.Conflict:
@@ -134,29 +134,6 @@ func flip(f syncer.Field) syncer.Field {
 		f.Op = syncer.Changed
 	}
 	return f
-}
-
-// fieldName is the label of a field's item and the words for the field.
-func fieldName(p schema.Place, f syncer.Field) string {
-	switch {
-	case f.Path == "":
-		return "the whole object"
-	case p.Field == nil:
-		return f.Path
-	case p.Item && p.Shape.Type == schema.Record:
-		label := p.Label()
-		for _, v := range []schema.Value{f.Source, f.Target} {
-			if l := p.Shape.ItemLabel(v); l != "" && f.Op != syncer.Moved {
-				label = l
-			}
-		}
-		return label
-	case p.Item:
-		return p.Field.Words
-	case len(p.Labels) > 0:
-		return p.Label() + ", " + p.Field.Words
-	}
-	return p.Field.Words
 }
 
 // sides writes what the three sides of a conflict hold.
