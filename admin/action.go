@@ -66,7 +66,6 @@ const (
 	ActionConcern        Action = "concern"
 	ActionConcerns       Action = "concerns"
 	ActionConcernClose   Action = "concern.close"
-	ActionClientsOfOwner Action = "clients.count"
 )
 
 // signedIn is what an action takes that everybody may do who is signed in.
@@ -86,7 +85,7 @@ var needs = map[Action]schema.Permission{
 	ActionOrganizations: schema.ReadConfiguration, ActionForms: schema.ReadConfiguration,
 	ActionClients: schema.WorkWithClients, ActionClientLook: schema.WorkWithClients, ActionClientSave: schema.WorkWithClients,
 	ActionRestrict: schema.WorkWithClients, ActionException: schema.WorkWithClients, ActionExceptionEnd: schema.WorkWithClients,
-	ActionAccess: schema.ReadAuditLog, ActionEmergency: schema.EmergencyAccess, ActionEmergencySeen: schema.ManageUsers, ActionClientsOfOwner: schema.ManageOrganizations,
+	ActionAccess: schema.ReadAuditLog, ActionEmergency: schema.EmergencyAccess, ActionEmergencySeen: schema.ManageUsers,
 	ActionOwnAccess: schema.WorkWithClients, ActionEmergencyLook: schema.EmergencyAccess, ActionEmergencies: schema.ReadAuditLog,
 	ActionOwnEmergencies: schema.ManageUsers, ActionFake: schema.ManageUsers,
 	ActionConcerns: schema.ManageUsers, ActionConcernClose: schema.ManageUsers,

@@ -60,18 +60,6 @@ func (f Frame) Path(steps ...string) string {
 // Moment shows a time.
 func (f Frame) Moment(at time.Time) Moment { return f.moment(at) }
 
-// May is for templates: whether the navigation has a page for the user.
-func (f Frame) May(path string) bool {
-	for _, section := range f.Nav {
-		for _, l := range section.Links {
-			if l.Path == f.root+path {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // frame begins a page.
 func (q *request) frame(title, about string) Frame {
 	f := Frame{Title: title, About: about, Zone: time.UTC, Now: q.server.now(), root: q.path()}

@@ -14,7 +14,6 @@ func functions(a assets) template.FuncMap {
 		"asset":    a.path,
 		"count":    count,
 		"day":      longDay,
-		"list":     func(items ...any) []any { return items },
 		"group":    thousands,
 		"markdown": markdown,
 	}

@@ -21,7 +21,7 @@ type EnvironmentLink struct {
 
 // front leads to an environment.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
-	q := &request{Request: r, w: w, server: s, env: &admin.Environment{Name: "configsync", Role: admin.OtherRole}}
+	q := &request{Request: r, w: w, server: s}
 	page := &FrontPage{Frame: s.plainFrame("Environments", "Choose where you want to sign in.")}
 	for _, env := range s.Environments {
 		pill := EnvironmentPill{Name: env.Name, Role: string(env.Role)}
