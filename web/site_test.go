@@ -32,6 +32,7 @@ type site struct {
 	service              *admin.Service
 	training, production *admin.Environment
 	url                  string
+	transport            http.RoundTripper // trusts the site's certificate
 	clock                *clock
 }
 
@@ -71,11 +72,9 @@ func newSite(t *testing.T) *site {
 	listening := httptest.NewTLSServer(handler)
 	t.Cleanup(listening.Close)
 	s.url = listening.URL
-	transport = sync.OnceValue(func() http.RoundTripper { return listening.Client().Transport })
+	s.transport = listening.Client().Transport
 	return s
 }
-
-var transport func() http.RoundTripper
 
 // logWriter passes what the server warns of to the test's log.
 type logWriter struct{ t *testing.T }
@@ -147,7 +146,7 @@ func (s *site) visitor() *visitor {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &visitor{s.t, s, &http.Client{Jar: jar, Transport: transport(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{s.t, s, &http.Client{Jar: jar, Transport: s.transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // answer is what a visitor got.
