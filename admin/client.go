@@ -132,6 +132,7 @@ type EmergencyFilter struct {
 
 // ClientReader reads clients.
 type ClientReader interface {
+	EffectReader
 	Client(ctx context.Context, id ClientID) (Client, bool, error)
 	// FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [Decide].
 	FindClients(ctx context.Context, q ClientQuery) ([]Client, error)

@@ -53,6 +53,7 @@ type Snapshot interface {
 	ClientReader
 	ConcernReader
 	DraftReader
+	ReviewReader
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Property is the stored body of a System Property, nil when it is not set.
@@ -76,6 +77,8 @@ type Tx interface {
 	ConcernWriter
 	DraftReader
 	DraftWriter
+	ReviewReader
+	ReviewWriter
 	Property(ctx context.Context, name string) ([]byte, error)
 	Audit(ctx context.Context, e AuditEntry) error
 	// PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now.

@@ -32,9 +32,12 @@ type Update struct {
 	Version string        `json:"version"`           // of configsync
 	Reason  string        `json:"reason,omitempty"`
 	Flagged bool          `json:"flagged,omitempty"` // made by way of emergency
-	Summary string        `json:"summary,omitempty"`
-	Notes   string        `json:"notes,omitempty"`
-	Changes int           `json:"changes"` // objects
+	// Approval is by what a sync or a rollback was let in: who approved, or a reference to an approval that was given elsewhere. "" where
+	// none was needed.
+	Approval string `json:"approval,omitempty"`
+	Summary  string `json:"summary,omitempty"`
+	Notes    string `json:"notes,omitempty"`
+	Changes  int    `json:"changes"` // objects
 }
 
 // ChangeRow is what an update did to one object. A rename is two rows, one for each key.

@@ -20,7 +20,7 @@ type SignInPage struct {
 
 func (q *request) signInForm() error {
 	if q.in.Session.Stage == admin.StageOpen {
-		return q.redirectTo(cmp.Or(q.back(), q.path()+"/"))
+		return q.enter()
 	}
 	return q.render("sign_in", &SignInPage{Frame: q.frame("Sign in", ""), Back: q.back()})
 }
@@ -54,6 +54,11 @@ func (q *request) goOn(p admin.Progress) error {
 		return q.redirectTo(q.path("sign-in", step) + q.backQuery())
 	}
 	q.in, _ = q.service().Authenticate(q.Context(), q.env, p.Token, q.from())
+	return q.enter()
+}
+
+// enter goes to the page that was asked for before signing in, or to what was typed when the last session ended.
+func (q *request) enter() error {
 	if _, ok, err := q.service().Draft(q.Context(), q.actor(), q.env); err != nil || ok {
 		return q.redirect("resume")
 	}
@@ -234,7 +239,11 @@ func (q *request) signOut() error {
 }
 
 // stay keeps a session going whose user is asked whether to stay, and answers with the seconds until the next log-off.
+// What was kept of the page before is still on it.
 func (q *request) stay() error {
+	if err := q.service().DropDraft(q.Context(), q.actor(), q.env); err != nil {
+		return err
+	}
 	q.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, err := fmt.Fprint(q.w, q.logOffIn())
 	return err

@@ -46,7 +46,6 @@ func accesses(client admin.ClientID, victim string) map[string]access {
 		"GET /{$}":                             {"/", everybody, ""},
 		"POST /news/read":                      {"", everybody, ""},
 		"POST /stay":                           {"", everybody, ""},
-		"POST /draft":                          {"", everybody, ""},
 		"GET /resume":                          {"", everybody, ""},
 		"POST /resume/drop":                    {"", everybody, ""},
 		"GET /account":                         {"", everybody, ""},

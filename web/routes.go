@@ -38,7 +38,7 @@ func routes() []route {
 		{"POST", "/sign-in/choose", anyone, (*request).choose},
 		{"POST", "/sign-out", anyone, (*request).signOut},
 		{"POST", "/stay", signedIn, (*request).stay},
-		{"POST", "/draft", signedIn, (*request).draft},
+		{"POST", "/draft", anyone, (*request).draft}, // of a session that is over, too
 		{"GET", "/resume", signedIn, (*request).resumeForm},
 		{"POST", "/resume/drop", signedIn, (*request).dropDraft},
 

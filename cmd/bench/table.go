@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// table collects the measurements of one number of objects.
+// table collects the measurements of one amount of data.
 type table struct {
-	n       int
+	title   string
 	rows    []row
-	smaller *table // of fewer objects, to tell how the times grow; or nil
+	smaller *table // of less data, to tell how the times grow; or nil
 }
 
 type row struct {
@@ -24,12 +24,12 @@ type row struct {
 	note         string
 }
 
-func newTable(n int, smaller *table) *table { return &table{n: n, smaller: smaller} }
+func newTable(title string, smaller *table) *table { return &table{title: title, smaller: smaller} }
 
 func (t *table) add(r row) { t.rows = append(t.rows, r) }
 
 func (t *table) print(w io.Writer) {
-	fmt.Fprintf(w, "\n%d objects, 10%% different (5%% modified, 3%% added, 2%% removed)\n\n", t.n)
+	fmt.Fprintf(w, "\n%s\n\n", t.title)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "engine\tstep\ttook\tgrowth\tlimit\tratio\tgoal\tmeasured against")
 	for _, r := range t.rows {
@@ -59,6 +59,8 @@ func short(d time.Duration) string {
 	switch {
 	case d == 0:
 		return "-"
+	case d < time.Microsecond:
+		return d.String()
 	case d < 10*time.Millisecond:
 		return d.Round(10 * time.Microsecond).String()
 	case d < time.Second:

@@ -9,6 +9,7 @@
 	const lasts = Number(body.dataset.logOffIn) * 1000, early = Math.min(120000, lasts / 3);
 	let end = Date.now() + lasts;
 	let kept = false;
+	let changed = null; // an input
 
 	// keep sends what is typed in the page's form, so that it is there after signing in again.
 	function keep() {
@@ -35,6 +36,8 @@
 			end = Date.now() + Number(await answer.text()) * 1000;
 			kept = false;
 			dialog.close();
+			if (changed) changed.dispatchEvent(new Event("change", { bubbles: true }));
+			changed = null;
 		} else {
 			location.reload();
 		}
@@ -46,9 +49,16 @@
 		const form = event.target.closest("form");
 		if (form) form.dataset.touched = "yes";
 	});
+	// The dialog takes the focus from an input, and that input changes: nobody did this, and what it asks the server for waits until somebody stays.
+	document.addEventListener("change", (event) => {
+		if (!dialog.open) return;
+		event.stopImmediatePropagation();
+		changed = event.target;
+	}, true);
 	setInterval(function () {
 		const left = end - Date.now();
 		if (left <= 0) {
+			keep(); // nobody was asked where the browser slept
 			location.assign(root + "/sign-in?back=" + encodeURIComponent(location.pathname + location.search));
 		} else if (left <= early) {
 			if (!dialog.open) {
@@ -133,3 +143,19 @@ document.addEventListener("click", (event) => {
 	text.scrollTop = (line - 4) * parseFloat(getComputedStyle(text).lineHeight);
 	text.scrollIntoView({ block: "nearest" });
 });
+
+// What somebody does while a part of a form is on its way is not undone by its arrival: the part is asked for again.
+(function () {
+	const asked = new WeakMap();
+	const said = (part) => new URLSearchParams(new FormData(part.closest("form"))).toString();
+	document.addEventListener("htmx:before:request", (event) => {
+		const ctx = event.detail.ctx, part = ctx && ctx.sourceElement;
+		if (part && part.id === "form-part") asked.set(ctx, said(part));
+	});
+	document.addEventListener("htmx:before:swap", (event) => {
+		const ctx = event.detail.ctx, part = document.getElementById("form-part");
+		if (!part || !asked.has(ctx) || asked.get(ctx) === said(part)) return;
+		event.preventDefault();
+		part.dispatchEvent(new Event("change"));
+	});
+})();

@@ -1,0 +1,30 @@
+package admin
+
+import (
+	"slices"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Choices is what a user has chosen of a comparison before it becomes a plan: which objects to promote and, where both sides changed a
+// field, whose version counts. The zero Choices are those of somebody who has not chosen yet: everything but deletions and conflicts.
+type Choices struct {
+	Source  string        `json:"source"` // environment; "update:N" for the undoing of update N
+	Chosen  bool          `json:"chosen"` // Keys counts; otherwise everything that can be promoted and is no deletion
+	Keys    []schema.Key  `json:"keys,omitempty"`
+	Takes   []syncer.Take `json:"takes,omitempty"`
+	Summary string        `json:"summary,omitempty"`
+	Notes   string        `json:"notes,omitempty"`
+	At      time.Time     `json:"-"` // when they were kept
+}
+
+// Take decides a field, or everything of an object where path is "", in place of what was decided for it before. The side "" takes the
+// decision back.
+func (c *Choices) Take(side syncer.Side, key schema.Key, path string) {
+	c.Takes = slices.DeleteFunc(c.Takes, func(t syncer.Take) bool { return t.Key == key && (t.Path == path || path == "") })
+	if side != "" {
+		c.Takes = append(c.Takes, syncer.Take{Side: side, Key: key, Path: path})
+	}
+}

@@ -1,0 +1,193 @@
+package admin
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Review is a sealed plan on its way through approval, as the environment keeps it that the plan is for. It is never deleted.
+//
+//	             approve (enough)          apply
+//	in review ────────────────── approved ────── applied
+//	    │ reject / cancel            │ reject / cancel
+//	    ▼                            ▼
+//	rejected, cancelled          rejected, cancelled
+//
+// Only in review, applied, rejected and cancelled are stored. Approved is told from the events, and stale, from either of the first two, from
+// what the environment holds now; see [Review.Standing].
+type Review struct {
+	ID      string // of the plan
+	Type    syncer.UpdateType
+	Source  string // name of the source's environment; of a rollback, that of the environment itself
+	Author  string
+	Summary string
+	Digest  schema.Digest
+	Changes int // objects
+	State   ReviewState
+	Created time.Time
+	Update  int64         // that the plan became; 0 before
+	Events  []ReviewEvent // in order
+	Plan    *syncer.Plan  // nil in lists
+}
+
+// ReviewState says where a plan stands.
+type ReviewState string
+
+// The states.
+const (
+	InReview        ReviewState = "in-review"
+	ReviewApproved  ReviewState = "approved"
+	ReviewApplied   ReviewState = "applied"
+	ReviewRejected  ReviewState = "rejected"
+	ReviewCancelled ReviewState = "cancelled"
+	ReviewStale     ReviewState = "stale" // something that it touches, or relies on, has moved: it cannot be applied
+)
+
+// open reports whether a plan in the state may still be applied, or become so.
+func (s ReviewState) open() bool {
+	return s == InReview || s == ReviewApproved || s == ReviewStale
+}
+
+// ReviewEvent is what somebody did to a plan in review.
+type ReviewEvent struct {
+	At      time.Time    `json:"at"`
+	Actor   string       `json:"actor"`
+	Action  ReviewAction `json:"action"`
+	Note    string       `json:"note,omitempty"`
+	Sync    bool         `json:"sync,omitempty"`    // of an approval: by somebody who may approve syncs
+	Sharing bool         `json:"sharing,omitempty"` // of an approval: by somebody who may approve widened sharing
+}
+
+// ReviewAction is what can be done to a plan in review.
+type ReviewAction string
+
+// The actions.
+const (
+	ReviewSubmit    ReviewAction = "submit"
+	ReviewApprove   ReviewAction = "approve"
+	ReviewReject    ReviewAction = "reject"
+	ReviewComment   ReviewAction = "comment"
+	ReviewCancel    ReviewAction = "cancel"
+	ReviewApply     ReviewAction = "apply"
+	ReviewEmergency ReviewAction = "emergency" // applied without the approvals that it lacked
+	ReviewExternal  ReviewAction = "external"  // applied on an approval that was given elsewhere
+)
+
+// ReviewNeeds is what a plan takes to be applied.
+type ReviewNeeds struct {
+	Approvals int  // of people other than the author: the System Property sync-approvals, 0 outside of production
+	Sharing   bool // it widens sharing: somebody who may approve that must be among them, as one more
+}
+
+// None reports whether the plan can be applied as it is.
+func (n ReviewNeeds) None() bool { return n.Approvals == 0 && !n.Sharing }
+
+// Standing is how far a plan has come.
+type Standing struct {
+	State     ReviewState
+	Approvals []ReviewEvent // those that count, one a person
+	Lacks     ReviewNeeds   // what is missing
+}
+
+// Standing tells how far the plan has come, with what it needs and whether something has moved. Each person counts once, by what they did
+// last; the author does not count. With widened sharing, an approval of somebody who may approve that is needed besides the others.
+func (r Review) Standing(needs ReviewNeeds, moved bool) Standing {
+	s := Standing{State: r.State}
+	sync, sharing := 0, 0 // people, by what they may approve; who may both is counted in both
+	both := 0
+	for _, e := range r.approvals() {
+		s.Approvals = append(s.Approvals, e)
+		if e.Sync {
+			sync++
+		}
+		if e.Sharing {
+			sharing++
+		}
+		if e.Sync && e.Sharing {
+			both++
+		}
+	}
+	if needs.Sharing {
+		s.Lacks.Sharing = sharing == 0
+		if sharing > 0 && sharing == both {
+			sync-- // one of them is the one who approves the sharing
+		}
+	}
+	s.Lacks.Approvals = max(0, needs.Approvals-sync)
+	switch {
+	case r.State != InReview:
+	case moved:
+		s.State = ReviewStale
+	case s.Lacks.None():
+		s.State = ReviewApproved
+	}
+	return s
+}
+
+// approvals are the approvals that stand, one a person, in order.
+func (r Review) approvals() []ReviewEvent {
+	last := map[string]int{}
+	for i, e := range r.Events {
+		if e.Action == ReviewApprove || e.Action == ReviewReject {
+			last[e.Actor] = i
+		}
+	}
+	var out []ReviewEvent
+	for i, e := range r.Events {
+		if e.Action == ReviewApprove && last[e.Actor] == i && !r.wrote(e.Actor) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// wrote reports whether somebody is an author of the plan: who made it, or who sent it to review.
+func (r Review) wrote(actor string) bool {
+	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool { return e.Action == ReviewSubmit && e.Actor == actor })
+}
+
+// AwaitsLook reports whether the plan was applied in an emergency, and nobody but those who applied it has approved of that since.
+func (r Review) AwaitsLook() bool {
+	waits, by := false, ""
+	for _, e := range r.Events {
+		switch {
+		case e.Action == ReviewEmergency:
+			waits, by = true, e.Actor
+		case waits && e.Action == ReviewApprove && e.Actor != by && !r.wrote(e.Actor):
+			waits = false
+		}
+	}
+	return waits
+}
+
+// ReviewFilter selects plans in review, the newest first.
+type ReviewFilter struct {
+	State  ReviewState // as stored; "" is all
+	Update int64       // the one that became this update; 0 is all
+	Before time.Time   // created before; zero is all
+	Limit  int         // 0 is all
+}
+
+// ReviewReader reads plans in review.
+type ReviewReader interface {
+	// Review gives a plan in review with its plan and events.
+	Review(ctx context.Context, planID string) (Review, bool, error)
+	// Reviews lists plans in review with their events, without the plans themselves.
+	Reviews(ctx context.Context, f ReviewFilter) ([]Review, error)
+	Choices(ctx context.Context, userID, source string) (Choices, bool, error)
+	// ChoicesOf lists what a user has chosen and not sent to review.
+	ChoicesOf(ctx context.Context, userID string) ([]Choices, error)
+}
+
+// ReviewWriter writes plans in review.
+type ReviewWriter interface {
+	// SaveReview adds a plan in review, or replaces state and update of one that is there. Events are not written.
+	SaveReview(ctx context.Context, r Review) error
+	AddReviewEvent(ctx context.Context, planID string, e ReviewEvent) error
+	SaveChoices(ctx context.Context, userID string, c Choices) error
+	DropChoices(ctx context.Context, userID, source string) error
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+
+	"github.com/alexedwards/argon2id"
+
+	"configsync/admin"
+	"configsync/web"
+)
+
+const password = "correct horse battery staple"
+
+// site serves the pages of an environment with TLS on loopback.
+func site(h *host, service *admin.Service, env *admin.Environment) (*httptest.Server, error) {
+	handler, err := (&web.Server{Service: service, Environments: []*admin.Environment{env}, Log: slog.New(slog.DiscardHandler)}).Handler()
+	if err != nil {
+		return nil, err
+	}
+	s := httptest.NewTLSServer(handler)
+	h.Cleanup(s.Close)
+	return s, nil
+}
+
+// caseWorker is the browser of somebody who is signed in.
+type caseWorker struct {
+	browser *http.Client
+	root    string // address of the environment
+}
+
+// signIn adds the account of a case worker of an organization, and signs in as a person does.
+func signIn(ctx context.Context, s *httptest.Server, service *admin.Service, env *admin.Environment, organization string) (*caseWorker, error) {
+	hash, err := argon2id.CreateHash(password, service.PasswordCost)
+	if err != nil {
+		return nil, err
+	}
+	u := admin.User{ID: organization, Email: organization + "@example.org", Name: "Avery Example", Status: admin.Active, Workgroups: []string{workgroup}, Training: today,
+		Memberships: []admin.Membership{{Organization: organization, Active: true, Login: true, Editable: true}}, Created: service.Clock(), LastActive: service.Clock()}
+	err = env.Store.Write(ctx, func(tx admin.Tx) error {
+		u.NotesRead = tx.Endpoint().Seq
+		if err := tx.SaveUser(ctx, u); err != nil {
+			return err
+		}
+		return tx.SaveCredentials(ctx, u.ID, admin.Credentials{Password: hash, Changed: u.Created})
+	})
+	if err != nil {
+		return nil, err
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	w := &caseWorker{&http.Client{Jar: jar, Transport: s.Client().Transport}, s.URL + "/" + env.Name}
+	answer, err := w.browser.PostForm(w.root+"/sign-in", url.Values{"email": {u.Email}, "password": {password}})
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if at := answer.Request.URL.Path; at != "/"+env.Name+"/" {
+		return nil, fmt.Errorf("signing in as %s ends at %s, with status %d", u.Email, at, answer.StatusCode)
+	}
+	return w, nil
+}
+
+// clients reads the page of a search; "" is the list of all.
+func (w *caseWorker) clients(search string) (string, error) {
+	answer, err := w.browser.Get(w.root + "/clients?" + url.Values{"q": {search}}.Encode())
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	var page strings.Builder
+	if _, err := io.Copy(&page, answer.Body); err != nil {
+		return "", err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("the page of clients has the status %d", answer.StatusCode)
+	}
+	return page.String(), nil
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/jackc/pgx/v5"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/store"
+	"configsync/store/pgtest"
+)
+
+// perPage is how many clients a page shows.
+const perPage = 50
+
+// clientBench measures the list of clients, and the decision who sees one, with many clients on PostgreSQL.
+type clientBench struct {
+	table   *table
+	n       int // clients
+	rounds  int
+	service *admin.Service
+	env     *admin.Environment
+	conn    *pgx.Conn // of the queries by hand
+	mous    map[string]*schema.MOU
+	sharing *admin.Sharing
+	site    *httptest.Server
+}
+
+// benchClients fills an environment, measures and gives the table.
+func benchClients(ctx context.Context, h *host, server *pgtest.Server, n, rounds int) (*table, error) {
+	noon := func() time.Time { return time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC) }
+	b := &clientBench{n: n, rounds: rounds, service: &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: noon,
+		PasswordCost: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}}}
+	b.table = newTable(fmt.Sprintf("%d clients, %d organizations, %d MOUs", n, organizations, mous), nil)
+	url := server.URL(h)
+	db, err := store.Open(ctx, url, store.Options{Create: true, Name: "training", Role: "training", Version: "0.1.0", Actor: operator.String()})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	b.env = &admin.Environment{Name: "training", Role: admin.Training, Store: db}
+	if b.conn, err = pgx.Connect(ctx, url); err != nil {
+		return nil, err
+	}
+	defer b.conn.Close(ctx)
+	return b.table, b.run(ctx, h)
+}
+
+func (b *clientBench) run(ctx context.Context, h *host) error {
+	var objects []schema.Object
+	objects, b.mous = agreements()
+	b.sharing = admin.NewSharing(b.mous)
+	if _, err := b.service.Edit(ctx, operator, b.env, admin.EditRequest{Objects: objects}); err != nil {
+		return err
+	}
+	if err := b.fill(ctx); err != nil {
+		return err
+	}
+	var err error
+	if b.site, err = site(h, b.service, b.env); err != nil {
+		return err
+	}
+	for _, v := range []viewer{few, many} {
+		if err := b.look(ctx, v); err != nil {
+			return err
+		}
+	}
+	return b.decide()
+}
+
+// look measures the list of clients of a viewer, and searches for names: the SQL against a query by hand, and the whole page.
+func (b *clientBench) look(ctx context.Context, v viewer) error {
+	list := listOfMany
+	if v == few {
+		list = listOfFew
+	}
+	worker, err := signIn(ctx, b.site, b.service, b.env, v.organization)
+	if err != nil {
+		return err
+	}
+	for _, s := range []struct{ step, search, query string }{
+		{"list of clients", "", list},
+		{"search for a frequent name", lastNames[0], named},
+		{"search for a rare name", lastNames[len(lastNames)-1], named},
+	} {
+		q := v.query(b.sharing, strings.Fields(strings.ToLower(s.search))...)
+		step := fmt.Sprintf("%s, %d partners", s.step, v.partners)
+		took, limit, err := b.find(ctx, q, s.query)
+		if err != nil {
+			return fmt.Errorf("%s: %w", step, err)
+		}
+		b.table.add(row{engine: "PostgreSQL", step: step + ", its SQL", took: took, limit: limit, goal: "≤ 2.0×", against: "the best query by hand"})
+		took, err = alone(40*b.rounds, func() error { _, err := worker.clients(s.search); return err })
+		if err != nil {
+			return fmt.Errorf("%s: %w", step, err)
+		}
+		b.table.add(row{engine: "PostgreSQL", step: step + ", its page", took: took, limit: limit, goal: "< 25 ms", against: "the best query by hand"})
+	}
+	return nil
+}
+
+// find measures a search against a query by hand, which must find the same clients.
+func (b *clientBench) find(ctx context.Context, q admin.ClientQuery, query string) (took, limit time.Duration, err error) {
+	snapshot, err := b.env.Store.Snapshot(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer snapshot.Close()
+	var ours, theirs []admin.ClientID
+	took, limit, err = pair(40*b.rounds, func() error {
+		clients, err := snapshot.FindClients(ctx, q)
+		ours = ours[:0]
+		for _, c := range clients {
+			ours = append(ours, c.ID)
+		}
+		return err
+	}, func() (err error) {
+		theirs, err = b.byHand(ctx, query, q)
+		return err
+	})
+	if err == nil && !slices.Equal(ours, theirs) {
+		err = fmt.Errorf("the search finds %v and the query by hand %v", ours, theirs)
+	}
+	return took, limit, err
+}

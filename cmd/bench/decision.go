@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// interval is the days on which an MOU shares, both inclusive; an empty end is open.
+type interval struct{ begins, ends string }
+
+// plainSharing is the least that can tell who shares with whom: a map, and a search in the intervals, sorted by their begin.
+type plainSharing map[[2]string][]interval
+
+func newPlainSharing(mous map[string]*schema.MOU) plainSharing {
+	s := plainSharing{}
+	add := func(owner, viewer string, m *schema.MOU) {
+		pair := [2]string{owner, viewer}
+		s[pair] = append(s[pair], interval{string(m.Begins), string(m.Ends)})
+	}
+	for _, m := range mous {
+		if m.From != "" {
+			add(m.From, m.To, m)
+		}
+		for _, owner := range m.Between {
+			for _, viewer := range m.Between {
+				if owner != viewer {
+					add(owner, viewer, m)
+				}
+			}
+		}
+	}
+	for _, intervals := range s {
+		slices.SortFunc(intervals, func(a, b interval) int { return strings.Compare(a.begins, b.begins) })
+	}
+	return s
+}
+
+func (s plainSharing) shares(owner, viewer, day string) bool {
+	for _, i := range s[[2]string{owner, viewer}] {
+		if i.begins > day {
+			break
+		}
+		if i.ends == "" || day <= i.ends {
+			return true
+		}
+	}
+	return false
+}
+
+// question asks whether an organization sees the clients of an owner.
+type question struct{ owner, viewer string }
+
+// questions are pairs of organizations: half of them have an MOU.
+func questions(mous map[string]*schema.MOU, n int) []question {
+	r := rand.New(rand.NewPCG(6, 7))
+	var out []question
+	for _, m := range mous {
+		if m.From != "" {
+			out = append(out, question{m.From, m.To})
+		}
+		out = append(out, question{organization(r.IntN(organizations)), organization(r.IntN(organizations))})
+		if len(out) >= n {
+			break
+		}
+	}
+	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// decide measures one decision by the prepared MOUs against the map and the search, each asked many times.
+func (b *clientBench) decide() error {
+	plain, asked := newPlainSharing(b.mous), questions(b.mous, 32_768)
+	var allowed, shared int
+	took, limit, err := pair(20*b.rounds, func() error {
+		allowed = 0
+		for _, q := range asked {
+			d := admin.Decide(admin.Request{Organization: q.viewer, Day: today}, admin.Facts{Owner: q.owner, Sharing: b.sharing})
+			if d.Allowed && d.Rule != admin.RuleOwner {
+				allowed++
+			}
+		}
+		return nil
+	}, func() error {
+		shared = 0
+		for _, q := range asked {
+			if plain.shares(q.owner, q.viewer, today) {
+				shared++
+			}
+		}
+		return nil
+	})
+	if err == nil && allowed != shared {
+		err = fmt.Errorf("of %d decisions %d allow, and %d MOUs are found", len(asked), allowed, shared)
+	}
+	n := time.Duration(len(asked))
+	b.table.add(row{engine: "both", step: "decision", took: took / n, limit: limit / n, goal: "< 200 ns", against: "a map and a search in the intervals"})
+	return err
+}
