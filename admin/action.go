@@ -30,6 +30,9 @@ const (
 	ActionAuditOut  Action = "audit.export"
 	ActionPrune     Action = "audit.prune"
 	ActionEffect    Action = "effect"
+	ActionReview    Action = "review" // look at plans in review
+	ActionSubmit    Action = "submit" // send a plan to review, and cancel it
+	ActionApprove   Action = "approve"
 )
 
 // The actions on accounts.
@@ -78,6 +81,8 @@ var needs = map[Action]schema.Permission{
 	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
 	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog, ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
 
+	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync, ActionApprove: schema.ApproveSync,
+
 	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn, ActionSecondStep: signedIn, ActionConcern: signedIn,
 	ActionUsers: schema.ManageUsers, ActionUserSave: schema.ManageUsers, ActionUserUnlock: schema.ManageUsers, ActionUserReset: schema.ManageUsers,
 	ActionUserExpire: schema.ManageUsers,
@@ -91,6 +96,9 @@ var needs = map[Action]schema.Permission{
 	ActionConcerns: schema.ManageUsers, ActionConcernClose: schema.ManageUsers,
 }
 
+// instead is another permission with which an action is permitted as well: a privacy officer approves widened sharing.
+var instead = map[Action]schema.Permission{ActionApprove: schema.ApproveSharing}
+
 // authorize is the one place that decides whether an actor may do something in an environment.
 func (s *Service) authorize(actor Actor, action Action, env *Environment) error {
 	permission, known := needs[action]
@@ -103,7 +111,7 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 		return &syncer.Refusal{Code: SignedOut, Reason: "you are not signed in to " + env.Name, Hint: "sign in first"}
 	case actor.env != env.Name:
 		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, not to %s", actor, actor.env, env.Name), Hint: "sign in to " + env.Name}}
-	case !actor.Holds(permission):
+	case !actor.May(action):
 		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission),
 			Hint: "ask an administrator for a workgroup that has it"}}
 	}

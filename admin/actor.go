@@ -51,5 +51,6 @@ func (a Actor) Holds(p schema.Permission) bool {
 // May reports whether the actor has the permission that an action takes; the use case may refuse for other reasons.
 func (a Actor) May(action Action) bool {
 	p, known := needs[action]
-	return known && a.Holds(p)
+	other, has := instead[action]
+	return known && (a.Holds(p) || has && a.Holds(other))
 }

@@ -139,6 +139,8 @@ type ClientReader interface {
 	CountClients(ctx context.Context, owner string) (int, error)
 	Answers(ctx context.Context, id ClientID, form string) ([]schema.Answer, error)
 	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
+	// ExceptionsFor lists the Release Exceptions that some clients have for one receiving organization, the newest first.
+	ExceptionsFor(ctx context.Context, receiving string, clients []ClientID) ([]ReleaseException, error)
 	EmergencyAccesses(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
 }
 

@@ -31,20 +31,50 @@ func (s *Service) EffectOfProperty(ctx context.Context, actor Actor, env *Enviro
 		if err != nil {
 			return err
 		}
-		set := maps.Clone(config.Properties)
-		set[name] = value
-		after, err := NewPolicy(set)
-		if err != nil {
-			return err
+		touched, err := accountsTouched(ctx, snapshot, &prospect{role: env.Role, now: s.now(), before: config}, name, value)
+		for _, t := range touched {
+			effects = append(effects, t.exact())
 		}
-		e := effect{before: config, after: after, role: env.Role, now: s.now()}
-		if err := e.read(ctx, snapshot, name); err != nil {
-			return err
-		}
-		effects = e.of(name)
-		return nil
+		return err
 	})
 	return effects, err
+}
+
+// accountsTouched tells what another value of a System Property would do to accounts, by the configuration before and the present moment.
+func accountsTouched(ctx context.Context, from UserReader, p *prospect, name string, value schema.Value) ([]accountEffect, error) {
+	set := maps.Clone(p.before.Properties)
+	set[name] = value
+	after, err := NewPolicy(set)
+	if err != nil {
+		return nil, err
+	}
+	e := effect{before: p.before, after: after, role: p.role, now: p.now}
+	if err := e.read(ctx, from, name); err != nil {
+		return nil, err
+	}
+	return e.of(name), nil
+}
+
+// accountEffect is an Effect that is not told yet.
+type accountEffect struct {
+	count     int
+	one, many string // what is said of one account, and of several; many is the whole text where it is about none
+}
+
+// exact tells the number as it is, to who manages accounts.
+func (a accountEffect) exact() Effect {
+	switch a.count {
+	case 0:
+		return Effect{Text: a.many}
+	case 1:
+		return Effect{1, "1 account " + a.one}
+	}
+	return Effect{a.count, fmt.Sprintf("%d accounts %s", a.count, a.many)}
+}
+
+// masked tells the number as [Counted] does.
+func (a accountEffect) masked() string {
+	return sentence(Counted(a.count)) + " accounts " + a.many
 }
 
 // effect is what another policy is compared with: the configuration in force, and the active accounts.
@@ -78,14 +108,11 @@ func (e *effect) read(ctx context.Context, from UserReader, name string) (err er
 }
 
 // of lists the effects of a property.
-func (e *effect) of(name string) []Effect {
-	var out []Effect
+func (e *effect) of(name string) []accountEffect {
+	var out []accountEffect
 	add := func(n int, one, many string) {
-		switch {
-		case n == 1:
-			out = append(out, Effect{1, "1 account " + one})
-		case n > 1:
-			out = append(out, Effect{n, fmt.Sprintf("%d accounts %s", n, many)})
+		if n > 0 {
+			out = append(out, accountEffect{n, one, many})
 		}
 	}
 	same := func(n int, text string) { add(n, text, text) }
@@ -108,7 +135,7 @@ func (e *effect) of(name string) []Effect {
 			"have names that would be refused: they go on working until they are edited.")
 	case "release-exception-maximum":
 		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
-			out = append(out, Effect{Text: "Release Exceptions that were granted already are not affected, also where they last longer."})
+			out = append(out, accountEffect{many: "Release Exceptions that were granted already are not affected, also where they last longer."})
 		}
 	}
 	return out

@@ -30,6 +30,7 @@ type Review struct {
 	State   ReviewState
 	Created time.Time
 	Update  int64         // that the plan became; 0 before
+	Effects []string      // whom it touched when it was applied, in sentences
 	Events  []ReviewEvent // in order
 	Plan    *syncer.Plan  // nil in lists
 }
@@ -185,7 +186,7 @@ type ReviewReader interface {
 
 // ReviewWriter writes plans in review.
 type ReviewWriter interface {
-	// SaveReview adds a plan in review, or replaces state and update of one that is there. Events are not written.
+	// SaveReview adds a plan in review, or replaces state, update and effects of one that is there. Events are not written.
 	SaveReview(ctx context.Context, r Review) error
 	AddReviewEvent(ctx context.Context, planID string, e ReviewEvent) error
 	SaveChoices(ctx context.Context, userID string, c Choices) error

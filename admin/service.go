@@ -74,12 +74,11 @@ func (s *Service) Diff(ctx context.Context, actor Actor, source, target *Environ
 	return diff.Select(only, exclude), nil
 }
 
-// both reads two environments.
+// both reads two environments. Who may read the configuration of the target may read that of what it is compared with: configuration
+// holds no client (docs/decisions/0012-reading-the-other-side.md).
 func (s *Service) both(ctx context.Context, actor Actor, action Action, source, target *Environment) (from, to syncer.Target, done func(), err error) {
-	for _, env := range []*Environment{source, target} {
-		if err := s.authorize(actor, action, env); err != nil {
-			return nil, nil, nil, err
-		}
+	if err := s.authorize(actor, action, target); err != nil {
+		return nil, nil, nil, err
 	}
 	from, doneSource, err := source.read(ctx)
 	if err != nil {
@@ -94,7 +93,11 @@ func (s *Service) both(ctx context.Context, actor Actor, action Action, source, 
 	if a.ID != "" && a.ID == b.ID {
 		doneSource()
 		doneTarget()
-		return nil, nil, nil, &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s and %s are the same environment", source.Name, target.Name)}
+		return nil, nil, nil, sameEnvironment(source, target)
 	}
 	return from, to, func() { doneSource(); doneTarget() }, nil
+}
+
+func sameEnvironment(a, b *Environment) error {
+	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s and %s are the same environment", a.Name, b.Name)}
 }

@@ -67,6 +67,10 @@ type ApplyRequest struct {
 	syncer.Consent
 	LockTimeout time.Duration // how long to wait for another sync to end
 	Reason      string        // of an edit; in production it is needed
+	// External refers to an approval that was given elsewhere, such as a merged pull request. It takes the permission to approve.
+	External string
+	// Emergency is the reason to apply a plan without the approvals that it lacks. It is flagged in the history, and reviewed afterwards.
+	Emergency string
 	// Progress, when not nil, is told how many rows of how many were written.
 	Progress func(done, total int)
 }
@@ -82,18 +86,31 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		if err == nil {
 			err = plan.CheckConsent(r.Consent)
 		}
-		flagged := false
+		u := syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason}
 		if err == nil && plan.Type == syncer.Edit {
 			err = s.authorizeEdit(actor, target, keysOf(plan))
 		}
 		if err == nil && plan.Type == syncer.Edit {
-			flagged, err = checkDirect(ctx, tx, target, plan, r.Reason)
+			u.Flagged, err = checkDirect(ctx, tx, target, plan, r.Reason)
 		}
 		if err != nil {
 			return "", err
 		}
-		update, err = s.carryOut(ctx, tx, plan, syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason, Flagged: flagged})
-		return fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest), err
+		admission, err := s.admit(ctx, tx, actor, target, plan, r)
+		if err != nil {
+			return "", err
+		}
+		if u.Approval = admission.Approval; admission.event == ReviewEmergency {
+			u.Flagged, u.Reason = true, admission.Reason
+		}
+		if update, err = s.carryOut(ctx, tx, plan, u); err != nil {
+			return "", err
+		}
+		detail := fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest)
+		if u.Approval != "" {
+			detail += ", " + u.Approval
+		}
+		return detail, s.finishReview(ctx, tx, actor, plan, admission, update.Seq)
 	})
 	return update, s.afterFailure(ctx, target, plan, err)
 }

@@ -23,6 +23,9 @@ func (tx *Tx) SaveAnswers(ctx context.Context, id admin.ClientID, form string, a
 	if err := tx.exec(ctx, `delete from answers where client_id = $1 and form = $2`, int64(id), form); err != nil {
 		return err
 	}
+	if err := tx.keepRecord(ctx, id, form, len(answers) > 0); err != nil {
+		return err
+	}
 	rows := make([][]string, len(answers))
 	for i, a := range answers {
 		rows[i] = []string{a.Field, a.Instance, a.Value}
@@ -31,4 +34,12 @@ func (tx *Tx) SaveAnswers(ctx context.Context, id admin.ClientID, form string, a
 		insert into answers (client_id, form, field, instance, value)
 		select cast($1 as bigint), $2, r.field, r.instance, r.value from ROWS`,
 		[]any{int64(id), form}, []string{"field", "instance", "value"}, rows)
+}
+
+// keepRecord notes whether a client has an answer to a form.
+func (tx *Tx) keepRecord(ctx context.Context, id admin.ClientID, form string, answered bool) error {
+	if !answered {
+		return tx.exec(ctx, `delete from records where form = $1 and client_id = $2`, form, int64(id))
+	}
+	return tx.exec(ctx, `insert into records (form, client_id) values ($1, $2) on conflict (form, client_id) do nothing`, form, int64(id))
 }

@@ -10,36 +10,51 @@ import (
 
 // CountRecords counts the clients that have an answer to each of the forms.
 func (s *queries) CountRecords(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms, `
-		select r.name, count(distinct a.client_id) from ROWS cross join answers a where a.form = r.name group by r.name`)
+	return s.countByName(ctx, forms, `select r.name, (select count(*) from records x where x.form = r.name) from ROWS`)
 }
 
 // CountFormAnswers counts the answers to each of the forms.
 func (s *queries) CountFormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms, `
-		select r.name, count(*) from ROWS cross join answers a where a.form = r.name group by r.name`)
+	return s.countByName(ctx, forms, `select r.name, (select count(*) from answers a where a.form = r.name) from ROWS`)
 }
 
 // CountUnrestricted counts the clients of each of the owners that are not restricted.
 func (s *queries) CountUnrestricted(ctx context.Context, owners []string) (map[string]int, error) {
 	return s.countByName(ctx, owners, `
-		select r.name, count(*) from ROWS cross join clients c where c.owner = r.name and c.restricted = false group by r.name`)
+		select r.name, (select count(*) from clients c where c.owner = r.name and c.restricted = false) from ROWS`)
+}
+
+// CountStranded counts, by each of the workgroups gone, its active members who are in none of those that stay. The letter case of names
+// counts, as it does not with like.
+func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
+	return s.countByName(ctx, gone, `
+		select r.name, (
+			select count(*) from workgroup_members m join users u on u.id = m.user_id
+			where m.workgroup = r.name and u.status = 'active' and not exists (
+				select 1 from workgroup_members o where o.user_id = m.user_id and replace($1, ',' || o.workgroup || ',', '') <> $1))
+		from ROWS`, commas(stay))
 }
 
 // CountAnswers counts the answers to each of the fields.
 func (s *queries) CountAnswers(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
 	return s.countByField(ctx, fields, `
-		select r.form, r.field, count(*) from ROWS cross join answers a
-		where a.form = r.form and a.field = r.field
-		group by r.form, r.field`)
+		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field) from ROWS`)
 }
 
-// CountAnswered counts the clients that have an answer to each of the fields.
+// CountAnswered counts the clients that have an answer to each of the fields. A client has one answer to what is answered once, so that only
+// answers to what repeats are counted client by client.
 func (s *queries) CountAnswered(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
 	return s.countByField(ctx, fields, `
-		select r.form, r.field, count(distinct a.client_id) from ROWS cross join answers a
-		where a.form = r.form and a.field = r.field
-		group by r.form, r.field`)
+		select r.form, r.field, case
+			when not exists (select 1 from answers a where a.form = r.form and a.field = r.field and a.instance <> '') then
+				(select count(*) from answers a where a.form = r.form and a.field = r.field and a.instance = '')
+			when not exists (select 1 from answers a where a.form = r.form and a.field = r.field and a.instance = '') then
+				(select count(*) from (
+					select a.client_id from answers a
+					where a.form = r.form and a.field = r.field and a.instance <> '' group by a.client_id) as c)
+			else (select count(distinct a.client_id) from answers a where a.form = r.form and a.field = r.field)
+		end
+		from ROWS`)
 }
 
 // CountChosen counts the answers that are each of the codes.
@@ -53,22 +68,20 @@ func (s *queries) CountChosen(ctx context.Context, codes []admin.FieldCode) (map
 		var c admin.FieldCode
 		var n int
 		err := rows.Scan(&c.Form, &c.Field, &c.Code, &n)
-		out[c] = n
+		if n > 0 {
+			out[c] = n
+		}
 		return err
 	}, `
-		select r.form, r.field, r.code, count(*) from ROWS cross join answers a
-		where a.form = r.form and a.field = r.field and substr(a.value, 1, 100) = r.code
-		group by r.form, r.field, r.code`)
+		select r.form, r.field, r.code, (
+			select count(*) from answers a
+			where a.form = r.form and a.field = r.field and a.value = r.code and length(a.value) <= 64)
+		from ROWS`)
 	return out, err
 }
 
-// CountStranded counts, by each of the workgroups gone, its active members who are in none of those that stay.
-func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
-	return nil, nil
-}
-
-// countByName runs a query over a table r of names, which gives a count by name.
-func (s *queries) countByName(ctx context.Context, names []string, query string) (map[string]int, error) {
+// countByName runs a query over a table r of names, which gives a count by name. Its scalars stand before the table's parameters.
+func (s *queries) countByName(ctx context.Context, names []string, query string, scalars ...any) (map[string]int, error) {
 	rows := make([][]string, len(names))
 	for i, name := range names {
 		rows[i] = []string{name}
@@ -78,9 +91,11 @@ func (s *queries) countByName(ctx context.Context, names []string, query string)
 		var name string
 		var n int
 		err := rows.Scan(&name, &n)
-		out[name] = n
+		if n > 0 {
+			out[name] = n
+		}
 		return err
-	}, query)
+	}, query, scalars...)
 	return out, err
 }
 
@@ -95,14 +110,17 @@ func (s *queries) countByField(ctx context.Context, fields []admin.FormField, qu
 		var f admin.FormField
 		var n int
 		err := rows.Scan(&f.Form, &f.Field, &n)
-		out[f] = n
+		if n > 0 {
+			out[f] = n
+		}
 		return err
 	}, query)
 	return out, err
 }
 
-// count runs a query over a table r of rows, each of which is given once. In the text, ROWS stands for that table.
-func (s *queries) count(ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string) error {
+// count runs a query over a table r of rows, each of which is given once. In the text, ROWS stands for that table. What is counted stands in a
+// subquery of the row: joined, millions of answers would be grouped by texts.
+func (s *queries) count(ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string, scalars ...any) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -112,6 +130,6 @@ func (s *queries) count(ctx context.Context, names []string, rows [][]string, do
 			columns[i] = append(columns[i], plain(text))
 		}
 	}
-	query = strings.ReplaceAll(query, "ROWS", s.d.rows(1, names...))
-	return s.d.inChunks(columns, nil, func(args []any) error { return s.each(ctx, do, query, args...) })
+	query = strings.Replace(query, "ROWS", s.d.rows(len(scalars)+1, names...), 1)
+	return s.d.inChunks(columns, texts(scalars), func(args []any) error { return s.each(ctx, do, query, args...) })
 }

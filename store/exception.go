@@ -3,20 +3,42 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"configsync/admin"
 )
 
+const selectExceptions = `
+	select e.id, e.client_id, e.granting, e.receiving, e.begins, e.through, e.reason, e.granted_at, e.granted_by, e.ended, e.ended_by from `
+
+func scanException(rows *sql.Rows) (admin.ReleaseException, error) {
+	var e admin.ReleaseException
+	err := rows.Scan(&e.ID, &e.Client, &e.Granting, &e.Receiving, &e.Begins, &e.Through, &e.Reason, (*timestamp)(&e.GrantedAt), &e.GrantedBy, &e.Ended, &e.EndedBy)
+	return e, err
+}
+
+const newestFirst = ` order by e.granted_at desc, e.id desc`
+
 // Exceptions lists the Release Exceptions of a client, the newest first.
 func (s *queries) Exceptions(ctx context.Context, id admin.ClientID) ([]admin.ReleaseException, error) {
-	scan := func(rows *sql.Rows) (admin.ReleaseException, error) {
-		var e admin.ReleaseException
-		err := rows.Scan(&e.ID, &e.Client, &e.Granting, &e.Receiving, &e.Begins, &e.Through, &e.Reason, (*timestamp)(&e.GrantedAt), &e.GrantedBy, &e.Ended, &e.EndedBy)
-		return e, err
+	return list(ctx, s, scanException, selectExceptions+`release_exceptions e where e.client_id = $1`+newestFirst, int64(id))
+}
+
+// ExceptionsFor lists the Release Exceptions that some clients have for one receiving organization, the newest first.
+func (s *queries) ExceptionsFor(ctx context.Context, receiving string, clients []admin.ClientID) ([]admin.ReleaseException, error) {
+	if len(clients) == 0 {
+		return nil, nil
 	}
-	return list(ctx, s, scan, `
-		select id, client_id, granting, receiving, begins, through, reason, granted_at, granted_by, ended, ended_by
-		from release_exceptions where client_id = $1 order by granted_at desc, id desc`, int64(id))
+	ids := make([]string, len(clients))
+	for i, id := range clients {
+		ids[i] = strconv.FormatInt(int64(id), 10)
+	}
+	columns, err := s.d.columns([][]string{ids})
+	if err != nil {
+		return nil, err
+	}
+	query := selectExceptions + s.d.rows(2, "id") + ` cross join release_exceptions e where e.client_id = cast(r.id as bigint) and e.receiving = $1` + newestFirst
+	return list(ctx, s, scanException, query, append([]any{receiving}, columns...)...)
 }
 
 // SaveException adds a Release Exception or replaces what is known of it.

@@ -29,6 +29,8 @@ var followers = map[string][]string{
 	"form": {
 		`delete from answers where form = $2 and client_id in (select client_id from answers where form = $1)`,
 		`update answers set form = $2 where form = $1`,
+		`delete from records where form = $2 and client_id in (select client_id from records where form = $1)`,
+		`update records set form = $2 where form = $1`,
 	},
 }
 

@@ -10,11 +10,15 @@ import (
 	"configsync/syncer"
 )
 
-const reviewColumns = `plan_id, type, source, author, summary, digest, changes, state, created_at, update_seq`
+const reviewColumns = `plan_id, type, source, author, summary, digest, changes, state, created_at, update_seq, effects`
 
 func scanReview(rows *sql.Rows) (admin.Review, error) {
 	var r admin.Review
-	err := rows.Scan(&r.ID, &r.Type, &r.Source, &r.Author, &r.Summary, &r.Digest, &r.Changes, &r.State, (*timestamp)(&r.Created), &r.Update)
+	var effects []byte
+	err := rows.Scan(&r.ID, &r.Type, &r.Source, &r.Author, &r.Summary, &r.Digest, &r.Changes, &r.State, (*timestamp)(&r.Created), &r.Update, &effects)
+	if err == nil {
+		err = json.Unmarshal(effects, &r.Effects)
+	}
 	return r, err
 }
 
@@ -73,17 +77,21 @@ func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	return e, err
 }
 
-// SaveReview adds a plan in review, or replaces state and update of one that is there.
+// SaveReview adds a plan in review, or replaces state, update and effects of one that is there.
 func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 	body, err := json.Marshal(r.Plan)
 	if err != nil {
 		return err
 	}
+	effects, err := json.Marshal(r.Effects)
+	if err != nil {
+		return err
+	}
 	return tx.exec(ctx, `
-		insert into reviews (plan_id, type, source, author, summary, digest, body, changes, state, created_at, update_seq)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq`,
-		r.ID, string(r.Type), r.Source, r.Author, r.Summary, string(r.Digest), string(body), r.Changes, string(r.State), timestamp(r.Created), r.Update)
+		insert into reviews (plan_id, type, source, author, summary, digest, body, changes, state, created_at, update_seq, effects)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq, effects = excluded.effects`,
+		r.ID, string(r.Type), r.Source, r.Author, r.Summary, string(r.Digest), string(body), r.Changes, string(r.State), timestamp(r.Created), r.Update, string(effects))
 }
 
 // AddReviewEvent adds what somebody did to a plan in review, behind what was done before.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"configsync/schema"
 )
@@ -174,111 +173,15 @@ func listKeys(ds []*Difference) string {
 }
 
 // checkMoved refuses a plan when something that it touches, or refers to, is no longer what it was.
-func checkMoved(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) error {
-	expected := map[schema.Key]schema.Digest{}
-	for _, d := range p.Changes {
-		expected[d.Key] = d.Before
-		if d.Op == OpRename {
-			expected[d.Key], expected[d.From] = "", d.Before
-		}
-	}
-	for _, r := range p.Requires {
-		expected[r.Key] = r.Digest
-	}
-	keys := make([]schema.Key, 0, len(expected))
-	for key := range expected {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, schema.CompareKeys)
-	found, err := tx.Find(ctx, keys)
+func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) error {
+	moved, err := FindObstacles(ctx, target, kinds, p)
 	if err != nil {
 		return err
 	}
-	moved := slices.DeleteFunc(keys, func(key schema.Key) bool { return found[key] == expected[key] })
-	newly, err := newReferences(ctx, tx, kinds, p)
-	if err != nil {
-		return err
-	}
-	if moved = slices.Concat(moved, newly); len(moved) > 0 {
-		return staleError(ctx, tx, p, moved)
-	}
-	return checkPins(ctx, tx, p)
-}
-
-// newReferences finds objects that were changed since the plan was made and refer to something that it changes or takes away.
-func newReferences(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan) ([]schema.Key, error) {
-	touched := map[schema.Key]bool{}
-	mine := map[schema.Key]bool{}
-	for _, d := range p.Changes {
-		mine[d.Key] = true
-		switch d.Op {
-		case OpDelete, OpUpdate:
-			touched[d.Key] = true
-		case OpRename:
-			touched[d.From] = true
-		}
-	}
-	if len(touched) == 0 || p.Target.UID == tx.Endpoint().UID {
-		return nil, nil
-	}
-	keys, ok, err := tx.ChangedSince(ctx, p.Target, 0)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, &Refusal{Code: Stale, Reason: fmt.Sprintf("the history of %s is not the one that the plan was made on", p.Target.Name), Hint: "make a new plan"}
-	}
-	bodies, err := bodiesOf(ctx, tx, keys)
-	if err != nil {
-		return nil, err
-	}
-	var out []schema.Key
-	for key, body := range bodies {
-		refs, err := references(kinds, &Difference{Key: key, Body: body})
-		if err != nil {
-			return nil, err
-		}
-		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return touched[ref] }) {
-			out = append(out, key)
-		}
-	}
-	slices.SortFunc(out, schema.CompareKeys)
-	return out, nil
-}
-
-// checkPins refuses a sync that would change what has been pinned since it was planned.
-func checkPins(ctx context.Context, tx Tx, p *Plan) error {
-	if p.Type != Synchronization {
-		return nil
-	}
-	pins, err := tx.Pins(ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range p.Changes {
-		if pin := pinOf(pins, d.Key, d.From); pin != nil {
-			return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s was pinned by %s since the plan was made: %s", d.Key, pin.Actor, pin.Reason), Hint: "make a new plan"}
-		}
+	if len(moved) > 0 {
+		return staleError(p, moved)
 	}
 	return nil
-}
-
-// staleError says what moved and who moved it.
-func staleError(ctx context.Context, tx Tx, p *Plan, moved []schema.Key) error {
-	touched, err := tx.Touched(ctx, moved)
-	if err != nil {
-		return err
-	}
-	var lines []string
-	for _, key := range moved {
-		line := "  " + key.String()
-		if t, ok := touched[key]; ok {
-			line += fmt.Sprintf(" by %s on %s (update %d, %s)", t.Actor, t.At.UTC().Format(time.RFC3339), t.Update, t.Type)
-		}
-		lines = append(lines, line)
-	}
-	return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s has moved since the plan was made; nothing was applied. What moved:\n%s",
-		p.Target.Name, strings.Join(lines, "\n")), Hint: "make a new plan and review what is different"}
 }
 
 // writes are the plan's changes in the order in which they are safe: deletions from the last kind to the first, then

@@ -3,7 +3,6 @@ package syncer
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -167,64 +166,4 @@ func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, lim
 		return err
 	}
 	return checkOutcome(ctx, kinds, p, target)
-}
-
-// selectDifferences marks what is not selected as skipped, and what the selected objects refer to as selected for them.
-func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options) error {
-	byKey := make(map[schema.Key]*Difference, len(differences))
-	var queue []*Difference
-	for _, d := range differences {
-		byKey[d.Key] = d
-		d.Skipped = d.matches(o.Exclude) || len(o.Only) > 0 && !d.matches(o.Only)
-		if !d.Skipped {
-			queue = append(queue, d)
-		}
-	}
-	for len(queue) > 0 {
-		d := queue[0]
-		queue = queue[1:]
-		refs, err := references(kinds, d)
-		if err != nil {
-			return err
-		}
-		for _, key := range refs {
-			if needed := byKey[key]; needed != nil && needed.Skipped && needed.Changes() && !needed.matches(o.Exclude) {
-				needed.Skipped, needed.For = false, d.Key
-				queue = append(queue, needed)
-			}
-		}
-	}
-	for _, d := range differences {
-		if d.Skipped {
-			d.Op, d.After, d.From = OpNone, d.Before, schema.Key{}
-			d.Body = nil
-		}
-	}
-	return nil
-}
-
-// matches reports whether a pattern selects the object, by its name or by the one it had.
-func (d *Difference) matches(patterns []schema.Pattern) bool {
-	return schema.MatchAny(patterns, d.Key) || !d.From.IsZero() && schema.MatchAny(patterns, d.From)
-}
-
-// references are the keys that the content after a difference refers to, each once.
-func references(kinds schema.Kinds, d *Difference) ([]schema.Key, error) {
-	if d.Body == nil {
-		return nil, nil
-	}
-	kind, ok := kinds.Of(d.Key.Kind)
-	if !ok {
-		return nil, fmt.Errorf("%s: there is no such kind of object", d.Key)
-	}
-	body, err := schema.ParseBody(d.Body)
-	if err != nil {
-		return nil, err
-	}
-	var keys []schema.Key
-	for _, ref := range kind.Shape.References(body) {
-		keys = append(keys, ref.Key)
-	}
-	slices.SortFunc(keys, schema.CompareKeys)
-	return slices.Compact(keys), nil
 }

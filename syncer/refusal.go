@@ -6,6 +6,7 @@ type Code string
 // The codes.
 const (
 	BadRequest Code = "bad-request" // the request itself makes no sense
+	Moot       Code = "moot"        // a decision about what does not differ
 	BadSource  Code = "bad-source"  // empty, unreadable, or the outcome would not be valid configuration
 	Stale      Code = "stale"       // what was reviewed has moved since
 	Applied    Code = "applied"     // the plan was applied before

@@ -73,7 +73,7 @@ func (p Policy) decide(key schema.Key) Decide {
 func checkTakes(takes []Take, differences []*Difference) error {
 	for _, t := range takes {
 		if !decidesAnything(t, differences) {
-			return &Refusal{Code: BadRequest, Reason: fmt.Sprintf("there is no difference at %s to decide", t),
+			return &Refusal{Code: Moot, Reason: fmt.Sprintf("there is no difference at %s to decide", t),
 				Hint: "the places are listed by diff; write KEY, or KEY#path as shown there"}
 		}
 	}

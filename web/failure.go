@@ -119,9 +119,10 @@ func (q *request) askToSignIn(err error) {
 	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
 }
 
-// keepDraft keeps what was sent by somebody whose session is over, until the same user signs in again.
+// keepDraft keeps what was sent by somebody whose session is over, until the same user signs in again. A button without inputs is
+// pressed again by whoever still wants what it does.
 func (q *request) keepDraft() {
-	if !q.resumable(q.URL.Path) {
+	if !q.resumable(q.URL.Path) || len(q.PostForm) == 0 {
 		return
 	}
 	draft := admin.Draft{Path: q.URL.Path, Body: q.PostForm.Encode()}

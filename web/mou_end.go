@@ -28,6 +28,9 @@ func (q *request) endMOU() error {
 	}
 	before := a.MOUs[number]
 	page.End.Day = q.input("day")
+	if q.resumed() {
+		return q.render("mou", page)
+	}
 	page.Problems = append(wrongEnd(before, page.End.Day), page.End.Edit.reasonMissing()...)
 	if len(page.Problems) > 0 {
 		return q.renderInvalid("mou", page)

@@ -41,6 +41,9 @@ func (q *request) cameFrom() string {
 
 func (q *request) reportConcern() error {
 	subject, text := q.input("about"), q.input("text")
+	if q.resumed() {
+		return q.render("concern", q.concernPage(subject, text, q.back()))
+	}
 	err := q.service().ReportConcern(q.Context(), q.actor(), q.env, subject, text)
 	if problems, ok := problemsOf(err); ok {
 		page := q.concernPage(subject, text, q.back())

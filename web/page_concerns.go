@@ -70,19 +70,27 @@ func (q *request) concerns() error {
 
 func (q *request) closeConcern() error {
 	id, resolution := q.PathValue("id"), q.input("resolution")
+	if q.resumed() {
+		return q.concernsAgain(id, resolution, nil)
+	}
 	err := q.service().CloseConcern(q.Context(), q.actor(), q.env, id, resolution)
 	if problems, ok := problemsOf(err); ok {
-		page, err := q.concernsPage()
-		if err != nil {
-			return err
-		}
-		page.fail(id, resolution, problems)
-		return q.renderInvalid("concerns", page)
+		return q.concernsAgain(id, resolution, problems)
 	}
 	if err != nil {
 		return err
 	}
 	return q.done("The concern is closed.", "concerns")
+}
+
+// concernsAgain shows the concerns with what was typed to close one of them.
+func (q *request) concernsAgain(id, resolution string, problems Problems) error {
+	page, err := q.concernsPage()
+	if err != nil {
+		return err
+	}
+	page.fail(id, resolution, problems)
+	return q.renderTyped("concerns", page, problems)
 }
 
 // fail shows what is wrong beside the concern that was to be closed, with what was typed.

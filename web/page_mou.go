@@ -75,6 +75,9 @@ func (q *request) keepMOU(number string) error {
 		return err
 	}
 	page.Form.take(q, a, page.New)
+	if q.resumed() {
+		return q.render("mou", page)
+	}
 	before := cmp.Or(a.MOUs[number], &schema.MOU{})
 	page.Problems = append(page.Form.wrong(a, page.New), page.Edit.reasonMissing()...)
 	if len(page.Problems) > 0 {

@@ -139,6 +139,9 @@ func (q *request) saveOptionList() error {
 		return err
 	}
 	page.Form.take(q)
+	if q.resumed() {
+		return q.render("option_list", page)
+	}
 	page.Problems = append(page.Form.wrong(), page.Edit.reasonMissing()...)
 	if len(page.Problems) == 0 {
 		after := page.Form.list(before)

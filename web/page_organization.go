@@ -150,6 +150,9 @@ func (q *request) keepOrganization(name string) error {
 		return err
 	}
 	page.Form.take(q, page.New)
+	if q.resumed() {
+		return q.render("organization", page)
+	}
 	before := &schema.Organization{}
 	if !page.New {
 		before = a.Organizations[name]

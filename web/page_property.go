@@ -83,6 +83,9 @@ func (q *request) saveProperty() error {
 	page := q.propertyPage(state)
 	c, problems := q.propertyChange(state)
 	page.takeTyped(q, c)
+	if q.resumed() {
+		return q.render("property", page)
+	}
 	if page.Direct.Asks && page.Direct.Reason == "" {
 		page.Direct.Problem = "Give the reason of the emergency."
 		problems = append(problems, admin.InputProblem{Input: "reason", Message: page.Direct.Problem})

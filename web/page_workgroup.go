@@ -89,6 +89,9 @@ func (q *request) saveWorkgroup() error {
 	}
 	after := q.typedWorkgroup(before.Workgroup)
 	page.show(after)
+	if q.resumed() {
+		return q.render("workgroup", page)
+	}
 	page.Problems = page.wrong(q, before, after)
 	if len(page.Problems) == 0 {
 		key := schema.Key{Kind: "workgroup", Name: before.Name}

@@ -74,6 +74,9 @@ func saveYAML(kind, path string) func(*request) error {
 			return err
 		}
 		page.Text = lines(q.PostFormValue("yaml"))
+		if q.resumed() {
+			return q.render("yaml", page)
+		}
 		object, err := q.service().ReadYAML(q.Context(), q.actor(), q.env, page.Key, []byte(page.Text))
 		var wrong schema.Problems
 		if errors.As(err, &wrong) {

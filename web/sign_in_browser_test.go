@@ -25,10 +25,11 @@ func (b *tab) fill(inputs ...string) {
 	}
 }
 
-// arrives waits until the page at a path is there.
+// arrives waits until the page at a path is there, with its scripts.
 func (b *tab) arrives(path string) {
 	b.t.Helper()
 	b.reads(b.site.url + path + "\n")
+	b.do(chromedp.WaitReady(chromedp.JSPath(`document.readyState === "complete" ? document.body : null`)))
 }
 
 // tries types an e-mail and a password and sends them to training, and waits until the page reads so.

@@ -33,7 +33,7 @@ func (q *request) userAgain(problems Problems) error {
 		return err
 	}
 	page.Problems, page.Why = problems, q.input("why")
-	return q.renderInvalid("user", page)
+	return q.renderTyped("user", page, problems)
 }
 
 // userDone goes back to the page of an account after something was done to it, or says why it was not.
@@ -74,6 +74,9 @@ func (q *request) resetSecondStep() error {
 }
 
 func (q *request) deactivateUser() error {
+	if q.resumed() {
+		return q.userAgain(nil)
+	}
 	d, err := q.service().ShowUser(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	if err != nil {
 		return err

@@ -120,7 +120,7 @@ func (q *request) userInputs(before admin.User) (u admin.User, form UserForm, sa
 		}
 	} else {
 		form = q.userForm(before, u)
-		save = !asked
+		save = !asked && !q.resumed()
 	}
 	if version := q.input("version"); save && version != "" && version != form.Version {
 		form.Problems = Problems{{Message: "Somebody else changed this account while you were editing. What they made of it is in its history below; save again to replace it with what is typed here."}}

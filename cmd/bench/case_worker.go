@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +10,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 
 	"github.com/alexedwards/argon2id"
 
@@ -70,19 +70,21 @@ func signIn(ctx context.Context, s *httptest.Server, service *admin.Service, env
 	return w, nil
 }
 
-// clients reads the page of a search; "" is the list of all.
-func (w *caseWorker) clients(search string) (string, error) {
+// sees reads the page of a search, "" for the list of all, which must show the clients that are found, one less than asked for when there are more.
+func (w *caseWorker) sees(search string, found []admin.ClientID) error {
 	answer, err := w.browser.Get(w.root + "/clients?" + url.Values{"q": {search}}.Encode())
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer answer.Body.Close()
-	var page strings.Builder
-	if _, err := io.Copy(&page, answer.Body); err != nil {
-		return "", err
+	page, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the page of clients has the status %d", answer.StatusCode)
+	for _, id := range found[:min(perPage, len(found))] {
+		if !bytes.Contains(page, []byte(id.String())) {
+			return fmt.Errorf("the page of status %d does not show the client %s", answer.StatusCode, id)
+		}
 	}
-	return page.String(), nil
+	return nil
 }

@@ -50,6 +50,10 @@ func benchClients(ctx context.Context, h *host, server *pgtest.Server, n, rounds
 		return nil, err
 	}
 	defer b.conn.Close(ctx)
+	// Planning the queries by hand anew for each run takes longer than what it saves.
+	if _, err := b.conn.Exec(ctx, `set plan_cache_mode = force_generic_plan`); err != nil {
+		return nil, err
+	}
 	return b.table, b.run(ctx, h)
 }
 
@@ -75,58 +79,72 @@ func (b *clientBench) run(ctx context.Context, h *host) error {
 	return b.decide()
 }
 
-// look measures the list of clients of a viewer, and searches for names: the SQL against a query by hand, and the whole page.
+// look measures the list of clients of a viewer, and searches for names: the SQL against the best query by hand, and the whole page.
 func (b *clientBench) look(ctx context.Context, v viewer) error {
-	list := listOfMany
-	if v == few {
-		list = listOfFew
-	}
 	worker, err := signIn(ctx, b.site, b.service, b.env, v.organization)
 	if err != nil {
 		return err
 	}
-	for _, s := range []struct{ step, search, query string }{
-		{"list of clients", "", list},
-		{"search for a frequent name", lastNames[0], named},
-		{"search for a rare name", lastNames[len(lastNames)-1], named},
+	for _, s := range []struct {
+		step, search string
+		byHand       []string
+	}{
+		{"list of clients", "", []string{inOrder, ofEach}},
+		{"search for a frequent name", lastNames[0], []string{namedInOrder, namedOfEach}},
+		{"search for a rare name", lastNames[len(lastNames)-1], []string{namedInOrder, namedOfEach}},
 	} {
-		q := v.query(b.sharing, strings.Fields(strings.ToLower(s.search))...)
 		step := fmt.Sprintf("%s, %d partners", s.step, v.partners)
-		took, limit, err := b.find(ctx, q, s.query)
+		found, took, limit, err := b.find(ctx, v.query(b.sharing, strings.Fields(strings.ToLower(s.search))...), s.byHand)
 		if err != nil {
 			return fmt.Errorf("%s: %w", step, err)
 		}
-		b.table.add(row{engine: "PostgreSQL", step: step + ", its SQL", took: took, limit: limit, goal: "≤ 2.0×", against: "the best query by hand"})
-		took, err = alone(40*b.rounds, func() error { _, err := worker.clients(s.search); return err })
+		b.table.add(row{engine: "PostgreSQL", step: step + ": the SQL", took: took, limit: limit, goal: "≤ 2.0×", against: "the best query by hand"})
+		took, err = alone(40*b.rounds, func() error { return worker.sees(s.search, found) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", step, err)
 		}
-		b.table.add(row{engine: "PostgreSQL", step: step + ", its page", took: took, limit: limit, goal: "< 25 ms", against: "the best query by hand"})
+		b.table.add(row{engine: "PostgreSQL", step: step + ": the page", took: took, goal: "< 25 ms"})
 	}
 	return nil
 }
 
-// find measures a search against a query by hand, which must find the same clients.
-func (b *clientBench) find(ctx context.Context, q admin.ClientQuery, query string) (took, limit time.Duration, err error) {
+// find measures a search, and why each client is seen, against queries by hand, which must find the same clients. The quickest of them is the limit.
+func (b *clientBench) find(ctx context.Context, q admin.ClientQuery, byHand []string) (found []admin.ClientID, took, limit time.Duration, err error) {
 	snapshot, err := b.env.Store.Snapshot(ctx)
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, 0, err
 	}
 	defer snapshot.Close()
-	var ours, theirs []admin.ClientID
-	took, limit, err = pair(40*b.rounds, func() error {
-		clients, err := snapshot.FindClients(ctx, q)
-		ours = ours[:0]
-		for _, c := range clients {
-			ours = append(ours, c.ID)
+	for _, query := range byHand {
+		var same []admin.ClientID
+		ours, theirs, err := pair(40*b.rounds, func() error {
+			clients, err := snapshot.FindClients(ctx, q)
+			found = idsOf(clients)
+			if err == nil {
+				_, err = snapshot.ExceptionsFor(ctx, q.Viewer, found)
+			}
+			return err
+		}, func() (err error) {
+			same, err = b.byHand(ctx, query, q)
+			return err
+		})
+		if err == nil && !slices.Equal(found, same) {
+			err = fmt.Errorf("the search finds %v and the query by hand %v", found, same)
 		}
-		return err
-	}, func() (err error) {
-		theirs, err = b.byHand(ctx, query, q)
-		return err
-	})
-	if err == nil && !slices.Equal(ours, theirs) {
-		err = fmt.Errorf("the search finds %v and the query by hand %v", ours, theirs)
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		if limit == 0 || theirs < limit {
+			took, limit = ours, theirs
+		}
 	}
-	return took, limit, err
+	return found, took, limit, nil
+}
+
+func idsOf(clients []admin.Client) []admin.ClientID {
+	out := []admin.ClientID{}
+	for _, c := range clients {
+		out = append(out, c.ID)
+	}
+	return out
 }

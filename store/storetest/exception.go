@@ -15,6 +15,7 @@ import (
 
 var exceptionLaws = []law{
 	{"exceptions of a client are the newest first, with everything that they say", exceptions},
+	{"exceptions of several clients are those for one organization", exceptionsFor},
 	{"emergency accesses filter, the newest first", emergencies},
 }
 
@@ -48,6 +49,42 @@ func exceptions(t *testing.T, d Database) {
 	got, err = s.Exceptions(t.Context(), 2)
 	if err != nil || len(got) != 1+len(unkept) || !got[0].GrantedAt.IsZero() {
 		t.Errorf("of another client: %+v, %v", got, err)
+	}
+}
+
+func exceptionsFor(t *testing.T, d Database) {
+	db := d.Open(t)
+	grant := func(id string, client admin.ClientID, receiving string, granted int) admin.ReleaseException {
+		return admin.ReleaseException{ID: id, Client: client, Granting: "north", Receiving: receiving, Begins: "2026-01-01", Through: "2026-01-31", GrantedAt: day(granted)}
+	}
+	older, newer, of2 := grant("older", 1, "south", 1), grant("newer", 1, "south", 3), grant("of 2", 2, "south", 2)
+	write(t, db, func(tx admin.Tx) error {
+		var err error
+		for id := range admin.ClientID(3) {
+			err = errors.Join(err, tx.SaveClient(t.Context(), client(id+1, "north", "a", "b")))
+		}
+		for _, e := range []admin.ReleaseException{older, newer, of2, grant("for others", 1, "west", 1), grant("of another client", 3, "south", 1)} {
+			err = errors.Join(err, tx.SaveException(t.Context(), e))
+		}
+		return err
+	})
+	s := snapshot(t, db)
+	for _, tt := range []struct {
+		name      string
+		receiving string
+		clients   []admin.ClientID
+		want      []admin.ReleaseException
+	}{
+		{"of two clients", "south", []admin.ClientID{2, 1}, []admin.ReleaseException{newer, of2, older}},
+		{"of one", "south", []admin.ClientID{2}, []admin.ReleaseException{of2}},
+		{"of nobody", "south", nil, nil},
+		{"of a client that there is not", "south", []admin.ClientID{4}, nil},
+		{"for nobody", "", []admin.ClientID{1, 2, 3}, nil},
+	} {
+		got, err := s.ExceptionsFor(t.Context(), tt.receiving, tt.clients)
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+			t.Errorf("%s, %v (-want +got):\n%s", tt.name, err, diff)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 -- +goose Up
 
--- Sealed plans on their way through review. The body is the plan's text, which its digest is over.
+-- Sealed plans on their way through review. The body is the plan's text, which its digest is over; effects is a JSON list of what was counted
+-- when the plan was applied.
 create table reviews (
 	plan_id    text not null primary key,
 	type       text not null,
@@ -12,7 +13,8 @@ create table reviews (
 	changes    bigint not null,
 	state      text not null,
 	created_at text not null,
-	update_seq bigint not null
+	update_seq bigint not null,
+	effects    text not null
 );
 create index reviews_state on reviews (state, created_at);
 create index reviews_created on reviews (created_at);

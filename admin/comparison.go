@@ -1,0 +1,380 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Side is one side of a comparison: another environment, or the target itself before an update, in order to undo that.
+type Side struct {
+	Environment *Environment // nil for an update
+	Update      int64
+}
+
+// String names the side as [Choices.Source] does.
+func (s Side) String() string {
+	if s.Environment == nil {
+		return "update:" + strconv.FormatInt(s.Update, 10)
+	}
+	return s.Environment.Name
+}
+
+// Comparison is how an environment differs from another one, or from itself before an update, under what a user has chosen.
+type Comparison struct {
+	Source, Target syncer.Endpoint
+	Last           syncer.LastSync // the newest sync from the source; zero when there was none
+	First          bool            // no sync from the source was made before
+	SourceWins     bool            // see [syncer.Plan.SourceWins]
+	Reverts        int64           // of the undoing of an update
+	Differences    []*syncer.Difference
+	Choices        Choices
+	// Selected are the differences that would be promoted as it is chosen. The value is the object for which one is taken along; the zero
+	// key when it was chosen itself.
+	Selected map[schema.Key]schema.Key
+	Changed  map[schema.Key]syncer.Touch // who changed the source's object last; of the undoing of an update, the target's
+	Own      map[schema.Key]syncer.Touch // who changed the target's object last in another way than by a sync
+	Affects  Effects                     // of everything that can be promoted, chosen or not
+}
+
+// Names are the words for the two sides in which people read the comparison.
+func (c Comparison) Names() (source, target string) {
+	if c.Reverts > 0 {
+		return fmt.Sprintf("Before update %d", c.Reverts), "Now"
+	}
+	return c.Source.Name, c.Target.Name
+}
+
+// Compare compares an environment with a side, under what the actor has chosen. Who may read the configuration of the target may read that
+// of what it is compared with: configuration holds no client.
+func (s *Service) Compare(ctx context.Context, actor Actor, side Side, target *Environment) (Comparison, error) {
+	var c Comparison
+	err := s.beside(ctx, actor, ActionDiff, side, target, func(from syncer.Target, to Snapshot) (err error) {
+		c, err = s.compare(ctx, actor, side, target, from, to)
+		return err
+	})
+	return c, err
+}
+
+// beside reads a target, and the environment that it is compared with: nil where that is the target itself.
+func (s *Service) beside(ctx context.Context, actor Actor, action Action, side Side, target *Environment, do func(from syncer.Target, to Snapshot) error) error {
+	return s.look(ctx, actor, action, target, func(to Snapshot) error {
+		if side.Environment == nil {
+			return do(nil, to)
+		}
+		from, done, err := side.Environment.read(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+		if a := from.Endpoint(); a.ID != "" && a.ID == to.Endpoint().ID {
+			return sameEnvironment(side.Environment, target)
+		}
+		return do(from, to)
+	})
+}
+
+func (s *Service) compare(ctx context.Context, actor Actor, side Side, target *Environment, from syncer.Target, to Snapshot) (c Comparison, err error) {
+	if c.Choices, _, err = to.Choices(ctx, actor.user, side.String()); err != nil {
+		return c, err
+	}
+	c.Choices.Source = side.String()
+	if side.Environment == nil {
+		err = s.compareUpdate(ctx, side.Update, to, &c)
+	} else {
+		err = s.compareSides(ctx, from, to, &c)
+	}
+	if err != nil {
+		return c, err
+	}
+	if c.Selected, err = s.selected(c); err != nil {
+		return c, err
+	}
+	if c.Own, err = to.Edited(ctx, targetKeys(c.Differences)); err != nil {
+		return c, err
+	}
+	c.Affects, err = s.effectsOf(ctx, target, to, c.Differences)
+	return c, err
+}
+
+func (s *Service) compareSides(ctx context.Context, from syncer.Target, to Snapshot, c *Comparison) error {
+	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{Takes: c.Choices.Takes})
+	if forgotten(err) {
+		c.Choices.Takes = nil // what was decided is no difference any more
+		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	}
+	if err != nil {
+		return err
+	}
+	c.Source, c.Target, c.First, c.SourceWins, c.Differences = d.Source, d.Target, d.First, d.SourceWins, d.Differences
+	if c.Last, _, err = to.LastSync(ctx, d.Source.Name); err != nil {
+		return err
+	}
+	c.Changed, err = from.Touched(ctx, sourceKeys(d.Differences))
+	return err
+}
+
+func (s *Service) compareUpdate(ctx context.Context, seq int64, to Snapshot, c *Comparison) error {
+	if err := s.checkRetention(ctx, to, seq); err != nil {
+		return err
+	}
+	o := syncer.Options{Takes: c.Choices.Takes, Now: s.now()}
+	p, err := syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+	if forgotten(err) {
+		c.Choices.Takes, o.Takes = nil, nil
+		p, err = syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+	}
+	if err != nil {
+		return err
+	}
+	c.Source, c.Target, c.Reverts = p.Source, p.Target, seq
+	c.Differences = slices.Concat(p.Conflicts, p.Changes, p.Kept)
+	slices.SortFunc(c.Differences, func(a, b *syncer.Difference) int { return s.Kinds.Compare(a.Key, b.Key) })
+	c.Changed, err = to.Touched(ctx, targetKeys(c.Differences))
+	return err
+}
+
+// forgotten reports whether a decision is about what does not differ any more.
+func forgotten(err error) bool {
+	var refusal *syncer.Refusal
+	return errors.As(err, &refusal) && refusal.Code == syncer.Moot
+}
+
+// selected tells what would be promoted.
+func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
+	keys := c.Choices.Keys
+	if !c.Choices.Chosen {
+		keys = promotable(c.Differences)
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	selected, err := syncer.Selected(s.Kinds, c.Differences, patternsOf(keys), nil)
+	for _, d := range c.Differences {
+		if !d.Changes() && len(d.Conflicts()) == 0 {
+			delete(selected, d.Key)
+		}
+	}
+	return selected, err
+}
+
+// promotable are the objects that are chosen as long as nobody has chosen: what changes and neither is deleted nor waits for a decision.
+func promotable(differences []*syncer.Difference) []schema.Key {
+	var keys []schema.Key
+	for _, d := range differences {
+		if d.Changes() && d.Op != syncer.OpDelete && len(d.Conflicts()) == 0 {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys
+}
+
+func patternsOf(keys []schema.Key) []schema.Pattern {
+	out := make([]schema.Pattern, len(keys))
+	for i, key := range keys {
+		out[i] = schema.Pattern(key.String())
+	}
+	return out
+}
+
+func sourceKeys(ds []*syncer.Difference) []schema.Key {
+	keys := make([]schema.Key, len(ds))
+	for i, d := range ds {
+		keys[i] = d.Key
+	}
+	return keys
+}
+
+// targetKeys are the keys under which the target has the objects.
+func targetKeys(ds []*syncer.Difference) []schema.Key {
+	keys := sourceKeys(ds)
+	for i, d := range ds {
+		if !d.From.IsZero() {
+			keys[i] = d.From
+		}
+	}
+	return keys
+}
+
+// ObjectComparison is one object of a comparison, as every side has it.
+type ObjectComparison struct {
+	Comparison Comparison
+	Difference *syncer.Difference
+	Base       json.RawMessage // what the source held at the last sync; nil when nothing, or when no sync considered it
+	Theirs     json.RawMessage // the source's; nil when it has none
+	Ours       json.RawMessage // the target's; nil when it has none
+	Travels    bool            // a hotfix in it can be adopted into the source: it was brought by a sync from there
+}
+
+// CompareObject is one object of a comparison. One that does not differ is a Refusal with code [NotFound].
+func (s *Service) CompareObject(ctx context.Context, actor Actor, side Side, target *Environment, key schema.Key) (o ObjectComparison, err error) {
+	err = s.beside(ctx, actor, ActionDiff, side, target, func(from syncer.Target, to Snapshot) error {
+		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool { return d.Key == key })
+		if i < 0 {
+			return notFound("difference")
+		}
+		o.Difference = o.Comparison.Differences[i]
+		o.Travels = side.Environment != nil && len(o.Difference.Kept()) > 0
+		return o.bodies(ctx, from, to)
+	})
+	return o, err
+}
+
+// bodies reads what every side has.
+func (o *ObjectComparison) bodies(ctx context.Context, from syncer.Reader, to Snapshot) error {
+	d := o.Difference
+	if from == nil {
+		from = to
+	}
+	wanted := []schema.Digest{d.Source, d.Before}
+	if d.Base != nil {
+		wanted = append(wanted, *d.Base)
+	}
+	wanted = slices.DeleteFunc(wanted, func(d schema.Digest) bool { return d == "" })
+	bodies := map[schema.Digest]json.RawMessage{}
+	for _, r := range []syncer.Reader{to, from} {
+		found, err := r.Bodies(ctx, wanted)
+		if err != nil {
+			return err
+		}
+		for digest, body := range found {
+			bodies[digest] = body
+		}
+	}
+	o.Theirs, o.Ours = bodies[d.Source], bodies[d.Before]
+	if d.Base != nil {
+		o.Base = bodies[*d.Base]
+	}
+	return nil
+}
+
+// ChooseChanges keeps what the actor chooses of a comparison, as change makes it out of what was chosen before.
+func (s *Service) ChooseChanges(ctx context.Context, actor Actor, side Side, target *Environment, change func(*Choices)) error {
+	if err := s.authorize(actor, ActionPlan, target); err != nil {
+		return err
+	}
+	return target.Store.Write(ctx, func(tx Tx) error {
+		c, _, err := tx.Choices(ctx, actor.user, side.String())
+		if err != nil {
+			return err
+		}
+		c.Source = side.String()
+		change(&c)
+		c.At = s.now()
+		return tx.SaveChoices(ctx, actor.user, c)
+	})
+}
+
+// PlanChoices plans what the actor has chosen of a comparison.
+func (s *Service) PlanChoices(ctx context.Context, actor Actor, side Side, target *Environment) (plan *syncer.Plan, err error) {
+	err = s.beside(ctx, actor, ActionPlan, side, target, func(from syncer.Target, to Snapshot) error {
+		c, err := s.compare(ctx, actor, side, target, from, to)
+		if err != nil {
+			return err
+		}
+		if len(c.Selected) == 0 {
+			return &syncer.Refusal{Code: syncer.BadRequest, Reason: "Nothing is chosen.", Hint: "Tick what is to be promoted."}
+		}
+		keys := make([]schema.Key, 0, len(c.Selected))
+		for key := range c.Selected {
+			keys = append(keys, key)
+		}
+		slices.SortFunc(keys, schema.CompareKeys)
+		r := PlanRequest{Summary: c.Choices.Summary, Notes: c.Choices.Notes,
+			Options: syncer.Options{Author: actor.String(), Now: s.now(), Only: patternsOf(keys), Takes: c.Choices.Takes, MaxDelete: syncer.Limit{Percent: 100}}}
+		if side.Environment == nil {
+			plan, err = syncer.MakeRollback(ctx, s.Kinds, to, side.Update, r.Options)
+		} else {
+			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+		}
+		if err != nil {
+			return err
+		}
+		return s.seal(plan, r)
+	})
+	return plan, err
+}
+
+// SubmitChoices plans what the actor has chosen of a comparison and sends it to review. What was chosen is then forgotten.
+func (s *Service) SubmitChoices(ctx context.Context, actor Actor, side Side, target *Environment) (*syncer.Plan, error) {
+	plan, err := s.PlanChoices(ctx, actor, side, target)
+	if err != nil {
+		return nil, err
+	}
+	err = s.write(ctx, actor, ActionSubmit, target, planResource(plan.ID), func(tx Tx) (string, error) {
+		if _, err := s.submit(ctx, tx, actor.String(), plan); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest), tx.DropChoices(ctx, actor.user, side.String())
+	})
+	return plan, err
+}
+
+// Affects tells whom a sealed plan would touch now, and what it takes to be applied.
+func (s *Service) Affects(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) (affects Effects, needs ReviewNeeds, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		if affects, err = s.effectsOf(ctx, env, snapshot, plan.Changes); err != nil {
+			return err
+		}
+		needs, err = reviewNeeds(ctx, env, snapshot, affects)
+		return err
+	})
+	return affects, needs, err
+}
+
+// Parity is how far an environment is from a source.
+type Parity struct {
+	Source    string
+	Ahead     int // objects that the source has changed
+	Own       int // objects that the target has of its own
+	Conflicts int // objects that both have changed
+	Oldest    time.Time
+	Last      syncer.LastSync // the newest sync from the source; zero when there was none
+}
+
+// Parity tells how far an environment is from a source. It reads what has changed since the last sync, not all that there is.
+func (s *Service) Parity(ctx context.Context, actor Actor, source, target *Environment) (p Parity, err error) {
+	p.Source = source.Name
+	err = s.beside(ctx, actor, ActionDiff, Side{Environment: source}, target, func(from syncer.Target, to Snapshot) error {
+		d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+		if err != nil {
+			return err
+		}
+		var ahead []schema.Key
+		for _, d := range d.Differences {
+			switch {
+			case d.Pin == nil && len(d.Conflicts()) > 0:
+				p.Conflicts++
+				ahead = append(ahead, d.Key)
+			case d.Changes():
+				p.Ahead++
+				ahead = append(ahead, d.Key)
+			}
+			if len(d.Kept()) > 0 || d.OwnObject() {
+				p.Own++
+			}
+		}
+		touched, err := from.Touched(ctx, ahead)
+		if err != nil {
+			return err
+		}
+		for _, t := range touched {
+			if p.Oldest.IsZero() || t.At.Before(p.Oldest) {
+				p.Oldest = t.At
+			}
+		}
+		p.Last, _, err = to.LastSync(ctx, source.Name)
+		return err
+	})
+	return p, err
+}

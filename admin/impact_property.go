@@ -1,0 +1,28 @@
+package admin
+
+import (
+	"context"
+
+	"configsync/schema"
+)
+
+// propertyImpacts counts the accounts that other values of System Properties would touch, each by itself.
+func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *prospect) ([]placed, error) {
+	var out []placed
+	for _, a := range p.of("system-property") {
+		value, err := schema.PropertyValue(a.key.Name, a.body) // the default where it would no longer be set
+		if err != nil {
+			return nil, err
+		}
+		touched, err := accountsTouched(ctx, from, p, a.key.Name, value)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range touched {
+			if t.count > 0 {
+				out = append(out, placed{a.at, Impact{Key: a.key, Kind: ImpactAccounts, Count: t.count, Says: t.masked()}})
+			}
+		}
+	}
+	return out, nil
+}

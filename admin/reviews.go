@@ -1,0 +1,263 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
+type ReviewDetail struct {
+	Review
+	Standing  Standing
+	Needs     ReviewNeeds
+	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied
+	Affects   Effects           // whom it would touch now; of one that was applied, see Review.Effects
+	Wrote     bool              // the actor is its author
+	Approved  bool              // the actor's approval stands
+}
+
+// Submit sends a sealed plan to review in the environment that it is for. A plan that is there already stays as it is.
+func (s *Service) Submit(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) error {
+	return s.write(ctx, actor, ActionSubmit, env, planResource(plan.ID), func(tx Tx) (string, error) {
+		_, err := s.submit(ctx, tx, actor.String(), plan)
+		return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest), err
+	})
+}
+
+func planResource(id string) string { return "plan:" + id }
+
+// submit adds a plan to those in review, sent by somebody.
+func (s *Service) submit(ctx context.Context, tx Tx, by string, plan *syncer.Plan) (Review, error) {
+	if err := checkReviewable(tx, plan); err != nil {
+		return Review{}, err
+	}
+	r, there, err := tx.Review(ctx, plan.ID)
+	switch {
+	case err != nil:
+		return r, err
+	case there && r.Digest != plan.Digest:
+		return r, &syncer.Refusal{Code: syncer.Tampered, Reason: "another plan of the same id is in review", Hint: "make a new plan"}
+	case there:
+		return r, nil
+	}
+	r = s.reviewOf(plan)
+	if err := tx.SaveReview(ctx, r); err != nil {
+		return r, err
+	}
+	return r, s.note(ctx, tx, &r, ReviewEvent{Actor: by, Action: ReviewSubmit})
+}
+
+func (s *Service) reviewOf(plan *syncer.Plan) Review {
+	return Review{ID: plan.ID, Type: plan.Type, Source: plan.Source.Name, Author: plan.Author, Summary: plan.Summary, Digest: plan.Digest,
+		Changes: len(plan.Changes), State: InReview, Created: s.now(), Plan: plan}
+}
+
+// note adds an event to a plan in review.
+func (s *Service) note(ctx context.Context, tx Tx, r *Review, e ReviewEvent) error {
+	e.At = s.now()
+	r.Events = append(r.Events, e)
+	return tx.AddReviewEvent(ctx, r.ID, e)
+}
+
+// checkReviewable refuses a plan that nobody could approve.
+func checkReviewable(tx Tx, plan *syncer.Plan) error {
+	here := tx.Endpoint()
+	switch {
+	case plan.Type == syncer.Edit:
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "an edit is not reviewed beforehand: it follows the System Property direct-changes"}
+	case plan.Target.ID != here.ID:
+		return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the plan was made for another environment (%s) than this one (%s)", plan.Target.Name, here.Name), Hint: "make a plan for this environment"}
+	case plan.Idle():
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "the plan changes nothing: there is nothing to review"}
+	}
+	return plan.ConflictError()
+}
+
+// Approve approves of a plan in review, or, when it was applied in an emergency, of that. The author of a plan cannot.
+func (s *Service) Approve(ctx context.Context, actor Actor, env *Environment, planID, note string) error {
+	return s.review(ctx, actor, ActionApprove, env, planID, note, func(r *Review) (ReviewEvent, error) { return approval(*r, actor) })
+}
+
+// ApprovePlan approves of a sealed plan, which need not be in review yet. The author of a plan cannot.
+func (s *Service) ApprovePlan(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan, note string) error {
+	return s.decide(ctx, actor, ActionApprove, env, plan, note, func(r *Review) (ReviewEvent, error) { return approval(*r, actor) })
+}
+
+func approval(r Review, actor Actor) (ReviewEvent, error) {
+	if r.wrote(actor.String()) {
+		return ReviewEvent{}, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody approves their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
+	}
+	if err := stillOpen(r); err != nil && !r.AwaitsLook() {
+		return ReviewEvent{}, err
+	}
+	return ReviewEvent{Action: ReviewApprove, Sync: actor.Holds(schema.ApproveSync), Sharing: actor.Holds(schema.ApproveSharing)}, nil
+}
+
+// stillOpen refuses to do something to a plan that is at its end.
+func stillOpen(r Review) error {
+	if r.State == InReview {
+		return nil
+	}
+	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("The plan is %s already.", r.State), Hint: "Make a new plan if there is more to do."}
+}
+
+// Reject ends the review of a plan. The note says why.
+func (s *Service) Reject(ctx context.Context, actor Actor, env *Environment, planID, note string) error {
+	return s.review(ctx, actor, ActionApprove, env, planID, note, func(r *Review) (ReviewEvent, error) { return rejection(r, note) })
+}
+
+// RejectPlan rejects a sealed plan, which need not be in review yet. The note says why.
+func (s *Service) RejectPlan(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan, note string) error {
+	return s.decide(ctx, actor, ActionApprove, env, plan, note, func(r *Review) (ReviewEvent, error) { return rejection(r, note) })
+}
+
+func rejection(r *Review, note string) (ReviewEvent, error) {
+	if err := stillOpen(*r); err != nil {
+		return ReviewEvent{}, err
+	}
+	if strings.TrimSpace(note) == "" {
+		return ReviewEvent{}, InputError{{"note", "Say why, so that the author knows what to do."}}
+	}
+	r.State = ReviewRejected
+	return ReviewEvent{Action: ReviewReject}, nil
+}
+
+// CommentOnReview adds a comment, which decides nothing.
+func (s *Service) CommentOnReview(ctx context.Context, actor Actor, env *Environment, planID, note string) error {
+	return s.review(ctx, actor, ActionReview, env, planID, note, func(*Review) (ReviewEvent, error) {
+		if strings.TrimSpace(note) == "" {
+			return ReviewEvent{}, InputError{{"note", "Write a comment."}}
+		}
+		return ReviewEvent{Action: ReviewComment}, nil
+	})
+}
+
+// CancelReview ends the review of a plan that nobody wants any more.
+func (s *Service) CancelReview(ctx context.Context, actor Actor, env *Environment, planID, note string) error {
+	return s.review(ctx, actor, ActionSubmit, env, planID, note, func(r *Review) (ReviewEvent, error) {
+		if err := stillOpen(*r); err != nil {
+			return ReviewEvent{}, err
+		}
+		r.State = ReviewCancelled
+		return ReviewEvent{Action: ReviewCancel}, nil
+	})
+}
+
+// review does something to a plan in review.
+func (s *Service) review(ctx context.Context, actor Actor, action Action, env *Environment, planID, note string, do func(*Review) (ReviewEvent, error)) error {
+	return s.write(ctx, actor, action, env, planResource(planID), func(tx Tx) (string, error) {
+		r, ok, err := tx.Review(ctx, planID)
+		if err == nil && !ok {
+			err = notFound("plan in review")
+		}
+		if err != nil {
+			return "", err
+		}
+		return s.reviewed(ctx, tx, actor, r, note, do)
+	})
+}
+
+// decide sends a sealed plan to review on behalf of its author, unless it is there, and decides about it.
+func (s *Service) decide(ctx context.Context, actor Actor, action Action, env *Environment, plan *syncer.Plan, note string, do func(*Review) (ReviewEvent, error)) error {
+	return s.write(ctx, actor, action, env, planResource(plan.ID), func(tx Tx) (string, error) {
+		r, err := s.submit(ctx, tx, plan.Author, plan)
+		if err != nil {
+			return "", err
+		}
+		return s.reviewed(ctx, tx, actor, r, note, do)
+	})
+}
+
+// reviewed records what was done to a plan in review.
+func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, r Review, note string, do func(*Review) (ReviewEvent, error)) (string, error) {
+	note = strings.TrimSpace(note)
+	if err := refusePersonal("the comment", note); err != nil {
+		return "", err
+	}
+	state := r.State
+	e, err := do(&r)
+	if err != nil {
+		return "", err
+	}
+	e.Actor, e.Note = actor.String(), note
+	if err := s.note(ctx, tx, &r, e); err != nil {
+		return "", err
+	}
+	if r.State != state {
+		err = tx.SaveReview(ctx, r)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", e.Action, r.Digest, note), ": "), err
+}
+
+// ReviewPage is a part of the plans in review.
+type ReviewPage struct {
+	Reviews []ReviewDetail // without plan and effects
+	More    bool
+}
+
+// Reviews lists plans in review, the newest first; open ones with what they lack.
+func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f ReviewFilter) (page ReviewPage, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		limit := f.Limit
+		if limit > 0 {
+			f.Limit++
+		}
+		reviews, err := snapshot.Reviews(ctx, f)
+		if err != nil {
+			return err
+		}
+		if limit > 0 && len(reviews) > limit {
+			reviews, page.More = reviews[:limit], true
+		}
+		for _, r := range reviews {
+			d := ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
+			if r.State == InReview {
+				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
+					return err
+				}
+			}
+			page.Reviews = append(page.Reviews, d)
+		}
+		return nil
+	})
+	return page, err
+}
+
+// ShowReview gives a plan in review with everything that somebody who decides about it must know.
+func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment, planID string) (d ReviewDetail, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		d, err = s.detail(ctx, actor, env, snapshot, planID)
+		return err
+	})
+	return d, err
+}
+
+func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, planID string) (d ReviewDetail, err error) {
+	r, ok, err := snapshot.Review(ctx, planID)
+	if err == nil && !ok {
+		err = notFound("plan in review")
+	}
+	if err != nil {
+		return d, err
+	}
+	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
+	if r.State == InReview {
+		if d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan); err != nil {
+			return d, err
+		}
+		if d.Affects, err = s.effectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {
+			return d, err
+		}
+		if d.Needs, err = reviewNeeds(ctx, env, snapshot, d.Affects); err != nil {
+			return d, err
+		}
+	}
+	d.Standing = r.Standing(d.Needs, len(d.Obstacles) > 0)
+	d.Approved = slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.Actor == actor.String() })
+	return d, err
+}

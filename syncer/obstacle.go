@@ -1,0 +1,148 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/schema"
+)
+
+// Obstacle is an object that a plan touches, or relies on, and that is no longer what it was when the plan was made.
+type Obstacle struct {
+	Key   schema.Key
+	Touch *Touch // the newest update that touched it; nil when none did
+	Pin   *Pin   // what keeps a sync from changing it, when that is what has come since
+}
+
+// String says what moved, and who moved it.
+func (o Obstacle) String() string {
+	switch {
+	case o.Pin != nil:
+		return fmt.Sprintf("%s was pinned by %s: %s", o.Key, o.Pin.Actor, o.Pin.Reason)
+	case o.Touch != nil:
+		return fmt.Sprintf("%s by %s on %s (update %d, %s)", o.Key, o.Touch.Actor, o.Touch.At.UTC().Format(time.RFC3339), o.Touch.Update, o.Touch.Type)
+	}
+	return o.Key.String()
+}
+
+// FindObstacles lists what keeps a sealed plan from being applied to the target as it is now, in key order: objects that it touches or relies on
+// and that have changed, those that have come to refer to what it changes or takes away, and pins. A history that is not the one that
+// the plan was made on is a [Refusal] with the code Stale.
+func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) ([]Obstacle, error) {
+	keys, err := movedKeys(ctx, target, p)
+	if err != nil {
+		return nil, err
+	}
+	newly, err := newReferences(ctx, target, kinds, p)
+	if err != nil {
+		return nil, err
+	}
+	keys = append(keys, newly...)
+	slices.SortFunc(keys, schema.CompareKeys)
+	touched, err := target.Touched(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var moved []Obstacle
+	for _, key := range slices.Compact(keys) {
+		m := Obstacle{Key: key}
+		if t, ok := touched[key]; ok {
+			m.Touch = &t
+		}
+		moved = append(moved, m)
+	}
+	pinned, err := newPins(ctx, target, p)
+	return append(moved, pinned...), err
+}
+
+// movedKeys are the objects that are not what the plan expects.
+func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error) {
+	expected := map[schema.Key]schema.Digest{}
+	for _, d := range p.Changes {
+		expected[d.Key] = d.Before
+		if d.Op == OpRename {
+			expected[d.Key], expected[d.From] = "", d.Before
+		}
+	}
+	for _, r := range p.Requires {
+		expected[r.Key] = r.Digest
+	}
+	keys := slices.SortedFunc(maps.Keys(expected), schema.CompareKeys)
+	found, err := target.Find(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(keys, func(key schema.Key) bool { return found[key] == expected[key] }), nil
+}
+
+// newReferences finds objects that were changed since the plan was made and refer to something that it changes or takes away.
+func newReferences(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) ([]schema.Key, error) {
+	touched := map[schema.Key]bool{}
+	mine := map[schema.Key]bool{}
+	for _, d := range p.Changes {
+		mine[d.Key] = true
+		switch d.Op {
+		case OpDelete, OpUpdate:
+			touched[d.Key] = true
+		case OpRename:
+			touched[d.From] = true
+		}
+	}
+	if len(touched) == 0 || p.Target.UID == target.Endpoint().UID {
+		return nil, nil
+	}
+	keys, ok, err := target.ChangedSince(ctx, p.Target, 0)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, &Refusal{Code: Stale, Reason: fmt.Sprintf("the history of %s is not the one that the plan was made on", p.Target.Name), Hint: "make a new plan"}
+	}
+	bodies, err := bodiesOf(ctx, target, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []schema.Key
+	for key, body := range bodies {
+		refs, err := references(kinds, &Difference{Key: key, Body: body})
+		if err != nil {
+			return nil, err
+		}
+		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return touched[ref] }) {
+			out = append(out, key)
+		}
+	}
+	return out, nil
+}
+
+// newPins are the pins that keep a sync from changing what it was planned to change.
+func newPins(ctx context.Context, target Target, p *Plan) ([]Obstacle, error) {
+	if p.Type != Synchronization {
+		return nil, nil
+	}
+	pins, err := target.Pins(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Obstacle
+	for _, d := range p.Changes {
+		if pin := pinOf(pins, d.Key, d.From); pin != nil {
+			out = append(out, Obstacle{Key: d.Key, Pin: pin})
+		}
+	}
+	return out, nil
+}
+
+// staleError says what moved and who moved it.
+func staleError(p *Plan, moved []Obstacle) error {
+	lines := make([]string, len(moved))
+	for i, m := range moved {
+		lines[i] = "  " + m.String()
+	}
+	return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s has moved since the plan was made; nothing was applied. What moved:\n%s", p.Target.Name, strings.Join(lines, "\n")),
+		Hint: "make a new plan and review what is different"}
+}
