@@ -34,10 +34,11 @@ check:
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 
-# Speed, as ratios to the machine's own limits measured in the same run. N is how many objects.
-N := 10000
+# Speed, as ratios to the machine's own limits measured in the same run. N is how many objects, CLIENTS how many clients; 0 leaves them out.
+N       := 10000
+CLIENTS := 1000000
 bench:
-	go run ./cmd/bench -n $(N)
+	go run ./cmd/bench -n $(N) -clients $(CLIENTS)
 
 # Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers. CI takes smaller numbers.
 SOAK_ROUNDS  := 10

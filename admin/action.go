@@ -33,6 +33,7 @@ const (
 	ActionReview    Action = "review" // look at plans in review
 	ActionSubmit    Action = "submit" // send a plan to review, and cancel it
 	ActionApprove   Action = "approve"
+	ActionEvidence  Action = "evidence" // take everything that is known of an update out as one file
 )
 
 // The actions on accounts.
@@ -81,7 +82,7 @@ var needs = map[Action]schema.Permission{
 	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
 	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog, ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
 
-	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync, ActionApprove: schema.ApproveSync,
+	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync, ActionApprove: schema.ApproveSync, ActionEvidence: schema.ReadAuditLog,
 
 	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn, ActionSecondStep: signedIn, ActionConcern: signedIn,
 	ActionUsers: schema.ManageUsers, ActionUserSave: schema.ManageUsers, ActionUserUnlock: schema.ManageUsers, ActionUserReset: schema.ManageUsers,

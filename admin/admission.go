@@ -19,6 +19,12 @@ type Admission struct {
 	affects  Effects
 }
 
+// What an update says where nobody approved in review.
+const (
+	externalApproval  = "external: " // and the reference
+	emergencyApproval = "none: emergency"
+)
+
 // reviewNeeds tells what a plan takes to be applied. Only production asks for approval, and not while it is empty: there is nothing that
 // could be harmed, and nobody who could approve.
 func reviewNeeds(ctx context.Context, env *Environment, from interface {
@@ -74,12 +80,13 @@ func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environmen
 	standing := review.Standing(needs, false)
 	switch {
 	case needs.None():
+	case review.State == ReviewApplied: // it is refused as applied before, whatever it lacked
 	case standing.Lacks.None():
 		a.Approval = approvedBy(standing.Approvals)
 	case r.External != "":
-		a.Approval, a.event, err = "external: "+r.External, ReviewExternal, mayVouch(actor, standing.Lacks)
+		a.Approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, standing.Lacks)
 	case r.Emergency != "":
-		a.Approval, a.event, a.Reason = "none: emergency", ReviewEmergency, r.Emergency
+		a.Approval, a.event, a.Reason = emergencyApproval, ReviewEmergency, r.Emergency
 	default:
 		err = unapproved(plan, standing.Lacks)
 	}
@@ -161,5 +168,5 @@ func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *sy
 	if err := tx.SaveReview(ctx, r); err != nil {
 		return err
 	}
-	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Action: a.event, Note: cmp.Or(a.Reason, strings.TrimPrefix(a.Approval, "external: "))})
+	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Action: a.event, Note: cmp.Or(a.Reason, strings.TrimPrefix(a.Approval, externalApproval))})
 }

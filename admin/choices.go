@@ -2,6 +2,7 @@ package admin
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"configsync/schema"
@@ -16,8 +17,8 @@ type Choices struct {
 	Keys    []schema.Key  `json:"keys,omitempty"`
 	Takes   []syncer.Take `json:"takes,omitempty"`
 	Summary string        `json:"summary,omitempty"`
-	Notes   string        `json:"notes,omitempty"`
-	At      time.Time     `json:"-"` // when they were kept
+	Notes   string        `json:"notes,omitempty"` // what follows the summary in the release notes; drafted from the changes when empty
+	At      time.Time     `json:"-"`               // when they were kept
 }
 
 // Take decides a field, or everything of an object where path is "", in place of what was decided for it before. The side "" takes the
@@ -27,4 +28,28 @@ func (c *Choices) Take(side syncer.Side, key schema.Key, path string) {
 	if side != "" {
 		c.Takes = append(c.Takes, syncer.Take{Side: side, Key: key, Path: path})
 	}
+}
+
+// allNotes are the release notes as the author has written them; "" where they are drafted.
+func (c Choices) allNotes() string {
+	if c.Notes == "" {
+		return ""
+	}
+	return strings.TrimSpace(c.Summary + "\n\n" + c.Notes)
+}
+
+// choicesOf are the choices that led to a plan.
+func choicesOf(p *syncer.Plan) Choices {
+	c := Choices{Chosen: true, Summary: p.Summary, Notes: strings.TrimSpace(strings.TrimPrefix(p.Notes, p.Summary))}
+	for _, d := range p.Changes {
+		c.Keys = append(c.Keys, d.Key)
+	}
+	for _, d := range slices.Concat(p.Changes, p.Kept) {
+		for _, f := range d.Fields {
+			if f.Resolved {
+				c.Takes = append(c.Takes, syncer.Take{Side: map[syncer.Outcome]syncer.Side{syncer.Promote: syncer.SourceSide, syncer.Keep: syncer.TargetSide}[f.Outcome], Key: d.Key, Path: f.Path})
+			}
+		}
+	}
+	return c
 }

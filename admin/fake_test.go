@@ -31,7 +31,7 @@ func exampleAt(t *testing.T, url string, role admin.Role, folder string) *accoun
 	from := &admin.Environment{Name: "example", Role: admin.Training, Folder: syncer.NewFolder(bundle, nil)}
 	plan, err := w.service.Plan(t.Context(), operator, from, w.env, admin.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}}})
 	w.must(err)
-	_, err = w.service.Apply(t.Context(), operator, w.env, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	_, err = w.service.Apply(t.Context(), operator, w.env, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	w.must(err)
 	return w
 }

@@ -25,11 +25,21 @@ type ReviewDetail struct {
 func (s *Service) Submit(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) error {
 	return s.write(ctx, actor, ActionSubmit, env, planResource(plan.ID), func(tx Tx) (string, error) {
 		_, err := s.submit(ctx, tx, actor.String(), plan)
-		return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest), err
+		return submittedDetail(plan), err
 	})
 }
 
 func planResource(id string) string { return "plan:" + id }
+
+// submittedDetail is what the audit log says of a plan that was sent to review; [VerifyEvidence] expects exactly that.
+func submittedDetail(plan *syncer.Plan) string {
+	return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest)
+}
+
+// reviewedDetail is what the audit log says of something that was done to a plan in review; [VerifyEvidence] expects exactly that.
+func reviewedDetail(action ReviewAction, plan schema.Digest, note string) string {
+	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", action, plan, note), ": ")
+}
 
 // submit adds a plan to those in review, sent by somebody.
 func (s *Service) submit(ctx context.Context, tx Tx, by string, plan *syncer.Plan) (Review, error) {
@@ -191,7 +201,7 @@ func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, r Review, no
 	if r.State != state {
 		err = tx.SaveReview(ctx, r)
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", e.Action, r.Digest, note), ": "), err
+	return reviewedDetail(e.Action, r.Digest, note), err
 }
 
 // ReviewPage is a part of the plans in review.

@@ -106,13 +106,21 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		if update, err = s.carryOut(ctx, tx, plan, u); err != nil {
 			return "", err
 		}
-		detail := fmt.Sprintf("update %d: %d changes, plan digest %s", update.Seq, len(plan.Changes), plan.Digest)
-		if u.Approval != "" {
-			detail += ", " + u.Approval
-		}
-		return detail, s.finishReview(ctx, tx, actor, plan, admission, update.Seq)
+		return appliedDetail(update), s.finishReview(ctx, tx, actor, plan, admission, update.Seq)
 	})
 	return update, s.afterFailure(ctx, target, plan, err)
+}
+
+// appliedDetail is what the audit log says of an update that a plan became; [VerifyEvidence] expects exactly that.
+func appliedDetail(u syncer.Update) string {
+	detail := fmt.Sprintf("update %d: %d changes, plan digest %s", u.Seq, u.Changes, u.Digest)
+	if u.Approval != "" {
+		detail += ", " + u.Approval
+	}
+	if u.Reason != "" {
+		detail += ": " + u.Reason
+	}
+	return detail
 }
 
 func actionOf(plan *syncer.Plan) Action {

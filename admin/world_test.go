@@ -88,7 +88,7 @@ func (w *world) plan(o syncer.Options) *syncer.Plan {
 }
 
 func (w *world) apply(plan *syncer.Plan) (syncer.Update, error) {
-	return w.service.Apply(w.t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	return w.service.Apply(w.t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 }
 
 // sync promotes everything, or what the patterns select, and returns the update.

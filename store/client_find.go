@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"configsync/admin"
@@ -12,14 +13,14 @@ import (
 const (
 	// few is how many clients are looked at without asking for a quicker way.
 	few = 2000
-	// window is how many of the next clients of the list may be looked at in vain; they are read in one go.
+	// window is how many of the next clients of the list, or of those with a first name, may be looked at in vain; they are read in one go.
 	window = 10_000
 )
 
 // FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [admin.Decide].
 //
 // Where few owners share with the viewer, the next clients of each are looked up. Where many do, few clients may have the names; if not, the
-// viewer may see enough of the next ones of the list; if not that either, the clients of each owner are looked up all the same.
+// viewer may see enough of the next ones of the name, or of the list; if not that either, the clients of each owner are looked up all the same.
 func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
 	if q.Viewer == "" {
 		return nil, nil
@@ -32,14 +33,19 @@ func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin
 	case q.Limit <= 0 || (len(q.Owners)+2)*q.Limit <= few:
 		return page((*clientSearch).ofOwners)
 	}
-	fewNamed, err := s.fewAreNamed(ctx, q.Names)
-	switch {
-	case err != nil:
-		return nil, err
-	case fewNamed:
-		return page((*clientSearch).ofNames)
+	among := (*clientSearch).ofWindow
+	if len(q.Names) > 0 {
+		lasts, firsts, err := s.countNamed(ctx, q.Names[0])
+		switch {
+		case err != nil:
+			return nil, err
+		case lasts < few && firsts < window:
+			return page((*clientSearch).ofNames)
+		case firsts < window:
+			among = (*clientSearch).ofNextNames
+		}
 	}
-	next, err := page((*clientSearch).ofWindow)
+	next, err := page(among)
 	if err != nil || len(next) == q.Limit {
 		return next, err
 	}
@@ -69,22 +75,20 @@ func normal(q admin.ClientQuery) admin.ClientQuery {
 // last comes after every text.
 var last = strings.Repeat("\U0010ffff", 8)
 
-// fewAreNamed reports whether few clients have a last or a first name that begins with the first of the names.
-func (s *queries) fewAreNamed(ctx context.Context, names []string) (bool, error) {
-	if len(names) == 0 {
-		return false, nil
-	}
-	n, err := s.number(ctx, `
-		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit $3) as l)
-			+ (select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit $3) as f)`,
-		names[0], names[0]+last, few)
-	return n < few, err
+// countNamed counts the clients whose last, and whose first name begins with a name, as far as it matters.
+func (s *queries) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
+	query := fmt.Sprintf(`
+		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit %d) as l),
+			(select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit %d) as f)`, few, window)
+	err = s.q.QueryRowContext(ctx, query, name, name+last).Scan(&lasts, &firsts)
+	return lasts, firsts, s.d.explained(err)
 }
 
 // clientPage gives the clients that a search finds, in their order. Only those of the page are read, of the others indexes only.
 func (s *queries) clientPage(ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string) ([]admin.Client, error) {
-	f := &clientSearch{d: s.d, q: q, args: []any{q.Viewer, q.Day, q.After.SortName, int64(q.After.ID), limited(q.Limit)}}
-	query := `select ` + clientColumns + ` from clients c where c.id in (select c.id from (` + found(f) + `) as c` + clientOrder + `)` + clientOrder
+	f := &clientSearch{d: s.d, q: q, args: []any{q.Viewer, q.Day, q.After.SortName, int64(q.After.ID)}}
+	f.order = fmt.Sprintf(` order by c.sort_name, c.id limit %d`, limited(q.Limit))
+	query := `select ` + clientColumns + ` from clients c where c.id in (select c.id from (` + found(f) + `) as c` + f.order + `)` + f.order
 	whose := [][]string{{q.Viewer, q.Viewer}, {"true", "false"}}
 	for _, owner := range q.Owners {
 		whose[0], whose[1] = append(whose[0], owner), append(whose[1], "false")
@@ -98,17 +102,18 @@ func (s *queries) clientPage(ctx context.Context, q admin.ClientQuery, found fun
 }
 
 // clientSearch makes the text of a search, which finds ids and sort names. In it $1 is the viewer, $2 the day, $3 and $4 the last client of the
-// page before, and $5 the limit; ROWS stands for a table r of whose clients the viewer sees, and whether restricted ones.
+// page before; ROWS stands for a table r of whose clients the viewer sees, and whether restricted ones. Limits are written out: of one that is a
+// parameter, PostgreSQL expects that it is large, and plans the search anew each time.
 type clientSearch struct {
-	d    *dialect
-	q    admin.ClientQuery
-	args []any
+	d     *dialect
+	q     admin.ClientQuery
+	args  []any
+	order string // of a page, with its limit
 }
 
 const (
-	clientOrder = ` order by c.sort_name, c.id limit $5`
-	isNext      = `(c.sort_name, c.id) > ($3, $4)`
-	isOwners    = `c.owner = r.owner and c.restricted = (r.restricted = 'true')`
+	isNext   = `(c.sort_name, c.id) > ($3, $4)`
+	isOwners = `c.owner = r.owner and c.restricted = (r.restricted = 'true')`
 	// excepted selects the Release Exceptions that let the viewer see a client.
 	excepted = `e.receiving = $1 and e.granting <> '' and e.begins <= $2 and e.through >= $2 and (e.ended = '' or e.ended > $2)`
 	// visible selects the clients that the viewer sees.
@@ -176,7 +181,7 @@ func (f *clientSearch) ofWindow() string {
 	return `
 		select c.id, c.sort_name from (
 			select c.id, c.sort_name, c.owner, c.restricted from clients c where ` + begin + `
-			order by c.sort_name, c.id limit ` + f.param(window) + `) as c
+			order by c.sort_name, c.id limit ` + strconv.Itoa(window) + `) as c
 		where ` + isNext + ` and ` + visible + f.named()
 }
 
@@ -186,17 +191,28 @@ func (f *clientSearch) ofNames() string {
 		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named()
 }
 
+// ofNextNames finds those among the next clients of the last name, and those of the first name that do not come after all of these.
+func (f *clientSearch) ofNextNames() string {
+	next := func() string {
+		return `(select c.id, c.sort_name, c.owner, c.restricted from clients c where ` + f.lastNamed() + ` order by c.sort_name, c.id limit ` + strconv.Itoa(few) + `) as c`
+	}
+	return `
+		select c.id, c.sort_name from (select c.id, c.sort_name from ` + next() + ` where ` + visible + f.named() + f.order + `) as c
+		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named() + `
+			and (c.sort_name || '', c.id) <= (select c.sort_name, c.id from ` + next() + ` order by c.sort_name desc, c.id desc limit 1)`
+}
+
 // ofOwners finds the next ones of each owner, and those of Release Exceptions.
 func (f *clientSearch) ofOwners() string {
 	ofEach := func(which, order string) string {
-		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+` order by `+order+`, c.id limit $5`)
+		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+order)
 	}
-	found := ofEach(f.lastNamed(), `c.sort_name`) + `
+	found := ofEach(f.lastNamed(), f.order) + `
 		union
 		select c.id, c.sort_name from release_exceptions e cross join clients c
 		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.named()
 	if len(f.q.Names) > 0 {
-		found += ` union ` + ofEach(f.firstNamed(), `c.sort_name || ''`)
+		found += ` union ` + ofEach(f.firstNamed(), strings.Replace(f.order, `c.sort_name`, `c.sort_name || ''`, 1))
 	}
 	return found
 }

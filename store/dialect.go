@@ -32,6 +32,8 @@ type dialect struct {
 	lockUsers string
 	// taken reports whether an error says that another row has a value which only one may have.
 	taken func(error) bool
+	// beforeCount prepares a transaction for queries that count millions of rows.
+	beforeCount string
 	// read are the options of a transaction that is one consistent read.
 	read sql.TxOptions
 	// tables counts the tables of the database, and those of them with the name $1.

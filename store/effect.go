@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"strings"
 
 	"configsync/admin"
@@ -44,17 +45,30 @@ func (s *queries) CountAnswers(ctx context.Context, fields []admin.FormField) (m
 // CountAnswered counts the clients that have an answer to each of the fields. A client has one answer to what is answered once, so that only
 // answers to what repeats are counted client by client.
 func (s *queries) CountAnswered(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
-	return s.countByField(ctx, fields, `
-		select r.form, r.field, case
-			when not exists (select 1 from answers a where a.form = r.form and a.field = r.field and a.instance <> '') then
-				(select count(*) from answers a where a.form = r.form and a.field = r.field and a.instance = '')
-			when not exists (select 1 from answers a where a.form = r.form and a.field = r.field and a.instance = '') then
-				(select count(*) from (
-					select a.client_id from answers a
-					where a.form = r.form and a.field = r.field and a.instance <> '' group by a.client_id) as c)
-			else (select count(distinct a.client_id) from answers a where a.form = r.form and a.field = r.field)
-		end
+	once, err := s.countByField(ctx, fields, `
+		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field and a.instance = '') from ROWS`)
+	if err != nil {
+		return nil, err
+	}
+	repeated, err := s.countByField(ctx, fields, `
+		select r.form, r.field, (select count(*) from (
+			select a.client_id from answers a where a.form = r.form and a.field = r.field and a.instance <> '' group by a.client_id) as c)
 		from ROWS`)
+	if err != nil {
+		return nil, err
+	}
+	var both []admin.FormField
+	for field, n := range repeated {
+		if once[field] > 0 {
+			both = append(both, field)
+		}
+		once[field] = n
+	}
+	// A form may have changed between the one and the other.
+	mixed, err := s.countByField(ctx, both, `
+		select r.form, r.field, (select count(distinct a.client_id) from answers a where a.form = r.form and a.field = r.field) from ROWS`)
+	maps.Copy(once, mixed)
+	return once, err
 }
 
 // CountChosen counts the answers that are each of the codes.
@@ -129,6 +143,9 @@ func (s *queries) count(ctx context.Context, names []string, rows [][]string, do
 		for i, text := range row {
 			columns[i] = append(columns[i], plain(text))
 		}
+	}
+	if _, err := s.q.ExecContext(ctx, s.d.beforeCount); err != nil {
+		return s.d.explained(err)
 	}
 	query = strings.Replace(query, "ROWS", s.d.rows(len(scalars)+1, names...), 1)
 	return s.d.inChunks(columns, texts(scalars), func(args []any) error { return s.each(ctx, do, query, args...) })

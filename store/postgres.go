@@ -29,9 +29,11 @@ var postgresDialect = dialect{
 	forUpdate:  " for update",
 	lockUsers:  `select pg_advisory_xact_lock(hashtextextended('accounts of configsync in ' || current_schema(), 0))`,
 	taken:      isTaken,
-	read:       sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	tables:     `select count(*), count(*) filter (where tablename = $1) from pg_tables where schemaname = current_schema()`,
-	explain:    explainPostgres,
+	// Compiling the queries takes longer than running them.
+	beforeCount: `set local jit = off`,
+	read:        sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	tables:      `select count(*), count(*) filter (where tablename = $1) from pg_tables where schemaname = current_schema()`,
+	explain:     explainPostgres,
 }
 
 type postgresEngine struct{ pool *pgxpool.Pool }

@@ -46,9 +46,11 @@ var sqliteDialect = dialect{
 	write:     writeOneByOne,
 	lockUsers: `select 1`, // who writes is alone
 	taken:     func(err error) bool { return isCode(err, lib.SQLITE_CONSTRAINT_UNIQUE) },
-	read:      sql.TxOptions{ReadOnly: true},
-	tables:    `select count(*), count(case when name = $1 then 1 end) from sqlite_master where type = 'table'`,
-	explain:   explainSQLite,
+	// Nothing needs to be prepared.
+	beforeCount: `select 1`,
+	read:        sql.TxOptions{ReadOnly: true},
+	tables:      `select count(*), count(case when name = $1 then 1 end) from sqlite_master where type = 'table'`,
+	explain:     explainSQLite,
 }
 
 type sqliteEngine struct{ path string }

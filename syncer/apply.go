@@ -184,6 +184,16 @@ func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan)
 	return nil
 }
 
+// Rows are what the plan does to each object, as the history keeps it once the plan is applied. Their order means nothing.
+func (p *Plan) Rows() []ChangeRow {
+	writes := p.writes()
+	rows := make([]ChangeRow, len(writes))
+	for i, w := range writes {
+		rows[i] = w.ChangeRow
+	}
+	return rows
+}
+
 // writes are the plan's changes in the order in which they are safe: deletions from the last kind to the first, then
 // everything else from the first to the last.
 func (p *Plan) writes() []Write {

@@ -67,7 +67,7 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 
 func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 	p.t.Helper()
-	u, err := p.service.Apply(context.Background(), somebody, p.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	u, err := p.service.Apply(context.Background(), somebody, p.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		p.t.Fatalf("applying: %v", err)
 	}

@@ -73,9 +73,9 @@ func TestPlanIsRefused(t *testing.T) {
 		}, syncer.Forbidden},
 		{"nobody may try to sign in", question{base: all, source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}), target: all}, syncer.BadSource},
 		{"a decision about nothing", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, syncer.BadRequest},
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, syncer.Moot},
 		{"a decision about an object that does not differ", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, syncer.BadRequest},
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, syncer.Moot},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -19,9 +19,15 @@ const (
 )
 
 // field words a difference inside an object.
-func (w changeWords) field(kind *schema.Kind, body schema.Value, f syncer.Field) FieldChange {
+func (w changeWords) field(kind *schema.Kind, body schema.Value, f syncer.Field) (out FieldChange) {
 	place, _ := kind.Shape.PlaceOf(body, f.Path)
-	out := FieldChange{Class: "change", Sign: "~", Name: f.Name(place), Path: f.Path}
+	if f.Outcome == syncer.Keep {
+		return w.kept(kind, body, f)
+	}
+	out = FieldChange{Class: "change", Sign: "~", Name: f.Name(place), Path: f.Path}
+	if f.Outcome == syncer.Conflict {
+		defer func() { out.Sign, out.Class, out.Note = "!", "remove", "both changed it" }()
+	}
 	switch {
 	case place.Shape != nil && place.Shape.Type == schema.Boolean:
 		out.Says, out.Text = true, fromTo(yesNo(f.Target), yesNo(f.Source))
@@ -36,6 +42,20 @@ func (w changeWords) field(kind *schema.Kind, body schema.Value, f syncer.Field)
 	default:
 		out.Says, out.Text = true, w.change(place, f)
 	}
+	return out
+}
+
+// kept words a difference that stays: what the target has of its own, as it differs from the source.
+func (w changeWords) kept(kind *schema.Kind, body schema.Value, f syncer.Field) FieldChange {
+	f.Source, f.Target, f.Outcome = f.Target, f.Source, syncer.Promote
+	switch f.Op {
+	case syncer.Added:
+		f.Op = syncer.Removed
+	case syncer.Removed:
+		f.Op = syncer.Added
+	}
+	out := w.field(kind, body, f)
+	out.Class, out.Sign, out.Note = "move", "=", "kept as it is here"
 	return out
 }
 

@@ -30,7 +30,8 @@ type FieldChange struct {
 	Class      string
 	Sign, Word string
 	Name, Path string
-	Says       bool // Text says more than Word
+	Note       string // what becomes of it, where it is not simply promoted
+	Says       bool   // Text says more than Word
 	Text       []syncer.Segment
 }
 

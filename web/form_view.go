@@ -49,6 +49,7 @@ type FormField struct {
 	Entries   []FormEntry  // of a group
 	Addable   bool         // another entry can be asked for
 	Refresh   string       // of a group: as that of the form
+	Marks     []Mark       // what becomes of it, where forms are compared
 }
 
 // FormAnswer is one control of a question; a question that repeats has one for each answer, and a blank one.

@@ -16,8 +16,11 @@ const (
 	mostCompare = 4_000_000 // pairs of lines that are compared; beyond, everything between the first and the last change is one change
 )
 
-// diffLines compares two texts by line.
-func diffLines(before, after []string) []DiffLine {
+// diffLines compares two texts by line, and leaves out what is far from any change.
+func diffLines(before, after []string) []DiffLine { return foldLines(compareLines(before, after)) }
+
+// compareLines compares two texts by line.
+func compareLines(before, after []string) []DiffLine {
 	var all []DiffLine
 	same := func(i, j int) { all = append(all, DiffLine{"", " ", before[i], i + 1, j + 1, 0}) }
 	head := 0
@@ -48,7 +51,7 @@ func diffLines(before, after []string) []DiffLine {
 	for k := tail; k > 0; k-- {
 		same(len(before)-k, len(after)-k)
 	}
-	return foldLines(all)
+	return all
 }
 
 // commonLines is, for each place in two texts, how many lines of the rest are in both in order. Where the texts are too long to compare it is 0.

@@ -89,6 +89,10 @@ var menu = []menuSection{
 		{"Users", "/users", admin.ActionUsers},
 		{"Workgroups", "/workgroups", admin.ActionForms},
 	}},
+	{"Configuration Sync", "", []menuItem{
+		{"Compare and promote", "/sync", admin.ActionReview},
+		{"Plans", "/plans", admin.ActionReview},
+	}},
 	{"Client Workspace", "", []menuItem{
 		{"Find a client", "/clients", admin.ActionClients},
 		{"Add a client", "/clients/new", admin.ActionClientSave},

@@ -17,6 +17,8 @@ type UpdatePage struct {
 	Reverts        int64
 	Version        string
 	Plan, Digest   string
+	Approval       string // by what it was let in; "" where nothing was asked for
+	Undo           string // address of what would go back; "" where the user cannot roll it back
 	Groups         []ChangeGroup
 	Paging         Paging // of the one group that is shown; zero where all are
 	Every          string // address of the page with every group; "" on it
@@ -45,7 +47,10 @@ func (q *request) update() error {
 		return err
 	}
 	page := &UpdatePage{Frame: q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary), Reason: u.Reason, Reverts: u.Reverts, Version: u.Version, Plan: u.PlanID, Digest: u.Digest.Short()}
-	page.UpdateRow = page.updateRow(u.Update)
+	page.UpdateRow, page.Approval = page.updateRow(u.Update), u.Approval
+	if u.Type != syncer.Application && q.actor().May(admin.ActionPlan) && len(u.Differences) > 0 {
+		page.Undo = page.Path("compare", admin.Side{Update: seq}.String())
+	}
 	if u.Source.Name != "" {
 		page.Source, page.Target = u.Source.Name, q.env.Name
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"strconv"
 
 	"configsync/admin"
@@ -62,21 +61,10 @@ func bytesOf(bodies ...[]byte) []byte {
 
 // yamlDiff compares the YAML of an object before and after an update.
 func (q *request) yamlDiff(v admin.ObjectVersion) ([]DiffLine, error) {
-	write := func(body []byte) ([]string, error) {
-		if body == nil {
-			return nil, nil
-		}
-		text, err := q.service().Kinds.YAML(schema.Object{Key: v.Key, Body: body})
-		var out []string
-		for line := range bytes.Lines(text) {
-			out = append(out, string(bytes.TrimRight(line, "\n")))
-		}
-		return out, err
-	}
-	before, err := write(v.Before)
+	before, err := yamlLines(q.service().Kinds, v.Key, v.Before)
 	if err != nil {
 		return nil, err
 	}
-	after, err := write(v.After)
+	after, err := yamlLines(q.service().Kinds, v.Key, v.After)
 	return diffLines(before, after), err
 }

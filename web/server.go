@@ -19,6 +19,7 @@ type Server struct {
 
 	pages  pages
 	assets assets
+	runs   runs
 }
 
 // Handler makes the server ready. It must be called once, before the first request.

@@ -61,9 +61,15 @@ var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLeng
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	return newSiteOf(t, "training", "production")
+}
+
+// newSiteOf is a site whose environments hold trees of the example; "" is none.
+func newSiteOf(t *testing.T, training, production string) *site {
+	t.Helper()
 	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
 	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap}
-	s.training, s.production = s.environment("training"), s.environment("production")
+	s.training, s.production = s.environment("training", training), s.environment("production", production)
 	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	handler, err := server.Handler()
 	if err != nil {
@@ -84,8 +90,8 @@ func (w logWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// environment is a new database with the example's configuration of that name.
-func (s *site) environment(name string) *admin.Environment {
+// environment is a new database with a tree of the example.
+func (s *site) environment(name, tree string) *admin.Environment {
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), "sqlite:"+filepath.Join(s.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
 	if err != nil {
@@ -93,14 +99,23 @@ func (s *site) environment(name string) *admin.Environment {
 	}
 	s.t.Cleanup(func() { db.Close() })
 	env := &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+	if tree == "" {
+		return env
+	}
+	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: s.tree(tree).Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
+		s.t.Fatal(err)
+	}
+	return env
+}
+
+// tree is a tree of the example.
+func (s *site) tree(name string) *schema.Bundle {
+	s.t.Helper()
 	bundle, err := s.service.Kinds.ReadBundle(os.DirFS(filepath.Join("..", "examples", "hmis", name)))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: bundle.Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
-		s.t.Fatal(err)
-	}
-	return env
+	return bundle
 }
 
 // account adds an account with the password of every account.

@@ -18,6 +18,7 @@ var checked = map[string]any{
 	"client_security": &ClientSecurityPage{},
 	"clients":         &ClientsPage{},
 	"code":            &CodePage{},
+	"compare_object":  &CompareObjectPage{},
 	"concern":         &ConcernPage{},
 	"concerns":        &ConcernsPage{},
 	"emergency":       &EmergencyPage{},

@@ -88,17 +88,19 @@ func (b *clientBench) look(ctx context.Context, v viewer) error {
 	for _, s := range []struct {
 		step, search string
 		byHand       []string
+		goal         string // of the SQL
 	}{
-		{"list of clients", "", []string{inOrder, ofEach}},
-		{"search for a frequent name", lastNames[0], []string{namedInOrder, namedOfEach}},
-		{"search for a rare name", lastNames[len(lastNames)-1], []string{namedInOrder, namedOfEach}},
+		{"list of clients", "", []string{inOrder, ofEach}, "≤ 2.0×"},
+		{"search for a frequent name", lastNames[0], []string{namedInOrder, namedOfEach}, ""},
+		{"search for a first name", firstNames[len(firstNames)/2], []string{namedInOrder, namedOfEach}, ""},
+		{"search for a rare name", lastNames[len(lastNames)-1], []string{namedInOrder, namedOfEach}, ""},
 	} {
 		step := fmt.Sprintf("%s, %d partners", s.step, v.partners)
 		found, took, limit, err := b.find(ctx, v.query(b.sharing, strings.Fields(strings.ToLower(s.search))...), s.byHand)
 		if err != nil {
 			return fmt.Errorf("%s: %w", step, err)
 		}
-		b.table.add(row{engine: "PostgreSQL", step: step + ": the SQL", took: took, limit: limit, goal: "≤ 2.0×", against: "the best query by hand"})
+		b.table.add(row{engine: "PostgreSQL", step: step + ": the SQL", took: took, limit: limit, goal: s.goal, against: "the best query by hand"})
 		took, err = alone(40*b.rounds, func() error { return worker.sees(s.search, found) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", step, err)

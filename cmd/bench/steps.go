@@ -90,7 +90,7 @@ func (b *bench) makePlan(ctx context.Context, source, target *admin.Environment)
 }
 
 func (b *bench) applyPlan(ctx context.Context, target *admin.Environment, plan *syncer.Plan) error {
-	_, err := b.service.Apply(ctx, operator, target, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	_, err := b.service.Apply(ctx, operator, target, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "benchmark"})
 	return err
 }
 

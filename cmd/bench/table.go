@@ -59,7 +59,7 @@ func short(d time.Duration) string {
 	switch {
 	case d == 0:
 		return "-"
-	case d < time.Microsecond:
+	case d < 10*time.Microsecond:
 		return d.String()
 	case d < 10*time.Millisecond:
 		return d.Round(10 * time.Microsecond).String()

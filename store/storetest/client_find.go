@@ -207,7 +207,7 @@ func findAmongMany(t *testing.T, d Database) {
 			lasts = append(lasts, slices.Repeat([]string{syllable + end + "son"}, 1+i*i)...)
 		}
 	}
-	firsts = slices.Concat(firsts, slices.Repeat([]string{"maria", "mario"}, 20), []string{"unique"})
+	firsts = slices.Concat(firsts, slices.Repeat([]string{"maria", "mario"}, 60), []string{"unique", "zula"})
 	lasts = append(lasts, slices.Repeat([]string{"zulo"}, 400)...)
 	p := newPopulation(t, d, 5, 60, 15_000, firsts, lasts)
 	p.except(t, db, 400)
@@ -219,7 +219,7 @@ func findAmongMany(t *testing.T, d Database) {
 	}
 	partners := func(owner string) int { return len(p.sharing.Owners(owner, "2026-01-14")) }
 	viewer := slices.MaxFunc(p.owners, func(a, b string) int { return cmp.Compare(partners(a), partners(b)) })
-	for _, names := range [][]string{nil, {"m"}, {"mar"}, {"unique"}, {"m", "h"}, {"mari", "han"}, {"h"}, {"nobody"}, {"m", "mar"}, {"x", "m"}} {
+	for _, names := range [][]string{nil, {"m"}, {"mar"}, {"unique"}, {"m", "h"}, {"mari", "han"}, {"h"}, {"nobody"}, {"m", "mar"}, {"x", "m"}, {"zulo"}, {"zu"}, {"zulo", "mar"}, {"zulo", "unique"}} {
 		for _, limit := range []int{20, 200} {
 			q := admin.ClientQuery{Viewer: viewer, Day: "2026-01-14", Owners: p.sharing.Owners(viewer, "2026-01-14"), Names: names, Limit: limit}
 			p.ask(t, s, q, 4)

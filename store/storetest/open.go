@@ -181,7 +181,7 @@ func halfSetUp(t *testing.T, d Database) {
 	d.Open(t)
 	SetUpOnce(t, d)
 	for _, table := range []string{"environment", "contents", "objects", "updates", "changes", "bases", "pins", "audit", "audit_head",
-		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts", "drafts", "records", "answers", "release_exceptions", "emergency_accesses",
+		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts", "drafts", "choices", "review_events", "reviews", "records", "answers", "release_exceptions", "emergency_accesses",
 		"concerns", "clients", "users"} {
 		d.Exec(t, `drop table `+table)
 	}

@@ -71,6 +71,7 @@ func named(t *testing.T, d Database) map[string][]string {
 		"sessions":           `select id || ' ' || organization || ' ' || workgroup from sessions order by id`,
 		"clients":            `select owner from clients order by id`,
 		"answers":            `select cast(client_id as text) || ' ' || form || ' ' || value from answers order by client_id, form, value`,
+		"records":            `select cast(client_id as text) || ' ' || form from records order by client_id, form`,
 		"release exceptions": `select granting || ' ' || receiving from release_exceptions order by id`,
 		"emergency accesses": `select organization from emergency_accesses order by id`,
 		"concerns":           `select organization from concerns order by id`,
@@ -132,7 +133,7 @@ func renamedForm(t *testing.T, d Database) {
 	want := named(t, d)
 	rename(t, db, "form/old", "form/new")
 	// Where a client has answers to both, those of the renamed form stay.
-	want["answers"] = []string{"1 new 1", "2 new 2"}
+	want["answers"], want["records"] = []string{"1 new 1", "2 new 2"}, []string{"1 new", "2 new"}
 	if diff := cmp.Diff(want, named(t, d)); diff != "" {
 		t.Errorf("after the rename (-want +got):\n%s", diff)
 	}

@@ -78,7 +78,7 @@
 (function () {
 	let last = "", at = 0;
 	const root = document.body.dataset.root;
-	const go = { h: "/history", c: "/clients", u: "/users", o: "/organizations" };
+	const go = { h: "/history", c: "/clients", u: "/users", o: "/organizations", s: "/sync" };
 	document.addEventListener("keydown", (event) => {
 		if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open]")) return;
 		const now = Date.now(), second = last === "g" && now - at < 1500;
@@ -158,4 +158,51 @@ document.addEventListener("click", (event) => {
 		event.preventDefault();
 		part.dispatchEvent(new Event("change"));
 	});
+})();
+
+// Rows of a comparison by keyboard: j and k move, x ticks, Enter opens.
+(function () {
+	const rows = () => Array.from(document.querySelectorAll("[data-row]"));
+	let at = "";
+	const name = (row) => row.querySelector("[name=shown]").value;
+	document.addEventListener("keydown", (event) => {
+		const typing = event.target.closest("input:not([type=checkbox]), select, textarea, dialog[open]");
+		if (event.ctrlKey || event.metaKey || event.altKey || typing || !["j", "k", "x"].includes(event.key)) return;
+		const all = rows();
+		if (all.length === 0) return;
+		let i = all.findIndex((row) => name(row) === at && row.contains(document.activeElement));
+		if (event.key === "x") {
+			const box = i >= 0 && all[i].querySelector("[name=tick]");
+			if (box) { event.preventDefault(); box.click(); }
+			return;
+		}
+		i = i < 0 ? (event.key === "j" ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, i + (event.key === "j" ? 1 : -1)));
+		at = name(all[i]);
+		all[i].querySelector("[data-open]").focus();
+		all[i].scrollIntoView({ block: "nearest" });
+	});
+	// One object of a comparison: j and k go to the next and the one before, Escape back to the list.
+	document.addEventListener("keydown", (event) => {
+		if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open], details[open].dropdown")) return;
+		const link = document.getElementById({ j: "next", k: "prev", Escape: "up" }[event.key] || "");
+		if (link && link.href) location.assign(link.href);
+	});
+})();
+
+// A plan that is being applied tells how far it is.
+(function () {
+	const place = document.querySelector("[data-run]");
+	if (!place) return;
+	const bar = document.getElementById("progress"), says = document.getElementById("progress-says");
+	const events = new EventSource(place.dataset.run + "/events");
+	events.addEventListener("message", (event) => {
+		const state = JSON.parse(event.data);
+		if (state.total > 0) {
+			bar.max = state.total; bar.value = state.done;
+			says.textContent = state.done.toLocaleString("en") + " of " + state.total.toLocaleString("en") + " rows";
+		}
+		if (state.over) { events.close(); location.reload(); }
+	});
+	// Where the process that applies it cannot be reached, the page asks again.
+	events.addEventListener("error", () => { events.close(); setTimeout(() => location.reload(), 2000); });
 })();

@@ -1,0 +1,114 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ChooseChanges keeps what the actor chooses of a comparison, as change makes it out of what was chosen before.
+func (s *Service) ChooseChanges(ctx context.Context, actor Actor, side Side, target *Environment, change func(*Choices)) error {
+	if err := s.authorize(actor, ActionPlan, target); err != nil {
+		return err
+	}
+	return target.Store.Write(ctx, func(tx Tx) error {
+		c, _, err := tx.Choices(ctx, actor.user, side.String())
+		if err != nil {
+			return err
+		}
+		c.Source = side.String()
+		change(&c)
+		c.At = s.now()
+		return tx.SaveChoices(ctx, actor.user, c)
+	})
+}
+
+// PlanChoices plans what the actor has chosen of a comparison.
+func (s *Service) PlanChoices(ctx context.Context, actor Actor, side Side, target *Environment) (plan *syncer.Plan, err error) {
+	err = s.beside(ctx, actor, ActionPlan, side, target, func(from syncer.Target, to Snapshot) error {
+		c, err := s.compare(ctx, actor, side, target, from, to)
+		if err != nil {
+			return err
+		}
+		if len(c.Selected) == 0 {
+			return &syncer.Refusal{Code: syncer.BadRequest, Reason: "Nothing is chosen.", Hint: "Tick what is to be promoted."}
+		}
+		keys := make([]schema.Key, 0, len(c.Selected))
+		for key := range c.Selected {
+			keys = append(keys, key)
+		}
+		slices.SortFunc(keys, schema.CompareKeys)
+		r := PlanRequest{Summary: c.Choices.Summary, Notes: c.Choices.allNotes(),
+			Options: syncer.Options{Author: actor.String(), Now: s.now(), Only: patternsOf(keys), Takes: c.Choices.Takes, MaxDelete: syncer.Limit{Percent: 100}}}
+		if side.Environment == nil {
+			plan, err = syncer.MakeRollback(ctx, s.Kinds, to, side.Update, r.Options)
+		} else {
+			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+		}
+		if err != nil {
+			return err
+		}
+		return s.seal(plan, r)
+	})
+	return plan, err
+}
+
+// SubmitChoices plans what the actor has chosen of a comparison and sends it to review. What was chosen is then forgotten.
+func (s *Service) SubmitChoices(ctx context.Context, actor Actor, side Side, target *Environment) (*syncer.Plan, error) {
+	plan, err := s.PlanChoices(ctx, actor, side, target)
+	if err != nil {
+		return nil, err
+	}
+	err = s.write(ctx, actor, ActionSubmit, target, planResource(plan.ID), func(tx Tx) (string, error) {
+		if _, err := s.submit(ctx, tx, actor.String(), plan); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest), tx.DropChoices(ctx, actor.user, side.String())
+	})
+	return plan, err
+}
+
+// Affects tells whom a sealed plan would touch now, and what it takes to be applied.
+func (s *Service) Affects(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) (affects Effects, needs ReviewNeeds, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		if affects, err = s.effectsOf(ctx, env, snapshot, plan.Changes); err != nil {
+			return err
+		}
+		needs, err = reviewNeeds(ctx, env, snapshot, affects)
+		return err
+	})
+	return affects, needs, err
+}
+
+// PlanAgain makes what led to a plan the actor's choices anew, so that it can be planned as things are now.
+func (s *Service) PlanAgain(ctx context.Context, actor Actor, side Side, target *Environment, planID string) error {
+	d, err := s.ShowReview(ctx, actor, target, planID)
+	if err != nil {
+		return err
+	}
+	return s.ChooseChanges(ctx, actor, side, target, func(c *Choices) {
+		again := choicesOf(d.Plan)
+		again.Source = c.Source
+		*c = again
+	})
+}
+
+// ChoicesOf lists what the actor has chosen in an environment and not sent to review.
+func (s *Service) ChoicesOf(ctx context.Context, actor Actor, env *Environment) (choices []Choices, err error) {
+	err = s.look(ctx, actor, ActionPlan, env, func(snapshot Snapshot) error {
+		choices, err = snapshot.ChoicesOf(ctx, actor.user)
+		return err
+	})
+	return choices, err
+}
+
+// DropChoices forgets what the actor has chosen of a comparison.
+func (s *Service) DropChoices(ctx context.Context, actor Actor, side Side, target *Environment) error {
+	if err := s.authorize(actor, ActionPlan, target); err != nil {
+		return err
+	}
+	return target.Store.Write(ctx, func(tx Tx) error { return tx.DropChoices(ctx, actor.user, side.String()) })
+}

@@ -1,0 +1,229 @@
+package admin_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+var second = admin.Operator("second")
+
+// reviewed is a world in which a plan went through review before it was applied, and other things happened in between.
+func reviewed(t *testing.T) (*world, syncer.Update) {
+	t.Helper()
+	w := newWorld(t, "a", "b")
+	w.edit(w.training, "a", "V2")
+	w.edit(w.training, "c", "V1")
+	w.delete(w.training, "b")
+	plan, err := w.service.Plan(t.Context(), operator, w.training, w.production, admin.PlanRequest{Summary: "Better lists", Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
+	w.must(syncer.Update{}, err)
+	w.must(syncer.Update{}, w.service.Submit(t.Context(), operator, w.production, plan))
+	w.edit(w.production, "own", "V1")
+	w.must(syncer.Update{}, w.service.CommentOnReview(t.Context(), second, w.production, plan.ID, "Is the order meant?"))
+	_, err = w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	wantRefusal(t, err, syncer.Forbidden)
+	w.must(syncer.Update{}, w.service.Approve(t.Context(), second, w.production, plan.ID, "Looks right."))
+	u, err := w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	w.must(u, err)
+	w.edit(w.production, "own", "V2")
+	return w, u
+}
+
+func (w *world) evidence(seq int64) []byte {
+	w.t.Helper()
+	e, err := w.service.Evidence(w.t.Context(), operator, w.production, seq)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	raw, err := e.File()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return raw
+}
+
+func verified(t *testing.T, raw []byte) admin.EvidenceReport {
+	t.Helper()
+	report, err := admin.VerifyEvidence(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func TestEvidenceOfAReviewedUpdate(t *testing.T) {
+	t.Parallel()
+	w, u := reviewed(t)
+	raw := w.evidence(u.Seq)
+	report := verified(t, raw)
+	if len(report.Faults) > 0 || report.Approval != "approved by operator:second" || report.Objects != 3 || report.Events != 4 || report.Entries != 5 || report.Withheld != 1 {
+		t.Errorf("got %+v", report)
+	}
+	if bytes.Contains(raw, []byte("option-list/own")) {
+		t.Error("the file tells of another update")
+	}
+	entries, err := w.service.FindAudit(t.Context(), operator, w.production, admin.AuditFilter{Of: fmt.Sprintf("update:%d", u.Seq)})
+	if err != nil || len(entries) != 1 || entries[0].Action != admin.ActionEvidence || !strings.Contains(entries[0].Detail, string(report.Digest)) {
+		t.Errorf("the audit log has %+v, %v", entries, err)
+	}
+	if again := verified(t, w.evidence(u.Seq)); again.LastHash != report.LastHash {
+		t.Error("the part of the log has grown by taking it out")
+	}
+}
+
+// Every way by which an update can come about gives evidence that fits.
+func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "a", "b")
+	kinds := map[string]func() syncer.Update{
+		"first sync": func() syncer.Update { return syncer.Update{Seq: 2} },
+		"external":   func() syncer.Update { w.edit(w.training, "a", "V2"); return w.sync() },
+		"edit": func() syncer.Update {
+			u, err := w.service.Edit(t.Context(), operator, w.production, admin.EditRequest{Objects: []schema.Object{list("own", "V1")}, Reason: "storm"})
+			w.must(u, err)
+			return u
+		},
+		"emergency": func() syncer.Update {
+			w.edit(w.training, "a", "V3")
+			u, err := w.service.Apply(t.Context(), operator, w.production, w.plan(syncer.Options{}), admin.ApplyRequest{Emergency: "storm"})
+			w.must(u, err)
+			w.must(syncer.Update{}, w.service.Approve(t.Context(), second, w.production, u.PlanID, "It was right."))
+			return u
+		},
+		"rename": func() syncer.Update { w.rename(w.training, "b", "bb", "V2"); return w.sync() },
+	}
+	for _, name := range []string{"first sync", "external", "edit", "emergency", "rename"} {
+		u := kinds[name]()
+		if report := verified(t, w.evidence(u.Seq)); len(report.Faults) > 0 || report.Objects == 0 {
+			t.Errorf("%s: %q", name, report.Faults)
+		}
+	}
+	if err := w.rollback(6); err != nil {
+		t.Fatal(err)
+	}
+	if report := verified(t, w.evidence(7)); len(report.Faults) > 0 {
+		t.Errorf("rollback: %+v", report)
+	}
+	_, err := w.service.Evidence(t.Context(), operator, w.production, 1)
+	wantRefusal(t, err, syncer.BadRequest)
+	_, err = w.service.Evidence(t.Context(), operator, w.production, 99)
+	wantRefusal(t, err, admin.NotFound)
+	_, err = w.service.Evidence(t.Context(), admin.Actor{}, w.production, 2)
+	wantRefusal(t, err, admin.SignedOut)
+}
+
+func TestTamperedEvidenceIsFoundByteByByte(t *testing.T) {
+	t.Parallel()
+	w, u := reviewed(t)
+	raw := w.evidence(u.Seq)
+	step := 1
+	if testing.Short() {
+		step = 13
+	}
+	for i := 0; i < len(raw)-1; i += step {
+		changed := slices.Clone(raw)
+		changed[i] ^= 1
+		if fits(changed) {
+			t.Errorf("byte %d is another one, and it was not found: …%s…", i, changed[max(0, i-30):min(len(changed), i+30)])
+		}
+	}
+	for i := range len(raw) - 1 {
+		if i%97 == 0 && fits(raw[:i]) {
+			t.Errorf("the first %d bytes alone were taken for evidence", i)
+		}
+	}
+	if fits(append(slices.Clone(raw), raw...)) {
+		t.Error("evidence twice was taken for evidence")
+	}
+}
+
+func fits(raw []byte) bool {
+	report, err := admin.VerifyEvidence(raw)
+	return err == nil && len(report.Faults) == 0
+}
+
+// Whoever tampers may compute the digest of the file anew: then the plan's seal, the contents' digests and the chain of the audit log find it,
+// but for a few things that only the digest covers, which the environment's own log has.
+func TestTamperedAndSealedEvidence(t *testing.T) {
+	t.Parallel()
+	w, u := reviewed(t)
+	raw := w.evidence(u.Seq)
+	onlySealed := []string{"digest", "made", "by", "environment.role", "environment.seq", "environment.uid", "update.uid", "update.at", "update.version", "review.created",
+		"review.effects", "audit.head", "audit.headHash", "audit.entries.#.withheld", "review.events.#.at", "review.events.#.sync", "review.events.#.sharing"}
+	tried, found := 0, 0
+	for path, changed := range tamperings(t, raw) {
+		general := path
+		for i := range 20 {
+			general = strings.ReplaceAll(general, fmt.Sprintf(".%d.", i), ".#.")
+		}
+		tried++
+		if !fits(admin.SealedAnew(changed)) {
+			found++
+			continue
+		}
+		if !slices.Contains(onlySealed, strings.TrimSuffix(strings.TrimSuffix(general, " removed"), " added")) {
+			t.Errorf("%s was changed and sealed anew, and it was not found", path)
+		}
+	}
+	if found < 200 || tried-found > 60 {
+		t.Errorf("%d of %d were found", found, tried)
+	}
+}
+
+// tamperings are copies of a document, each with one value changed, removed or doubled; by what was done.
+func tamperings(t *testing.T, raw []byte) map[string][]byte {
+	t.Helper()
+	var document any
+	if err := json.Unmarshal(raw, &document); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	keep := func(path string) {
+		text, err := json.Marshal(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[path] = text
+	}
+	var walk func(path string, v any, set func(any))
+	walk = func(path string, v any, set func(any)) {
+		try := func(what string, other any) {
+			set(other)
+			keep(strings.TrimPrefix(path, ".") + what)
+			set(v)
+		}
+		switch v := v.(type) {
+		case string:
+			try("", v+"x")
+			if v != "" {
+				try("", v[:len(v)-1]+"~")
+			}
+		case float64:
+			try("", v+1)
+		case bool:
+			try("", !v)
+		case []any:
+			for i, item := range v {
+				walk(fmt.Sprintf("%s.%d", path, i), item, func(other any) { v[i] = other })
+				try(fmt.Sprintf(".%d removed", i), slices.Delete(slices.Clone(v), i, i+1))
+				try(fmt.Sprintf(".%d added", i), slices.Insert(slices.Clone(v), i, item))
+			}
+		case map[string]any:
+			for name, item := range v {
+				walk(path+"."+name, item, func(other any) { v[name] = other })
+				delete(v, name)
+				keep(strings.TrimPrefix(path+"."+name, ".") + " removed")
+				v[name] = item
+			}
+		}
+	}
+	walk("", document, func(any) {})
+	return out
+}

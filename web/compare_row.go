@@ -1,0 +1,199 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// CompareRow is an object that differs, in a list.
+type CompareRow struct {
+	Key, Title, Kind string
+	Path             string // of its page
+	Sort             CompareSort
+	State            StateWord
+	Sign, Class      string
+	Says             []FieldChange // what changes, in words; at most mostSaid
+	More             int           // what else changes
+	Touches          []string      // whom it touches, what hurts most first
+	By               string
+	When             Moment // when the source changed it; of what is the target's own, when the target did
+	CanTick, Ticked  bool
+	Along            string // the object for which it is taken along; "" when it was chosen itself
+	Why              string // why it stays as it is
+
+	kind *schema.Kind
+	text string // what is searched
+}
+
+// mostSaid is how many fields a row tells of.
+const mostSaid = 3
+
+// FirstTouches are those that are shown at once.
+func (r CompareRow) FirstTouches() []string { first, _ := fold(r.Touches, mostSaid); return first }
+
+// MoreTouches are those that are folded.
+func (r CompareRow) MoreTouches() []string { _, more := fold(r.Touches, mostSaid); return more }
+
+// CompareSort is what becomes of an object that differs.
+type CompareSort string
+
+// The sorts.
+const (
+	SortConflict CompareSort = "conflicts"
+	SortDeleted  CompareSort = "deleted"
+	SortNew      CompareSort = "new"
+	SortChanged  CompareSort = "changed"
+	SortOwn      CompareSort = "own" // the target keeps it as it is
+)
+
+// compareTabs lists the sorts as the tabs show them.
+func compareTabs(target string) []struct {
+	sort CompareSort
+	text string
+} {
+	return []struct {
+		sort CompareSort
+		text string
+	}{{"", "All"}, {SortConflict, "Conflicts"}, {SortChanged, "Changed"}, {SortNew, "New"}, {SortDeleted, "Deleted"}, {SortOwn, target + " only"}}
+}
+
+// rank is the order of attention.
+func (s CompareSort) rank() int {
+	return strings.Index("conflicts deleted new changed own", string(s))
+}
+
+func sortOf(d *syncer.Difference) CompareSort {
+	switch {
+	case d.Pin == nil && len(d.Conflicts()) > 0:
+		return SortConflict
+	case d.Op == syncer.OpDelete:
+		return SortDeleted
+	case d.Op == syncer.OpCreate:
+		return SortNew
+	case d.Changes():
+		return SortChanged
+	}
+	return SortOwn
+}
+
+// newCompareRows puts differences into words.
+func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
+	b := rowBuilder{f: f, c: c, words: changeWords{kinds: q.service().Kinds, config: q.in.Config}, titles: map[schema.Key]string{}, touches: map[schema.Key][]string{}}
+	b.words.noteRenames(c.Differences)
+	for _, d := range c.Differences {
+		b.titles[d.Key] = d.Title
+	}
+	for _, i := range c.Affects.Impacts {
+		b.touches[i.Key] = append(b.touches[i.Key], i.Says)
+	}
+	side := c.Choices.Source
+	rows := make([]CompareRow, 0, len(c.Differences))
+	for _, d := range c.Differences {
+		kind, ok := b.words.kinds.Of(d.Key.Kind)
+		if !ok {
+			continue
+		}
+		row := b.row(d, kind)
+		row.Path = f.Path("compare", side, d.Key.Kind, d.Key.Name)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+type rowBuilder struct {
+	f       Frame
+	c       admin.Comparison
+	words   changeWords
+	titles  map[schema.Key]string
+	touches map[schema.Key][]string
+}
+
+func (b rowBuilder) row(d *syncer.Difference, kind *schema.Kind) CompareRow {
+	row := CompareRow{Key: d.Key.String(), Title: d.Title, Kind: kind.Title, Sort: sortOf(d), Touches: b.touches[d.Key], kind: kind}
+	row.State, row.Sign, row.Class = b.state(d, row.Sort)
+	touch, ok := b.c.Changed[d.Key]
+	if row.Sort == SortOwn || !ok {
+		touch, ok = b.c.Own[firstKey(d.From, d.Key)]
+	}
+	if ok {
+		row.By, row.When = actorWords(touch.Actor), b.f.moment(touch.At)
+	}
+	needed, selected := b.c.Selected[d.Key]
+	row.CanTick = row.Sort != SortOwn && row.Sort != SortConflict
+	row.Ticked = row.CanTick && selected
+	if row.Ticked && !needed.IsZero() {
+		row.Along = b.titles[needed]
+	}
+	b.say(&row, d)
+	if d.Pin != nil {
+		row.Why = "pinned by " + actorWords(d.Pin.Actor) + ": " + d.Pin.Reason
+	}
+	return row
+}
+
+func firstKey(keys ...schema.Key) schema.Key {
+	for _, k := range keys {
+		if !k.IsZero() {
+			return k
+		}
+	}
+	return schema.Key{}
+}
+
+// say tells what changes.
+func (b rowBuilder) say(row *CompareRow, d *syncer.Difference) {
+	change, err := b.words.object(d)
+	if err != nil {
+		return // the object's own page says what cannot be read
+	}
+	if len(change.Fields) == 0 && len(change.Held) > 0 && d.Op == syncer.OpUpdate {
+		row.State, row.Sign, row.Class = StateWord{change.Word, "quiet"}, change.Sign, change.Class
+	}
+	said := change.Fields
+	row.Says = said[:min(len(said), mostSaid)]
+	row.More = len(said) - len(row.Says)
+	var text strings.Builder
+	for _, f := range said {
+		text.WriteString(f.Name + " " + f.Path + " " + f.Word + " ")
+		for _, s := range f.Text {
+			text.WriteString(s.Text + " ")
+		}
+	}
+	row.text = text.String()
+}
+
+func (b rowBuilder) state(d *syncer.Difference, sort CompareSort) (s StateWord, sign, class string) {
+	source, target := b.c.Names()
+	switch sort {
+	case SortConflict:
+		return StateWord{"both changed it", "bad"}, "!", "remove"
+	case SortDeleted:
+		return StateWord{"is deleted", "bad"}, "−", "remove"
+	case SortNew:
+		return StateWord{"is new", "good"}, "+", "add"
+	case SortChanged:
+		if d.Op == syncer.OpRename {
+			return StateWord{"is renamed from " + d.From.Name, "warn"}, "→", "move"
+		}
+		return StateWord{"is changed", "warn"}, "~", "change"
+	}
+	switch {
+	case d.Pin != nil:
+		return StateWord{"pinned", "quiet"}, "=", "move"
+	case d.OwnObject():
+		return StateWord{"only in " + target, "quiet"}, "=", "move"
+	case d.Source == "":
+		return StateWord{"gone from " + source + ", kept", "quiet"}, "=", "move"
+	case d.Before == "":
+		return StateWord{"deleted in " + target, "quiet"}, "=", "move"
+	}
+	return StateWord{"kept: changed in " + target, "quiet"}, "=", "move"
+}
+
+func updateTitle(seq int64) string { return "update " + seqText(seq) }
+
+func seqText(seq int64) string { return strconv.FormatInt(seq, 10) }

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Mark says what becomes of something that is shown.
+type Mark struct {
+	Class      string // add, remove, change, move
+	Sign, Word string
+	Text       []syncer.Segment // what changes in a text; nil where Word says it
+}
+
+// markWords are the marks of what changes in an object, at the places that are shown: by path.
+type markWords struct {
+	at    map[string][]Mark
+	moved map[string]bool // by path
+	about []syncer.Field  // what stands at none of them
+}
+
+// mark notes what becomes of fields. Lists are the names of the fields that hold what is shown, such as the questions of a form.
+func (w changeWords) mark(kind *schema.Kind, body schema.Value, fields []syncer.Field, lists ...string) markWords {
+	m := markWords{at: map[string][]Mark{}, moved: map[string]bool{}}
+	for _, f := range fields {
+		item, rest := splitPath(f.Path, lists)
+		if item == "" {
+			m.about = append(m.about, f)
+			continue
+		}
+		m.moved[item] = m.moved[item] || rest == "" && f.Op == syncer.Moved
+		m.at[item] = append(m.at[item], w.markOf(kind, body, f, rest))
+	}
+	return m
+}
+
+// splitPath parts a path behind the innermost item of the lists.
+func splitPath(path string, lists []string) (item, rest string) {
+	steps := strings.Split(path, "/")
+	at := 0
+	for at+1 < len(steps) && slices.Contains(lists, steps[at]) {
+		at += 2
+	}
+	return strings.Join(steps[:at], "/"), strings.Join(steps[at:], "/")
+}
+
+// markOf says what becomes of a field of something that is shown; rest is its path there.
+func (w changeWords) markOf(kind *schema.Kind, body schema.Value, f syncer.Field, rest string) Mark {
+	on, _ := f.Source.(bool)
+	switch {
+	case rest == "" && f.Op == syncer.Added:
+		return Mark{Class: "add", Sign: "+", Word: "new"}
+	case rest == "" && f.Op == syncer.Removed:
+		return Mark{Class: "remove", Sign: "−", Word: "removed"}
+	case rest == "" && f.Op == syncer.Moved:
+		return Mark{Class: "move", Sign: "→", Word: fmt.Sprintf("moved from place %v to place %v", f.Target, f.Source)}
+	case rest == "required" && on:
+		return Mark{Class: "change", Sign: "~", Word: "newly required"}
+	case rest == "required":
+		return Mark{Class: "change", Sign: "~", Word: "no longer required"}
+	case rest == "retired" && on:
+		return Mark{Class: "remove", Sign: "−", Word: "retired: stays on old records"}
+	case rest == "retired":
+		return Mark{Class: "add", Sign: "+", Word: "no longer retired"}
+	case rest == "label" || rest == "title":
+		return Mark{Class: "change", Sign: "~", Word: "renamed, before:", Text: []syncer.Segment{{Op: syncer.Removed, Text: fmt.Sprint(f.Target)}}}
+	case rest == "help":
+		return helpMark(f)
+	}
+	change := w.field(kind, body, f)
+	place, _ := kind.Shape.PlaceOf(body, f.Path)
+	mark := Mark{Class: change.Class, Sign: change.Sign, Word: strings.TrimSpace(f.Name(bare(place)) + " " + change.Word)}
+	if change.Says {
+		mark.Word, mark.Text = mark.Word+":", change.Text
+	}
+	return mark
+}
+
+// bare is a place without what is around it, which the mark stands at already.
+func bare(p schema.Place) schema.Place {
+	if !p.Item {
+		p.Labels = nil
+	}
+	return p
+}
+
+// helpMark says what changed in a help text, by word.
+func helpMark(f syncer.Field) Mark {
+	before, _ := f.Target.(string)
+	after, _ := f.Source.(string)
+	switch {
+	case before == "":
+		return Mark{Class: "add", Sign: "+", Word: "help text is new"}
+	case after == "":
+		return Mark{Class: "remove", Sign: "−", Word: "help text is removed:", Text: []syncer.Segment{{Op: syncer.Removed, Text: before}}}
+	}
+	mark := Mark{Class: "change", Sign: "~", Word: "help text changed"}
+	if segments, ok := syncer.WordDiff(before, after); ok {
+		mark.Word, mark.Text = mark.Word+":", segments
+	}
+	return mark
+}
+
+// undecided adds marks of what the target keeps, and of what waits for a decision.
+func (m markWords) undecided(w changeWords, kind *schema.Kind, body schema.Value, fields []syncer.Field, target string, lists ...string) {
+	for _, f := range fields {
+		item, _ := splitPath(f.Path, lists)
+		if item == "" || f.Outcome == syncer.Promote {
+			continue
+		}
+		place, _ := kind.Shape.PlaceOf(body, f.Path)
+		what := "it"
+		if place.Field != nil && !place.Item {
+			what = "the " + place.Field.Words
+		}
+		mark := Mark{Class: "move", Sign: "=", Word: target + " keeps its own: " + strings.TrimPrefix(what, "the ")}
+		if what == "it" {
+			mark.Word = target + " keeps it as it is"
+		}
+		if f.Outcome == syncer.Conflict {
+			mark = Mark{Class: "remove", Sign: "!", Word: "conflict: both changed " + what}
+		}
+		m.at[item] = append(m.at[item], mark)
+	}
+}

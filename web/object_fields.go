@@ -1,0 +1,258 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// shownRows is how many fields are shown unfolded.
+const shownRows = 30
+
+// FieldsView is an object field by field: what the last sync left, what the source has and what the target has.
+type FieldsView struct {
+	Base, Source, Target string // heads of the columns; Base is "" where it is not known
+	Rows                 []FieldRow
+	Open                 int // fields that wait for a decision
+	Choosable            bool
+	Chosen               bool     // somebody decided something
+	Whole                []Choice // of the whole object
+}
+
+// FieldBlock is a stretch of fields that are shown, or folded together.
+type FieldBlock struct {
+	Fold string // "12 more fields"; "" where the fields are shown
+	Rows []FieldRow
+}
+
+// Blocks are the rows: the first ones are shown at once.
+func (v FieldsView) Blocks() []FieldBlock {
+	first, more := fold(v.Rows, shownRows)
+	out := []FieldBlock{{Rows: first}}
+	if len(more) > 0 {
+		out = append(out, FieldBlock{count(len(more), "more field", "more fields"), more})
+	}
+	return out
+}
+
+// FieldRow is one field in which the sides differ.
+type FieldRow struct {
+	ID                   string
+	Sign, Class          string
+	Name, Path           string
+	Base, Source, Target []syncer.Segment
+	State                StateWord
+	Because              string
+	Input                string // of the choice
+	Choices              []Choice
+}
+
+// fieldsView puts the fields that differ into words, those that wait for a decision first.
+func (o comparedObject) fieldsView(mayPlan bool) (FieldsView, error) {
+	var v FieldsView
+	v.Source, v.Target = o.Comparison.Names()
+	switch {
+	case o.Comparison.Reverts > 0:
+		v.Base = "After " + updateTitle(o.Comparison.Reverts)
+	case o.Difference.Base != nil:
+		v.Base = "Last sync"
+	}
+	body, err := o.anyBody()
+	if err != nil {
+		return v, err
+	}
+	for i, f := range o.Difference.Fields {
+		if f.Outcome == syncer.Conflict && o.Difference.Pin == nil {
+			v.Open++
+		}
+		row := o.fieldRow(body, f)
+		row.ID = fmt.Sprintf("field-%d", i+1)
+		if mayPlan && o.choosable(f) {
+			row.Input, row.Choices, v.Choosable = inputTake+f.Path, o.choices(f), true
+		}
+		if f.Path == "" {
+			v.Rows = append(v.Rows, o.heldRows(row, f)...)
+			continue
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	slices.SortStableFunc(v.Rows, func(a, b FieldRow) int { return attention(a.State) - attention(b.State) })
+	v.Chosen = slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool { return t.Key == o.key })
+	if v.Choosable && (len(o.Difference.Fields) > 1 || v.Chosen) {
+		v.Whole = o.wholes(v)
+	}
+	return v, nil
+}
+
+// wholes are the choices of the whole object.
+func (o comparedObject) wholes(v FieldsView) []Choice {
+	out := []Choice{{Value: takeTarget, Text: "Keep everything of " + v.Target}, {Value: takeSource, Text: "Take everything of " + v.Source}}
+	if o.Comparison.Reverts > 0 {
+		out[0].Text, out[1].Text = "Keep everything as it is now", "Take everything back"
+	}
+	if v.Chosen {
+		out = append(out, Choice{Value: takeNone, Text: "Forget my choices"})
+	}
+	return out
+}
+
+func attention(s StateWord) int { return strings.Index("conflict kept taken", s.Word) }
+
+// anyBody is the object as one side has it, to find the words for places in it.
+func (o comparedObject) anyBody() (schema.Value, error) {
+	return schema.ParseBody(bytesOf(o.Difference.Body, o.Theirs, o.Ours))
+}
+
+func (o comparedObject) fieldRow(body schema.Value, f syncer.Field) FieldRow {
+	place, _ := o.kind.Shape.PlaceOf(body, f.Path)
+	row := FieldRow{Name: f.Name(place), Path: f.Path, Sign: "~", Class: "change"}
+	switch f.Op {
+	case syncer.Added:
+		row.Sign, row.Class = "+", "add"
+	case syncer.Removed:
+		row.Sign, row.Class = "−", "remove"
+	case syncer.Moved:
+		row.Sign, row.Class = "→", "move"
+		row.Name += ", place"
+	}
+	if f.Path == nameOfObject {
+		row.Name = "name"
+	}
+	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
+		row.Name = p.Title
+	}
+	row.Base = o.cell(place, f, f.Base, nil)
+	row.Source, row.Target = o.cell(place, f, f.Source, f.Base), o.cell(place, f, f.Target, f.Base)
+	if o.Difference.Base == nil && o.Comparison.Reverts == 0 {
+		row.Source, row.Target = o.cell(place, f, f.Source, f.Target), o.cell(place, f, f.Target, nil)
+	}
+	o.judge(&row, f)
+	return row
+}
+
+// nameOfObject is the path of a difference that consists in the object's name.
+const nameOfObject = "name"
+
+// cell says a value of one side, marked by word where it is another one than was.
+func (o comparedObject) cell(place schema.Place, f syncer.Field, v, was schema.Value) []syncer.Segment {
+	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
+		if v == nil {
+			return []syncer.Segment{{Text: "the default, " + propertyWords(p, p.Default)}}
+		}
+		if record, ok := v.(map[string]any); ok {
+			v = record["value"]
+		}
+		return []syncer.Segment{{Text: propertyWords(p, v)}}
+	}
+	if f.Op == syncer.Moved {
+		return []syncer.Segment{{Text: placeWords(place, v)}}
+	}
+	if place.Shape != nil && place.Shape.Type == schema.Boolean {
+		return []syncer.Segment{{Text: yesNo(v)}}
+	}
+	before, isText := was.(string)
+	after, also := v.(string)
+	if isText && also && before != after && free(place) {
+		if segments, ok := syncer.WordDiff(before, after); ok {
+			return segments
+		}
+	}
+	if also && free(place) {
+		return []syncer.Segment{{Text: after}}
+	}
+	return []syncer.Segment{{Text: o.words.value(place.Field, v)}}
+}
+
+// free reports whether a text is one that somebody wrote, rather than the name of something.
+func free(p schema.Place) bool {
+	return p.Shape != nil && p.Shape.Type == schema.Text && p.Field != nil && p.Field.Ref == "" && len(p.Field.Enum) == 0 && p.Field.Name != "permissions"
+}
+
+// placeWords say where an item stands in a list, or in which order the items do.
+func placeWords(place schema.Place, v schema.Value) string {
+	switch v := v.(type) {
+	case int:
+		return fmt.Sprintf("place %d", v)
+	case []any:
+		return strings.Join(texts(v), ", ")
+	}
+	return "not there"
+}
+
+// judge says what becomes of a field, and why.
+func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
+	source, target := o.Comparison.Names()
+	undo := o.Comparison.Reverts > 0
+	if undo {
+		target = "Somebody"
+	}
+	switch {
+	case o.Difference.Pin != nil:
+		row.State, row.Because = StateWord{"kept", "quiet"}, "The object is pinned."
+	case f.Outcome == syncer.Conflict:
+		row.State, row.Because = StateWord{"conflict", "bad"}, "Both changed it since the last sync."
+		if undo {
+			row.Because = "It was changed again since."
+		}
+		row.Sign, row.Class = "!", "remove"
+	case f.Resolved && f.Outcome == syncer.Keep:
+		row.State, row.Because = StateWord{"kept", "good"}, "Your choice."
+	case f.Resolved:
+		row.State, row.Because = StateWord{"taken", "good"}, "Your choice."
+	case f.Outcome == syncer.Keep:
+		row.State, row.Because, row.Sign = StateWord{"kept", "quiet"}, "Only "+target+" changed it.", "="
+		if undo {
+			row.Because = "It was changed since."
+		}
+	default:
+		row.State, row.Because = StateWord{"taken", "warn"}, "Only "+source+" changed it."
+		switch {
+		case undo:
+			row.Because = "It goes back."
+		case o.Comparison.SourceWins:
+			row.Because = "There was no sync before."
+		}
+	}
+}
+
+// heldRows tell what an object holds that is there on one side only, after a row for the whole.
+func (o comparedObject) heldRows(whole FieldRow, f syncer.Field) []FieldRow {
+	there := func(v schema.Value) []syncer.Segment {
+		if v == nil {
+			return []syncer.Segment{{Text: "not there"}}
+		}
+		return []syncer.Segment{{Text: "there"}}
+	}
+	if o.key.Kind == "system-property" {
+		return []FieldRow{whole}
+	}
+	whole.Base, whole.Source, whole.Target = there(f.Base), there(f.Source), there(f.Target)
+	out := []FieldRow{whole}
+	member := func(v schema.Value, name string) schema.Value {
+		record, _ := v.(map[string]any)
+		return record[name]
+	}
+	for i := range o.kind.Shape.Fields {
+		field := &o.kind.Shape.Fields[i]
+		row := FieldRow{ID: fmt.Sprintf("%s-%d", whole.ID, i+1), Name: field.Words, Path: field.Name, Class: whole.Class, Sign: whole.Sign, State: StateWord{Word: whole.State.Word}}
+		some := false
+		for _, side := range []struct {
+			v    schema.Value
+			into *[]syncer.Segment
+		}{{f.Base, &row.Base}, {f.Source, &row.Source}, {f.Target, &row.Target}} {
+			v := member(side.v, field.Name)
+			text := ""
+			if v != nil {
+				text, some = o.words.fieldValue(field, v), true
+			}
+			*side.into = []syncer.Segment{{Text: text}}
+		}
+		if some {
+			out = append(out, row)
+		}
+	}
+	return out
+}

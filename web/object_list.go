@@ -1,0 +1,88 @@
+package web
+
+import (
+	"configsync/schema"
+)
+
+// listItems is the field of a drop-down list that holds its options.
+const listItems = "items"
+
+// renderedList shows the options of a drop-down list before and after.
+func (o comparedObject) renderedList() (*PairView, error) {
+	s, err := o.shown(listItems)
+	if err != nil {
+		return nil, err
+	}
+	var lists [2]schema.OptionList
+	for i, body := range s.bodies {
+		if body == nil {
+			continue
+		}
+		spec, err := o.kind.Decode(body)
+		if err != nil {
+			return nil, err
+		}
+		lists[i] = *spec.(*schema.OptionList)
+	}
+	whole := s.before == nil || s.after == nil
+	var rows []PairRow
+	for _, p := range s.pairs(lists[0].Items, lists[1].Items) {
+		rows = append(rows, s.optionRow(lists[0].Items, lists[1].Items, p, whole))
+	}
+	section := PairSection{Blocks: foldRows(rows, "option", "options")}
+	if whole {
+		section.Blocks = []PairBlock{{Rows: rows}}
+	}
+	s.view.Sections = []PairSection{section}
+	return s.view, nil
+}
+
+func (s shownSides) pairs(before, after []schema.Option) []pair {
+	codes := func(options []schema.Option) []string {
+		out := make([]string, len(options))
+		for i, option := range options {
+			out[i] = option.Code
+		}
+		return out
+	}
+	moved := map[string]bool{}
+	for _, code := range codes(after) {
+		moved[code] = s.marks.moved[schema.Join(listItems, code)]
+	}
+	return pairUp(codes(before), codes(after), moved)
+}
+
+// optionRow is an option on both sides; in a list that is on one side only, none is marked.
+func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool) PairRow {
+	cell := func(option schema.Option) PairCell {
+		text := option.Label
+		if option.Retired {
+			text += " (retired)"
+		}
+		return PairCell{Text: text, Code: option.Code}
+	}
+	marks := func(option schema.Option) []Mark {
+		if whole {
+			return nil
+		}
+		return s.marks.at[schema.Join(listItems, option.Code)]
+	}
+	var row PairRow
+	switch {
+	case p.after < 0:
+		option := before[p.before]
+		elsewhere := s.marks.moved[schema.Join(listItems, option.Code)]
+		row.Before, row.After = cell(option), absent(marks(option), elsewhere)
+	case p.before < 0:
+		option := after[p.after]
+		row.Before, row.After = PairCell{Empty: absentWord(s.marks.moved[schema.Join(listItems, option.Code)])}, cell(option)
+		row.After.Marks = marks(option)
+	default:
+		row.Before, row.After = cell(before[p.before]), cell(after[p.after])
+		row.After.Marks = marks(after[p.after])
+		row.Same = len(row.After.Marks) == 0
+	}
+	return row
+}
+
+func absentWord(elsewhere bool) string { return absent(nil, elsewhere).Empty }

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// shownSides are an object before and after, as it is shown: the target's, and what would become of it. Where the target keeps its own, it is
+// shown beside the source's.
+type shownSides struct {
+	before, after schema.Value
+	bodies        [2][]byte
+	view          *PairView
+	marks         markWords
+}
+
+// rendered shows an object as people see it; nil for a kind that is seen nowhere.
+func (q *request) rendered(o comparedObject) (*PairView, error) {
+	switch o.key.Kind {
+	case "form":
+		return q.renderedForm(o)
+	case "option-list":
+		return o.renderedList()
+	}
+	return nil, nil
+}
+
+// shown reads the two sides. Lists are as with [changeWords.mark].
+func (o comparedObject) shown(lists ...string) (s shownSides, err error) {
+	d := o.Difference
+	source, target := o.Comparison.Names()
+	s.view = &PairView{Before: target + ", now", After: target + ", after the sync"}
+	s.bodies = [2][]byte{o.Ours, d.Body}
+	if o.Comparison.Reverts > 0 {
+		s.view.Before, s.view.After = "Now", "After the undoing"
+	}
+	switch {
+	case d.Changes():
+	case d.OwnObject():
+		s.view.After, s.view.Note = source, "It was made in "+target+", and stays there as it is."
+		s.bodies[1] = nil
+	default:
+		s.view.After, s.bodies[1] = source, o.Theirs
+		s.view.Note = "Nothing of this would change in " + target + "."
+		if len(d.Conflicts()) > 0 {
+			s.view.Note += " First somebody must decide what both changed."
+		}
+	}
+	if s.before, err = schema.ParseBody(s.bodies[0]); err != nil {
+		return s, err
+	}
+	if s.after, err = schema.ParseBody(s.bodies[1]); err != nil {
+		return s, err
+	}
+	var fields []syncer.Field
+	if s.before != nil && s.after != nil {
+		_, fields = syncer.Merge(o.kind.Shape, s.before, s.after, s.before, nil)
+	}
+	body := s.after
+	if body == nil {
+		body = s.before
+	}
+	s.marks = o.words.mark(o.kind, body, fields, lists...)
+	if d.Changes() || d.Pin == nil && len(d.Conflicts()) > 0 {
+		s.marks.undecided(o.words, o.kind, body, d.Fields, target, lists...)
+	}
+	for _, f := range s.marks.about {
+		place, _ := o.kind.Shape.PlaceOf(body, f.Path)
+		if place.Field != nil && !o.words.follows(place, f) {
+			s.view.About = append(s.view.About, o.words.field(o.kind, body, f))
+		}
+	}
+	return s, nil
+}
+
+// absent is what stands where something is on the other side only.
+func absent(marks []Mark, elsewhere bool) PairCell {
+	if elsewhere {
+		return PairCell{Empty: "at another place"}
+	}
+	return PairCell{Empty: "not there", Marks: marks}
+}

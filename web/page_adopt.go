@@ -1,0 +1,89 @@
+package web
+
+import (
+	"errors"
+	"slices"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// AdoptPage brings what another environment has of its own into this one, where configuration is built.
+type AdoptPage struct {
+	Frame
+	From    string
+	Action  string // address that the form is sent to
+	Keys    []string
+	Changes []ObjectChange
+	Direct  DirectEdit
+}
+
+// adopted is what the address asks to adopt: objects of another environment.
+func (q *request) adopted() (from *admin.Environment, keys []schema.Key, err error) {
+	i := slices.IndexFunc(q.server.Environments, func(e *admin.Environment) bool { return e.Name == q.PathValue("source") && e != q.env })
+	if err := q.ParseForm(); err != nil || i < 0 || len(q.Form["key"]) == 0 {
+		return nil, nil, errMissing
+	}
+	for _, text := range q.Form["key"] {
+		key, err := schema.ParseKey(text)
+		if err != nil {
+			return nil, nil, errMissing
+		}
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return q.server.Environments[i], keys, nil
+}
+
+func (q *request) adoptForm() error {
+	page, _, err := q.adoptPage()
+	if err != nil {
+		return err
+	}
+	return q.render("adopt", page)
+}
+
+func (q *request) adoptPage() (*AdoptPage, *syncer.Plan, error) {
+	from, keys, err := q.adopted()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := q.service().PlanAdoption(q.Context(), q.actor(), from, q.env, keys, admin.PlanRequest{})
+	if err != nil {
+		return nil, nil, err
+	}
+	page := &AdoptPage{Frame: q.frame("Adopt from "+from.Name, "What was changed in "+from.Name+" itself is brought here, so that the next sync finds both the same."), From: from.Name, Action: q.path("adopt", from.Name)}
+	page.Direct = q.directEdit(admin.ActionAdopt, keys[0])
+	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
+	for _, d := range plan.Changes {
+		change, err := words.object(d)
+		if err != nil {
+			return nil, nil, err
+		}
+		page.Changes = append(page.Changes, change)
+	}
+	for _, key := range keys {
+		page.Keys = append(page.Keys, key.String())
+	}
+	return page, plan, nil
+}
+
+// adopt changes this environment by what another one has of its own.
+func (q *request) adopt() error {
+	page, plan, err := q.adoptPage()
+	if err != nil {
+		return err
+	}
+	update, err := q.service().Apply(q.Context(), q.actor(), q.env, plan, admin.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
+	var refusal *syncer.Refusal
+	if errors.As(err, &refusal) && refusal.Code == syncer.Forbidden && page.Direct.Asks && page.Direct.Reason == "" {
+		page.Direct.Problem = "Give a reason."
+		return q.renderInvalid("adopt", page)
+	}
+	if err != nil {
+		return err
+	}
+	return q.done("It is adopted from "+page.From+".", "history", seqText(update.Seq))
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"strings"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// RequestPage is where the author of a sync writes what it is about and sends it to review.
+type RequestPage struct {
+	Frame
+	Base           string // address of the comparison
+	Source, Target string
+	Undo           bool
+	Plan           PlanView
+	Needs          string // what it takes to be applied
+	Summary, Notes string // as typed
+	Preview        string // the release notes, in Markdown
+}
+
+func (q *request) requestForm() error {
+	page, _, err := q.requestPage()
+	if err != nil {
+		return err
+	}
+	return q.render("request", page)
+}
+
+// requestPage plans what the user has chosen.
+func (q *request) requestPage() (*RequestPage, *syncer.Plan, error) {
+	side, err := q.side()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := q.service().PlanChoices(q.Context(), q.actor(), side, q.env)
+	if err != nil {
+		return nil, nil, err
+	}
+	affects, needs, err := q.service().Affects(q.Context(), q.actor(), q.env, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	page := &RequestPage{Frame: q.frame("Send to review", "Say what it is about. Whoever approves it, and everybody who works with it afterwards, reads this."), Base: q.path("compare", side.String()),
+		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needsWords(needs), Preview: plan.Notes}
+	page.Source, page.Target = plan.Sides()
+	page.Notes = strings.TrimSpace(strings.TrimPrefix(plan.Notes, plan.Summary))
+	if page.Undo {
+		page.Title = "Undo " + updateTitle(plan.Reverts)
+	}
+	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")}, Link{page.comparison(q, side), page.Base})
+	page.Plan, err = q.planView(page.Frame, plan, affects)
+	return page, plan, err
+}
+
+func (p *RequestPage) comparison(q *request, side admin.Side) string {
+	if p.Undo {
+		return "What would go back"
+	}
+	return side.String() + " → " + q.env.Name
+}
+
+// needsWords says what a plan takes to be applied.
+func needsWords(n admin.ReviewNeeds) string {
+	switch {
+	case n.None():
+		return "It can be applied without approval."
+	case n.Approvals == 0:
+		return "A privacy officer must approve it, because it widens sharing."
+	case n.Sharing:
+		return count(n.Approvals, "person", "people") + " other than you must approve it, and a privacy officer besides, because it widens sharing."
+	}
+	return count(n.Approvals, "person", "people") + " other than you must approve it."
+}
+
+// sendRequest keeps what was written; with the button for it, it sends the plan to review.
+func (q *request) sendRequest() error {
+	side, err := q.side()
+	if err != nil {
+		return err
+	}
+	before, plan, err := q.requestPage()
+	if err != nil {
+		return err
+	}
+	summary, notes := q.input("summary"), strings.ReplaceAll(q.input("notes"), "\r\n", "\n")
+	if notes == before.Notes {
+		notes = "" // drafted anew from the changes
+	}
+	problems := requestProblems(plan, summary, notes, before.Notes)
+	if len(problems) > 0 || q.resumed() {
+		before.Summary, before.Notes, before.Problems = summary, q.input("notes"), problems
+		return q.renderInvalid("request", before)
+	}
+	err = q.service().ChooseChanges(q.Context(), q.actor(), side, q.env, func(c *admin.Choices) { c.Summary, c.Notes = summary, notes })
+	if err != nil {
+		return err
+	}
+	if q.input("go") != "send" {
+		return q.redirect("compare", side.String(), "request")
+	}
+	sent, err := q.service().SubmitChoices(q.Context(), q.actor(), side, q.env)
+	if err != nil {
+		return err
+	}
+	return q.done("It is sent to review.", "plans", sent.ID)
+}
+
+// requestProblems is what is wrong with what the author wrote. Release notes are needed where users will notice the change.
+func requestProblems(plan *syncer.Plan, summary, notes, drafted string) Problems {
+	var out Problems
+	if summary == "" {
+		out = append(out, admin.InputProblem{Input: "summary", Message: "Say in a sentence what it is about."})
+	}
+	if notes == "" && drafted == "" && noticed(plan) {
+		out = append(out, admin.InputProblem{Input: "notes", Message: "Write release notes: people will notice this change."})
+	}
+	return out
+}
+
+// noticed reports whether people who work with the environment will notice a plan: everything but System Properties.
+func noticed(plan *syncer.Plan) bool {
+	for _, d := range plan.Changes {
+		if d.Key.Kind != "system-property" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"configsync/admin"
+)
+
+// SyncPage is the home of Configuration Sync: how far the environment is from the others, and what waits.
+type SyncPage struct {
+	Frame
+	Sides   []SyncSide
+	Drafts  []Link      // what the user has chosen and not sent to review
+	Waiting []ReviewRow // plans in review
+	Looks   []ReviewRow // plans that were applied in an emergency, and that nobody has looked at
+	MayPlan bool
+}
+
+// SyncSide is how far the environment is from another one.
+type SyncSide struct {
+	Name    string
+	Says    string // "Training is 14 changes ahead, Production has 2 of its own."
+	Equal   bool
+	Oldest  Moment // the oldest change that was not promoted; zero where there is none
+	Last    Moment // the last sync; zero where there was none
+	LastSeq int64
+	Path    string // of the comparison
+	Failed  string // why it cannot be told
+}
+
+func (q *request) sync() error {
+	page := &SyncPage{Frame: q.frame("Configuration Sync", "What was built and tried elsewhere comes to "+q.env.Name+" in a sync: compared, reviewed, then applied as a whole."), MayPlan: q.actor().May(admin.ActionPlan)}
+	for _, env := range q.server.Environments {
+		if env != q.env && env.Role != admin.Production {
+			page.Sides = append(page.Sides, q.syncSide(page.Frame, env))
+		}
+	}
+	open, err := q.service().Reviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	if err != nil {
+		return err
+	}
+	for _, r := range open.Reviews {
+		page.Waiting = append(page.Waiting, page.reviewRow(r))
+	}
+	applied, err := q.service().Reviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.ReviewApplied, Limit: pageSize})
+	if err != nil {
+		return err
+	}
+	for _, r := range applied.Reviews {
+		if r.AwaitsLook() {
+			page.Looks = append(page.Looks, page.reviewRow(r))
+		}
+	}
+	if page.Drafts, err = q.syncDrafts(); err != nil {
+		return err
+	}
+	return q.render("sync", page)
+}
+
+// syncSide tells how far the environment is from another one. That this cannot be told must not keep anybody from the page.
+func (q *request) syncSide(f Frame, env *admin.Environment) SyncSide {
+	side := SyncSide{Name: env.Name, Path: f.Path("compare", env.Name)}
+	p, err := q.service().Parity(q.Context(), q.actor(), env, q.env)
+	if err != nil {
+		q.server.Log.Warn("comparing", "source", env.Name, "target", q.env.Name, "error", err)
+		side.Failed = "This cannot be compared at the moment."
+		return side
+	}
+	side.Says, side.Equal = parityWords(p, env.Name, q.env.Name), p.Ahead+p.Own+p.Conflicts == 0
+	if !p.Oldest.IsZero() {
+		side.Oldest = f.moment(p.Oldest)
+	}
+	if p.Last.Update > 0 {
+		side.Last, side.LastSeq = f.moment(p.Last.At), p.Last.Update
+	}
+	return side
+}
+
+// parityWords says how far two environments are from each other.
+func parityWords(p admin.Parity, source, target string) string {
+	if p.Ahead+p.Own+p.Conflicts == 0 {
+		return source + " and " + target + " are the same."
+	}
+	says := source + " has nothing new"
+	if p.Ahead > 0 {
+		says = source + " is " + count(p.Ahead, "change", "changes") + " ahead"
+	}
+	if p.Own > 0 {
+		says += ", " + target + " has " + thousands(p.Own) + " of its own"
+	}
+	if p.Conflicts > 0 {
+		says += ", and " + count(p.Conflicts, "object was", "objects were") + " changed in both"
+	}
+	return says + "."
+}
+
+// syncDrafts leads to what the user has chosen and not sent to review.
+func (q *request) syncDrafts() ([]Link, error) {
+	if !q.actor().May(admin.ActionPlan) {
+		return nil, nil
+	}
+	choices, err := q.service().ChoicesOf(q.Context(), q.actor(), q.env)
+	if err != nil {
+		return nil, err
+	}
+	var out []Link
+	for _, c := range choices {
+		text := c.Source + " → " + q.env.Name
+		if n, ok := updateOf(c.Source); ok {
+			text = "Undo update " + n
+		}
+		out = append(out, Link{text, q.path("compare", c.Source)})
+	}
+	return out, nil
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// ReviewRow is a plan in review in a list.
+type ReviewRow struct {
+	ID      string
+	Title   string // the summary, or what the plan does
+	Does    string // "training → production", "Rollback of update 6"
+	Changes string
+	By      string
+	When    Moment
+	State   StateWord
+	Lacks   string // what is missing; "" when nothing
+	Update  int64  // that it became
+	Yours   bool
+}
+
+// StateWord is a state as a word with a look.
+type StateWord struct{ Word, Look string }
+
+func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
+	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name), Changes: count(r.Changes, "object", "objects"), By: actorWords(r.Author), When: f.moment(r.Created),
+		State: stateWord(r.Standing.State), Lacks: lacksWords(r.Standing.Lacks), Update: r.Update, Yours: r.Wrote}
+	if row.Title == "" {
+		row.Title = row.Does
+	}
+	if r.State != admin.InReview {
+		row.Lacks = ""
+	}
+	return row
+}
+
+// planDoes says in which direction a plan goes.
+func planDoes(t syncer.UpdateType, source, target string) string {
+	if t == syncer.Rollback {
+		return "Rollback in " + target
+	}
+	return source + " → " + target
+}
+
+func stateWord(s admin.ReviewState) StateWord {
+	switch s {
+	case admin.InReview:
+		return StateWord{"in review", "warn"}
+	case admin.ReviewApproved:
+		return StateWord{"approved", "good"}
+	case admin.ReviewApplied:
+		return StateWord{"applied", "good"}
+	case admin.ReviewRejected:
+		return StateWord{"rejected", "bad"}
+	case admin.ReviewStale:
+		return StateWord{"stale", "bad"}
+	}
+	return StateWord{string(s), "quiet"}
+}
+
+// lacksWords says what a plan is waiting for.
+func lacksWords(n admin.ReviewNeeds) string {
+	switch {
+	case n.None():
+		return ""
+	case n.Approvals == 0:
+		return "waits for a privacy officer"
+	case n.Sharing:
+		return "waits for " + count(n.Approvals, "approval", "approvals") + " and a privacy officer"
+	}
+	return "waits for " + count(n.Approvals, "approval", "approvals")
+}

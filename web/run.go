@@ -1,0 +1,93 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// runs are the plans that are being applied by this process, and those that were a while ago.
+type runs struct {
+	mu   sync.Mutex
+	byID map[string]*run
+}
+
+// run is a plan that is being applied. It goes on when the browser goes away.
+type run struct {
+	stop context.CancelFunc // ends it before it commits; later it does nothing
+
+	mu          sync.Mutex
+	done, total int
+	over        bool
+	update      syncer.Update
+	err         error
+	changed     chan struct{} // closed at the next change
+}
+
+// runLasts is how long the end of a run is remembered.
+const runLasts = 15 * time.Minute
+
+// state is how far the run is; changed is closed when that is no longer so.
+func (r *run) state() (s RunState, changed <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return RunState{Done: r.done, Total: r.total, Over: r.over, update: r.update, err: r.err}, r.changed
+}
+
+// RunState is how far a plan that is being applied has come.
+type RunState struct {
+	Done, Total int // rows
+	Over        bool
+	update      syncer.Update
+	err         error
+}
+
+func (r *run) set(change func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change()
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
+
+// find gives the run of a plan; nil when this process knows of none.
+func (rs *runs) find(env *admin.Environment, planID string) *run {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.byID[env.Name+"/"+planID]
+}
+
+// start applies a plan in the background, unless that is under way.
+func (rs *runs) start(ctx context.Context, env *admin.Environment, planID string, apply func(ctx context.Context, progress func(done, total int)) (syncer.Update, error)) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	id := env.Name + "/" + planID
+	if old := rs.byID[id]; old != nil {
+		if s, _ := old.state(); !s.Over {
+			return
+		}
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r := &run{stop: stop, changed: make(chan struct{})}
+	if rs.byID == nil {
+		rs.byID = map[string]*run{}
+	}
+	rs.byID[id] = r
+	go func() {
+		defer stop()
+		update, err := apply(ctx, func(done, total int) { r.set(func() { r.done, r.total = done, total }) })
+		r.set(func() { r.over, r.update, r.err = true, update, err })
+		time.AfterFunc(runLasts, func() { rs.forget(id, r) })
+	}()
+}
+
+func (rs *runs) forget(id string, r *run) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.byID[id] == r {
+		delete(rs.byID, id)
+	}
+}
