@@ -29,12 +29,13 @@ var demoUsers = []demoUser{
 	{"city@example.org", "Mateo Ejemplo", []int{0}, true, []demoWorkgroup{{"case-managers", schema.WorkWithClients}}},
 	{"hope@example.org", "Priya Udaharan", []int{1}, true, []demoWorkgroup{{"case-managers", schema.WorkWithClients}}},
 	{"privacy@example.org", "Jürgen Beispiel", []int{2}, false, []demoWorkgroup{{"privacy-officers", schema.EmergencyAccess}}},
+	{"quality@example.org", "Noor Mithal", []int{2}, false, []demoWorkgroup{{"data-quality", schema.ApproveSync}}},
 	{"auditor@example.org", "Asha Mfano", []int{2}, false, []demoWorkgroup{{"auditors", schema.ReadAuditLog}}},
 	{"both@example.org", "Min-jun Yesi", []int{0, 1}, true, []demoWorkgroup{{"case-managers", schema.WorkWithClients}, {"outreach-workers", schema.WorkWithClients}}},
 }
 
-// demoUsers makes accounts of what the configuration has: an administrator, case managers of two organizations, a privacy officer, an
-// auditor, and somebody who acts for two organizations in two workgroups. Those that would be in no workgroup are left out.
+// demoUsers makes accounts of what the configuration has: an administrator, case managers of two organizations, a privacy officer, somebody
+// who approves syncs, an auditor, and somebody who acts for two organizations in two workgroups. Those that would be in no workgroup are left out.
 func (c *Configuration) demoUsers() []User {
 	organizations := c.standIns(demoOrganizations)
 	var users []User

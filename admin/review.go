@@ -48,11 +48,6 @@ const (
 	ReviewStale     ReviewState = "stale" // something that it touches, or relies on, has moved: it cannot be applied
 )
 
-// open reports whether a plan in the state may still be applied, or become so.
-func (s ReviewState) open() bool {
-	return s == InReview || s == ReviewApproved || s == ReviewStale
-}
-
 // ReviewEvent is what somebody did to a plan in review.
 type ReviewEvent struct {
 	At      time.Time    `json:"at"`

@@ -45,7 +45,7 @@ func TestAccessibility(t *testing.T) {
 		out.open(path)
 		out.accessible(string(axe), path)
 	}
-	table := accesses(client.ID, victim.ID)
+	table := accesses(client.ID, victim.ID, s.planned())
 	for _, route := range slices.Sorted(maps.Keys(table)) {
 		method, path, _ := strings.Cut(route, " ")
 		a := table[route]

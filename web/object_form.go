@@ -193,9 +193,15 @@ func reveal(f *schema.FilledField, side string) {
 	}
 }
 
-// finish takes away what can be pressed, and marks a question and those in it.
+// finish takes away what can be pressed and what nobody can open, and marks a question and those in it.
 func (b formPairs) finish(field *FormField, f *schema.FilledField, path string, plain bool) {
 	field.Addable = false
+	if field.Control == "open" {
+		field.Options = nil
+	}
+	for i := range field.Answers {
+		field.Answers[i].Options = nil
+	}
 	if !plain && !b.whole {
 		field.Marks = b.marks.at[path]
 	}

@@ -64,12 +64,7 @@ func (q *request) comparePage() (*ComparePage, error) {
 	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")})
 	page.Filter = CompareFilter{q.input("kind"), q.input("q"), q.input("who"), q.input("since")}
 	page.Filtered, page.Query = page.Filter != CompareFilter{}, q.filters().Encode()
-	for _, s := range c.Affects.Sharing {
-		page.Sharing = append(page.Sharing, s.Says)
-	}
-	for _, r := range c.Affects.Restrict {
-		page.Sharing = append(page.Sharing, r.Says)
-	}
+	page.Sharing = sharingWords(c.Affects)
 	rows := newCompareRows(q, page.Frame, c)
 	page.fill(q, rows)
 	return page, nil

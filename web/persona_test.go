@@ -39,8 +39,8 @@ type access struct {
 const everybody = "acbpu"
 
 // accesses are those of every route that is not open. The client belongs to City Shelter, which does not share with Harbor Health.
-func accesses(client admin.ClientID, victim string) map[string]access {
-	id := fmt.Sprint(int64(client))
+func accesses(client admin.ClientID, victim, plan string) map[string]access {
+	id, planned := fmt.Sprint(int64(client)), "/plans/"+plan
 	of := func(path string) string { return "/clients/" + id + path }
 	return map[string]access{
 		"GET /{$}":                             {"/", everybody, ""},
@@ -92,6 +92,27 @@ func accesses(client admin.ClientID, victim string) map[string]access {
 		"GET /mous/{name}":                                       {"/mous/2021-001", "apu", ""},
 		"POST /mous/{name}":                                      {"/mous/2021-001", "ap", ""},
 		"POST /mous/{name}/end":                                  {"/mous/2021-001/end", "ap", ""},
+		"GET /sync":                                              {"", "apu", ""},
+		"GET /compare/{source}":                                  {"/compare/production", "apu", ""},
+		"POST /compare/{source}":                                 {"/compare/production", "a", ""},
+		"POST /compare/{source}/drop":                            {"/compare/production/drop", "a", ""},
+		"GET /compare/{source}/request":                          {"/compare/production/request", "a", ""},
+		"POST /compare/{source}/request":                         {"/compare/production/request", "a", ""},
+		"GET /compare/{source}/{kind}/{name}":                    {"/compare/production/form/client-intake", "apu", ""},
+		"POST /compare/{source}/{kind}/{name}":                   {"/compare/production/form/client-intake", "a", ""},
+		"GET /plans":                                             {"", "apu", ""},
+		"GET /plans/{id}":                                        {planned, "apu", ""},
+		"POST /plans/{id}/approve":                               {planned + "/approve", "p", ""},
+		"POST /plans/{id}/reject":                                {planned + "/reject", "p", ""},
+		"POST /plans/{id}/comment":                               {planned + "/comment", "apu", ""},
+		"POST /plans/{id}/cancel":                                {planned + "/cancel", "a", ""},
+		"POST /plans/{id}/again":                                 {planned + "/again", "a", ""},
+		"POST /plans/{id}/apply":                                 {planned + "/apply", "a", ""},
+		"GET /plans/{id}/run":                                    {planned + "/run", "apu", ""},
+		"GET /plans/{id}/run/events":                             {"/plans/no-such-plan/run/events", "", "apu"},
+		"POST /plans/{id}/run/stop":                              {planned + "/run/stop", "a", ""},
+		"GET /adopt/{source}":                                    {"/adopt/production?key=form/client-intake", "a", ""},
+		"POST /adopt/{source}":                                   {"/adopt/production?key=form/client-intake", "a", ""},
 		"GET /users":                                             {"", "a", ""},
 		"GET /users/new":                                         {"", "a", ""},
 		"POST /users":                                            {"", "a", ""},
@@ -135,7 +156,7 @@ func TestPersonas(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.rows(client.ID, victim.ID)
-	table, routes := accesses(client.ID, victim.ID), web.Routes()
+	table, routes := accesses(client.ID, victim.ID, s.planned()), web.Routes()
 	for route := range table {
 		if _, ok := routes[route]; !ok {
 			t.Errorf("%s is in the table of personas, and is no route", route)
@@ -184,6 +205,19 @@ func (s *site) rows(client admin.ClientID, user string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// planned is the id of a plan in review in Training.
+func (s *site) planned() string {
+	s.t.Helper()
+	plan, err := s.service.Plan(s.t.Context(), operator, s.production, s.training, admin.PlanRequest{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.service.Submit(s.t.Context(), operator, s.training, plan); err != nil {
+		s.t.Fatal(err)
+	}
+	return plan.ID
 }
 
 // empty sends a request without inputs.

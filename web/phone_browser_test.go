@@ -77,7 +77,7 @@ func TestEveryPageOnAPhone(t *testing.T) {
 		b.open(path)
 		b.fits(path)
 	}
-	table := accesses(client, user)
+	table := accesses(client, user, s.planned())
 	table["GET /mous/{name}"] = access{"/mous/" + longMOU, "au", ""}
 	table["GET /history/{seq}"] = access{"/history/2", "au", ""}
 	table["GET /history/{seq}/notes"] = access{"/history/5/notes", "acu", ""}

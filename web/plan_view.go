@@ -56,12 +56,7 @@ func (v *PlanView) touch(affects admin.Effects) {
 	if affects.Widens {
 		v.Warnings = append(v.Warnings, "It widens who may see clients.")
 	}
-	for _, s := range affects.Sharing {
-		v.Sharing = append(v.Sharing, s.Says)
-	}
-	for _, r := range affects.Restrict {
-		v.Sharing = append(v.Sharing, r.Says)
-	}
+	v.Sharing = sharingWords(affects)
 	for _, i := range affects.Impacts {
 		if i.Kind == admin.ImpactAccounts || i.Kind == admin.ImpactWorkgroupLost {
 			v.Warnings = append(v.Warnings, i.Says)
@@ -93,4 +88,10 @@ func planCounts(plan *syncer.Plan) string {
 		return "no object changes"
 	}
 	return text
+}
+
+// sharingWords tell who would newly see whose clients, and who would no longer.
+func sharingWords(affects admin.Effects) []string {
+	affects.Impacts = nil
+	return affects.Sentences()
 }

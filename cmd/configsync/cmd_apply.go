@@ -21,6 +21,7 @@ type applyFlags struct {
 	yes         bool
 	lockTimeout time.Duration
 	reason      string
+	admissionFlags
 }
 
 func (f *applyFlags) addTo(cmd *cobra.Command) {
@@ -35,45 +36,48 @@ func (f *applyFlags) addReason(cmd *cobra.Command) {
 }
 
 func (f *applyFlags) request() admin.ApplyRequest {
-	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout}
+	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency}
 }
 
 func cmdApply(a *app) *cobra.Command {
 	var p printer
 	var flags applyFlags
+	var as asFlags
 	var target string
 	c := &cobra.Command{
 		Use: "apply PLAN", Short: "Carry out a sealed plan", Args: exactly("PLAN"),
 		Long: `Carry out a sealed plan: exactly what was reviewed, all of it or nothing, in one transaction with its entry in the System Update
 History. A plan runs once. If anything that it touches, or refers to, has moved since it was made, it does not run, and you are
-told what moved and who moved it.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync apply plan.json\n  configsync apply plan.json --allow-delete --yes --lock-timeout 1m",
+told what moved and who moved it.
+
+` + planHelp + "\n\n" + admissionHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync apply plan.json\n  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n  configsync apply 1f0c22ab --target production\n" +
+			"  configsync apply plan.json --external-approval 'pull request 42, merged as 5b1c7c2'\n  configsync apply plan.json --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
+			err := p.check()
+			if err == nil {
+				err = flags.check(cmd)
 			}
-			plan, err := readPlan(args[0])
 			if err != nil {
 				return err
 			}
-			env, done, err := a.planTarget(cmd.Context(), plan, target)
-			if err != nil {
-				return err
-			}
-			defer done()
-			return a.apply(cmd.Context(), env, plan, &flags, &p, false)
+			return a.withPlan(cmd.Context(), args[0], target, &as, func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
+				return a.apply(cmd.Context(), actor, env, plan, &flags, &p, false)
+			})
 		},
 	}
 	flags.addTo(c)
 	flags.addReason(c)
-	c.Flags().StringVar(&target, "target", "", "the environment, when the workspace knows it by another name than the plan")
+	flags.addAdmission(c)
+	as.addTo(c)
+	c.Flags().StringVar(&target, "target", "", "the environment, when the workspace knows it by another name than the plan; needed for an id")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
 
 // apply asks where somebody can answer, carries out the plan, and reports the update. A plan that was not reviewed beforehand needs
 // --yes where nobody can be asked.
-func (a *app) apply(ctx context.Context, env *admin.Environment, plan *syncer.Plan, flags *applyFlags, p *printer, mustAsk bool) error {
+func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, flags *applyFlags, p *printer, mustAsk bool) error {
 	askable := len(plan.Conflicts) == 0 && plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}) == nil
 	if !flags.yes && askable {
 		switch {
@@ -88,10 +92,13 @@ func (a *app) apply(ctx context.Context, env *admin.Environment, plan *syncer.Pl
 	r := flags.request()
 	progress, stop := a.bar("applying to " + env.Name)
 	r.Progress = progress
-	update, err := a.service.Apply(ctx, a.actor(), env, plan, r)
+	update, err := a.service.Apply(ctx, actor, env, plan, r)
 	stop()
 	if err != nil {
 		return err
+	}
+	if update.Flagged && update.Type != syncer.Edit {
+		a.say("Nobody had approved it: it is flagged in the history, and waits for a look by somebody else (configsync reviews %s).", env.Name)
 	}
 	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
@@ -125,18 +132,24 @@ func cmdSync(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "sync SOURCE TARGET", Short: "Plan and apply in one go", Args: exactly("SOURCE", "TARGET"),
 		Long: `Plan a sync, show it, ask, and apply it. Where nobody can be asked it needs --yes. Deletions need --allow-delete besides, and
-conflicts must be decided with --take.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync sync ./config training --yes\n  configsync sync training production",
+conflicts must be decided with --take.
+
+` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync sync ./config training --yes\n  configsync sync training production --external-approval 'change board, 4 March'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
+			err := p.check()
+			if err == nil {
+				err = flags.check(cmd)
+			}
+			if err != nil {
 				return err
 			}
-			plan, err := a.makePlan(cmd, args[0], args[1], "", &plans)
+			plan, touched, err := a.makePlan(cmd, args[0], args[1], "", &plans)
 			if err != nil {
 				return err
 			}
 			if p.format == "text" {
-				if err := a.planText(plan, all)(a.stdout); err != nil {
+				if err := a.planText(plan, touched, all)(a.stdout); err != nil {
 					return err
 				}
 			}
@@ -148,11 +161,12 @@ conflicts must be decided with --take.` + exitHelp(exitStale, exitRefused, exitU
 				return err
 			}
 			defer done()
-			return a.apply(cmd.Context(), env, plan, &flags, &p, true)
+			return a.apply(cmd.Context(), a.actor(), env, plan, &flags, &p, true)
 		},
 	}
 	plans.addTo(c)
 	flags.addTo(c)
+	flags.addAdmission(c)
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c

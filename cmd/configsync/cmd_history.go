@@ -79,9 +79,9 @@ func historyTable(updates []syncer.Update, zone *time.Location) func(io.Writer) 
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(t, "UPDATE\tWHEN (%s)\tTYPE\tCHANGES\tBY\tNOTES\tSUMMARY\n", zone)
+		fmt.Fprintf(t, "UPDATE\tWHEN (%s)\tTYPE\tCHANGES\tBY\tAPPROVAL\tNOTES\tSUMMARY\n", zone)
 		for _, u := range updates {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\n", u.Seq, u.At.In(zone).Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, yes(u.Notes != ""), summaryOf(u))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", u.Seq, u.At.In(zone).Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, dash(u.Approval), yes(u.Notes != ""), summaryOf(u))
 		}
 		return t.Flush()
 	}
@@ -122,6 +122,9 @@ func historyMarkdown(env *admin.Environment, updates []syncer.Update) func(io.Wr
 		fmt.Fprintf(w, "# System Update History of %s\n", env.Name)
 		for _, u := range updates {
 			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, u.At.UTC().Format("2 January 2006 15:04 UTC"), typeWords(u), u.Actor, count(u.Changes, "change", "changes"))
+			if u.Approval != "" {
+				fmt.Fprintf(w, "\nApproval: %s\n", u.Approval)
+			}
 			if u.Reason != "" {
 				fmt.Fprintf(w, "\nReason: %s\n", u.Reason)
 			}
@@ -133,11 +136,20 @@ func historyMarkdown(env *admin.Environment, updates []syncer.Update) func(io.Wr
 	}
 }
 
+// updateNumber reads the number of an update.
+func updateNumber(s string) (int64, error) {
+	seq, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || seq < 1 {
+		return 0, usagef("%q is not the number of an update: history list shows them", s)
+	}
+	return seq, nil
+}
+
 // updateOf opens an environment and reads the update of a number.
 func (a *app) updateOf(cmd *cobra.Command, args []string) (admin.UpdateDetail, error) {
-	seq, err := strconv.ParseInt(args[1], 10, 64)
-	if err != nil || seq < 1 {
-		return admin.UpdateDetail{}, usagef("%q is not the number of an update: history list shows them", args[1])
+	seq, err := updateNumber(args[1])
+	if err != nil {
+		return admin.UpdateDetail{}, err
 	}
 	env, done, err := a.openSource(cmd.Context(), args[0])
 	if err != nil {
@@ -173,7 +185,7 @@ func (a *app) updateText(u admin.UpdateDetail, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
 		fmt.Fprintf(w, "%s by %s, configsync %s\n", u.At.UTC().Format("2006-01-02 15:04:05 UTC"), u.Actor, u.Version)
-		for _, line := range []struct{ name, value string }{{"Reason", u.Reason}, {"Summary", u.Summary}, {"Plan", u.PlanID}, {"Plan digest", string(u.Digest)}} {
+		for _, line := range []struct{ name, value string }{{"Approval", u.Approval}, {"Reason", u.Reason}, {"Summary", u.Summary}, {"Plan", u.PlanID}, {"Plan digest", string(u.Digest)}} {
 			if line.value != "" {
 				fmt.Fprintf(w, "%s: %s\n", line.name, line.value)
 			}

@@ -17,26 +17,41 @@ func cmdPlan(a *app) *cobra.Command {
 	var p printer
 	var flags planFlags
 	var file, base string
-	var detailed, all bool
+	var detailed, all, submit bool
 	c := &cobra.Command{
 		Use: "plan SOURCE TARGET -o plan.json", Short: "Plan a sync: exactly what would be done", Args: exactly("SOURCE", "TARGET"),
 		Long: `Plan what would bring the target up to date, and seal it in a file: content, preconditions and a digest over all of it. The
 plan is what people review and what apply carries out, to the letter; if anything that it touches moves before, it does not run.
 
 A conflict, where both sides changed a field differently, must be decided: --take ENV KEY, or --take ENV KEY#path for one field. No file is
-written while a conflict is open.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
+written while a conflict is open.
+
+You are shown whom it touches in the target, and what it takes to be applied there. --submit sends it to review, where others approve it, here or in
+the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 		Example: "  configsync plan training production -o plan.json --summary 'FY2026 data standards'\n" +
 			"  configsync plan training production -o plan.json --take training form/client-intake\n" +
+			"  configsync plan training production --submit\n" +
 			"  configsync plan ./config production -o plan.json --format markdown --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := p.check(); err != nil {
 				return err
 			}
-			plan, err := a.makePlan(cmd, args[0], args[1], base, &flags)
+			plan, touched, err := a.makePlan(cmd, args[0], args[1], base, &flags)
 			if err != nil {
 				return err
 			}
-			return a.presentPlan(plan, &p, file, all, detailed)
+			if err := a.presentPlan(plan, touched, &p, file, all); err != nil {
+				return err
+			}
+			if submit {
+				if err := a.submitPlan(cmd.Context(), args[1], plan); err != nil {
+					return err
+				}
+			}
+			if detailed && !plan.Idle() {
+				return errChanges
+			}
+			return nil
 		},
 	}
 	flags.addTo(c)
@@ -44,29 +59,51 @@ written while a conflict is open.` + exitHelp(exitChanges, exitStale, exitRefuse
 	c.Flags().StringVar(&base, "base", "", "for a target that is a folder: the folder of what it was at the last sync")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when the plan has changes")
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&submit, "submit", false, "send the plan to review in the target")
 	p.addTo(c, false, "text", "json", "yaml", "markdown")
 	return c
 }
 
-func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags) (*syncer.Plan, error) {
+// makePlan plans a sync and counts whom it would touch.
+func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags) (*syncer.Plan, *affected, error) {
 	ctx := cmd.Context()
 	source, doneSource, err := a.openSource(ctx, sourceName)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer doneSource()
 	target, doneTarget, err := a.openPlanTarget(cmd, targetName, base)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer doneTarget()
 	r, err := flags.request(a.service.Kinds, sides(source, sourceName, "source"), sides(target, targetName, "target"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	stop := a.spin("planning")
-	defer stop()
-	return a.service.Plan(ctx, a.actor(), source, target, r)
+	plan, err := a.service.Plan(ctx, a.actor(), source, target, r)
+	stop()
+	if err != nil {
+		return nil, nil, err
+	}
+	touched, err := a.affectedBy(ctx, a.actor(), target, plan)
+	return plan, touched, err
+}
+
+// submitPlan sends a plan to review in its target.
+func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Plan) error {
+	if plan.Idle() {
+		a.say("There is nothing to review.")
+		return nil
+	}
+	return a.withTarget(ctx, targetName, func(env *admin.Environment) error {
+		if err := a.service.Submit(ctx, a.actor(), env, plan); err != nil {
+			return err
+		}
+		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s", env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
+		return nil
+	})
 }
 
 // openPlanTarget opens a target to plan for.
@@ -91,8 +128,8 @@ func sides(env *admin.Environment, given, role string) []string {
 }
 
 // presentPlan shows a plan and writes its file, unless a conflict is open.
-func (a *app) presentPlan(plan *syncer.Plan, p *printer, file string, all, detailed bool) error {
-	if err := p.print(a.stdout, plan, views{"text": a.planText(plan, all), "markdown": a.planMarkdown(plan)}); err != nil {
+func (a *app) presentPlan(plan *syncer.Plan, touched *affected, p *printer, file string, all bool) error {
+	if err := p.print(a.stdout, plan, views{"text": a.planText(plan, touched, all), "markdown": a.planMarkdown(plan, touched)}); err != nil {
 		return err
 	}
 	if err := plan.ConflictError(); err != nil {
@@ -103,35 +140,39 @@ func (a *app) presentPlan(plan *syncer.Plan, p *printer, file string, all, detai
 			return err
 		}
 		a.say("\nSealed in %s. Apply it with: configsync apply %s", file, file)
-	}
-	if detailed && !plan.Idle() {
-		return errChanges
+		if touched != nil && !touched.needs.None() {
+			a.say("Before that, somebody else approves it with: configsync approve %s", file)
+		}
 	}
 	return nil
 }
 
-// writePlan writes the plan whole or not at all.
 func writePlan(plan *syncer.Plan, file string) error {
 	text, err := json.MarshalIndent(plan, "", "  ")
 	if err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
-	if err != nil {
+	if err := writeWhole(file, append(text, '\n')); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}
+	return nil
+}
+
+// writeWhole writes a file whole or not at all.
+func writeWhole(file string, text []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
+	if err != nil {
+		return err
+	}
 	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(append(text, '\n'))
+	_, err = temporary.Write(text)
 	if closeErr := temporary.Close(); err == nil {
 		err = closeErr
 	}
 	if err == nil {
 		err = os.Rename(temporary.Name(), file)
 	}
-	if err != nil {
-		return fmt.Errorf("writing the plan: %w", err)
-	}
-	return nil
+	return err
 }
 
 func readPlan(file string) (*syncer.Plan, error) {
@@ -144,34 +185,6 @@ func readPlan(file string) (*syncer.Plan, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return plan, nil
-}
-
-func cmdShow(a *app) *cobra.Command {
-	var p printer
-	var all, notes bool
-	c := &cobra.Command{
-		Use: "show PLAN", Short: "Show a sealed plan", Args: exactly("PLAN"),
-		Long:    "Show what a sealed plan does. A plan that is not word for word what was sealed is refused." + exitHelp(),
-		Example: "  configsync show plan.json\n  configsync show plan.json -o markdown\n  configsync show plan.json --notes",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
-			plan, err := readPlan(args[0])
-			if err != nil {
-				return err
-			}
-			if notes {
-				fmt.Fprint(a.stdout, plan.Notes)
-				return nil
-			}
-			return p.print(a.stdout, plan, views{"text": a.planText(plan, all), "markdown": a.planMarkdown(plan)})
-		},
-	}
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
-	c.Flags().BoolVar(&notes, "notes", false, "only the release notes")
-	p.addTo(c, true, "text", "json", "yaml", "markdown")
-	return c
 }
 
 // planTarget opens the environment that a plan is for: the one that was named, or the one of the plan's name.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strconv"
-
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
@@ -23,15 +21,22 @@ it is shown, asked about and applied like any sync, and is itself in the history
 since is a conflict: --take before KEY goes back all the same, --take current KEY leaves it.
 
 The next sync keeps what was rolled back, as the environment's own; to promote it again, take the source's version with --take. Updates
-older than the System Property sync-backup-retention cannot be rolled back.` + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes",
+older than the System Property sync-backup-retention cannot be rolled back.
+
+` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes\n" +
+			"  configsync rollback production 12 --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
+			err := p.check()
+			if err == nil {
+				err = flags.check(cmd)
+			}
+			if err != nil {
 				return err
 			}
-			seq, err := strconv.ParseInt(args[1], 10, 64)
-			if err != nil || seq < 1 {
-				return usagef("%q is not the number of an update: history list shows them", args[1])
+			seq, err := updateNumber(args[1])
+			if err != nil {
+				return err
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r := admin.PlanRequest{}
@@ -50,6 +55,7 @@ older than the System Property sync-backup-retention cannot be rolled back.` + e
 		},
 	}
 	flags.addTo(c)
+	flags.addAdmission(c)
 	notes.addTo(c)
 	c.Flags().StringArrayVar(&takeFlags, "take", nil, "decide: before KEY, or current KEY (KEY#path for one field; repeatable)")
 	c.Flags().StringVar(&file, "plan", "", "only write the sealed plan to this file, to be reviewed and applied later")
@@ -60,17 +66,21 @@ older than the System Property sync-backup-retention cannot be rolled back.` + e
 
 // presentAndApply shows a plan and applies it, or writes it to a file.
 func (a *app) presentAndApply(cmd *cobra.Command, env *admin.Environment, plan *syncer.Plan, p *printer, flags *applyFlags, file string, all bool) error {
+	touched, err := a.affectedBy(cmd.Context(), a.actor(), env, plan)
+	if err != nil {
+		return err
+	}
 	if file != "" {
 		show := &printer{format: "text"}
-		return a.presentPlan(plan, show, file, all, false)
+		return a.presentPlan(plan, touched, show, file, all)
 	}
 	if p.format == "text" {
-		if err := a.planText(plan, all)(a.stdout); err != nil {
+		if err := a.planText(plan, touched, all)(a.stdout); err != nil {
 			return err
 		}
 	}
 	if plan.Empty() {
 		return a.noUpdate(p)
 	}
-	return a.apply(cmd.Context(), env, plan, flags, p, true)
+	return a.apply(cmd.Context(), a.actor(), env, plan, flags, p, true)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"configsync/admin"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -65,6 +66,8 @@ func refusalCode(code syncer.Code) int {
 		return exitRefused
 	case syncer.Locked:
 		return exitLocked
+	case admin.SignedOut:
+		return exitUnreachable
 	}
 	return exitError
 }
@@ -96,7 +99,7 @@ func (a *app) exit(err error) int {
 func exitHelp(codes ...int) string {
 	meaning := map[int]string{
 		exitOK: "done, or no changes", exitError: "error", exitChanges: "changes present (with --detailed-exitcode)",
-		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: deletion without consent, limits, permission",
+		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: not approved, deletion without consent, limits, permission",
 		exitUnreachable: "environment unreachable, or wrong credentials", exitLocked: "another sync holds the lock", exitUsage: "wrong usage", exitInterrupted: "interrupted",
 	}
 	var b strings.Builder

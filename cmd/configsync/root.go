@@ -31,8 +31,9 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().Bool(noColorFlag[2:], false, "no colours, as with the environment variable NO_COLOR")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	for _, c := range []*cobra.Command{
-		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a), cmdApply(a),
-		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
+		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a),
+		cmdReviews(a), cmdApprove(a), cmdReject(a), cmdApply(a),
+		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdEvidence(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
 		a.completeEnvironments(c)

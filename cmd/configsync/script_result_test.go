@@ -54,6 +54,21 @@ func scriptResult(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// scriptKeep keeps what is at a place in the JSON that the last command wrote, or the first so many characters of it, as a variable:
+// keep VARIABLE PATH [CHARACTERS].
+func scriptKeep(ts *testscript.TestScript, _ bool, args []string) {
+	value, err := parseResult("json", ts.ReadFile("stdout"))
+	ts.Check(err)
+	text, err := valueAt(value, args[1])
+	ts.Check(err)
+	if len(args) > 2 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		text = text[:n]
+	}
+	ts.Setenv(args[0], text)
+}
+
 func parseResult(format, text string) (any, error) {
 	var value any
 	switch format {

@@ -65,7 +65,7 @@ func runScript(t *testing.T, file string, variables func(*testing.T) []string) {
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
 				"workspace": scriptWorkspace, "exits": scriptExits, "result": scriptResult, "copy": scriptCopy,
-				"replace": scriptReplace, "truncate": scriptTruncate, "hold": scriptHold, "sql": scriptSQL, "count": scriptCount,
+				"replace": scriptReplace, "truncate": scriptTruncate, "hold": scriptHold, "sql": scriptSQL, "count": scriptCount, "keep": scriptKeep,
 			},
 		})
 	})

@@ -11,8 +11,9 @@ import (
 	"configsync/syncer"
 )
 
-// planText writes a plan in the order of attention: conflicts, deletions, then what is new and changed, then what stays.
-func (a *app) planText(p *syncer.Plan, all bool) func(io.Writer) error {
+// planText writes a plan in the order of attention: conflicts, deletions, then what is new and changed, then what stays. Whom it touches stands at
+// the end, beside the question that follows.
+func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		source, target := p.Sides()
 		fmt.Fprintln(w, styleHeading.Render(planTitle(p)))
@@ -22,6 +23,7 @@ func (a *app) planText(p *syncer.Plan, all bool) func(io.Writer) error {
 		v.objects("Deletions: they need --allow-delete", p.Deletions())
 		v.objects("", slices.DeleteFunc(slices.Clone(p.Changes), func(d *syncer.Difference) bool { return d.Op == syncer.OpDelete }))
 		v.objects(fmt.Sprintf("Stays as it is in %s", p.Target.Name), p.Kept)
+		touched.text(w)
 		return nil
 	}
 }
@@ -67,9 +69,10 @@ func planCounts(p *syncer.Plan) string {
 }
 
 // planMarkdown writes a plan as a comment for a pull request.
-func (a *app) planMarkdown(p *syncer.Plan) func(io.Writer) error {
+func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s\n\n%s\n", planTitle(p), planCounts(p))
+		touched.markdown(w)
 		markdownObjects(w, a.service.Kinds, "Conflicts: a person must decide", p.Conflicts)
 		markdownObjects(w, a.service.Kinds, "Deletions", p.Deletions())
 		markdownObjects(w, a.service.Kinds, "Changes", slices.DeleteFunc(slices.Clone(p.Changes), func(d *syncer.Difference) bool { return d.Op == syncer.OpDelete }))

@@ -33,7 +33,8 @@ The accounts of the demo, in Training and in Production alike; the password of e
     city@example.org            a case manager of City Shelter
     hope@example.org            a case manager of Hope House
     both@example.org            a case manager of both, and an outreach worker
-    privacy@example.org         a privacy officer
+    privacy@example.org         a privacy officer, who approves syncs
+    quality@example.org         somebody of data quality, who approves syncs too
     auditor@example.org         an auditor
 
 Ctrl+C ends it.

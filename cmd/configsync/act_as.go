@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// What signing in needs is read from these variables, never from the command line, where other users of the host could see it.
+const (
+	passwordVariable    = "CONFIGSYNC_PASSWORD"
+	newPasswordVariable = "CONFIGSYNC_NEW_PASSWORD"
+	codeVariable        = "CONFIGSYNC_CODE"
+)
+
+const asHelp = `
+
+With --as an account of the environment acts, in place of the system user: its password is read from CONFIGSYNC_PASSWORD, a code of its second step
+from CONFIGSYNC_CODE, and a new password, where a temporary one must be changed, from CONFIGSYNC_NEW_PASSWORD; where somebody can answer, they
+are asked for. It is signed out again at the end.`
+
+// asFlags let an account of the environment act in place of the system user.
+type asFlags struct{ email, workgroup string }
+
+func (f *asFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.email, "as", "", "act as the account that signs in with this e-mail, in place of the system user")
+	cmd.Flags().StringVar(&f.workgroup, "workgroup", "", "for which workgroup, where the account of --as is in several")
+}
+
+// actAs does something as the system user, or as the account of the flags, which is signed in before and signed out after it.
+func (a *app) actAs(ctx context.Context, env *admin.Environment, f *asFlags, do func(admin.Actor) error) error {
+	if f.email == "" {
+		return do(a.actor())
+	}
+	in, err := a.signIn(ctx, env, f)
+	if err != nil {
+		return err
+	}
+	err = do(in.Actor)
+	if failed := a.service.SignOut(context.WithoutCancel(ctx), in.Actor, env); failed != nil {
+		a.say("%s could not be signed out, and will be for want of activity: %s", in.Actor, failed)
+	}
+	return err
+}
+
+func (a *app) signIn(ctx context.Context, env *admin.Environment, f *asFlags) (admin.SignedIn, error) {
+	password, err := a.secret(passwordVariable, fmt.Sprintf("Password of %s in %s", f.email, env.Name))
+	if err != nil {
+		return admin.SignedIn{}, err
+	}
+	progress, err := a.service.SignIn(ctx, env, admin.SignInRequest{Email: f.email, Password: password, Agent: "configsync on the command line"})
+	for err == nil && progress.Stage != admin.StageOpen {
+		progress, err = a.nextStage(ctx, env, f, progress)
+	}
+	if err != nil {
+		return admin.SignedIn{}, err
+	}
+	in, err := a.service.Authenticate(ctx, env, progress.Token, "")
+	if err == nil && f.workgroup != "" && in.Session.Workgroup != f.workgroup {
+		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup), a.service.SignOut(ctx, in.Actor, env))
+	}
+	return in, err
+}
+
+// nextStage gives what a sign-in asks for.
+func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags, p admin.Progress) (admin.Progress, error) {
+	switch p.Stage {
+	case admin.StageSecondStep:
+		code, err := a.secret(codeVariable, "Code of the second step")
+		if err != nil {
+			return p, err
+		}
+		accepted, err := a.service.SecondStep(ctx, env, p.Token, admin.CodeRequest{Code: code})
+		var wrong admin.InputError
+		if errors.As(err, &wrong) {
+			err = &syncer.Refusal{Code: admin.SignedOut, Reason: wrong[0].Message}
+		}
+		return accepted.Progress, err
+	case admin.StagePassword:
+		a.say("The password of %s must be changed.", f.email)
+		password, err := a.secret(newPasswordVariable, "New password")
+		if err != nil {
+			return p, err
+		}
+		return a.service.ChangePassword(ctx, env, p.Token, "", password)
+	case admin.StageChoose:
+		return a.chooseWorkgroup(ctx, env, f, p)
+	}
+	return p, &syncer.Refusal{Code: admin.SignedOut, Reason: f.email + " must set up a second step before anything else", Hint: "sign in once in the browser: configsync serve"}
+}
+
+// chooseWorkgroup completes a sign-in of somebody who is in several workgroups or organizations. For which organization somebody acts makes no
+// difference to a sync.
+func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *asFlags, p admin.Progress) (admin.Progress, error) {
+	in, err := a.service.Authenticate(ctx, env, p.Token, "")
+	var waits *syncer.Refusal // says that the sign-in is not complete
+	if err != nil && !errors.As(err, &waits) {
+		return p, err
+	}
+	organizations, workgroup := in.User.SignsInFor(), f.workgroup
+	if workgroup == "" && len(in.User.Workgroups) == 1 {
+		workgroup = in.User.Workgroups[0]
+	}
+	if len(organizations) == 0 || !slices.Contains(in.User.Workgroups, workgroup) {
+		return p, usagef("%s is in several workgroups: say for which with --workgroup (%s)", f.email, strings.Join(in.User.Workgroups, ", "))
+	}
+	return a.service.Choose(ctx, env, p.Token, organizations[0], workgroup)
+}
+
+// secret reads a secret from a variable, or asks for it without showing what is typed.
+func (a *app) secret(variable, question string) (string, error) {
+	if s := os.Getenv(variable); s != "" {
+		return s, nil
+	}
+	if !a.interactive {
+		return "", usagef("nobody can be asked here: put it into the environment variable %s (%s)", variable, question)
+	}
+	fmt.Fprintf(a.stderr, "%s: ", question)
+	typed, err := term.ReadPassword(int(a.stdin.Fd()))
+	fmt.Fprintln(a.stderr)
+	return string(typed), err
+}

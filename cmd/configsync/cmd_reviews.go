@@ -1,0 +1,39 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+)
+
+func cmdReviews(a *app) *cobra.Command {
+	var p printer
+	var all bool
+	c := &cobra.Command{
+		Use: "reviews ENV", Short: "List the plans in review, and what each waits for", Args: exactly("ENV"),
+		Long: `List the plans in review in an environment, the newest first: where each comes from, who made it, and what it waits for. Plans that were
+applied in an emergency are listed until somebody else has looked at them. show, approve, reject and apply take the id with --target.` + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				page, err := a.service.Reviews(cmd.Context(), a.actor(), env, admin.ReviewFilter{})
+				if err != nil {
+					return err
+				}
+				rows := []reviewRow{}
+				for _, d := range page.Reviews {
+					if all || d.State == admin.InReview || d.AwaitsLook() {
+						rows = append(rows, reviewRowOf(d))
+					}
+				}
+				return p.print(a.stdout, rows, views{"text": reviewTable(rows)})
+			})
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "also those that were applied, rejected or cancelled")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdShow(a *app) *cobra.Command {
+	var p printer
+	var target string
+	var all, notes bool
+	c := &cobra.Command{
+		Use: "show PLAN", Short: "Show a sealed plan", Args: exactly("PLAN"),
+		Long: `Show what a sealed plan does, whom it touches, and how far its review has come. A plan that is not word for word what was sealed is refused. Where the
+environment that it is for cannot be reached, the plan is shown without the counts. ` + planHelp + exitHelp(exitUnreachable),
+		Example: "  configsync show plan.json\n  configsync show plan.json -o markdown\n  configsync show plan.json --notes\n  configsync show 1f0c22ab --target production",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			s, err := a.planToShow(cmd.Context(), args[0], target)
+			if err != nil {
+				return err
+			}
+			if notes {
+				fmt.Fprint(a.stdout, s.plan.Notes)
+				return nil
+			}
+			if people := p.format == "text" || p.format == "markdown"; people && s.touched == nil {
+				s.count(cmd.Context(), a, target)
+			}
+			return p.print(a.stdout, s.plan, views{"text": func(w io.Writer) error {
+				err := a.planText(s.plan, s.touched, all)(w)
+				eventsText(w, s.review)
+				return err
+			}, "markdown": a.planMarkdown(s.plan, s.touched)})
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&notes, "notes", false, "only the release notes")
+	c.Flags().StringVar(&target, "target", "", "the environment that the plan is for, when the workspace knows it by another name; needed for an id")
+	p.addTo(c, true, "text", "json", "yaml", "markdown")
+	return c
+}
+
+// shownPlan is a plan to show.
+type shownPlan struct {
+	plan    *syncer.Plan
+	touched *affected          // nil when it is not known
+	review  admin.ReviewDetail // zero when it is not in review, or that is not known
+}
+
+// planToShow reads a plan from a file, or from the review of an environment.
+func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan, err error) {
+	if !isReviewID(what) {
+		s.plan, err = readPlan(what)
+		return s, err
+	}
+	if err := needsTarget(what, target); err != nil {
+		return s, err
+	}
+	err = a.withSource(ctx, target, func(env *admin.Environment) error {
+		s.review, err = a.reviewOf(ctx, a.actor(), env, what)
+		s.plan, s.touched = s.review.Plan, affectedIn(s.review, env.Name)
+		return err
+	})
+	return s, err
+}
+
+// count asks the environment that the plan is for whom it touches; where that is not possible it says why.
+func (s *shownPlan) count(ctx context.Context, a *app, target string) {
+	if s.plan.Target.ID == "" {
+		return // a folder, where there is nobody
+	}
+	if target == "" {
+		target = s.plan.Target.Name
+	}
+	err := a.withSource(ctx, target, func(env *admin.Environment) (err error) {
+		s.review, err = a.service.ShowReview(ctx, a.actor(), env, s.plan.ID)
+		var refusal *syncer.Refusal
+		switch {
+		case err == nil && s.review.Digest == s.plan.Digest:
+			s.touched = affectedIn(s.review, env.Name)
+			return nil
+		case err != nil && (!errors.As(err, &refusal) || refusal.Code != admin.NotFound):
+			return err
+		}
+		s.review = admin.ReviewDetail{}
+		s.touched, err = a.affectedBy(ctx, a.actor(), env, s.plan)
+		return err
+	})
+	if err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		a.say("Whom it touches cannot be counted without %s: %s", target, first)
+	}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// reviewID is how an id of a plan in review is written, or its beginning.
+var reviewID = regexp.MustCompile(`^[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$`)
+
+// isReviewID reports whether a PLAN argument means a plan in review rather than a file.
+func isReviewID(what string) bool {
+	_, err := os.Stat(what)
+	return errors.Is(err, fs.ErrNotExist) && reviewID.MatchString(what)
+}
+
+// withPlan finds the plan that an argument means, a file or one in review in the target, opens the environment that it is for to be written to, and
+// does something as who the flags say.
+func (a *app) withPlan(ctx context.Context, what, target string, as *asFlags, do func(*admin.Environment, admin.Actor, *syncer.Plan) error) error {
+	if isReviewID(what) {
+		if err := needsTarget(what, target); err != nil {
+			return err
+		}
+		return a.withTarget(ctx, target, func(env *admin.Environment) error {
+			return a.actAs(ctx, env, as, func(actor admin.Actor) error {
+				d, err := a.reviewOf(ctx, actor, env, what)
+				if err != nil {
+					return err
+				}
+				return do(env, actor, d.Plan)
+			})
+		})
+	}
+	plan, err := readPlan(what)
+	if err != nil {
+		return err
+	}
+	env, done, err := a.planTarget(ctx, plan, target)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return a.actAs(ctx, env, as, func(actor admin.Actor) error { return do(env, actor, plan) })
+}
+
+func needsTarget(what, target string) error {
+	if target == "" {
+		return usagef("%s is no file; for a plan in review, say in which environment with --target", what)
+	}
+	return nil
+}
+
+// reviewOf finds a plan in review by its id, or by a beginning that no other one has.
+func (a *app) reviewOf(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (admin.ReviewDetail, error) {
+	page, err := a.service.Reviews(ctx, actor, env, admin.ReviewFilter{})
+	if err != nil {
+		return admin.ReviewDetail{}, err
+	}
+	var found []string
+	for _, r := range page.Reviews {
+		if strings.HasPrefix(r.ID, id) {
+			found = append(found, r.ID)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return admin.ReviewDetail{}, &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no plan in review with the id %s", env.Name, id), Hint: "reviews lists them"}
+	case 1:
+		return a.service.ShowReview(ctx, actor, env, found[0])
+	}
+	return admin.ReviewDetail{}, usagef("%s begins the ids of several plans: %s", id, strings.Join(found, ", "))
+}
+
+// shortID is the beginning of a plan's id, by which people mean it.
+func shortID(id string) string { return id[:min(8, len(id))] }

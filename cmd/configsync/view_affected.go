@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// affected is whom a plan touches in its target, and what it takes to be applied there. Nil is a plan of which that was not, or cannot be, counted.
+type affected struct {
+	target string
+	says   []string
+	needs  admin.ReviewNeeds
+}
+
+// affectedBy counts whom a plan touches. In a folder there is nobody.
+func (a *app) affectedBy(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan) (*affected, error) {
+	if env.Store == nil || len(plan.Changes) == 0 {
+		return nil, nil
+	}
+	stop := a.spin("counting whom it touches in " + env.Name)
+	defer stop()
+	effects, needs, err := a.service.Affects(ctx, actor, env, plan)
+	if plan.Type == syncer.Edit {
+		needs = admin.ReviewNeeds{} // an edit follows the System Property direct-changes
+	}
+	return &affected{env.Name, effects.Sentences(), needs}, err
+}
+
+// empty reports whether there is nothing to say.
+func (t *affected) empty() bool { return t == nil || len(t.says) == 0 && t.needs.None() }
+
+func (t *affected) heading() string { return "Whom it touches in " + t.target }
+
+// sentences are those to show under the heading.
+func (t *affected) sentences() []string {
+	if len(t.says) == 0 {
+		return []string{"Nobody that is there now."}
+	}
+	return t.says
+}
+
+func (t *affected) text(w io.Writer) {
+	if t.empty() {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", styleHeading.Render(t.heading()))
+	for _, s := range t.sentences() {
+		fmt.Fprintf(w, "  %s\n", s)
+	}
+	if !t.needs.None() {
+		fmt.Fprintf(w, "%s\n", needsWords(t.needs))
+	}
+}
+
+func (t *affected) markdown(w io.Writer) {
+	if t.empty() {
+		return
+	}
+	fmt.Fprintf(w, "\n**%s**\n\n- %s\n", t.heading(), strings.Join(t.sentences(), "\n- "))
+	if !t.needs.None() {
+		fmt.Fprintf(w, "\n%s\n", needsWords(t.needs))
+	}
+}
+
+// needsWords says what a plan takes to be applied.
+func needsWords(n admin.ReviewNeeds) string {
+	who := count(n.Approvals, "other person", "other people")
+	switch {
+	case n.Approvals == 0:
+		who = "a privacy officer, because it widens sharing"
+	case n.Sharing:
+		who += ", and of a privacy officer, because it widens sharing"
+	}
+	return "Before it is applied it takes the approval of " + who + "."
+}
