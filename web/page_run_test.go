@@ -1,0 +1,173 @@
+package web_test
+
+import (
+	"bufio"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// approved is a plan for Production that can be applied: of one list, made by the operator and approved by another one.
+func (s *site) approved() *syncer.Plan {
+	s.t.Helper()
+	plan := s.planOf("option-list/race")
+	if err := s.service.ApprovePlan(s.t.Context(), admin.Operator("other"), s.production, plan, ""); err != nil {
+		s.t.Fatal(err)
+	}
+	return plan
+}
+
+// planOf is a plan for Production of one object, made by the operator.
+func (s *site) planOf(pattern schema.Pattern) *syncer.Plan {
+	s.t.Helper()
+	plan, err := s.service.Plan(s.t.Context(), operator, s.training, s.production, admin.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return plan
+}
+
+// busy holds the lock on Production's configuration until release is called, as another sync does.
+func (s *site) busy() (release func()) {
+	s.t.Helper()
+	held, done, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		over <- s.production.Store.Change(s.t.Context(), admin.Holder{Actor: "another sync"}, 0, func(admin.Tx) error {
+			close(held)
+			<-done
+			return nil
+		})
+	}()
+	<-held
+	return func() {
+		close(done)
+		if err := <-over; err != nil {
+			s.t.Error(err)
+		}
+	}
+}
+
+// A plan that waits for its turn can be stopped; then nothing was changed, and it can be applied later.
+func TestARunIsStopped(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	ada := s.visitor().signIn("production", "ada@example.org")
+	plan := s.approved()
+	path := "/production/plans/" + plan.ID
+	release := s.busy()
+	a := ada.post(path+"/apply", url.Values{})
+	if a.Status != http.StatusSeeOther || a.Location != path+"/run" {
+		t.Fatalf("got %d %s\n%s", a.Status, a.Location, a.Body)
+	}
+	ada.get(path+"/run").wants(t, http.StatusOK, "Waiting for its turn", "Stop it")
+	ada.post(path+"/run/stop", url.Values{})
+	release()
+	stopped := ada.get(path + "/run")
+	for end := time.Now().Add(10 * time.Second); stopped.Status == http.StatusOK && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		stopped = ada.get(path + "/run")
+	}
+	if stopped.Location != path {
+		t.Fatalf("got %d %s\n%s", stopped.Status, stopped.Location, stopped.Body)
+	}
+	ada.get(path).wants(t, http.StatusOK, "It was stopped before anything was changed.", "Apply now")
+	ada.post(path+"/apply", url.Values{})
+	if a := ada.get(path + "/run"); !strings.HasPrefix(a.Location, "/production/history/") {
+		t.Errorf("got %d %s\n%s", a.Status, a.Location, a.Body)
+	}
+}
+
+// A browser is told how far a plan is, until it is over.
+func TestARunTellsHowFarItIs(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	ada := s.visitor().signIn("production", "ada@example.org")
+	plan := s.approved()
+	path := "/production/plans/" + plan.ID
+	release := s.busy()
+	ada.post(path+"/apply", url.Values{})
+	req, err := http.NewRequestWithContext(t.Context(), "GET", s.url+path+"/run/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := ada.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if got := resp.Header.Get("Content-Type"); got != "text/event-stream" {
+		t.Errorf("got %s", got)
+	}
+	var last string
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() {
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			if last == "" {
+				if text != `{"done":0,"over":false,"total":0}` {
+					t.Errorf("at first: %s", text)
+				}
+				release()
+			}
+			last = text
+		}
+	}
+	if !strings.Contains(last, `"over":true`) {
+		t.Errorf("at last: %s, %v", last, lines.Err())
+	}
+}
+
+// Who may not apply plans is not let near one, and a plan that lacks approvals is not started without a reason.
+func TestARunNeedsApproval(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	ada := s.visitor().signIn("production", "ada@example.org")
+	waiting := s.planOf("option-list/ssvf-services")
+	if err := s.service.Submit(t.Context(), operator, s.production, waiting); err != nil {
+		t.Fatal(err)
+	}
+	path := "/production/plans/" + waiting.ID
+	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
+	ada.post(path+"/apply", url.Values{})
+	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved", "1 more person must approve it")
+	ada.post(path+"/apply", url.Values{"emergency": {"the list is wrong"}})
+	a := ada.get(path + "/run")
+	ada.get(a.Location).wants(t, http.StatusOK, "emergency", "the list is wrong")
+	ada.get("/production/sync").wants(t, http.StatusOK, "was applied in an emergency", "Somebody must look at it")
+	jo := s.visitor().signIn("production", "jo@example.org")
+	jo.post(path+"/approve", url.Values{"note": {"right"}})
+	ada.get("/production/sync").wants(t, http.StatusOK, without, "was applied in an emergency")
+	jo.post(path+"/apply", url.Values{}).wants(t, http.StatusForbidden, "may not do this")
+}
+
+// Rows of a comparison are moved through, ticked and opened without a mouse.
+func TestComparingByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	b := s.in("production", "ada@example.org")
+	b.open("/production/compare/training?show=changed")
+	b.do(chromedp.WaitReady(chromedp.CSS("#rows[data-htmx-powered]")), chromedp.KeyEvent("j"))
+	first := b.value("document.activeElement.textContent")
+	b.do(chromedp.KeyEvent("j"))
+	second := b.value("document.activeElement.textContent")
+	if first == "" || second == first {
+		t.Fatalf("j goes from %q to %q", first, second)
+	}
+	b.do(chromedp.KeyEvent("k"), chromedp.KeyEvent("x"), chromedp.WaitReady(chromedp.CSS("[data-row] [name=tick]:not(:checked)")))
+	b.reads(": 17 objects")
+	b.open("/production/compare/training?show=changed")
+	if got := b.value("document.querySelectorAll('[name=tick]:not(:checked)').length + ''"); got != "1" {
+		t.Errorf("%s rows are not ticked after the page was loaded again", got)
+	}
+	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
+	b.arrives("/production/compare/training/system-property/login-attempts")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.reads("What differs, and what a sync would do.")
+}

@@ -1,0 +1,175 @@
+package web_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"configsync/admin"
+	"configsync/schema"
+)
+
+// in is a browser in which somebody is signed in to Production.
+func (s *site) in(env, email string) *tab {
+	s.t.Helper()
+	b := s.browser()
+	b.signIn(env, email)
+	b.do(chromedp.WaitReady(chromedp.CSS("#nav")))
+	return b
+}
+
+// press clicks what a selector finds.
+func (b *tab) press(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// blank counts, client by client, how many clients of Production have no answer to a field of the intake form.
+func (s *site) blank(field string) int {
+	s.t.Helper()
+	snapshot, err := s.production.Store.Snapshot(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer snapshot.Close()
+	n := 0
+	for id := firstIntake; ; id++ {
+		answers, err := snapshot.Answers(s.t.Context(), id, admin.IntakeForm)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if len(answers) == 0 {
+			return n
+		}
+		if !answered(answers, field) {
+			n++
+		}
+	}
+}
+
+const firstIntake admin.ClientID = 482113907
+
+func answered(answers []schema.Answer, field string) bool {
+	for _, a := range answers {
+		if a.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// An administrator promotes what Training holds, another one and a privacy officer approve, somebody interferes, a case worker reads the notes, and it is undone.
+func TestASyncFromComparisonToRollback(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	s.intakes("city-shelter", 1234)
+	s.account(s.production, admin.User{Email: "noor@example.org", Name: "Noor Mithal", Memberships: member("coordinated-access"), Workgroups: []string{"data-quality"}})
+	ada := s.in("production", "ada@example.org")
+
+	// How far it is, and what differs.
+	ada.open("/production/sync")
+	ada.reads("changes ahead, production has 2 of its own, and 1 object was changed in both.")
+	ada.press(".parity a[role=button]")
+	ada.reads("1 object was changed in both. Somebody must say which version counts")
+	ada.reads(fmt.Sprintf("%s records of Client Intake have no answer to Veteran status yet.", admin.Counted(s.blank("veteran_status"))))
+
+	// The conflict is decided; what a case worker would see is looked at first.
+	ada.open("/production/compare/training/form/client-intake")
+	ada.reads("As people see it")
+	ada.open("/production/compare/training/form/client-intake?view=fields")
+	ada.do(chromedp.Click(chromedp.CSS("input[type=radio][value=source]")), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	ada.reads("Take training")
+
+	// Adopting the hotfix is asked for in Training, by an account of Training.
+	ada.open("/training/sign-in")
+	ada.signIn("training", "ada@example.org")
+	ada.open("/training/adopt/production?key=form/current-living-situation")
+	ada.reads("severe weather alert")
+	ada.press("main form button[type=submit]")
+	ada.reads("It is adopted from production.")
+
+	// The deletion is ticked as well, and it is sent to review.
+	ada.open("/production/compare/training?show=deleted")
+	ada.press(`[name=tick][value="option-list/early-exit-reason"]`)
+	ada.do(chromedp.WaitVisible(chromedp.CSS(`[name=tick][value="option-list/early-exit-reason"]:checked`)), chromedp.Sleep(300*time.Millisecond))
+	ada.press("button[name=go][value=request]")
+	ada.reads("Send to review")
+	ada.reads("and a privacy officer besides, because it widens sharing")
+	ada.press("button[name=go][value=send]")
+	if got := ada.value("document.querySelector('#summary').validity.valueMissing + ''"); got != "true" {
+		t.Error("it is sent without a summary")
+	}
+	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "HUD data standards FY2026"))
+	ada.press("button[name=go][value=send]")
+	ada.reads("It is sent to review.")
+	ada.reads("You wrote this plan: somebody else must approve it.")
+	plan := ada.value("location.pathname")
+
+	// Somebody else approves; then somebody edits Production, and the approval is void.
+	noor := s.in("production", "noor@example.org")
+	noor.open(plan)
+	noor.reads("It deletes 1 object.")
+	noor.reads("It widens who may see clients.")
+	noor.do(chromedp.SendKeys(chromedp.CSS("#note"), "The lists are HUD’s."), chromedp.Click(chromedp.CSS("#decide ~ form button[type=submit]")))
+	noor.reads("You have approved it.")
+	noor.reads("waits for a privacy officer")
+	s.reword(s.production, "form/project-enrollment", "label: Continuum of Care", "label: CoC")
+	noor.open(plan)
+	noor.reads("This plan is stale.")
+	noor.reads("tester (command line)")
+
+	// Planned again, with what was chosen.
+	ada.open(plan)
+	ada.do(chromedp.Click(chromedp.CSS(`form[action$="/again"] button`)))
+	ada.reads("This is what was chosen, compared with how things are now.")
+	ada.press("button[name=go][value=request]")
+	ada.reads("HUD data standards FY2026")
+	ada.press("button[name=go][value=send]")
+	ada.reads("It is sent to review.")
+	plan = ada.value("location.pathname")
+	jo := s.in("production", "jo@example.org")
+	for _, b := range []*tab{noor, jo} {
+		b.open(plan)
+		b.press("#decide ~ form button[type=submit]")
+		b.reads("You have approved it.")
+	}
+
+	// Applied, all of it.
+	ada.open(plan)
+	ada.do(chromedp.Click(chromedp.CSS("[name=delete]")), chromedp.Click(chromedp.CSS("#apply ~ form button")))
+	ada.reads("The plan is applied.")
+	ada.reads("approved by noor@example.org, jo@example.org")
+	update := ada.value("location.pathname")
+
+	// A case worker reads what is new.
+	cam := s.in("production", "cam@example.org")
+	cam.open("/production/")
+	cam.reads("HUD data standards FY2026")
+	cam.reads("Veteran status is now required.")
+
+	// It is undone, in review as well.
+	ada.open(update)
+	ada.do(chromedp.Click(chromedp.CSS(`a[href*="update:"]`)))
+	ada.reads("Undo update")
+	ada.press("button[name=go][value=request]")
+	ada.reads("goes back to what it was before update")
+	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "Back to FY2024"), chromedp.Click(chromedp.CSS("button[name=go][value=send]")))
+	ada.reads("It is sent to review.")
+	plan = ada.value("location.pathname")
+	for _, b := range []*tab{noor, jo} {
+		b.open(plan)
+		b.press("#decide ~ form button[type=submit]")
+		b.reads("You have approved it.")
+	}
+	ada.open(plan)
+	if strings.Contains(ada.text(), "I agree to the deletion") {
+		ada.press("[name=delete]")
+	}
+	ada.press("#apply ~ form button")
+	ada.reads("The plan is applied.")
+	ada.open("/production/forms/client-intake")
+	ada.reads("Gender")
+}
