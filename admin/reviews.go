@@ -225,7 +225,7 @@ func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f 
 			reviews, page.More = reviews[:limit], true
 		}
 		for _, r := range reviews {
-			d := ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
+			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String())}
 			if r.State == InReview {
 				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
 					return err

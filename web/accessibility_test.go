@@ -20,13 +20,7 @@ const axeFile = "testdata/node_modules/axe-core/axe.min.js"
 // TestAccessibility lets axe-core look at every page in a real browser, as somebody who may see it, in light and in dark.
 func TestAccessibility(t *testing.T) {
 	t.Parallel()
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("axe-core is not installed: npm ci --prefix web/testdata")
-	}
+	axe := axeScript(t)
 	s := newSite(t)
 	s.set(s.training, "second-step", "optional")
 	tabs := map[string]*tab{}
@@ -43,7 +37,7 @@ func TestAccessibility(t *testing.T) {
 	out := s.browser()
 	for _, path := range []string{"/", "/training/sign-in", "/nowhere"} {
 		out.open(path)
-		out.accessible(string(axe), path)
+		out.accessible(axe, path)
 	}
 	table := accesses(client.ID, victim.ID, s.planned())
 	for _, route := range slices.Sorted(maps.Keys(table)) {
@@ -61,8 +55,21 @@ func TestAccessibility(t *testing.T) {
 			tabs[who].signIn("training", personas[slices.IndexFunc(personas, func(p persona) bool { return p.letter == who })].user.Email)
 		}
 		tabs[who].open("/training" + path)
-		tabs[who].accessible(string(axe), path)
+		tabs[who].accessible(axe, path)
 	}
+}
+
+// axeScript is axe-core. Where it is not installed the test is skipped, except in CI.
+func axeScript(t *testing.T) string {
+	t.Helper()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("axe-core is not installed: npm ci --prefix web/testdata")
+	}
+	return string(axe)
 }
 
 // accessible reports what axe-core finds on the page: by all its rules in light, and by that of contrast in dark.

@@ -14,6 +14,7 @@ type Mark struct {
 	Class      string // add, remove, change, move
 	Sign, Word string
 	Text       []syncer.Segment // what changes in a text; nil where Word says it
+	Path       string           // where somebody must decide it; "" where nobody must
 }
 
 // markWords are the marks of what changes in an object, at the places that are shown: by path.
@@ -105,14 +106,15 @@ func helpMark(f syncer.Field) Mark {
 	return mark
 }
 
-// undecided adds marks of what the target keeps, and of what waits for a decision.
-func (m markWords) undecided(w changeWords, kind *schema.Kind, body schema.Value, fields []syncer.Field, target string, lists ...string) {
-	for _, f := range fields {
+// undecided adds marks of what the target keeps, and of what waits for a decision at an address.
+func (m markWords) undecided(o comparedObject, body schema.Value, address string, lists ...string) {
+	_, target := o.Comparison.Names()
+	for _, f := range o.Difference.Fields {
 		item, _ := splitPath(f.Path, lists)
 		if item == "" || f.Outcome == syncer.Promote {
 			continue
 		}
-		place, _ := kind.Shape.PlaceOf(body, f.Path)
+		place, _ := o.kind.Shape.PlaceOf(body, f.Path)
 		what := "it"
 		if place.Field != nil && !place.Item {
 			what = "the " + place.Field.Words
@@ -122,7 +124,12 @@ func (m markWords) undecided(w changeWords, kind *schema.Kind, body schema.Value
 			mark.Word = target + " keeps it as it is"
 		}
 		if f.Outcome == syncer.Conflict {
-			mark = Mark{Class: "remove", Sign: "!", Word: "conflict: both changed " + what}
+			mark = Mark{Class: "remove", Sign: "!", Word: "conflict: both changed " + what, Path: address}
+			before, isText := f.Target.(string)
+			after, also := f.Source.(string)
+			if segments, ok := syncer.WordDiff(before, after); ok && isText && also {
+				mark.Word, mark.Text = mark.Word+":", segments
+			}
 		}
 		m.at[item] = append(m.at[item], mark)
 	}

@@ -44,10 +44,16 @@ func chosenSide(f syncer.Field) string {
 }
 
 // choosable reports whether somebody can choose a side for a field. What one side alone changed, and the target takes over, is chosen with
-// the whole object; so is the place of a single item, which depends on those of the others.
+// the whole object; so is the place of a single item, which depends on those of the others. The order of a list is chosen last, since that
+// decides everything in the list that is not decided otherwise.
 func (o comparedObject) choosable(f syncer.Field) bool {
 	_, isPlace := f.Source.(int)
-	return o.Difference.Pin == nil && !o.Difference.OwnObject() && (f.Resolved || f.Outcome != syncer.Promote) && !(f.Op == syncer.Moved && isPlace)
+	return o.Difference.Pin == nil && !o.Difference.OwnObject() && (f.Resolved || f.Outcome != syncer.Promote) && !(f.Op == syncer.Moved && isPlace) && !o.tooEarly(f)
+}
+
+// tooEarly reports whether a field is the order of a list in which something else is to be decided first.
+func (o comparedObject) tooEarly(f syncer.Field) bool {
+	return f.Op == syncer.Moved && slices.ContainsFunc(o.Difference.Conflicts(), func(other syncer.Field) bool { return strings.HasPrefix(other.Path, f.Path+"/") })
 }
 
 // underAnother reports whether a decision about something around the field counts for it, so that it cannot be left undecided.

@@ -99,7 +99,9 @@ func (o comparedObject) wholes(v FieldsView) []Choice {
 	return out
 }
 
-func attention(s StateWord) int { return strings.Index("conflict kept taken", s.Word) }
+func attention(s StateWord) int {
+	return strings.Index("conflict deleted kept taken goes back", s.Word)
+}
 
 // anyBody is the object as one side has it, to find the words for places in it.
 func (o comparedObject) anyBody() (schema.Value, error) {
@@ -118,69 +120,30 @@ func (o comparedObject) fieldRow(body schema.Value, f syncer.Field) FieldRow {
 		row.Sign, row.Class = "→", "move"
 		row.Name += ", place"
 	}
+	if place.Shape != nil && place.Shape.Type == schema.Boolean {
+		row.Sign, row.Class = "~", "change"
+	}
 	if f.Path == nameOfObject {
 		row.Name = "name"
 	}
 	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
 		row.Name = p.Title
 	}
-	row.Base = o.cell(place, f, f.Base, nil)
-	row.Source, row.Target = o.cell(place, f, f.Source, f.Base), o.cell(place, f, f.Target, f.Base)
+	was := f.Base
 	if o.Difference.Base == nil && o.Comparison.Reverts == 0 {
-		row.Source, row.Target = o.cell(place, f, f.Source, f.Target), o.cell(place, f, f.Target, nil)
+		was = f.Target
 	}
+	row.Base = o.cell(place, f, f.Base, f.Base)
+	row.Source, row.Target = o.cell(place, f, f.Source, was), o.cell(place, f, f.Target, was)
 	o.judge(&row, f)
+	if f.Path == "" && f.Op == syncer.Removed && f.Outcome == syncer.Promote {
+		row.State = StateWord{"deleted", "bad"}
+	}
 	return row
 }
 
 // nameOfObject is the path of a difference that consists in the object's name.
 const nameOfObject = "name"
-
-// cell says a value of one side, marked by word where it is another one than was.
-func (o comparedObject) cell(place schema.Place, f syncer.Field, v, was schema.Value) []syncer.Segment {
-	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
-		if v == nil {
-			return []syncer.Segment{{Text: "the default, " + propertyWords(p, p.Default)}}
-		}
-		if record, ok := v.(map[string]any); ok {
-			v = record["value"]
-		}
-		return []syncer.Segment{{Text: propertyWords(p, v)}}
-	}
-	if f.Op == syncer.Moved {
-		return []syncer.Segment{{Text: placeWords(place, v)}}
-	}
-	if place.Shape != nil && place.Shape.Type == schema.Boolean {
-		return []syncer.Segment{{Text: yesNo(v)}}
-	}
-	before, isText := was.(string)
-	after, also := v.(string)
-	if isText && also && before != after && free(place) {
-		if segments, ok := syncer.WordDiff(before, after); ok {
-			return segments
-		}
-	}
-	if also && free(place) {
-		return []syncer.Segment{{Text: after}}
-	}
-	return []syncer.Segment{{Text: o.words.value(place.Field, v)}}
-}
-
-// free reports whether a text is one that somebody wrote, rather than the name of something.
-func free(p schema.Place) bool {
-	return p.Shape != nil && p.Shape.Type == schema.Text && p.Field != nil && p.Field.Ref == "" && len(p.Field.Enum) == 0 && p.Field.Name != "permissions"
-}
-
-// placeWords say where an item stands in a list, or in which order the items do.
-func placeWords(place schema.Place, v schema.Value) string {
-	switch v := v.(type) {
-	case int:
-		return fmt.Sprintf("place %d", v)
-	case []any:
-		return strings.Join(texts(v), ", ")
-	}
-	return "not there"
-}
 
 // judge says what becomes of a field, and why.
 func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
@@ -197,6 +160,9 @@ func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
 		if undo {
 			row.Because = "It was changed again since."
 		}
+		if o.tooEarly(f) {
+			row.Because = "Both changed the order. Decide first what else both changed in it."
+		}
 		row.Sign, row.Class = "!", "remove"
 	case f.Resolved && f.Outcome == syncer.Keep:
 		row.State, row.Because = StateWord{"kept", "good"}, "Your choice."
@@ -208,10 +174,10 @@ func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
 			row.Because = "It was changed since."
 		}
 	default:
-		row.State, row.Because = StateWord{"taken", "warn"}, "Only "+source+" changed it."
+		row.State, row.Because = StateWord{"taken", "good"}, "Only "+source+" changed it."
 		switch {
 		case undo:
-			row.Because = "It goes back."
+			row.State, row.Because = StateWord{"goes back", "good"}, "Nobody changed it since."
 		case o.Comparison.SourceWins:
 			row.Because = "There was no sync before."
 		}

@@ -10,7 +10,7 @@ const (
 
 // renderedForm shows a form before and after as a case worker sees it, with everything that can be asked.
 func (q *request) renderedForm(o comparedObject) (*PairView, error) {
-	s, err := o.shown(formSections, formFields)
+	s, err := o.shown(q.decideAt(o), formSections, formFields)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func (q *request) renderedForm(o comparedObject) (*PairView, error) {
 		}
 		sheet, err := schema.NewSheet(spec.(*schema.Form), lists[i].find)
 		if err != nil {
-			return nil, nil //nolint:nilerr // a form that cannot be filled in yet is shown field by field
+			return nil, nil // a form that cannot be filled in yet is shown field by field
 		}
 		today := q.in.Config.Policy.Today(q.server.now())
 		filled[i] = sheet.Fill(sheet.Blank(today), nil, today).Sections
@@ -160,10 +160,13 @@ func (b formPairs) rows(path string, before, after []schema.FilledField, alone b
 		switch {
 		case p.after < 0:
 			f := &before[p.before]
-			row.Before, row.After = b.cell("before-", f, at(f), true), absent(marked(f), moved[f.Field.Name])
+			row.Before, row.After = b.cell("before-", f, at(f), true), PairCell{Empty: absent(moved[f.Field.Name])}
+			if !moved[f.Field.Name] {
+				row.After.Marks = marked(f)
+			}
 		case p.before < 0:
 			f := &after[p.after]
-			row.Before, row.After = PairCell{Empty: absentWord(moved[f.Field.Name])}, b.cell("after-", f, at(f), alone)
+			row.Before, row.After = PairCell{Empty: absent(moved[f.Field.Name])}, b.cell("after-", f, at(f), alone)
 		default:
 			row.Before, row.After = b.cell("before-", &before[p.before], at(&before[p.before]), true), b.cell("after-", &after[p.after], at(&after[p.after]), alone)
 			row.Same = !row.After.Field.marked()

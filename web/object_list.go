@@ -8,8 +8,8 @@ import (
 const listItems = "items"
 
 // renderedList shows the options of a drop-down list before and after.
-func (o comparedObject) renderedList() (*PairView, error) {
-	s, err := o.shown(listItems)
+func (q *request) renderedList(o comparedObject) (*PairView, error) {
+	s, err := o.shown(q.decideAt(o), listItems)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +72,13 @@ func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool)
 	case p.after < 0:
 		option := before[p.before]
 		elsewhere := s.marks.moved[schema.Join(listItems, option.Code)]
-		row.Before, row.After = cell(option), absent(marks(option), elsewhere)
+		row.Before, row.After = cell(option), PairCell{Empty: absent(elsewhere)}
+		if !elsewhere {
+			row.After.Marks = marks(option)
+		}
 	case p.before < 0:
 		option := after[p.after]
-		row.Before, row.After = PairCell{Empty: absentWord(s.marks.moved[schema.Join(listItems, option.Code)])}, cell(option)
+		row.Before, row.After = PairCell{Empty: absent(s.marks.moved[schema.Join(listItems, option.Code)])}, cell(option)
 		row.After.Marks = marks(option)
 	default:
 		row.Before, row.After = cell(before[p.before]), cell(after[p.after])
@@ -84,5 +87,3 @@ func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool)
 	}
 	return row
 }
-
-func absentWord(elsewhere bool) string { return absent(nil, elsewhere).Empty }

@@ -14,19 +14,22 @@ type shownSides struct {
 	marks         markWords
 }
 
-// rendered shows an object as people see it; nil for a kind that is seen nowhere.
+// isSeen reports whether objects of the kind are something that people see.
+func (o comparedObject) isSeen() bool { return o.key.Kind == "form" || o.key.Kind == "option-list" }
+
+// rendered shows an object as people see it; nil for a kind that is seen nowhere, and for a form that cannot be filled in as it is.
 func (q *request) rendered(o comparedObject) (*PairView, error) {
 	switch o.key.Kind {
 	case "form":
 		return q.renderedForm(o)
 	case "option-list":
-		return o.renderedList()
+		return q.renderedList(o)
 	}
 	return nil, nil
 }
 
-// shown reads the two sides. Lists are as with [changeWords.mark].
-func (o comparedObject) shown(lists ...string) (s shownSides, err error) {
+// shown reads the two sides. Lists are as with [changeWords.mark]; address is where fields are decided.
+func (o comparedObject) shown(address string, lists ...string) (s shownSides, err error) {
 	d := o.Difference
 	source, target := o.Comparison.Names()
 	s.view = &PairView{Before: target + ", now", After: target + ", after the sync"}
@@ -62,7 +65,7 @@ func (o comparedObject) shown(lists ...string) (s shownSides, err error) {
 	}
 	s.marks = o.words.mark(o.kind, body, fields, lists...)
 	if d.Changes() || d.Pin == nil && len(d.Conflicts()) > 0 {
-		s.marks.undecided(o.words, o.kind, body, d.Fields, target, lists...)
+		s.marks.undecided(o, body, address, lists...)
 	}
 	for _, f := range s.marks.about {
 		place, _ := o.kind.Shape.PlaceOf(body, f.Path)
@@ -73,10 +76,10 @@ func (o comparedObject) shown(lists ...string) (s shownSides, err error) {
 	return s, nil
 }
 
-// absent is what stands where something is on the other side only.
-func absent(marks []Mark, elsewhere bool) PairCell {
+// absent says what stands where something is on the other side only.
+func absent(elsewhere bool) string {
 	if elsewhere {
-		return PairCell{Empty: "at another place"}
+		return "at another place"
 	}
-	return PairCell{Empty: "not there", Marks: marks}
+	return "not there"
 }

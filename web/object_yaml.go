@@ -90,10 +90,10 @@ func replaced(removed, added []DiffLine) []YAMLRow {
 	for i := range out {
 		row := &out[i]
 		if i < len(removed) {
-			row.Before = YAMLLine{removed[i].Before, removed[i].Sign, []syncer.Segment{{Op: syncer.Removed, Text: removed[i].Text}}}
+			row.Before = YAMLLine{removed[i].Before, removed[i].Sign, []syncer.Segment{{Text: removed[i].Text}}}
 		}
 		if i < len(added) {
-			row.After = YAMLLine{added[i].After, added[i].Sign, []syncer.Segment{{Op: syncer.Added, Text: added[i].Text}}}
+			row.After = YAMLLine{added[i].After, added[i].Sign, []syncer.Segment{{Text: added[i].Text}}}
 		}
 		if i < len(removed) && i < len(added) {
 			if segments, ok := syncer.WordDiff(removed[i].Text, added[i].Text); ok {

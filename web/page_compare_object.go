@@ -64,9 +64,14 @@ func (q *request) compared() (o comparedObject, err error) {
 	return o, err
 }
 
-// address is the path of the object's page.
+// addressOfObject is the path of the object's page.
 func (q *request) addressOfObject(o comparedObject) string {
 	return q.path("compare", o.side.String(), o.key.Kind, o.key.Name)
+}
+
+// decideAt is the address where the object's fields are decided.
+func (q *request) decideAt(o comparedObject) string {
+	return addressOf(q.addressOfObject(o), nil, "view", viewFields)
 }
 
 func (q *request) compareObject() error {
@@ -92,20 +97,22 @@ func (q *request) compareObject() error {
 
 // show makes the view that is asked for: rendered where the object can be, unless another one is.
 func (p *CompareObjectPage) show(q *request, o comparedObject) (err error) {
-	if p.Pairs, err = q.rendered(o); err != nil {
-		return err
-	}
 	p.View = q.input("view")
-	if !slices.Contains([]string{viewRendered, viewFields, viewYAML}, p.View) || p.View == viewRendered && p.Pairs == nil {
-		p.View = viewFields
-		if p.Pairs != nil {
-			p.View = viewRendered
+	if p.View != viewFields && p.View != viewYAML {
+		if p.Pairs, err = q.rendered(o); err != nil {
+			return err
 		}
+		p.View = viewRendered
 	}
-	for _, t := range []CompareTab{{Text: "As people see it", Path: viewRendered}, {Text: "Fields", Path: viewFields, Count: len(o.Difference.Fields)}, {Text: "YAML", Path: viewYAML}} {
-		if t.Path != viewRendered || p.Pairs != nil {
-			p.Tabs = append(p.Tabs, CompareTab{t.Text, q.here("view", t.Path), t.Count, t.Path == p.View})
-		}
+	if p.View == viewRendered && p.Pairs == nil {
+		p.View = viewFields
+	}
+	tabs := []CompareTab{{Text: "As people see it", Path: viewRendered}, {Text: "Fields", Path: viewFields, Count: len(o.Difference.Fields)}, {Text: "YAML", Path: viewYAML}}
+	if !o.isSeen() {
+		tabs = tabs[1:]
+	}
+	for _, t := range tabs {
+		p.Tabs = append(p.Tabs, CompareTab{t.Text, q.here("view", t.Path), t.Count, t.Path == p.View})
 	}
 	switch p.View {
 	case viewFields:

@@ -177,7 +177,7 @@ func TestCompareObjectUndo(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	v.get("/production/compare/update:3/form/client-intake").shows(t, http.StatusOK, "Undo update 3", "Now", "After the undoing", "help text changed:")
-	v.get("/production/compare/update:3/form/client-intake?view=fields").shows(t, http.StatusOK, "After update 3 Before update 3 Now", "It goes back.")
+	v.get("/production/compare/update:3/form/client-intake?view=fields").shows(t, http.StatusOK, "After update 3 Before update 3 Now", "goes back Nobody changed it since.")
 	v.get("/production/compare/update:3/form/severe-weather-bed-log").shows(t, http.StatusOK, "is deleted")
 }
 
@@ -229,5 +229,19 @@ func TestCompareObjectOnAPhone(t *testing.T) {
 		"/production/compare/training/form/severe-weather-bed-log?view=fields"} {
 		b.open(path)
 		b.fits(path)
+	}
+}
+
+// axe-core finds nothing wrong in any view.
+func TestCompareObjectAccessible(t *testing.T) {
+	t.Parallel()
+	axe := axeScript(t)
+	s := newCompareSite(t)
+	b := s.browser()
+	b.signIn("production", "ada@example.org")
+	for _, path := range []string{"form/client-intake", "form/project-enrollment", "form/client-intake?view=fields", "form/client-intake?view=yaml", "option-list/funding-source", "option-list/early-exit-reason?view=fields"} {
+		b.open("/production/compare/training/" + path)
+		b.value(`document.querySelectorAll("details").forEach((e) => e.open = true); ""`)
+		b.accessible(axe, path)
 	}
 }

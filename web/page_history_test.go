@@ -21,7 +21,7 @@ func (s *site) sync(summary string) syncer.Update {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Apply(s.t.Context(), operator, s.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	u, err := s.service.Apply(s.t.Context(), operator, s.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -131,7 +131,7 @@ func (s *scene) plan() string {
 }
 
 func (s *scene) apply() *exec.Cmd {
-	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout", "30s")
+	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout", "30s", "--external-approval", "test")
 }
 
 // checkWhole finds Production entirely as one of the two bundles, with a history and an audit log that say the same.

@@ -33,6 +33,8 @@ func TestReviewedChangeIsPromoted(t *testing.T) {
 	r.production("forms/client-intake.yaml", "label: Given name")
 	if out := r.stage(0, "history").stdout; !strings.Contains(out, "Say given name, as the shelters do") || !strings.Contains(out, "synchronization from training") {
 		t.Errorf("the history does not tell of the change:\n%s", out)
+	} else if !strings.Contains(out, "Approval: external: commit ") {
+		t.Errorf("the history does not refer to the approval:\n%s", out)
 	}
 
 	// Once is enough.
@@ -171,6 +173,25 @@ func TestLockedAndUnreachableProductionIsTriedAgain(t *testing.T) {
 	}
 	r.stage(2, "plan")
 	r.stage(0, "apply")
+}
+
+// What was approved elsewhere is applied on that word only; without one, production asks for an approval of its own.
+func TestApprovalIsReferredTo(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.branch("names")
+	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
+	r.commit("Given name")
+	r.stage(2, "plan")
+	r.has("plan/plan.md", "**Whom it touches in production**", "it takes the approval of 1 other person")
+	if o, code := r.run("configsync", "apply", "plan/plan.json"); code != 4 || !strings.Contains(o.talk, "is not approved") {
+		t.Errorf("without a reference: exit code %d\n%s", code, o.talk)
+	}
+	r.merge("names")
+	r.stage(0, "apply", "--external-approval", "pull request 42")
+	if out := r.stage(0, "history").stdout; !strings.Contains(out, "Approval: external: pull request 42") {
+		t.Errorf("the history does not refer to the approval:\n%s", out)
+	}
 }
 
 // The workflow calls the script only with what the script knows, and is YAML.

@@ -14,6 +14,7 @@ TARGET=${TARGET:-production}         # the environment, as configsync.yaml names
 BASE=${BASE:-origin/main}            # decisions are read from the commits since this one
 PLAN=${PLAN:-plan}                   # the folder that goes from the plan stage to the apply stage
 LOCK_TIMEOUT=${LOCK_TIMEOUT:-5m}     # how long apply waits for another sync to end
+REFERENCE=${REFERENCE:-}             # the approval that stands in the history: the pull request, or the merged commit, which is the default
 
 say() { echo "$*" >&2; }
 
@@ -23,7 +24,7 @@ explain() {
 	0) say "Done, or nothing to do." ;;
 	2) say "There are changes: have the plan reviewed, then apply it." ;;
 	3) say "Stale, applied before, or in conflict: nothing was applied. Decide the conflicts, or plan and review again." ;;
-	4) say "Refused by policy (a deletion without consent, a limit, a permission): nothing was applied. A person must agree first." ;;
+	4) say "Refused by policy (no approval, a deletion without consent, a limit, a permission): nothing was applied. A person must agree first." ;;
 	5) say "The environment cannot be reached, or the credentials are wrong. Run the stage again; if the connection was cut, the history tells whether it was applied." ;;
 	6) say "Another sync holds the lock: nothing was applied. Run the stage again when it has ended." ;;
 	64) say "The pipeline calls configsync wrongly: correct the pipeline." ;;
@@ -101,6 +102,10 @@ apply() {
 	if [ -f "$PLAN/consent" ]; then
 		set -- --allow-delete "$@"
 	fi
+	case " $* " in
+	*" --external-approval"* | *" --emergency"*) ;;
+	*) set -- --external-approval "${REFERENCE:-commit $(git rev-parse HEAD)}" "$@" ;;
+	esac
 	configsync apply "$PLAN/plan.json" --target "$TARGET" --yes --lock-timeout "$LOCK_TIMEOUT" "$@"
 }
 

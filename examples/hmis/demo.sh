@@ -13,6 +13,13 @@ step() { printf '\n\033[1m── %s\033[0m\n' "$*"; }
 show() { printf '\033[2m$ configsync %s\033[0m\n' "$*"; ./configsync "$@"; }
 # quietly COMMAND…: sets the scene.
 quietly() { ./configsync "$@" >/dev/null 2>&1; }
+# as EMAIL PASSWORD COMMAND…: runs configsync on behalf of an account, which changes a temporary password when it signs in.
+as() {
+	local email=$1 temporary=$2
+	shift 2
+	CONFIGSYNC_PASSWORD=$temporary CONFIGSYNC_NEW_PASSWORD=$password show "$@" --as "$email"
+}
+password='four words of your own'
 
 step "A workspace with an embedded Training and Production"
 show init
@@ -25,6 +32,14 @@ for file in forms/client-intake forms/current-living-situation forms/severe-weat
 	quietly edit production "$here/production/$file.yaml" --reason "cold weather alert"
 done
 quietly sync "$here/training" training --yes --allow-delete
+# Whoever approves signs in; the example asks for a second step, which would take a phone here.
+echo 'second-step: optional' >system-properties.yaml
+quietly edit production system-properties.yaml --reason "so that the demo needs no phone" --summary "Second step optional in the demo"
+rm system-properties.yaml
+echo "   Production has fake clients, a privacy officer, and somebody who looks after the quality of the data."
+quietly fake production --clients 300 --password "$password" --demo
+temporary=$(./configsync user add production --email approver@example.org --name "Kofi Nhwɛso" --organization coordinated-access --workgroup data-quality \
+	--training 2026-01-31 -o json 2>/dev/null | sed -n 's/.*"temporaryPassword": "\(.*\)".*/\1/p')
 show env test
 
 step "Export: Training as a folder of YAML. It holds configuration only, never a client."
@@ -43,6 +58,16 @@ show plan training production -o plan.json >/dev/null || echo "(exit code $?)"
 step "… so Training's help text is taken, and the plan is sealed for review."
 show plan training production -o plan.json --take training form/client-intake#sections/identity/fields/ssn/help --summary "HUD HMIS Data Standards FY2026" >plan.txt
 sed -n '1,2p' plan.txt
+sed -n '/^Whom it touches/,$p' plan.txt
+
+step "Approval: whoever made the plan can neither apply it unapproved nor approve it (exit code 4)."
+show apply plan.json --allow-delete || echo "(exit code $?)"
+show approve plan.json || echo "(exit code $?)"
+
+step "A second person approves it, and, because an agreement is extended, a privacy officer."
+as approver@example.org "$temporary" approve plan.json --note "Compared with the FY2026 standards" | tail -n 1
+as privacy@example.org "$password" approve plan.json --note "The partners signed the extension" | tail -n 1
+show reviews production
 
 step "Apply: without consent to the deletion it is refused (exit code 4); with it, all of the plan or nothing."
 show apply plan.json || echo "(exit code $?)"
@@ -50,14 +75,22 @@ show apply plan.json --allow-delete
 
 step "History, and the release notes that case workers read"
 show history list production
-show history notes production 6
+show history notes production 7
+
+step "Evidence: who approved what, in one file that is checked without the environment"
+show evidence export production 7 -o update-7.json
+show evidence verify update-7.json | sed '/^$/,$d'
 
 step "Drift: what Production still has of its own"
 show drift production
 
-step "Roll back: computed from the history, itself in the history, and no client's data is touched"
-show rollback production 6 --yes --allow-delete >rollback.txt
+step "Roll back: computed from the history, itself in the history, and no client's data is touched. When it cannot wait for an approval,"
+echo "   a reason does; it is flagged, and somebody looks at it afterwards."
+show rollback production 7 --yes --allow-delete --emergency "the intake form cannot be saved" >rollback.txt
 tail -n 1 rollback.txt
+show reviews production
+rollback=$(./configsync reviews production -o json | sed -n 's/.*"id": "\(.*\)".*/\1/p' | head -n 1)
+as approver@example.org "$password" approve "$rollback" --target production --note "It was right" | tail -n 1
 show history list production
 show audit verify production
 

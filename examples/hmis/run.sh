@@ -16,16 +16,14 @@ cd "$folder"
 if ! "$binary" user list training 2>/dev/null | grep -q @; then
 	# The example asks administrators for a second step, which would keep somebody without a phone at hand out of the demo.
 	echo 'second-step: optional' >system-properties.yaml
-	for environment in training production; do
-		"$binary" edit "$environment" system-properties.yaml --reason "so that the demo can be tried without a phone" --summary "Second step optional in the demo" >/dev/null 2>&1
-		"$binary" fake "$environment" --clients 300 --password "$password" --demo >/dev/null
-	done
+	"$binary" edit training system-properties.yaml --summary "Second step optional in the demo" >/dev/null 2>&1
+	"$binary" fake training --clients 300 --password "$password" >/dev/null
 	rm system-properties.yaml
 fi
 
 cat <<TEXT
 
-The accounts of the demo, in Training and in Production alike; the password of each is
+The accounts of the demo, in Training and in Production alike but for the last; the password of each is
 
     $password
 
@@ -36,6 +34,8 @@ The accounts of the demo, in Training and in Production alike; the password of e
     privacy@example.org         a privacy officer, who approves syncs
     quality@example.org         somebody of data quality, who approves syncs too
     auditor@example.org         an auditor
+    quality@example.org         data quality, who approves syncs
+    approver@example.org        another one, who approved the demo's sync (only in Production)
 
 Ctrl+C ends it.
 
