@@ -58,7 +58,9 @@ func (q *request) adoptPage() (*AdoptPage, *syncer.Plan, error) {
 	page.Direct = q.directEdit(admin.ActionAdopt, keys[0])
 	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
 	for _, d := range plan.Changes {
-		change, err := words.object(d)
+		taken := *d
+		taken.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Promote })
+		change, err := words.object(&taken)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -75,6 +77,9 @@ func (q *request) adopt() error {
 	page, plan, err := q.adoptPage()
 	if err != nil {
 		return err
+	}
+	if q.resumed() {
+		return q.render("adopt", page)
 	}
 	update, err := q.service().Apply(q.Context(), q.actor(), q.env, plan, admin.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
 	var refusal *syncer.Refusal

@@ -21,6 +21,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 	concerns := s.concerns()
 	s.account(s.training, admin.User{Email: "ola@example.org", Name: "Ola Officer", Memberships: member("coordinated-access"), Workgroups: []string{"privacy-officers"}})
 	officer := s.visitor().signIn("training", "ola@example.org")
+	planned := "/plans/" + s.planned()
 	seq := s.seq()
 	for _, tt := range []struct {
 		by    *visitor
@@ -40,6 +41,11 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 		{officer, "/organizations/new", url.Values{"name": {"zebra-house"}, "title": {"Zebra House"}}, `value="Zebra House"`},
 		{officer, "/organizations/city-shelter", url.Values{"title": {"Zebra Shelter"}}, `value="Zebra Shelter"`},
 		{officer, "/mous/new", url.Values{"number": {"2026-020"}, "title": {"Zebras"}, "way": {"mutual"}, "between": {"hope-house", "city-shelter"}, "begins": {"2026-11-20"}}, `value="Zebras"`},
+		{officer, planned + "/approve", url.Values{"note": {"I like zebras."}}, "I like zebras."},
+		{officer, planned + "/reject", url.Values{"note": {"No zebras."}}, "No zebras."},
+		{officer, planned + "/comment", url.Values{"note": {"Zebras?"}}, "Zebras?"},
+		{ada, planned + "/cancel", url.Values{"note": {"Too many zebras."}}, "Too many zebras."},
+		{ada, planned + "/apply", url.Values{"emergency": {"zebras"}}, "Apply now"},
 		{officer, "/mous/2021-001/end", url.Values{"day": {"2026-12-31"}}, `value="2026-12-31"`},
 	} {
 		tt.typed.Set("resumed", "yes")

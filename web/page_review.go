@@ -26,7 +26,7 @@ type ReviewPage struct {
 	MayApprove, MayApply, MayCancel, MayComment bool
 	Ready                                       bool // nothing is missing
 	AwaitsLook                                  bool
-	Note                                        string // as typed
+	Note, Emergency                             string // as typed
 }
 
 // MovedRow is an object that has moved since the plan was made.
@@ -141,6 +141,9 @@ func (q *request) sideOfReview(r admin.Review) (side admin.Side, served bool) {
 // decideReview makes a handler of what somebody does to a plan in review.
 func decideReview(said string, do func(q *request, id, note string) error) func(*request) error {
 	return func(q *request) error {
+		if q.resumed() {
+			return q.reviewAsTyped(nil)
+		}
 		id := q.PathValue("id")
 		err := do(q, id, q.input("note"))
 		problems, ok := problemsOf(err)
@@ -150,13 +153,21 @@ func decideReview(said string, do func(q *request, id, note string) error) func(
 			}
 			return q.done(said, "plans", id)
 		}
-		page, err := q.reviewOf()
-		if err != nil {
-			return err
-		}
-		page.Problems, page.Note = problems, q.input("note")
+		return q.reviewAsTyped(problems)
+	}
+}
+
+// reviewAsTyped shows a plan in review with what was typed into its forms, and what is wrong with that.
+func (q *request) reviewAsTyped(problems Problems) error {
+	page, err := q.reviewOf()
+	if err != nil {
+		return err
+	}
+	page.Problems, page.Note, page.Emergency = problems, q.input("note"), q.input("emergency")
+	if len(problems) > 0 {
 		return q.renderInvalid("review", page)
 	}
+	return q.render("review", page)
 }
 
 func (q *request) approve(id, note string) error {

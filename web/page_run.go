@@ -22,6 +22,9 @@ type RunPage struct {
 
 // applyReview applies a plan in review in the background, and shows how far it is.
 func (q *request) applyReview() error {
+	if q.resumed() {
+		return q.reviewAsTyped(nil)
+	}
 	id := q.PathValue("id")
 	d, err := q.service().ShowReview(q.Context(), q.actor(), q.env, id)
 	if err != nil {
