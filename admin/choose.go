@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"configsync/schema"
@@ -66,7 +65,7 @@ func (s *Service) SubmitChoices(ctx context.Context, actor Actor, side Side, tar
 		if _, err := s.submit(ctx, tx, actor.String(), plan); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest), tx.DropChoices(ctx, actor.user, side.String())
+		return submittedDetail(plan), tx.DropChoices(ctx, actor.user, side.String())
 	})
 	return plan, err
 }

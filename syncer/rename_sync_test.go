@@ -53,3 +53,23 @@ func TestRenameLeftOutIsSyncedLater(t *testing.T) {
 		t.Errorf("conflicts: %v", differenceLines(later.Conflicts))
 	}
 }
+
+// What refers to an object that is renamed comes along with it, and with what brings the rename along: alone it would refer to nothing.
+func TestARenameTakesAlongWhatRefersToIt(t *testing.T) {
+	t.Parallel()
+	p := newPairInStep(t)
+	form := func(list string) string {
+		return `{"title":"F","sections":[{"name":"s","title":"S","fields":[{"name":"f","type":"choice","label":"F","optionList":"` + list + `"}]}]}`
+	}
+	p.edit(p.training, map[string]string{"form/a": form("o1"), "form/b": form("o1")})
+	p.apply(p.plan(syncer.Options{}))
+	p.edit(p.training, map[string]string{"option-list/o1": "", "option-list/o2": renamedList, "form/a": form("o2"), "form/b": form("o2"), "option-list/other": strings.Replace(options1, "One", "Other", 1)})
+	plan := p.plan(syncer.Options{Only: []schema.Pattern{"form/a"}})
+	p.want("the plan", []string{"rename option-list/o2 from option-list/o1", "update form/a", "update form/b"}, changeLines(plan))
+	for i, want := range []string{"form/a", "", "option-list/o2"} {
+		if got := plan.Changes[i].For.String(); got != want && (want != "" || !plan.Changes[i].For.IsZero()) {
+			t.Errorf("%s comes along for %s, want %q", plan.Changes[i].Key, got, want)
+		}
+	}
+	p.apply(plan)
+}

@@ -7,35 +7,62 @@ import (
 	"configsync/schema"
 )
 
-// Selected tells which differences a selection promotes: those that match only (all when it is empty) and not exclude, and those that they
-// refer to and that do not match exclude either. The value is the object that refers to it, the zero key for one that is selected itself.
+// Selected tells which differences a selection promotes: those that match only (all when it is empty) and not exclude, and those that must
+// come along and do not match exclude either: what the selected ones refer to, and what refers to one of them that is renamed. The value is the
+// object for which one comes along, the zero key for one that is selected itself.
 func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []schema.Pattern) (map[schema.Key]schema.Key, error) {
-	byKey := make(map[schema.Key]*Difference, len(differences))
-	selected := make(map[schema.Key]schema.Key, len(differences))
-	var queue []*Difference
+	s := selection{byKey: make(map[schema.Key]*Difference, len(differences)), selected: make(map[schema.Key]schema.Key, len(differences)), referring: map[schema.Key][]schema.Key{}, refs: map[schema.Key][]schema.Key{}}
 	for _, d := range differences {
-		byKey[d.Key] = d
-		if !d.matches(exclude) && (len(only) == 0 || d.matches(only)) {
-			selected[d.Key] = schema.Key{}
-			queue = append(queue, d)
+		s.byKey[d.Key] = d
+		if len(only)+len(exclude) == 0 {
+			s.selected[d.Key] = schema.Key{} // everything, and nobody asks why
+			continue
 		}
-	}
-	for len(queue) > 0 {
-		d := queue[0]
-		queue = queue[1:]
 		refs, err := references(kinds, d)
 		if err != nil {
 			return nil, err
 		}
+		s.refs[d.Key] = refs
 		for _, key := range refs {
-			needed := byKey[key]
-			if _, already := selected[key]; needed != nil && !already && needed.Changes() && !needed.matches(exclude) {
-				selected[key] = d.Key
-				queue = append(queue, needed)
+			s.referring[key] = append(s.referring[key], d.Key)
+		}
+	}
+	for _, d := range differences {
+		if !d.matches(exclude) && (len(only) == 0 || d.matches(only)) {
+			s.take(d.Key, schema.Key{})
+		}
+	}
+	for len(s.queue) > 0 {
+		d := s.byKey[s.queue[0]]
+		s.queue = s.queue[1:]
+		along := s.refs[d.Key]
+		if d.Op == OpRename {
+			along = append(slices.Clone(along), s.referring[d.Key]...)
+		}
+		for _, key := range along {
+			if needed := s.byKey[key]; needed != nil && needed.Changes() && !needed.matches(exclude) {
+				s.take(key, d.Key)
 			}
 		}
 	}
-	return selected, nil
+	return s.selected, nil
+}
+
+// selection is what is selected so far.
+type selection struct {
+	byKey     map[schema.Key]*Difference
+	refs      map[schema.Key][]schema.Key // what each will refer to
+	referring map[schema.Key][]schema.Key // the reverse
+	selected  map[schema.Key]schema.Key
+	queue     []schema.Key // whose company was not looked at yet
+}
+
+// take selects an object for another one, unless it is selected.
+func (s *selection) take(key, needed schema.Key) {
+	if _, already := s.selected[key]; !already {
+		s.selected[key] = needed
+		s.queue = append(s.queue, key)
+	}
 }
 
 // selectDifferences marks what is not selected as skipped, and what the selected objects refer to as selected for them.

@@ -23,7 +23,8 @@ type bench struct {
 	dir     string
 	service *admin.Service
 	source  *admin.Environment
-	target  *admin.Environment
+	target  *admin.Environment // asks for no approval
+	asking  *admin.Environment // the same database, as a production environment
 	objects []schema.Object // what both hold at first
 	urls    [2]string
 
@@ -43,11 +44,11 @@ func (b *bench) run(ctx context.Context) error {
 			return err
 		}
 		defer db.Close()
-		env := &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+		env := &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
 		if i == 0 {
 			b.source = env
 		} else {
-			b.target = env
+			b.target, b.asking = env, &admin.Environment{Name: name, Role: admin.Production, Store: db}
 		}
 	}
 	steps := []func(context.Context) error{b.load, b.noChange, b.diff, b.plan, b.apply, b.export}
@@ -230,15 +231,20 @@ func (b *bench) apply(ctx context.Context) error {
 		}
 		return err
 	}
-	took, limit, err := preparedPair(b.rounds, prepare, func() error { return b.applyPlan(ctx, b.target, plan) },
-		func() error { return plain.write(ctx, c.put, c.gone) })
-	if err != nil {
-		return err
-	}
 	against := "COPY into a temporary table and one upsert"
 	if b.engine.name == "SQLite" {
 		against = "a loop over prepared statements in one transaction"
 	}
-	b.add("apply of the 10%", took, limit, "≤ 2.0×", against)
+	for _, into := range []struct {
+		env        *admin.Environment
+		step, goal string
+	}{{b.target, "apply of the 10%", "≤ 2.0×"}, {b.asking, "the same with approval: counted, and kept in review", ""}} {
+		took, limit, err := preparedPair(b.rounds, prepare, func() error { return b.applyPlan(ctx, into.env, plan) },
+			func() error { return plain.write(ctx, c.put, c.gone) })
+		if err != nil {
+			return err
+		}
+		b.add(into.step, took, limit, into.goal, against)
+	}
 	return nil
 }

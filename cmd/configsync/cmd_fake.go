@@ -25,8 +25,8 @@ func cmdFake(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "fake ENV", Short: "Fill an environment with fake people, to try it out", Args: exactly("ENV"),
 		Long: `Fill an environment that has neither accounts nor clients with fake clients, spread over its organizations, and with accounts to sign in
-with: an administrator, two case managers, a privacy officer, an auditor, and somebody who acts for two organizations. The last names mean
-"example" in many languages, and the Social Security numbers were never issued. The same seed gives the same people. A production environment
+with: an administrator, two case managers, a privacy officer, an auditor, somebody who acts for two organizations, and somebody who
+approves syncs. The last names mean "example" in many languages, and the Social Security numbers were never issued. The same seed gives the same people. A production environment
 is refused, unless --demo says that it will never hold a real client.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync fake training --clients 500\n  configsync fake training --seed 7 --password 'four words of your own'",
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -34,7 +34,6 @@ The accounts of the demo, in Training and in Production alike but for the last; 
     privacy@example.org         a privacy officer, who approves syncs
     quality@example.org         somebody of data quality, who approves syncs too
     auditor@example.org         an auditor
-    quality@example.org         data quality, who approves syncs
     approver@example.org        another one, who approved the demo's sync (only in Production)
 
 Ctrl+C ends it.
