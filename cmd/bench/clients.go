@@ -76,7 +76,10 @@ func (b *clientBench) run(ctx context.Context, h *host) error {
 			return err
 		}
 	}
-	return b.decide()
+	if err := b.decide(); err != nil {
+		return err
+	}
+	return b.effects(ctx)
 }
 
 // look measures the list of clients of a viewer, and searches for names: the SQL against the best query by hand, and the whole page.

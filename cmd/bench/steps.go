@@ -25,7 +25,7 @@ type bench struct {
 	source  *admin.Environment
 	target  *admin.Environment // asks for no approval
 	asking  *admin.Environment // the same database, as a production environment
-	objects []schema.Object // what both hold at first
+	objects []schema.Object    // what both hold at first
 	urls    [2]string
 
 	exported string // a folder with what the source holds
