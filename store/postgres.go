@@ -53,6 +53,9 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 		config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "configsync"
+	if !strings.Contains(address, "pool_max_conns") {
+		config.MaxConns = max(config.MaxConns, 16) // many pages read at a time, each from a snapshot of its own
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}

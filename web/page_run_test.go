@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -170,4 +171,24 @@ func TestComparingByKeyboard(t *testing.T) {
 	b.arrives("/production/compare/training/system-property/login-attempts")
 	b.do(chromedp.KeyEvent(kb.Escape))
 	b.reads("What differs, and what a sync would do.")
+}
+
+// The evidence of an update is a file that can be checked; an auditor may have it, a case worker may not.
+func TestEvidenceIsAFile(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	plan := s.approved()
+	u, err := s.service.Apply(t.Context(), operator, s.production, plan, admin.ApplyRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := s.visitor().signIn("production", "ada@example.org")
+	path := "/production/history/" + strconv.FormatInt(u.Seq, 10)
+	ada.get(path).wants(t, http.StatusOK, `href="`+path+`/evidence"`, "approved by operator:other")
+	a := ada.get(path + "/evidence")
+	report, err := admin.VerifyEvidence([]byte(a.Body))
+	if a.Status != http.StatusOK || err != nil || len(report.Faults) > 0 || !strings.Contains(a.Header.Get("Content-Disposition"), "evidence-production-update-") {
+		t.Errorf("got %d, %v, %+v, %v", a.Status, a.Header, report, err)
+	}
+	s.visitor().signIn("production", "cam@example.org").get(path+"/evidence").wants(t, http.StatusForbidden, "may not do this")
 }

@@ -18,6 +18,7 @@ type UpdatePage struct {
 	Version        string
 	Plan, Digest   string
 	Approval       string // by what it was let in; "" where nothing was asked for
+	Evidence       string // address of the file; "" where the user may not have it
 	Undo           string // address of what would go back; "" where the user cannot roll it back
 	Groups         []ChangeGroup
 	Paging         Paging // of the one group that is shown; zero where all are
@@ -48,6 +49,9 @@ func (q *request) update() error {
 	}
 	page := &UpdatePage{Frame: q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary), Reason: u.Reason, Reverts: u.Reverts, Version: u.Version, Plan: u.PlanID, Digest: u.Digest.Short()}
 	page.UpdateRow, page.Approval = page.updateRow(u.Update), u.Approval
+	if q.actor().May(admin.ActionEvidence) {
+		page.Evidence = page.Path("history", seqText(seq), "evidence")
+	}
 	if u.Type != syncer.Application && q.actor().May(admin.ActionPlan) && len(u.Differences) > 0 {
 		page.Undo = page.Path("compare", admin.Side{Update: seq}.String())
 	}

@@ -58,6 +58,7 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 		"GET /history":                         {"", "apu", ""},
 		"GET /history/{seq}":                   {"/history/1", "apu", ""},
 		"GET /history/{seq}/notes":             {"/history/2/notes", everybody, ""},
+		"GET /history/{seq}/evidence":          {"/history/2/evidence", "apu", ""},
 		"GET /audit":                           {"", "apu", ""},
 		"GET /audit/export":                    {"/audit/export?format=csv", "apu", ""},
 		"POST /audit/verify":                   {"", "apu", ""},

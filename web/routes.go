@@ -54,6 +54,7 @@ func routes() []route {
 		{"GET", "/history", admin.ActionHistory, (*request).history},
 		{"GET", "/history/{seq}", admin.ActionHistory, (*request).update},
 		{"GET", "/history/{seq}/notes", admin.ActionNotes, (*request).notes},
+		{"GET", "/history/{seq}/evidence", admin.ActionEvidence, (*request).evidence},
 		{"GET", "/audit", admin.ActionAudit, (*request).audit},
 		{"GET", "/audit/export", admin.ActionAuditOut, (*request).exportAudit},
 		{"POST", "/audit/verify", admin.ActionAudit, (*request).verifyAudit},
