@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"configsync/schema"
 	"configsync/syncer"
@@ -93,6 +94,9 @@ func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environmen
 	for _, text := range []string{r.External, r.Emergency} {
 		if err == nil {
 			err = refusePersonal("the reason", text)
+		}
+		if err == nil && utf8.RuneCountInString(text) > longestText {
+			err = &syncer.Refusal{Code: syncer.BadRequest, Reason: "the reason is too long", Hint: fmt.Sprintf("use at most %d characters", longestText)}
 		}
 	}
 	return a, err

@@ -28,7 +28,7 @@ func (s *Service) ChooseChanges(ctx context.Context, actor Actor, side Side, tar
 // PlanChoices plans what the actor has chosen of a comparison.
 func (s *Service) PlanChoices(ctx context.Context, actor Actor, side Side, target *Environment) (plan *syncer.Plan, err error) {
 	err = s.beside(ctx, actor, ActionPlan, side, target, func(from syncer.Target, to Snapshot) error {
-		c, err := s.compare(ctx, actor, side, target, from, to)
+		c, err := s.chosen(ctx, actor, side, from, to)
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,28 @@ func (s *Service) beside(ctx context.Context, actor Actor, action Action, side S
 	})
 }
 
+// compare is what differs under what the actor has chosen, with who changed it and whom it touches.
 func (s *Service) compare(ctx context.Context, actor Actor, side Side, target *Environment, from syncer.Target, to Snapshot) (c Comparison, err error) {
+	if c, err = s.chosen(ctx, actor, side, from, to); err != nil {
+		return c, err
+	}
+	if from == nil {
+		c.Changed, err = to.Touched(ctx, targetKeys(c.Differences))
+	} else {
+		c.Changed, err = from.Touched(ctx, sourceKeys(c.Differences))
+	}
+	if err != nil {
+		return c, err
+	}
+	if c.Own, err = to.Edited(ctx, targetKeys(c.Differences)); err != nil {
+		return c, err
+	}
+	c.Affects, err = s.effectsOf(ctx, target, to, c.Differences)
+	return c, err
+}
+
+// chosen is what differs, and what of it the actor has chosen.
+func (s *Service) chosen(ctx context.Context, actor Actor, side Side, from syncer.Target, to Snapshot) (c Comparison, err error) {
 	if c.Choices, _, err = to.Choices(ctx, actor.user, side.String()); err != nil {
 		return c, err
 	}
@@ -92,13 +113,7 @@ func (s *Service) compare(ctx context.Context, actor Actor, side Side, target *E
 	if err != nil {
 		return c, err
 	}
-	if c.Selected, err = s.selected(c); err != nil {
-		return c, err
-	}
-	if c.Own, err = to.Edited(ctx, targetKeys(c.Differences)); err != nil {
-		return c, err
-	}
-	c.Affects, err = s.effectsOf(ctx, target, to, c.Differences)
+	c.Selected, err = s.selected(c)
 	return c, err
 }
 
@@ -112,10 +127,7 @@ func (s *Service) compareSides(ctx context.Context, from syncer.Target, to Snaps
 		return err
 	}
 	c.Source, c.Target, c.First, c.SourceWins, c.Differences = d.Source, d.Target, d.First, d.SourceWins, d.Differences
-	if c.Last, _, err = to.LastSync(ctx, d.Source.Name); err != nil {
-		return err
-	}
-	c.Changed, err = from.Touched(ctx, sourceKeys(d.Differences))
+	c.Last, _, err = to.LastSync(ctx, d.Source.Name)
 	return err
 }
 
@@ -135,8 +147,7 @@ func (s *Service) compareUpdate(ctx context.Context, seq int64, to Snapshot, c *
 	c.Source, c.Target, c.Reverts = p.Source, p.Target, seq
 	c.Differences = slices.Concat(p.Conflicts, p.Changes, p.Kept)
 	slices.SortFunc(c.Differences, func(a, b *syncer.Difference) int { return s.Kinds.Compare(a.Key, b.Key) })
-	c.Changed, err = to.Touched(ctx, targetKeys(c.Differences))
-	return err
+	return nil
 }
 
 // forgotten reports whether a decision is about what does not differ any more.

@@ -83,7 +83,7 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan) error {
 			return err
 		}
 		if clients > 0 || members > 0 {
-			used = append(used, fmt.Sprintf("%s owns %s and has %s", d.Key, counted(clients, "client", "clients"), counted(members, "member", "members")))
+			used = append(used, fmt.Sprintf("%s owns %s clients and has %s", d.Key, Counted(clients), counted(members, "member", "members")))
 			keys = append(keys, d.Key.String())
 		}
 	}

@@ -24,7 +24,7 @@ func TestOrganizationsInUseStay(t *testing.T) {
 		return tx.SaveClient(t.Context(), admin.Client{ID: 482113907, Owner: "city-shelter", LastName: "Doe", Created: w.clock.now(), Changed: w.clock.now()})
 	}))
 	err := w.edit(operator, admin.EditRequest{Delete: keysOf("organization/city-shelter")})
-	wantSays(t, err, syncer.Forbidden, "organization/city-shelter owns 1 client and has 1 member")
+	wantSays(t, err, syncer.Forbidden, "organization/city-shelter owns fewer than 11 clients and has 1 member")
 	w.must(w.edit(operator, admin.EditRequest{Delete: keysOf("organization/hope-house")}))
 }
 

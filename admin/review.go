@@ -55,7 +55,7 @@ type ReviewEvent struct {
 	Action  ReviewAction `json:"action"`
 	Note    string       `json:"note,omitempty"`
 	Sync    bool         `json:"sync,omitempty"`    // of an approval: by somebody who may approve syncs
-	Sharing bool         `json:"sharing,omitempty"` // of an approval: by somebody who may approve widened sharing
+	Sharing bool         `json:"sharing,omitempty"` // of an approval: by somebody who may approve widened sharing, while the plan widened it
 }
 
 // ReviewAction is what can be done to a plan in review.
@@ -181,7 +181,8 @@ type ReviewReader interface {
 
 // ReviewWriter writes plans in review.
 type ReviewWriter interface {
-	// SaveReview adds a plan in review, or replaces state, update and effects of one that is there. Events are not written.
+	// SaveReview adds a plan in review, or replaces state, update and effects of one that is there. Events are not written. One whose review
+	// has ended stays as it is.
 	SaveReview(ctx context.Context, r Review) error
 	AddReviewEvent(ctx context.Context, planID string, e ReviewEvent) error
 	SaveChoices(ctx context.Context, userID string, c Choices) error

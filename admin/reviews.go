@@ -3,23 +3,11 @@ package admin
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"configsync/schema"
 	"configsync/syncer"
 )
-
-// ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
-type ReviewDetail struct {
-	Review
-	Standing  Standing
-	Needs     ReviewNeeds
-	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied
-	Affects   Effects           // whom it would touch now; of one that was applied, see Review.Effects
-	Wrote     bool              // the actor is its author
-	Approved  bool              // the actor's approval stands
-}
 
 // Submit sends a sealed plan to review in the environment that it is for. A plan that is there already stays as it is.
 func (s *Service) Submit(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) error {
@@ -47,17 +35,18 @@ func (s *Service) submit(ctx context.Context, tx Tx, by string, plan *syncer.Pla
 		return Review{}, err
 	}
 	r, there, err := tx.Review(ctx, plan.ID)
+	if err == nil && !there {
+		if err = tx.SaveReview(ctx, s.reviewOf(plan)); err == nil {
+			r, _, err = tx.Review(ctx, plan.ID) // another transaction may have sent it, and ended its review, meanwhile
+		}
+	}
 	switch {
 	case err != nil:
 		return r, err
-	case there && r.Digest != plan.Digest:
+	case r.Digest != plan.Digest:
 		return r, &syncer.Refusal{Code: syncer.Tampered, Reason: "another plan of the same id is in review", Hint: "make a new plan"}
-	case there:
+	case len(r.Events) > 0:
 		return r, nil
-	}
-	r = s.reviewOf(plan)
-	if err := tx.SaveReview(ctx, r); err != nil {
-		return r, err
 	}
 	return r, s.note(ctx, tx, &r, ReviewEvent{Actor: by, Action: ReviewSubmit})
 }
@@ -168,7 +157,7 @@ func (s *Service) review(ctx context.Context, actor Actor, action Action, env *E
 		if err != nil {
 			return "", err
 		}
-		return s.reviewed(ctx, tx, actor, r, note, do)
+		return s.reviewed(ctx, tx, actor, env, r, note, do)
 	})
 }
 
@@ -179,18 +168,30 @@ func (s *Service) decide(ctx context.Context, actor Actor, action Action, env *E
 		if err != nil {
 			return "", err
 		}
-		return s.reviewed(ctx, tx, actor, r, note, do)
+		return s.reviewed(ctx, tx, actor, env, r, note, do)
 	})
 }
 
 // reviewed records what was done to a plan in review.
-func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, r Review, note string, do func(*Review) (ReviewEvent, error)) (string, error) {
+func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, env *Environment, r Review, note string, do func(*Review) (ReviewEvent, error)) (string, error) {
 	note = strings.TrimSpace(note)
+	var in inputs
+	if note != "" {
+		in.checkText("note", note, "")
+	}
+	if err := in.err(); err != nil {
+		return "", err
+	}
 	if err := refusePersonal("the comment", note); err != nil {
 		return "", err
 	}
 	state := r.State
 	e, err := do(&r)
+	if err == nil && e.Sharing && state == InReview {
+		var affects Effects // nobody approves of widened sharing that is not there to be seen
+		affects, err = s.effectsOf(ctx, env, tx, r.Plan.Changes)
+		e.Sharing = affects.Widens
+	}
 	if err != nil {
 		return "", err
 	}
@@ -202,72 +203,4 @@ func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, r Review, no
 		err = tx.SaveReview(ctx, r)
 	}
 	return reviewedDetail(e.Action, r.Digest, note), err
-}
-
-// ReviewPage is a part of the plans in review.
-type ReviewPage struct {
-	Reviews []ReviewDetail // without plan and effects
-	More    bool
-}
-
-// Reviews lists plans in review, the newest first; open ones with what they lack.
-func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f ReviewFilter) (page ReviewPage, err error) {
-	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
-		limit := f.Limit
-		if limit > 0 {
-			f.Limit++
-		}
-		reviews, err := snapshot.Reviews(ctx, f)
-		if err != nil {
-			return err
-		}
-		if limit > 0 && len(reviews) > limit {
-			reviews, page.More = reviews[:limit], true
-		}
-		for _, r := range reviews {
-			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String())}
-			if r.State == InReview {
-				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
-					return err
-				}
-			}
-			page.Reviews = append(page.Reviews, d)
-		}
-		return nil
-	})
-	return page, err
-}
-
-// ShowReview gives a plan in review with everything that somebody who decides about it must know.
-func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment, planID string) (d ReviewDetail, err error) {
-	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
-		d, err = s.detail(ctx, actor, env, snapshot, planID)
-		return err
-	})
-	return d, err
-}
-
-func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, planID string) (d ReviewDetail, err error) {
-	r, ok, err := snapshot.Review(ctx, planID)
-	if err == nil && !ok {
-		err = notFound("plan in review")
-	}
-	if err != nil {
-		return d, err
-	}
-	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
-	if r.State == InReview {
-		if d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan); err != nil {
-			return d, err
-		}
-		if d.Affects, err = s.effectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {
-			return d, err
-		}
-		if d.Needs, err = reviewNeeds(ctx, env, snapshot, d.Affects); err != nil {
-			return d, err
-		}
-	}
-	d.Standing = r.Standing(d.Needs, len(d.Obstacles) > 0)
-	d.Approved = slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.Actor == actor.String() })
-	return d, err
 }

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"configsync/admin"
@@ -252,6 +253,62 @@ func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 		_, err = w.apply(w.author, p)
 		w.must(err)
 	})
+}
+
+// Who could approve of widened sharing, and approved before there was any, has not approved of it.
+func TestSharingThatWidensAfterAnApproval(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, w *reviewWorld) {
+		w.configure(workgroup("boards", "read-configuration", "approve-sync", "approve-sharing"))
+		board := w.as(w.add(person("Gil Fox", "boards")))
+		mou := func(number string) schema.Object {
+			return object("mou", number, map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2020-12-01"})
+		}
+		w.configure(mou("6"))
+		w.inTraining(append(parties(), mou("6"), mou("7"))...)
+		p := w.submitted()
+		w.must(w.approve(board, p))
+		w.must(w.approve(w.approver, p))
+		w.wantState(p, admin.ReviewApproved)
+		w.must(w.edit(operator, admin.EditRequest{Delete: keysOf("mou/6")}))
+		_, err := w.apply(w.author, p)
+		wantSays(t, err, syncer.Forbidden, "a privacy officer must approve")
+		d, err := w.service.ShowReview(t.Context(), board, w.env, p.ID)
+		if w.must(err); d.Approved {
+			t.Error("who must approve of the widened sharing is told to have done so")
+		}
+		w.must(w.approve(board, p))
+		_, err = w.apply(w.author, p)
+		w.must(err)
+	})
+}
+
+// A plan that was made on a history which is there no more is stale, and keeps nobody from seeing the others.
+func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
+	t.Parallel()
+	w := newReviewed(t, engines["SQLite"])
+	p := w.plan()
+	p.Target.UID = "of a history before a backup was restored"
+	w.must(p.Seal())
+	w.must(w.service.Submit(t.Context(), w.author, w.env, p))
+	w.wantState(p, admin.ReviewStale)
+	w.submitted()
+	page, err := w.service.Reviews(t.Context(), w.approver, w.env, admin.ReviewFilter{State: admin.InReview})
+	if w.must(err); len(page.Reviews) != 2 {
+		t.Errorf("got %d plans", len(page.Reviews))
+	}
+}
+
+// What is said of a plan is bounded: everybody who looks at it reads it all.
+func TestCommentsAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newReviewed(t, engines["SQLite"])
+	p, long := w.submitted(), strings.Repeat("x", 4001)
+	if got := inputsOf(t, w.service.CommentOnReview(t.Context(), w.approver, w.env, p.ID, long)); !slices.Equal(got, []string{"note"}) {
+		t.Errorf("got %v", got)
+	}
+	_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{Emergency: long})
+	wantSays(t, err, syncer.BadRequest, "the reason is too long")
 }
 
 // Who takes no part in syncs neither sees plans nor decides about them, and a user of Training is nobody in Production.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -104,12 +105,26 @@ func (p Pattern) Match(k Key) bool {
 	return ok
 }
 
-// MatchAny reports whether any of the patterns selects k.
-func MatchAny(patterns []Pattern, k Key) bool {
+// Matcher selects keys by any of several patterns, of which there may be thousands.
+type Matcher struct {
+	exact    map[string]bool // patterns that select one key
+	patterns []Pattern
+}
+
+// NewMatcher makes patterns ready. Without any it selects nothing.
+func NewMatcher(patterns []Pattern) Matcher {
+	m := Matcher{exact: map[string]bool{}}
 	for _, p := range patterns {
-		if p.Match(k) {
-			return true
+		if strings.ContainsAny(string(p), `*?[\`) {
+			m.patterns = append(m.patterns, p)
+		} else {
+			m.exact[string(p)] = true
 		}
 	}
-	return false
+	return m
+}
+
+// Match reports whether a pattern selects k.
+func (m Matcher) Match(k Key) bool {
+	return m.exact[k.String()] || slices.ContainsFunc(m.patterns, func(p Pattern) bool { return p.Match(k) })
 }

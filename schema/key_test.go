@@ -60,8 +60,8 @@ func TestPatterns(t *testing.T) {
 		if got := [2]bool{p.Match(intake), p.Match(group)}; got != want {
 			t.Errorf("%s matches %v, want %v", text, got, want)
 		}
-		if got := MatchAny([]Pattern{"nothing/*", p}, intake); got != want[0] {
-			t.Errorf("MatchAny with %s = %v", text, got)
+		if got := NewMatcher([]Pattern{"nothing/*", p}).Match(intake); got != want[0] {
+			t.Errorf("a matcher of %s = %v", text, got)
 		}
 	}
 	for _, text := range []string{"", "a/b/c", "form/[", "form/[a"} {

@@ -77,7 +77,7 @@ func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	return e, err
 }
 
-// SaveReview adds a plan in review, or replaces state, update and effects of one that is there.
+// SaveReview adds a plan in review, or replaces state, update and effects of one that is there; one whose review has ended stays as it is.
 func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 	body, err := json.Marshal(r.Plan)
 	if err != nil {
@@ -90,7 +90,7 @@ func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 	return tx.exec(ctx, `
 		insert into reviews (plan_id, type, source, author, summary, digest, body, changes, state, created_at, update_seq, effects)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq, effects = excluded.effects`,
+		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq, effects = excluded.effects where reviews.state = '`+string(admin.InReview)+`'`,
 		r.ID, string(r.Type), r.Source, r.Author, r.Summary, string(r.Digest), string(body), r.Changes, string(r.State), timestamp(r.Created), r.Update, string(effects))
 }
 

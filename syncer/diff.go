@@ -342,9 +342,9 @@ func bodiesOf(ctx context.Context, r Reader, keys []schema.Key) (map[schema.Key]
 
 // Select leaves the differences that the patterns select: those of only (all when empty) without those of exclude.
 func (d *Diff) Select(only, exclude []schema.Pattern) *Diff {
-	selected := *d
+	selected, chosen, excluded := *d, schema.NewMatcher(only), schema.NewMatcher(exclude)
 	selected.Differences = slices.DeleteFunc(slices.Clone(d.Differences), func(x *Difference) bool {
-		return schema.MatchAny(exclude, x.Key) || len(only) > 0 && !schema.MatchAny(only, x.Key)
+		return excluded.Match(x.Key) || len(only) > 0 && !chosen.Match(x.Key)
 	})
 	return &selected
 }

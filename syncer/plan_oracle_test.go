@@ -81,14 +81,14 @@ func (q question) answer(k schema.Key) *answer {
 // choose leaves out what the patterns do not select, unless something selected refers to it.
 func (q question) choose(answers map[schema.Key]*answer) {
 	for k, a := range answers {
-		a.skipped = len(q.options.Only) > 0 && !schema.MatchAny(q.options.Only, k) || schema.MatchAny(q.options.Exclude, k)
+		a.skipped = len(q.options.Only) > 0 && !schema.NewMatcher(q.options.Only).Match(k) || schema.NewMatcher(q.options.Exclude).Match(k)
 	}
 	for again := true; again; {
 		again = false
 		for k, a := range answers {
 			for _, ref := range refersTo(k, a) {
 				needed := answers[ref]
-				if !a.skipped && needed != nil && needed.skipped && needed.op != "" && !schema.MatchAny(q.options.Exclude, ref) {
+				if !a.skipped && needed != nil && needed.skipped && needed.op != "" && !schema.NewMatcher(q.options.Exclude).Match(ref) {
 					needed.skipped, needed.needed, again = false, true, true
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"configsync/schema"
 )
@@ -55,6 +56,9 @@ func ReadPlan(raw []byte) (*Plan, error) {
 	if err := p.checkSeal(seal); err != nil {
 		return nil, tampered(err.Error())
 	}
+	if err := p.checkWhole(); err != nil {
+		return nil, tampered(err.Error())
+	}
 	for _, d := range p.Changes {
 		if err := d.restoreBody(); err != nil {
 			return nil, tampered(err.Error())
@@ -66,6 +70,19 @@ func ReadPlan(raw []byte) (*Plan, error) {
 		}
 	}
 	return &p, nil
+}
+
+// checkWhole refuses what no plan says, however well it is sealed: without an id it could be applied twice.
+func (p *Plan) checkWhole() error {
+	switch {
+	case p.ID == "":
+		return errors.New("the plan has no id")
+	case !slices.Contains([]UpdateType{Synchronization, Rollback, Edit}, p.Type):
+		return fmt.Errorf("there are no plans of the type %q", p.Type)
+	case slices.Contains(slices.Concat(p.Changes, p.Kept, p.Conflicts), nil):
+		return errors.New("the plan lists an object that is nothing")
+	}
+	return nil
 }
 
 // checkSeal compares the digest with that of the text and with that of the plan as it was understood: a field that is written twice, say,

@@ -198,6 +198,11 @@ func TestForgedPlanIsRefused(t *testing.T) {
 		"content not its own, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].Body = p.Changes[1].Body }),
 		"content cut from it, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].Body = nil }),
 		"digest without body, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].After = "" }),
+		"no id, sealed":                reseal(func(p *syncer.Plan) { p.ID = "" }),
+		"a type of no plan, sealed":    reseal(func(p *syncer.Plan) { p.Type = syncer.Application }),
+		"a change of nothing, sealed":  reseal(func(p *syncer.Plan) { p.Changes = append(p.Changes, nil) }),
+		"nothing is kept, sealed":      reseal(func(p *syncer.Plan) { p.Kept = append(p.Kept, nil) }),
+		"a conflict of none, sealed":   reseal(func(p *syncer.Plan) { p.Conflicts = append(p.Conflicts, nil) }),
 		"the digest in capital digits": edit(func(p *syncer.Plan) { p.Digest = schema.Digest(strings.ToUpper(string(p.Digest))) }),
 	} {
 		if _, err := syncer.ReadPlan([]byte(text)); codeOf(t, err) != syncer.Tampered {

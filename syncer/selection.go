@@ -11,6 +11,7 @@ import (
 // come along and do not match exclude either: what the selected ones refer to, and what refers to one of them that is renamed. The value is the
 // object for which one comes along, the zero key for one that is selected itself.
 func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []schema.Pattern) (map[schema.Key]schema.Key, error) {
+	chosen, excluded := schema.NewMatcher(only), schema.NewMatcher(exclude)
 	s := selection{byKey: make(map[schema.Key]*Difference, len(differences)), selected: make(map[schema.Key]schema.Key, len(differences)), referring: map[schema.Key][]schema.Key{}, refs: map[schema.Key][]schema.Key{}}
 	for _, d := range differences {
 		s.byKey[d.Key] = d
@@ -28,7 +29,7 @@ func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []sch
 		}
 	}
 	for _, d := range differences {
-		if !d.matches(exclude) && (len(only) == 0 || d.matches(only)) {
+		if !d.matches(excluded) && (len(only) == 0 || d.matches(chosen)) {
 			s.take(d.Key, schema.Key{})
 		}
 	}
@@ -40,7 +41,7 @@ func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []sch
 			along = append(slices.Clone(along), s.referring[d.Key]...)
 		}
 		for _, key := range along {
-			if needed := s.byKey[key]; needed != nil && needed.Changes() && !needed.matches(exclude) {
+			if needed := s.byKey[key]; needed != nil && needed.Changes() && !needed.matches(excluded) {
 				s.take(key, d.Key)
 			}
 		}
@@ -82,8 +83,8 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options)
 }
 
 // matches reports whether a pattern selects the object, by its name or by the one it had.
-func (d *Difference) matches(patterns []schema.Pattern) bool {
-	return schema.MatchAny(patterns, d.Key) || !d.From.IsZero() && schema.MatchAny(patterns, d.From)
+func (d *Difference) matches(m schema.Matcher) bool {
+	return m.Match(d.Key) || !d.From.IsZero() && m.Match(d.From)
 }
 
 // references are the keys that the content after a difference refers to, each once.

@@ -43,7 +43,8 @@ func (s *clientSite) typing() *tab {
 // comesBack signs in again after a log-off, and goes on with what was typed.
 func (b *tab) comesBack() {
 	b.t.Helper()
-	b.arrives("/training/sign-in?back=%2Ftraining%2Fclients%2Fnew")
+	b.arrives("/training/sign-in?idle=yes&back=%2Ftraining%2Fclients%2Fnew")
+	b.reads("nothing happened for a while")
 	b.fill("email", "city@example.org", "password", password)
 	b.click("Sign in")
 	b.reads("You were signed out while you were typing")

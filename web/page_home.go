@@ -12,6 +12,7 @@ type HomePage struct {
 	Search  bool   // the user may look for clients
 	Waiting string // the emergency accesses that nobody has looked at, counted; "" where there is none for the user
 	Watch   string // address of the page that lists them
+	Reviews string // the plans that wait for the user to decide, counted; "" where there is none
 }
 
 // NewsItem is an update with release notes that the user has not read.
@@ -28,6 +29,13 @@ func (q *request) home() error {
 	}
 	if err := page.notice(q); err != nil {
 		return err
+	}
+	n, err := q.service().WaitingFor(q.Context(), q.actor(), q.env)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		page.Reviews = count(n, "plan waits", "plans wait")
 	}
 	return q.render("home", page)
 }

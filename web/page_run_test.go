@@ -173,6 +173,29 @@ func TestComparingByKeyboard(t *testing.T) {
 	b.reads("What differs, and what a sync would do.")
 }
 
+// A plan that gives a workgroup more permissions says so above what it changes.
+func TestMorePermissionsAreAWarning(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	s.reword(s.training, "workgroup/case-managers", "permissions:", "permissions:\n  - manage-users")
+	plan := s.planOf("workgroup/case-managers")
+	if err := s.service.Submit(t.Context(), operator, s.production, plan); err != nil {
+		t.Fatal(err)
+	}
+	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
+}
+
+// That a page asks how far a run is keeps nobody signed in who does nothing.
+func TestAskingForARunIsNoActivity(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	ada := s.visitor().signIn("production", "ada@example.org")
+	s.clock.Advance(10 * time.Minute)
+	ada.get("/production/plans/none/run/events").wants(t, http.StatusNotFound)
+	s.clock.Advance(10 * time.Minute)
+	ada.get("/production/plans").wants(t, http.StatusSeeOther)
+}
+
 // The evidence of an update is a file that can be checked; an auditor may have it, a case worker may not.
 func TestEvidenceIsAFile(t *testing.T) {
 	t.Parallel()

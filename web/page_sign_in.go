@@ -22,7 +22,11 @@ func (q *request) signInForm() error {
 	if q.in.Session.Stage == admin.StageOpen {
 		return q.enter()
 	}
-	return q.render("sign_in", &SignInPage{Frame: q.frame("Sign in", ""), Back: q.back()})
+	page := &SignInPage{Frame: q.frame("Sign in", ""), Back: q.back()}
+	if q.input("idle") != "" {
+		page.About = "You were signed out because nothing happened for a while. What you had typed is offered again after you sign in."
+	}
+	return q.render("sign_in", page)
 }
 
 func (q *request) signIn() error {

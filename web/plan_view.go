@@ -1,9 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"configsync/admin"
+	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -11,7 +15,7 @@ import (
 type PlanView struct {
 	Direction string
 	Counts    string   // "3 changed, 1 new, 1 deleted"
-	Warnings  []string // deletions, widened sharing, lock-out
+	Warnings  []string // deletions, widened sharing, lock-out, more permissions
 	Sharing   []string // who newly sees whose clients, and who no longer does
 	Touches   []string // whom it touches otherwise
 	Groups    []ChangeGroup
@@ -28,6 +32,11 @@ func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (P
 	v.touch(affects)
 	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
 	words.noteRenames(plan.Changes)
+	more, err := words.morePermissions(plan.Changes)
+	if err != nil {
+		return v, err
+	}
+	v.Warnings = append(v.Warnings, more...)
 	for _, g := range changeGroups(words.kinds, plan.Changes) {
 		if err := words.say(&g, g.differences); err != nil {
 			return v, err
@@ -64,6 +73,28 @@ func (v *PlanView) touch(affects admin.Effects) {
 		}
 		v.Touches = append(v.Touches, i.Says)
 	}
+}
+
+// morePermissions says what members of workgroups that are there would newly be let do.
+func (w changeWords) morePermissions(changes []*syncer.Difference) ([]string, error) {
+	kind, _ := w.kinds.Of("workgroup")
+	var out []string
+	for _, d := range changes {
+		was := w.config.Workgroups[cmp.Or(d.From, d.Key).Name]
+		if d.Key.Kind != "workgroup" || d.Body == nil || was == nil {
+			continue
+		}
+		spec, err := kind.Decode(d.Body)
+		if err != nil {
+			return nil, err
+		}
+		is := spec.(*schema.Workgroup)
+		more := slices.DeleteFunc(slices.Clone(is.Permissions), func(p schema.Permission) bool { return slices.Contains(was.Permissions, p) })
+		if len(more) > 0 {
+			out = append(out, "It gives members of "+is.Title+" more permissions: "+strings.Join(permissionTitles(more), ", ")+".")
+		}
+	}
+	return out, nil
 }
 
 // planCounts counts what a plan does.

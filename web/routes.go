@@ -18,7 +18,7 @@ const (
 )
 
 // passive reports whether a request comes from a page by itself, and is no activity of its user.
-func (r route) passive() bool { return r.path == "/draft" }
+func (r route) passive() bool { return r.path == "/draft" || r.path == "/plans/{id}/run/events" }
 
 // routes lists every address of an environment.
 func routes() []route {

@@ -110,6 +110,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 
 	// Somebody else approves; then somebody edits Production, and the approval is void.
 	noor := s.in("production", "noor@example.org")
+	noor.reads("1 plan waits for your decision.")
 	noor.open(plan)
 	noor.reads("It deletes 1 object.")
 	noor.reads("It widens who may see clients.")

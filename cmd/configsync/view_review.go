@@ -56,6 +56,8 @@ func lackWords(d admin.ReviewDetail) string {
 	switch {
 	case d.AwaitsLook():
 		return "a look afterwards: it was applied in an emergency"
+	case d.Standing.State == admin.ReviewStale && len(d.Obstacles) == 0:
+		return "a new plan: it was made on another history than there is now"
 	case d.Standing.State == admin.ReviewStale:
 		moved := make([]string, len(d.Obstacles))
 		for i, o := range d.Obstacles {

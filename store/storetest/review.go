@@ -13,6 +13,7 @@ import (
 
 var reviewLaws = []law{
 	{"plans in review are the newest first, with everything that they say", reviews},
+	{"a review that has ended is not opened again", endedReview},
 	{"a plan in review keeps its plan to the letter", reviewedPlan},
 	{"choices are kept by user and source", choicesKept},
 }
@@ -86,6 +87,18 @@ func reviewedPlan(t *testing.T, d Database) {
 	}
 	if _, ok, err := snapshot(t, db).Review(t.Context(), "other"); ok || err != nil {
 		t.Errorf("a plan that is not there: %v, %v", ok, err)
+	}
+}
+
+func endedReview(t *testing.T, d Database) {
+	db := d.Open(t)
+	r := reviewed(t, "plan", 1)
+	for _, state := range []admin.ReviewState{admin.InReview, admin.ReviewRejected, admin.InReview, admin.ReviewApplied} {
+		r.State = state
+		write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), r) })
+	}
+	if got, _, err := snapshot(t, db).Review(t.Context(), "plan"); err != nil || got.State != admin.ReviewRejected {
+		t.Errorf("the plan is %s, %v, want it rejected", got.State, err)
 	}
 }
 

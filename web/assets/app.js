@@ -59,7 +59,7 @@
 		const left = end - Date.now();
 		if (left <= 0) {
 			keep(); // nobody was asked where the browser slept
-			location.assign(root + "/sign-in?back=" + encodeURIComponent(location.pathname + location.search));
+			location.assign(root + "/sign-in?idle=yes&back=" + encodeURIComponent(location.pathname + location.search));
 		} else if (left <= early) {
 			if (!dialog.open) {
 				keep();

@@ -1,0 +1,111 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
+type ReviewDetail struct {
+	Review
+	Standing  Standing
+	Needs     ReviewNeeds
+	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
+	Affects   Effects           // whom it would touch now; of one that was applied, see Review.Effects
+	Wrote     bool              // the actor is its author
+	Approved  bool              // the actor's approval stands, and there is nothing that the actor could add to it
+}
+
+// ReviewPage is a part of the plans in review.
+type ReviewPage struct {
+	Reviews []ReviewDetail // without plan and effects
+	More    bool
+}
+
+// Reviews lists plans in review, the newest first; open ones with what they lack.
+func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f ReviewFilter) (page ReviewPage, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		limit := f.Limit
+		if limit > 0 {
+			f.Limit++
+		}
+		reviews, err := snapshot.Reviews(ctx, f)
+		if err != nil {
+			return err
+		}
+		if limit > 0 && len(reviews) > limit {
+			reviews, page.More = reviews[:limit], true
+		}
+		for _, r := range reviews {
+			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String())}
+			if r.State == InReview {
+				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
+					return err
+				}
+			}
+			page.Reviews = append(page.Reviews, d)
+		}
+		return nil
+	})
+	return page, err
+}
+
+// ShowReview gives a plan in review with everything that somebody who decides about it must know.
+func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment, planID string) (d ReviewDetail, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		d, err = s.detail(ctx, actor, env, snapshot, planID)
+		return err
+	})
+	return d, err
+}
+
+func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, planID string) (d ReviewDetail, err error) {
+	r, ok, err := snapshot.Review(ctx, planID)
+	if err == nil && !ok {
+		err = notFound("plan in review")
+	}
+	if err != nil {
+		return d, err
+	}
+	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
+	lost := false // the history that the plan was made on
+	if r.State == InReview {
+		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
+		var refusal *syncer.Refusal
+		if lost = errors.As(err, &refusal) && refusal.Code == syncer.Stale; err != nil && !lost {
+			return d, err
+		}
+		if d.Affects, err = s.effectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {
+			return d, err
+		}
+		if d.Needs, err = reviewNeeds(ctx, env, snapshot, d.Affects); err != nil {
+			return d, err
+		}
+	}
+	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
+	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
+	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.Actor == actor.String() })
+	return d, err
+}
+
+// WaitingFor counts the plans in review about which the actor could decide and has not: those of others, without an approval of the actor's.
+func (s *Service) WaitingFor(ctx context.Context, actor Actor, env *Environment) (n int, err error) {
+	if !actor.May(ActionApprove) {
+		return 0, nil
+	}
+	err = s.look(ctx, actor, ActionApprove, env, func(snapshot Snapshot) error {
+		reviews, err := snapshot.Reviews(ctx, ReviewFilter{State: InReview})
+		for _, r := range reviews {
+			mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.Actor == actor.String() })
+			if !mine && !r.wrote(actor.String()) {
+				n++
+			}
+		}
+		return err
+	})
+	return n, err
+}
