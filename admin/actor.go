@@ -40,6 +40,14 @@ func (a Actor) Organization() string { return a.organization }
 // Workgroup is the one whose permissions a signed-in user has; "" for an operator.
 func (a Actor) Workgroup() string { return a.workgroup }
 
+// person tells who the actor is also when the e-mail has changed since.
+func (a Actor) person() string {
+	if a.user != "" {
+		return "user:" + a.user
+	}
+	return a.String()
+}
+
 // UserID is the account of a signed-in user; "" for an operator.
 func (a Actor) UserID() string { return a.user }
 

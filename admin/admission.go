@@ -85,7 +85,7 @@ func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environmen
 	case standing.Lacks.None():
 		a.Approval = approvedBy(standing.Approvals)
 	case r.External != "":
-		a.Approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, standing.Lacks)
+		a.Approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, plan.Author == actor.String() || review.wrote(actor.String(), actor.person()), standing.Lacks)
 	case r.Emergency != "":
 		a.Approval, a.event, a.Reason = emergencyApproval, ReviewEmergency, r.Emergency
 	default:
@@ -126,10 +126,13 @@ func approvedBy(approvals []ReviewEvent) string {
 	return "approved by " + strings.Join(names, ", ")
 }
 
-// mayVouch refuses an approval from elsewhere to who could not give it here.
-func mayVouch(actor Actor, lacks ReviewNeeds) error {
+// mayVouch refuses an approval from elsewhere to who could not give it here; own says that the plan is the actor's own, for which only the host's
+// command line may refer to one: a pipeline plans and applies as one operator.
+func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 	missing := schema.Permission("")
 	switch {
+	case own && !actor.operator:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody vouches for their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
 	case lacks.Approvals > 0 && !actor.Holds(schema.ApproveSync):
 		missing = schema.ApproveSync
 	case lacks.Sharing && !actor.Holds(schema.ApproveSharing):
@@ -172,5 +175,5 @@ func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *sy
 	if err := tx.SaveReview(ctx, r); err != nil {
 		return err
 	}
-	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Action: a.event, Note: cmp.Or(a.Reason, strings.TrimPrefix(a.Approval, externalApproval))})
+	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Person: actor.person(), Action: a.event, Note: cmp.Or(a.Reason, strings.TrimPrefix(a.Approval, externalApproval))})
 }

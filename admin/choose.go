@@ -62,7 +62,7 @@ func (s *Service) SubmitChoices(ctx context.Context, actor Actor, side Side, tar
 		return nil, err
 	}
 	err = s.write(ctx, actor, ActionSubmit, target, planResource(plan.ID), func(tx Tx) (string, error) {
-		if _, err := s.submit(ctx, tx, actor.String(), plan); err != nil {
+		if _, err := s.submit(ctx, tx, actor.String(), actor.person(), plan); err != nil {
 			return "", err
 		}
 		return submittedDetail(plan), tx.DropChoices(ctx, actor.user, side.String())

@@ -141,6 +141,8 @@ type ClientReader interface {
 	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
 	// ExceptionsFor lists the Release Exceptions that some clients have for one receiving organization, the newest first.
 	ExceptionsFor(ctx context.Context, receiving string, clients []ClientID) ([]ReleaseException, error)
+	// CountExceptionsTo counts the Release Exceptions by which an organization sees clients on a day or later.
+	CountExceptionsTo(ctx context.Context, receiving string, day schema.Date) (int, error)
 	EmergencyAccesses(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
 }
 

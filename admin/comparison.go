@@ -63,6 +63,9 @@ func (s *Service) Compare(ctx context.Context, actor Actor, side Side, target *E
 
 // beside reads a target, and the environment that it is compared with: nil where that is the target itself.
 func (s *Service) beside(ctx context.Context, actor Actor, action Action, side Side, target *Environment, do func(from syncer.Target, to Snapshot) error) error {
+	if side.Environment != nil && side.Environment.Role == Production && target.Role != Production {
+		action = ActionAdopt // nothing is promoted from production: it is looked at from here to adopt what was changed there
+	}
 	return s.look(ctx, actor, action, target, func(to Snapshot) error {
 		if side.Environment == nil {
 			return do(nil, to)

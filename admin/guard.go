@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"configsync/schema"
 	"configsync/syncer"
@@ -21,7 +22,11 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, plan *syncer.Plan, u sync
 	if err := tx.LockUsers(ctx); err != nil {
 		return u, err
 	}
-	if err := refuseInUse(ctx, tx, plan); err != nil {
+	today, err := s.today(ctx, tx)
+	if err == nil {
+		err = refuseInUse(ctx, tx, plan, today)
+	}
+	if err != nil {
 		return u, err
 	}
 	before, err := s.administratorsIn(ctx, tx)
@@ -38,6 +43,17 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, plan *syncer.Plan, u sync
 			Hint:   "keep the permission manage-users in a workgroup of theirs, or first give such a workgroup to an account here"}
 	}
 	return u, err
+}
+
+// today is the day in the environment's time zone.
+func (s *Service) today(ctx context.Context, tx Tx) (schema.Date, error) {
+	value, err := property(ctx, tx, "time-zone")
+	if err != nil {
+		return "", err
+	}
+	name, _ := value.(string)
+	zone, err := time.LoadLocation(name)
+	return Policy{Zone: zone}.Today(s.now()), err
 }
 
 // administratorsIn lists the accounts that can be used to manage accounts, by what the transaction has made of the configuration.
@@ -67,8 +83,9 @@ func people(users []User) string {
 	return strings.Join(names, ", ")
 }
 
-// refuseInUse refuses a plan that deletes an organization which owns clients or has members.
-func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan) error {
+// refuseInUse refuses a plan that deletes an organization which owns clients, has members, or sees clients by Release Exceptions from today on: one
+// that took its name later would see them.
+func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Date) error {
 	var used, keys []string
 	for _, d := range plan.Deletions() {
 		if d.Key.Kind != "organization" {
@@ -82,15 +99,23 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan) error {
 		if err != nil {
 			return err
 		}
-		if clients > 0 || members > 0 {
-			used = append(used, fmt.Sprintf("%s owns %s clients and has %s", d.Key, Counted(clients), counted(members, "member", "members")))
+		exceptions, err := tx.CountExceptionsTo(ctx, d.Key.Name, today)
+		if err != nil {
+			return err
+		}
+		if clients > 0 || members > 0 || exceptions > 0 {
+			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, Counted(clients), counted(members, "member", "members"))
+			if exceptions > 0 {
+				says += fmt.Sprintf(", and sees %s clients by Release Exceptions", Counted(exceptions))
+			}
+			used = append(used, says)
 			keys = append(keys, d.Key.String())
 		}
 	}
 	if len(used) == 0 {
 		return nil
 	}
-	hint := "keep it; to put it out of use, end its MOUs and make its memberships inactive"
+	hint := "keep it; to put it out of use, end its MOUs and Release Exceptions and make its memberships inactive"
 	if plan.Type == syncer.Synchronization {
 		hint += fmt.Sprintf(" (a sync leaves it alone with --exclude %s)", strings.Join(keys, " --exclude "))
 	}

@@ -25,6 +25,15 @@ func TestOrganizationsInUseStay(t *testing.T) {
 	}))
 	err := w.edit(operator, admin.EditRequest{Delete: keysOf("organization/city-shelter")})
 	wantSays(t, err, syncer.Forbidden, "organization/city-shelter owns fewer than 11 clients and has 1 member")
+	grant := func(through schema.Date) {
+		w.must(w.env.Store.Write(t.Context(), func(tx admin.Tx) error {
+			return tx.SaveException(t.Context(), admin.ReleaseException{ID: "exception", Client: 482113907, Granting: "city-shelter", Receiving: "hope-house", Begins: "2026-01-01", Through: through})
+		}))
+	}
+	grant("2026-03-02")
+	err = w.edit(operator, admin.EditRequest{Delete: keysOf("organization/hope-house")})
+	wantSays(t, err, syncer.Forbidden, "sees fewer than 11 clients by Release Exceptions")
+	grant("2026-03-01")
 	w.must(w.edit(operator, admin.EditRequest{Delete: keysOf("organization/hope-house")}))
 }
 

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -52,11 +53,15 @@ const (
 type ReviewEvent struct {
 	At      time.Time    `json:"at"`
 	Actor   string       `json:"actor"`
+	Person  string       `json:"-"` // the same for an account whatever its e-mail is; see [ReviewEvent.by]
 	Action  ReviewAction `json:"action"`
 	Note    string       `json:"note,omitempty"`
 	Sync    bool         `json:"sync,omitempty"`    // of an approval: by somebody who may approve syncs
 	Sharing bool         `json:"sharing,omitempty"` // of an approval: by somebody who may approve widened sharing, while the plan widened it
 }
+
+// by is the person who did it: an account keeps it when its e-mail changes.
+func (e ReviewEvent) by() string { return cmp.Or(e.Person, e.Actor) }
 
 // ReviewAction is what can be done to a plan in review.
 type ReviewAction string
@@ -129,12 +134,12 @@ func (r Review) approvals() []ReviewEvent {
 	last := map[string]int{}
 	for i, e := range r.Events {
 		if e.Action == ReviewApprove || e.Action == ReviewReject {
-			last[e.Actor] = i
+			last[e.by()] = i
 		}
 	}
 	var out []ReviewEvent
 	for i, e := range r.Events {
-		if e.Action == ReviewApprove && last[e.Actor] == i && !r.wrote(e.Actor) {
+		if e.Action == ReviewApprove && last[e.by()] == i && !r.wrote(e.Actor, e.by()) {
 			out = append(out, e)
 		}
 	}
@@ -142,8 +147,10 @@ func (r Review) approvals() []ReviewEvent {
 }
 
 // wrote reports whether somebody is an author of the plan: who made it, or who sent it to review.
-func (r Review) wrote(actor string) bool {
-	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool { return e.Action == ReviewSubmit && e.Actor == actor })
+func (r Review) wrote(actor, person string) bool {
+	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
+		return e.Action == ReviewSubmit && (e.Actor == actor || e.by() == person)
+	})
 }
 
 // AwaitsLook reports whether the plan was applied in an emergency, and nobody but those who applied it has approved of that since.
@@ -152,8 +159,8 @@ func (r Review) AwaitsLook() bool {
 	for _, e := range r.Events {
 		switch {
 		case e.Action == ReviewEmergency:
-			waits, by = true, e.Actor
-		case waits && e.Action == ReviewApprove && e.Actor != by && !r.wrote(e.Actor):
+			waits, by = true, e.by()
+		case waits && e.Action == ReviewApprove && e.by() != by && !r.wrote(e.Actor, e.by()):
 			waits = false
 		}
 	}

@@ -12,6 +12,7 @@ import (
 // ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
 type ReviewDetail struct {
 	Review
+	Shown     *syncer.Plan // the plan with its changes as their content says, to be read and not to be applied
 	Standing  Standing
 	Needs     ReviewNeeds
 	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
@@ -41,7 +42,7 @@ func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f 
 			reviews, page.More = reviews[:limit], true
 		}
 		for _, r := range reviews {
-			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String())}
+			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String(), actor.person())}
 			if r.State == InReview {
 				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
 					return err
@@ -71,7 +72,7 @@ func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, sna
 	if err != nil {
 		return d, err
 	}
-	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String())}
+	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String(), actor.person())}
 	lost := false // the history that the plan was made on
 	if r.State == InReview {
 		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
@@ -86,9 +87,14 @@ func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, sna
 			return d, err
 		}
 	}
+	shown := *r.Plan
+	if shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes); err != nil {
+		return d, err
+	}
+	d.Shown = &shown
 	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
 	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
-	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.Actor == actor.String() })
+	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.by() == actor.person() })
 	return d, err
 }
 
@@ -100,8 +106,8 @@ func (s *Service) WaitingFor(ctx context.Context, actor Actor, env *Environment)
 	err = s.look(ctx, actor, ActionApprove, env, func(snapshot Snapshot) error {
 		reviews, err := snapshot.Reviews(ctx, ReviewFilter{State: InReview})
 		for _, r := range reviews {
-			mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.Actor == actor.String() })
-			if !mine && !r.wrote(actor.String()) {
+			mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.by() == actor.person() })
+			if !mine && !r.wrote(actor.String(), actor.person()) {
 				n++
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // Submit sends a sealed plan to review in the environment that it is for. A plan that is there already stays as it is.
 func (s *Service) Submit(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan) error {
 	return s.write(ctx, actor, ActionSubmit, env, planResource(plan.ID), func(tx Tx) (string, error) {
-		_, err := s.submit(ctx, tx, actor.String(), plan)
+		_, err := s.submit(ctx, tx, actor.String(), actor.person(), plan)
 		return submittedDetail(plan), err
 	})
 }
@@ -30,7 +30,7 @@ func reviewedDetail(action ReviewAction, plan schema.Digest, note string) string
 }
 
 // submit adds a plan to those in review, sent by somebody.
-func (s *Service) submit(ctx context.Context, tx Tx, by string, plan *syncer.Plan) (Review, error) {
+func (s *Service) submit(ctx context.Context, tx Tx, by, person string, plan *syncer.Plan) (Review, error) {
 	if err := checkReviewable(tx, plan); err != nil {
 		return Review{}, err
 	}
@@ -48,7 +48,7 @@ func (s *Service) submit(ctx context.Context, tx Tx, by string, plan *syncer.Pla
 	case len(r.Events) > 0:
 		return r, nil
 	}
-	return r, s.note(ctx, tx, &r, ReviewEvent{Actor: by, Action: ReviewSubmit})
+	return r, s.note(ctx, tx, &r, ReviewEvent{Actor: by, Person: person, Action: ReviewSubmit})
 }
 
 func (s *Service) reviewOf(plan *syncer.Plan) Review {
@@ -88,7 +88,7 @@ func (s *Service) ApprovePlan(ctx context.Context, actor Actor, env *Environment
 }
 
 func approval(r Review, actor Actor) (ReviewEvent, error) {
-	if r.wrote(actor.String()) {
+	if r.wrote(actor.String(), actor.person()) {
 		return ReviewEvent{}, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody approves their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
 	}
 	if err := stillOpen(r); err != nil && !r.AwaitsLook() {
@@ -164,7 +164,7 @@ func (s *Service) review(ctx context.Context, actor Actor, action Action, env *E
 // decide sends a sealed plan to review on behalf of its author, unless it is there, and decides about it.
 func (s *Service) decide(ctx context.Context, actor Actor, action Action, env *Environment, plan *syncer.Plan, note string, do func(*Review) (ReviewEvent, error)) error {
 	return s.write(ctx, actor, action, env, planResource(plan.ID), func(tx Tx) (string, error) {
-		r, err := s.submit(ctx, tx, plan.Author, plan)
+		r, err := s.submit(ctx, tx, plan.Author, plan.Author, plan)
 		if err != nil {
 			return "", err
 		}
@@ -195,7 +195,7 @@ func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, env *Environ
 	if err != nil {
 		return "", err
 	}
-	e.Actor, e.Note = actor.String(), note
+	e.Actor, e.Person, e.Note = actor.String(), actor.person(), note
 	if err := s.note(ctx, tx, &r, e); err != nil {
 		return "", err
 	}

@@ -144,6 +144,33 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 	})
 }
 
+// Who changes their e-mail after sending a plan is its author all the same, and nobody counts twice by doing so. Nobody vouches for their own plan.
+func TestAnotherEMailIsNobodyElse(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, w *reviewWorld) {
+		w.configure(workgroup("everything", "read-configuration", "plan-sync", "apply-sync", "approve-sync"))
+		w.set("sync-approvals", 2)
+		u := w.add(person("Gus Ohm", "everything"))
+		gus := w.as(u)
+		p, err := w.service.SubmitChoices(t.Context(), gus, admin.Side{Environment: w.training}, w.env)
+		w.must(err)
+		_, err = w.service.Apply(t.Context(), gus, w.env, p, admin.ApplyRequest{External: "myself"})
+		wantSays(t, err, syncer.Forbidden, "Nobody vouches for their own plan")
+		w.must(w.change(operator, u.ID, func(u *admin.User) { u.Email = "august.ohm@example.org" }))
+		u.Email = "august.ohm@example.org"
+		wantSays(t, w.approve(w.as(u), p), syncer.Forbidden, "Nobody approves their own plan")
+
+		other := w.add(person("Hal Ito", "approvers"))
+		w.must(w.approve(w.as(other), p))
+		w.must(w.change(operator, other.ID, func(u *admin.User) { u.Email = "harold.ito@example.org" }))
+		other.Email = "harold.ito@example.org"
+		w.must(w.approve(w.as(other), p))
+		if got := w.show(p).Standing; got.State != admin.InReview || got.Lacks.Approvals != 1 {
+			t.Errorf("one person counts as two: %+v", got)
+		}
+	})
+}
+
 // A plan that was rejected cannot be applied, not in an emergency either.
 func TestRejected(t *testing.T) {
 	t.Parallel()
@@ -341,4 +368,31 @@ func TestTheFirstConfigurationNeedsNoApproval(t *testing.T) {
 	w.edit(w.training, "a", "V2")
 	_, err = w.service.Apply(t.Context(), operator, w.production, w.plan(syncer.Options{}), admin.ApplyRequest{})
 	wantSays(t, err, syncer.Forbidden, "not approved")
+}
+
+// What a reviewer is shown is what the plan's content does, whatever its file says of itself.
+func TestAReviewerSeesTheContent(t *testing.T) {
+	t.Parallel()
+	w := newReviewed(t, engines["SQLite"])
+	w.inTraining(workgroup("workers", "work-with-clients", "manage-users"))
+	take := []syncer.Take{{Side: syncer.SourceSide, Key: schema.Key{Kind: "workgroup", Name: "workers"}}}
+	p, err := w.service.Plan(t.Context(), operator, w.training, w.env, admin.PlanRequest{Options: syncer.Options{Takes: take}})
+	w.must(err)
+	for _, d := range p.Changes {
+		d.Fields, d.Title = nil, "Nothing of note"
+	}
+	w.must(p.Seal())
+	w.must(w.service.Submit(t.Context(), admin.Operator("other"), w.env, p))
+	i := slices.IndexFunc(w.show(p).Shown.Changes, func(d *syncer.Difference) bool { return d.Key.String() == "workgroup/workers" })
+	if i < 0 {
+		t.Fatal("the workgroup is not shown")
+	}
+	if d := w.show(p).Shown.Changes[i]; d.Title != "Workers" || len(d.Fields) != 1 || d.Fields[0].Path != "permissions/manage-users" {
+		t.Errorf("got %q, %+v", d.Title, d.Fields)
+	}
+	o, err := w.service.SealedObject(t.Context(), w.approver, w.env, p.ID, schema.Key{Kind: "workgroup", Name: "workers"})
+	w.must(err)
+	if string(o.Before) == string(o.After) || string(o.After) != `{"permissions":["work-with-clients","manage-users"],"title":"Workers"}` {
+		t.Errorf("got %s → %s", o.Before, o.After)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"configsync/admin"
+	"configsync/schema"
 )
 
 const selectExceptions = `
@@ -39,6 +40,12 @@ func (s *queries) ExceptionsFor(ctx context.Context, receiving string, clients [
 	}
 	query := selectExceptions + s.d.rows(2, "id") + ` cross join release_exceptions e where e.client_id = cast(r.id as bigint) and e.receiving = $1` + newestFirst
 	return list(ctx, s, scanException, query, append([]any{receiving}, columns...)...)
+}
+
+// CountExceptionsTo counts the Release Exceptions by which an organization sees clients on a day or later.
+func (s *queries) CountExceptionsTo(ctx context.Context, receiving string, day schema.Date) (int, error) {
+	n, err := s.number(ctx, `select count(*) from release_exceptions where receiving = $1 and through >= $2 and (ended = '' or ended > $2)`, receiving, string(day))
+	return int(n), err
 }
 
 // SaveException adds a Release Exception or replaces what is known of it.

@@ -67,13 +67,13 @@ func (s *queries) Reviews(ctx context.Context, f admin.ReviewFilter) ([]admin.Re
 	return reviews, err
 }
 
-const reviewEventColumns = `at, actor, action, note, sync, sharing`
+const reviewEventColumns = `at, actor, person, action, note, sync, sharing`
 
 func scanReviewEvent(rows *sql.Rows) (admin.ReviewEvent, error) { return scanEventOf(rows) }
 
 func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	var e admin.ReviewEvent
-	err := rows.Scan(append([]any{(*timestamp)(&e.At), &e.Actor, &e.Action, &e.Note, &e.Sync, &e.Sharing}, more...)...)
+	err := rows.Scan(append([]any{(*timestamp)(&e.At), &e.Actor, &e.Person, &e.Action, &e.Note, &e.Sync, &e.Sharing}, more...)...)
 	return e, err
 }
 
@@ -97,9 +97,9 @@ func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 // AddReviewEvent adds what somebody did to a plan in review, behind what was done before.
 func (tx *Tx) AddReviewEvent(ctx context.Context, planID string, e admin.ReviewEvent) error {
 	return tx.exec(ctx, `
-		insert into review_events (plan_id, seq, at, actor, action, note, sync, sharing)
-		select $1, (select coalesce(max(seq), 0) + 1 from review_events where plan_id = $1), $2, $3, $4, $5, $6, $7`,
-		planID, timestamp(e.At), e.Actor, string(e.Action), plain(e.Note), e.Sync, e.Sharing)
+		insert into review_events (plan_id, seq, at, actor, person, action, note, sync, sharing)
+		select $1, (select coalesce(max(seq), 0) + 1 from review_events where plan_id = $1), $2, $3, $4, $5, $6, $7, $8`,
+		planID, timestamp(e.At), e.Actor, e.Person, string(e.Action), plain(e.Note), e.Sync, e.Sharing)
 }
 
 // Review gives a plan in review; until the transaction ends, no other one changes it or reads it to change it.

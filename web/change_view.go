@@ -14,6 +14,7 @@ type ObjectChange struct {
 	Class      string // add, remove, change, move
 	Sign, Word string // "+", "is new"
 	Title, Key string
+	Path       string // of a page with all of it; "" where there is none
 	Fields     []FieldChange
 	Held       []FieldChange // what a new or deleted object holds
 	HeldWords  string

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"configsync/admin"
 	"configsync/syncer"
@@ -70,7 +71,13 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 		page.Events = append(page.Events, page.eventRow(e))
 	}
 	page.may(q, d)
-	page.Plan, err = q.planView(page.Frame, d.Plan, d.Affects)
+	page.Plan, err = q.planView(page.Frame, d.Shown, d.Affects)
+	for i := range page.Plan.Groups {
+		for j := range page.Plan.Groups[i].Changes {
+			change := &page.Plan.Groups[i].Changes[j]
+			change.Path = page.Path(append([]string{"plans", d.ID}, strings.Split(change.Key, "/")...)...)
+		}
+	}
 	return page, err
 }
 

@@ -115,6 +115,7 @@ func routes() []route {
 		{"POST", "/compare/{source}/request", admin.ActionSubmit, (*request).sendRequest},
 		{"GET", "/plans", admin.ActionReview, (*request).plans},
 		{"GET", "/plans/{id}", admin.ActionReview, (*request).reviewPage},
+		{"GET", "/plans/{id}/{kind}/{name}", admin.ActionReview, (*request).planObject},
 		{"POST", "/plans/{id}/approve", admin.ActionApprove, decideReview("You have approved it.", (*request).approve)},
 		{"POST", "/plans/{id}/reject", admin.ActionApprove, decideReview("You have rejected it.", (*request).reject)},
 		{"POST", "/plans/{id}/comment", admin.ActionReview, decideReview("Your comment is there.", (*request).comment)},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -78,6 +79,11 @@ func (rs *runs) start(ctx context.Context, env *admin.Environment, planID string
 	rs.byID[id] = r
 	go func() {
 		defer stop()
+		defer func() {
+			if fault := recover(); fault != nil { // one run must not end those of others
+				r.set(func() { r.over, r.err = true, fmt.Errorf("applying the plan: %v", fault) })
+			}
+		}()
 		update, err := apply(ctx, func(done, total int) { r.set(func() { r.done, r.total = done, total }) })
 		r.set(func() { r.over, r.update, r.err = true, update, err })
 		time.AfterFunc(runLasts, func() { rs.forget(id, r) })

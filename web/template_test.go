@@ -42,6 +42,7 @@ var checked = map[string]any{
 	"option_lists":    &OptionListsPage{},
 	"organization":    &OrganizationPage{},
 	"organizations":   &OrganizationsPage{},
+	"plan_object":     &PlanObjectPage{},
 	"plans":           &PlansPage{},
 	"properties":      &PropertiesPage{},
 	"property":        &PropertyPage{},

@@ -16,6 +16,7 @@ import (
 var exceptionLaws = []law{
 	{"exceptions of a client are the newest first, with everything that they say", exceptions},
 	{"exceptions of several clients are those for one organization", exceptionsFor},
+	{"exceptions are counted for who sees clients by them on a day or later", exceptionsCounted},
 	{"emergency accesses filter, the newest first", emergencies},
 }
 
@@ -84,6 +85,29 @@ func exceptionsFor(t *testing.T, d Database) {
 		got, err := s.ExceptionsFor(t.Context(), tt.receiving, tt.clients)
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s, %v (-want +got):\n%s", tt.name, err, diff)
+		}
+	}
+}
+
+func exceptionsCounted(t *testing.T, d Database) {
+	db := d.Open(t)
+	write(t, db, func(tx admin.Tx) error {
+		err := tx.SaveClient(t.Context(), client(1, "north", "a", "b"))
+		for id, e := range map[string]admin.ReleaseException{
+			"valid":      {Receiving: "south", Through: "2026-01-20"},
+			"ended":      {Receiving: "south", Through: "2026-01-20", Ended: "2026-01-20"},
+			"ends later": {Receiving: "south", Through: "2026-01-20", Ended: "2026-01-21"},
+			"of another": {Receiving: "west", Through: "2026-01-20"},
+			"over":       {Receiving: "south", Through: "2026-01-19"},
+		} {
+			e.ID, e.Client, e.Granting, e.Begins = id, 1, "north", "2026-01-01"
+			err = errors.Join(err, tx.SaveException(t.Context(), e))
+		}
+		return err
+	})
+	for day, want := range map[schema.Date]int{"2026-01-19": 4, "2026-01-20": 2, "2026-01-21": 0} {
+		if got, err := snapshot(t, db).CountExceptionsTo(t.Context(), "south", day); got != want || err != nil {
+			t.Errorf("on %s there are %d, %v; want %d", day, got, err, want)
 		}
 	}
 }

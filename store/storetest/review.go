@@ -40,7 +40,7 @@ func reviews(t *testing.T, d Database) {
 	for i, id := range []string{"a", "b", "c"} {
 		r := reviewed(t, id, i+1)
 		for j, text := range adversarial[:4] {
-			r.Events = append(r.Events, admin.ReviewEvent{At: day(i + j), Actor: text, Action: admin.ReviewApprove, Note: text, Sync: j%2 == 0, Sharing: j%3 == 0})
+			r.Events = append(r.Events, admin.ReviewEvent{At: day(i + j), Actor: text, Person: text, Action: admin.ReviewApprove, Note: text, Sync: j%2 == 0, Sharing: j%3 == 0})
 		}
 		write(t, db, func(tx admin.Tx) error {
 			if err := tx.SaveReview(t.Context(), r); err != nil {

@@ -25,6 +25,7 @@ create table review_events (
 	seq     bigint not null,
 	at      text collate "C" not null,
 	actor   text collate "C" not null,
+	person  text collate "C" not null,
 	action  text collate "C" not null,
 	note    text collate "C" not null,
 	sync    boolean not null,

@@ -25,6 +25,7 @@ create table review_events (
 	seq     bigint not null,
 	at      text not null,
 	actor   text not null,
+	person  text not null,
 	action  text not null,
 	note    text not null,
 	sync    boolean not null,

@@ -1,0 +1,79 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// SealedObject is one object of a plan in review: what it replaces, and word for word what would take its place.
+type SealedObject struct {
+	Difference *syncer.Difference
+	Before     json.RawMessage // nil for a new object
+	After      json.RawMessage // nil for a deletion
+}
+
+// SealedObject gives one object of a plan in review.
+func (s *Service) SealedObject(ctx context.Context, actor Actor, env *Environment, planID string, key schema.Key) (o SealedObject, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		r, ok, err := snapshot.Review(ctx, planID)
+		if err != nil {
+			return err
+		}
+		i := -1
+		if ok {
+			i = slices.IndexFunc(r.Plan.Changes, func(d *syncer.Difference) bool { return d.Key == key })
+		}
+		if i < 0 {
+			return notFound("object of a plan in review")
+		}
+		changes, err := s.sealed(ctx, snapshot, r.Plan.Changes[i:i+1])
+		if err != nil {
+			return err
+		}
+		o = SealedObject{Difference: changes[0], After: changes[0].Body}
+		if changes[0].Before != "" {
+			bodies, err := snapshot.Bodies(ctx, []schema.Digest{changes[0].Before})
+			if err != nil {
+				return err
+			}
+			o.Before = bodies[changes[0].Before]
+		}
+		return nil
+	})
+	return o, err
+}
+
+// sealed gives the changes of a plan as their content says: the fields that are promoted are found anew between what is there and what the plan
+// holds, so that nobody must trust what a file says about itself. What stays as it is is the plan's word.
+func (s *Service) sealed(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) ([]*syncer.Difference, error) {
+	var digests []schema.Digest
+	for _, d := range changes {
+		if d.Before != "" {
+			digests = append(digests, d.Before)
+		}
+	}
+	bodies, err := from.Bodies(ctx, digests)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*syncer.Difference, len(changes))
+	for i, d := range changes {
+		before := bodies[d.Before]
+		found, err := syncer.Compare(s.Kinds, syncer.Triple{Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before}, syncer.Policy{})
+		if err != nil {
+			return nil, err
+		}
+		shown := *d
+		shown.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
+		if found != nil {
+			shown.Op, shown.Title = found.Op, found.Title
+			shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)
+		}
+		out[i] = &shown
+	}
+	return out, nil
+}
