@@ -20,11 +20,20 @@ type RequestPage struct {
 }
 
 func (q *request) requestForm() error {
-	page, _, err := q.requestPage()
+	page, plan, err := q.requestPage()
 	if err != nil {
 		return err
 	}
+	if len(plan.Conflicts) > 0 {
+		return q.decideFirst(page, plan)
+	}
 	return q.render("request", page)
+}
+
+// decideFirst leads to the conflicts of what is chosen, or of what it takes along.
+func (q *request) decideFirst(page *RequestPage, plan *syncer.Plan) error {
+	q.say("First say which version of " + plan.Conflicts[0].Title + " counts: it was changed in both, and what is chosen needs it.")
+	return q.redirectTo(addressOf(page.Base, nil, "show", string(SortConflict)))
 }
 
 // requestPage plans what the user has chosen.
@@ -82,6 +91,9 @@ func (q *request) sendRequest() error {
 	before, plan, err := q.requestPage()
 	if err != nil {
 		return err
+	}
+	if len(plan.Conflicts) > 0 {
+		return q.decideFirst(before, plan)
 	}
 	summary, notes := q.input("summary"), strings.ReplaceAll(q.input("notes"), "\r\n", "\n")
 	if notes == before.Notes {

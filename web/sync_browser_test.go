@@ -76,12 +76,16 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.reads("1 object was changed in both. Somebody must say which version counts")
 	ada.reads(fmt.Sprintf("%s records of Client Intake have no answer to Veteran status yet.", admin.Counted(s.blank("veteran_status"))))
 
+	// What is chosen needs the object that is in conflict, which must be decided first.
+	ada.open("/production/compare/training/request")
+	ada.reads("First say which version of Client Intake counts")
+
 	// The conflict is decided; what a case worker would see is looked at first.
 	ada.open("/production/compare/training/form/client-intake")
 	ada.reads("As people see it")
 	ada.open("/production/compare/training/form/client-intake?view=fields")
 	ada.do(chromedp.Click(chromedp.CSS("input[type=radio][value=source]")), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
-	ada.reads("Take training")
+	ada.reads("Your choice is kept.")
 
 	// Adopting the hotfix is asked for in Training, by an account of Training.
 	ada.open("/training/sign-in")

@@ -70,8 +70,13 @@
 			if (place.textContent !== shown) place.textContent = shown;
 		}
 	}, 1000);
-	// Requests of parts of a page are the user's, too.
-	document.addEventListener("htmx:after:request", () => { end = Date.now() + lasts; });
+	// Requests of parts of a page are the user's, too: they count from when they were sent.
+	const sent = new WeakMap();
+	document.addEventListener("htmx:before:request", (event) => { if (event.detail.ctx) sent.set(event.detail.ctx, Date.now()); });
+	document.addEventListener("htmx:after:request", (event) => {
+		const at = event.detail.ctx && sent.get(event.detail.ctx);
+		if (at) end = Math.max(end, at + lasts);
+	});
 })();
 
 // Keys.
