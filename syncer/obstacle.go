@@ -42,6 +42,9 @@ func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Pl
 		return nil, err
 	}
 	keys = append(keys, newly...)
+	if len(keys) == 0 {
+		return newPins(ctx, target, p)
+	}
 	slices.SortFunc(keys, schema.CompareKeys)
 	touched, err := target.Touched(ctx, keys)
 	if err != nil {
