@@ -12,10 +12,10 @@ import (
 	"configsync/syncer"
 )
 
-// Admission is by what a plan is let into an environment that asks for approval.
-type Admission struct {
-	Approval string       // of the update: who approved, or what stands for that; "" where nothing was needed
-	Reason   string       // of an emergency
+// admission is by what a plan is let into an environment that asks for approval.
+type admission struct {
+	approval string       // of the update: who approved, or what stands for that; "" where nothing was needed
+	reason   string       // of an emergency
 	event    ReviewAction // of the review
 	affects  Effects
 }
@@ -57,7 +57,7 @@ func reviewNeeds(ctx context.Context, env *Environment, from interface {
 
 // admit lets a plan of a sync or a rollback into its target, or refuses it: by approvals in review, by one that was given elsewhere, or in an
 // emergency. What it touches is counted anew, by the day on which it is applied.
-func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environment, plan *syncer.Plan, r ApplyRequest) (a Admission, err error) {
+func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environment, plan *syncer.Plan, r ApplyRequest) (a admission, err error) {
 	a.event = ReviewApply
 	if plan.Type == syncer.Edit || env.Role != Production {
 		return a, nil
@@ -83,11 +83,11 @@ func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environmen
 	case needs.None():
 	case review.State == ReviewApplied: // it is refused as applied before, whatever it lacked
 	case standing.Lacks.None():
-		a.Approval = approvedBy(standing.Approvals)
+		a.approval = approvedBy(standing.Approvals)
 	case r.External != "":
-		a.Approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, plan.Author == actor.String() || review.wrote(actor.String(), actor.person()), standing.Lacks)
+		a.approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, plan.Author == actor.String() || review.wrote(actor.String(), actor.person()), standing.Lacks)
 	case r.Emergency != "":
-		a.Approval, a.event, a.Reason = emergencyApproval, ReviewEmergency, r.Emergency
+		a.approval, a.event, a.reason = emergencyApproval, ReviewEmergency, r.Emergency
 	default:
 		err = unapproved(plan, standing.Lacks)
 	}
@@ -163,7 +163,7 @@ func (n ReviewNeeds) String() string {
 
 // finishReview notes in the review of a plan that it was applied, and whom it touched. A plan that was let in otherwise than by a review is
 // kept as one, so that it can be looked at afterwards.
-func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *syncer.Plan, a Admission, update int64) error {
+func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *syncer.Plan, a admission, update int64) error {
 	r, there, err := tx.Review(ctx, plan.ID)
 	if err != nil || !there && a.event == ReviewApply {
 		return err
@@ -175,5 +175,5 @@ func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *sy
 	if err := tx.SaveReview(ctx, r); err != nil {
 		return err
 	}
-	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Person: actor.person(), Action: a.event, Note: cmp.Or(a.Reason, strings.TrimPrefix(a.Approval, externalApproval))})
+	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Person: actor.person(), Action: a.event, Note: cmp.Or(a.reason, strings.TrimPrefix(a.approval, externalApproval))})
 }

@@ -12,7 +12,7 @@ import (
 // ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
 type ReviewDetail struct {
 	Review
-	Shown     *syncer.Plan // the plan with its changes as their content says, to be read and not to be applied
+	Shown     *syncer.Plan // the plan with its changes as their content says, to be read and not to be applied; nil in lists
 	Standing  Standing
 	Needs     ReviewNeeds
 	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
@@ -23,7 +23,7 @@ type ReviewDetail struct {
 
 // ReviewPage is a part of the plans in review.
 type ReviewPage struct {
-	Reviews []ReviewDetail // without plan and effects
+	Reviews []ReviewDetail // without plans
 	More    bool
 }
 
@@ -42,12 +42,16 @@ func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f 
 			reviews, page.More = reviews[:limit], true
 		}
 		for _, r := range reviews {
-			d := ReviewDetail{Review: r, Standing: r.Standing(ReviewNeeds{}, false), Wrote: r.wrote(actor.String(), actor.person())}
-			if r.State == InReview {
-				if d, err = s.detail(ctx, actor, env, snapshot, r.ID); err != nil {
+			if r.State == InReview { // what it lacks depends on its plan
+				if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
 					return err
 				}
 			}
+			d, err := s.detail(ctx, actor, env, snapshot, r)
+			if err != nil {
+				return err
+			}
+			d.Plan = nil
 			page.Reviews = append(page.Reviews, d)
 		}
 		return nil
@@ -58,20 +62,26 @@ func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f 
 // ShowReview gives a plan in review with everything that somebody who decides about it must know.
 func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment, planID string) (d ReviewDetail, err error) {
 	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
-		d, err = s.detail(ctx, actor, env, snapshot, planID)
+		r, ok, err := snapshot.Review(ctx, planID)
+		if err == nil && !ok {
+			err = notFound("plan in review")
+		}
+		if err != nil {
+			return err
+		}
+		if d, err = s.detail(ctx, actor, env, snapshot, r); err != nil {
+			return err
+		}
+		shown := *r.Plan
+		shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes)
+		d.Shown = &shown
 		return err
 	})
 	return d, err
 }
 
-func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, planID string) (d ReviewDetail, err error) {
-	r, ok, err := snapshot.Review(ctx, planID)
-	if err == nil && !ok {
-		err = notFound("plan in review")
-	}
-	if err != nil {
-		return d, err
-	}
+// detail tells how far a plan in review has come. One that is open has its plan.
+func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, r Review) (d ReviewDetail, err error) {
 	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String(), actor.person())}
 	lost := false // the history that the plan was made on
 	if r.State == InReview {
@@ -87,11 +97,6 @@ func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, sna
 			return d, err
 		}
 	}
-	shown := *r.Plan
-	if shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes); err != nil {
-		return d, err
-	}
-	d.Shown = &shown
 	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
 	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
 	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e ReviewEvent) bool { return e.by() == actor.person() })

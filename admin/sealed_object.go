@@ -30,50 +30,56 @@ func (s *Service) SealedObject(ctx context.Context, actor Actor, env *Environmen
 		if i < 0 {
 			return notFound("object of a plan in review")
 		}
-		changes, err := s.sealed(ctx, snapshot, r.Plan.Changes[i:i+1])
+		bodies, err := contentBefore(ctx, snapshot, r.Plan.Changes[i:i+1])
 		if err != nil {
 			return err
 		}
-		o = SealedObject{Difference: changes[0], After: changes[0].Body}
-		if changes[0].Before != "" {
-			bodies, err := snapshot.Bodies(ctx, []schema.Digest{changes[0].Before})
-			if err != nil {
-				return err
-			}
-			o.Before = bodies[changes[0].Before]
-		}
-		return nil
+		d := r.Plan.Changes[i]
+		o = SealedObject{Before: bodies[d.Before], After: d.Body}
+		o.Difference, err = s.asSealed(d, o.Before)
+		return err
 	})
 	return o, err
 }
 
-// sealed gives the changes of a plan as their content says: the fields that are promoted are found anew between what is there and what the plan
-// holds, so that nobody must trust what a file says about itself. What stays as it is is the plan's word.
+// sealed gives the changes of a plan as their content says.
 func (s *Service) sealed(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) ([]*syncer.Difference, error) {
+	bodies, err := contentBefore(ctx, from, changes)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*syncer.Difference, len(changes))
+	for i, d := range changes {
+		if out[i], err = s.asSealed(d, bodies[d.Before]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// contentBefore reads what changes replace.
+func contentBefore(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) (map[schema.Digest]json.RawMessage, error) {
 	var digests []schema.Digest
 	for _, d := range changes {
 		if d.Before != "" {
 			digests = append(digests, d.Before)
 		}
 	}
-	bodies, err := from.Bodies(ctx, digests)
+	return from.Bodies(ctx, digests)
+}
+
+// asSealed gives a change as its content says: the fields that are promoted are found anew between what is there and what the plan holds, so that
+// nobody must trust what a file says about itself. What stays as it is is the plan's word.
+func (s *Service) asSealed(d *syncer.Difference, before json.RawMessage) (*syncer.Difference, error) {
+	found, err := syncer.Compare(s.Kinds, syncer.Triple{Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before}, syncer.Policy{})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*syncer.Difference, len(changes))
-	for i, d := range changes {
-		before := bodies[d.Before]
-		found, err := syncer.Compare(s.Kinds, syncer.Triple{Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before}, syncer.Policy{})
-		if err != nil {
-			return nil, err
-		}
-		shown := *d
-		shown.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
-		if found != nil {
-			shown.Op, shown.Title = found.Op, found.Title
-			shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)
-		}
-		out[i] = &shown
+	shown := *d
+	shown.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
+	if found != nil {
+		shown.Op, shown.Title = found.Op, found.Title
+		shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)
 	}
-	return out, nil
+	return &shown, nil
 }

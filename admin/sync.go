@@ -96,17 +96,17 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		if err != nil {
 			return "", err
 		}
-		admission, err := s.admit(ctx, tx, actor, target, plan, r)
+		let, err := s.admit(ctx, tx, actor, target, plan, r)
 		if err != nil {
 			return "", err
 		}
-		if u.Approval = admission.Approval; admission.event == ReviewEmergency {
-			u.Flagged, u.Reason = true, admission.Reason
+		if u.Approval = let.approval; let.event == ReviewEmergency {
+			u.Flagged, u.Reason = true, let.reason
 		}
 		if update, err = s.carryOut(ctx, tx, plan, u); err != nil {
 			return "", err
 		}
-		return appliedDetail(update), s.finishReview(ctx, tx, actor, plan, admission, update.Seq)
+		return appliedDetail(update), s.finishReview(ctx, tx, actor, plan, let, update.Seq)
 	})
 	return update, s.afterFailure(ctx, target, plan, err)
 }
