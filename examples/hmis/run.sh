@@ -19,6 +19,12 @@ if ! "$binary" user list training 2>/dev/null | grep -q @; then
 	"$binary" edit training system-properties.yaml --summary "Second step optional in the demo" >/dev/null 2>&1
 	"$binary" fake training --clients 300 --password "$password" >/dev/null
 	rm system-properties.yaml
+	# Something new in Training, so that there is something to promote: an agreement that goes on for longer, and another word in a list.
+	mkdir -p news/mous news/option-lists
+	sed 's/^ends: .*/ends: 2035-04-30/' "$here/training/mous/2022-009.yaml" >news/mous/2022-009.yaml
+	sed 's/Full name reported/Full name given/' "$here/training/option-lists/name-data-quality.yaml" >news/option-lists/name-data-quality.yaml
+	"$binary" edit training news/*/*.yaml --summary "Something to promote" >/dev/null
+	rm -r news
 fi
 
 cat <<TEXT
