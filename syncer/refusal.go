@@ -14,6 +14,7 @@ const (
 	Forbidden  Code = "forbidden"   // consent, limits, retention
 	Tampered   Code = "tampered"    // a plan is not what was sealed
 	Locked     Code = "locked"      // another sync is running
+	Frozen     Code = "frozen"      // a freeze window
 )
 
 // Refusal is the error of something that was not done for a reason that a person can do something about. Nothing was changed.

@@ -35,6 +35,8 @@ type Update struct {
 	// Approval is by what a sync or a rollback was let in: who approved, or a reference to an approval that was given elsewhere. "" where
 	// none was needed.
 	Approval string `json:"approval,omitempty"`
+	Freeze   string `json:"freeze,omitempty"` // why it was let in during a freeze window, and which
+	Run      string `json:"run,omitempty"`    // of a schedule: the id of what it was
 	Summary  string `json:"summary,omitempty"`
 	Notes    string `json:"notes,omitempty"`
 	Changes  int    `json:"changes"` // objects

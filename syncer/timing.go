@@ -1,0 +1,204 @@
+package syncer
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones are known on machines that have none
+
+	"github.com/robfig/cron/v3"
+)
+
+// Timing is when a schedule runs: again and again by a cron expression, or once; in wall-clock time of a zone.
+type Timing struct {
+	Cron string `json:"cron,omitempty"` // five fields as of crontab(5), or @hourly, @daily, @weekly, @monthly, @yearly
+	At   string `json:"at,omitempty"`   // 2006-01-02T15:04, of one that runs once
+	Zone string `json:"zone"`           // IANA name
+}
+
+// Once reports whether the schedule runs once.
+func (t Timing) Once() bool { return t.At != "" }
+
+// wallForm is how a wall-clock time is written.
+const wallForm = "2006-01-02T15:04"
+
+// longestCron keeps hostile expressions short.
+const longestCron = 200
+
+// Check says what is wrong with a timing, as a [Refusal].
+func (t Timing) Check() error {
+	if _, err := t.location(); err != nil {
+		return badTiming(err.Error(), "name a zone of the IANA list, such as America/Los_Angeles or Europe/Berlin")
+	}
+	switch {
+	case (t.Cron == "") == (t.At == ""):
+		return badTiming("a schedule runs either again and again, by a cron expression, or once, at a time", "give one of the two")
+	case t.At != "":
+		if _, err := time.Parse(wallForm, t.At); err != nil {
+			return badTiming(fmt.Sprintf("%q is not a time", t.At), "write it as 2026-12-04T22:00, in the schedule's time zone")
+		}
+		return nil
+	}
+	c, err := parseCron(t.Cron)
+	if err != nil {
+		return err
+	}
+	if c.next(anyTime).IsZero() {
+		return badTiming(fmt.Sprintf("%q never happens", t.Cron), "the day of the month and the month do not go together")
+	}
+	return nil
+}
+
+var anyTime = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func badTiming(reason, hint string) error {
+	return &Refusal{Code: BadRequest, Reason: reason, Hint: hint}
+}
+
+func (t Timing) location() (*time.Location, error) {
+	if t.Zone == "" || t.Zone == "Local" {
+		return nil, fmt.Errorf("the schedule has no time zone")
+	}
+	zone, err := time.LoadLocation(t.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("there is no time zone %q", t.Zone)
+	}
+	return zone, nil
+}
+
+// wallCron gives the next wall-clock time of an expression, with UTC standing for the wall clock.
+type wallCron struct{ spec *cron.SpecSchedule }
+
+// parseCron reads an expression.
+func parseCron(expression string) (wallCron, error) {
+	fields, err := cronFields(expression)
+	if err != nil {
+		return wallCron{}, err
+	}
+	schedule, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(strings.Join(fields, " "))
+	spec, ok := schedule.(*cron.SpecSchedule)
+	if err != nil || !ok {
+		return wallCron{}, badTiming(fmt.Sprintf("%q is not a cron expression: %v", expression, err), cronHint)
+	}
+	const star = 1 << 63 // the library's mark of a field that does not restrict; crontab(5) has it for */2 too
+	if strings.HasPrefix(fields[2], "*") {
+		spec.Dom |= star
+	}
+	if strings.HasPrefix(fields[4], "*") {
+		spec.Dow |= star
+	}
+	return wallCron{spec}, nil
+}
+
+// next is the first wall-clock time after another, the zero time when there is none. A 29 February on a given weekday may be 40 years away, and the
+// library looks five years ahead.
+func (c wallCron) next(after time.Time) time.Time {
+	for range 9 {
+		if at := c.spec.Next(after); !at.IsZero() {
+			return at
+		}
+		after = time.Date(after.Year()+5, 1, 1, 0, 0, 0, 0, time.UTC).Add(-time.Second)
+	}
+	return time.Time{}
+}
+
+const cronHint = "write minute, hour, day of the month, month and day of the week, such as: 0 22 * * 5 for Fridays at 22:00"
+
+// Occurrence is a moment at which a schedule runs.
+type Occurrence struct {
+	At   time.Time // in the schedule's zone
+	Note string    // what daylight saving does to it; "" where nothing
+}
+
+// After lists the next n occurrences strictly after a moment, fewer where there are no more. A wall-clock time that does not exist, because the
+// clocks go forward, is the moment at which they do; one that occurs twice is the first of both. The timing must have passed [Timing.Check].
+func (t Timing) After(from time.Time, n int) []Occurrence {
+	zone, err := t.location()
+	if err != nil {
+		return nil
+	}
+	next := t.walls(from.In(zone))
+	var out []Occurrence
+	for last := from; len(out) < n; {
+		wall, ok := next()
+		if !ok {
+			break
+		}
+		at, note := resolve(wall, zone)
+		if !at.After(last) {
+			continue // before from, or another wall-clock time that comes to the same moment
+		}
+		out = append(out, Occurrence{at, note})
+		last = at
+	}
+	return out
+}
+
+// walls iterates the wall-clock times of a timing from well before a moment.
+func (t Timing) walls(from time.Time) (next func() (time.Time, bool)) {
+	wall := wallOf(from).Add(-longestGap)
+	if t.Once() {
+		at, err := time.Parse(wallForm, t.At)
+		return func() (time.Time, bool) {
+			ok := err == nil
+			err = errNoMore
+			return at, ok
+		}
+	}
+	c, err := parseCron(t.Cron)
+	return func() (time.Time, bool) {
+		if err != nil {
+			return time.Time{}, false
+		}
+		wall = c.next(wall)
+		return wall, !wall.IsZero()
+	}
+}
+
+var errNoMore = fmt.Errorf("there are no more")
+
+// longestGap is more than any clock was ever moved at once: whole days were skipped west of the date line.
+const longestGap = 26 * time.Hour
+
+// wallOf is what the clock on the wall shows, as if it were UTC.
+func wallOf(at time.Time) time.Time {
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), time.UTC)
+}
+
+// resolve is the moment at which a clock on the wall shows a time, or, when none does because the clocks go forward, that at which they do. It asks the zone
+// for nothing but what its clocks show: time.Time.ZoneBounds is wrong at the end of some leap years.
+func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
+	const farthest = 15 * time.Hour // from UTC
+	var found []time.Time
+	before := wall.Add(-farthest - longestGap).In(zone)
+	for at := before; !at.After(wall.Add(farthest + longestGap)); at = at.Add(time.Hour) {
+		moment := at.Add(wall.Sub(wallOf(at)))
+		if wallOf(moment).Equal(wall) && !slices.ContainsFunc(found, moment.Equal) {
+			found = append(found, moment)
+		}
+		if wallOf(at).Before(wall) {
+			before = at
+		}
+	}
+	if len(found) == 0 {
+		at := change(before, zone)
+		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s", wall.Format("15:04"), at.Format("15:04 MST"))
+	}
+	slices.SortFunc(found, time.Time.Compare)
+	if len(found) > 1 {
+		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s", wall.Format("15:04"), found[0].Format("MST"))
+	}
+	return found[0], note
+}
+
+// change is the moment in the hour after another one at which the clocks of a zone are moved.
+func change(from time.Time, zone *time.Location) time.Time {
+	_, offset := from.Zone()
+	seconds := sort.Search(3600, func(n int) bool {
+		_, later := from.Add(time.Duration(n) * time.Second).Zone()
+		return later != offset
+	})
+	return from.Add(time.Duration(seconds) * time.Second).In(zone)
+}

@@ -1,0 +1,186 @@
+package syncer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// String says a timing in a sentence: "Every Friday at 22:00, America/Los_Angeles time". An expression with no simple words is said field by field.
+func (t Timing) String() string {
+	if t.Once() {
+		at, err := time.Parse(wallForm, t.At)
+		if err != nil {
+			return t.At
+		}
+		return at.Format("Once, on Monday, January 2, 2006 at 15:04") + t.zoneWords()
+	}
+	fields, err := cronFields(t.Cron)
+	if err != nil {
+		return t.Cron
+	}
+	c := cronWriter{minute: fields[0], hour: fields[1], day: fields[2], month: fields[3], weekday: fields[4]}
+	return c.sentence() + t.zoneWords()
+}
+
+func (t Timing) zoneWords() string { return ", " + strings.ReplaceAll(t.Zone, "_", " ") + " time" }
+
+// cronWriter says the fields of an expression.
+type cronWriter struct{ minute, hour, day, month, weekday string }
+
+func (c cronWriter) sentence() string {
+	days := c.days()
+	times, single := c.times()
+	switch {
+	case single && days == "":
+		return "Every day at " + times
+	case single:
+		return upperFirst(days) + " at " + times
+	case days == "":
+		return upperFirst(times)
+	}
+	return upperFirst(times) + ", " + days
+}
+
+// times says minute and hour; single tells that they are times of the day.
+func (c cronWriter) times() (words string, single bool) {
+	minutes, hours := numbers(c.minute), numbers(c.hour)
+	switch {
+	case len(minutes) > 0 && len(hours) > 0 && len(minutes)*len(hours) <= 6:
+		var times []string
+		for _, h := range hours {
+			for _, m := range minutes {
+				times = append(times, fmt.Sprintf("%02d:%02d", h, m))
+			}
+		}
+		return list(times), true
+	case c.minute == "*" && c.hour == "*":
+		return "every minute", false
+	case c.hour == "*":
+		return c.minutes() + " of every hour", false
+	case c.minute == "0":
+		return "every full hour " + fieldWords("hour", c.hour, plainNumber), false
+	}
+	return c.minutes() + " of " + fieldWords("hour", c.hour, plainNumber), false
+}
+
+func (c cronWriter) minutes() string {
+	if step, ok := strings.CutPrefix(c.minute, "*/"); ok {
+		return "every " + step + " minutes"
+	}
+	return fieldWords("minute", c.minute, plainNumber)
+}
+
+// days says on which days, "" for every day.
+func (c cronWriter) days() string {
+	var parts []string
+	switch {
+	case c.day != "*" && c.weekday != "*":
+		parts = append(parts, "on "+fieldWords("day", c.day, plainNumber)+" of the month and on every "+namedWords(c.weekday, weekdayName))
+	case c.day != "*":
+		parts = append(parts, "on "+fieldWords("day", c.day, plainNumber)+" of the month")
+	case c.weekday == "1-5":
+		parts = append(parts, "every weekday (Monday to Friday)")
+	case c.weekday != "*":
+		parts = append(parts, "every "+namedWords(c.weekday, weekdayName))
+	}
+	if c.month != "*" {
+		parts = append(parts, "in "+namedWords(c.month, monthName))
+	}
+	return strings.Join(parts, " ")
+}
+
+// numbers are the numbers of a field that only lists some.
+func numbers(field string) []int {
+	var out []int
+	for part := range strings.SplitSeq(field, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return nil
+		}
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func plainNumber(s string) string { return s }
+
+func weekdayName(s string) string {
+	return nameOf(s, 0, "SUN MON TUE WED THU FRI SAT", func(n int) string { return time.Weekday(n).String() })
+}
+
+func monthName(s string) string {
+	return nameOf(s, 1, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC", func(n int) string { return time.Month(n).String() })
+}
+
+// nameOf is the name of a number or of a short name; first is the number of the first short name.
+func nameOf(s string, first int, short string, name func(int) string) string {
+	if n, err := strconv.Atoi(s); err == nil {
+		return name(n)
+	}
+	if i := slices.Index(strings.Fields(short), strings.ToUpper(s)); i >= 0 {
+		return name(i + first)
+	}
+	return s
+}
+
+// fieldWords says a field of numbers: "minutes 5 and 10", "hours 8 to 17".
+func fieldWords(noun, field string, name func(string) string) string {
+	if numbers(field) == nil || strings.Contains(field, ",") {
+		noun += "s"
+	}
+	return noun + " " + namedWords(field, name)
+}
+
+// namedWords says a field, with the names of its numbers.
+func namedWords(field string, name func(string) string) string {
+	var parts []string
+	for part := range strings.SplitSeq(field, ",") {
+		span, step, stepped := strings.Cut(part, "/")
+		from, to, ranged := strings.Cut(span, "-")
+		words := name(from)
+		switch {
+		case span == "*":
+			words = "all"
+		case ranged:
+			words = name(from) + " to " + name(to)
+		case stepped:
+			words = name(from) + " on"
+		}
+		if stepped {
+			words += ", every " + ordinal(step)
+		}
+		parts = append(parts, words)
+	}
+	return list(parts)
+}
+
+func ordinal(n string) string {
+	switch {
+	case strings.HasSuffix(n, "1") && !strings.HasSuffix(n, "11"):
+		return n + "st"
+	case strings.HasSuffix(n, "2") && !strings.HasSuffix(n, "12"):
+		return n + "nd"
+	case strings.HasSuffix(n, "3") && !strings.HasSuffix(n, "13"):
+		return n + "rd"
+	}
+	return n + "th"
+}
+
+// list writes "a, b and c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
