@@ -1,0 +1,79 @@
+package notify
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The headers of a webhook.
+const (
+	HeaderDelivery  = "Configsync-Delivery"  // id of the message, the same however often it arrives
+	HeaderEvent     = "Configsync-Event"     // what happened: failed, done, …
+	HeaderSignature = "Configsync-Signature" // for Verify
+)
+
+// signature is the header that says when and with which secret a body was signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
+func signature(secret, body []byte, at time.Time) string {
+	t := strconv.FormatInt(at.Unix(), 10)
+	return "t=" + t + ",v1=" + hex.EncodeToString(seal(secret, t, body))
+}
+
+func seal(secret []byte, t string, body []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(t))
+	mac.Write([]byte{'.'})
+	mac.Write(body)
+	return mac.Sum(nil)
+}
+
+// Verify tells a receiver whether a request's signature is of the secret and not older than tolerance; nor may it be further than that in the future.
+// The header is that named Configsync-Signature, the body all bytes as they came. Of several v1 one must fit, so that a secret can be
+// exchanged; what else the header holds is ignored. A message may arrive again within the tolerance: receivers tell that from Configsync-Delivery.
+func Verify(secret, body []byte, header string, now time.Time, tolerance time.Duration) error {
+	if len(secret) == 0 {
+		return errors.New("checking a signature takes the secret")
+	}
+	var t string
+	var seals [][]byte
+	for part := range strings.SplitSeq(header, ",") {
+		name, value, _ := strings.Cut(part, "=")
+		switch name {
+		case "t":
+			if t != "" {
+				return errors.New("the signature has two times")
+			}
+			t = value
+		case "v1":
+			if raw, err := hex.DecodeString(value); err == nil {
+				seals = append(seals, raw)
+			}
+		}
+	}
+	seconds, err := strconv.ParseInt(t, 10, 64)
+	if err != nil || len(seals) == 0 {
+		return errors.New("the signature is missing or not of the form t=…,v1=…")
+	}
+	return verify(seal(secret, t, body), seals, now.Sub(time.Unix(seconds, 0)), tolerance)
+}
+
+func verify(want []byte, seals [][]byte, age, tolerance time.Duration) error {
+	fits := false
+	for _, got := range seals {
+		fits = hmac.Equal(want, got) || fits
+	}
+	switch {
+	case !fits:
+		return errors.New("the signature does not fit: the secret is another, or the body was changed")
+	case age > tolerance:
+		return fmt.Errorf("the signature is %s old: at most %s", age.Round(time.Second), tolerance)
+	case age < -tolerance:
+		return fmt.Errorf("the signature is %s in the future: at most %s", -age.Round(time.Second), tolerance)
+	}
+	return nil
+}
