@@ -33,6 +33,9 @@ const (
 	ActionReview    Action = "review" // look at plans in review
 	ActionSubmit    Action = "submit" // send a plan to review, and cancel it
 	ActionApprove   Action = "approve"
+	ActionSchedules Action = "schedules" // look at schedules, their runs, and freeze windows
+	ActionSchedule  Action = "schedule"
+	ActionFreeze    Action = "freeze"
 	ActionEvidence  Action = "evidence" // take everything that is known of an update out as one file
 )
 
@@ -82,6 +85,7 @@ var needs = map[Action]schema.Permission{
 	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
 	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog, ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
 
+	ActionSchedules: schema.ReadConfiguration, ActionSchedule: schema.ManageSchedules, ActionFreeze: schema.ManageSchedules,
 	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync, ActionApprove: schema.ApproveSync, ActionEvidence: schema.ReadAuditLog,
 
 	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn, ActionSecondStep: signedIn, ActionConcern: signedIn,

@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"cmp"
+
 	"configsync/schema"
 )
 
@@ -8,6 +10,7 @@ import (
 // The zero Actor is nobody and may do nothing.
 type Actor struct {
 	operator bool
+	as       string // what does it as an operator: "schedule"; "" is a person
 	name     string // system user, or e-mail
 	from     string // network address; "" on the host itself
 
@@ -27,7 +30,7 @@ func Operator(user string) Actor { return Actor{operator: true, name: user} }
 func (a Actor) String() string {
 	switch {
 	case a.operator:
-		return "operator:" + a.name
+		return cmp.Or(a.as, "operator") + ":" + a.name
 	case a.name == "":
 		return "nobody"
 	}

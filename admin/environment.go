@@ -54,6 +54,7 @@ type Snapshot interface {
 	ConcernReader
 	DraftReader
 	ReviewReader
+	LedgerReader
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Property is the stored body of a System Property, nil when it is not set.
@@ -79,6 +80,8 @@ type Tx interface {
 	DraftWriter
 	ReviewReader
 	ReviewWriter
+	LedgerReader
+	LedgerWriter
 	Property(ctx context.Context, name string) ([]byte, error)
 	Audit(ctx context.Context, e AuditEntry) error
 	// PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now.

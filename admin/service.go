@@ -17,6 +17,8 @@ type Service struct {
 	Version string           // of configsync
 	Clock   func() time.Time // time.Now when nil
 
+	Courier Courier // of messages about schedules; nil delivers nothing, and they wait in the outbox
+
 	PasswordCost *argon2id.Params // of new passwords; [PasswordCost] when nil
 
 	hasher hasher

@@ -71,6 +71,9 @@ type ApplyRequest struct {
 	External string
 	// Emergency is the reason to apply a plan without the approvals that it lacks. It is flagged in the history, and reviewed afterwards.
 	Emergency string
+	// OverrideFreeze is the reason to apply a plan during a freeze window. It takes a permission, and stays in the history.
+	OverrideFreeze string
+	By             RunAttempt // of a schedule
 	// Progress, when not nil, is told how many rows of how many were written.
 	Progress func(done, total int)
 }
@@ -96,6 +99,13 @@ func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, p
 		if err != nil {
 			return "", err
 		}
+		if err := r.By.check(ctx, tx); err != nil {
+			return "", err
+		}
+		if u.Freeze, err = s.checkFreeze(ctx, tx, actor, plan, r.OverrideFreeze); err != nil {
+			return "", err
+		}
+		u.Run = r.By.Run
 		let, err := s.admit(ctx, tx, actor, target, plan, r)
 		if err != nil {
 			return "", err
@@ -116,6 +126,9 @@ func appliedDetail(u syncer.Update) string {
 	detail := fmt.Sprintf("update %d: %d changes, plan digest %s", u.Seq, u.Changes, u.Digest)
 	if u.Approval != "" {
 		detail += ", " + u.Approval
+	}
+	if u.Freeze != "" {
+		detail += ", in a freeze window: " + u.Freeze
 	}
 	if u.Reason != "" {
 		detail += ": " + u.Reason

@@ -25,6 +25,7 @@ type DB struct {
 	engine  engine
 	where   string // for messages, without credentials
 	env     Environment
+	clock   func() time.Time
 }
 
 // engine is what the engines do differently, beyond SQL.
@@ -60,6 +61,8 @@ type Options struct {
 	Notes string
 	// Actor is who opens it, for the history.
 	Actor string
+	// Clock stands in for the database's clock, by which schedules run; nil is that. For tests.
+	Clock func() time.Time `json:"-"`
 }
 
 // IsURL reports whether s addresses a database.
@@ -80,6 +83,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.clock = o.Clock
 	if err := db.prepare(ctx, o); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("opening %s: %w", db.where, db.dialect.explained(err))
@@ -316,7 +320,7 @@ func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration,
 	defer conn.Close()
 	defer sqlTx.Rollback()
 	defer over()
-	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect}}); err != nil {
+	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect, clock: db.clock}}); err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -30,6 +30,10 @@ type dialect struct {
 	forUpdate string
 	// lockUsers has one transaction at a time change accounts, until it ends.
 	lockUsers string
+	// lockLedger has one transaction at a time decide about runs of schedules, until it ends.
+	lockLedger string
+	// clock gives the time by the database's clock, in microseconds since 1970.
+	clock string
 	// taken reports whether an error says that another row has a value which only one may have.
 	taken func(error) bool
 	// beforeCount prepares a transaction for queries that count millions of rows.

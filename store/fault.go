@@ -35,6 +35,9 @@ func (f *Fault) Error() string {
 	return s
 }
 
+// Transient reports whether it may pass by itself: the server was away, or is starting.
+func (f *Fault) Transient() bool { return f.Kind == ErrUnreachable || f.Kind == ErrInterrupted }
+
 // Unwrap lets errors.Is find the kind and what the driver said.
 func (f *Fault) Unwrap() []error { return []error{f.Kind, f.Err} }
 

@@ -14,12 +14,12 @@ import (
 )
 
 const updateColumns = `seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
-	reverts, version, reason, flagged, summary, notes, changes, approval`
+	reverts, version, reason, flagged, summary, notes, changes, approval, frozen, run`
 
 func scanUpdate(rows *sql.Rows, more ...any) (syncer.Update, error) {
 	var u syncer.Update
 	err := rows.Scan(append([]any{&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor, &u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
-		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes, &u.Approval}, more...)...)
+		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes, &u.Approval, &u.Freeze, &u.Run}, more...)...)
 	return u, err
 }
 

@@ -28,6 +28,8 @@ var postgresDialect = dialect{
 	write:      writeArrays,
 	forUpdate:  " for update",
 	lockUsers:  `select pg_advisory_xact_lock(hashtextextended('accounts of configsync in ' || current_schema(), 0))`,
+	lockLedger: `select pg_advisory_xact_lock(hashtextextended('ledger of configsync in ' || current_schema(), 0))`,
+	clock:      `select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
 	taken:      isTaken,
 	// Compiling the queries takes longer than running them.
 	beforeCount: `set local jit = off`,

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"configsync/admin"
 	"configsync/schema"
@@ -20,6 +21,7 @@ type queries struct {
 	q        querier
 	d        *dialect
 	endpoint syncer.Endpoint
+	clock    func() time.Time // instead of the database's; nil for that
 }
 
 // Snapshot is one consistent read of an environment: what others write meanwhile does not show. Close ends it.
@@ -36,7 +38,7 @@ func (db *DB) Snapshot(ctx context.Context) (admin.Snapshot, error) {
 		if err != nil {
 			return err
 		}
-		s = &Snapshot{queries{q: tx, d: db.dialect}, tx}
+		s = &Snapshot{queries{q: tx, d: db.dialect, clock: db.clock}, tx}
 		if s.endpoint, err = s.readEndpoint(ctx); err != nil {
 			tx.Rollback()
 		}

@@ -42,10 +42,12 @@ var sqliteDialect = dialect{
 	ofEach: func(rows, query string) string {
 		return rows + ` cross join clients c on c.id in (select id from (` + query + `))`
 	},
-	columns:   jsonRows,
-	write:     writeOneByOne,
-	lockUsers: `select 1`, // who writes is alone
-	taken:     func(err error) bool { return isCode(err, lib.SQLITE_CONSTRAINT_UNIQUE) },
+	columns:    jsonRows,
+	write:      writeOneByOne,
+	lockUsers:  `select 1`, // who writes is alone
+	lockLedger: `select 1`,
+	clock:      `select cast(unixepoch('now', 'subsec') * 1000000 as integer)`,
+	taken:      func(err error) bool { return isCode(err, lib.SQLITE_CONSTRAINT_UNIQUE) },
 	// Nothing needs to be prepared.
 	beforeCount: `select 1`,
 	read:        sql.TxOptions{ReadOnly: true},

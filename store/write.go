@@ -39,10 +39,10 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 	tx.total = 3*len(writes) + len(bases)
 	_, err := tx.q.ExecContext(ctx, `
 		insert into updates (seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
-			reverts, version, reason, flagged, summary, notes, changes, approval)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			reverts, version, reason, flagged, summary, notes, changes, approval, frozen, run)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		u.Seq, u.UID, u.Type, timestamp(u.At), u.Actor, u.Source.Name, u.Source.ID, u.Source.Seq, u.Source.UID, u.Read, u.PlanID, string(u.Digest),
-		u.Reverts, u.Version, u.Reason, u.Flagged, u.Summary, u.Notes, u.Changes, u.Approval)
+		u.Reverts, u.Version, u.Reason, u.Flagged, u.Summary, u.Notes, u.Changes, u.Approval, u.Freeze, u.Run)
 	if err != nil {
 		return 0, err
 	}

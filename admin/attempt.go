@@ -1,0 +1,206 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"configsync/syncer"
+)
+
+// RunAttempt is the attempt at a run by which a plan is applied. The update is that of the run, of which there is at most one; when a later
+// attempt has come to the target, nothing is applied.
+type RunAttempt struct {
+	Run     string // id; "" where no schedule applies the plan
+	Attempt int64
+}
+
+// check refuses an attempt after which another one has come, or whose run has become an update already.
+func (a RunAttempt) check(ctx context.Context, tx Tx) error {
+	if a.Run == "" {
+		return nil
+	}
+	newest, err := tx.RaiseFence(ctx, a.Run, a.Attempt)
+	if err == nil && !newest {
+		err = errSuperseded
+	}
+	if err != nil {
+		return err
+	}
+	update, err := tx.UpdateOfRun(ctx, a.Run)
+	if err == nil && update > 0 {
+		err = &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("the run is update %d already", update)}
+	}
+	return err
+}
+
+// attempt performs a run, and tells what came of it. A panic must not end the runs of others.
+func (s *Scheduler) attempt(ctx context.Context, home *Environment, sch Schedule, r Run) (result outcome) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
+			result = outcome{state: RunFailed, reason: "It came to a fault of configsync, which the log describes."}
+		}
+	}()
+	target, done, err := s.Open(ctx, r.Target)
+	if err != nil {
+		return outcomeOf(ctx, err)
+	}
+	defer done()
+	result, err = s.intoTarget(ctx, target, sch, r)
+	if err != nil {
+		return outcomeOf(ctx, err)
+	}
+	return result
+}
+
+// intoTarget does what a schedule says in a target.
+func (s *Scheduler) intoTarget(ctx context.Context, target *Environment, sch Schedule, r Run) (outcome, error) {
+	if err := target.noFolder("history to sync into"); err != nil {
+		return outcome{}, err
+	}
+	by := RunAttempt{r.ID, r.Attempt}
+	var update int64
+	var span FrozenSpan
+	var frozen bool
+	err := target.Store.Write(ctx, func(tx Tx) error {
+		newest, err := tx.RaiseFence(ctx, by.Run, by.Attempt)
+		if err == nil && !newest {
+			err = errSuperseded
+		}
+		if err == nil {
+			update, err = tx.UpdateOfRun(ctx, r.ID)
+		}
+		if err == nil && update == 0 {
+			span, frozen, err = s.Service.frozenNow(ctx, tx)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return outcome{}, err
+	case update > 0:
+		return outcome{state: RunRan, update: update, plan: r.Plan}, nil
+	case frozen:
+		return outcome{state: RunSkipped, reason: "The environment is frozen " + span.String()}, nil
+	case sch.Plan != "":
+		return s.reviewed(ctx, target, sch, by)
+	}
+	source, done, err := s.Open(ctx, sch.Source)
+	if err != nil {
+		return outcome{}, fmt.Errorf("opening %s: %w", sch.Source, err)
+	}
+	defer done()
+	return s.promote(ctx, source, target, sch, by)
+}
+
+// scheduled is who performs a schedule.
+func scheduled(sch Schedule) Actor { return Actor{operator: true, as: "schedule", name: sch.Name} }
+
+// lockPatience is how long a run waits for another sync in its target.
+const lockPatience = 10 * time.Second
+
+// reviewed applies the plan that a schedule was made for.
+func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, by RunAttempt) (outcome, error) {
+	d, err := s.Service.ShowReview(ctx, scheduled(sch), target, sch.Plan)
+	if err != nil {
+		return outcome{}, err
+	}
+	return s.apply(ctx, target, sch, by, d.Plan)
+}
+
+func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, by RunAttempt, plan *syncer.Plan) (outcome, error) {
+	u, err := s.Service.Apply(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: by, Consent: syncer.Consent{Delete: sch.AllowDelete}})
+	if err != nil {
+		result := outcomeOf(ctx, err)
+		result.plan = plan.ID
+		return result, nil
+	}
+	return outcome{state: RunRan, update: u.Seq, plan: plan.ID}, nil
+}
+
+// promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
+// only with one that was approved. One that was not yet is sent to review.
+func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, by RunAttempt) (outcome, error) {
+	actor := scheduled(sch)
+	plan, err := s.Service.Plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := plan.ConflictError(); err != nil {
+		return outcomeOf(ctx, err), nil
+	}
+	if plan.Idle() {
+		return outcome{state: RunNoChanges}, nil
+	}
+	affects, needs, err := s.Service.Affects(ctx, actor, target, plan)
+	if err != nil {
+		return outcome{}, err
+	}
+	if reason := needsPerson(plan, affects); reason != "" {
+		return outcome{state: RunHeld, reason: reason}, nil
+	}
+	if needs.None() {
+		return s.apply(ctx, target, sch, by, plan)
+	}
+	return s.approved(ctx, target, sch, by, plan)
+}
+
+// needsPerson tells why nobody but a person may have a plan applied, "" when that is not so.
+func needsPerson(plan *syncer.Plan, affects Effects) string {
+	switch {
+	case len(plan.Deletions()) > 0:
+		return fmt.Sprintf("It would delete %s: a person must agree to that.", counted(len(plan.Deletions()), "object", "objects"))
+	case affects.Widens:
+		return "It would widen sharing: a privacy officer must approve that."
+	}
+	return ""
+}
+
+// approved applies the oldest plan in review from the source that was approved, and holds the run while there is none: then what would be promoted is
+// sent to review, unless it is there.
+func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, by RunAttempt, plan *syncer.Plan) (outcome, error) {
+	actor := scheduled(sch)
+	open, err := s.Service.Reviews(ctx, actor, target, ReviewFilter{State: InReview})
+	if err != nil {
+		return outcome{}, err
+	}
+	waits := ""
+	for _, d := range slices.Backward(open.Reviews) {
+		if d.Source != plan.Source.Name || d.Type != syncer.Synchronization {
+			continue
+		}
+		full, err := s.Service.ShowReview(ctx, actor, target, d.ID)
+		if err != nil {
+			return outcome{}, err
+		}
+		switch same := sameChanges(full.Plan, plan); {
+		case full.Standing.State == ReviewApproved && needsPerson(full.Plan, full.Affects) == "":
+			return s.apply(ctx, target, sch, by, full.Plan)
+		case same && full.Standing.State != ReviewStale:
+			waits = d.ID
+		case d.Author == actor.String():
+			if err := s.Service.CancelReview(ctx, actor, target, d.ID, "What would be promoted has changed: a newer plan takes its place."); err != nil {
+				return outcome{}, err
+			}
+		}
+	}
+	if waits == "" {
+		if err := s.Service.Submit(ctx, actor, target, plan); err != nil {
+			return outcome{}, err
+		}
+		waits = plan.ID
+	}
+	return outcome{state: RunHeld, plan: waits, reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", waits[:8])}, nil
+}
+
+// sameChanges reports whether two plans would do the same.
+func sameChanges(a, b *syncer.Plan) bool {
+	if a == nil || len(a.Changes) != len(b.Changes) {
+		return false
+	}
+	return slices.EqualFunc(a.Changes, b.Changes, func(x, y *syncer.Difference) bool {
+		return x.Key == y.Key && x.Op == y.Op && x.From == y.From && x.Before == y.Before && x.After == y.After
+	})
+}

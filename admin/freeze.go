@@ -1,0 +1,149 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Freeze is a freeze window: a period in which an environment takes no sync and no rollback. It is kept by the environment that it protects.
+type Freeze struct {
+	ID      string        `json:"id"`
+	Window  syncer.Window `json:"window"`
+	Reason  string        `json:"reason"`
+	By      string        `json:"by"`
+	Created time.Time     `json:"created"`
+	Removed time.Time     `json:"removed,omitzero"` // zero while it counts
+}
+
+// FrozenSpan is a time that a freeze window comes.
+type FrozenSpan struct {
+	syncer.Span
+	Freeze Freeze
+}
+
+// frozenAt finds the freeze window in which a moment lies; of several, the one that ends last.
+func frozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
+	for _, f := range freezes {
+		if span, in := f.Window.At(at); in && span.Ends.After(found.Ends) {
+			found, ok = FrozenSpan{span, f}, true
+		}
+	}
+	return found, ok
+}
+
+// String says until when, and why.
+func (s FrozenSpan) String() string {
+	return fmt.Sprintf("until %s: %s", s.Ends.Format("Monday, January 2, 2006 at 15:04 MST"), s.Freeze.Reason)
+}
+
+// checkFreeze refuses a sync or a rollback during a freeze window, unless the actor may override it and says why. It gives what the history says
+// of that.
+func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, plan *syncer.Plan, override string) (note string, err error) {
+	if plan.Type == syncer.Edit {
+		return "", nil
+	}
+	span, frozen, err := s.frozenNow(ctx, tx)
+	switch {
+	case err != nil || !frozen:
+		return "", err
+	case override == "":
+		return "", frozenError(span)
+	case !actor.Holds(schema.OverrideFreeze):
+		return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not override a freeze window: that takes the permission %s", actor, schema.OverrideFreeze)}
+	}
+	var in inputs
+	in.checkText("override", override, "")
+	if err := in.err(); err != nil {
+		return "", err
+	}
+	if err := refusePersonal("the reason", override); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s (frozen %s)", strings.TrimSpace(override), span), nil
+}
+
+func (s *Service) frozenNow(ctx context.Context, from LedgerReader) (FrozenSpan, bool, error) {
+	freezes, err := from.Freezes(ctx)
+	if err != nil || len(freezes) == 0 {
+		return FrozenSpan{}, false, err
+	}
+	now, err := from.Now(ctx)
+	if err != nil {
+		return FrozenSpan{}, false, err
+	}
+	span, frozen := frozenAt(freezes, now)
+	return span, frozen, nil
+}
+
+func frozenError(s FrozenSpan) error {
+	return &syncer.Refusal{Code: syncer.Frozen, Reason: "the environment takes no syncs " + s.String(),
+		Hint: "wait until it is over, or override it with --override-freeze REASON, which takes a permission and stays in the history"}
+}
+
+// AddFreeze adds a freeze window to an environment. Who manages schedules may.
+func (s *Service) AddFreeze(ctx context.Context, actor Actor, env *Environment, w syncer.Window, reason string) (Freeze, error) {
+	f := Freeze{ID: newID(), Window: w, Reason: strings.TrimSpace(reason), By: actor.String()}
+	err := s.write(ctx, actor, ActionFreeze, env, "freeze:"+f.ID, func(tx Tx) (string, error) {
+		var in inputs
+		in.checkText("reason", f.Reason, "Say why: whoever is kept from a sync reads it.")
+		if err := in.err(); err != nil {
+			return "", err
+		}
+		if err := w.Check(); err != nil {
+			return "", err
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return "", err
+		}
+		if len(w.Between(now, now.Add(10*syncer.LongestWindow))) == 0 {
+			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: "the freeze window is over already", Hint: "give a time that is still to come"}
+		}
+		f.Created = now
+		return fmt.Sprintf("%s, for %s: %s", w.Timing, DurationWords(w.Lasts), f.Reason), tx.SaveFreeze(ctx, f)
+	})
+	return f, err
+}
+
+// RemoveFreeze takes a freeze window away, also while it lasts.
+func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environment, id string) error {
+	return s.write(ctx, actor, ActionFreeze, env, "freeze:"+id, func(tx Tx) (string, error) {
+		freezes, err := tx.Freezes(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, f := range freezes {
+			if f.ID != id {
+				continue
+			}
+			if f.Removed, err = tx.Now(ctx); err != nil {
+				return "", err
+			}
+			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
+		}
+		return "", notFound("freeze window")
+	})
+}
+
+// FrozenNow finds the freeze window that it is now in an environment.
+func (s *Service) FrozenNow(ctx context.Context, actor Actor, env *Environment) (span FrozenSpan, frozen bool, err error) {
+	err = s.look(ctx, actor, ActionSchedules, env, func(snapshot Snapshot) error {
+		span, frozen, err = s.frozenNow(ctx, snapshot)
+		return err
+	})
+	return span, frozen, err
+}
+
+// Freezes lists the freeze windows of an environment.
+func (s *Service) Freezes(ctx context.Context, actor Actor, env *Environment) (freezes []Freeze, err error) {
+	err = s.look(ctx, actor, ActionSchedules, env, func(snapshot Snapshot) error {
+		freezes, err = snapshot.Freezes(ctx)
+		return err
+	})
+	return freezes, err
+}

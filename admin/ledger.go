@@ -1,0 +1,275 @@
+package admin
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ledger is what a replica decides by: what the home of schedules holds, at one moment.
+type ledger struct {
+	now       time.Time // by the clock of the home's database
+	schedules []Schedule
+	runs      []Run                   // of every occurrence of which one has not ended and whose time has come, by time
+	targets   func(s Schedule) []wave // of an occurrence that begins now
+}
+
+// wave is a target, and when its turn is: 0 is the pilot, and everything where there is none.
+type wave struct {
+	target string
+	number int
+}
+
+// turn is what is to be done with the ledger now.
+type turn struct {
+	schedules []Schedule // whose horizon has moved
+	add       []Run
+	ended     []Run // without anybody having begun them, or for good
+	begin     []Run // by this replica, as they are to be saved
+}
+
+// idle reports whether nothing is to be done.
+func (t turn) idle() bool { return len(t.schedules)+len(t.add)+len(t.ended)+len(t.begin) == 0 }
+
+const (
+	// grace is how late an occurrence may begin without being missed: replicas look every second, and may be busy.
+	grace = 5 * time.Minute
+	// asked is how long a run waits that somebody has asked for.
+	asked = time.Hour
+	// mostAhead bounds how many occurrences are put into the ledger in one turn, after a long time without anybody.
+	mostAhead = 500
+	// mostAttempts ends a run that takes every replica with it which begins it.
+	mostAttempts = 20
+)
+
+// turn decides what this replica does next, when it has room for so many runs and keeps each for the length of a lease.
+func (l ledger) turn(replica string, room int, lease time.Duration) turn {
+	t := l.ahead()
+	runs := append(slices.Clone(l.runs), t.add...)
+	runs = slices.DeleteFunc(runs, func(r Run) bool { return r.Tick.After(l.now) })
+	groups := occurrences(runs)
+	t.add = append(t.add, l.newTargets(groups)...)
+	for i, g := range groups {
+		schedule, known := l.schedule(g.schedule)
+		latest := !slices.ContainsFunc(groups[i+1:], func(later occurrence) bool { return later.schedule == g.schedule && later.runs[0].By == "" })
+		for _, r := range g.runs {
+			if reason, state := g.ends(r, schedule, known, latest, l.now); reason != "" && r.State.Open() {
+				r.State, r.Reason, r.Ended = state, reason, l.now
+				t.ended = append(t.ended, r)
+			}
+		}
+	}
+	ended := map[string]bool{}
+	for _, r := range t.ended {
+		ended[r.ID] = true
+	}
+	busy := l.busy(runs)
+	for _, g := range groups {
+		schedule, _ := l.schedule(g.schedule)
+		running := g.running(l.now)
+		for _, r := range g.inOrder() {
+			if room == len(t.begin) || running >= max(1, schedule.Parallel) {
+				break
+			}
+			if ended[r.ID] || busy[r.Target] || !g.ready(r, schedule, l.now) {
+				continue
+			}
+			r.State, r.Replica, r.Lease, r.Attempt = RunRunning, replica, l.now.Add(lease), r.Attempt+1
+			if r.Started.IsZero() {
+				r.Started = l.now
+			}
+			t.begin = append(t.begin, r)
+			busy[r.Target] = true
+			running++
+		}
+	}
+	return t
+}
+
+// ahead puts occurrences into the ledger, up to the first after now.
+func (l ledger) ahead() (t turn) {
+	for _, s := range l.schedules {
+		moved := false
+		for n := 0; s.State == ScheduleActive && !s.Horizon.After(l.now) && n < mostAhead; n++ {
+			next := s.Timing.After(s.Horizon, 1)
+			if len(next) == 0 {
+				break
+			}
+			s.Horizon, moved = next[0].At.UTC(), true
+			for _, w := range l.targets(s) {
+				t.add = append(t.add, newRun(s, w, s.Horizon))
+			}
+		}
+		if moved {
+			t.schedules = append(t.schedules, s)
+		}
+	}
+	return t
+}
+
+func newRun(s Schedule, w wave, tick time.Time) Run {
+	return Run{ID: newID(), Schedule: s.ID, Name: s.Name, Target: w.target, Wave: w.number, State: RunPlanned, Tick: tick.UTC()}
+}
+
+// newTargets adds what has come to the targets since the occurrence was put into the ledger, when it begins.
+func (l ledger) newTargets(groups []occurrence) (add []Run) {
+	for i, g := range groups {
+		s, known := l.schedule(g.schedule)
+		if !known || len(s.Targets) == 0 || g.begun() {
+			continue
+		}
+		for _, w := range l.targets(s) {
+			if !slices.ContainsFunc(g.runs, func(r Run) bool { return r.Target == w.target }) {
+				r := newRun(s, w, g.tick)
+				r.By = g.runs[0].By
+				add = append(add, r)
+				groups[i].runs = append(groups[i].runs, r)
+			}
+		}
+	}
+	return add
+}
+
+func (l ledger) schedule(id string) (Schedule, bool) {
+	i := slices.IndexFunc(l.schedules, func(s Schedule) bool { return s.ID == id })
+	if i < 0 {
+		return Schedule{}, false
+	}
+	return l.schedules[i], true
+}
+
+// busy are the targets that a run is under way into.
+func (l ledger) busy(runs []Run) map[string]bool {
+	busy := map[string]bool{}
+	for _, r := range runs {
+		if r.held(l.now) {
+			busy[r.Target] = true
+		}
+	}
+	return busy
+}
+
+// held reports whether a replica has the run.
+func (r Run) held(now time.Time) bool { return r.State == RunRunning && r.Lease.After(now) }
+
+// occurrence is the runs of a schedule for one moment.
+type occurrence struct {
+	schedule string
+	tick     time.Time
+	runs     []Run
+}
+
+// occurrences puts runs together, by time.
+func occurrences(runs []Run) []occurrence {
+	at := map[string]int{}
+	var out []occurrence
+	for _, r := range runs {
+		id := r.Schedule + r.Tick.String()
+		i, ok := at[id]
+		if !ok {
+			i = len(out)
+			at[id] = i
+			out = append(out, occurrence{schedule: r.Schedule, tick: r.Tick})
+		}
+		out[i].runs = append(out[i].runs, r)
+	}
+	slices.SortStableFunc(out, func(a, b occurrence) int { return a.tick.Compare(b.tick) })
+	return out
+}
+
+// begun reports whether any of the runs was begun.
+func (o occurrence) begun() bool {
+	return slices.ContainsFunc(o.runs, func(r Run) bool { return r.Attempt > 0 })
+}
+
+func (o occurrence) running(now time.Time) (n int) {
+	for _, r := range o.runs {
+		if r.held(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// inOrder are the runs in the order in which they begin.
+func (o occurrence) inOrder() []Run {
+	return slices.SortedStableFunc(slices.Values(o.runs), func(a, b Run) int {
+		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
+	})
+}
+
+// ends tells why a run is over without being done (again), "" when it is not.
+func (o occurrence) ends(r Run, s Schedule, known, latest bool, now time.Time) (reason string, state RunState) {
+	if r.held(now) {
+		return "", ""
+	}
+	switch late := now.Sub(o.tick); {
+	case !known:
+		return "The schedule was removed before it could run.", RunHeld
+	case r.Attempt >= mostAttempts:
+		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt), RunFailed
+	case r.Attempt > 0 || o.begun():
+		return o.stopped(r, s), RunHeld
+	case r.By != "" && late > asked:
+		return "Nobody was there to run it within an hour.", RunMissed
+	case r.By != "" || late <= grace:
+		return "", ""
+	case s.Late == 0:
+		return "Nobody was there to run it at its time.", RunMissed
+	case late > s.Late:
+		return fmt.Sprintf("Nobody was there to run it at its time, nor within %s.", DurationWords(s.Late)), RunMissed
+	case !latest:
+		return "Nobody was there to run it at its time; a later occurrence runs instead.", RunMissed
+	}
+	return "", ""
+}
+
+// stopped tells that another target keeps a run from being begun, "" when none does.
+func (o occurrence) stopped(r Run, s Schedule) string {
+	if r.Attempt > 0 {
+		return ""
+	}
+	for _, other := range o.runs {
+		switch {
+		case other.State.Open() || other.State.Good():
+		case other.Wave < r.Wave:
+			return fmt.Sprintf("Stopped, because the pilot %s did not succeed: %s.", other.Target, other.State.Title())
+		case other.Wave == r.Wave && !s.KeepGoing && other.State != RunSkipped:
+			return fmt.Sprintf("Stopped after %s: %s.", other.Target, other.State.Title())
+		}
+	}
+	return ""
+}
+
+// ready reports whether a run can begin now.
+func (o occurrence) ready(r Run, s Schedule, now time.Time) bool {
+	if !r.State.Open() || r.held(now) || r.NotBefore.After(now) {
+		return false
+	}
+	for _, other := range o.runs {
+		if other.Wave < r.Wave && (other.State.Open() || now.Before(other.Ended.Add(s.Wait))) {
+			return false
+		}
+	}
+	return true
+}
+
+// DurationWords says a duration in days, hours and minutes, or in seconds when it is shorter: "2 hours", "1 day 30 minutes".
+func DurationWords(d time.Duration) string {
+	if d < time.Minute {
+		return counted(int(d.Seconds()), "second", "seconds")
+	}
+	var parts []string
+	for _, unit := range []struct {
+		size      time.Duration
+		one, many string
+	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}} {
+		if n := int(d / unit.size); n > 0 {
+			parts = append(parts, counted(n, unit.one, unit.many))
+			d %= unit.size
+		}
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,99 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/syncer"
+)
+
+// noticeBody is a message for a program.
+type noticeBody struct {
+	Event       string    `json:"event"`
+	Environment string    `json:"environment"` // home of the schedule
+	Schedule    string    `json:"schedule"`
+	Planned     time.Time `json:"planned"`
+	Runs        []Run     `json:"runs,omitempty"`
+}
+
+// messages are a notice to everybody whom the schedule notifies.
+func (s Schedule) messages(body noticeBody, subject, text string, now time.Time) []Message {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // it is made of texts, times and numbers
+	}
+	var out []Message
+	for _, to := range s.Notify {
+		out = append(out, Message{ID: newID(), About: s.Name, To: to, Event: body.Event, Subject: subject, Text: text, Body: raw, At: now})
+	}
+	return out
+}
+
+// plannedMessages tell that a schedule runs from now on, and when first.
+func (s Schedule) plannedMessages(home string, first syncer.Occurrence, now time.Time) []Message {
+	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, first.At.Format(momentForm))
+	if first.Note != "" {
+		text += " (" + first.Note + ")"
+	}
+	return s.messages(noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
+		fmt.Sprintf("[%s] %s is planned", home, s.Name), text+"\n", now)
+}
+
+// momentForm is a time with its offset as people read it.
+const momentForm = "Monday, January 2, 2006 at 15:04 (MST, UTC-07:00)"
+
+// endedMessages puts messages about an occurrence into the outbox when the last of its runs has ended, unless there was nothing to do.
+func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, now time.Time) error {
+	if len(s.Notify) == 0 {
+		return nil
+	}
+	runs, err := tx.Runs(ctx, RunFilter{Schedule: s.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	if err != nil {
+		return err
+	}
+	event, tells := eventOf(runs)
+	if !tells {
+		return nil
+	}
+	subject := fmt.Sprintf("[%s] %s: %s", home, s.Name, event)
+	var lines []string
+	for _, r := range runs {
+		line := fmt.Sprintf("%s: %s", r.Target, r.State.Title())
+		if r.Update > 0 {
+			line += fmt.Sprintf(", update %d", r.Update)
+		}
+		if r.Reason != "" {
+			line += ". " + r.Reason
+		}
+		lines = append(lines, line)
+	}
+	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, tick.In(s.zone()).Format(momentForm), strings.Join(lines, "\n"))
+	return tx.AddMessages(ctx, s.messages(noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: runs}, subject, text, now))
+}
+
+// eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none
+// has changed anything.
+func eventOf(runs []Run) (event string, tells bool) {
+	rank := []RunState{RunNoChanges, RunRan, RunSkipped, RunMissed, RunHeld, RunFailed}
+	worst := 0
+	for _, r := range runs {
+		if r.State.Open() {
+			return "", false
+		}
+		for i, state := range rank {
+			if r.State == state {
+				worst = max(worst, i)
+			}
+		}
+	}
+	switch rank[worst] {
+	case RunNoChanges:
+		return "", false
+	case RunRan:
+		return "done", true
+	}
+	return string(rank[worst]), true
+}

@@ -1,0 +1,314 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Scheduler performs the runs of schedules as one replica of any number. All replicas of a home share its ledger: each occurrence ends exactly
+// once, whatever becomes of a replica, and the clock of the home's database decides what is due.
+type Scheduler struct {
+	Service *Service
+	Homes   []*Environment
+	// Open opens an environment by its name; the caller calls done.
+	Open func(ctx context.Context, name string) (env *Environment, done func(), err error)
+	// Known are the names that Open knows, which the patterns of schedules can mean.
+	Known   []string
+	Replica string // in the ledger; unique among those that run at a time
+	// Lease is how long the others leave a run to a replica that says nothing any more; 30 seconds when zero.
+	Lease time.Duration
+	// Room is how many runs this replica performs at a time; 4 when zero.
+	Room int
+	Log  *slog.Logger
+	// Ended, when not nil, is told of every run that this replica has brought to an end.
+	Ended func(home string, r Run)
+
+	under sync.WaitGroup
+	mu    sync.Mutex
+	taken int
+}
+
+const (
+	pollEvery      = time.Second
+	longestAttempt = 30 * time.Minute
+)
+
+func (s *Scheduler) lease() time.Duration {
+	if s.Lease > 0 {
+		return s.Lease
+	}
+	return 30 * time.Second
+}
+
+func (s *Scheduler) room() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	room := s.Room
+	if room == 0 {
+		room = 4
+	}
+	return room - s.taken
+}
+
+// Run performs what is due until ctx ends. Then it begins nothing more, and gives what is under way patience to finish; what has not ended by then
+// is stopped, without having changed anything, and handed over.
+func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
+	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	var loops sync.WaitGroup
+	for _, home := range s.Homes {
+		loops.Go(func() { s.every(ctx, home.Name, func() error { return s.look(ctx, work, home) }) })
+		if s.Service.Courier != nil {
+			loops.Go(func() { s.every(ctx, home.Name, func() error { return s.deliver(ctx, home) }) })
+		}
+	}
+	loops.Wait()
+	finished := make(chan struct{})
+	go func() { s.under.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-time.After(patience):
+		stop(errHandOver)
+		<-finished
+	}
+}
+
+// errHandOver stops a run so that another replica takes it up.
+var errHandOver = errors.New("this replica is stopping")
+
+// every calls do again and again until ctx ends. That it fails is said once, until it does not any more.
+func (s *Scheduler) every(ctx context.Context, home string, do func() error) {
+	failing := false
+	for ctx.Err() == nil {
+		err := do()
+		switch {
+		case err != nil && !failing && ctx.Err() == nil:
+			s.Log.Error("schedules cannot be looked at", "environment", home, "error", err)
+		case err == nil && failing:
+			s.Log.Info("schedules can be looked at again", "environment", home)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// look does what is due in a home: it puts occurrences into the ledger, ends those that are over, and begins what there is room for.
+func (s *Scheduler) look(ctx, work context.Context, home *Environment) error {
+	for {
+		begun, err := s.Turn(ctx, work, home)
+		if err != nil || begun == 0 {
+			return err
+		}
+	}
+}
+
+// Turn is one turn in a home; the runs that it begins are performed in the background, as long as work lasts, and [Scheduler.Wait] waits for them.
+// Nothing is written when nothing is due.
+func (s *Scheduler) Turn(ctx, work context.Context, home *Environment) (begun int, err error) {
+	room := s.room()
+	due, err := s.due(ctx, home, room)
+	if err != nil || due.idle() {
+		return 0, err
+	}
+	var schedules []Schedule
+	var t turn
+	err = home.Store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockLedger(ctx); err != nil {
+			return err
+		}
+		l, err := s.ledger(ctx, home, tx)
+		if err != nil {
+			return err
+		}
+		schedules, t = l.schedules, l.turn(s.Replica, room, s.lease())
+		return s.save(ctx, tx, home, l, t)
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range t.ended {
+		s.tell(home, r)
+	}
+	for _, r := range t.begin {
+		schedule, _ := ledger{schedules: schedules}.schedule(r.Schedule)
+		s.take(1)
+		s.under.Go(func() {
+			defer s.take(-1)
+			s.perform(work, home, schedule, r)
+		})
+	}
+	return len(t.begin), nil
+}
+
+// Wait waits for the runs that this replica performs.
+func (s *Scheduler) Wait() { s.under.Wait() }
+
+func (s *Scheduler) take(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken += n
+}
+
+// due looks whether there is anything to do, without writing.
+func (s *Scheduler) due(ctx context.Context, home *Environment, room int) (turn, error) {
+	snapshot, err := home.Store.Snapshot(ctx)
+	if err != nil {
+		return turn{}, err
+	}
+	defer snapshot.Close()
+	l, err := s.ledger(ctx, home, snapshot)
+	if err != nil {
+		return turn{}, err
+	}
+	return l.turn(s.Replica, room, s.lease()), nil
+}
+
+func (s *Scheduler) ledger(ctx context.Context, home *Environment, from LedgerReader) (l ledger, err error) {
+	if l.now, err = from.Now(ctx); err != nil {
+		return l, err
+	}
+	if l.schedules, err = from.Schedules(ctx); err != nil {
+		return l, err
+	}
+	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Known) }
+	l.runs, err = from.OpenRuns(ctx, l.now)
+	return l, err
+}
+
+// save writes what a turn has decided, with the messages about what has ended by it.
+func (s *Scheduler) save(ctx context.Context, tx Tx, home *Environment, l ledger, t turn) error {
+	if err := tx.AddRuns(ctx, t.add); err != nil {
+		return err
+	}
+	for _, sch := range t.schedules {
+		if err := tx.SaveSchedule(ctx, sch); err != nil {
+			return err
+		}
+	}
+	for _, r := range t.begin {
+		if err := tx.SaveRun(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, r := range t.ended {
+		if err := tx.SaveRun(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, o := range occurrences(t.ended) {
+		if sch, known := l.schedule(o.schedule); known {
+			if err := endedMessages(ctx, tx, home.Name, sch, o.tick, l.now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// perform brings a run to an end, or leaves it to be taken up again.
+func (s *Scheduler) perform(work context.Context, home *Environment, sch Schedule, r Run) {
+	ctx, cancel := context.WithTimeoutCause(work, longestAttempt, fmt.Errorf("it took longer than %v", longestAttempt))
+	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var beat sync.WaitGroup
+	over := make(chan struct{})
+	beat.Go(func() { s.keep(ctx, over, home, r, stop) })
+	result := s.attempt(ctx, home, sch, r)
+	close(over)
+	beat.Wait()
+	s.end(context.WithoutCancel(ctx), home, sch, r, result)
+}
+
+// keep renews the lease of a run until it is over; when another replica has the run, it is stopped.
+func (s *Scheduler) keep(ctx context.Context, over <-chan struct{}, home *Environment, r Run, stop func(error)) {
+	for {
+		select {
+		case <-over:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(s.lease() / 3):
+		}
+		err := s.own(ctx, home, r, func(tx Tx, now time.Time, current Run) error {
+			current.Lease = now.Add(s.lease())
+			return tx.SaveRun(ctx, current)
+		})
+		if errors.Is(err, errSuperseded) {
+			stop(errSuperseded)
+			return
+		}
+	}
+}
+
+// errSuperseded stops an attempt after which another one has begun.
+var errSuperseded = errors.New("another replica has taken up the run")
+
+// own does something to a run as long as this attempt at it is the newest.
+func (s *Scheduler) own(ctx context.Context, home *Environment, r Run, do func(tx Tx, now time.Time, current Run) error) error {
+	return home.Store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockLedger(ctx); err != nil {
+			return err
+		}
+		current, there, err := tx.Run(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if !there || current.State != RunRunning || current.Attempt != r.Attempt {
+			return errSuperseded
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return err
+		}
+		return do(tx, now, current)
+	})
+}
+
+// end writes what came of an attempt. While the home cannot be reached it tries again, for as long as the lease lasts; after that another attempt finds
+// out what came of this one.
+func (s *Scheduler) end(ctx context.Context, home *Environment, sch Schedule, r Run, result outcome) {
+	ctx, cancel := context.WithTimeout(ctx, 2*s.lease())
+	defer cancel()
+	var ended Run
+	for {
+		err := s.own(ctx, home, r, func(tx Tx, now time.Time, current Run) error {
+			ended = result.of(current, now)
+			if err := tx.SaveRun(ctx, ended); err != nil || ended.State.Open() {
+				return err
+			}
+			return endedMessages(ctx, tx, home.Name, sch, r.Tick, now)
+		})
+		switch {
+		case err == nil:
+			s.tell(home, ended)
+			return
+		case errors.Is(err, errSuperseded) || ctx.Err() != nil:
+			s.Log.Warn("a run was left to others", "environment", home.Name, "schedule", r.Name, "run", r.ID, "error", err)
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(500*time.Millisecond, s.lease()/3)):
+		}
+	}
+}
+
+// tell says what came of a run.
+func (s *Scheduler) tell(home *Environment, r Run) {
+	level := slog.LevelInfo
+	if r.State == RunFailed || r.State == RunMissed || r.State == RunHeld {
+		level = slog.LevelWarn
+	}
+	s.Log.Log(context.Background(), level, "run", "environment", home.Name, "schedule", r.Name, "run", r.ID, "target", r.Target, "state", r.State, "reason", r.Reason, "update", r.Update, "attempt", r.Attempt)
+	if s.Ended != nil && !r.State.Open() {
+		s.Ended(home.Name, r)
+	}
+}

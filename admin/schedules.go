@@ -1,0 +1,250 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// AddSchedule adds a schedule to its home. known are the environments that it can name. Somebody who is signed in can only have syncs into the
+// environment that they are signed in to.
+func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environment, name string, spec ScheduleSpec, known []string) (Schedule, error) {
+	sch := Schedule{ID: newID(), Name: strings.TrimSpace(name), State: ScheduleActive, ScheduleSpec: spec}
+	sch.By = actor.String()
+	err := s.write(ctx, actor, ActionSchedule, home, "schedule:"+sch.Name, func(tx Tx) (string, error) {
+		if err := sch.check(actor, home, known); err != nil {
+			return "", err
+		}
+		if err := s.checkNotified(sch.Notify); err != nil {
+			return "", err
+		}
+		now, err := s.checkScheduled(ctx, tx, &sch)
+		if err != nil {
+			return "", err
+		}
+		sch.Created, sch.Horizon = now, now
+		next := sch.Timing.After(now, 1)
+		if len(next) == 0 {
+			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("the time has passed: it is %s", now.In(sch.zone()).Format("2006-01-02 15:04 MST")), Hint: "give a time that is still to come"}
+		}
+		if err := tx.SaveSchedule(ctx, sch); err != nil {
+			return "", err
+		}
+		return sch.Timing.String(), tx.AddMessages(ctx, sch.plannedMessages(home.Name, next[0], now))
+	})
+	return sch, err
+}
+
+// checkNotified refuses addresses to which nothing can be delivered.
+func (s *Service) checkNotified(addresses []string) error {
+	var in inputs
+	for _, to := range addresses {
+		if s.Courier == nil {
+			break
+		}
+		if err := s.Courier.CheckAddress(to); err != nil {
+			in.wrong("notify", "%s: %v", to, err)
+		}
+	}
+	return in.err()
+}
+
+func (s Schedule) zone() *time.Location {
+	zone, err := time.LoadLocation(s.Timing.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+const (
+	mostParallel = 64
+	mostNotified = 20
+)
+
+// check says what is wrong with what a person said of a schedule.
+func (s Schedule) check(actor Actor, home *Environment, known []string) error {
+	if err := schema.CheckName(s.Name); err != nil {
+		return badSchedule(fmt.Sprintf("the name of the schedule: %v", err), "")
+	}
+	if err := s.Timing.Check(); err != nil {
+		return err
+	}
+	for _, pattern := range slices.Concat(s.Targets, s.Pilot) {
+		if len(matching([]string{pattern}, known)) == 0 {
+			return badSchedule(fmt.Sprintf("no environment is named %s", pattern), "there are "+strings.Join(known, ", "))
+		}
+	}
+	targets := s.waves(home.Name, known)
+	others := slices.ContainsFunc(targets, func(w wave) bool { return w.target != home.Name })
+	switch {
+	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
+		return badSchedule("a plan is applied once, and says itself from where and into which environment", "give --plan with --at, and neither --source nor --target")
+	case s.Plan == "" && !slices.Contains(known, s.Source):
+		return badSchedule(fmt.Sprintf("there is no environment %q to promote from", s.Source), "there are "+strings.Join(known, ", "))
+	case s.Plan == "" && slices.ContainsFunc(targets, func(w wave) bool { return w.target == s.Source }):
+		return badSchedule("an environment is not promoted into itself", "")
+	case len(s.Pilot) > 0 && len(s.Targets) == 0:
+		return badSchedule("a pilot is one of several targets", "name the targets too")
+	case others && !actor.operator:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, and schedules syncs into it only", actor, home.Name), Hint: "syncs into other environments are scheduled on the host's command line"}
+	case s.Late < 0 || s.Late > 7*24*time.Hour:
+		return badSchedule("an occurrence may run at most a week late", "")
+	case s.Wait < 0 || s.Wait > 7*24*time.Hour:
+		return badSchedule("the others wait at most a week for the pilot", "")
+	case s.Parallel < 0 || s.Parallel > mostParallel:
+		return badSchedule(fmt.Sprintf("at most %d targets are synced at a time", mostParallel), "")
+	case len(s.Notify) > mostNotified:
+		return badSchedule(fmt.Sprintf("at most %d addresses are notified", mostNotified), "")
+	}
+	return nil
+}
+
+func badSchedule(reason, hint string) error {
+	return &syncer.Refusal{Code: syncer.BadRequest, Reason: reason, Hint: hint}
+}
+
+// waves are the targets of an occurrence, in the order of their waves; known are the environments that patterns can mean.
+func (s Schedule) waves(home string, known []string) []wave {
+	if len(s.Targets) == 0 {
+		return []wave{{target: home}}
+	}
+	pilot := matching(s.Pilot, known)
+	var out []wave
+	for _, name := range matching(slices.Concat(s.Pilot, s.Targets), known) {
+		w := wave{target: name}
+		if len(pilot) > 0 && !slices.Contains(pilot, name) {
+			w.number = 1
+		}
+		if name != s.Source {
+			out = append(out, w)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b wave) int { return a.number - b.number })
+	return out
+}
+
+// matching are the names that patterns mean, each once.
+func matching(patterns, names []string) (out []string) {
+	for _, p := range patterns {
+		for _, name := range names {
+			if ok, err := path.Match(p, name); (err == nil && ok || p == name) && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// checkScheduled checks what only the home knows: that the plan is in review. It gives the time.
+func (s *Service) checkScheduled(ctx context.Context, tx Tx, sch *Schedule) (time.Time, error) {
+	now, err := tx.Now(ctx)
+	if err != nil || sch.Plan == "" {
+		return now, err
+	}
+	r, there, err := tx.Review(ctx, sch.Plan)
+	switch {
+	case err != nil:
+		return now, err
+	case !there:
+		return now, badSchedule("no plan in review has the id "+sch.Plan, "send it to review first; configsync reviews lists them")
+	}
+	return now, stillOpen(r)
+}
+
+// Schedules lists the schedules of an environment.
+func (s *Service) Schedules(ctx context.Context, actor Actor, home *Environment) (schedules []Schedule, err error) {
+	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
+		schedules, err = snapshot.Schedules(ctx)
+		return err
+	})
+	return schedules, err
+}
+
+// PauseSchedule keeps a schedule from running, until it is resumed. What is under way goes on.
+func (s *Service) PauseSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "paused", func(tx Tx, sch *Schedule, now time.Time) error {
+		if sch.State == SchedulePaused {
+			return badSchedule("the schedule is paused already", "")
+		}
+		sch.State = SchedulePaused
+		return tx.DropPlanned(ctx, sch.ID, now)
+	})
+}
+
+// ResumeSchedule has a paused schedule run again, from now on: what would have been meanwhile is not made up for.
+func (s *Service) ResumeSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "resumed", func(tx Tx, sch *Schedule, now time.Time) error {
+		if sch.State != SchedulePaused {
+			return badSchedule("the schedule is not paused", "")
+		}
+		next := sch.Timing.After(now, 1)
+		if len(next) == 0 {
+			return badSchedule("the time of the schedule has passed", "remove it, and make a new one")
+		}
+		sch.State, sch.Horizon = ScheduleActive, now
+		return tx.AddMessages(ctx, sch.plannedMessages(home.Name, next[0], now))
+	})
+}
+
+// RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is under way goes on.
+func (s *Service) RemoveSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "removed", func(tx Tx, sch *Schedule, now time.Time) error {
+		sch.State = ScheduleRemoved
+		return tx.DropPlanned(ctx, sch.ID, time.Time{})
+	})
+}
+
+// RunSchedule puts an occurrence into the ledger that somebody asks for, besides those that come by themselves. Whoever runs schedules for this
+// environment takes it up at once.
+func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environment, name string, known []string) (runs []Run, err error) {
+	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx Tx, sch *Schedule, now time.Time) error {
+		runs = nil
+		for _, w := range sch.waves(home.Name, known) {
+			r := newRun(*sch, w, now)
+			r.By = actor.String()
+			runs = append(runs, r)
+		}
+		return tx.AddRuns(ctx, runs)
+	})
+	return runs, err
+}
+
+func (s *Service) alterSchedule(ctx context.Context, actor Actor, home *Environment, name, detail string, do func(tx Tx, sch *Schedule, now time.Time) error) error {
+	return s.write(ctx, actor, ActionSchedule, home, "schedule:"+name, func(tx Tx) (string, error) {
+		if err := tx.LockLedger(ctx); err != nil {
+			return "", err
+		}
+		sch, err := scheduleNamed(ctx, tx, name)
+		if err != nil {
+			return "", err
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return "", err
+		}
+		if err := do(tx, &sch, now); err != nil {
+			return "", err
+		}
+		return detail, tx.SaveSchedule(ctx, sch)
+	})
+}
+
+// scheduleNamed finds a schedule.
+func scheduleNamed(ctx context.Context, from LedgerReader, name string) (Schedule, error) {
+	schedules, err := from.Schedules(ctx)
+	if err != nil {
+		return Schedule{}, err
+	}
+	i := slices.IndexFunc(schedules, func(s Schedule) bool { return s.Name == name })
+	if i < 0 {
+		return Schedule{}, &syncer.Refusal{Code: NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "configsync schedule list shows them"}
+	}
+	return schedules[i], nil
+}

@@ -1,0 +1,162 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/syncer"
+)
+
+// ScheduleStanding is a schedule, what became of its latest occurrence, and when it runs next.
+type ScheduleStanding struct {
+	Schedule
+	Last  []Run               // the runs of the latest occurrence whose time has come; none before the first
+	Next  []syncer.Occurrence // none while it is paused
+	Now   time.Time           // by the clock of the home's database
+	State Verdict
+}
+
+// Verdict tells whether the latest occurrence took place as it was scheduled.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictNone     Verdict = "none"      // there was none yet
+	VerdictGood     Verdict = "good"      // it ran, or there was nothing to change
+	VerdictUnderWay Verdict = "under-way" // it is, or is about to be
+	VerdictSkipped  Verdict = "skipped"   // a freeze window was in its way, as somebody wanted
+	VerdictBad      Verdict = "bad"       // it was held, missed, failed, or nobody has begun it
+)
+
+// AsScheduled reports whether nothing asks for a person.
+func (v Verdict) AsScheduled() bool { return v != VerdictBad }
+
+// verdictOf judges the latest occurrence.
+func verdictOf(last []Run, now time.Time) Verdict {
+	verdict := VerdictGood
+	if len(last) == 0 {
+		return VerdictNone
+	}
+	begun := occurrence{runs: last}.begun()
+	for _, r := range last {
+		switch {
+		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, !r.State.Open() && !r.State.Good() && r.State != RunSkipped:
+			return VerdictBad
+		case r.State.Open():
+			verdict = VerdictUnderWay
+		case r.State == RunSkipped && verdict == VerdictGood:
+			verdict = VerdictSkipped
+		}
+	}
+	return verdict
+}
+
+// Says tells what became of the latest occurrence, in a sentence.
+func (s ScheduleStanding) Says() string {
+	if len(s.Last) == 0 {
+		return "It has not run yet."
+	}
+	counts := map[RunState]int{}
+	for _, r := range s.Last {
+		counts[r.State]++
+	}
+	if s.State == VerdictBad && counts[RunPlanned] == len(s.Last) {
+		return "It is overdue: no server that runs schedules has begun it."
+	}
+	var parts []string
+	for _, state := range []RunState{RunRunning, RunPlanned, RunFailed, RunHeld, RunMissed, RunSkipped, RunRan, RunNoChanges} {
+		if n := counts[state]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, state.Title()))
+		}
+	}
+	if len(s.Last) > 1 {
+		return fmt.Sprintf("%d targets: %s.", len(s.Last), strings.Join(parts, ", "))
+	}
+	return s.Last[0].Says()
+}
+
+// Says tells what became of a run, in a sentence.
+func (r Run) Says() string {
+	words := map[RunState]string{RunPlanned: "It is planned.", RunRunning: "It is under way.", RunRan: "It took place as scheduled.", RunNoChanges: "It took place as scheduled; there was nothing to change.",
+		RunHeld: "It was held.", RunSkipped: "It was skipped.", RunMissed: "It was missed.", RunFailed: "It failed."}[r.State]
+	if late := r.Started.Sub(r.Tick); r.State == RunRan && late > grace {
+		words = fmt.Sprintf("It took place %s late.", DurationWords(late))
+	}
+	if r.Update > 0 {
+		words = strings.TrimSuffix(words, ".") + fmt.Sprintf(", as update %d.", r.Update)
+	}
+	if r.Reason != "" {
+		words += " " + r.Reason
+	}
+	return words
+}
+
+// ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.
+func (s *Service) ScheduleStandings(ctx context.Context, actor Actor, home *Environment, next int) (out []ScheduleStanding, err error) {
+	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
+		schedules, err := snapshot.Schedules(ctx)
+		if err != nil {
+			return err
+		}
+		now, err := snapshot.Now(ctx)
+		if err != nil {
+			return err
+		}
+		for _, sch := range schedules {
+			standing, err := standingOf(ctx, snapshot, sch, now, next)
+			if err != nil {
+				return err
+			}
+			out = append(out, standing)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func standingOf(ctx context.Context, from LedgerReader, sch Schedule, now time.Time, next int) (ScheduleStanding, error) {
+	s := ScheduleStanding{Schedule: sch, Now: now, State: VerdictNone}
+	if sch.State == ScheduleActive {
+		s.Next = sch.Timing.After(now, next)
+	}
+	latest, err := from.Runs(ctx, RunFilter{Schedule: sch.ID, Scheduled: true, Until: now.Add(time.Microsecond), Limit: 1})
+	if err != nil || len(latest) == 0 {
+		return s, err
+	}
+	tick := latest[0].Tick
+	s.Last, err = from.Runs(ctx, RunFilter{Schedule: sch.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	s.State = verdictOf(s.Last, now)
+	return s, err
+}
+
+// Runs lists runs of the ledger of an environment, the latest first.
+func (s *Service) Runs(ctx context.Context, actor Actor, home *Environment, f RunFilter) (runs []Run, err error) {
+	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
+		runs, err = snapshot.Runs(ctx, f)
+		return err
+	})
+	return runs, err
+}
+
+// Messages lists the messages of the outbox of an environment, the newest first.
+func (s *Service) Messages(ctx context.Context, actor Actor, home *Environment, f MessageFilter) (sent []Sending, err error) {
+	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
+		sent, err = snapshot.Messages(ctx, f)
+		return err
+	})
+	return sent, err
+}
+
+// Does tells what the schedule does, in a few words.
+func (s Schedule) Does() string {
+	if s.Plan != "" {
+		return "applies the plan " + s.Plan[:min(8, len(s.Plan))]
+	}
+	words := "promotes what is ready from " + s.Source
+	if len(s.Targets) > 0 {
+		words += " into " + strings.Join(s.Targets, ", ")
+	}
+	return words
+}

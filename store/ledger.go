@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// Now is the time by the clock of the database, in UTC.
+func (s *queries) Now(ctx context.Context) (time.Time, error) {
+	if s.clock != nil {
+		return s.clock().UTC().Truncate(time.Microsecond), nil
+	}
+	micros, err := s.number(ctx, s.d.clock)
+	return time.UnixMicro(micros).UTC(), err
+}
+
+// LockLedger has one transaction at a time decide about runs and messages, until it ends.
+func (tx *Tx) LockLedger(ctx context.Context) error { return tx.exec(ctx, tx.d.lockLedger) }
+
+// Schedules lists the schedules that were not removed, by name.
+func (s *queries) Schedules(ctx context.Context) ([]admin.Schedule, error) {
+	return list(ctx, s, scanSchedule, `select id, name, state, body, horizon, created_at from schedules where state <> 'removed' order by name`)
+}
+
+func scanSchedule(rows *sql.Rows) (admin.Schedule, error) {
+	var s admin.Schedule
+	var body []byte
+	err := rows.Scan(&s.ID, &s.Name, &s.State, &body, (*timestamp)(&s.Horizon), (*timestamp)(&s.Created))
+	if err == nil {
+		err = json.Unmarshal(body, &s.ScheduleSpec)
+	}
+	return s, err
+}
+
+// SaveSchedule adds a schedule, or replaces what is known of it.
+func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
+	body, err := json.Marshal(s.ScheduleSpec)
+	if err != nil {
+		return err
+	}
+	taken, err := tx.number(ctx, `select count(*) from schedules where name = $1 and id <> $2 and state <> 'removed'`, s.Name, s.ID)
+	if err != nil {
+		return err
+	}
+	if taken > 0 {
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("there is a schedule named %s already", s.Name), Hint: "choose another name, or remove the other one"}
+	}
+	return tx.exec(ctx, `
+		insert into schedules (id, name, state, body, horizon, created_at) values ($1, $2, $3, $4, $5, $6)
+		on conflict (id) do update set name = excluded.name, state = excluded.state, body = excluded.body, horizon = excluded.horizon`,
+		s.ID, s.Name, string(s.State), string(body), timestamp(s.Horizon), timestamp(s.Created))
+}
+
+const runColumns = `r.id, r.schedule_id, r.tick, r.target, r.state, r.attempt, r.body`
+
+func scanRun(rows *sql.Rows) (admin.Run, error) {
+	var r admin.Run
+	var id, schedule, target, state string
+	var tick time.Time
+	var attempt int64
+	var body []byte
+	err := rows.Scan(&id, &schedule, (*timestamp)(&tick), &target, &state, &attempt, &body)
+	if err == nil {
+		err = json.Unmarshal(body, &r)
+	}
+	r.ID, r.Schedule, r.Tick, r.Target, r.State, r.Attempt = id, schedule, tick, target, admin.RunState(state), attempt
+	return r, err
+}
+
+// OpenRuns lists the runs of every occurrence of which at least one has not ended and whose time has come, by time.
+func (s *queries) OpenRuns(ctx context.Context, now time.Time) ([]admin.Run, error) {
+	return list(ctx, s, scanRun, `
+		select `+runColumns+` from runs r
+		where (r.schedule_id, r.tick) in (select o.schedule_id, o.tick from runs o where o.state in ('planned', 'running') and o.tick <= $1)
+		order by r.tick, r.target`, timestamp(now))
+}
+
+// Run finds a run.
+func (s *queries) Run(ctx context.Context, id string) (admin.Run, bool, error) {
+	return one(ctx, s, scanRun, `select `+runColumns+` from runs r where r.id = $1`, id)
+}
+
+// Runs lists runs, the latest first.
+func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, error) {
+	until := endless
+	if !f.Until.IsZero() {
+		until = f.Until
+	}
+	return list(ctx, s, scanRun, `
+		select `+runColumns+` from runs r
+		where ($1 = '' or r.schedule_id = $1) and ($2 = '' or r.state = $2) and ($3 = '' or r.target = $3) and r.tick >= $4 and r.tick < $5 and not (r.asked and $6)
+		order by r.tick desc, r.target limit $7`, f.Schedule, string(f.State), f.Target, timestamp(f.Since), timestamp(until), f.Scheduled, limited(f.Limit))
+}
+
+// endless is after every moment that a database keeps.
+var endless = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// CountRuns counts the runs of each state.
+func (s *queries) CountRuns(ctx context.Context) (map[admin.RunState]int, error) {
+	counts := map[admin.RunState]int{}
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		var state string
+		var n int
+		err := rows.Scan(&state, &n)
+		counts[admin.RunState(state)] = n
+		return err
+	}, `select state, count(*) from runs group by state`)
+	return counts, err
+}
+
+// AddRuns adds runs; those that the ledger has already stay as they are.
+func (tx *Tx) AddRuns(ctx context.Context, runs []admin.Run) error {
+	for _, r := range runs {
+		if err := tx.putRun(ctx, r, `on conflict do nothing`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveRun replaces what is known of a run.
+func (tx *Tx) SaveRun(ctx context.Context, r admin.Run) error {
+	return tx.putRun(ctx, r, `on conflict (id) do update set state = excluded.state, attempt = excluded.attempt, body = excluded.body`)
+}
+
+func (tx *Tx) putRun(ctx context.Context, r admin.Run, conflict string) error {
+	r.Reason = plain(r.Reason)
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, `insert into runs (id, schedule_id, tick, target, state, attempt, asked, body) values ($1, $2, $3, $4, $5, $6, $7, $8) `+conflict,
+		r.ID, r.Schedule, timestamp(r.Tick), r.Target, string(r.State), r.Attempt, r.By != "", string(body))
+}
+
+// DropPlanned removes the runs of a schedule that were planned for after a moment, and not begun.
+func (tx *Tx) DropPlanned(ctx context.Context, scheduleID string, after time.Time) error {
+	return tx.exec(ctx, `delete from runs where schedule_id = $1 and state = 'planned' and attempt = 0 and tick > $2`, scheduleID, timestamp(after))
+}
+
+// UpdateOfRun is the update that a run became, 0 when it did not.
+func (s *queries) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
+	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1`, runID)
+}
+
+// RaiseFence keeps attempts at a run before this one from changing the environment. It reports false when a later one has.
+func (tx *Tx) RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error) {
+	if err := tx.exec(ctx, `
+		insert into run_fences (run_id, attempt) values ($1, $2)
+		on conflict (run_id) do update set attempt = excluded.attempt where excluded.attempt > run_fences.attempt`, runID, attempt); err != nil {
+		return false, err
+	}
+	if err := tx.lock(ctx, `select 1 from run_fences where run_id = $1`, runID); err != nil {
+		return false, err
+	}
+	newest, err := tx.number(ctx, `select attempt from run_fences where run_id = $1`, runID)
+	return newest == attempt, err
+}
+
+// Freezes lists the freeze windows that were not removed.
+func (s *queries) Freezes(ctx context.Context) ([]admin.Freeze, error) {
+	return list(ctx, s, scanFreeze, `select id, body from freezes where removed_at = $1 order by id`, timestamp{})
+}
+
+func scanFreeze(rows *sql.Rows) (admin.Freeze, error) {
+	var f admin.Freeze
+	var id string
+	var body []byte
+	err := rows.Scan(&id, &body)
+	if err == nil {
+		err = json.Unmarshal(body, &f)
+	}
+	f.ID = id
+	return f, err
+}
+
+// SaveFreeze adds a freeze window, or replaces what is known of it.
+func (tx *Tx) SaveFreeze(ctx context.Context, f admin.Freeze) error {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, `insert into freezes (id, body, removed_at) values ($1, $2, $3) on conflict (id) do update set body = excluded.body, removed_at = excluded.removed_at`,
+		f.ID, string(body), timestamp(f.Removed))
+}
