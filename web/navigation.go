@@ -92,6 +92,9 @@ var menu = []menuSection{
 	{"Configuration Sync", "", []menuItem{
 		{"Compare and promote", "/sync", admin.ActionReview},
 		{"Plans", "/plans", admin.ActionReview},
+		{"Schedules", "/schedules", admin.ActionSchedules},
+		{"Runs", "/runs", admin.ActionSchedules},
+		{"Freeze windows", "/freezes", admin.ActionSchedules},
 	}},
 	{"Client Workspace", "", []menuItem{
 		{"Find a client", "/clients", admin.ActionClients},

@@ -46,6 +46,8 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 		{officer, planned + "/comment", url.Values{"note": {"Zebras?"}}, "Zebras?"},
 		{ada, planned + "/cancel", url.Values{"note": {"Too many zebras."}}, "Too many zebras."},
 		{ada, planned + "/apply", url.Values{"emergency": {"zebras"}}, "Apply now"},
+		{ada, "/schedules/new", url.Values{"name": {"zebras"}, "does": {"promote"}, "source": {"production"}, "repeats": {"days"}, "time": {"22:00"}, "zone": {"UTC"}}, `value="zebras"`},
+		{ada, "/freezes", url.Values{"from-day": {"2026-12-20"}, "reason": {"Zebras"}}, `value="Zebras"`},
 		{officer, "/mous/2021-001/end", url.Values{"day": {"2026-12-31"}}, `value="2026-12-31"`},
 	} {
 		tt.typed.Set("resumed", "yes")

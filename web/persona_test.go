@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/syncer"
 	"configsync/web"
 )
 
@@ -117,6 +118,18 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 		"POST /adopt/{source}":                                   {"/adopt/production?key=form/client-intake", "a", ""},
 		"GET /users":                                             {"", "a", ""},
 		"GET /users/new":                                         {"", "a", ""},
+		"GET /schedules":                                         {"", "apu", ""},
+		"GET /schedules/new":                                     {"", "a", ""},
+		"POST /schedules/new":                                    {"", "a", ""},
+		"GET /schedules/{name}":                                  {"/schedules/nightly", "apu", ""},
+		"POST /schedules/{name}/pause":                           {"/schedules/nightly/pause", "a", ""},
+		"POST /schedules/{name}/resume":                          {"/schedules/nightly/resume", "a", ""},
+		"POST /schedules/{name}/run":                             {"/schedules/nightly/run", "a", ""},
+		"POST /schedules/{name}/remove":                          {"/schedules/weekly/remove", "a", ""},
+		"GET /runs":                                              {"", "apu", ""},
+		"GET /freezes":                                           {"", "apu", ""},
+		"POST /freezes":                                          {"", "a", ""},
+		"POST /freezes/{id}/remove":                              {"/freezes/freeze-1/remove", "a", ""},
 		"POST /users":                                            {"", "a", ""},
 		"GET /users/{id}":                                        {"/users/" + victim, "a", ""},
 		"POST /users/{id}":                                       {"/users/" + victim, "a", ""},
@@ -194,7 +207,7 @@ func TestPersonas(t *testing.T) {
 	}
 }
 
-// rows adds what the routes of a concern, an exception and an emergency access are about.
+// rows adds what the routes of a concern, an exception, an emergency access, a schedule and a freeze window are about.
 func (s *site) rows(client admin.ClientID, user string) {
 	s.t.Helper()
 	ctx, now := s.t.Context(), s.clock.Now()
@@ -205,6 +218,23 @@ func (s *site) rows(client admin.ClientID, user string) {
 			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{ID: "access-1", Client: client, User: user, Actor: "former@example.org", Organization: "hope-house", Reason: "the client was found unconscious", Begins: now, Ends: now.Add(time.Hour)}))
 	})
 	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.schedule("nightly")
+	s.schedule("weekly")
+	once := syncer.Window{Timing: syncer.Timing{At: "2030-12-20T00:00", Zone: "UTC"}, Lasts: 48 * time.Hour}
+	if err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
+		return tx.SaveFreeze(ctx, admin.Freeze{ID: "freeze-1", Window: once, Reason: "Holidays", By: "ada@example.org", Created: now})
+	}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// schedule adds a schedule that promotes from Production to Training once a month.
+func (s *site) schedule(name string) {
+	s.t.Helper()
+	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
+	if _, err := s.service.AddSchedule(s.t.Context(), operator, s.training, name, spec, []string{"training", "production"}); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -129,6 +129,18 @@ func routes() []route {
 		{"POST", "/adopt/{source}", admin.ActionAdopt, (*request).adopt},
 		{"GET", "/compare/{source}/{kind}/{name}", admin.ActionDiff, (*request).compareObject},
 		{"POST", "/compare/{source}/{kind}/{name}", admin.ActionPlan, (*request).chooseObject},
+		{"GET", "/schedules", admin.ActionSchedules, (*request).schedules},
+		{"GET", "/schedules/new", admin.ActionSchedule, (*request).newSchedule},
+		{"POST", "/schedules/new", admin.ActionSchedule, (*request).addSchedule},
+		{"GET", "/schedules/{name}", admin.ActionSchedules, (*request).schedule},
+		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, alterSchedule(" is paused.", (*admin.Service).PauseSchedule)},
+		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, alterSchedule(" runs again.", (*admin.Service).ResumeSchedule)},
+		{"POST", "/schedules/{name}/run", admin.ActionSchedule, (*request).runSchedule},
+		{"POST", "/schedules/{name}/remove", admin.ActionSchedule, (*request).removeSchedule},
+		{"GET", "/runs", admin.ActionSchedules, (*request).runsPage},
+		{"GET", "/freezes", admin.ActionSchedules, (*request).freezes},
+		{"POST", "/freezes", admin.ActionFreeze, (*request).addFreeze},
+		{"POST", "/freezes/{id}/remove", admin.ActionFreeze, (*request).removeFreeze},
 
 		// User Management
 		{"GET", "/users", admin.ActionUsers, (*request).users},

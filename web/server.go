@@ -13,6 +13,7 @@ import (
 type Server struct {
 	Service      *admin.Service
 	Environments []*admin.Environment // databases, in the order in which they are listed
+	Known        []string             // names of all environments that schedules can promote from
 	Log          *slog.Logger         // of requests and internal errors
 	// BehindProxy says that a proxy in front ends TLS and tells the browser's address in X-Forwarded-For.
 	BehindProxy bool

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+// Calendar is a month of schedules: what ran, what will run, and freeze windows as bands.
+type Calendar struct {
+	Title                    string // "November 2026"
+	Previous, Next           string // addresses of the months around it
+	PreviousTitle, NextTitle string
+	Weeks                    [][]CalendarDay // from Sunday to Saturday
+	days                     map[string]*CalendarDay
+	from, until, now         time.Time
+	zone                     *time.Location
+}
+
+// CalendarDay is a day of a calendar.
+type CalendarDay struct {
+	Number  int
+	Title   string // "Friday, November 27"
+	Outside bool   // of the month before or after
+	Today   bool
+	Frozen  []string // reasons of the freeze windows that touch it
+	Entries []CalendarEntry
+}
+
+// CalendarEntry is what a schedule does on a day.
+type CalendarEntry struct {
+	Time, Name, Path string
+	More             string    // "and 23 more"; "" where it runs once
+	State            StateWord // of what has been; zero for what is to come
+	Note             string
+}
+
+// newCalendar is the empty calendar of the month in which a day lies.
+func newCalendar(month time.Time, now time.Time) *Calendar {
+	zone := now.Location()
+	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, zone)
+	c := &Calendar{Title: first.Format("January 2006"), PreviousTitle: first.AddDate(0, -1, 0).Format("January"), NextTitle: first.AddDate(0, 1, 0).Format("January"), now: now, zone: zone, days: map[string]*CalendarDay{}}
+	c.from = first.AddDate(0, 0, -int(first.Weekday()))
+	for day := c.from; day.Before(first.AddDate(0, 1, 0)); {
+		week := make([]CalendarDay, 7)
+		for i := range week {
+			week[i] = CalendarDay{Number: day.Day(), Title: day.Format("Monday, January 2"), Outside: day.Month() != first.Month(), Today: day.Format(time.DateOnly) == now.Format(time.DateOnly)}
+			c.days[day.Format(time.DateOnly)] = &week[i]
+			day = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone)
+		}
+		c.Weeks = append(c.Weeks, week)
+		c.until = day
+	}
+	return c
+}
+
+// day is the day of a moment, nil when it is not shown.
+func (c *Calendar) day(at time.Time) *CalendarDay { return c.days[at.In(c.zone).Format(time.DateOnly)] }
+
+// freeze draws a freeze window.
+func (c *Calendar) freeze(f admin.Freeze) {
+	for _, span := range f.Window.Between(c.from, c.until) {
+		for at := span.Begins.In(c.zone); at.Before(span.Ends) && at.Before(c.until); at = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, c.zone) {
+			if day := c.day(at); day != nil && !slices.Contains(day.Frozen, f.Reason) {
+				day.Frozen = append(day.Frozen, f.Reason)
+			}
+		}
+	}
+}
+
+// mostADay is how many occurrences of a schedule are counted on a day.
+const mostADay = 100
+
+// coming draws what a schedule will do.
+func (c *Calendar) coming(s admin.Schedule, path string) {
+	if s.State != admin.ScheduleActive {
+		return
+	}
+	for at := c.now; at.Before(c.until); {
+		next := s.Timing.After(at, mostADay+1)
+		if len(next) == 0 || !next[0].At.Before(c.until) {
+			return
+		}
+		day := c.day(next[0].At)
+		n := slices.IndexFunc(next, func(o syncer.Occurrence) bool { return c.day(o.At) != day })
+		if n < 0 {
+			n = len(next)
+		}
+		first := next[0].At.In(c.zone)
+		at = time.Date(first.Year(), first.Month(), first.Day()+1, 0, 0, 0, 0, c.zone).Add(-time.Nanosecond)
+		if day != nil {
+			day.Entries = append(day.Entries, CalendarEntry{Time: first.Format("15:04"), Name: s.Name, Path: path, More: moreWords(n - 1), Note: next[0].Note})
+		}
+	}
+}
+
+func moreWords(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n >= mostADay:
+		return fmt.Sprintf("and more than %d more", mostADay-1)
+	}
+	return fmt.Sprintf("and %d more", n)
+}
+
+// past draws what has become of runs, the worst of a schedule and day.
+func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
+	type place struct {
+		day  *CalendarDay
+		name string
+	}
+	first, worst, ticks := map[place]time.Time{}, map[place]admin.RunState{}, map[place]map[time.Time]bool{}
+	var places []place
+	for _, r := range slices.Backward(runs) { // the earliest first
+		p := place{c.day(r.Tick), r.Name}
+		if p.day == nil || r.State == admin.RunPlanned {
+			continue
+		}
+		if ticks[p] == nil {
+			ticks[p], first[p], worst[p] = map[time.Time]bool{}, r.Tick, r.State
+			places = append(places, p)
+		}
+		ticks[p][r.Tick] = true
+		if rankOf(r.State) > rankOf(worst[p]) {
+			worst[p] = r.State
+		}
+	}
+	for _, p := range places {
+		p.day.Entries = append(p.day.Entries, CalendarEntry{Time: first[p].In(c.zone).Format("15:04"), Name: p.name, Path: path(p.name), More: moreWords(len(ticks[p]) - 1), State: runWord(worst[p])})
+	}
+}
+
+// rankOf orders states by how much they ask for a person.
+func rankOf(s admin.RunState) int {
+	return slices.Index([]admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunRunning, admin.RunMissed, admin.RunHeld, admin.RunFailed}, s)
+}
+
+// sort puts the entries of each day in order.
+func (c *Calendar) sort() {
+	for _, day := range c.days {
+		slices.SortStableFunc(day.Entries, func(a, b CalendarEntry) int { return cmp.Compare(a.Time, b.Time) })
+	}
+}

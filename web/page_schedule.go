@@ -1,0 +1,163 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"configsync/admin"
+)
+
+// SchedulePage is one schedule: how it stands, when it runs next, and what it did.
+type SchedulePage struct {
+	Frame
+	Row       ScheduleRow
+	Facts     []Fact
+	Next      []NextRow
+	Runs      []RunRow
+	Messages  []MessageRow
+	MayManage bool
+	Paused    bool
+}
+
+// Fact is something that is known, with its name.
+type Fact struct{ Name, Value string }
+
+// NextRow is an occurrence that is to come.
+type NextRow struct {
+	When  Moment
+	Exact string // in the schedule's zone
+	Note  string
+}
+
+// MessageRow is a message to somebody, and how far it is.
+type MessageRow struct {
+	Subject, To string
+	When        Moment
+	State       StateWord
+	Problem     string
+}
+
+// nextShown is how many occurrences a page lists.
+const nextShown = 10
+
+func (q *request) schedule() error {
+	page, err := q.schedulePage()
+	if err != nil {
+		return err
+	}
+	return q.render("schedule", page)
+}
+
+func (q *request) schedulePage() (*SchedulePage, error) {
+	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, nextShown)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range standings {
+		if s.Name == q.PathValue("name") {
+			return q.schedulePageOf(s)
+		}
+	}
+	return nil, errMissing
+}
+
+func (q *request) schedulePageOf(s admin.ScheduleStanding) (*SchedulePage, error) {
+	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Does()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
+	page.Row, page.Facts = page.scheduleRow(s), scheduleFacts(s.Schedule)
+	for _, o := range s.Next {
+		page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})
+	}
+	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Until: page.Now, Limit: fewRuns})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range runs {
+		page.Runs = append(page.Runs, page.runRow(r))
+	}
+	if len(s.Notify) > 0 && page.MayManage {
+		page.Messages, err = q.messageRows(page.Frame, s.Name)
+	}
+	return page, err
+}
+
+// scheduleFacts is what else a person has said of a schedule.
+func scheduleFacts(s admin.Schedule) []Fact {
+	facts := []Fact{{"Made by", actorWords(s.By)}}
+	late := "It is missed, and does not run late."
+	if s.Late > 0 {
+		late = "It runs up to " + admin.DurationWords(s.Late) + " late."
+	}
+	facts = append(facts, Fact{"When nobody is there", late})
+	for _, to := range s.Notify {
+		facts = append(facts, Fact{"Tells", to})
+	}
+	if len(s.Pilot) > 0 {
+		facts = append(facts, Fact{"Pilot", strings.Join(s.Pilot, ", ")})
+	}
+	return facts
+}
+
+// messageRows are the latest messages about a schedule.
+func (q *request) messageRows(f Frame, name string) ([]MessageRow, error) {
+	sent, err := q.service().Messages(q.Context(), q.actor(), q.env, admin.MessageFilter{About: name, Limit: fewRuns})
+	if err != nil {
+		return nil, err
+	}
+	var out []MessageRow
+	for _, m := range sent {
+		row := MessageRow{Subject: m.Subject, To: m.To, When: f.moment(m.At), State: StateWord{"delivered", "good"}, Problem: m.Problem}
+		switch {
+		case m.Ended.IsZero():
+			row.State = StateWord{"on its way", "quiet"}
+		case m.Problem != "":
+			row.State = StateWord{"not delivered", "bad"}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// alterSchedule makes a handler that does one thing to a schedule.
+func alterSchedule(said string, do func(s *admin.Service, ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error) func(*request) error {
+	return func(q *request) error {
+		if q.resumed() {
+			return q.schedule()
+		}
+		name := q.PathValue("name")
+		err := do(q.service(), q.Context(), q.actor(), q.env, name)
+		if problems, ok := problemsOf(err); ok {
+			page, err := q.schedulePage()
+			if err != nil {
+				return err
+			}
+			page.Problems = problems
+			return q.renderInvalid("schedule", page)
+		}
+		if err != nil {
+			return err
+		}
+		return q.done(name+said, "schedules", name)
+	}
+}
+
+func (q *request) removeSchedule() error {
+	if q.resumed() {
+		return q.schedule()
+	}
+	name := q.PathValue("name")
+	if err := q.service().RemoveSchedule(q.Context(), q.actor(), q.env, name); err != nil {
+		return err
+	}
+	return q.done(name+" is removed. What it did stays listed under Runs.", "schedules")
+}
+
+func (q *request) runSchedule() error {
+	if q.resumed() {
+		return q.schedule()
+	}
+	name := q.PathValue("name")
+	if _, err := q.service().RunSchedule(q.Context(), q.actor(), q.env, name, q.server.Known); err != nil {
+		return err
+	}
+	return q.done(name+" runs now. Load the page again to see what became of it.", "schedules", name)
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"time"
+
+	"configsync/admin"
+)
+
+// SchedulesPage tells whether syncs took place as scheduled, and when they will.
+type SchedulesPage struct {
+	Frame
+	Rows      []ScheduleRow
+	Bad       int // schedules of which the latest occurrence did not take place as scheduled
+	Frozen    string
+	Calendar  *Calendar
+	Runs      []RunRow
+	MayManage bool
+}
+
+// fewRuns is how many runs a page shows that leads to the whole ledger.
+const fewRuns = 10
+
+func (q *request) schedules() error {
+	page := &SchedulesPage{Frame: q.frame("Schedules", "Syncs that take place by themselves: whether they did, and when they will."), MayManage: q.actor().May(admin.ActionSchedule)}
+	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, 1)
+	if err != nil {
+		return err
+	}
+	for _, s := range standings {
+		page.Rows = append(page.Rows, page.scheduleRow(s))
+		if !s.State.AsScheduled() {
+			page.Bad++
+		}
+	}
+	if page.Calendar, err = q.calendar(page.Frame, standings); err != nil {
+		return err
+	}
+	if page.Frozen, err = q.frozen(); err != nil {
+		return err
+	}
+	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Until: page.Now, Limit: fewRuns})
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		page.Runs = append(page.Runs, page.runRow(r))
+	}
+	return q.render("schedules", page)
+}
+
+// frozen tells of the freeze window that it is now, "" when there is none.
+func (q *request) frozen() (string, error) {
+	span, frozen, err := q.service().FrozenNow(q.Context(), q.actor(), q.env)
+	if err != nil || !frozen {
+		return "", err
+	}
+	return "until " + exactLocal(span.Ends) + ": " + span.Freeze.Reason, nil
+}
+
+// calendar is the month that is asked for, or this one.
+func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calendar, error) {
+	now := f.Now.In(f.Zone)
+	month := now
+	if text := q.input("month"); text != "" {
+		asked, err := time.Parse("2006-01", text)
+		if err != nil || asked.Year() < 2000 || asked.Year() > 2100 {
+			return nil, errMissing
+		}
+		month = asked
+	}
+	c := newCalendar(month, now)
+	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
+	c.Previous, c.Next = q.here("month", first.AddDate(0, -1, 0).Format("2006-01")), q.here("month", first.AddDate(0, 1, 0).Format("2006-01"))
+	freezes, err := q.service().Freezes(q.Context(), q.actor(), q.env)
+	if err != nil {
+		return nil, err
+	}
+	for _, freeze := range freezes {
+		c.freeze(freeze)
+	}
+	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Since: c.from, Until: c.until, Limit: 5000})
+	if err != nil {
+		return nil, err
+	}
+	c.past(runs, func(name string) string { return f.Path("schedules", name) })
+	for _, s := range standings {
+		c.coming(s.Schedule, f.Path("schedules", s.Name))
+	}
+	c.sort()
+	return c, nil
+}
