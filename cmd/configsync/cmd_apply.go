@@ -36,7 +36,7 @@ func (f *applyFlags) addReason(cmd *cobra.Command) {
 }
 
 func (f *applyFlags) request() admin.ApplyRequest {
-	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency}
+	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency, OverrideFreeze: f.overrideFreeze}
 }
 
 func cmdApply(a *app) *cobra.Command {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type serveOptions struct {
 	listen      string
 	cert, key   string
 	behindProxy bool
+	schedules   scheduleOptions
 }
 
 func cmdServe(a *app) *cobra.Command {
@@ -38,6 +40,10 @@ that are under way.
 Passwords and client data travel over this connection. On an address other than a loopback one it therefore takes TLS, by --tls-cert and
 --tls-key, or a proxy in front that does it, by --behind-proxy.
 
+It also performs the schedules of these environments; any number of processes on any number of machines may do so, and share the work. E-mail goes through the
+server that the environment variable CONFIGSYNC_SMTP_URL names (smtp://user:password@host:587), from CONFIGSYNC_MAIL_FROM; webhooks are signed with
+CONFIGSYNC_WEBHOOK_SECRET, and go to the own network only where CONFIGSYNC_WEBHOOKS_WITHIN is set. When it is interrupted, it begins no more runs and finishes those that are under way.
+
 Once a day, accounts that were not used for too long are disabled, and what is past its retention is removed.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync serve\n  configsync serve production --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), args, o) },
@@ -46,6 +52,7 @@ Once a day, accounts that were not used for too long are disabled, and what is p
 	c.Flags().StringVar(&o.cert, "tls-cert", "", "file of the TLS certificate, with its chain")
 	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
 	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false, "a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
+	o.schedules.addTo(c)
 	return c
 }
 
@@ -79,7 +86,11 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
-	handler, err := (&web.Server{Service: a.service, Environments: environments, Log: log, BehindProxy: o.behindProxy}).Handler()
+	scheduler, err := a.servedScheduler(environments, o.schedules, log)
+	if err != nil {
+		return err
+	}
+	handler, err := (&web.Server{Service: a.service, Environments: environments, Known: scheduler.Known, Log: log, BehindProxy: o.behindProxy}).Handler()
 	if err != nil {
 		return err
 	}
@@ -92,9 +103,14 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 		scheme = "https"
 	}
 	fmt.Fprintf(a.stdout, "Serving on %s://%s/\n", scheme, listener.Addr())
-	daily, stop := context.WithCancel(ctx)
+	background, stop := context.WithCancel(ctx)
+	var tasks sync.WaitGroup
+	defer tasks.Wait()
 	defer stop()
-	go a.daily(daily, environments, log)
+	tasks.Go(func() { a.daily(background, environments, log) })
+	if !o.schedules.off {
+		tasks.Go(func() { scheduler.Run(background, shutdownPatience) })
+	}
 	return serveUntil(ctx, listener, handler, log)
 }
 
@@ -153,6 +169,9 @@ func (o serveOptions) open() (net.Listener, error) {
 	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
 }
 
+// shutdownPatience is how long what is under way may take to finish.
+const shutdownPatience = 20 * time.Second
+
 // serveUntil serves until ctx ends, and then finishes what is under way.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
@@ -164,7 +183,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownPatience)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 		return err

@@ -62,7 +62,7 @@ func refusalCode(code syncer.Code) int {
 	switch code {
 	case syncer.Stale, syncer.Applied, syncer.Conflicted:
 		return exitStale
-	case syncer.Forbidden:
+	case syncer.Forbidden, syncer.Frozen:
 		return exitRefused
 	case syncer.Locked:
 		return exitLocked
@@ -99,7 +99,7 @@ func (a *app) exit(err error) int {
 func exitHelp(codes ...int) string {
 	meaning := map[int]string{
 		exitOK: "done, or no changes", exitError: "error", exitChanges: "changes present (with --detailed-exitcode)",
-		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: not approved, deletion without consent, limits, permission",
+		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: not approved, deletion without consent, freeze window, limits, permission",
 		exitUnreachable: "environment unreachable, or wrong credentials", exitLocked: "another sync holds the lock", exitUsage: "wrong usage", exitInterrupted: "interrupted",
 	}
 	var b strings.Builder

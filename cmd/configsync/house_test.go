@@ -17,7 +17,7 @@ var floors = [][]string{
 	{"syncer"},
 	{"releasenotes"},
 	{"admin"},
-	{"store", "web"},
+	{"store", "web", "notify"},
 	{"cmd"},
 }
 

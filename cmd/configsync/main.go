@@ -25,7 +25,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
-	a.service = &admin.Service{Kinds: schema.All(), Version: version}
+	a.service = &admin.Service{Kinds: schema.All(), Version: version, Courier: newCourier()}
 	root := newRoot(a)
 	root.SetArgs(joinTakes(args))
 	err := root.ExecuteContext(ctx)

@@ -33,7 +33,7 @@ func newRoot(a *app) *cobra.Command {
 	for _, c := range []*cobra.Command{
 		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a),
 		cmdReviews(a), cmdApprove(a), cmdReject(a), cmdApply(a),
-		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdEvidence(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
+		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdEvidence(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdSchedule(a), cmdFreeze(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
 		a.completeEnvironments(c)

@@ -7,6 +7,7 @@ var (
 	styleAdd     = lipgloss.NewStyle().Foreground(lipgloss.Green)
 	styleChange  = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
 	styleRemove  = lipgloss.NewStyle().Foreground(lipgloss.Red)
+	styleGood    = lipgloss.NewStyle().Foreground(lipgloss.Green).Bold(true)
 	styleBad     = lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true)
 	styleHeading = lipgloss.NewStyle().Bold(true)
 	styleFaint   = lipgloss.NewStyle().Faint(true)

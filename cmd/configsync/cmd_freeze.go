@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdFreeze(a *app) *cobra.Command {
+	return group("freeze", "Freeze windows: periods in which an environment takes no sync", cmdFreezeAdd(a), cmdFreezeList(a), cmdFreezeRemove(a))
+}
+
+func cmdFreezeAdd(a *app) *cobra.Command {
+	var timing timingFlags
+	var until, reason string
+	var lasts time.Duration
+	c := &cobra.Command{
+		Use: "add ENV", Short: "Add a freeze window", Args: exactly("ENV"),
+		Long: `Add a period in which an environment takes no sync and no rollback: once, from --at until --until, or again and again by --cron, for --lasts. Scheduled
+syncs are skipped and recorded. Those made by hand are refused with exit code 4; somebody with the permission override-freeze can override that with a reason,
+which stays in the history. Edits are not affected: they follow the System Property direct-changes.` + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync freeze add production --at '2026-12-20 00:00' --until '2027-01-02 06:00' --reason 'Holidays: nobody is there to help'\n" +
+			"  configsync freeze add production --cron '0 0 1 10 *' --lasts 336h --reason 'The annual report is being written'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				w, err := window(timing, until, lasts, zone)
+				if err != nil {
+					return err
+				}
+				f, err := a.service.AddFreeze(cmd.Context(), a.actor(), env, w, reason)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "%s takes no syncs: %s, for %s (%s).\n", env.Name, w.Timing, admin.DurationWords(w.Lasts), f.ID[:8])
+				return nil
+			})
+		},
+	}
+	timing.addTo(c)
+	c.Flags().StringVar(&until, "until", "", "of one that comes once: when it ends, such as '2027-01-02 06:00'")
+	c.Flags().DurationVar(&lasts, "lasts", 0, "how long it lasts, such as 48h; instead of --until")
+	c.Flags().StringVar(&reason, "reason", "", "why; whoever is kept from a sync reads it")
+	return c
+}
+
+// window is what the flags say of a freeze window.
+func window(timing timingFlags, until string, lasts time.Duration, zone *time.Location) (syncer.Window, error) {
+	t, err := timing.timing(zone)
+	if err != nil {
+		return syncer.Window{}, err
+	}
+	switch {
+	case (until == "") == (lasts == 0):
+		return syncer.Window{}, usagef("say how long it lasts: with --until or with --lasts")
+	case until != "" && !t.Once():
+		return syncer.Window{}, usagef("--until goes with --at; one that comes again and again has --lasts")
+	case until != "":
+		end := syncer.Timing{At: wallClock(until), Zone: t.Zone}
+		if err := end.Check(); err != nil {
+			return syncer.Window{}, err
+		}
+		lasts = end.After(time.Time{}, 1)[0].At.Sub(t.After(time.Time{}, 1)[0].At)
+	}
+	w := syncer.Window{Timing: t, Lasts: lasts}
+	return w, w.Check()
+}
+
+// freezeRow is a freeze window as commands show it.
+type freezeRow struct {
+	ID     string        `json:"id"`
+	Window syncer.Window `json:"window"`
+	Comes  string        `json:"comes"`
+	Reason string        `json:"reason"`
+	By     string        `json:"by"`
+}
+
+func cmdFreezeList(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "list ENV", Short: "List the freeze windows of an environment", Args: exactly("ENV"),
+		Long:    "List the freeze windows of an environment: when each comes, for how long, and why." + exitHelp(exitUnreachable),
+		Example: "  configsync freeze list production",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				freezes, err := a.service.Freezes(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				rows := []freezeRow{}
+				for _, f := range freezes {
+					rows = append(rows, freezeRow{ID: f.ID, Window: f.Window, Comes: f.Window.Timing.String(), Reason: f.Reason, By: f.By})
+				}
+				return p.print(a.stdout, rows, views{"text": freezeTable(rows)})
+			})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func freezeTable(rows []freezeRow) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(rows) == 0 {
+			fmt.Fprintln(w, "No freeze windows.")
+			return nil
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "ID\tCOMES\tLASTS\tBY\tREASON")
+		for _, r := range rows {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID[:8], r.Comes, admin.DurationWords(r.Window.Lasts), r.By, r.Reason)
+		}
+		return t.Flush()
+	}
+}
+
+func cmdFreezeRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "remove ENV ID", Short: "Remove a freeze window, also while it lasts", Args: exactly("ENV", "ID"),
+		Long:    "Remove a freeze window, by its id or the beginning of it, also while it lasts." + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync freeze remove production k3v7w2qd",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				freezes, err := a.service.Freezes(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				id := args[1]
+				for _, f := range freezes {
+					if strings.HasPrefix(f.ID, args[1]) {
+						id = f.ID
+					}
+				}
+				if err := a.service.RemoveFreeze(cmd.Context(), a.actor(), env, id); err != nil {
+					return err
+				}
+				a.say("Removed.")
+				return nil
+			})
+		},
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdSchedule(a *app) *cobra.Command {
+	return group("schedule", "Syncs that take place by themselves, and the ledger of what became of each", cmdScheduleAdd(a), cmdScheduleList(a), cmdScheduleStatus(a), cmdScheduleRuns(a),
+		cmdScheduleNext(a), cmdScheduleRun(a), cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed", "What is under way goes on.", "Paused", (*admin.Service).PauseSchedule),
+		cmdScheduleAlter(a, "resume", "Have a paused schedule run again", "It runs from now on; what would have been meanwhile is not made up for.", "Resumed", (*admin.Service).ResumeSchedule),
+		cmdScheduleAlter(a, "remove", "End a schedule for good", "Its runs stay in the ledger. What is under way goes on.", "Removed", (*admin.Service).RemoveSchedule))
+}
+
+// cmdScheduleAlter makes a command that does one thing to a schedule.
+func cmdScheduleAlter(a *app, verb, short, more, done string, do func(*admin.Service, context.Context, admin.Actor, *admin.Environment, string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: verb + " ENV NAME", Short: short, Args: exactly("ENV", "NAME"),
+		Long:    short + ". " + more + exitHelp(exitRefused, exitUnreachable),
+		Example: "  configsync schedule " + verb + " production nightly",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				if err := do(a.service, cmd.Context(), a.actor(), env, args[1]); err != nil {
+					return err
+				}
+				a.say("%s %s in %s.", done, args[1], env.Name)
+				return nil
+			})
+		},
+	}
+}
+
+// scheduleRow is a schedule as commands show it.
+type scheduleRow struct {
+	Name     string              `json:"name"`
+	State    admin.ScheduleState `json:"state"`
+	Runs     string              `json:"runs"` // in a sentence
+	Does     string              `json:"does"`
+	Verdict  admin.Verdict       `json:"verdict"`
+	Says     string              `json:"says"`
+	Last     []admin.Run         `json:"last"`
+	Next     time.Time           `json:"next,omitzero"`
+	NextNote string              `json:"nextNote,omitempty"`
+	Schedule admin.ScheduleSpec  `json:"schedule"`
+}
+
+func scheduleRowOf(s admin.ScheduleStanding) scheduleRow {
+	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: s.Does(), Verdict: s.State, Says: s.Says(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
+	if len(s.Next) > 0 {
+		row.Next, row.NextNote = s.Next[0].At, s.Next[0].Note
+	}
+	return row
+}
+
+func cmdScheduleList(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "list ENV", Short: "List the schedules of an environment", Args: exactly("ENV"),
+		Long:    "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(exitUnreachable),
+		Example: "  configsync schedule list production",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+				rows := []scheduleRow{}
+				for _, s := range standings {
+					rows = append(rows, scheduleRowOf(s))
+				}
+				return p.print(a.stdout, rows, views{"text": scheduleTable(rows)})
+			})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*admin.Environment, []admin.ScheduleStanding) error) error {
+	return a.withSource(cmd.Context(), what, func(env *admin.Environment) error {
+		standings, err := a.service.ScheduleStandings(cmd.Context(), a.actor(), env, next)
+		if err != nil {
+			return err
+		}
+		return do(env, standings)
+	})
+}
+
+func scheduleTable(rows []scheduleRow) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(rows) == 0 {
+			fmt.Fprintln(w, "No schedules.")
+			return nil
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "NAME\tSTATE\tRUNS\tDOES\tNEXT")
+		for _, r := range rows {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does, dash(localMoment(r.Next)))
+		}
+		return t.Flush()
+	}
+}
+
+// localMoment writes a time in its own zone, with its offset; "" for none.
+func localMoment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("Mon 2006-01-02 15:04 MST (UTC-07:00)")
+}
+
+func cmdScheduleNext(a *app) *cobra.Command {
+	var p printer
+	var timing timingFlags
+	var n int
+	c := &cobra.Command{
+		Use: "next [ENV NAME]", Short: "List the next occurrences of a schedule, or of a timing", Args: atMost(2),
+		Long: `List the next occurrences, in the time zone of the schedule, each with its offset and with what daylight saving does to it. A wall-clock time that
+does not exist, because the clocks go forward, runs at the moment they do; one that occurs twice runs once, the first time.
+
+Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + exitHelp(exitUnreachable),
+		Example: "  configsync schedule next production nightly\n  configsync schedule next --cron '30 2 * * *' --zone America/Los_Angeles --count 20",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			switch {
+			case len(args) == 1:
+				return usagef("next takes an environment and the name of a schedule, or neither")
+			case len(args) == 0:
+				t, err := timing.timing(time.UTC)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, occurrenceRows(t.After(time.Now(), n)), views{"text": nextTable(t, t.After(time.Now(), n))})
+			}
+			return a.withStandings(cmd, args[0], n, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+				for _, s := range standings {
+					if s.Name == args[1] {
+						return p.print(a.stdout, occurrenceRows(s.Next), views{"text": nextTable(s.Timing, s.Next)})
+					}
+				}
+				return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", args[1]), Hint: "schedule list shows them"}
+			})
+		},
+	}
+	timing.addTo(c)
+	c.Flags().IntVarP(&n, "count", "n", 10, "how many")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+type occurrenceRow struct {
+	At   time.Time `json:"at"`
+	Note string    `json:"note,omitempty"`
+}
+
+func occurrenceRows(next []syncer.Occurrence) []occurrenceRow {
+	out := []occurrenceRow{}
+	for _, o := range next {
+		out = append(out, occurrenceRow(o))
+	}
+	return out
+}
+
+func nextTable(t syncer.Timing, next []syncer.Occurrence) func(io.Writer) error {
+	return func(w io.Writer) error {
+		fmt.Fprintf(w, "%s\n", t)
+		for _, o := range next {
+			line := "  " + localMoment(o.At)
+			if o.Note != "" {
+				line += "  " + o.Note
+			}
+			fmt.Fprintln(w, line)
+		}
+		if len(next) == 0 {
+			fmt.Fprintln(w, "  It does not run any more, or is paused.")
+		}
+		return nil
+	}
+}

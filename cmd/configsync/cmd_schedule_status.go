@@ -1,0 +1,231 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/syncer"
+)
+
+func cmdScheduleStatus(a *app) *cobra.Command {
+	var p printer
+	var detailed bool
+	c := &cobra.Command{
+		Use: "status ENV [NAME]", Short: "Tell whether the latest occurrences took place as scheduled", Args: cobra.RangeArgs(1, 2),
+		Long: `Tell of each schedule whether its latest occurrence took place as scheduled, and if not, why. With --detailed-exitcode the command ends with 2 when one
+did not: it was held, missed or failed, or its time has passed and nothing has begun it. What a freeze window has skipped was skipped as it should be.` + exitHelp(exitChanges, exitUnreachable),
+		Example: "  configsync schedule status production\n  configsync schedule status production nightly --detailed-exitcode",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+				rows := []scheduleRow{}
+				good := true
+				for _, s := range standings {
+					if len(args) == 1 || s.Name == args[1] {
+						rows = append(rows, scheduleRowOf(s))
+						good = good && s.State.AsScheduled()
+					}
+				}
+				if len(args) == 2 && len(rows) == 0 {
+					return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", args[1]), Hint: "schedule list shows them"}
+				}
+				if err := p.print(a.stdout, rows, views{"text": statusText(rows)}); err != nil || good || !detailed {
+					return err
+				}
+				return errChanges
+			})
+		},
+	}
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when one did not take place as scheduled")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func statusText(rows []scheduleRow) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(rows) == 0 {
+			fmt.Fprintln(w, "No schedules.")
+		}
+		for _, r := range rows {
+			mark := styleGood.Render("✓")
+			if !r.Verdict.AsScheduled() {
+				mark = styleBad.Render("✗")
+			}
+			fmt.Fprintf(w, "%s %s", mark, r.Name)
+			if len(r.Last) > 0 {
+				fmt.Fprintf(w, ", %s", localMoment(r.Last[0].Tick.In(zoneOf(r.Schedule))))
+			}
+			fmt.Fprintf(w, ": %s\n", r.Says)
+			for _, run := range r.Last {
+				if len(r.Last) > 1 && !run.State.Good() {
+					fmt.Fprintf(w, "    %s: %s %s\n", run.Target, run.State.Title(), run.Reason)
+				}
+			}
+		}
+		return nil
+	}
+}
+
+func zoneOf(s admin.ScheduleSpec) *time.Location {
+	zone, err := time.LoadLocation(s.Timing.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+func cmdScheduleRuns(a *app) *cobra.Command {
+	var p printer
+	var name, state, target string
+	var limit int
+	c := &cobra.Command{
+		Use: "runs ENV", Short: "Show the ledger: every occurrence, and what became of it", Args: exactly("ENV"),
+		Long:    "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(exitUnreachable),
+		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []admin.ScheduleStanding) error {
+				f := admin.RunFilter{State: admin.RunState(state), Target: target, Limit: limit}
+				for _, s := range standings {
+					if s.Name == name {
+						f.Schedule = s.ID
+					}
+				}
+				if name != "" && f.Schedule == "" {
+					return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "schedule list shows them"}
+				}
+				runs, err := a.service.Runs(cmd.Context(), a.actor(), env, f)
+				if err != nil {
+					return err
+				}
+				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, append([]admin.Run{}, runs...), views{"text": runTable(runs, zone)})
+			})
+		},
+	}
+	c.Flags().StringVar(&name, "schedule", "", "only of this schedule")
+	c.Flags().StringVar(&state, "state", "", "only in this state: planned, running, ran, no-changes, held, skipped, missed, failed")
+	c.Flags().StringVar(&target, "target", "", "only into this environment")
+	c.Flags().IntVarP(&limit, "count", "n", 50, "how many at most")
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+func runTable(runs []admin.Run, zone *time.Location) func(io.Writer) error {
+	return func(w io.Writer) error {
+		if len(runs) == 0 {
+			fmt.Fprintln(w, "No runs.")
+			return nil
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "PLANNED (%s)\tSCHEDULE\tTARGET\tSTATE\tUPDATE\tBEGAN\tTOOK\tREPLICA\tREASON\n", zone)
+		for _, r := range runs {
+			update, began, took := "-", "-", "-"
+			if r.Update > 0 {
+				update = fmt.Sprint(r.Update)
+			}
+			if !r.Started.IsZero() {
+				began = r.Started.In(zone).Format("15:04:05")
+			}
+			if !r.Started.IsZero() && !r.Ended.IsZero() {
+				took = r.Ended.Sub(r.Started).Round(10 * time.Millisecond).String()
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Tick.In(zone).Format("2006-01-02 15:04:05"), r.Name, r.Target, r.State.Title(), update, began, took, dash(r.Replica), dash(r.Reason))
+		}
+		return t.Flush()
+	}
+}
+
+func cmdScheduleRun(a *app) *cobra.Command {
+	var p printer
+	c := &cobra.Command{
+		Use: "run ENV NAME", Short: "Run a schedule now, besides its times", Args: exactly("ENV", "NAME"),
+		Long:    "Put an occurrence of a schedule into the ledger for now, perform it, and show what became of it. A paused schedule can be run too." + exitHelp(exitStale, exitRefused, exitUnreachable),
+		Example: "  configsync schedule run production nightly",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.check(); err != nil {
+				return err
+			}
+			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				runs, err := a.runNow(cmd, env, args[1])
+				if err != nil {
+					return err
+				}
+				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				if err != nil {
+					return err
+				}
+				if err := p.print(a.stdout, runs, views{"text": runTable(runs, zone)}); err != nil {
+					return err
+				}
+				return runsError(runs)
+			})
+		},
+	}
+	p.addTo(c, true, "text", "json", "yaml")
+	return c
+}
+
+// runNow performs a schedule in this process, which is a replica for as long as that takes.
+func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([]admin.Run, error) {
+	ctx := cmd.Context()
+	scheduler, err := a.scheduler([]*admin.Environment{env}, a.quietLog())
+	if err != nil {
+		return nil, err
+	}
+	asked, err := a.service.RunSchedule(ctx, a.actor(), env, name, scheduler.Known)
+	if err != nil {
+		return nil, err
+	}
+	tick := asked[0].Tick
+	for {
+		if _, err := scheduler.Turn(ctx, ctx, env); err != nil {
+			return nil, err
+		}
+		scheduler.Wait()
+		runs, err := a.service.Runs(ctx, a.actor(), env, admin.RunFilter{Schedule: asked[0].Schedule, Since: tick, Until: tick.Add(time.Microsecond)})
+		if err != nil {
+			return nil, err
+		}
+		open := false
+		for _, r := range runs {
+			open = open || r.State.Open()
+		}
+		if !open {
+			return runs, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// runsError is the error of runs of which one did not succeed; it was shown.
+func runsError(runs []admin.Run) error {
+	for _, r := range runs {
+		switch r.State {
+		case admin.RunHeld:
+			return &syncer.Refusal{Code: syncer.Conflicted, Reason: r.Target + " was held: " + r.Reason}
+		case admin.RunSkipped:
+			return &syncer.Refusal{Code: syncer.Frozen, Reason: r.Target + " was skipped: " + r.Reason}
+		case admin.RunFailed, admin.RunMissed:
+			return errors.New(r.Target + " " + r.State.Title() + ": " + r.Reason)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"configsync/admin"
+	"configsync/notify"
+)
+
+// scheduleOptions are the flags of serve about schedules.
+type scheduleOptions struct {
+	off   bool
+	room  int
+	lease time.Duration
+}
+
+func (o *scheduleOptions) addTo(c *cobra.Command) {
+	c.Flags().BoolVar(&o.off, "no-schedules", false, "serve pages only, and leave schedules to other processes")
+	c.Flags().IntVar(&o.room, "runs-at-a-time", 4, "how many runs of schedules this process performs at a time")
+	c.Flags().DurationVar(&o.lease, "lease", 30*time.Second, "how long other processes leave a run to this one when it says nothing any more")
+}
+
+func (o scheduleOptions) check() error {
+	switch {
+	case o.room < 1:
+		return usagef("--runs-at-a-time is at least 1")
+	case o.lease < time.Second:
+		return usagef("--lease is at least 1s")
+	}
+	return nil
+}
+
+// servedScheduler is the replica of a server.
+func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptions, log *slog.Logger) (*admin.Scheduler, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	s, err := a.scheduler(environments, log)
+	if err != nil {
+		return nil, err
+	}
+	s.Room, s.Lease = o.room, o.lease
+	return s, nil
+}
+
+// newCourier delivers messages about schedules as the environment variables say.
+func newCourier() *notify.Courier {
+	return &notify.Courier{SMTP: os.Getenv("CONFIGSYNC_SMTP_URL"), From: os.Getenv("CONFIGSYNC_MAIL_FROM"), Secret: []byte(os.Getenv("CONFIGSYNC_WEBHOOK_SECRET")),
+		AllowLocal: os.Getenv("CONFIGSYNC_WEBHOOKS_WITHIN") != "", Version: version}
+}
+
+// quietLog writes only what went wrong.
+func (a *app) quietLog() *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+}

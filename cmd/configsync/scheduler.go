@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+
+	"configsync/admin"
+)
+
+// scheduler wires a replica that performs the schedules of the environments. Those that it opens besides are closed after each run.
+func (a *app) scheduler(homes []*admin.Environment, log *slog.Logger) (*admin.Scheduler, error) {
+	known, err := a.knownEnvironments(homes)
+	if err != nil {
+		return nil, err
+	}
+	return &admin.Scheduler{Service: a.service, Homes: homes, Known: known, Replica: replicaName(), Log: log,
+		Open: func(ctx context.Context, name string) (*admin.Environment, func(), error) {
+			if i := slices.IndexFunc(homes, func(e *admin.Environment) bool { return e.Name == name }); i >= 0 {
+				return homes[i], func() {}, nil
+			}
+			return a.openNamed(ctx, name)
+		}}, nil
+}
+
+// openNamed opens an environment of the workspace, a folder too.
+func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, func(), error) {
+	at, err := a.resolve(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if at.dir != "" {
+		return a.openFolder(at, "")
+	}
+	env, done, err := a.openTarget(ctx, name)
+	if errors.Is(err, fs.ErrPermission) {
+		return a.openSource(ctx, name)
+	}
+	return env, done, err
+}
+
+// knownEnvironments are the names by which schedules can mean environments: those of the workspace, and what was opened.
+func (a *app) knownEnvironments(opened []*admin.Environment) ([]string, error) {
+	w, err := a.loadWorkspace()
+	if err != nil {
+		return nil, err
+	}
+	known := w.names()
+	for _, env := range opened {
+		if !slices.Contains(known, env.Name) {
+			known = append(known, env.Name)
+		}
+	}
+	slices.Sort(known)
+	return known, nil
+}
+
+// replicaName is unique among the processes that share a database.
+func replicaName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}
