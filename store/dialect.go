@@ -95,14 +95,19 @@ type querier interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
+// partOf are the rows of columns from start until before end.
+func partOf(columns [][]string, start, end int) [][]string {
+	part := make([][]string, len(columns))
+	for i, c := range columns {
+		part[i] = c[start:end]
+	}
+	return part
+}
+
 // inChunks calls do with the arguments of a statement over at most chunk rows at a time; scalars stand before the rows.
 func (d *dialect) inChunks(columns [][]string, scalars []any, do func(args []any) error) error {
 	for start := 0; start < len(columns[0]); start += chunk {
-		part := make([][]string, len(columns))
-		for i, c := range columns {
-			part[i] = c[start:min(start+chunk, len(c))]
-		}
-		args, err := d.columns(part)
+		args, err := d.columns(partOf(columns, start, min(start+chunk, len(columns[0]))))
 		if err != nil {
 			return err
 		}
@@ -130,30 +135,62 @@ func writeArrays(ctx context.Context, q querier, query string, scalars []any, na
 	return nil
 }
 
-// writeOneByOne prepares the statement and executes it for each row: in a process of its own a database has no round trips to save.
-func writeOneByOne(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
-	exprs := make([]string, len(names))
-	for i, name := range names {
-		exprs[i] = fmt.Sprintf("$%d as %s", len(scalars)+1+i, name)
+// atOnce is how many rows go to SQLite in one statement. Each statement has a cost of its own, but one that changes more than 64 KiB keeps what
+// it needs to be undone in a file instead of in memory.
+const atOnce = 4
+
+// writeFew executes the statement for a few rows at a time: in a process of its own a database has no round trips to save.
+func writeFew(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+	count := len(columns[0])
+	whole := count - count%atOnce
+	if err := writeBy(ctx, q, atOnce, query, scalars, names, partOf(columns, 0, whole), written); err != nil {
+		return err
 	}
-	row := fmt.Sprintf("(select %s) as r", strings.Join(exprs, ", "))
-	statement, err := q.PrepareContext(ctx, strings.Replace(query, "ROWS", row, 1))
+	return writeBy(ctx, q, count-whole, query, scalars, names, partOf(columns, whole, count), written)
+}
+
+// writeBy prepares the statement and executes it for so many rows at a time; the number of rows is a multiple of that.
+func writeBy(ctx context.Context, q querier, size int, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+	count := len(columns[0])
+	if count == 0 {
+		return nil
+	}
+	statement, err := q.PrepareContext(ctx, strings.Replace(query, "ROWS", rowsOfValues(len(scalars)+1, size, names), 1))
 	if err != nil {
 		return err
 	}
 	defer statement.Close()
-	args := append(slices.Clone(scalars), make([]any, len(columns))...)
-	for i := range columns[0] {
-		for j, c := range columns {
-			args[len(scalars)+j] = c[i]
+	args := slices.Clone(scalars)
+	for i := range count {
+		for _, c := range columns {
+			args = append(args, c[i])
 		}
-		if _, err := statement.ExecContext(ctx, args...); err != nil {
-			return err
+		if (i+1)%size == 0 {
+			if _, err := statement.ExecContext(ctx, args...); err != nil {
+				return err
+			}
+			args = args[:len(scalars)]
 		}
 		if (i+1)%chunk == 0 {
 			written(chunk)
 		}
 	}
-	written(len(columns[0]) % chunk)
+	written(count % chunk)
 	return nil
+}
+
+// rowsOfValues is the FROM-clause text of a table r of so many rows, whose columns are given row by row, the first of them as $first.
+func rowsOfValues(first, rows int, columns []string) string {
+	values, named := make([]string, rows), make([]string, len(columns))
+	for i := range values {
+		params := make([]string, len(columns))
+		for j := range params {
+			params[j] = fmt.Sprintf("$%d", first+i*len(columns)+j)
+		}
+		values[i] = "(" + strings.Join(params, ", ") + ")"
+	}
+	for j, name := range columns {
+		named[j] = fmt.Sprintf("column%d as %s", j+1, name)
+	}
+	return fmt.Sprintf("(select %s from (values %s)) as r", strings.Join(named, ", "), strings.Join(values, ", "))
 }

@@ -43,7 +43,7 @@ var sqliteDialect = dialect{
 		return rows + ` cross join clients c on c.id in (select id from (` + query + `))`
 	},
 	columns:    jsonRows,
-	write:      writeOneByOne,
+	write:      writeFew,
 	lockUsers:  `select 1`, // who writes is alone
 	lockLedger: `select 1`,
 	clock:      `select cast(unixepoch('now', 'subsec') * 1000000 as integer)`,
