@@ -320,7 +320,7 @@ func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration,
 	defer conn.Close()
 	defer sqlTx.Rollback()
 	defer over()
-	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect, clock: db.clock}}); err != nil {
+	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect, clock: db.clock}, conn: conn}); err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {

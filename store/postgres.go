@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -26,6 +27,7 @@ var postgresDialect = dialect{
 	ofEach:     func(rows, query string) string { return rows + ` cross join lateral (` + query + `) as c` },
 	columns:    arrays,
 	write:      writeArrays,
+	copy:       copyRows,
 	forUpdate:  " for update",
 	lockUsers:  `select pg_advisory_xact_lock(hashtextextended('accounts of configsync in ' || current_schema(), 0))`,
 	lockLedger: `select pg_advisory_xact_lock(hashtextextended('ledger of configsync in ' || current_schema(), 0))`,
@@ -141,6 +143,21 @@ func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
 	_ = row.Scan(&h.Actor, &h.PID, &since) // only for the message
 	h.Since = since.Time
 	return h
+}
+
+// copyRows adds rows by COPY, in the transaction that is open on the connection.
+func copyRows(ctx context.Context, conn *sql.Conn, table string, names []string, columns [][]string) error {
+	rows := pgx.CopyFromSlice(len(columns[0]), func(i int) ([]any, error) {
+		row := make([]any, len(columns))
+		for j, c := range columns {
+			row[j] = c[i]
+		}
+		return row, nil
+	})
+	return conn.Raw(func(driver any) error {
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, names, rows)
+		return err
+	})
 }
 
 func isTaken(err error) bool {

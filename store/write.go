@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 // Tx is a transaction. That of [DB.Change] alone may change the environment's configuration.
 type Tx struct {
 	queries
+	conn        *sql.Conn
 	alone       bool // holds the lock on configuration
 	progress    func(done, total int)
 	done, total int // rows
@@ -66,12 +68,15 @@ func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []str
 	if len(columns[0]) == 0 {
 		return nil
 	}
-	return tx.d.write(ctx, tx.q, query, scalars, names, columns, func(rows int) {
-		tx.done += rows
-		if tx.progress != nil {
-			tx.progress(min(tx.done, tx.total), tx.total)
-		}
-	})
+	return tx.d.write(ctx, tx.q, query, scalars, names, columns, tx.wrote)
+}
+
+// wrote tells how far the update has come, with so many more rows.
+func (tx *Tx) wrote(rows int) {
+	tx.done += rows
+	if tx.progress != nil {
+		tx.progress(min(tx.done, tx.total), tx.total)
+	}
 }
 
 // writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both.
@@ -93,9 +98,53 @@ func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []
 			add(*b.Digest, b.Body)
 		}
 	}
+	names := []string{"digest", "body"}
+	if tx.d.copy != nil {
+		return tx.copyContents(ctx, names, columns)
+	}
 	return tx.bulk(ctx, `
 		insert into contents (digest, body) select r.digest, r.body from ROWS where true
-		on conflict (digest) do nothing`, nil, []string{"digest", "body"}, columns)
+		on conflict (digest) do nothing`, nil, names, columns)
+}
+
+// copyContents copies the content that is not there yet. Nobody adds any meanwhile: the transaction holds the lock on configuration.
+func (tx *Tx) copyContents(ctx context.Context, names []string, columns [][]string) error {
+	for start := 0; start < len(columns[0]); start += chunk {
+		part := partOf(columns, start, min(start+chunk, len(columns[0])))
+		fresh, err := tx.freshContents(ctx, part)
+		if err != nil {
+			return err
+		}
+		if err := tx.d.copy(ctx, tx.conn, "contents", names, fresh); err != nil {
+			return err
+		}
+		tx.wrote(len(part[0]))
+	}
+	return nil
+}
+
+// freshContents leaves out, of rows of digests and bodies, those whose digest is kept already.
+func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string, error) {
+	kept := map[string]bool{}
+	args, err := tx.d.columns(columns[:1])
+	if err != nil {
+		return nil, err
+	}
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		digest, err := scanText(rows)
+		kept[digest] = true
+		return err
+	}, `select c.digest from `+tx.d.rows(1, "digest")+` cross join contents c where c.digest = r.digest`, args...)
+	fresh := make([][]string, len(columns))
+	for i, digest := range columns[0] {
+		if kept[digest] {
+			continue
+		}
+		for j, c := range columns {
+			fresh[j] = append(fresh[j], c[i])
+		}
+	}
+	return fresh, err
 }
 
 func (tx *Tx) deleteObjects(ctx context.Context, writes []syncer.Write) error {
