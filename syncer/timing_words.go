@@ -58,6 +58,8 @@ func (c cronWriter) times() (words string, single bool) {
 		return list(times), true
 	case c.minute == "*" && c.hour == "*":
 		return "every minute", false
+	case c.hour == "*" && strings.HasPrefix(c.minute, "*/"):
+		return c.minutes(), false
 	case c.hour == "*":
 		return c.minutes() + " of every hour", false
 	case c.minute == "0":

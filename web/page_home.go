@@ -9,10 +9,11 @@ import (
 type HomePage struct {
 	Frame
 	Updates []NewsItem
-	Search  bool   // the user may look for clients
-	Waiting string // the emergency accesses that nobody has looked at, counted; "" where there is none for the user
-	Watch   string // address of the page that lists them
-	Reviews string // the plans that wait for the user to decide, counted; "" where there is none
+	Search  bool          // the user may look for clients
+	Waiting string        // the emergency accesses that nobody has looked at, counted; "" where there is none for the user
+	Watch   string        // address of the page that lists them
+	Bad     []ScheduleRow // schedules that did not take place as scheduled, for who manages them
+	Reviews string        // the plans that wait for the user to decide, counted; "" where there is none
 }
 
 // NewsItem is an update with release notes that the user has not read.
@@ -36,6 +37,11 @@ func (q *request) home() error {
 	}
 	if n > 0 {
 		page.Reviews = count(n, "plan waits", "plans wait")
+	}
+	if q.actor().May(admin.ActionSchedule) {
+		if _, page.Bad, err = q.scheduled(page.Frame); err != nil {
+			return err
+		}
 	}
 	return q.render("home", page)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -27,6 +28,9 @@ type ReviewPage struct {
 	MayApprove, MayApply, MayCancel, MayComment bool
 	Ready                                       bool // nothing is missing
 	AwaitsLook                                  bool
+	MaySchedule                                 bool
+	Frozen                                      string // the freeze window that it is now; "" when there is none
+	MayOverride                                 bool
 	Note, Emergency                             string // as typed
 }
 
@@ -71,6 +75,9 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 		page.Events = append(page.Events, page.eventRow(e))
 	}
 	page.may(q, d)
+	if page.Frozen, err = q.frozen(); err != nil {
+		return nil, err
+	}
 	page.Plan, err = q.planView(page.Frame, d.Shown, d.Affects)
 	for i := range page.Plan.Groups {
 		for j := range page.Plan.Groups[i].Changes {
@@ -89,6 +96,8 @@ func (p *ReviewPage) may(q *request, d admin.ReviewDetail) {
 	p.Ready = d.Standing.State == admin.ReviewApproved
 	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) && !d.Wrote && !d.Approved
 	p.MayApply = p.Open && !stale && a.May(admin.ActionApply)
+	p.MaySchedule = p.Open && !stale && a.May(admin.ActionSchedule)
+	p.MayOverride = a.Holds(schema.OverrideFreeze)
 	p.MayCancel = p.Open && a.May(admin.ActionSubmit)
 	p.MayComment = a.May(admin.ActionReview)
 	_, served := q.sideOfReview(d.Review)

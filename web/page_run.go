@@ -30,7 +30,7 @@ func (q *request) applyReview() error {
 	if err != nil {
 		return err
 	}
-	r := admin.ApplyRequest{Emergency: q.input("emergency"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
+	r := admin.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
 	if err := d.Plan.CheckConsent(r.Consent); err != nil {
 		return err
 	}

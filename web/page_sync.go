@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"time"
+
 	"configsync/admin"
 )
 
@@ -8,9 +11,11 @@ import (
 type SyncPage struct {
 	Frame
 	Sides   []SyncSide
-	Drafts  []Link      // what the user has chosen and not sent to review
-	Waiting []ReviewRow // plans in review
-	Looks   []ReviewRow // plans that were applied in an emergency, and that nobody has looked at
+	Drafts  []Link        // what the user has chosen and not sent to review
+	Waiting []ReviewRow   // plans in review
+	Looks   []ReviewRow   // plans that were applied in an emergency, and that nobody has looked at
+	Next    []ScheduleRow // schedules that will run, the next one first
+	Bad     []ScheduleRow // schedules of which the latest occurrence did not take place as scheduled
 	MayPlan bool
 }
 
@@ -52,7 +57,35 @@ func (q *request) sync() error {
 	if page.Drafts, err = q.syncDrafts(); err != nil {
 		return err
 	}
+	if page.Next, page.Bad, err = q.scheduled(page.Frame); err != nil {
+		return err
+	}
 	return q.render("sync", page)
+}
+
+// scheduled are the schedules that will run, the next one first, and those that did not as they should.
+func (q *request) scheduled(f Frame) (next, bad []ScheduleRow, err error) {
+	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortStableFunc(standings, func(a, b admin.ScheduleStanding) int { return nextOf(a).Compare(nextOf(b)) })
+	for _, s := range standings {
+		if len(s.Next) > 0 {
+			next = append(next, f.scheduleRow(s))
+		}
+		if !s.State.AsScheduled() {
+			bad = append(bad, f.scheduleRow(s))
+		}
+	}
+	return next, bad, nil
+}
+
+func nextOf(s admin.ScheduleStanding) time.Time {
+	if len(s.Next) == 0 {
+		return time.Time{}
+	}
+	return s.Next[0].At
 }
 
 // syncSide tells how far the environment is from another one. That this cannot be told must not keep anybody from the page.
