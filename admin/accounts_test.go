@@ -72,7 +72,7 @@ func accountsAt(t *testing.T, url string, role admin.Role, properties ...any) *a
 	t.Helper()
 	c := &clock{at: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 	w := &accounts{t: t, clock: c, service: &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: c.now, PasswordCost: cheap}}
-	db, err := store.Open(t.Context(), url, store.Options{Create: true, Name: string(role), Role: string(role), Version: "0.1.0", Actor: operator.String()})
+	db, err := store.Open(t.Context(), url, store.Options{Create: true, Name: string(role), Role: string(role), Version: "0.1.0", Actor: operator.String(), Clock: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,9 @@ const (
 // redelivery is how long a message waits after each delivery that failed; after the last one it is given up.
 var redelivery = []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour}
 
-// deliver delivers the messages that are due in the outbox of a home. Each is claimed first, so that replicas do not deliver it at once; one whose
+// Deliver delivers the messages that are due in the outbox of a home. Each is claimed first, so that replicas do not deliver it at once; one whose
 // replica dies after the delivery is delivered again.
-func (s *Scheduler) deliver(ctx context.Context, home *Environment) error {
+func (s *Scheduler) Deliver(ctx context.Context, home *Environment) error {
 	claimed, err := s.claimMessages(ctx, home)
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 	for _, home := range s.Homes {
 		loops.Go(func() { s.every(ctx, home.Name, func() error { return s.look(ctx, work, home) }) })
 		if s.Service.Courier != nil {
-			loops.Go(func() { s.every(ctx, home.Name, func() error { return s.deliver(ctx, home) }) })
+			loops.Go(func() { s.every(ctx, home.Name, func() error { return s.Deliver(ctx, home) }) })
 		}
 	}
 	loops.Wait()

@@ -1,0 +1,721 @@
+package admin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/store"
+	"configsync/syncer"
+)
+
+// night is a review world with a schedule that promotes from training to production every night at 22:00 UTC.
+type night struct {
+	*reviewWorld
+	others map[string]*admin.Environment
+}
+
+func onNights(t *testing.T, story func(t *testing.T, w *night)) {
+	t.Helper()
+	onEngines(t, func(t *testing.T, w *reviewWorld) { story(t, &night{reviewWorld: w, others: map[string]*admin.Environment{}}) })
+}
+
+func (w *night) known() []string {
+	names := []string{"training", "production"}
+	for name := range w.others {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (w *night) open(_ context.Context, name string) (*admin.Environment, func(), error) {
+	if env, ok := w.others[name]; ok {
+		return env, func() {}, nil
+	}
+	return map[string]*admin.Environment{"training": w.training, "production": w.env}[name], func() {}, nil
+}
+
+// replica is one of those that perform the schedules.
+func (w *night) replica(name string) *admin.Scheduler {
+	return &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{w.env}, Known: w.known(), Open: w.open, Replica: name, Log: slog.New(slog.DiscardHandler)}
+}
+
+// turn has a replica do everything that is due.
+func (w *night) turn(s *admin.Scheduler) {
+	w.t.Helper()
+	for begun := 1; begun > 0; {
+		var err error
+		begun, err = s.Turn(w.t.Context(), w.t.Context(), w.env)
+		w.must(err)
+		s.Wait()
+	}
+}
+
+// nightly adds a schedule for every night.
+func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
+	w.t.Helper()
+	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "0 22 * * *", Zone: "UTC"}, Source: "training", Late: 2 * time.Hour}
+	for _, c := range change {
+		c(&spec)
+	}
+	_, err := w.service.AddSchedule(w.t.Context(), operator, w.env, "nightly", spec, w.known())
+	w.must(err)
+}
+
+// at moves the clock to the next time of day.
+func (w *night) at(hour, minute int) {
+	w.clock.mu.Lock()
+	defer w.clock.mu.Unlock()
+	at := time.Date(w.clock.at.Year(), w.clock.at.Month(), w.clock.at.Day(), hour, minute, 0, 0, time.UTC)
+	if !at.After(w.clock.at) {
+		at = at.AddDate(0, 0, 1)
+	}
+	w.clock.at = at
+}
+
+// past are the runs whose time has come, the latest first.
+func (w *night) past() []admin.Run {
+	w.t.Helper()
+	runs, err := w.service.Runs(w.t.Context(), operator, w.env, admin.RunFilter{Until: w.clock.now().Add(time.Microsecond)})
+	w.must(err)
+	return runs
+}
+
+// last is the latest run whose time has come; it wants its state, and words of its reason.
+func (w *night) last(state admin.RunState, words string) admin.Run {
+	w.t.Helper()
+	runs := w.past()
+	if len(runs) == 0 {
+		w.t.Fatal("nothing has run")
+	}
+	if r := runs[0]; r.State != state || !strings.Contains(r.Reason, words) {
+		w.t.Fatalf("the run is %q: %q; want %q: %q", r.State, r.Reason, state, words)
+	}
+	return runs[0]
+}
+
+func (w *night) history() []syncer.Update {
+	w.t.Helper()
+	updates, err := w.service.History(w.t.Context(), operator, w.env, admin.Filter{})
+	w.must(err)
+	return updates
+}
+
+// What needs approval is sent to review, once, and applied by the next run after it was approved.
+func TestNightlyPromotesWhatIsApproved(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		a := w.replica("a")
+		w.turn(a)
+		if runs := w.past(); len(runs) != 0 {
+			t.Fatalf("before its time: %+v", runs)
+		}
+		w.at(22, 0)
+		w.turn(a)
+		first := w.last(admin.RunHeld, "waits in review")
+		w.at(22, 0)
+		w.turn(a)
+		if again := w.last(admin.RunHeld, "waits in review"); again.Plan != first.Plan {
+			t.Errorf("the second night sent another plan to review: %s, %s", first.Plan, again.Plan)
+		}
+		w.must(w.service.Approve(t.Context(), w.approver, w.env, first.Plan, "looks right"))
+		w.at(22, 0)
+		w.turn(a)
+		r := w.last(admin.RunRan, "")
+		u := w.history()[0]
+		if r.Update != u.Seq || u.Run != r.ID || u.PlanID != first.Plan || u.Actor != "schedule:nightly" || u.Approval != "approved by ben.ode@example.org" {
+			t.Errorf("the run %+v is update %+v", r, u)
+		}
+		w.at(22, 0)
+		w.turn(a)
+		w.last(admin.RunNoChanges, "")
+	})
+}
+
+// What would be promoted has changed before anybody has approved it: the newer plan takes the place of the older one.
+func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		first := w.last(admin.RunHeld, "waits in review")
+		w.inTraining(list("colors", "V3"))
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		second := w.last(admin.RunHeld, "waits in review")
+		d, err := w.service.ShowReview(t.Context(), operator, w.env, first.Plan)
+		w.must(err)
+		if second.Plan == first.Plan || d.State != admin.ReviewCancelled {
+			t.Errorf("the first plan %s is %s, the second is %s", first.Plan, d.State, second.Plan)
+		}
+	})
+}
+
+// Nothing that a person must decide is decided by a schedule.
+func TestScheduleIsHeldForAPerson(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		make   func(w *night)
+		reason string
+	}{
+		"conflict": {func(w *night) {
+			w.edited(list("colors", "Own"))
+		}, "both training and production changed"},
+		"deletion": {func(w *night) {
+			w.inTraining(list("shapes", "V1"))
+			_, err := w.service.Edit(w.t.Context(), operator, w.training, admin.EditRequest{Delete: []schema.Key{key("colors")}, Reason: "test"})
+			w.must(err)
+		}, "It would delete 1 object"},
+		"sharing": {func(w *night) {
+			w.inTraining(append(parties(), object("mou", "7", map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2026-03-01"}))...)
+		}, "It would widen sharing"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				w.nightly()
+				c.make(w)
+				before := len(w.history())
+				w.at(22, 0)
+				w.turn(w.replica("a"))
+				w.last(admin.RunHeld, c.reason)
+				if after := len(w.history()); after != before {
+					t.Errorf("%d updates, before there were %d", after, before)
+				}
+			})
+		})
+	}
+}
+
+// edited changes production by hand.
+func (w *night) edited(o schema.Object) {
+	w.t.Helper()
+	_, err := w.service.Edit(w.t.Context(), operator, w.env, admin.EditRequest{Objects: []schema.Object{o}, Reason: "hotfix"})
+	w.must(err)
+}
+
+// A plan is applied at its time if it is approved by then and nothing has moved.
+func TestPlanAtATime(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		before func(w *night, p *syncer.Plan)
+		state  admin.RunState
+		reason string
+	}{
+		"approved":     {func(w *night, p *syncer.Plan) { w.must(w.approve(w.approver, p)) }, admin.RunRan, ""},
+		"not approved": {func(*night, *syncer.Plan) {}, admin.RunHeld, "is not approved"},
+		"rejected": {func(w *night, p *syncer.Plan) {
+			w.must(w.service.Reject(w.t.Context(), w.approver, w.env, p.ID, "no"))
+		}, admin.RunHeld, "was rejected"},
+		"stale": {func(w *night, p *syncer.Plan) {
+			w.must(w.approve(w.approver, p))
+			w.edited(list("colors", "Own"))
+		}, admin.RunHeld, "has moved since the plan was made"},
+		"applied by hand": {func(w *night, p *syncer.Plan) {
+			w.must(w.approve(w.approver, p))
+			_, err := w.apply(w.author, p)
+			w.must(err)
+		}, admin.RunNoChanges, "already applied"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				p := w.submitted()
+				spec := admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
+				_, err := w.service.AddSchedule(t.Context(), operator, w.env, "friday", spec, w.known())
+				w.must(err)
+				c.before(w, p)
+				a := w.replica("a")
+				for range 10 {
+					w.at(6, 0)
+					w.turn(a)
+				}
+				r := w.last(c.state, c.reason)
+				if runs := w.past(); len(runs) != 1 || !r.Tick.Equal(time.Date(2026, 3, 7, 6, 0, 0, 0, time.UTC)) {
+					t.Errorf("%d runs, the last planned for %s", len(runs), r.Tick)
+				}
+			})
+		})
+	}
+}
+
+// A freeze window has schedules skipped and people refused, unless they may override it and say why.
+func TestFreezeWindow(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		p := w.submitted()
+		w.must(w.approve(w.approver, p))
+		window := syncer.Window{Timing: syncer.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
+		_, err := w.service.AddFreeze(t.Context(), w.author, w.env, window, "The annual count")
+		wantSays(t, err, syncer.Forbidden, "manage-schedules")
+		_, err = w.service.AddFreeze(t.Context(), operator, w.env, window, "The annual count")
+		w.must(err)
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		w.last(admin.RunSkipped, "The annual count")
+		_, err = w.apply(w.author, p)
+		wantSays(t, err, syncer.Frozen, "The annual count")
+		_, err = w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
+		wantSays(t, err, syncer.Forbidden, "override-freeze")
+		_, err = w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
+		w.must(err)
+		if u := w.history()[0]; !strings.Contains(u.Freeze, "It cannot wait") || !strings.Contains(u.Freeze, "The annual count") {
+			t.Errorf("the history says of the freeze window: %q", u.Freeze)
+		}
+		w.edited(list("shapes", "V1")) // an edit is none of its business
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		w.last(admin.RunNoChanges, "")
+	})
+}
+
+// Nobody was there at the time: it runs late, or it is missed, as the schedule says.
+func TestNobodyWasThere(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		late   time.Duration
+		hour   int
+		state  admin.RunState
+		reason string
+	}{
+		"within":    {2 * time.Hour, 23, admin.RunHeld, "waits in review"},
+		"too late":  {time.Hour, 4, admin.RunMissed, "nor within 1 hour"},
+		"not late":  {0, 23, admin.RunMissed, "at its time"},
+		"a bit off": {0, 22, admin.RunHeld, "waits in review"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				w.nightly(func(s *admin.ScheduleSpec) { s.Late = c.late })
+				a := w.replica("a")
+				w.turn(a)
+				w.at(c.hour, 3)
+				w.turn(a)
+				w.last(c.state, c.reason)
+			})
+		})
+	}
+}
+
+// The clock of the database decides, whatever that of the replica says.
+func TestReplicaWithAWrongClock(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		a := w.replica("a")
+		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
+		w.at(21, 59)
+		w.turn(a)
+		if runs := w.past(); len(runs) != 0 {
+			t.Fatalf("it ran before its time: %+v", runs)
+		}
+		w.at(22, 0)
+		w.turn(a)
+		w.last(admin.RunHeld, "waits in review")
+	})
+}
+
+// halted is a replica that stops whenever it opens an environment of a name, until it is let go on.
+func (w *night) halted(name string) (s *admin.Scheduler, reached <-chan struct{}, goOn func()) {
+	s = w.replica("halted")
+	at, on := make(chan struct{}), make(chan struct{})
+	s.Open = func(ctx context.Context, asked string) (*admin.Environment, func(), error) {
+		if asked == name {
+			close(at)
+			<-on
+		}
+		return w.open(ctx, asked)
+	}
+	return s, at, sync.OnceFunc(func() { close(on) })
+}
+
+// A replica that was paused for longer than its lease changes nothing when it is woken: another one has taken up the run.
+func TestPausedReplicaChangesNothing(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		meanwhile func(w *night)
+		state     admin.RunState
+	}{
+		"the run has become an update": {func(*night) {}, admin.RunRan},
+		"the run was skipped": {func(w *night) {
+			_, err := w.service.AddFreeze(w.t.Context(), operator, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-03-02T22:01", Zone: "UTC"}, Lasts: time.Hour}, "Stop")
+			w.must(err)
+		}, admin.RunSkipped},
+	}
+	for name, c := range cases {
+		for _, where := range []string{"production", "training"} {
+			t.Run(name+", paused at "+where, func(t *testing.T) {
+				t.Parallel()
+				onNights(t, func(t *testing.T, w *night) {
+					w.nightly()
+					p := w.submitted()
+					w.must(w.approve(w.approver, p))
+					paused, reached, goOn := w.halted(where)
+					defer goOn()
+					w.at(22, 0)
+					if _, err := paused.Turn(t.Context(), t.Context(), w.env); err != nil {
+						t.Fatal(err)
+					}
+					<-reached
+					c.meanwhile(w)
+					w.at(22, 5)
+					w.turn(w.replica("b"))
+					ended := w.last(c.state, "")
+					updates := len(w.history())
+					goOn()
+					paused.Wait()
+					if got := w.last(c.state, ""); got != ended {
+						t.Errorf("the run was %+v and is %+v", ended, got)
+					}
+					if ended.Replica != "b" || ended.Attempt != 2 || len(w.history()) != updates {
+						t.Errorf("ended by %s in attempt %d; %d updates, then %d", ended.Replica, ended.Attempt, updates, len(w.history()))
+					}
+				})
+			})
+		}
+	}
+}
+
+// A replica was killed after it had applied the plan, and before it could note that.
+func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		p := w.submitted()
+		w.must(w.approve(w.approver, p))
+		killed, reached, goOn := w.halted("production")
+		w.at(22, 0)
+		if _, err := killed.Turn(t.Context(), t.Context(), w.env); err != nil {
+			t.Fatal(err)
+		}
+		<-reached
+		r := w.last(admin.RunRunning, "")
+		u, err := w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{By: admin.RunAttempt{Run: r.ID, Attempt: r.Attempt}})
+		w.must(err)
+		w.at(22, 5)
+		w.turn(w.replica("b"))
+		if got := w.last(admin.RunRan, ""); got.Update != u.Seq {
+			t.Errorf("the run is update %d, want %d", got.Update, u.Seq)
+		}
+		goOn()
+		killed.Wait()
+		_, err = w.service.Apply(t.Context(), operator, w.env, w.plan(), admin.ApplyRequest{By: admin.RunAttempt{Run: r.ID, Attempt: 9}})
+		wantSays(t, err, syncer.Applied, fmt.Sprintf("update %d", u.Seq))
+	})
+}
+
+// passing is an error that passes by itself.
+type passing struct{ error }
+
+func (passing) Transient() bool { return true }
+
+// What cannot be reached is tried again, and given up in the end.
+func TestTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		failures int
+		state    admin.RunState
+		reason   string
+	}{
+		"until it works": {3, admin.RunHeld, "waits in review"},
+		"until the end":  {99, admin.RunFailed, "Given up after 8 attempts"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				w.nightly()
+				a, tries := w.replica("a"), 0
+				a.Open = func(ctx context.Context, asked string) (*admin.Environment, func(), error) {
+					if tries++; asked == "production" && tries <= c.failures {
+						return nil, nil, passing{errors.New("the server is away")}
+					}
+					return w.open(ctx, asked)
+				}
+				w.at(22, 0)
+				for range 60 {
+					w.turn(a)
+					w.clock.mu.Lock()
+					w.clock.at = w.clock.at.Add(time.Minute)
+					w.clock.mu.Unlock()
+				}
+				w.last(c.state, c.reason)
+			})
+		})
+	}
+}
+
+// A replica that is stopped hands over what it cannot finish.
+func TestHandedOver(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		w.at(22, 0)
+		stopped := w.replica("stopped")
+		reached := make(chan struct{})
+		stopped.Open = func(ctx context.Context, asked string) (*admin.Environment, func(), error) {
+			close(reached)
+			<-ctx.Done()
+			return nil, nil, ctx.Err()
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan struct{})
+		go func() { stopped.Run(ctx, 0); close(over) }()
+		<-reached
+		stop()
+		<-over
+		w.last(admin.RunPlanned, "Handed over")
+		w.turn(w.replica("b"))
+		w.last(admin.RunHeld, "waits in review")
+	})
+}
+
+// One source goes to many targets: the pilot first, the others when it has succeeded.
+func TestWaves(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]string{"all are well": "", "the pilot is not": "site-1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				for i := range 4 {
+					w.others[fmt.Sprintf("site-%d", i+1)] = w.site(fmt.Sprintf("site-%d", i+1))
+				}
+				w.nightly(func(s *admin.ScheduleSpec) {
+					s.Targets, s.Pilot, s.Wait, s.Parallel = []string{"site-*"}, []string{"site-1"}, 30*time.Minute, 2
+				})
+				if broken != "" {
+					_, err := w.service.AddFreeze(t.Context(), operator, w.others[broken], syncer.Window{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Lasts: 25 * time.Hour}, "Broken")
+					w.must(err)
+				}
+				a := w.replica("a")
+				w.at(22, 0)
+				w.turn(a)
+				if got, want := w.states(), map[string]string{"": "site-1 ran, site-2 planned, site-3 planned, site-4 planned", "site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held"}[broken]; got != want {
+					t.Errorf("after the pilot: %s, want %s", got, want)
+				}
+				w.at(22, 31)
+				w.turn(a)
+				if got, want := w.states(), map[string]string{"": "site-1 ran, site-2 ran, site-3 ran, site-4 ran", "site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held"}[broken]; got != want {
+					t.Errorf("in the end: %s, want %s", got, want)
+				}
+			})
+		})
+	}
+}
+
+// states are the targets and what became of them.
+func (w *night) states() string {
+	var out []string
+	for _, r := range w.past() {
+		out = append(out, r.Target+" "+string(r.State))
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+// site is an environment that asks for no approval.
+func (w *night) site(name string) *admin.Environment {
+	w.t.Helper()
+	db, err := store.Open(w.t.Context(), engines["SQLite"](w.t), store.Options{Create: true, Name: name, Role: "other", Version: "0.1.0", Actor: operator.String(), Clock: w.clock.now})
+	w.must(err)
+	w.t.Cleanup(func() { db.Close() })
+	return &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
+}
+
+// Who may not manage schedules makes none, and who is signed in makes none into other environments.
+func TestWhoMayScheduleWhat(t *testing.T) {
+	t.Parallel()
+	w := &night{reviewWorld: newReviewed(t, engines["SQLite"]), others: map[string]*admin.Environment{}}
+	w.others["site"] = w.site("site")
+	w.configure(workgroup("planners", "read-configuration", "manage-schedules"))
+	planner := w.as(w.add(person("Gus Orr", "planners")))
+	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
+	add := func(actor admin.Actor, name string, s admin.ScheduleSpec) error {
+		_, err := w.service.AddSchedule(t.Context(), actor, w.env, name, s, w.known())
+		return err
+	}
+	wantSays(t, add(w.author, "daily", spec), syncer.Forbidden, "manage-schedules")
+	w.must(add(planner, "daily", spec))
+	wantSays(t, add(planner, "daily", spec), syncer.BadRequest, "named daily already")
+	elsewhere := spec
+	elsewhere.Targets = []string{"site"}
+	wantSays(t, add(planner, "sites", elsewhere), syncer.Forbidden, "signed in to production")
+	w.must(add(operator, "sites", elsewhere))
+	for name, c := range map[string]struct {
+		change func(*admin.ScheduleSpec)
+		words  string
+	}{
+		"no source": {func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "there is no environment"},
+		"itself":    {func(s *admin.ScheduleSpec) { s.Source = "production" }, "into itself"},
+		"targets":   {func(s *admin.ScheduleSpec) { s.Targets = []string{"nowhere-*"} }, "no environment is named nowhere-*"},
+		"past":      {func(s *admin.ScheduleSpec) { s.Timing = syncer.Timing{At: "2020-01-01T10:00", Zone: "UTC"} }, "the time has passed"},
+		"never":     {func(s *admin.ScheduleSpec) { s.Timing.Cron = "0 0 31 6 *" }, "never happens"},
+		"plan":      {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "a plan is applied once"},
+		"late":      {func(s *admin.ScheduleSpec) { s.Late = -time.Hour }, "at most a week late"},
+	} {
+		s := spec
+		c.change(&s)
+		wantSays(t, add(operator, strings.ReplaceAll(name, " ", "-"), s), syncer.BadRequest, c.words)
+	}
+}
+
+// A paused schedule does not run, and makes up for nothing when it is resumed; a removed one leaves its runs.
+func TestPausedAndRemoved(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		a := w.replica("a")
+		w.turn(a)
+		w.must(w.service.PauseSchedule(t.Context(), operator, w.env, "nightly"))
+		for range 3 {
+			w.at(22, 0)
+			w.turn(a)
+		}
+		if runs := w.past(); len(runs) != 0 {
+			t.Fatalf("while it was paused: %+v", runs)
+		}
+		w.must(w.service.ResumeSchedule(t.Context(), operator, w.env, "nightly"))
+		w.at(22, 0)
+		w.turn(a)
+		w.must(w.service.RemoveSchedule(t.Context(), operator, w.env, "nightly"))
+		w.at(22, 0)
+		w.turn(a)
+		if runs := w.past(); len(runs) != 1 || runs[0].State != admin.RunHeld {
+			t.Errorf("got %+v, want the one run between", runs)
+		}
+		w.nightly() // the name is free again
+	})
+}
+
+// post is a courier that keeps what it delivers.
+type post struct {
+	mu        sync.Mutex
+	delivered []admin.Message
+	fails     func(m admin.Message) error
+}
+
+func (p *post) CheckAddress(to string) error {
+	if strings.HasPrefix(to, "mailto:") {
+		return nil
+	}
+	return errors.New("it is no address")
+}
+
+func (p *post) Deliver(_ context.Context, m admin.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fails != nil {
+		if err := p.fails(m); err != nil {
+			return err
+		}
+	}
+	p.delivered = append(p.delivered, m)
+	return nil
+}
+
+func (p *post) events() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []string
+	for _, m := range p.delivered {
+		out = append(out, m.Event)
+	}
+	return strings.Join(out, " ")
+}
+
+// Whoever is to be told is told of what was planned, held and done, once, and of nothing that did not happen.
+func TestToldOfRuns(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		p := &post{}
+		w.service.Courier = p
+		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
+		if _, err := w.service.AddSchedule(t.Context(), operator, w.env, "wrong", spec, w.known()); err == nil || !strings.Contains(err.Error(), "it is no address") {
+			t.Errorf("an address that is none: %v", err)
+		}
+		w.nightly(func(s *admin.ScheduleSpec) { s.Notify = []string{"mailto:it@example.org"} })
+		a, b := w.replica("a"), w.replica("b")
+		deliver := func() {
+			w.t.Helper()
+			for _, s := range []*admin.Scheduler{a, b} {
+				w.must(s.Deliver(t.Context(), w.env))
+			}
+		}
+		deliver()
+		w.at(22, 0)
+		w.turn(a)
+		deliver()
+		held := w.last(admin.RunHeld, "waits in review")
+		w.must(w.service.Approve(t.Context(), w.approver, w.env, held.Plan, ""))
+		w.at(22, 0)
+		w.turn(b)
+		deliver()
+		w.at(22, 0)
+		w.turn(a) // no changes
+		deliver()
+		if got := p.events(); got != "planned held done" {
+			t.Errorf("told of %q", got)
+		}
+		if m := p.delivered[1]; !strings.Contains(m.Text, "waits in review") || !strings.Contains(string(m.Body), held.ID) || m.About != "nightly" {
+			t.Errorf("got %+v", m)
+		}
+	})
+}
+
+// permanent is an error that does not pass.
+type permanent struct{ error }
+
+func (permanent) Permanent() bool { return true }
+
+// A message that cannot be delivered is tried again later, and given up when that is of no use.
+func TestUndeliveredMessage(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		p := &post{fails: func(m admin.Message) error {
+			if m.To == "mailto:gone@example.org" {
+				return permanent{errors.New("there is no such mailbox")}
+			}
+			if m.Tries < 2 {
+				return errors.New("the mail server is away")
+			}
+			return nil
+		}}
+		w.service.Courier = p
+		w.nightly(func(s *admin.ScheduleSpec) { s.Notify = []string{"mailto:it@example.org", "mailto:gone@example.org"} })
+		a := w.replica("a")
+		for range 12 {
+			w.must(a.Deliver(t.Context(), w.env))
+			w.clock.mu.Lock()
+			w.clock.at = w.clock.at.Add(time.Minute)
+			w.clock.mu.Unlock()
+		}
+		sent, err := w.service.Messages(t.Context(), operator, w.env, admin.MessageFilter{})
+		w.must(err)
+		for _, m := range sent {
+			want := ""
+			if m.To == "mailto:gone@example.org" {
+				want = "there is no such mailbox"
+			}
+			if m.Ended.IsZero() || m.Problem != want {
+				t.Errorf("%s: ended %s, %q", m.To, m.Ended, m.Problem)
+			}
+		}
+		if len(sent) != 2 || len(p.delivered) != 1 || p.delivered[0].Tries != 2 {
+			t.Errorf("%d messages, delivered %+v", len(sent), p.delivered)
+		}
+	})
+}
