@@ -43,7 +43,7 @@ func (s *Scheduler) attempt(ctx context.Context, home *Environment, sch Schedule
 			result = outcome{state: RunFailed, reason: "It came to a fault of configsync, which the log describes."}
 		}
 	}()
-	target, done, err := s.Open(ctx, r.Target)
+	target, done, err := s.open(ctx, r.Target)
 	if err != nil {
 		return outcomeOf(ctx, err)
 	}
@@ -87,7 +87,7 @@ func (s *Scheduler) intoTarget(ctx context.Context, target *Environment, sch Sch
 	case sch.Plan != "":
 		return s.reviewed(ctx, target, sch, by)
 	}
-	source, done, err := s.Open(ctx, sch.Source)
+	source, done, err := s.open(ctx, sch.Source)
 	if err != nil {
 		return outcome{}, fmt.Errorf("opening %s: %w", sch.Source, err)
 	}
@@ -111,7 +111,7 @@ func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Sched
 }
 
 func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, by RunAttempt, plan *syncer.Plan) (outcome, error) {
-	u, err := s.Service.Apply(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: by, Consent: syncer.Consent{Delete: sch.AllowDelete}})
+	u, err := s.carryOut(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: by, Consent: syncer.Consent{Delete: sch.AllowDelete}})
 	if err != nil {
 		result := outcomeOf(ctx, err)
 		result.plan = plan.ID
@@ -124,7 +124,7 @@ func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule
 // only with one that was approved. One that was not yet is sent to review.
 func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, by RunAttempt) (outcome, error) {
 	actor := scheduled(sch)
-	plan, err := s.Service.Plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
+	plan, err := s.plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
 	if err != nil {
 		return outcome{}, err
 	}

@@ -135,6 +135,7 @@ type LedgerReader interface {
 	Freezes(ctx context.Context) ([]Freeze, error)
 	// Messages lists what was sent or is to be sent, the newest first.
 	Messages(ctx context.Context, f MessageFilter) ([]Sending, error)
+	CountMessages(ctx context.Context) (MessageCounts, error)
 }
 
 // LedgerWriter writes schedules and their runs.

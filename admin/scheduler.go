@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Scheduler performs the runs of schedules as one replica of any number. All replicas of a home share its ledger: each occurrence ends exactly
@@ -26,6 +28,8 @@ type Scheduler struct {
 	Log  *slog.Logger
 	// Ended, when not nil, is told of every run that this replica has brought to an end.
 	Ended func(home string, r Run)
+	// Tracer, when not nil, gets a span for every attempt.
+	Tracer trace.Tracer
 
 	under sync.WaitGroup
 	mu    sync.Mutex
@@ -221,7 +225,7 @@ func (s *Scheduler) perform(work context.Context, home *Environment, sch Schedul
 	var beat sync.WaitGroup
 	over := make(chan struct{})
 	beat.Go(func() { s.keep(ctx, over, home, r, stop) })
-	result := s.attempt(ctx, home, sch, r)
+	result := s.tracedAttempt(ctx, home, sch, r)
 	close(over)
 	beat.Wait()
 	s.end(context.WithoutCancel(ctx), home, sch, r, result)

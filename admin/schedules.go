@@ -88,8 +88,8 @@ func (s Schedule) check(actor Actor, home *Environment, known []string) error {
 		return badSchedule("a plan is applied once, and says itself from where and into which environment", "give --plan with --at, and neither --source nor --target")
 	case s.Plan == "" && !slices.Contains(known, s.Source):
 		return badSchedule(fmt.Sprintf("there is no environment %q to promote from", s.Source), "there are "+strings.Join(known, ", "))
-	case s.Plan == "" && slices.ContainsFunc(targets, func(w wave) bool { return w.target == s.Source }):
-		return badSchedule("an environment is not promoted into itself", "")
+	case s.Plan == "" && (len(targets) == 0 || targets[0].target == s.Source):
+		return badSchedule("an environment is not promoted into itself", "name another source, or other targets")
 	case len(s.Pilot) > 0 && len(s.Targets) == 0:
 		return badSchedule("a pilot is one of several targets", "name the targets too")
 	case others && !actor.operator:

@@ -60,6 +60,8 @@ func (c cronWriter) times() (words string, single bool) {
 		return "every minute", false
 	case c.hour == "*" && strings.HasPrefix(c.minute, "*/"):
 		return c.minutes(), false
+	case c.hour == "*" && c.minute == "0":
+		return "every hour", false
 	case c.hour == "*":
 		return c.minutes() + " of every hour", false
 	case c.minute == "0":

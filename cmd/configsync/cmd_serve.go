@@ -27,6 +27,7 @@ type serveOptions struct {
 	cert, key   string
 	behindProxy bool
 	schedules   scheduleOptions
+	watch       watchOptions
 }
 
 func cmdServe(a *app) *cobra.Command {
@@ -44,6 +45,9 @@ It also performs the schedules of these environments; any number of processes on
 server that the environment variable CONFIGSYNC_SMTP_URL names (smtp://user:password@host:587), from CONFIGSYNC_MAIL_FROM; webhooks are signed with
 CONFIGSYNC_WEBHOOK_SECRET, and go to the own network only where CONFIGSYNC_WEBHOOKS_WITHIN is set. When it is interrupted, it begins no more runs and finishes those that are under way.
 
+/healthz and /readyz tell, without sign-in, whether it serves and whether every database answers. --metrics-listen serves metrics for Prometheus, --log-format json writes
+the log for programs, and where OTEL_EXPORTER_OTLP_ENDPOINT names a receiver, traces go there: docs/watching.md has the details.
+
 Once a day, accounts that were not used for too long are disabled, and what is past its retention is removed.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync serve\n  configsync serve production --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), args, o) },
@@ -53,10 +57,14 @@ Once a day, accounts that were not used for too long are disabled, and what is p
 	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
 	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false, "a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
 	o.schedules.addTo(c)
+	o.watch.addTo(c)
 	return c
 }
 
 func (o serveOptions) check() error {
+	if err := o.watch.check(); err != nil {
+		return err
+	}
 	if (o.cert == "") != (o.key == "") {
 		return usagef("--tls-cert and --tls-key belong together")
 	}
@@ -85,18 +93,29 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	log := o.watch.log(a.stderr)
+	tracer, stopTraces, err := startTraces(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer stopTraces()
 	scheduler, err := a.servedScheduler(environments, o.schedules, log)
 	if err != nil {
 		return err
 	}
-	handler, err := (&web.Server{Service: a.service, Environments: environments, Known: scheduler.Known, Log: log, BehindProxy: o.behindProxy}).Handler()
+	scheduler.Tracer = tracer
+	server := &web.Server{Service: a.service, Environments: environments, Known: scheduler.Known, Log: log, BehindProxy: o.behindProxy, Tracer: tracer}
+	handler, err := server.Handler()
 	if err != nil {
 		return err
 	}
 	listener, err := o.open()
 	if err != nil {
 		return err
+	}
+	serveMetrics, err := a.openMetrics(o.watch, server, scheduler)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	scheme := "http"
 	if o.cert != "" {
@@ -108,6 +127,7 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 	defer tasks.Wait()
 	defer stop()
 	tasks.Go(func() { a.daily(background, environments, log) })
+	tasks.Go(func() { serveMetrics(background) })
 	if !o.schedules.off {
 		tasks.Go(func() { scheduler.Run(background, shutdownPatience) })
 	}

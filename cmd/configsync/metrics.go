@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net"
+
+	"configsync/admin"
+	"configsync/web"
+)
+
+// openMetrics listens for whoever asks for metrics, and has the scheduler tell of the runs that it ends. serve answers until its context ends; it does
+// nothing when there are to be no metrics.
+func (a *app) openMetrics(o watchOptions, server *web.Server, scheduler *admin.Scheduler) (serve func(context.Context), err error) {
+	if o.metrics == "" {
+		return func(context.Context) {}, nil
+	}
+	listener, err := net.Listen("tcp", o.metrics)
+	if err != nil {
+		return nil, fmt.Errorf("listening for metrics: %w", err)
+	}
+	metrics := web.NewMetrics(server, pools(server.Environments))
+	scheduler.Ended = metrics.Ended
+	return func(ctx context.Context) {
+		fmt.Fprintf(a.stdout, "Metrics on http://%s/metrics\n", listener.Addr())
+		if err := serveUntil(ctx, listener, metrics.Handler(), server.Log); err != nil {
+			server.Log.Error("metrics are not served any more", "error", err)
+		}
+	}, nil
+}
+
+// pools are the statistics of the environments' connections.
+func pools(environments []*admin.Environment) map[string]func() sql.DBStats {
+	out := map[string]func() sql.DBStats{}
+	for _, env := range environments {
+		if db, ok := env.Store.(interface{ Stats() sql.DBStats }); ok {
+			out[env.Name] = db.Stats
+		}
+	}
+	return out
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+)
+
+// watchOptions are the flags of serve for whoever watches over it.
+type watchOptions struct {
+	metrics string // address of the metrics; "" is nowhere
+	format  string // of the log
+}
+
+func (o *watchOptions) addTo(c *cobra.Command) {
+	c.Flags().StringVar(&o.metrics, "metrics-listen", "", "serve /metrics, /healthz and /readyz at this address and port, to whoever can reach it (default: no metrics)")
+	c.Flags().StringVar(&o.format, "log-format", "text", "how the log on stderr is written: text or json")
+}
+
+func (o watchOptions) check() error {
+	if o.format != "text" && o.format != "json" {
+		return usagef("there is no log format %q: use text or json", o.format)
+	}
+	if _, _, err := net.SplitHostPort(o.metrics); o.metrics != "" && err != nil {
+		return usagef("%q is not an address to serve metrics on: write host:port, such as 127.0.0.1:9484", o.metrics)
+	}
+	return nil
+}
+
+func (o watchOptions) log(w io.Writer) *slog.Logger {
+	if o.format == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
