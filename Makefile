@@ -34,11 +34,13 @@ check:
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 
-# Speed, as ratios to the machine's own limits measured in the same run. N is how many objects, CLIENTS how many clients; 0 leaves them out.
+# Speed, as ratios to the machine's own limits measured in the same run. N is how many objects, CLIENTS how many clients,
+# TARGETS how many targets of a wave; 0 leaves them out.
 N       := 10000
 CLIENTS := 1000000
+TARGETS := 200
 bench:
-	go run ./cmd/bench -n $(N) -clients $(CLIENTS)
+	go run ./cmd/bench -n $(N) -clients $(CLIENTS) -targets $(TARGETS)
 
 # Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers. CI takes smaller numbers.
 SOAK_ROUNDS  := 10

@@ -18,6 +18,7 @@ func main() {
 	}
 	n := flag.Int("n", 10_000, "how many objects; 0 leaves out what is measured with objects")
 	clients := flag.Int("clients", 0, "how many clients; 0 leaves out what is measured with clients")
+	targets := flag.Int("targets", 0, "how many targets a wave has; 0 leaves out what is measured with waves")
 	rounds := flag.Int("rounds", 5, "how often each step is measured at most; the median counts")
 	sizes := flag.Bool("sizes", true, "measure at a tenth as many objects first, to show how the times grow")
 	flag.Parse()
@@ -28,14 +29,14 @@ func main() {
 	if *n > 0 {
 		counts = append(counts, *n)
 	}
-	if err := run(context.Background(), counts, *clients, *rounds); err != nil {
+	if err := run(context.Background(), counts, *clients, *targets, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// run measures with each of the numbers of objects, and then with so many clients.
-func run(ctx context.Context, counts []int, clients, rounds int) (err error) {
+// run measures with each of the numbers of objects, then with so many clients, and then with so many targets.
+func run(ctx context.Context, counts []int, clients, targets, rounds int) (err error) {
 	host := &host{}
 	defer host.end(&err)
 	server := pgtest.Start(host, pgtest.WithDurability())
@@ -47,13 +48,18 @@ func run(ctx context.Context, counts []int, clients, rounds int) (err error) {
 		}
 		t.print(os.Stdout)
 	}
-	if clients == 0 {
-		return nil
+	if clients > 0 {
+		if t, err = benchClients(ctx, host, server, clients, rounds); err != nil {
+			return fmt.Errorf("%d clients: %w", clients, err)
+		}
+		t.print(os.Stdout)
 	}
-	if t, err = benchClients(ctx, host, server, clients, rounds); err != nil {
-		return fmt.Errorf("%d clients: %w", clients, err)
+	if targets > 0 {
+		if t, err = benchWaves(ctx, host, server, targets); err != nil {
+			return fmt.Errorf("%d targets: %w", targets, err)
+		}
+		t.print(os.Stdout)
 	}
-	t.print(os.Stdout)
 	return nil
 }
 
