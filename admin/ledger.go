@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"configsync/syncer"
 )
 
 // ledger is what a replica decides by: what the home of schedules holds, at one moment.
@@ -46,67 +48,66 @@ const (
 
 // turn decides what this replica does next, when it has room for so many runs and keeps each for the length of a lease.
 func (l ledger) turn(replica string, room int, lease time.Duration) turn {
-	t := l.ahead()
-	runs := append(slices.Clone(l.runs), t.add...)
-	runs = slices.DeleteFunc(runs, func(r Run) bool { return r.Tick.After(l.now) })
-	groups := occurrences(runs)
+	t, behind := l.ahead()
+	groups := occurrences(due(append(slices.Clone(l.runs), t.add...), l.now))
 	t.add = append(t.add, l.newTargets(groups)...)
 	for i, g := range groups {
 		schedule, known := l.schedule(g.schedule)
-		latest := !slices.ContainsFunc(groups[i+1:], func(later occurrence) bool { return later.schedule == g.schedule && later.runs[0].By == "" })
-		for _, r := range g.runs {
-			if reason, state := g.ends(r, schedule, known, latest, l.now); reason != "" && r.State.Open() {
-				r.State, r.Reason, r.Ended = state, reason, l.now
-				t.ended = append(t.ended, r)
-			}
-		}
+		latest := !behind[g.schedule] && !slices.ContainsFunc(groups[i+1:], func(later occurrence) bool { return later.schedule == g.schedule && later.runs[0].By == "" })
+		t.ended = append(t.ended, g.end(schedule, known, latest, l.now)...)
 	}
-	ended := map[string]bool{}
-	for _, r := range t.ended {
-		ended[r.ID] = true
-	}
-	busy := l.busy(runs)
+	busy := l.busy(groups)
 	for _, g := range groups {
 		schedule, _ := l.schedule(g.schedule)
-		running := g.running(l.now)
-		for _, r := range g.inOrder() {
-			if room == len(t.begin) || running >= max(1, schedule.Parallel) {
-				break
-			}
-			if ended[r.ID] || busy[r.Target] || !g.ready(r, schedule, l.now) {
-				continue
-			}
+		for _, r := range g.begin(schedule, busy, room-len(t.begin), l.now) {
 			r.State, r.Replica, r.Lease, r.Attempt = RunRunning, replica, l.now.Add(lease), r.Attempt+1
 			if r.Started.IsZero() {
 				r.Started = l.now
 			}
 			t.begin = append(t.begin, r)
-			busy[r.Target] = true
-			running++
 		}
 	}
 	return t
 }
 
-// ahead puts occurrences into the ledger, up to the first after now.
-func (l ledger) ahead() (t turn) {
+// due are the runs whose time has come.
+func due(runs []Run, now time.Time) []Run {
+	return slices.DeleteFunc(runs, func(r Run) bool { return r.Tick.After(now) })
+}
+
+// ahead puts occurrences into the ledger, up to the first after now. A schedule for which there are more than a turn takes is behind.
+func (l ledger) ahead() (t turn, behind map[string]bool) {
+	behind = map[string]bool{}
 	for _, s := range l.schedules {
-		moved := false
-		for n := 0; s.State == ScheduleActive && !s.Horizon.After(l.now) && n < mostAhead; n++ {
-			next := s.Timing.After(s.Horizon, 1)
-			if len(next) == 0 {
-				break
-			}
-			s.Horizon, moved = next[0].At.UTC(), true
+		next := l.comes(s)
+		for _, o := range next {
+			s.Horizon = o.At.UTC()
 			for _, w := range l.targets(s) {
 				t.add = append(t.add, newRun(s, w, s.Horizon))
 			}
 		}
-		if moved {
+		if len(next) > 0 {
 			t.schedules = append(t.schedules, s)
 		}
+		behind[s.ID] = len(next) == mostAhead && !s.Horizon.After(l.now)
 	}
-	return t
+	return t, behind
+}
+
+// comes lists the occurrences of a schedule that are not in the ledger, up to the first after now.
+func (l ledger) comes(s Schedule) []syncer.Occurrence {
+	if s.State != ScheduleActive || s.Horizon.After(l.now) {
+		return nil
+	}
+	next := s.Timing.After(s.Horizon, 1)
+	if len(next) > 0 && !next[0].At.After(l.now) {
+		next = s.Timing.After(s.Horizon, mostAhead)
+	}
+	last := slices.IndexFunc(next, func(o syncer.Occurrence) bool { return o.At.After(l.now) })
+	if last < 0 {
+		return next
+	}
+	return next[:last+1]
 }
 
 func newRun(s Schedule, w wave, tick time.Time) Run {
@@ -141,11 +142,13 @@ func (l ledger) schedule(id string) (Schedule, bool) {
 }
 
 // busy are the targets that a run is under way into.
-func (l ledger) busy(runs []Run) map[string]bool {
+func (l ledger) busy(groups []occurrence) map[string]bool {
 	busy := map[string]bool{}
-	for _, r := range runs {
-		if r.held(l.now) {
-			busy[r.Target] = true
+	for _, g := range groups {
+		for _, r := range g.runs {
+			if r.held(l.now) {
+				busy[r.Target] = true
+			}
 		}
 	}
 	return busy
@@ -198,6 +201,38 @@ func (o occurrence) inOrder() []Run {
 	return slices.SortedStableFunc(slices.Values(o.runs), func(a, b Run) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
 	})
+}
+
+// end ends the runs that are over without being done (again), and gives them. What ends by that can end others in turn.
+func (o occurrence) end(s Schedule, known, latest bool, now time.Time) (ended []Run) {
+	for more := true; more; {
+		more = false
+		for i, r := range o.runs {
+			reason, state := o.ends(r, s, known, latest, now)
+			if reason == "" || !r.State.Open() {
+				continue
+			}
+			r.State, r.Reason, r.Ended, r.Lease = state, reason, now, time.Time{}
+			o.runs[i], more = r, true
+			ended = append(ended, r)
+		}
+	}
+	return ended
+}
+
+// begin are the runs that can begin now, at most so many; their targets are busy from then on.
+func (o occurrence) begin(s Schedule, busy map[string]bool, room int, now time.Time) (begun []Run) {
+	room = min(room, max(1, s.Parallel)-o.running(now))
+	for _, r := range o.inOrder() {
+		if len(begun) >= room {
+			break
+		}
+		if !busy[r.Target] && o.ready(r, s, now) {
+			busy[r.Target] = true
+			begun = append(begun, r)
+		}
+	}
+	return begun
 }
 
 // ends tells why a run is over without being done (again), "" when it is not.

@@ -31,7 +31,8 @@ type ScheduleSpec struct {
 	Wait      time.Duration `json:"wait,omitempty"`
 	Parallel  int           `json:"parallel,omitempty"`  // targets at a time; 1 when zero
 	KeepGoing bool          `json:"keepGoing,omitempty"` // do not stop when a target fails
-	// Late is how long after its time an occurrence may still run that nobody was there for; 0 is not at all.
+	// Late is how long after its time an occurrence may still begin that nobody was there for; 0 is not at all. Once it has begun in one target, it goes on
+	// in the others.
 	Late time.Duration `json:"late,omitempty"`
 	// AllowDelete is the consent to the deletions of the plan.
 	AllowDelete bool     `json:"allowDelete,omitempty"`
@@ -121,7 +122,7 @@ type RunFilter struct {
 type LedgerReader interface {
 	// Now is the time by the clock of the database, which all replicas share.
 	Now(ctx context.Context) (time.Time, error)
-	// Schedules lists those that were not removed, by name.
+	// Schedules lists those that were not removed, and those that were with runs that have not ended, by name.
 	Schedules(ctx context.Context) ([]Schedule, error)
 	// OpenRuns lists the runs of every occurrence of which at least one has not ended and whose time has come, by time.
 	OpenRuns(ctx context.Context, now time.Time) ([]Run, error)

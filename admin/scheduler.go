@@ -16,10 +16,8 @@ import (
 type Scheduler struct {
 	Service *Service
 	Homes   []*Environment
-	// Open opens an environment by its name; the caller calls done.
-	Open func(ctx context.Context, name string) (env *Environment, done func(), err error)
-	// Known are the names that Open knows, which the patterns of schedules can mean.
-	Known   []string
+	// Open opens an environment by its name, one of [Service].Known; the caller calls done.
+	Open    func(ctx context.Context, name string) (env *Environment, done func(), err error)
 	Replica string // in the ledger; unique among those that run at a time
 	// Lease is how long the others leave a run to a replica that says nothing any more; 30 seconds when zero.
 	Lease time.Duration
@@ -48,14 +46,17 @@ func (s *Scheduler) lease() time.Duration {
 	return 30 * time.Second
 }
 
-func (s *Scheduler) room() int {
+// reserve takes all the room that there is.
+func (s *Scheduler) reserve() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	room := s.Room
 	if room == 0 {
 		room = 4
 	}
-	return room - s.taken
+	room -= s.taken
+	s.taken += room
+	return room
 }
 
 // Run performs what is due until ctx ends. Then it begins nothing more, and gives what is under way patience to finish; what has not ended by then
@@ -116,7 +117,8 @@ func (s *Scheduler) look(ctx, work context.Context, home *Environment) error {
 // Turn is one turn in a home; the runs that it begins are performed in the background, as long as work lasts, and [Scheduler.Wait] waits for them.
 // Nothing is written when nothing is due.
 func (s *Scheduler) Turn(ctx, work context.Context, home *Environment) (begun int, err error) {
-	room := s.room()
+	room := s.reserve()
+	defer func() { s.take(begun - room) }() // what is not needed
 	due, err := s.due(ctx, home, room)
 	if err != nil || due.idle() {
 		return 0, err
@@ -142,7 +144,6 @@ func (s *Scheduler) Turn(ctx, work context.Context, home *Environment) (begun in
 	}
 	for _, r := range t.begin {
 		schedule, _ := ledger{schedules: schedules}.schedule(r.Schedule)
-		s.take(1)
 		s.under.Go(func() {
 			defer s.take(-1)
 			s.perform(work, home, schedule, r)
@@ -181,7 +182,7 @@ func (s *Scheduler) ledger(ctx context.Context, home *Environment, from LedgerRe
 	if l.schedules, err = from.Schedules(ctx); err != nil {
 		return l, err
 	}
-	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Known) }
+	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Service.Known) }
 	l.runs, err = from.OpenRuns(ctx, l.now)
 	return l, err
 }

@@ -25,16 +25,12 @@ type night struct {
 
 func onNights(t *testing.T, story func(t *testing.T, w *night)) {
 	t.Helper()
-	onEngines(t, func(t *testing.T, w *reviewWorld) { story(t, &night{reviewWorld: w, others: map[string]*admin.Environment{}}) })
+	onEngines(t, func(t *testing.T, w *reviewWorld) { story(t, newNight(w)) })
 }
 
-func (w *night) known() []string {
-	names := []string{"training", "production"}
-	for name := range w.others {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+func newNight(w *reviewWorld) *night {
+	w.service.Known = []string{"production", "training"}
+	return &night{reviewWorld: w, others: map[string]*admin.Environment{}}
 }
 
 func (w *night) open(_ context.Context, name string) (*admin.Environment, func(), error) {
@@ -46,7 +42,7 @@ func (w *night) open(_ context.Context, name string) (*admin.Environment, func()
 
 // replica is one of those that perform the schedules.
 func (w *night) replica(name string) *admin.Scheduler {
-	return &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{w.env}, Known: w.known(), Open: w.open, Replica: name, Log: slog.New(slog.DiscardHandler)}
+	return &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{w.env}, Open: w.open, Replica: name, Log: slog.New(slog.DiscardHandler)}
 }
 
 // turn has a replica do everything that is due.
@@ -67,7 +63,7 @@ func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
 	for _, c := range change {
 		c(&spec)
 	}
-	_, err := w.service.AddSchedule(w.t.Context(), operator, w.env, "nightly", spec, w.known())
+	_, err := w.service.AddSchedule(w.t.Context(), operator, w.env, "nightly", spec)
 	w.must(err)
 }
 
@@ -235,7 +231,7 @@ func TestPlanAtATime(t *testing.T) {
 			onNights(t, func(t *testing.T, w *night) {
 				p := w.submitted()
 				spec := admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
-				_, err := w.service.AddSchedule(t.Context(), operator, w.env, "friday", spec, w.known())
+				_, err := w.service.AddSchedule(t.Context(), operator, w.env, "friday", spec)
 				w.must(err)
 				c.before(w, p)
 				a := w.replica("a")
@@ -318,7 +314,7 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 	onNights(t, func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
-		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
+		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, Known: w.service.Known, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
 		w.at(21, 59)
 		w.turn(a)
 		if runs := w.past(); len(runs) != 0 {
@@ -492,7 +488,7 @@ func TestWaves(t *testing.T) {
 			t.Parallel()
 			onNights(t, func(t *testing.T, w *night) {
 				for i := range 4 {
-					w.others[fmt.Sprintf("site-%d", i+1)] = w.site(fmt.Sprintf("site-%d", i+1))
+					w.site(fmt.Sprintf("site-%d", i+1))
 				}
 				w.nightly(func(s *admin.ScheduleSpec) {
 					s.Targets, s.Pilot, s.Wait, s.Parallel = []string{"site-*"}, []string{"site-1"}, 30*time.Minute, 2
@@ -527,25 +523,26 @@ func (w *night) states() string {
 	return strings.Join(out, ", ")
 }
 
-// site is an environment that asks for no approval.
-func (w *night) site(name string) *admin.Environment {
+// site adds an environment that asks for no approval.
+func (w *night) site(name string) {
 	w.t.Helper()
 	db, err := store.Open(w.t.Context(), engines["SQLite"](w.t), store.Options{Create: true, Name: name, Role: "other", Version: "0.1.0", Actor: operator.String(), Clock: w.clock.now})
 	w.must(err)
 	w.t.Cleanup(func() { db.Close() })
-	return &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
+	w.others[name] = &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
+	w.service.Known = append(w.service.Known, name)
 }
 
 // Who may not manage schedules makes none, and who is signed in makes none into other environments.
 func TestWhoMayScheduleWhat(t *testing.T) {
 	t.Parallel()
-	w := &night{reviewWorld: newReviewed(t, engines["SQLite"]), others: map[string]*admin.Environment{}}
-	w.others["site"] = w.site("site")
+	w := newNight(newReviewed(t, engines["SQLite"]))
+	w.site("site")
 	w.configure(workgroup("planners", "read-configuration", "manage-schedules"))
 	planner := w.as(w.add(person("Gus Orr", "planners")))
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
 	add := func(actor admin.Actor, name string, s admin.ScheduleSpec) error {
-		_, err := w.service.AddSchedule(t.Context(), actor, w.env, name, s, w.known())
+		_, err := w.service.AddSchedule(t.Context(), actor, w.env, name, s)
 		return err
 	}
 	wantSays(t, add(w.author, "daily", spec), syncer.Forbidden, "manage-schedules")
@@ -644,7 +641,7 @@ func TestToldOfRuns(t *testing.T) {
 		p := &post{}
 		w.service.Courier = p
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
-		if _, err := w.service.AddSchedule(t.Context(), operator, w.env, "wrong", spec, w.known()); err == nil || !strings.Contains(err.Error(), "it is no address") {
+		if _, err := w.service.AddSchedule(t.Context(), operator, w.env, "wrong", spec); err == nil || !strings.Contains(err.Error(), "it is no address") {
 			t.Errorf("an address that is none: %v", err)
 		}
 		w.nightly(func(s *admin.ScheduleSpec) { s.Notify = []string{"mailto:it@example.org"} })

@@ -12,13 +12,16 @@ import (
 	"configsync/syncer"
 )
 
-// AddSchedule adds a schedule to its home. known are the environments that it can name. Somebody who is signed in can only have syncs into the
+// AddSchedule adds a schedule to its home. Somebody who is signed in can only have syncs into the
 // environment that they are signed in to.
-func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environment, name string, spec ScheduleSpec, known []string) (Schedule, error) {
+func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environment, name string, spec ScheduleSpec) (Schedule, error) {
 	sch := Schedule{ID: newID(), Name: strings.TrimSpace(name), State: ScheduleActive, ScheduleSpec: spec}
 	sch.By = actor.String()
 	err := s.write(ctx, actor, ActionSchedule, home, "schedule:"+sch.Name, func(tx Tx) (string, error) {
-		if err := sch.check(actor, home, known); err != nil {
+		if err := sch.check(actor, home, s.Known); err != nil {
+			return "", err
+		}
+		if err := tx.LockLedger(ctx); err != nil {
 			return "", err
 		}
 		if err := s.checkNotified(sch.Notify); err != nil {
@@ -161,10 +164,16 @@ func (s *Service) checkScheduled(ctx context.Context, tx Tx, sch *Schedule) (tim
 // Schedules lists the schedules of an environment.
 func (s *Service) Schedules(ctx context.Context, actor Actor, home *Environment) (schedules []Schedule, err error) {
 	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
-		schedules, err = snapshot.Schedules(ctx)
+		schedules, err = present(ctx, snapshot)
 		return err
 	})
 	return schedules, err
+}
+
+// present lists the schedules that were not removed.
+func present(ctx context.Context, from LedgerReader) ([]Schedule, error) {
+	schedules, err := from.Schedules(ctx)
+	return slices.DeleteFunc(schedules, func(s Schedule) bool { return s.State == ScheduleRemoved }), err
 }
 
 // PauseSchedule keeps a schedule from running, until it is resumed. What is under way goes on.
@@ -172,6 +181,9 @@ func (s *Service) PauseSchedule(ctx context.Context, actor Actor, home *Environm
 	return s.alterSchedule(ctx, actor, home, name, "paused", func(tx Tx, sch *Schedule, now time.Time) error {
 		if sch.State == SchedulePaused {
 			return badSchedule("the schedule is paused already", "")
+		}
+		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
+			return err
 		}
 		sch.State = SchedulePaused
 		return tx.DropPlanned(ctx, sch.ID, now)
@@ -196,17 +208,35 @@ func (s *Service) ResumeSchedule(ctx context.Context, actor Actor, home *Environ
 // RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is under way goes on.
 func (s *Service) RemoveSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
 	return s.alterSchedule(ctx, actor, home, name, "removed", func(tx Tx, sch *Schedule, now time.Time) error {
+		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
+			return err
+		}
 		sch.State = ScheduleRemoved
-		return tx.DropPlanned(ctx, sch.ID, time.Time{})
+		return tx.DropPlanned(ctx, sch.ID, now)
 	})
+}
+
+// catchUp puts occurrences into the ledger whose time has come and for which nobody was there yet, so that they end too.
+func (s *Service) catchUp(ctx context.Context, tx Tx, home *Environment, sch *Schedule, now time.Time) error {
+	for {
+		l := ledger{now: now, schedules: []Schedule{*sch}, targets: func(sch Schedule) []wave { return sch.waves(home.Name, s.Known) }}
+		t, _ := l.ahead()
+		if err := tx.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
+			return err
+		}
+		sch.Horizon = t.schedules[0].Horizon
+	}
 }
 
 // RunSchedule puts an occurrence into the ledger that somebody asks for, besides those that come by themselves. Whoever runs schedules for this
 // environment takes it up at once.
-func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environment, name string, known []string) (runs []Run, err error) {
+func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environment, name string) (runs []Run, err error) {
 	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx Tx, sch *Schedule, now time.Time) error {
 		runs = nil
-		for _, w := range sch.waves(home.Name, known) {
+		if now.Nanosecond() == 0 {
+			now = now.Add(time.Microsecond) // occurrences have whole minutes for themselves
+		}
+		for _, w := range sch.waves(home.Name, s.Known) {
 			r := newRun(*sch, w, now)
 			r.By = actor.String()
 			runs = append(runs, r)
@@ -238,7 +268,7 @@ func (s *Service) alterSchedule(ctx context.Context, actor Actor, home *Environm
 
 // scheduleNamed finds a schedule.
 func scheduleNamed(ctx context.Context, from LedgerReader, name string) (Schedule, error) {
-	schedules, err := from.Schedules(ctx)
+	schedules, err := present(ctx, from)
 	if err != nil {
 		return Schedule{}, err
 	}

@@ -17,7 +17,8 @@ type Service struct {
 	Version string           // of configsync
 	Clock   func() time.Time // time.Now when nil
 
-	Courier Courier // of messages about schedules; nil delivers nothing, and they wait in the outbox
+	Known   []string // names of all environments, which schedules can promote from and into, and which their patterns can mean
+	Courier Courier  // of messages about schedules; nil delivers nothing, and they wait in the outbox
 
 	PasswordCost *argon2id.Params // of new passwords; [PasswordCost] when nil
 

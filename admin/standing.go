@@ -96,7 +96,7 @@ func (r Run) Says() string {
 // ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.
 func (s *Service) ScheduleStandings(ctx context.Context, actor Actor, home *Environment, next int) (out []ScheduleStanding, err error) {
 	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
-		schedules, err := snapshot.Schedules(ctx)
+		schedules, err := present(ctx, snapshot)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func (s *Service) Watch(ctx context.Context, env *Environment) (w Watch, err err
 	if err != nil {
 		return w, err
 	}
-	schedules, err := snapshot.Schedules(ctx)
+	schedules, err := present(ctx, snapshot)
 	if err != nil {
 		return w, err
 	}

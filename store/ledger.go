@@ -23,9 +23,10 @@ func (s *queries) Now(ctx context.Context) (time.Time, error) {
 // LockLedger has one transaction at a time decide about runs and messages, until it ends.
 func (tx *Tx) LockLedger(ctx context.Context) error { return tx.exec(ctx, tx.d.lockLedger) }
 
-// Schedules lists the schedules that were not removed, by name.
+// Schedules lists the schedules that were not removed, and those that were with runs that have not ended, by name.
 func (s *queries) Schedules(ctx context.Context) ([]admin.Schedule, error) {
-	return list(ctx, s, scanSchedule, `select id, name, state, body, horizon, created_at from schedules where state <> 'removed' order by name`)
+	return list(ctx, s, scanSchedule, `select id, name, state, body, horizon, created_at from schedules s
+		where state <> 'removed' or exists (select 1 from runs r where r.schedule_id = s.id and r.state in ('planned', 'running')) order by name, created_at`)
 }
 
 func scanSchedule(rows *sql.Rows) (admin.Schedule, error) {
@@ -49,12 +50,20 @@ func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
 		return err
 	}
 	if taken > 0 {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("there is a schedule named %s already", s.Name), Hint: "choose another name, or remove the other one"}
+		return nameTaken(s.Name)
 	}
-	return tx.exec(ctx, `
+	err = tx.exec(ctx, `
 		insert into schedules (id, name, state, body, horizon, created_at) values ($1, $2, $3, $4, $5, $6)
 		on conflict (id) do update set name = excluded.name, state = excluded.state, body = excluded.body, horizon = excluded.horizon`,
 		s.ID, s.Name, string(s.State), string(body), timestamp(s.Horizon), timestamp(s.Created))
+	if tx.d.taken(err) {
+		return nameTaken(s.Name) // by another transaction, at the same time
+	}
+	return err
+}
+
+func nameTaken(name string) error {
+	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("there is a schedule named %s already", name), Hint: "choose another name, or remove the other one"}
 }
 
 const runColumns = `r.id, r.schedule_id, r.tick, r.target, r.state, r.attempt, r.body`
@@ -146,7 +155,7 @@ func (tx *Tx) DropPlanned(ctx context.Context, scheduleID string, after time.Tim
 
 // UpdateOfRun is the update that a run became, 0 when it did not.
 func (s *queries) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
-	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1`, runID)
+	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1 and run <> ''`, runID)
 }
 
 // RaiseFence keeps attempts at a run before this one from changing the environment. It reports false when a later one has.

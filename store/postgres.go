@@ -53,9 +53,6 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = 10 * time.Second
 	}
-	if o.ReadOnly {
-		config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
-	}
 	config.ConnConfig.RuntimeParams["application_name"] = "configsync"
 	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = max(config.MaxConns, 16) // many pages read at a time, each from a snapshot of its own
@@ -101,12 +98,20 @@ const upgradeKey = `hashtextextended('upgrade of configsync in ' || coalesce(cur
 // lockKey is that of the advisory lock; one for each schema of a database.
 const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
 
+// stillness is how long a transaction that writes may stand still: a process that was paused in it must not keep the others out for good.
+const stillness = "2min"
+
 // begin starts a transaction that holds the advisory lock. The lock ends with the transaction, however that ends. Who holds
 // it stands in the name of the session.
 func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
 	over = func() {}
 	if h == nil {
-		tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil)
+		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+			return nil, over, err
+		}
+		if _, err = tx.ExecContext(ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, stillness); err != nil {
+			tx.Rollback()
+		}
 		return tx, over, err
 	}
 	var other admin.Holder
@@ -116,7 +121,7 @@ func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Hold
 		}
 		var locked bool
 		if err = tx.QueryRowContext(ctx, `select pg_try_advisory_xact_lock(`+lockKey+`)`).Scan(&locked); err == nil && locked {
-			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true)`, sessionName(*h))
+			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`, sessionName(*h), stillness)
 		}
 		if locked && err == nil {
 			return true, nil

@@ -138,7 +138,10 @@ func (t Timing) After(from time.Time, n int) []Occurrence {
 
 // walls iterates the wall-clock times of a timing from well before a moment.
 func (t Timing) walls(from time.Time) (next func() (time.Time, bool)) {
-	wall := wallOf(from).Add(-longestGap)
+	wall := wallOf(from)
+	if !steady(from) {
+		wall = wall.Add(-longestGap)
+	}
 	if t.Once() {
 		at, err := time.Parse(wallForm, t.At)
 		return func() (time.Time, bool) {
@@ -155,6 +158,17 @@ func (t Timing) walls(from time.Time) (next func() (time.Time, bool)) {
 		wall = c.next(wall)
 		return wall, !wall.IsZero()
 	}
+}
+
+// steady reports whether the clocks are not moved in the days around a moment, so that what the wall shows later is later.
+func steady(at time.Time) bool {
+	_, offset := at.Zone()
+	for hours := -2 * longestGap; hours <= 2*longestGap; hours += time.Hour {
+		if _, other := at.Add(hours).Zone(); other != offset {
+			return false
+		}
+	}
+	return true
 }
 
 var errNoMore = fmt.Errorf("there are no more")

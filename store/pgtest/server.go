@@ -101,18 +101,26 @@ func (s *Server) check(err error) {
 }
 
 func newServer(bin string, durable bool) (*Server, error) {
-	dir, err := newFolder()
-	if err != nil {
+	s := &Server{bin: bin, durable: durable}
+	if err := s.found(s.initialize); err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, dir: dir, durable: durable}
-	if err = s.initialize(); err == nil {
+	return s, nil
+}
+
+// found gives the server a folder, which fill puts data into, and starts it. When it fails, nothing is left.
+func (s *Server) found(fill func() error) error {
+	var err error
+	if s.dir, err = newFolder(); err != nil {
+		return err
+	}
+	if err = fill(); err == nil {
 		err = s.start()
 	}
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return errors.Join(err, os.RemoveAll(s.dir))
 	}
-	return s, nil
+	return nil
 }
 
 func (s *Server) initialize() error {

@@ -182,7 +182,7 @@ func halfSetUp(t *testing.T, d Database) {
 	SetUpOnce(t, d)
 	for _, table := range []string{"environment", "contents", "objects", "updates", "changes", "bases", "pins", "audit", "audit_head",
 		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts", "drafts", "choices", "review_events", "reviews", "records", "answers", "release_exceptions", "emergency_accesses",
-		"concerns", "clients", "users"} {
+		"concerns", "clients", "users", "runs", "schedules", "run_fences", "freezes", "outbox"} {
 		d.Exec(t, `drop table `+table)
 	}
 	d.Exec(t, `delete from configsync_version where version_id > 0`)

@@ -30,7 +30,7 @@ type Database struct {
 // Run runs each law as a subtest, in parallel, on a database of its own that create makes. create may skip the test.
 func Run(t *testing.T, create func(t *testing.T) Database) {
 	for _, laws := range [][]law{readLaws, recordLaws, historyLaws, objectHistoryLaws, baseLaws, pinLaws, auditLaws, changeLaws, lockLaws, openLaws,
-		writeLaws, userLaws, sessionLaws, clientLaws, exceptionLaws, concernLaws, auditFindLaws, pruneLaws, renameLaws, effectLaws, reviewLaws} {
+		writeLaws, userLaws, sessionLaws, clientLaws, exceptionLaws, concernLaws, auditFindLaws, pruneLaws, renameLaws, effectLaws, reviewLaws, ledgerLaws, watchLaws} {
 		for _, l := range laws {
 			t.Run(l.name, func(t *testing.T) {
 				t.Parallel()
