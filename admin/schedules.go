@@ -234,7 +234,7 @@ func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environmen
 	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx Tx, sch *Schedule, now time.Time) error {
 		runs = nil
 		if now.Nanosecond() == 0 {
-			now = now.Add(time.Microsecond) // occurrences have whole minutes for themselves
+			now = now.Add(-time.Microsecond) // occurrences have whole minutes for themselves
 		}
 		for _, w := range sch.waves(home.Name, s.Known) {
 			r := newRun(*sch, w, now)

@@ -40,7 +40,12 @@ var postgresDialect = dialect{
 	explain:     explainPostgres,
 }
 
-type postgresEngine struct{ pool *pgxpool.Pool }
+type postgresEngine struct {
+	pool *pgxpool.Pool
+	// only are the options of transactions that would write: the server refuses that where the database is only read. The connections themselves must
+	// not say so: target_session_attrs=read-write would take every server for one that is read-only.
+	only sql.TxOptions
+}
 
 func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	config, err := pgxpool.ParseConfig(address)
@@ -61,7 +66,7 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}
 	}
-	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool}, where: where}, nil
+	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool, sql.TxOptions{ReadOnly: o.ReadOnly}}, where: where}, nil
 }
 
 // splitPassword reports whether a special character in the password has split the URL, so that a part of the password stands for the
@@ -106,7 +111,7 @@ const stillness = "2min"
 func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
 	over = func() {}
 	if h == nil {
-		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), &e.only); err != nil {
 			return nil, over, err
 		}
 		if _, err = tx.ExecContext(ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, stillness); err != nil {
@@ -116,7 +121,7 @@ func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Hold
 	}
 	var other admin.Holder
 	locked, err := waitFor(ctx, timeout, func() (bool, error) {
-		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), &e.only); err != nil {
 			return false, err
 		}
 		var locked bool

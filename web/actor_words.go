@@ -7,6 +7,9 @@ func actorWords(actor string) string {
 	if user, ok := strings.CutPrefix(actor, "operator:"); ok {
 		return user + " (command line)"
 	}
+	if schedule, ok := strings.CutPrefix(actor, "schedule:"); ok {
+		return "the schedule " + schedule
+	}
 	if actor == "configsync" {
 		return "configsync itself"
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"strings"
+	"time"
 
 	"configsync/admin"
 )
@@ -67,7 +68,7 @@ func (q *request) schedulePageOf(s admin.ScheduleStanding) (*SchedulePage, error
 	for _, o := range s.Next {
 		page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})
 	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Until: page.Now, Limit: fewRuns})
+	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +157,7 @@ func (q *request) runSchedule() error {
 		return q.schedule()
 	}
 	name := q.PathValue("name")
-	if _, err := q.service().RunSchedule(q.Context(), q.actor(), q.env, name, q.server.Known); err != nil {
+	if _, err := q.service().RunSchedule(q.Context(), q.actor(), q.env, name); err != nil {
 		return err
 	}
 	return q.done(name+" runs now. Load the page again to see what became of it.", "schedules", name)

@@ -51,7 +51,7 @@ func (q *request) addSchedule() error {
 		}
 		return q.render("schedule_new", page)
 	}
-	s, err := q.service().AddSchedule(q.Context(), q.actor(), q.env, page.Form.Name, spec, q.server.Known)
+	s, err := q.service().AddSchedule(q.Context(), q.actor(), q.env, page.Form.Name, spec)
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
 		return q.renderInvalid("schedule_new", page)

@@ -38,7 +38,7 @@ func (q *request) schedules() error {
 	if page.Frozen, err = q.frozen(); err != nil {
 		return err
 	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Until: page.Now, Limit: fewRuns})
+	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type UpdatePage struct {
 	Reverts        int64
 	Version        string
 	Plan, Digest   string
+	Freeze         string // why it was let in during a freeze window; "" where there was none
 	Approval       string // by what it was let in; "" where nothing was asked for
 	Evidence       string // address of the file; "" where the user may not have it
 	Undo           string // address of what would go back; "" where the user cannot roll it back
@@ -48,7 +49,7 @@ func (q *request) update() error {
 		return err
 	}
 	page := &UpdatePage{Frame: q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary), Reason: u.Reason, Reverts: u.Reverts, Version: u.Version, Plan: u.PlanID, Digest: u.Digest.Short()}
-	page.UpdateRow, page.Approval = page.updateRow(u.Update), u.Approval
+	page.UpdateRow, page.Approval, page.Freeze = page.updateRow(u.Update), u.Approval, u.Freeze
 	if q.actor().May(admin.ActionEvidence) {
 		page.Evidence = page.Path("history", seqText(seq), "evidence")
 	}

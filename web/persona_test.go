@@ -234,7 +234,7 @@ func (s *site) rows(client admin.ClientID, user string) {
 func (s *site) schedule(name string) {
 	s.t.Helper()
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
-	if _, err := s.service.AddSchedule(s.t.Context(), operator, s.training, name, spec, []string{"training", "production"}); err != nil {
+	if _, err := s.service.AddSchedule(s.t.Context(), operator, s.training, name, spec); err != nil {
 		s.t.Fatal(err)
 	}
 }

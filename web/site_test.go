@@ -68,9 +68,9 @@ func newSite(t *testing.T) *site {
 func newSiteOf(t *testing.T, training, production string) *site {
 	t.Helper()
 	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
-	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap}
+	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, Known: []string{"training", "production"}}
 	s.training, s.production = s.environment("training", training), s.environment("production", production)
-	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Known: []string{"training", "production"}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	handler, err := server.Handler()
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func (w logWriter) Write(p []byte) (int, error) {
 // environment is a new database with a tree of the example.
 func (s *site) environment(name, tree string) *admin.Environment {
 	s.t.Helper()
-	db, err := store.Open(s.t.Context(), "sqlite:"+filepath.Join(s.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
+	db, err := store.Open(s.t.Context(), "sqlite:"+filepath.Join(s.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(), Clock: s.clock.Now})
 	if err != nil {
 		s.t.Fatal(err)
 	}
