@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"configsync/syncer"
 )
@@ -24,7 +26,7 @@ var backoff = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second
 
 // of is the run after the attempt.
 func (o outcome) of(r Run, now time.Time) Run {
-	r.Reason, r.Lease = o.reason, time.Time{}
+	r.Reason, r.Lease = sentence(o.reason), time.Time{}
 	if o.plan != "" {
 		r.Plan = o.plan
 	}
@@ -33,7 +35,7 @@ func (o outcome) of(r Run, now time.Time) Run {
 		r.State, r.Update, r.Ended = o.state, o.update, now
 	case o.passes && r.Failures >= len(backoff):
 		r.State, r.Ended = RunFailed, now
-		r.Reason = fmt.Sprintf("Given up after %s: %s", counted(r.Failures+1, "attempt", "attempts"), o.reason)
+		r.Reason = fmt.Sprintf("Given up after %s: %s", counted(r.Failures+1, "attempt", "attempts"), sentence(o.reason))
 	case o.passes:
 		r.State, r.NotBefore = RunPlanned, now.Add(backoff[r.Failures])
 		r.Failures++
@@ -76,6 +78,19 @@ func refused(refusal *syncer.Refusal, reason string) outcome {
 		return outcome{state: RunNoChanges, reason: reason}
 	}
 	return outcome{state: RunFailed, reason: reason}
+}
+
+// sentence makes an error a sentence: with a capital letter, and a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
 }
 
 func firstLine(s string) string {

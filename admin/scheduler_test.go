@@ -167,7 +167,7 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 	}{
 		"conflict": {func(w *night) {
 			w.edited(list("colors", "Own"))
-		}, "both training and production changed"},
+		}, "Both training and production changed"},
 		"deletion": {func(w *night) {
 			w.inTraining(list("shapes", "V1"))
 			_, err := w.service.Edit(w.t.Context(), operator, w.training, admin.EditRequest{Delete: []schema.Key{key("colors")}, Reason: "test"})

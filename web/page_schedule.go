@@ -90,7 +90,7 @@ func scheduleFacts(s admin.Schedule) []Fact {
 	}
 	facts = append(facts, Fact{"When nobody is there", late})
 	for _, to := range s.Notify {
-		facts = append(facts, Fact{"Tells", to})
+		facts = append(facts, Fact{"Tells", strings.TrimPrefix(to, "mailto:")})
 	}
 	if len(s.Pilot) > 0 {
 		facts = append(facts, Fact{"Pilot", strings.Join(s.Pilot, ", ")})

@@ -60,7 +60,11 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 				log.Error("panic", "id", id, "path", r.URL.Path, "fault", fault)
 				http.Error(answer, "Something went wrong inside configsync. Nothing was changed. Quote "+id+" when you report it.", http.StatusInternalServerError)
 			}
-			log.Info("request", "method", r.Method, "path", r.URL.Path, "status", max(answer.code, http.StatusOK), "took", time.Since(begun).Round(time.Microsecond))
+			level := slog.LevelInfo
+			if isProbe(r) {
+				level = slog.LevelDebug
+			}
+			log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", max(answer.code, http.StatusOK), "took", time.Since(begun).Round(time.Microsecond))
 		}()
 		next.ServeHTTP(answer, r)
 	})

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"configsync/admin"
 	"configsync/schema"
 )
@@ -13,10 +15,11 @@ import (
 type Server struct {
 	Service      *admin.Service
 	Environments []*admin.Environment // databases, in the order in which they are listed
-	Known        []string             // names of all environments that schedules can promote from
 	Log          *slog.Logger         // of requests and internal errors
 	// BehindProxy says that a proxy in front ends TLS and tells the browser's address in X-Forwarded-For.
 	BehindProxy bool
+	// Tracer, when not nil, gets a span for every request.
+	Tracer trace.Tracer
 
 	pages  pages
 	assets assets
@@ -34,6 +37,9 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	for _, env := range s.Environments {
+		if path := "/" + env.Name; path == healthPath || path == readyPath {
+			return nil, fmt.Errorf("the environment %q cannot be served under its name: %s is the address of a probe; give it another name in the workspace file", env.Name, path)
+		}
 		if err := schema.CheckName(env.Name); err != nil || env.Name == "assets" {
 			return nil, fmt.Errorf("the environment %q cannot be served under its name: use lower-case letters, digits and single hyphens in the workspace file", env.Name)
 		}
@@ -41,8 +47,13 @@ func (s *Server) Handler() (http.Handler, error) {
 			mux.Handle(r.method+" /"+env.Name+r.path, s.serve(env, r))
 		}
 	}
+	s.probes().addTo(mux)
 	mux.Handle("GET /assets/{file...}", s.assets)
 	mux.HandleFunc("GET /{$}", s.front)
 	mux.HandleFunc("/", s.lost)
-	return secured(s.Log, mux), nil
+	return traced(s.Tracer, secured(s.Log, mux)), nil
+}
+
+func (s *Server) probes() *probes {
+	return &probes{service: s.Service, environments: s.Environments}
 }

@@ -45,6 +45,7 @@ func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int
 		w.known = append(w.known, name)
 	}
 	w.known = append(w.known, "source", "hub")
+	w.service.Known = w.known
 	var done func()
 	var err error
 	for name, env := range map[string]**admin.Environment{"hub": &w.home, "source": &w.source} {
@@ -71,7 +72,7 @@ func (w *waves) run(ctx context.Context, t *table) error {
 		return err
 	}
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "source", Targets: []string{"site-*"}, Parallel: 64}
-	if _, err := w.service.AddSchedule(ctx, operator, w.home, "wave", spec, w.known); err != nil {
+	if _, err := w.service.AddSchedule(ctx, operator, w.home, "wave", spec); err != nil {
 		return err
 	}
 	if _, err := w.wave(ctx, 4); err != nil { // the first syncs, which set the databases up
@@ -152,7 +153,7 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 		return 0, err
 	}
 	begun := time.Now()
-	runs, err := w.service.RunSchedule(ctx, operator, w.home, "wave", w.known)
+	runs, err := w.service.RunSchedule(ctx, operator, w.home, "wave")
 	if err != nil {
 		return 0, err
 	}
@@ -166,7 +167,7 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 		if err != nil {
 			return 0, err
 		}
-		s := &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{home}, Known: w.known, Open: w.open, Room: 1, Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler)}
+		s := &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{home}, Open: w.open, Room: 1, Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler)}
 		all.Go(func() {
 			defer done()
 			for ctx.Err() == nil {

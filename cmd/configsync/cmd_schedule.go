@@ -27,7 +27,7 @@ func cmdScheduleAlter(a *app, verb, short, more, done string, do func(*admin.Ser
 		Long:    short + ". " + more + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync schedule " + verb + " production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error {
 				if err := do(a.service, cmd.Context(), a.actor(), env, args[1]); err != nil {
 					return err
 				}

@@ -60,7 +60,7 @@ Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a 
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error { return a.addSchedule(cmd.Context(), env, args[1], f) })
+			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error { return a.addSchedule(cmd.Context(), env, args[1], f) })
 		},
 	}
 	f.timingFlags.addTo(c)
@@ -109,11 +109,7 @@ func (a *app) addSchedule(ctx context.Context, env *admin.Environment, name stri
 		}
 		f.spec.Plan = d.ID
 	}
-	known, err := a.knownEnvironments([]*admin.Environment{env})
-	if err != nil {
-		return err
-	}
-	s, err := a.service.AddSchedule(ctx, a.actor(), env, name, f.spec, known)
+	s, err := a.service.AddSchedule(ctx, a.actor(), env, name, f.spec)
 	if err != nil {
 		return err
 	}

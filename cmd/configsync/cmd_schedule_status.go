@@ -186,7 +186,7 @@ func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.service.RunSchedule(ctx, a.actor(), env, name, scheduler.Known)
+	asked, err := a.service.RunSchedule(ctx, a.actor(), env, name)
 	if err != nil {
 		return nil, err
 	}

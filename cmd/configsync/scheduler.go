@@ -14,11 +14,10 @@ import (
 
 // scheduler wires a replica that performs the schedules of the environments. Those that it opens besides are closed after each run.
 func (a *app) scheduler(homes []*admin.Environment, log *slog.Logger) (*admin.Scheduler, error) {
-	known, err := a.knownEnvironments(homes)
-	if err != nil {
+	if err := a.knowEnvironments(homes...); err != nil {
 		return nil, err
 	}
-	return &admin.Scheduler{Service: a.service, Homes: homes, Known: known, Replica: replicaName(), Log: log,
+	return &admin.Scheduler{Service: a.service, Homes: homes, Replica: replicaName(), Log: log,
 		Open: func(ctx context.Context, name string) (*admin.Environment, func(), error) {
 			if i := slices.IndexFunc(homes, func(e *admin.Environment) bool { return e.Name == name }); i >= 0 {
 				return homes[i], func() {}, nil
@@ -43,20 +42,30 @@ func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, f
 	return env, done, err
 }
 
-// knownEnvironments are the names by which schedules can mean environments: those of the workspace, and what was opened.
-func (a *app) knownEnvironments(opened []*admin.Environment) ([]string, error) {
+// knowEnvironments tells the core the names by which schedules can mean environments: those of the workspace, and what was opened.
+func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	w, err := a.loadWorkspace()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	known := w.names()
+	a.service.Known = w.names()
 	for _, env := range opened {
-		if !slices.Contains(known, env.Name) {
-			known = append(known, env.Name)
+		if !slices.Contains(a.service.Known, env.Name) {
+			a.service.Known = append(a.service.Known, env.Name)
 		}
 	}
-	slices.Sort(known)
-	return known, nil
+	slices.Sort(a.service.Known)
+	return nil
+}
+
+// withHome opens the home of schedules to be written to, and closes it after do.
+func (a *app) withHome(ctx context.Context, what string, do func(*admin.Environment) error) error {
+	return a.withTarget(ctx, what, func(env *admin.Environment) error {
+		if err := a.knowEnvironments(env); err != nil {
+			return err
+		}
+		return do(env)
+	})
 }
 
 // replicaName is unique among the processes that share a database.

@@ -1,0 +1,60 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// An administrator has an approved plan applied on Sunday night, sees beforehand when that is, and afterwards what became of it.
+func TestAPlanAtATimeInABrowser(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	plan, err := s.service.Plan(t.Context(), operator, s.training, s.production, admin.PlanRequest{Summary: "Funding sources", Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.service.Submit(t.Context(), operator, s.production, plan); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.service.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	ada := s.in("production", "ada@example.org")
+	ada.open("/production/plans/" + plan.ID)
+	ada.click("Apply it at a time")
+	ada.reads("A sync into production that takes place by itself")
+	if got := ada.value(`getComputedStyle(document.querySelector(".does-promote")).display + " " + document.querySelector("#plan").selectedOptions[0].innerText`); !strings.HasPrefix(got, "none Funding sources") {
+		t.Errorf("of a plan, the form shows %q", got)
+	}
+	night := s.clock.Now().AddDate(0, 0, 1)
+	ada.fill("name", "sunday", "date", night.Format("01022006"), "time", "0230AM")
+	ada.click("Show when it would run")
+	ada.reads("Once, on " + night.Format("Monday, January 2, 2006") + " at 02:30")
+	ada.click("Add the schedule")
+	ada.arrives("/production/schedules/sunday")
+	ada.reads("sunday is scheduled: once, on ")
+	ada.click("Schedules")
+	ada.reads("Everything took place as scheduled")
+	ada.reads("02:30 sunday")
+
+	s.clock.Advance(48 * time.Hour)
+	s.perform()
+	again := s.in("production", "ada@example.org")
+	again.open("/production/schedules")
+	again.reads("Not everything took place as scheduled")
+	again.reads("It was missed. Nobody was there to run it at its time, nor within 2 hours.")
+	again.press("#stand + .scroll th a")
+	again.click("Run it now")
+	again.reads("sunday runs now.")
+	s.perform()
+	again.open("/production/runs?schedule=sunday&state=ran")
+	again.reads("asked for by ada@example.org")
+	again.press("tbody [data-label=Update] a")
+	again.reads("the schedule sunday")
+	again.reads("approved by operator:other")
+}
