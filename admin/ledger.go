@@ -157,6 +157,15 @@ func (l ledger) busy(groups []occurrence) map[string]bool {
 // held reports whether a replica has the run.
 func (r Run) held(now time.Time) bool { return r.State == RunRunning && r.Lease.After(now) }
 
+// renewed is the run with another lease. It is lost when the one before is over: another run may have begun in the target.
+func (r Run) renewed(now time.Time, lease time.Duration) (Run, bool) {
+	if !r.held(now) {
+		return r, false
+	}
+	r.Lease = now.Add(lease)
+	return r, true
+}
+
 // occurrence is the runs of a schedule for one moment.
 type occurrence struct {
 	schedule string

@@ -643,9 +643,11 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 		},
 		"a lease is renewed": func(t *rapid.T) {
 			w.own(t, one(t), func(current Run) Run {
-				w.counted["renewed"]++
-				current.Lease = w.now.Add(lease)
-				return current
+				renewed, ok := current.renewed(w.now, lease)
+				if ok {
+					w.counted["renewed"]++
+				}
+				return renewed
 			})
 		},
 		"a schedule is paused or resumed": func(t *rapid.T) {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"configsync/syncer"
 )
@@ -26,7 +24,7 @@ var backoff = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second
 
 // of is the run after the attempt.
 func (o outcome) of(r Run, now time.Time) Run {
-	r.Reason, r.Lease = sentence(o.reason), time.Time{}
+	r.Reason, r.Lease = asSentence(o.reason), time.Time{}
 	if o.plan != "" {
 		r.Plan = o.plan
 	}
@@ -35,7 +33,7 @@ func (o outcome) of(r Run, now time.Time) Run {
 		r.State, r.Update, r.Ended = o.state, o.update, now
 	case o.passes && r.Failures >= len(backoff):
 		r.State, r.Ended = RunFailed, now
-		r.Reason = fmt.Sprintf("Given up after %s: %s", counted(r.Failures+1, "attempt", "attempts"), sentence(o.reason))
+		r.Reason = fmt.Sprintf("Given up after %s: %s", counted(r.Failures+1, "attempt", "attempts"), asSentence(o.reason))
 	case o.passes:
 		r.State, r.NotBefore = RunPlanned, now.Add(backoff[r.Failures])
 		r.Failures++
@@ -56,6 +54,8 @@ func outcomeOf(ctx context.Context, err error) outcome {
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
 		return outcome{reason: "Handed over by a replica that was stopped."}
+	case errors.Is(context.Cause(ctx), errSuperseded), errors.Is(err, errSuperseded):
+		return outcome{reason: "Handed over by a replica that was away for too long."}
 	case errors.As(err, &refusal):
 		return refused(refusal, reason)
 	case errors.As(err, &passing) && passing.Transient():
@@ -80,17 +80,12 @@ func refused(refusal *syncer.Refusal, reason string) outcome {
 	return outcome{state: RunFailed, reason: reason}
 }
 
-// sentence makes an error a sentence: with a capital letter, and a full stop.
-func sentence(s string) string {
+// asSentence makes an error a sentence; "" stays.
+func asSentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	first, size := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[size:]
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
+	return strings.TrimSuffix(sentence(s), ".") + "."
 }
 
 func firstLine(s string) string {

@@ -243,8 +243,11 @@ func (s *Scheduler) keep(ctx context.Context, over <-chan struct{}, home *Enviro
 		case <-time.After(s.lease() / 3):
 		}
 		err := s.own(ctx, home, r, func(tx Tx, now time.Time, current Run) error {
-			current.Lease = now.Add(s.lease())
-			return tx.SaveRun(ctx, current)
+			renewed, ok := current.renewed(now, s.lease())
+			if !ok {
+				return errSuperseded
+			}
+			return tx.SaveRun(ctx, renewed)
 		})
 		if errors.Is(err, errSuperseded) {
 			stop(errSuperseded)

@@ -35,6 +35,7 @@ type engine interface {
 	// begin starts a transaction that alone may change configuration, when h is somebody, or only write. The cancellation of
 	// ctx ends the wait for it, and not the transaction. over is called right before its end.
 	begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error)
+	stats(pool *sql.DB) sql.DBStats
 	close()
 }
 

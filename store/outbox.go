@@ -24,6 +24,14 @@ func (s *queries) Messages(ctx context.Context, f admin.MessageFilter) ([]admin.
 		select `+sendingColumns+` from outbox where ended_at = '0001-01-01T00:00:00.000000Z' and next_at <= $1 order by next_at, id limit $2`, timestamp(f.Due), limited(f.Limit))
 }
 
+// CountMessages counts those on their way, and those that were given up.
+func (s *queries) CountMessages(ctx context.Context) (c admin.MessageCounts, err error) {
+	err = s.q.QueryRowContext(ctx, `
+		select count(case when ended_at = '0001-01-01T00:00:00.000000Z' then 1 end), count(case when ended_at <> '0001-01-01T00:00:00.000000Z' and problem <> '' then 1 end)
+		from outbox`).Scan(&c.Waiting, &c.GivenUp)
+	return c, s.d.explained(err)
+}
+
 // AddMessages puts messages into the outbox, to be delivered now.
 func (tx *Tx) AddMessages(ctx context.Context, messages []admin.Message) error {
 	for _, m := range messages {

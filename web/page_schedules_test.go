@@ -121,7 +121,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 // A month shows what ran with what became of it, what will run, and freeze windows as bands.
 func TestCalendar(t *testing.T) {
 	t.Parallel()
-	s, ada := administered(t, "production")
+	s, _ := administered(t, "production")
 	for name, cron := range map[string]string{"often": "*/10 * * * *", "sundays": "30 2 * * 0"} {
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour}
 		if _, err := s.service.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
@@ -132,7 +132,7 @@ func TestCalendar(t *testing.T) {
 		s.clock.Advance(10 * time.Minute)
 		s.perform()
 	}
-	ada = s.ada("production")
+	ada := s.ada("production")
 	a := ada.post("/production/freezes", url.Values{"from-day": {"2026-12-20"}, "from-time": {"00:00"}, "to-day": {"2026-12-22"}, "to-time": {"06:00"}, "reason": {"Holidays"}})
 	if a.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.Status, a.text())

@@ -104,7 +104,7 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 		return err
 	}
 	scheduler.Tracer = tracer
-	server := &web.Server{Service: a.service, Environments: environments, Known: scheduler.Known, Log: log, BehindProxy: o.behindProxy, Tracer: tracer}
+	server := &web.Server{Service: a.service, Environments: environments, Log: log, BehindProxy: o.behindProxy, Tracer: tracer}
 	handler, err := server.Handler()
 	if err != nil {
 		return err
