@@ -48,6 +48,7 @@ SOAK_CHECKS  := 2000
 SOAK_SECONDS := 60
 soak:
 	go test -count=$(SOAK_ROUNDS) -timeout 30m -run 'Kill|Interrupt' ./cmd/configsync
+	CONFIGSYNC_SOAK=1 go test -count=1 -timeout 30m -run 'ReplicasThatAreKilled' ./cmd/configsync
 	go test -count=1 -timeout 30m ./syncer -rapid.checks=$(SOAK_CHECKS)
 	for target in FuzzReadFile FuzzConditionNeverFails FuzzFill; do \
 		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(SOAK_SECONDS)s ./schema || exit 1; \

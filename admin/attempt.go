@@ -21,16 +21,21 @@ func (a RunAttempt) check(ctx context.Context, tx Tx) error {
 	if a.Run == "" {
 		return nil
 	}
-	newest, err := tx.RaiseFence(ctx, a.Run, a.Attempt)
-	if err == nil && !newest {
-		err = errSuperseded
-	}
-	if err != nil {
+	if err := a.raise(ctx, tx); err != nil {
 		return err
 	}
 	update, err := tx.UpdateOfRun(ctx, a.Run)
 	if err == nil && update > 0 {
 		err = &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("the run is update %d already", update)}
+	}
+	return err
+}
+
+// raise keeps earlier attempts from changing the target, or finds that a later one has come.
+func (a RunAttempt) raise(ctx context.Context, tx Tx) error {
+	newest, err := tx.RaiseFence(ctx, a.Run, a.Attempt)
+	if err == nil && !newest {
+		err = errSuperseded
 	}
 	return err
 }
@@ -61,29 +66,14 @@ func (s *Scheduler) intoTarget(ctx context.Context, target *Environment, sch Sch
 		return outcome{}, err
 	}
 	by := RunAttempt{r.ID, r.Attempt}
-	var update int64
-	var span FrozenSpan
-	var frozen bool
-	err := target.Store.Write(ctx, func(tx Tx) error {
-		newest, err := tx.RaiseFence(ctx, by.Run, by.Attempt)
-		if err == nil && !newest {
-			err = errSuperseded
-		}
-		if err == nil {
-			update, err = tx.UpdateOfRun(ctx, r.ID)
-		}
-		if err == nil && update == 0 {
-			span, frozen, err = s.Service.frozenNow(ctx, tx)
-		}
-		return err
-	})
+	update, frozen, err := s.before(ctx, target, by)
 	switch {
 	case err != nil:
 		return outcome{}, err
 	case update > 0:
 		return outcome{state: RunRan, update: update, plan: r.Plan}, nil
-	case frozen:
-		return outcome{state: RunSkipped, reason: "The environment is frozen " + span.String()}, nil
+	case frozen != "":
+		return outcome{state: RunSkipped, reason: "The environment is frozen " + frozen}, nil
 	case sch.Plan != "":
 		return s.reviewed(ctx, target, sch, by)
 	}
@@ -93,6 +83,30 @@ func (s *Scheduler) intoTarget(ctx context.Context, target *Environment, sch Sch
 	}
 	defer done()
 	return s.promote(ctx, source, target, sch, by)
+}
+
+// before finds out, before an attempt does anything, whether an earlier one has become an update, and whether the target is frozen. From then on no
+// earlier attempt can change the target; before the first there is none.
+func (s *Scheduler) before(ctx context.Context, target *Environment, by RunAttempt) (update int64, frozen string, err error) {
+	if by.Attempt > 1 {
+		err = target.Store.Write(ctx, func(tx Tx) error { return by.raise(ctx, tx) })
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	snapshot, err := target.Store.Snapshot(ctx)
+	if err != nil {
+		return 0, "", err
+	}
+	defer snapshot.Close()
+	if update, err = snapshot.UpdateOfRun(ctx, by.Run); err != nil || update > 0 {
+		return update, "", err
+	}
+	span, in, err := s.Service.frozenNow(ctx, snapshot)
+	if in {
+		frozen = span.String()
+	}
+	return 0, frozen, err
 }
 
 // scheduled is who performs a schedule.

@@ -239,7 +239,7 @@ func (b *bench) apply(ctx context.Context) error {
 		env        *admin.Environment
 		step, goal string
 	}{{b.target, "apply of the 10%", "≤ 2.0×"}, {b.asking, "the same with approval: counted, and kept in review", ""}} {
-		took, limit, err := preparedPair(b.rounds, prepare, func() error { return b.applyPlan(ctx, into.env, plan) },
+		took, limit, err := preparedPair(2*b.rounds, prepare, func() error { return b.applyPlan(ctx, into.env, plan) },
 			func() error { return plain.write(ctx, c.put, c.gone) })
 		if err != nil {
 			return err
