@@ -45,45 +45,69 @@ func (s *Scheduler) attempt(ctx context.Context, home *Environment, sch Schedule
 	defer func() {
 		if fault := recover(); fault != nil {
 			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
-			result = outcome{state: RunFailed, reason: "It came to a fault of configsync, which the log describes."}
+			result = outcome{reason: "It came to a fault of configsync, which the log describes.", passes: true}
 		}
 	}()
-	target, done, err := s.open(ctx, r.Target)
+	result, err := s.intoTarget(ctx, sch, r)
 	if err != nil {
-		return outcomeOf(ctx, err)
+		result = outcomeOf(ctx, err)
 	}
-	defer done()
-	result, err = s.intoTarget(ctx, target, sch, r)
-	if err != nil {
-		return outcomeOf(ctx, err)
+	if why := r.givenUp(); why != "" && result.state == "" && result.passes {
+		return outcome{state: RunFailed, reason: why}
 	}
 	return result
 }
 
-// intoTarget does what a schedule says in a target.
-func (s *Scheduler) intoTarget(ctx context.Context, target *Environment, sch Schedule, r Run) (outcome, error) {
+// intoTarget does what a schedule says in the target of a run.
+func (s *Scheduler) intoTarget(ctx context.Context, sch Schedule, r Run) (outcome, error) {
+	target, done, err := s.known(ctx, r.Target)
+	if err != nil {
+		return outcome{}, err
+	}
+	defer done()
 	if err := target.noFolder("history to sync into"); err != nil {
 		return outcome{}, err
 	}
-	by := RunAttempt{r.ID, r.Attempt}
-	update, frozen, err := s.before(ctx, target, by)
+	update, frozen, err := s.before(ctx, target, r.by())
 	switch {
 	case err != nil:
 		return outcome{}, err
 	case update > 0:
 		return outcome{state: RunRan, update: update, plan: r.Plan}, nil
+	case r.givenUp() != "":
+		return outcome{state: RunFailed, reason: r.givenUp()}, nil
 	case frozen != "":
 		return outcome{state: RunSkipped, reason: "The environment is frozen " + frozen}, nil
 	case sch.Plan != "":
-		return s.reviewed(ctx, target, sch, by)
+		return s.reviewed(ctx, target, sch, r)
 	}
-	source, done, err := s.open(ctx, sch.Source)
+	source, done, err := s.known(ctx, sch.Source)
 	if err != nil {
-		return outcome{}, fmt.Errorf("opening %s: %w", sch.Source, err)
+		return outcome{}, err
 	}
 	defer done()
-	return s.promote(ctx, source, target, sch, by)
+	return s.promote(ctx, source, target, sch, r)
 }
+
+// unknown is the error of an environment that this replica does not know; another one may.
+type unknown struct{ name string }
+
+func (e unknown) Error() string {
+	return fmt.Sprintf("The server that began it knows no environment %s: look at its configsync.yaml.", e.name)
+}
+
+func (unknown) Transient() bool { return true }
+
+// known opens an environment by its name.
+func (s *Scheduler) known(ctx context.Context, name string) (*Environment, func(), error) {
+	if !slices.Contains(s.Service.Known, name) {
+		return nil, nil, unknown{name}
+	}
+	return s.open(ctx, name)
+}
+
+// by is the attempt at a run that is under way.
+func (r Run) by() RunAttempt { return RunAttempt{r.ID, r.Attempt} }
 
 // before finds out, before an attempt does anything, whether an earlier one has become an update, and whether the target is frozen. From then on no
 // earlier attempt can change the target; before the first there is none.
@@ -116,16 +140,16 @@ func scheduled(sch Schedule) Actor { return Actor{operator: true, as: "schedule"
 const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
-func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, by RunAttempt) (outcome, error) {
+func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, r Run) (outcome, error) {
 	d, err := s.Service.ShowReview(ctx, scheduled(sch), target, sch.Plan)
 	if err != nil {
 		return outcome{}, err
 	}
-	return s.apply(ctx, target, sch, by, d.Plan)
+	return s.apply(ctx, target, sch, r, d.Plan)
 }
 
-func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, by RunAttempt, plan *syncer.Plan) (outcome, error) {
-	u, err := s.carryOut(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: by, Consent: syncer.Consent{Delete: sch.AllowDelete}})
+func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (outcome, error) {
+	u, err := s.carryOut(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: r.by(), Consent: syncer.Consent{Delete: sch.AllowDelete}})
 	if err != nil {
 		result := outcomeOf(ctx, err)
 		result.plan = plan.ID
@@ -136,7 +160,7 @@ func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule
 
 // promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
 // only with one that was approved. One that was not yet is sent to review.
-func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, by RunAttempt) (outcome, error) {
+func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, r Run) (outcome, error) {
 	actor := scheduled(sch)
 	plan, err := s.plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
 	if err != nil {
@@ -156,9 +180,9 @@ func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sc
 		return outcome{state: RunHeld, reason: reason}, nil
 	}
 	if needs.None() {
-		return s.apply(ctx, target, sch, by, plan)
+		return s.apply(ctx, target, sch, r, plan)
 	}
-	return s.approved(ctx, target, sch, by, plan)
+	return s.approved(ctx, target, sch, r, plan)
 }
 
 // needsPerson tells why nobody but a person may have a plan applied, "" when that is not so.
@@ -174,16 +198,21 @@ func needsPerson(plan *syncer.Plan, affects Effects) string {
 
 // approved applies the oldest plan in review from the source that was approved, and holds the run while there is none: then what would be promoted is
 // sent to review, unless it is there.
-func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, by RunAttempt, plan *syncer.Plan) (outcome, error) {
+func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (outcome, error) {
 	actor := scheduled(sch)
 	open, err := s.Service.Reviews(ctx, actor, target, ReviewFilter{State: InReview})
 	if err != nil {
 		return outcome{}, err
 	}
+	schedules, err := s.Service.Schedules(ctx, actor, target)
+	if err != nil {
+		return outcome{}, err
+	}
 	waits := ""
 	for _, d := range slices.Backward(open.Reviews) {
-		if d.Source != plan.Source.Name || d.Type != syncer.Synchronization {
-			continue
+		atATime := slices.ContainsFunc(schedules, func(other Schedule) bool { return other.Plan == d.ID && other.State == ScheduleActive })
+		if d.Source != plan.Source.Name || d.Type != syncer.Synchronization || atATime {
+			continue // one that is for a time of its own waits for that
 		}
 		full, err := s.Service.ShowReview(ctx, actor, target, d.ID)
 		if err != nil {
@@ -191,7 +220,7 @@ func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Sched
 		}
 		switch same := sameChanges(full.Plan, plan); {
 		case full.Standing.State == ReviewApproved && needsPerson(full.Plan, full.Affects) == "":
-			return s.apply(ctx, target, sch, by, full.Plan)
+			return s.apply(ctx, target, sch, r, full.Plan)
 		case same && full.Standing.State != ReviewStale:
 			waits = d.ID
 		case d.Author == actor.String():
@@ -201,7 +230,7 @@ func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Sched
 		}
 	}
 	if waits == "" {
-		if err := s.Service.Submit(ctx, actor, target, plan); err != nil {
+		if err := s.Service.submitFor(ctx, actor, target, plan, sch, r); err != nil {
 			return outcome{}, err
 		}
 		waits = plan.ID

@@ -110,7 +110,7 @@ func (s *Service) AddFreeze(ctx context.Context, actor Actor, env *Environment, 
 	return f, err
 }
 
-// RemoveFreeze takes a freeze window away, also while it lasts.
+// RemoveFreeze takes a freeze window away; while it lasts that takes the permission to override it.
 func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environment, id string) error {
 	return s.write(ctx, actor, ActionFreeze, env, "freeze:"+id, func(tx Tx) (string, error) {
 		freezes, err := tx.Freezes(ctx)
@@ -123,6 +123,9 @@ func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environmen
 			}
 			if f.Removed, err = tx.Now(ctx); err != nil {
 				return "", err
+			}
+			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
+				return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not remove a freeze window while it lasts, %s: that takes the permission %s", actor, FrozenSpan{span, f}, schema.OverrideFreeze)}
 			}
 			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
 		}

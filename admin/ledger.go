@@ -16,6 +16,7 @@ type ledger struct {
 	schedules []Schedule
 	runs      []Run                   // of every occurrence of which one has not ended and whose time has come, by time
 	targets   func(s Schedule) []wave // of an occurrence that begins now
+	only      []string                // ids of the only runs to begin; all when nil
 }
 
 // wave is a target, and when its turn is: 0 is the pilot, and everything where there is none.
@@ -42,7 +43,8 @@ const (
 	asked = time.Hour
 	// mostAhead bounds how many occurrences are put into the ledger in one turn, after a long time without anybody.
 	mostAhead = 500
-	// mostAttempts ends a run that takes every replica with it which begins it.
+	// mostAttempts is after how many attempts a run is given up that takes every replica with it which begins it: from then on an attempt only finds out
+	// whether one before has become an update. When as many as these have come to no end either, nobody asks any more.
 	mostAttempts = 20
 )
 
@@ -59,7 +61,7 @@ func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 	busy := l.busy(groups)
 	for _, g := range groups {
 		schedule, _ := l.schedule(g.schedule)
-		for _, r := range g.begin(schedule, busy, room-len(t.begin), l.now) {
+		for _, r := range g.begin(schedule, busy, room-len(t.begin), l) {
 			r.State, r.Replica, r.Lease, r.Attempt = RunRunning, replica, l.now.Add(lease), r.Attempt+1
 			if r.Started.IsZero() {
 				r.Started = l.now
@@ -230,13 +232,13 @@ func (o occurrence) end(s Schedule, known, latest bool, now time.Time) (ended []
 }
 
 // begin are the runs that can begin now, at most so many; their targets are busy from then on.
-func (o occurrence) begin(s Schedule, busy map[string]bool, room int, now time.Time) (begun []Run) {
-	room = min(room, max(1, s.Parallel)-o.running(now))
+func (o occurrence) begin(s Schedule, busy map[string]bool, room int, l ledger) (begun []Run) {
+	room = min(room, max(1, s.Parallel)-o.running(l.now))
 	for _, r := range o.inOrder() {
 		if len(begun) >= room {
 			break
 		}
-		if !busy[r.Target] && o.ready(r, s, now) {
+		if !busy[r.Target] && o.ready(r, s, l.now) && (l.only == nil || slices.Contains(l.only, r.ID)) {
 			busy[r.Target] = true
 			begun = append(begun, r)
 		}
@@ -252,20 +254,24 @@ func (o occurrence) ends(r Run, s Schedule, known, latest bool, now time.Time) (
 	switch late := now.Sub(o.tick); {
 	case !known:
 		return "The schedule was removed before it could run.", RunHeld
-	case r.Attempt >= mostAttempts:
+	case r.Attempt >= 2*mostAttempts:
 		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt), RunFailed
 	case r.Attempt > 0 || o.begun():
 		return o.stopped(r, s), RunHeld
+	case s.State == ScheduleRemoved:
+		return "The schedule was removed before it could run.", RunHeld
+	case s.State == SchedulePaused && r.By == "":
+		return "The schedule was paused before it could run.", RunHeld
 	case r.By != "" && late > asked:
-		return "Nobody was there to run it within an hour.", RunMissed
+		return "No server was free to run it within an hour.", RunMissed
 	case r.By != "" || late <= grace:
 		return "", ""
 	case s.Late == 0:
-		return "Nobody was there to run it at its time.", RunMissed
+		return "No server was free to run it at its time.", RunMissed
 	case late > s.Late:
-		return fmt.Sprintf("Nobody was there to run it at its time, nor within %s.", DurationWords(s.Late)), RunMissed
+		return fmt.Sprintf("No server was free to run it at its time, nor within %s.", DurationWords(s.Late)), RunMissed
 	case !latest:
-		return "Nobody was there to run it at its time; a later occurrence runs instead.", RunMissed
+		return "No server was free to run it at its time; a later occurrence runs instead.", RunMissed
 	}
 	return "", ""
 }

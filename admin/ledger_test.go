@@ -92,7 +92,7 @@ func TestTurn(t *testing.T) {
 		at := when(now)
 		return fmt.Sprintf("h %s:00 into %s begins, attempt 1 since %s by me until %s", tick, target, at.Format("02 15:04:05"), at.Add(30*time.Second).Format("02 15:04:05"))
 	}
-	const nobody, skip = "is missed: Nobody was there to run it at its time.", 0
+	const nobody, skip = "is missed: No server was free to run it at its time.", 0
 	for _, c := range []struct {
 		name      string
 		now       string
@@ -111,17 +111,17 @@ func TestTurn(t *testing.T) {
 		{"what is missed needs no room", "05 11:30", []Schedule{made(one)}, []Run{of("05 11:00", "a")}, skip, []string{"h 05 11:00:00 into a " + nobody}},
 		{"late as far as it may be", "05 11:40", []Schedule{made(one, late(40*time.Minute))}, []Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:40")}},
 		{"later than it may be", "05 11:40:01", []Schedule{made(one, late(40*time.Minute))}, []Run{of("05 11:00", "a")}, 4,
-			[]string{"h 05 11:00:00 into a is missed: Nobody was there to run it at its time, nor within 40 minutes."}},
+			[]string{"h 05 11:00:00 into a is missed: No server was free to run it at its time, nor within 40 minutes."}},
 		{"the grace is for those too that may be less late", "05 11:04", []Schedule{made(one, late(time.Minute))}, []Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:04")}},
 		{"of those that may be late the latest runs", "05 11:40", []Schedule{made(one, late(90*time.Minute))}, []Run{of("05 09:00", "a"), of("05 10:00", "a"), of("05 11:00", "a")}, 4,
-			[]string{"h 05 09:00:00 into a is missed: Nobody was there to run it at its time, nor within 1 hour 30 minutes.", "h 05 10:00:00 into a is missed: Nobody was there to run it at its time, nor within 1 hour 30 minutes.", begins("05 11:00", "a", "05 11:40")}},
+			[]string{"h 05 09:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.", "h 05 10:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.", begins("05 11:00", "a", "05 11:40")}},
 		{"the earlier ones that might still be late do not", "05 11:40", []Schedule{made(one, late(2*time.Hour))}, []Run{of("05 10:00", "a"), of("05 11:00", "a")}, 4,
-			[]string{"h 05 10:00:00 into a is missed: Nobody was there to run it at its time; a later occurrence runs instead.", begins("05 11:00", "a", "05 11:40")}},
+			[]string{"h 05 10:00:00 into a is missed: No server was free to run it at its time; a later occurrence runs instead.", begins("05 11:00", "a", "05 11:40")}},
 		{"what somebody asks for is no later occurrence", "05 11:40", []Schedule{made(one, late(2*time.Hour))}, []Run{of("05 11:00", "a"), of("05 11:30", "a", byAna)}, 4, []string{begins("05 11:00", "a", "05 11:40")}},
 		{"nor is that of another schedule", "05 11:40", []Schedule{made(one, late(2*time.Hour)), {ID: "o", Name: "o", State: ScheduleActive, Horizon: when("06 00:00")}},
 			[]Run{of("05 11:00", "a"), of("05 11:40", "z", func(r *Run) { r.Schedule, r.Name = "o", "o" })}, 1, []string{begins("05 11:00", "a", "05 11:40")}},
 		{"what somebody asks for waits an hour", "05 11:30", []Schedule{made(one)}, []Run{of("05 10:30", "a", byAna)}, 4, []string{begins("05 10:30", "a", "05 11:30")}},
-		{"and no longer", "05 11:30:01", []Schedule{made(one)}, []Run{of("05 10:30", "a", byAna)}, 4, []string{"h 05 10:30:00 into a is missed: Nobody was there to run it within an hour."}},
+		{"and no longer", "05 11:30:01", []Schedule{made(one)}, []Run{of("05 10:30", "a", byAna)}, 4, []string{"h 05 10:30:00 into a is missed: No server was free to run it within an hour."}},
 
 		{"a lease is respected", "05 11:00:29", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4, nil},
 		{"what a replica has left is begun again", "05 11:00:30", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4,
@@ -132,14 +132,14 @@ func TestTurn(t *testing.T) {
 		{"another attempt waits for its time", "05 11:00:59", []Schedule{made(one)}, []Run{of("05 11:00", "a", attempts(2), notBefore("05 11:01"))}, 4, nil},
 		{"and begins then", "05 11:01", []Schedule{made(one)}, []Run{of("05 11:00", "a", attempts(2), notBefore("05 11:01"), func(r *Run) { r.Started = when("05 11:00") })}, 4,
 			[]string{"h 05 11:00:00 into a begins, attempt 3 since 05 11:00:00 by me until 05 11:01:30"}},
-		{"nineteen attempts are not too many", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(19))}, 4,
-			[]string{"h 05 11:00:00 into a begins, attempt 20 since 05 11:00:00 by me until 05 11:10:30"}},
-		{"twenty are", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(20))}, 4,
-			[]string{"h 05 11:00:00 into a is failed: It was begun 20 times, and none of them came to an end."}},
-		{"but the last one is left to end", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:11"), attempts(20))}, 4, nil},
+		{"39 attempts are not too many", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(39))}, 4,
+			[]string{"h 05 11:00:00 into a begins, attempt 40 since 05 11:00:00 by me until 05 11:10:30"}},
+		{"40 are", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40))}, 4,
+			[]string{"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end."}},
+		{"but the last one is left to end", "05 11:10", []Schedule{made(one)}, []Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:11"), attempts(40))}, 4, nil},
 		{"one that takes replicas with it stops the others in the same turn", "05 11:10", []Schedule{made(parallel(1))},
-			[]Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(20)), of("05 11:00", "b")}, 4,
-			[]string{"h 05 11:00:00 into a is failed: It was begun 20 times, and none of them came to an end.", "h 05 11:00:00 into b is held: Stopped after a: failed."}},
+			[]Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40)), of("05 11:00", "b")}, 4,
+			[]string{"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.", "h 05 11:00:00 into b is held: Stopped after a: failed."}},
 
 		{"one target at a time, by name", "05 11:00", []Schedule{made()}, []Run{of("05 11:00", "c"), of("05 11:00", "b"), of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:00")}},
 		{"two at a time", "05 11:00", []Schedule{made(parallel(2))}, []Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 4, []string{begins("05 11:00", "a", "05 11:00"), begins("05 11:00", "b", "05 11:00")}},

@@ -12,11 +12,24 @@ import (
 
 // noticeBody is a message for a program.
 type noticeBody struct {
-	Event       string    `json:"event"`
-	Environment string    `json:"environment"` // home of the schedule
-	Schedule    string    `json:"schedule"`
-	Planned     time.Time `json:"planned"`
-	Runs        []Run     `json:"runs,omitempty"`
+	Event       string      `json:"event"`
+	Environment string      `json:"environment"` // home of the schedule
+	Schedule    string      `json:"schedule"`
+	Planned     time.Time   `json:"planned"`
+	Occurrences int         `json:"occurrences,omitempty"` // of several that were missed at once, how many; Planned is the first
+	Runs        []noticeRun `json:"runs,omitempty"`
+}
+
+// noticeRun is a run as it is told elsewhere: without people and machines.
+type noticeRun struct {
+	ID      string    `json:"id"`
+	Target  string    `json:"target"`
+	State   RunState  `json:"state"`
+	Reason  string    `json:"reason,omitempty"`
+	Update  int64     `json:"update,omitempty"`
+	Plan    string    `json:"plan,omitempty"`
+	Started time.Time `json:"started,omitzero"`
+	Ended   time.Time `json:"ended,omitzero"`
 }
 
 // messages are a notice to everybody whom the schedule notifies.
@@ -60,7 +73,9 @@ func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, no
 	}
 	subject := fmt.Sprintf("[%s] %s: %s", home, s.Name, event)
 	var lines []string
+	var told []noticeRun
 	for _, r := range runs {
+		told = append(told, noticeRun{r.ID, r.Target, r.State, r.Reason, r.Update, r.Plan, r.Started, r.Ended})
 		line := fmt.Sprintf("%s: %s", r.Target, r.State.Title())
 		if r.Update > 0 {
 			line += fmt.Sprintf(", update %d", r.Update)
@@ -71,7 +86,15 @@ func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, no
 		lines = append(lines, line)
 	}
 	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, tick.In(s.zone()).Format(momentForm), strings.Join(lines, "\n"))
-	return tx.AddMessages(ctx, s.messages(noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: runs}, subject, text, now))
+	return tx.AddMessages(ctx, s.messages(noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told}, subject, text, now))
+}
+
+// missedMessages tell of occurrences that were missed while no server was there, in one message.
+func (s Schedule) missedMessages(home string, missed []occurrence, now time.Time) []Message {
+	first, last := missed[0].tick, missed[len(missed)-1].tick
+	text := fmt.Sprintf("%d occurrences of %s were missed, because no server was free to run them: from %s to %s.\n", len(missed), s.Name, first.In(s.zone()).Format(momentForm), last.In(s.zone()).Format(momentForm))
+	return s.messages(noticeBody{Event: string(RunMissed), Environment: home, Schedule: s.Name, Planned: first, Occurrences: len(missed)},
+		fmt.Sprintf("[%s] %s: %s missed", home, s.Name, counted(len(missed), "occurrence", "occurrences")), text, now)
 }
 
 // eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none

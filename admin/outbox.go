@@ -21,7 +21,11 @@ func (s *Scheduler) Deliver(ctx context.Context, home *Environment) error {
 	if err != nil {
 		return err
 	}
+	begun := time.Now()
 	for _, m := range claimed {
+		if time.Since(begun) > deliveryLease/2 {
+			return nil // the others are due again when the claim ends
+		}
 		failure := s.Service.Courier.Deliver(ctx, m.Message)
 		if ctx.Err() != nil && failure != nil {
 			return nil // it is due again when the claim ends

@@ -19,7 +19,8 @@ type outcome struct {
 	passes bool // what prevented it passes by itself
 }
 
-// backoff is how long a run waits after each attempt that something passing has prevented; after the last one it has failed.
+// backoff is how long a run waits after each attempt that something passing has prevented. After the last one it is given up, by an attempt that only finds
+// out whether one before has become an update after all.
 var backoff = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, 45 * time.Second, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute}
 
 // of is the run after the attempt.
@@ -31,11 +32,8 @@ func (o outcome) of(r Run, now time.Time) Run {
 	switch {
 	case o.state != "":
 		r.State, r.Update, r.Ended = o.state, o.update, now
-	case o.passes && r.Failures >= len(backoff):
-		r.State, r.Ended = RunFailed, now
-		r.Reason = fmt.Sprintf("Given up after %s: %s", counted(r.Failures+1, "attempt", "attempts"), asSentence(o.reason))
 	case o.passes:
-		r.State, r.NotBefore = RunPlanned, now.Add(backoff[r.Failures])
+		r.State, r.NotBefore = RunPlanned, now.Add(backoff[min(r.Failures, len(backoff)-1)])
 		r.Failures++
 	default:
 		r.State = RunPlanned // handed over
@@ -43,12 +41,23 @@ func (o outcome) of(r Run, now time.Time) Run {
 	return r
 }
 
+// givenUp tells why an attempt is one that only finds out what became of those before, "" when it is not.
+func (r Run) givenUp() string {
+	switch {
+	case r.Failures > len(backoff):
+		return fmt.Sprintf("Given up after %s: %s", counted(r.Failures, "attempt", "attempts"), r.Reason)
+	case r.Attempt > mostAttempts:
+		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", mostAttempts)
+	}
+	return ""
+}
+
 // transient is an error that passes by itself, such as a server that cannot be reached.
 type transient interface{ Transient() bool }
 
 // outcomeOf tells what an error makes of a run.
 func outcomeOf(ctx context.Context, err error) outcome {
-	reason := strings.TrimSpace(firstLine(err.Error()))
+	reason := shortReason(err)
 	var refusal *syncer.Refusal
 	var passing transient
 	switch {
@@ -73,7 +82,7 @@ func refused(refusal *syncer.Refusal, reason string) outcome {
 	case syncer.Frozen:
 		return outcome{state: RunSkipped, reason: reason}
 	case syncer.Stale, syncer.Conflicted, syncer.Forbidden, syncer.Tampered:
-		return outcome{state: RunHeld, reason: refusal.Reason}
+		return outcome{state: RunHeld, reason: reason}
 	case syncer.Applied:
 		return outcome{state: RunNoChanges, reason: reason}
 	}
@@ -86,6 +95,20 @@ func asSentence(s string) string {
 		return ""
 	}
 	return strings.TrimSuffix(sentence(s), ".") + "."
+}
+
+// shortReason is what a person is told of an error, without the words of a driver, which name servers and users, and without names of people.
+func shortReason(err error) string {
+	var refusal *syncer.Refusal
+	var fault interface{ Plain() string }
+	text := err.Error()
+	switch {
+	case errors.As(err, &refusal):
+		text = refusal.Reason
+	case errors.As(err, &fault):
+		text = fault.Plain()
+	}
+	return strings.TrimSuffix(strings.TrimSpace(firstLine(text)), " What moved:")
 }
 
 func firstLine(s string) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"configsync/schema"
@@ -51,9 +52,11 @@ const (
 
 // ReviewEvent is what somebody did to a plan in review.
 type ReviewEvent struct {
-	At      time.Time    `json:"at"`
-	Actor   string       `json:"actor"`
-	Person  string       `json:"-"` // the same for an account whatever its e-mail is; see [ReviewEvent.by]
+	At    time.Time `json:"at"`
+	Actor string    `json:"actor"`
+	// Person is the same for an account whatever its e-mail is; see [ReviewEvent.by]. What a schedule sent to review has a line for each person for whom it
+	// did: who made the schedule, and who asked for the run.
+	Person  string       `json:"-"`
 	Action  ReviewAction `json:"action"`
 	Note    string       `json:"note,omitempty"`
 	Sync    bool         `json:"sync,omitempty"`    // of an approval: by somebody who may approve syncs
@@ -149,7 +152,7 @@ func (r Review) approvals() []ReviewEvent {
 // wrote reports whether somebody is an author of the plan: who made it, or who sent it to review.
 func (r Review) wrote(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
-		return e.Action == ReviewSubmit && (e.Actor == actor || e.by() == person)
+		return e.Action == ReviewSubmit && (e.Actor == actor || slices.Contains(strings.Split(e.by(), "\n"), person))
 	})
 }
 

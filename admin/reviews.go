@@ -17,6 +17,20 @@ func (s *Service) Submit(ctx context.Context, actor Actor, env *Environment, pla
 	})
 }
 
+// submitFor sends what a run would promote to review, for the people who made the schedule and who asked for the run: neither can approve it.
+func (s *Service) submitFor(ctx context.Context, actor Actor, env *Environment, plan *syncer.Plan, sch Schedule, r Run) error {
+	people := actor.person()
+	for _, p := range []string{sch.Person, r.Person} {
+		if p != "" {
+			people += "\n" + p
+		}
+	}
+	return s.write(ctx, actor, ActionSubmit, env, planResource(plan.ID), func(tx Tx) (string, error) {
+		_, err := s.submit(ctx, tx, actor.String(), people, plan)
+		return submittedDetail(plan), err
+	})
+}
+
 func planResource(id string) string { return "plan:" + id }
 
 // submittedDetail is what the audit log says of a plan that was sent to review; [VerifyEvidence] expects exactly that.

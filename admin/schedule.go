@@ -38,6 +38,7 @@ type ScheduleSpec struct {
 	AllowDelete bool     `json:"allowDelete,omitempty"`
 	Notify      []string `json:"notify,omitempty"` // addresses: mailto:…, https://…
 	By          string   `json:"by,omitempty"`     // who made it
+	Person      string   `json:"person,omitempty"` // the same, whatever their e-mail is
 }
 
 // ScheduleState says whether a schedule goes on.
@@ -70,7 +71,8 @@ type Run struct {
 	Update  int64     `json:"update,omitempty"` // of the target that it became
 	Plan    string    `json:"plan,omitempty"`   // id of the plan that it applied, or was held for
 	Replica string    `json:"replica,omitempty"`
-	By      string    `json:"by,omitempty"` // who asked for it; "" when it was the time
+	By      string    `json:"by,omitempty"`     // who asked for it; "" when it was the time
+	Person  string    `json:"person,omitempty"` // the same, whatever their e-mail is
 	Wave    int       `json:"wave,omitempty"`
 	// Attempt counts from 1; it is the fencing token: of two replicas that both mean to have the run, the later one has it.
 	Attempt   int64     `json:"attempt,omitempty"`
@@ -154,5 +156,6 @@ type LedgerWriter interface {
 	RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error)
 	SaveFreeze(ctx context.Context, f Freeze) error
 	AddMessages(ctx context.Context, messages []Message) error
+	// SaveSending replaces how far a message is; one that has ended stays as it is.
 	SaveSending(ctx context.Context, s Sending) error
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type Scheduler struct {
 	// Tracer, when not nil, gets a span for every attempt.
 	Tracer trace.Tracer
 
+	only  []string // ids of the only runs to begin; all when nil
 	under sync.WaitGroup
 	mu    sync.Mutex
 	taken int
@@ -37,6 +39,7 @@ type Scheduler struct {
 const (
 	pollEvery      = time.Second
 	longestAttempt = 30 * time.Minute
+	turnLasts      = 15 * time.Second // at most; a home that does not answer must not keep its loop
 )
 
 func (s *Scheduler) lease() time.Duration {
@@ -46,16 +49,21 @@ func (s *Scheduler) lease() time.Duration {
 	return 30 * time.Second
 }
 
-// reserve takes all the room that there is.
-func (s *Scheduler) reserve() int {
+// free is how many more runs this replica can perform.
+func (s *Scheduler) free() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	room := s.Room
 	if room == 0 {
 		room = 4
 	}
-	room -= s.taken
-	s.taken += room
+	return max(0, room-s.taken)
+}
+
+// reserve takes room for at most so many runs, and gives for how many.
+func (s *Scheduler) reserve(most int) int {
+	room := min(most, s.free())
+	s.take(room)
 	return room
 }
 
@@ -117,12 +125,14 @@ func (s *Scheduler) look(ctx, work context.Context, home *Environment) error {
 // Turn is one turn in a home; the runs that it begins are performed in the background, as long as work lasts, and [Scheduler.Wait] waits for them.
 // Nothing is written when nothing is due.
 func (s *Scheduler) Turn(ctx, work context.Context, home *Environment) (begun int, err error) {
-	room := s.reserve()
-	defer func() { s.take(begun - room) }() // what is not needed
-	due, err := s.due(ctx, home, room)
+	ctx, cancel := context.WithTimeout(ctx, turnLasts)
+	defer cancel()
+	due, err := s.due(ctx, home)
 	if err != nil || due.idle() {
 		return 0, err
 	}
+	room := s.reserve(len(due.begin))
+	defer func() { s.take(begun - room) }() // what is not needed
 	var schedules []Schedule
 	var t turn
 	err = home.Store.Write(ctx, func(tx Tx) error {
@@ -152,6 +162,34 @@ func (s *Scheduler) Turn(ctx, work context.Context, home *Environment) (begun in
 	return len(t.begin), nil
 }
 
+// Finish performs runs that somebody has asked for, and nothing else, until each has ended, by this replica or another one. When ctx ends, what has not is
+// handed over.
+func (s *Scheduler) Finish(ctx context.Context, actor Actor, home *Environment, asked []Run) ([]Run, error) {
+	s.only = []string{}
+	for _, r := range asked {
+		s.only = append(s.only, r.ID)
+	}
+	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	defer context.AfterFunc(ctx, func() { stop(errHandOver) })()
+	tick := asked[0].Tick
+	for {
+		if _, err := s.Turn(ctx, work, home); err != nil {
+			return nil, err
+		}
+		s.Wait()
+		runs, err := s.Service.Runs(ctx, actor, home, RunFilter{Schedule: asked[0].Schedule, Since: tick, Until: tick.Add(time.Microsecond)})
+		if err != nil || !slices.ContainsFunc(runs, func(r Run) bool { return r.State.Open() }) {
+			return runs, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(pollEvery / 5):
+		}
+	}
+}
+
 // Wait waits for the runs that this replica performs.
 func (s *Scheduler) Wait() { s.under.Wait() }
 
@@ -162,7 +200,7 @@ func (s *Scheduler) take(n int) {
 }
 
 // due looks whether there is anything to do, without writing.
-func (s *Scheduler) due(ctx context.Context, home *Environment, room int) (turn, error) {
+func (s *Scheduler) due(ctx context.Context, home *Environment) (turn, error) {
 	snapshot, err := home.Store.Snapshot(ctx)
 	if err != nil {
 		return turn{}, err
@@ -172,7 +210,7 @@ func (s *Scheduler) due(ctx context.Context, home *Environment, room int) (turn,
 	if err != nil {
 		return turn{}, err
 	}
-	return l.turn(s.Replica, room, s.lease()), nil
+	return l.turn(s.Replica, s.free(), s.lease()), nil
 }
 
 func (s *Scheduler) ledger(ctx context.Context, home *Environment, from LedgerReader) (l ledger, err error) {
@@ -184,6 +222,7 @@ func (s *Scheduler) ledger(ctx context.Context, home *Environment, from LedgerRe
 	}
 	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Service.Known) }
 	l.runs, err = from.OpenRuns(ctx, l.now)
+	l.only = s.only
 	return l, err
 }
 
@@ -207,11 +246,32 @@ func (s *Scheduler) save(ctx context.Context, tx Tx, home *Environment, l ledger
 			return err
 		}
 	}
-	for _, o := range occurrences(t.ended) {
-		if sch, known := l.schedule(o.schedule); known {
-			if err := endedMessages(ctx, tx, home.Name, sch, o.tick, l.now); err != nil {
-				return err
-			}
+	return s.tellOfEnded(ctx, tx, home, l, occurrences(t.ended))
+}
+
+// tellOfEnded puts messages about what a turn has ended into the outbox: of a schedule of which several occurrences were missed, one.
+func (s *Scheduler) tellOfEnded(ctx context.Context, tx Tx, home *Environment, l ledger, ended []occurrence) error {
+	missed := map[string][]occurrence{}
+	for _, o := range ended {
+		if event, tells := eventOf(o.runs); tells && event == string(RunMissed) {
+			missed[o.schedule] = append(missed[o.schedule], o)
+		}
+	}
+	for i, o := range ended {
+		schedule, known := l.schedule(o.schedule)
+		several := missed[o.schedule]
+		if !known {
+			continue
+		}
+		var err error
+		switch all := slices.ContainsFunc(several, func(m occurrence) bool { return m.tick.Equal(o.tick) }) && len(several) > 1; {
+		case !all:
+			err = endedMessages(ctx, tx, home.Name, schedule, o.tick, l.now)
+		case several[0].tick.Equal(ended[i].tick):
+			err = tx.AddMessages(ctx, schedule.missedMessages(home.Name, several, l.now))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -538,7 +538,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	t.Parallel()
 	w := newNight(newReviewed(t, engines["SQLite"]))
 	w.site("site")
-	w.configure(workgroup("planners", "read-configuration", "manage-schedules"))
+	w.configure(workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"), workgroup("clerks", "read-configuration", "manage-schedules"))
 	planner := w.as(w.add(person("Gus Orr", "planners")))
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
 	add := func(actor admin.Actor, name string, s admin.ScheduleSpec) error {
@@ -546,8 +546,12 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 		return err
 	}
 	wantSays(t, add(w.author, "daily", spec), syncer.Forbidden, "manage-schedules")
+	clerk := w.as(w.add(person("Hal Ito", "clerks")))
+	wantSays(t, add(clerk, "daily", spec), syncer.Forbidden, "apply-sync")
 	w.must(add(planner, "daily", spec))
 	wantSays(t, add(planner, "daily", spec), syncer.BadRequest, "named daily already")
+	_, err := w.service.RunSchedule(t.Context(), clerk, w.env, "daily")
+	wantSays(t, err, syncer.Forbidden, "apply-sync")
 	elsewhere := spec
 	elsewhere.Targets = []string{"site"}
 	wantSays(t, add(planner, "sites", elsewhere), syncer.Forbidden, "signed in to production")
@@ -715,4 +719,166 @@ func TestUndeliveredMessage(t *testing.T) {
 			t.Errorf("%d messages, delivered %+v", len(sent), p.delivered)
 		}
 	})
+}
+
+// Who made a schedule, or asked for its run, is an author of what it sends to review: nobody approves that alone.
+func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.configure(workgroup("everything", "read-configuration", "manage-schedules", "plan-sync", "apply-sync", "approve-sync"))
+		maker, asker := w.as(w.add(person("Gus Ohm", "everything"))), w.as(w.add(person("Hal Ito", "everything")))
+		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "training"}
+		_, err := w.service.AddSchedule(t.Context(), maker, w.env, "mine", spec)
+		w.must(err)
+		_, err = w.service.RunSchedule(t.Context(), asker, w.env, "mine")
+		w.must(err)
+		w.turn(w.replica("a"))
+		plan := w.last(admin.RunHeld, "waits in review").Plan
+		for _, who := range []admin.Actor{maker, asker} {
+			wantSays(t, w.service.Approve(t.Context(), who, w.env, plan, ""), syncer.Forbidden, "Nobody approves their own plan")
+		}
+		w.must(w.service.Approve(t.Context(), w.approver, w.env, plan, ""))
+		w.later(time.Second)
+		_, err = w.service.RunSchedule(t.Context(), maker, w.env, "mine")
+		w.must(err)
+		w.turn(w.replica("a"))
+		w.last(admin.RunRan, "")
+	})
+}
+
+// What was due when a schedule is paused or removed does not run any more.
+func TestDueWhenItIsPaused(t *testing.T) {
+	t.Parallel()
+	for name, stop := range map[string]func(*admin.Service, context.Context, admin.Actor, *admin.Environment, string) error{"paused": (*admin.Service).PauseSchedule, "removed": (*admin.Service).RemoveSchedule} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onNights(t, func(t *testing.T, w *night) {
+				w.nightly()
+				w.at(22, 0)
+				w.later(30 * time.Minute)
+				w.must(stop(w.service, t.Context(), operator, w.env, "nightly"))
+				w.turn(w.replica("a"))
+				w.last(admin.RunHeld, "The schedule was "+name+" before it could run.")
+			})
+		})
+	}
+}
+
+// A plan that is for a time of its own is not applied before by a schedule that promotes what is ready.
+func TestPlanWaitsForItsTime(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.nightly()
+		p := w.submitted()
+		w.must(w.approve(w.approver, p))
+		_, err := w.service.AddSchedule(t.Context(), operator, w.env, "friday", admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:30", Zone: "UTC"}, Plan: p.ID})
+		w.must(err)
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		if r := w.last(admin.RunHeld, "waits in review"); r.Plan == p.ID {
+			t.Error("the run waits for the plan that is for Friday")
+		}
+		for range 5 {
+			w.at(22, 30)
+			w.turn(w.replica("a"))
+		}
+		if r := w.last(admin.RunRan, ""); r.Name != "friday" {
+			t.Errorf("it was applied by %s", r.Name)
+		}
+	})
+}
+
+// A server that does not know an environment leaves the run to others, and at last it fails with words that say why.
+func TestUnknownEnvironment(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.site("site-1")
+		w.nightly(func(s *admin.ScheduleSpec) { s.Targets = []string{"site-1"} })
+		all := w.service.Known
+		w.service.Known = []string{"production"}
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		w.last(admin.RunPlanned, "knows no environment site-1")
+		w.service.Known = all
+		w.later(time.Minute)
+		w.turn(w.replica("b"))
+		w.last(admin.RunRan, "")
+		w.service.Known = []string{"production"}
+		w.at(22, 0)
+		for range 60 {
+			w.turn(w.replica("a"))
+			w.later(time.Minute)
+		}
+		w.last(admin.RunFailed, "Given up after 8 attempts: The server that began it knows no environment site-1")
+	})
+}
+
+// Nobody gets around a freeze window by taking it away.
+func TestFreezeWindowIsNotTakenAway(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		w.configure(workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"))
+		planner := w.as(w.add(person("Gus Ohm", "planners")))
+		now, err := w.service.AddFreeze(t.Context(), planner, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-03-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Now")
+		w.must(err)
+		later, err := w.service.AddFreeze(t.Context(), planner, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
+		w.must(err)
+		wantSays(t, w.service.RemoveFreeze(t.Context(), planner, w.env, now.ID), syncer.Forbidden, "override-freeze")
+		w.must(w.service.RemoveFreeze(t.Context(), planner, w.env, later.ID))
+		w.must(w.service.RemoveFreeze(t.Context(), operator, w.env, now.ID))
+	})
+}
+
+// Of a night without servers one message tells, however many occurrences it had.
+func TestToldOnceOfManyMissed(t *testing.T) {
+	t.Parallel()
+	onNights(t, func(t *testing.T, w *night) {
+		p := &post{}
+		w.service.Courier = p
+		w.nightly(func(s *admin.ScheduleSpec) {
+			s.Timing.Cron, s.Late, s.Notify = "*/5 * * * *", 0, []string{"mailto:it@example.org"}
+		})
+		w.at(22, 2)
+		a := w.replica("a")
+		w.turn(a)
+		for range 3 {
+			w.must(a.Deliver(t.Context(), w.env))
+		}
+		missed := 0
+		for _, m := range p.delivered {
+			if m.Event == "missed" {
+				missed++
+			}
+		}
+		if missed != 1 || len(w.past()) < 100 {
+			t.Errorf("%d messages about what was missed of %d occurrences", missed, len(w.past()))
+		}
+	})
+}
+
+// A run that was begun and that no server goes on with does not count as under way for ever.
+func TestRunThatWasLeft(t *testing.T) {
+	t.Parallel()
+	w := newNight(newReviewed(t, engines["SQLite"]))
+	w.nightly()
+	w.at(22, 0)
+	dead, reached, goOn := w.halted("production")
+	if _, err := dead.Turn(t.Context(), t.Context(), w.env); err != nil {
+		t.Fatal(err)
+	}
+	<-reached
+	verdict := func() admin.ScheduleStanding {
+		standings, err := w.service.ScheduleStandings(t.Context(), operator, w.env, 1)
+		w.must(err)
+		return standings[0]
+	}
+	if got := verdict(); got.State != admin.VerdictUnderWay {
+		t.Errorf("while it is under way: %s", got.State)
+	}
+	w.later(time.Hour)
+	if got := verdict(); got.State != admin.VerdictBad || got.Says() != "It was begun, and no server goes on with it." {
+		t.Errorf("an hour later: %s, %s", got.State, got.Says())
+	}
+	goOn()
+	dead.Wait()
 }

@@ -16,9 +16,12 @@ import (
 // environment that they are signed in to.
 func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environment, name string, spec ScheduleSpec) (Schedule, error) {
 	sch := Schedule{ID: newID(), Name: strings.TrimSpace(name), State: ScheduleActive, ScheduleSpec: spec}
-	sch.By = actor.String()
+	sch.By, sch.Person = actor.String(), actor.person()
 	err := s.write(ctx, actor, ActionSchedule, home, "schedule:"+sch.Name, func(tx Tx) (string, error) {
-		if err := sch.check(actor, home, s.Known); err != nil {
+		if err := s.mayHaveApplied(actor, home, sch); err != nil {
+			return "", err
+		}
+		if err := sch.check(home, s.Known); err != nil {
 			return "", err
 		}
 		if err := tx.LockLedger(ctx); err != nil {
@@ -58,6 +61,17 @@ func (s *Service) checkNotified(addresses []string) error {
 	return in.err()
 }
 
+// mayHaveApplied refuses to have a schedule do for somebody what they may not do by hand. Who is signed in may apply syncs to that environment only.
+func (s *Service) mayHaveApplied(actor Actor, home *Environment, sch Schedule) error {
+	switch others := slices.ContainsFunc(sch.waves(home.Name, s.Known), func(w wave) bool { return w.target != home.Name }); {
+	case !actor.Holds(schema.ApplySync):
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not have syncs applied: besides %s that takes the permission %s", actor, schema.ManageSchedules, schema.ApplySync)}
+	case others && !actor.operator:
+		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, and schedules syncs into it only", actor, home.Name), Hint: "syncs into other environments are scheduled on the host's command line"}
+	}
+	return nil
+}
+
 func (s Schedule) zone() *time.Location {
 	zone, err := time.LoadLocation(s.Timing.Zone)
 	if err != nil {
@@ -72,7 +86,7 @@ const (
 )
 
 // check says what is wrong with what a person said of a schedule.
-func (s Schedule) check(actor Actor, home *Environment, known []string) error {
+func (s Schedule) check(home *Environment, known []string) error {
 	if err := schema.CheckName(s.Name); err != nil {
 		return badSchedule(fmt.Sprintf("the name of the schedule: %v", err), "")
 	}
@@ -80,12 +94,11 @@ func (s Schedule) check(actor Actor, home *Environment, known []string) error {
 		return err
 	}
 	for _, pattern := range slices.Concat(s.Targets, s.Pilot) {
-		if len(matching([]string{pattern}, known)) == 0 {
+		if !slices.ContainsFunc(known, func(name string) bool { return matches(pattern, name) }) {
 			return badSchedule(fmt.Sprintf("no environment is named %s", pattern), "there are "+strings.Join(known, ", "))
 		}
 	}
 	targets := s.waves(home.Name, known)
-	others := slices.ContainsFunc(targets, func(w wave) bool { return w.target != home.Name })
 	switch {
 	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
 		return badSchedule("a plan is applied once, and says itself from where and into which environment", "give --plan with --at, and neither --source nor --target")
@@ -95,8 +108,6 @@ func (s Schedule) check(actor Actor, home *Environment, known []string) error {
 		return badSchedule("an environment is not promoted into itself", "name another source, or other targets")
 	case len(s.Pilot) > 0 && len(s.Targets) == 0:
 		return badSchedule("a pilot is one of several targets", "name the targets too")
-	case others && !actor.operator:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, and schedules syncs into it only", actor, home.Name), Hint: "syncs into other environments are scheduled on the host's command line"}
 	case s.Late < 0 || s.Late > 7*24*time.Hour:
 		return badSchedule("an occurrence may run at most a week late", "")
 	case s.Wait < 0 || s.Wait > 7*24*time.Hour:
@@ -133,16 +144,31 @@ func (s Schedule) waves(home string, known []string) []wave {
 	return out
 }
 
-// matching are the names that patterns mean, each once.
+// matching are the names that patterns mean, each once. What means none stands for itself, so that its run says so.
 func matching(patterns, names []string) (out []string) {
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
 	for _, p := range patterns {
+		some := false
 		for _, name := range names {
-			if ok, err := path.Match(p, name); (err == nil && ok || p == name) && !slices.Contains(out, name) {
-				out = append(out, name)
+			if matches(p, name) {
+				add(name)
+				some = true
 			}
+		}
+		if !some {
+			add(p)
 		}
 	}
 	return out
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return err == nil && ok || pattern == name
 }
 
 // checkScheduled checks what only the home knows: that the plan is in review. It gives the time.
@@ -193,6 +219,9 @@ func (s *Service) PauseSchedule(ctx context.Context, actor Actor, home *Environm
 // ResumeSchedule has a paused schedule run again, from now on: what would have been meanwhile is not made up for.
 func (s *Service) ResumeSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
 	return s.alterSchedule(ctx, actor, home, name, "resumed", func(tx Tx, sch *Schedule, now time.Time) error {
+		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
+			return err
+		}
 		if sch.State != SchedulePaused {
 			return badSchedule("the schedule is not paused", "")
 		}
@@ -232,13 +261,16 @@ func (s *Service) catchUp(ctx context.Context, tx Tx, home *Environment, sch *Sc
 // environment takes it up at once.
 func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environment, name string) (runs []Run, err error) {
 	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx Tx, sch *Schedule, now time.Time) error {
+		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
+			return err
+		}
 		runs = nil
 		if now.Nanosecond() == 0 {
 			now = now.Add(-time.Microsecond) // occurrences have whole minutes for themselves
 		}
 		for _, w := range sch.waves(home.Name, s.Known) {
 			r := newRun(*sch, w, now)
-			r.By = actor.String()
+			r.By, r.Person = actor.String(), actor.person()
 			runs = append(runs, r)
 		}
 		return tx.AddRuns(ctx, runs)

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func verdictOf(last []Run, now time.Time) Verdict {
 	begun := occurrence{runs: last}.begun()
 	for _, r := range last {
 		switch {
-		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, !r.State.Open() && !r.State.Good() && r.State != RunSkipped:
+		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, r.left(now), !r.State.Open() && !r.State.Good() && r.State != RunSkipped:
 			return VerdictBad
 		case r.State.Open():
 			verdict = VerdictUnderWay
@@ -51,6 +52,11 @@ func verdictOf(last []Run, now time.Time) Verdict {
 		}
 	}
 	return verdict
+}
+
+// left reports whether a run was begun, and no server has gone on with it for a while.
+func (r Run) left(now time.Time) bool {
+	return r.State == RunRunning && now.Sub(r.Lease) > grace || r.State == RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace && now.Sub(r.Tick) > grace
 }
 
 // Says tells what became of the latest occurrence, in a sentence.
@@ -64,6 +70,9 @@ func (s ScheduleStanding) Says() string {
 	}
 	if s.State == VerdictBad && counts[RunPlanned] == len(s.Last) {
 		return "It is overdue: no server that runs schedules has begun it."
+	}
+	if slices.ContainsFunc(s.Last, func(r Run) bool { return r.left(s.Now) }) {
+		return "It was begun, and no server goes on with it."
 	}
 	var parts []string
 	for _, state := range []RunState{RunRunning, RunPlanned, RunFailed, RunHeld, RunMissed, RunSkipped, RunRan, RunNoChanges} {
@@ -81,7 +90,7 @@ func (s ScheduleStanding) Says() string {
 func (r Run) Says() string {
 	words := map[RunState]string{RunPlanned: "It is planned.", RunRunning: "It is under way.", RunRan: "It took place as scheduled.", RunNoChanges: "It took place as scheduled; there was nothing to change.",
 		RunHeld: "It was held.", RunSkipped: "It was skipped.", RunMissed: "It was missed.", RunFailed: "It failed."}[r.State]
-	if late := r.Started.Sub(r.Tick); r.State == RunRan && late > grace {
+	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
 		words = fmt.Sprintf("It took place %s late.", DurationWords(late))
 	}
 	if r.Update > 0 {
@@ -108,6 +117,9 @@ func (s *Service) ScheduleStandings(ctx context.Context, actor Actor, home *Envi
 			standing, err := standingOf(ctx, snapshot, sch, now, next)
 			if err != nil {
 				return err
+			}
+			if !actor.May(ActionSchedule) {
+				standing.Notify = nil
 			}
 			out = append(out, standing)
 		}
@@ -142,7 +154,7 @@ func (s *Service) Runs(ctx context.Context, actor Actor, home *Environment, f Ru
 
 // Messages lists the messages of the outbox of an environment, the newest first.
 func (s *Service) Messages(ctx context.Context, actor Actor, home *Environment, f MessageFilter) (sent []Sending, err error) {
-	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
+	err = s.look(ctx, actor, ActionSchedule, home, func(snapshot Snapshot) error {
 		sent, err = snapshot.Messages(ctx, f)
 		return err
 	})

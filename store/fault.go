@@ -35,6 +35,9 @@ func (f *Fault) Error() string {
 	return s
 }
 
+// Plain is what happened, without what the driver said.
+func (f *Fault) Plain() string { return f.Reason }
+
 // Transient reports whether it may pass by itself: the server was away, or is starting.
 func (f *Fault) Transient() bool { return f.Kind == ErrUnreachable || f.Kind == ErrInterrupted }
 

@@ -46,6 +46,7 @@ func (tx *Tx) AddMessages(ctx context.Context, messages []admin.Message) error {
 func (tx *Tx) SaveSending(ctx context.Context, s admin.Sending) error {
 	return tx.exec(ctx, `
 		insert into outbox (id, at, about, recipient, event, subject, message, body, tries, next_at, ended_at, problem) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (id) do update set tries = excluded.tries, next_at = excluded.next_at, ended_at = excluded.ended_at, problem = excluded.problem`,
+		on conflict (id) do update set tries = excluded.tries, next_at = excluded.next_at, ended_at = excluded.ended_at, problem = excluded.problem
+		where outbox.ended_at = '0001-01-01T00:00:00.000000Z'`,
 		s.ID, timestamp(s.At), s.About, s.To, s.Event, s.Subject, s.Text, plain(string(s.Body)), s.Tries, timestamp(s.Next), timestamp(s.Ended), s.Problem)
 }

@@ -58,7 +58,7 @@ func (c cronWriter) times() (words string, single bool) {
 		return list(times), true
 	case c.minute == "*" && c.hour == "*":
 		return "every minute", false
-	case c.hour == "*" && strings.HasPrefix(c.minute, "*/"):
+	case c.hour == "*" && strings.HasPrefix(c.minutes(), "every "):
 		return c.minutes(), false
 	case c.hour == "*" && c.minute == "0":
 		return "every hour", false
@@ -71,8 +71,17 @@ func (c cronWriter) times() (words string, single bool) {
 }
 
 func (c cronWriter) minutes() string {
-	if step, ok := strings.CutPrefix(c.minute, "*/"); ok {
+	step, ok := strings.CutPrefix(c.minute, "*/")
+	n, err := strconv.Atoi(step)
+	switch {
+	case ok && err == nil && n > 0 && 60%n == 0:
 		return "every " + step + " minutes"
+	case ok && err == nil && n > 0:
+		var minutes []string
+		for minute := 0; minute < 60; minute += n {
+			minutes = append(minutes, strconv.Itoa(minute))
+		}
+		return fieldWords("minute", strings.Join(minutes, ","), plainNumber)
 	}
 	return fieldWords("minute", c.minute, plainNumber)
 }
@@ -81,6 +90,8 @@ func (c cronWriter) minutes() string {
 func (c cronWriter) days() string {
 	var parts []string
 	switch {
+	case c.day != "*" && c.weekday != "*" && (strings.HasPrefix(c.day, "*") || strings.HasPrefix(c.weekday, "*")):
+		parts = append(parts, "every "+namedWords(c.weekday, weekdayName)+" that is "+fieldWords("day", c.day, plainNumber)+" of the month")
 	case c.day != "*" && c.weekday != "*":
 		parts = append(parts, "on "+fieldWords("day", c.day, plainNumber)+" of the month and on every "+namedWords(c.weekday, weekdayName))
 	case c.day != "*":

@@ -12,6 +12,7 @@ import (
 
 // Calendar is a month of schedules: what ran, what will run, and freeze windows as bands.
 type Calendar struct {
+	Cut                      string // said when a schedule has more runs than are shown
 	Title                    string // "November 2026"
 	Previous, Next           string // addresses of the months around it
 	PreviousTitle, NextTitle string
@@ -42,20 +43,35 @@ type CalendarEntry struct {
 // newCalendar is the empty calendar of the month in which a day lies.
 func newCalendar(month time.Time, now time.Time) *Calendar {
 	zone := now.Location()
-	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, zone)
+	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
 	c := &Calendar{Title: first.Format("January 2006"), PreviousTitle: first.AddDate(0, -1, 0).Format("January"), NextTitle: first.AddDate(0, 1, 0).Format("January"), now: now, zone: zone, days: map[string]*CalendarDay{}}
-	c.from = first.AddDate(0, 0, -int(first.Weekday()))
-	for day := c.from; day.Before(first.AddDate(0, 1, 0)); {
+	day := first.AddDate(0, 0, -int(first.Weekday())) // in UTC: where clocks are moved at midnight, a day does not begin at 00:00
+	c.from = startOf(day, zone)
+	for day.Before(first.AddDate(0, 1, 0)) {
 		week := make([]CalendarDay, 7)
 		for i := range week {
 			week[i] = CalendarDay{Number: day.Day(), Title: day.Format("Monday, January 2"), Outside: day.Month() != first.Month(), Today: day.Format(time.DateOnly) == now.Format(time.DateOnly)}
 			c.days[day.Format(time.DateOnly)] = &week[i]
-			day = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone)
+			day = day.AddDate(0, 0, 1)
 		}
 		c.Weeks = append(c.Weeks, week)
-		c.until = day
 	}
+	c.until = startOf(day, zone)
 	return c
+}
+
+// startOf is the first moment of a calendar day in a zone.
+func startOf(day time.Time, zone *time.Location) time.Time {
+	at := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
+	if at.Day() != day.Day() {
+		at = at.Add(time.Hour) // the clocks skip midnight
+	}
+	return at
+}
+
+// tomorrow is the first moment of the day after that of a moment.
+func tomorrow(at time.Time) time.Time {
+	return startOf(time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, time.UTC), at.Location())
 }
 
 // day is the day of a moment, nil when it is not shown.
@@ -64,7 +80,7 @@ func (c *Calendar) day(at time.Time) *CalendarDay { return c.days[at.In(c.zone).
 // freeze draws a freeze window.
 func (c *Calendar) freeze(f admin.Freeze) {
 	for _, span := range f.Window.Between(c.from, c.until) {
-		for at := span.Begins.In(c.zone); at.Before(span.Ends) && at.Before(c.until); at = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, c.zone) {
+		for at := span.Begins.In(c.zone); at.Before(span.Ends) && at.Before(c.until); at = tomorrow(at) {
 			if day := c.day(at); day != nil && !slices.Contains(day.Frozen, f.Reason) {
 				day.Frozen = append(day.Frozen, f.Reason)
 			}
@@ -80,18 +96,25 @@ func (c *Calendar) coming(s admin.Schedule, path string) {
 	if s.State != admin.ScheduleActive {
 		return
 	}
-	for at := c.now; at.Before(c.until); {
-		next := s.Timing.After(at, mostADay+1)
+	at := c.now
+	if c.from.After(at) {
+		at = c.from.Add(-time.Nanosecond)
+	}
+	for at.Before(c.until) {
+		next := s.Timing.After(at, 2)
 		if len(next) == 0 || !next[0].At.Before(c.until) {
 			return
 		}
 		day := c.day(next[0].At)
+		if len(next) == 2 && c.day(next[1].At) == day {
+			next = s.Timing.After(at, mostADay+1)
+		}
 		n := slices.IndexFunc(next, func(o syncer.Occurrence) bool { return c.day(o.At) != day })
 		if n < 0 {
 			n = len(next)
 		}
 		first := next[0].At.In(c.zone)
-		at = time.Date(first.Year(), first.Month(), first.Day()+1, 0, 0, 0, 0, c.zone).Add(-time.Nanosecond)
+		at = tomorrow(first).Add(-time.Nanosecond)
 		if day != nil {
 			day.Entries = append(day.Entries, CalendarEntry{Time: first.Format("15:04"), Name: s.Name, Path: path, More: moreWords(n - 1), Note: next[0].Note})
 		}
@@ -118,7 +141,7 @@ func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
 	var places []place
 	for _, r := range slices.Backward(runs) { // the earliest first
 		p := place{c.day(r.Tick), r.Name}
-		if p.day == nil || r.State == admin.RunPlanned {
+		if p.day == nil || r.State == admin.RunPlanned && r.Tick.After(c.now) {
 			continue
 		}
 		if ticks[p] == nil {
@@ -137,7 +160,7 @@ func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
 
 // rankOf orders states by how much they ask for a person.
 func rankOf(s admin.RunState) int {
-	return slices.Index([]admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunRunning, admin.RunMissed, admin.RunHeld, admin.RunFailed}, s)
+	return slices.Index([]admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunPlanned, admin.RunRunning, admin.RunMissed, admin.RunHeld, admin.RunFailed}, s)
 }
 
 // sort puts the entries of each day in order.

@@ -26,6 +26,9 @@ func (q *request) runsPage() error {
 		return err
 	}
 	page.Schedules = []Choice{{Text: "All"}}
+	if q.input("schedule") != "" {
+		f.Schedule = "none" // unless it is found
+	}
 	for _, s := range standings {
 		chosen := s.Name == q.input("schedule")
 		if chosen {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"time"
 
@@ -90,12 +91,24 @@ func scheduleFacts(s admin.Schedule) []Fact {
 	}
 	facts = append(facts, Fact{"When nobody is there", late})
 	for _, to := range s.Notify {
-		facts = append(facts, Fact{"Tells", strings.TrimPrefix(to, "mailto:")})
+		facts = append(facts, Fact{"Tells", addressWords(to)})
 	}
 	if len(s.Pilot) > 0 {
 		facts = append(facts, Fact{"Pilot", strings.Join(s.Pilot, ", ")})
 	}
 	return facts
+}
+
+// addressWords names an address without what may be secret in it: of a webhook only where it goes.
+func addressWords(to string) string {
+	if mail, ok := strings.CutPrefix(to, "mailto:"); ok {
+		return mail
+	}
+	u, err := url.Parse(to)
+	if err != nil {
+		return "a webhook"
+	}
+	return "the webhook " + u.Scheme + "://" + u.Host
 }
 
 // messageRows are the latest messages about a schedule.
@@ -106,7 +119,7 @@ func (q *request) messageRows(f Frame, name string) ([]MessageRow, error) {
 	}
 	var out []MessageRow
 	for _, m := range sent {
-		row := MessageRow{Subject: m.Subject, To: m.To, When: f.moment(m.At), State: StateWord{"delivered", "good"}, Problem: m.Problem}
+		row := MessageRow{Subject: m.Subject, To: addressWords(m.To), When: f.moment(m.At), State: StateWord{"delivered", "good"}, Problem: m.Problem}
 		switch {
 		case m.Ended.IsZero():
 			row.State = StateWord{"on its way", "quiet"}

@@ -17,6 +17,9 @@ type SchedulesPage struct {
 	MayManage bool
 }
 
+// mostRuns is how many runs of a schedule a calendar reads.
+const mostRuns = 2000
+
 // fewRuns is how many runs a page shows that leads to the whole ledger.
 const fewRuns = 10
 
@@ -63,7 +66,7 @@ func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calend
 	month := now
 	if text := q.input("month"); text != "" {
 		asked, err := time.Parse("2006-01", text)
-		if err != nil || asked.Year() < 2000 || asked.Year() > 2100 {
+		if err != nil || asked.Year() < 2000 || asked.After(now.AddDate(3, 0, 0)) {
 			return nil, errMissing
 		}
 		month = asked
@@ -78,12 +81,15 @@ func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calend
 	for _, freeze := range freezes {
 		c.freeze(freeze)
 	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Since: c.from, Until: c.until, Limit: 5000})
-	if err != nil {
-		return nil, err
-	}
-	c.past(runs, func(name string) string { return f.Path("schedules", name) })
 	for _, s := range standings {
+		runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Since: c.from, Until: c.until, Limit: mostRuns})
+		if err != nil {
+			return nil, err
+		}
+		if len(runs) == mostRuns {
+			c.Cut = "Of a schedule with very many runs, only the latest are shown here."
+		}
+		c.past(runs, func(name string) string { return f.Path("schedules", name) })
 		c.coming(s.Schedule, f.Path("schedules", s.Name))
 	}
 	c.sort()

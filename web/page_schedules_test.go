@@ -140,7 +140,9 @@ func TestCalendar(t *testing.T) {
 	ada.get("/production/schedules").shows(t, http.StatusOK, "November 2026", "Friday, November 20, today 20 held 09:10 often and 2 more", "Saturday, November 21 21 00:00 often and more than 99 more", "Sunday, November 22 22 00:00 often and more than 99 more 02:30 sundays")
 	ada.get("/production/schedules?month=2026-12").shows(t, http.StatusOK, "December 2026", "Saturday, December 19 19 00:00 often", "Sunday, December 20 20 ❄ frozen: Holidays", "Tuesday, December 22 22 ❄ frozen: Holidays", "Wednesday, December 23 23 00:00 often")
 	ada.get("/production/schedules?month=2027-03").shows(t, http.StatusOK, "Sunday, March 14 14 00:00 often", "03:00 sundays ⏲ , the clocks skip 02:30 that day")
-	for _, month := range []string{"soon", "1999-01", "2101-01", "2026-13"} {
+	s.set(s.production, "time-zone", "America/Santiago") // where the clocks skip midnight
+	ada.get("/production/schedules?month=2027-09").shows(t, http.StatusOK, "September 2027", "Sunday, September 5 5 01:00 often")
+	for _, month := range []string{"soon", "2100-12", "1999-01", "2101-01", "2026-13"} {
 		ada.get("/production/schedules?month="+month).shows(t, http.StatusNotFound)
 	}
 }

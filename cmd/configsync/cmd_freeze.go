@@ -138,13 +138,19 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				id := args[1]
+				var found []string
 				for _, f := range freezes {
 					if strings.HasPrefix(f.ID, args[1]) {
-						id = f.ID
+						found = append(found, f.ID)
 					}
 				}
-				if err := a.service.RemoveFreeze(cmd.Context(), a.actor(), env, id); err != nil {
+				switch {
+				case args[1] == "" || len(found) > 1:
+					return usagef("%q begins the ids of %s: freeze list shows them", args[1], count(len(found), "freeze window", "freeze windows"))
+				case len(found) == 0:
+					found = args[1:]
+				}
+				if err := a.service.RemoveFreeze(cmd.Context(), a.actor(), env, found[0]); err != nil {
 					return err
 				}
 				a.say("Removed.")

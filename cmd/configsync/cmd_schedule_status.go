@@ -190,29 +190,7 @@ func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([
 	if err != nil {
 		return nil, err
 	}
-	tick := asked[0].Tick
-	for {
-		if _, err := scheduler.Turn(ctx, ctx, env); err != nil {
-			return nil, err
-		}
-		scheduler.Wait()
-		runs, err := a.service.Runs(ctx, a.actor(), env, admin.RunFilter{Schedule: asked[0].Schedule, Since: tick, Until: tick.Add(time.Microsecond)})
-		if err != nil {
-			return nil, err
-		}
-		open := false
-		for _, r := range runs {
-			open = open || r.State.Open()
-		}
-		if !open {
-			return runs, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
+	return scheduler.Finish(ctx, a.actor(), env, asked)
 }
 
 // runsError is the error of runs of which one did not succeed; it was shown.
