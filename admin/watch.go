@@ -15,7 +15,7 @@ type Watch struct {
 	Standings []ScheduleStanding
 	Due       int           // runs whose time has come and that have not ended
 	Messages  MessageCounts // of the outbox
-	// Unattended is for how long no replica has looked at the schedules; 0 while one does.
+	// Unattended is for how long an occurrence whose time has come was not even noticed by a replica; 0 while none is.
 	Unattended time.Duration
 }
 

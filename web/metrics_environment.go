@@ -25,7 +25,7 @@ var (
 	runsDue         = newGauge("configsync_runs_due", "Runs whose time has come and that have not ended.")
 	asScheduled     = newGauge("configsync_schedule_as_scheduled", "0 when the latest occurrence was held, missed or failed, or is overdue; 1 otherwise. Of schedules that are not paused.", "schedule")
 	nextRun         = newGauge("configsync_schedule_next_run_timestamp_seconds", "When the schedule runs next.", "schedule")
-	unattended      = newGauge("configsync_schedules_unattended_seconds", "For how long no server has looked at the schedules; 0 while one does.")
+	unattended      = newGauge("configsync_schedules_unattended_seconds", "For how long an occurrence whose time has come was not noticed by any server; 0 while there is none.")
 	messagesWaiting = newGauge("configsync_messages_waiting", "Messages about schedules that are on their way.")
 	messagesGivenUp = newGauge("configsync_messages_given_up", "Messages about schedules that could not be delivered.")
 	driftObjects    = newGauge("configsync_drift_objects", "Objects that were changed in the environment itself since the last sync into it.")
