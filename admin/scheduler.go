@@ -53,6 +53,11 @@ func (s *Scheduler) lease() time.Duration {
 func (s *Scheduler) free() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.left()
+}
+
+// left is free for who holds the lock.
+func (s *Scheduler) left() int {
 	room := s.Room
 	if room == 0 {
 		room = 4
@@ -62,8 +67,10 @@ func (s *Scheduler) free() int {
 
 // reserve takes room for at most so many runs, and gives for how many.
 func (s *Scheduler) reserve(most int) int {
-	room := min(most, s.free())
-	s.take(room)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	room := min(most, s.left())
+	s.taken += room
 	return room
 }
 

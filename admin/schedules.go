@@ -273,6 +273,9 @@ func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environmen
 			r.By, r.Person = actor.String(), actor.person()
 			runs = append(runs, r)
 		}
+		if len(runs) == 0 {
+			return badSchedule("the schedule has no target any more", "its patterns mean nothing but the environment that it promotes from")
+		}
 		return tx.AddRuns(ctx, runs)
 	})
 	return runs, err

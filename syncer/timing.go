@@ -37,7 +37,7 @@ func (t Timing) Check() error {
 		return badTiming("a schedule runs either again and again, by a cron expression, or once, at a time", "give one of the two")
 	case t.At != "":
 		at, err := time.Parse(wallForm, t.At)
-		if err != nil || at.Year() < 2000 || at.Year() > 2200 {
+		if err != nil || at.Year() < 1970 || at.Year() > 2200 {
 			return badTiming(fmt.Sprintf("%q is not a time", t.At), "write it as 2026-12-04T22:00, in the schedule's time zone")
 		}
 		return nil
