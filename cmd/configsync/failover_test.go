@@ -388,7 +388,7 @@ func (f *failover) check() {
 		if updates[run.ID] != run.Update || (run.State == admin.RunRan) != (run.Update > 0) {
 			f.t.Errorf("run %s is %q with update %d, and the history has update %d for it", run.ID, run.State, run.Update, updates[run.ID])
 		}
-		if !run.State.Good() && run.State != admin.RunMissed {
+		if paused := run.State == admin.RunHeld && run.Attempt == 0; !run.State.Good() && run.State != admin.RunMissed && !paused {
 			f.t.Errorf("%s: %s: %s", run.Tick, run.State, run.Reason)
 		}
 		if i > 0 && !run.Tick.Equal(runs[i-1].Tick.Add(-time.Minute)) {
