@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -26,15 +27,24 @@ type Server struct {
 	runs   runs
 }
 
+// embedded gives the assets and the parsed pages of the binary, which never change, so that all servers of a process share them.
+var embedded = sync.OnceValues(func() (parts struct {
+	assets assets
+	pages  pages
+}, err error) {
+	if parts.assets, err = loadAssets(); err == nil {
+		parts.pages, err = loadPages(parts.assets)
+	}
+	return parts, err
+})
+
 // Handler makes the server ready. It must be called once, before the first request.
 func (s *Server) Handler() (http.Handler, error) {
-	var err error
-	if s.assets, err = loadAssets(); err != nil {
+	parts, err := embedded()
+	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = loadPages(s.assets); err != nil {
-		return nil, err
-	}
+	s.assets, s.pages = parts.assets, parts.pages
 	mux := http.NewServeMux()
 	for _, env := range s.Environments {
 		if path := "/" + env.Name; path == healthPath || path == readyPath {
