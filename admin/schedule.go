@@ -130,8 +130,6 @@ type LedgerReader interface {
 	OpenRuns(ctx context.Context, now time.Time) ([]Run, error)
 	Run(ctx context.Context, id string) (Run, bool, error)
 	Runs(ctx context.Context, f RunFilter) ([]Run, error)
-	// CountRuns counts the runs of each state.
-	CountRuns(ctx context.Context) (map[RunState]int, error)
 	// UpdateOfRun is the update of this environment that a run became, 0 when it did not.
 	UpdateOfRun(ctx context.Context, runID string) (int64, error)
 	// Freezes lists the freeze windows that were not removed.

@@ -118,19 +118,6 @@ func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, err
 // endless is after every moment that a database keeps.
 var endless = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// CountRuns counts the runs of each state.
-func (s *queries) CountRuns(ctx context.Context) (map[admin.RunState]int, error) {
-	counts := map[admin.RunState]int{}
-	err := s.each(ctx, func(rows *sql.Rows) error {
-		var state string
-		var n int
-		err := rows.Scan(&state, &n)
-		counts[admin.RunState(state)] = n
-		return err
-	}, `select state, count(*) from runs group by state`)
-	return counts, err
-}
-
 // AddRuns adds runs; those that the ledger has already stay as they are.
 func (tx *Tx) AddRuns(ctx context.Context, runs []admin.Run) error {
 	for _, r := range runs {

@@ -93,6 +93,11 @@ func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*
 	})
 }
 
+// noSchedule is the error of a name that no schedule has.
+func noSchedule(name string) error {
+	return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "schedule list shows them"}
+}
+
 func scheduleTable(rows []scheduleRow) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(rows) == 0 {
@@ -147,7 +152,7 @@ Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + ex
 						return p.print(a.stdout, occurrenceRows(s.Next), views{"text": nextTable(s.Timing, s.Next)})
 					}
 				}
-				return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", args[1]), Hint: "schedule list shows them"}
+				return noSchedule(args[1])
 			})
 		},
 	}

@@ -17,13 +17,16 @@ func cmdScheduleStatus(a *app) *cobra.Command {
 	var p printer
 	var detailed bool
 	c := &cobra.Command{
-		Use: "status ENV [NAME]", Short: "Tell whether the latest occurrences took place as scheduled", Args: cobra.RangeArgs(1, 2),
+		Use: "status ENV [NAME]", Short: "Tell whether the latest occurrences took place as scheduled", Args: atMost(2),
 		Long: `Tell of each schedule whether its latest occurrence took place as scheduled, and if not, why. With --detailed-exitcode the command ends with 2 when one
 did not: it was held, missed or failed, or its time has passed and nothing has begun it. What a freeze window has skipped was skipped as it should be.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync schedule status production\n  configsync schedule status production nightly --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := p.check(); err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				return usagef("status takes an environment: %s", cmd.UseLine())
 			}
 			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
 				rows := []scheduleRow{}
@@ -35,7 +38,7 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 					}
 				}
 				if len(args) == 2 && len(rows) == 0 {
-					return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", args[1]), Hint: "schedule list shows them"}
+					return noSchedule(args[1])
 				}
 				if err := p.print(a.stdout, rows, views{"text": statusText(rows)}); err != nil || good || !detailed {
 					return err
@@ -102,7 +105,7 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 					}
 				}
 				if name != "" && f.Schedule == "" {
-					return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "schedule list shows them"}
+					return noSchedule(name)
 				}
 				runs, err := a.service.Runs(cmd.Context(), a.actor(), env, f)
 				if err != nil {

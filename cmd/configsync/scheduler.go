@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
 
 	"configsync/admin"
+	"configsync/store"
 )
 
 // scheduler wires a replica that performs the schedules of the environments. Those that it opens besides are closed after each run.
@@ -36,7 +36,7 @@ func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, f
 		return a.openFolder(at, "")
 	}
 	env, done, err := a.openTarget(ctx, name)
-	if errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, store.ErrReadOnly) {
 		return a.openSource(ctx, name)
 	}
 	return env, done, err
