@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
@@ -57,4 +59,26 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	again.press("tbody [data-label=Update] a")
 	again.reads("the schedule sunday")
 	again.reads("approved by operator:other")
+}
+
+// Somebody without a mouse adds a schedule, and pauses it.
+func TestAScheduleByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newCompareSite(t)
+	ada := s.in("production", "ada@example.org")
+	ada.open("/production/schedules")
+	ada.tabs("Add a schedule")
+	ada.presses(kb.Enter)
+	ada.arrives("/production/schedules/new")
+	ada.tabs("name")
+	ada.presses("nightly")
+	ada.tabs("Choose…\ntraining")
+	ada.presses("t") // training, as a list takes the first letter
+	ada.tabs("Add the schedule")
+	ada.presses(kb.Enter)
+	ada.arrives("/production/schedules/nightly")
+	ada.reads("Every day at 22:00")
+	ada.tabs("Pause")
+	ada.presses(kb.Enter)
+	ada.reads("nightly is paused.")
 }
