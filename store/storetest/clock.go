@@ -26,11 +26,12 @@ func databaseClock(t *testing.T, d Database) {
 		t.Helper()
 		before := time.Now()
 		first := clock(t, from)
-		if after := time.Now(); first.Before(before.Add(-time.Second)) || first.After(after.Add(time.Second)) {
+		after := time.Now()
+		if first.Before(before.Add(-time.Second)) || first.After(after.Add(time.Second)) {
 			t.Errorf("the clock shows %v between %v and %v", first, before, after)
 		}
 		// Also within a transaction, by as much as here.
-		for last := first; time.Since(before) < 20*time.Millisecond; time.Sleep(time.Millisecond) {
+		for last := first; time.Since(after) < 20*time.Millisecond; time.Sleep(time.Millisecond) {
 			now := clock(t, from)
 			if now.Before(last) {
 				t.Errorf("the clock went back from %v to %v", last, now)

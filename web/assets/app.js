@@ -149,20 +149,46 @@ document.addEventListener("click", (event) => {
 	text.scrollIntoView({ block: "nearest" });
 });
 
-// What somebody does while a part of a form is on its way is not undone by its arrival: the part is asked for again.
+// A part of a form that is asked for anew undoes nothing that somebody does meanwhile, and moves nothing away from the pointer.
 (function () {
-	const asked = new WeakMap();
+	const parts = "[hx-trigger=change][hx-swap=outerMorph]";
+	const asked = new WeakMap(); // what a form said when its part was asked for
+	let pressed = false, late = null, held = null, top = 0;
 	const said = (part) => new URLSearchParams(new FormData(part.closest("form"))).toString();
+	const again = (part) => part.dispatchEvent(new Event("change"));
+
 	document.addEventListener("htmx:before:request", (event) => {
 		const ctx = event.detail.ctx, part = ctx && ctx.sourceElement;
-		if (part && part.id === "form-part") asked.set(ctx, said(part));
+		if (part && part.matches(parts)) asked.set(ctx, said(part));
 	});
 	document.addEventListener("htmx:before:swap", (event) => {
-		const ctx = event.detail.ctx, part = document.getElementById("form-part");
-		if (!part || !asked.has(ctx) || asked.get(ctx) === said(part)) return;
-		event.preventDefault();
-		part.dispatchEvent(new Event("change"));
+		const ctx = event.detail.ctx, part = ctx.sourceElement;
+		if (!asked.has(ctx) || !part.isConnected) return;
+		if (pressed || asked.get(ctx) !== said(part)) {
+			event.preventDefault();
+			if (pressed) late = part; else again(part);
+			return;
+		}
+		held = Array.from(part.querySelectorAll(":hover")).pop() || (part.contains(document.activeElement) ? document.activeElement : null);
+		top = held && held.getBoundingClientRect().top;
 	});
+	document.addEventListener("htmx:after:swap", () => {
+		if (held && held.isConnected) window.scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+		held = null;
+	});
+
+	// Between pressing and releasing, a button of the mouse or a key, nothing arrives: a click is on one thing.
+	const press = () => { pressed = true; };
+	const release = () => setTimeout(() => {
+		pressed = false;
+		if (late && late.isConnected) again(late);
+		late = null;
+	});
+	for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, press, true);
+	// A list that opens, a scroll bar and another window take the release for themselves.
+	for (const name of ["pointerup", "pointercancel", "keyup", "change"]) document.addEventListener(name, release, true);
+	document.addEventListener("pointermove", (event) => { if (pressed && event.buttons === 0) release(); });
+	window.addEventListener("blur", release);
 })();
 
 // Rows of a comparison by keyboard: j and k move, x ticks, Enter opens.
