@@ -137,8 +137,8 @@ func writeArrays(ctx context.Context, q querier, query string, scalars []any, na
 	return nil
 }
 
-// atOnce is how many rows go to SQLite in one statement. Each statement has a cost of its own, but one that changes more than 64 KiB keeps what
-// it needs to be undone in a file instead of in memory.
+// atOnce is how many rows go to SQLite in one statement. Each statement has a cost of its own, and one of many rows keeps copies of the pages that it
+// changes, to be undone.
 const atOnce = 4
 
 // writeFew executes the statement for a few rows at a time: in a process of its own a database has no round trips to save.

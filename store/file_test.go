@@ -80,13 +80,23 @@ func saved(t *testing.T, path string, n int) storetest.Database {
 
 // writeForms records an update that creates or updates n forms.
 func writeForms(t *testing.T, db *store.DB, n int) error {
-	var writes []syncer.Write
+	keys, writes := make([]schema.Key, n), make([]syncer.Write, n)
 	for i := range n {
 		body := schema.Canonical(map[string]any{"label": strings.Repeat(fmt.Sprint("form ", i, " "), 100), "at": time.Now().String()})
-		writes = append(writes, syncer.Write{ChangeRow: syncer.ChangeRow{Key: schema.Key{Kind: "form", Name: fmt.Sprint("f", i)}, Op: syncer.OpCreate, After: schema.DigestOf(body)}, Body: body})
+		keys[i] = schema.Key{Kind: "form", Name: fmt.Sprint("f", i)}
+		writes[i] = syncer.Write{ChangeRow: syncer.ChangeRow{Key: keys[i], Op: syncer.OpCreate, After: schema.DigestOf(body)}, Body: body}
 	}
 	return db.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, time.Minute, func(tx admin.Tx) error {
-		_, err := tx.Record(t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now(), Changes: n}, writes, nil)
+		found, err := tx.Find(t.Context(), keys)
+		if err != nil {
+			return err
+		}
+		for i, key := range keys {
+			if writes[i].Before = found[key]; writes[i].Before != "" {
+				writes[i].Op = syncer.OpUpdate
+			}
+		}
+		_, err = tx.Record(t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now(), Changes: n}, writes, nil)
 		return err
 	})
 }

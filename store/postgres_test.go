@@ -331,7 +331,11 @@ func TestServerKilledAtAnyMoment(t *testing.T) {
 				}
 			}
 		}()
-		<-enough
+		select {
+		case <-enough:
+		case err := <-done:
+			t.Fatal(err)
+		}
 		server.Kill()
 		if err := <-done; !errors.Is(err, store.ErrInterrupted) && !errors.Is(err, store.ErrUnreachable) {
 			t.Errorf("the interrupted update: %v", err)

@@ -238,32 +238,6 @@ func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync,
 	return l, err == nil, s.d.explained(err)
 }
 
-// Bases gives what the source held for each key when a sync last considered it.
-func (s *queries) Bases(ctx context.Context, source string, keys []schema.Key) (map[schema.Key]syncer.Base, error) {
-	out := map[schema.Key]syncer.Base{}
-	err := s.eachKey(ctx, keys, `
-		select b.kind, b.name, b.digest, b.differs from ROWS cross join bases b where b.source = $1 and b.kind = r.kind and b.name = r.name`, []any{source},
-		func(rows *sql.Rows) error {
-			var b syncer.Base
-			err := rows.Scan(&b.Key.Kind, &b.Key.Name, &b.Digest, &b.Differs)
-			out[b.Key] = b
-			return err
-		})
-	return out, err
-}
-
-// OpenBases lists the keys that differed from the source after the last sync.
-func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, error) {
-	var keys []schema.Key
-	err := s.each(ctx, func(rows *sql.Rows) error {
-		var k schema.Key
-		err := rows.Scan(&k.Kind, &k.Name)
-		keys = append(keys, k)
-		return err
-	}, `select kind, name from bases where source = $1 and differs = true order by kind, name`, source)
-	return keys, err
-}
-
 // Touched tells who touched each key last.
 func (s *queries) Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]syncer.Touch, error) {
 	return s.touches(ctx, keys, `select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name`)

@@ -70,8 +70,9 @@ func openSQLite(path string, o Options) (*DB, error) {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("%s is a folder, not a database", path)}
 	}
 	// 16 MiB of pages are cached: fresh memory for a page costs more than reading the page again. A sync of thousands of objects may hold 64 MiB
-	// before it spills, and 32 MiB may wait in the log, so that it does not pay for copying the log into the file.
-	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-16384)", "cache_spill(-65536)", "wal_autocheckpoint(8000)"}}
+	// before it spills, and 32 MiB may wait in the log, so that it does not pay for copying the log into the file. What a statement needs to be
+	// undone stays in memory, too.
+	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-16384)", "cache_spill(-65536)", "wal_autocheckpoint(8000)", "temp_store(2)"}}
 	switch {
 	case o.ReadOnly:
 		readOnly(path, parameters)

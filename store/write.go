@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -50,10 +49,10 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 	}
 	for _, step := range []func() error{
 		func() error { return tx.writeContents(ctx, writes, bases) },
-		func() error { return tx.deleteObjects(ctx, writes) },
-		func() error { return tx.writeObjects(ctx, u.Seq, writes) },
 		func() error { return tx.writeChanges(ctx, u.Seq, writes) },
-		func() error { return tx.writeBases(ctx, u.Source.Name, bases) },
+		func() error { return tx.checkChanges(ctx, u.Seq) },
+		func() error { return tx.followChanges(ctx, u.Seq) },
+		func() error { return tx.writeBases(ctx, u, writes, bases) },
 		func() error { return tx.follow(ctx, writes) },
 	} {
 		if err := step(); err != nil {
@@ -69,6 +68,17 @@ func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []str
 		return nil
 	}
 	return tx.d.write(ctx, tx.q, query, scalars, names, columns, tx.wrote)
+}
+
+// derive runs a statement that writes rows from others of the update.
+func (tx *Tx) derive(ctx context.Context, query string, args ...any) error {
+	result, err := tx.q.ExecContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	rows, err := result.RowsAffected()
+	tx.wrote(int(rows))
+	return err
 }
 
 // wrote tells how far the update has come, with so many more rows.
@@ -147,30 +157,32 @@ func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string
 	return fresh, err
 }
 
-func (tx *Tx) deleteObjects(ctx context.Context, writes []syncer.Write) error {
-	var gone []schema.Key
-	for _, w := range writes {
-		if w.After == "" {
-			gone = append(gone, w.Key)
-		}
+// checkChanges refuses an update whose changes do not begin at what the objects are: the history would tell what never was.
+func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
+	var key schema.Key
+	err := tx.q.QueryRowContext(ctx, `
+		select c.kind, c.name from changes c left join objects o on o.kind = c.kind and o.name = c.name
+		where c.update_seq = $1 and c.before <> coalesce(o.digest, '') limit 1`, seq).Scan(&key.Kind, &key.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
 	}
-	return tx.bulk(ctx, `
-		delete from objects where (kind, name) in (select r.kind, r.name from ROWS)`, nil, []string{"kind", "name"}, keyColumns(gone))
+	if err != nil {
+		return err
+	}
+	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s is not what its change begins at, although the history has nothing new", key),
+		Hint: "make a new plan; where that does not help, the database was changed by other means than configsync"}
 }
 
-func (tx *Tx) writeObjects(ctx context.Context, seq int64, writes []syncer.Write) error {
-	var keys []schema.Key
-	var digests []string
-	for _, w := range writes {
-		if w.After != "" {
-			keys = append(keys, w.Key)
-			digests = append(digests, string(w.After))
-		}
+// followChanges brings the objects to where the changes of the update, which are written already, have left them.
+func (tx *Tx) followChanges(ctx context.Context, seq int64) error {
+	if err := tx.derive(ctx, `
+		delete from objects where (kind, name) in (select c.kind, c.name from changes c where c.update_seq = $1 and c.after = '')`, seq); err != nil {
+		return err
 	}
-	return tx.bulk(ctx, `
-		insert into objects (kind, name, digest, update_seq) select r.kind, r.name, r.digest, cast($1 as bigint) from ROWS where true
-		on conflict (kind, name) do update set digest = excluded.digest, update_seq = excluded.update_seq`,
-		[]any{seq}, []string{"kind", "name", "digest"}, append(keyColumns(keys), digests))
+	return tx.derive(ctx, `
+		insert into objects (kind, name, digest, update_seq)
+		select c.kind, c.name, c.after, c.update_seq from changes c where c.update_seq = $1 and c.after <> ''
+		on conflict (kind, name) do update set digest = excluded.digest, update_seq = excluded.update_seq`, seq)
 }
 
 func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write) error {
@@ -190,47 +202,4 @@ func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write
 		insert into changes (kind, name, update_seq, op, other, before, after)
 		select r.kind, r.name, cast($1 as bigint), r.op, r.other, r.before, r.after from ROWS`,
 		[]any{seq}, []string{"kind", "name", "op", "other", "before", "after"}, append(keyColumns(keys), columns...))
-}
-
-// unknown stands for a base that is null, since columns of parameters hold texts only.
-const unknown = "?"
-
-func (tx *Tx) writeBases(ctx context.Context, source string, bases []syncer.Base) error {
-	keys := make([]schema.Key, len(bases))
-	digests, differs := make([]string, len(bases)), make([]string, len(bases))
-	for i, b := range bases {
-		keys[i], digests[i], differs[i] = b.Key, unknown, strconv.FormatBool(b.Differs)
-		if b.Digest != nil {
-			digests[i] = string(*b.Digest)
-		}
-	}
-	if err := tx.bulk(ctx, `
-		insert into bases (source, kind, name, digest, differs)
-		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true
-		on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`,
-		[]any{source}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs)); err != nil {
-		return fmt.Errorf("noting the bases: %w", err)
-	}
-	return nil
-}
-
-// Agree notes, after the first sync from a source, what was equal on both sides when the plan was made: every object without a base. Of those
-// that an update after read touched, that is what they were before it.
-func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
-	if !tx.alone {
-		return errNotAlone
-	}
-	if _, err := tx.q.ExecContext(ctx, `
-		insert into bases (source, kind, name, digest, differs)
-		select $1, c.kind, c.name, c.before, true from changes c
-		where c.update_seq > $2 and c.before <> ''
-			and not exists (select 1 from changes e where e.kind = c.kind and e.name = c.name and e.update_seq > $2 and e.update_seq < c.update_seq)
-			and not exists (select 1 from bases b where b.source = $1 and b.kind = c.kind and b.name = c.name)`, source, read); err != nil {
-		return err
-	}
-	_, err := tx.q.ExecContext(ctx, `
-		insert into bases (source, kind, name, digest, differs)
-		select $1, o.kind, o.name, o.digest, false from objects o
-		where o.update_seq <= $2 and not exists (select 1 from bases b where b.source = $1 and b.kind = o.kind and b.name = o.name)`, source, read)
-	return err
 }

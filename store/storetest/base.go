@@ -13,6 +13,7 @@ import (
 
 var baseLaws = []law{
 	{"a base is unknown, none, or a digest", bases},
+	{"a base beside a change is what was given, or none", basesOfChanges},
 	{"Agree notes what is without a base, as it was at the update read", agree},
 }
 
@@ -89,6 +90,38 @@ func bases(t *testing.T, d Database) {
 	}
 	open("training", key("form/a"), key("form/e"))
 	open("laboratory", key("form/e"))
+}
+
+func basesOfChanges(t *testing.T, d Database) {
+	db := d.Open(t)
+	none := schema.Digest("")
+	old, gone, kept := object("form/old", "old"), object("form/gone", "gone"), object("form/kept", "kept")
+	fresh, newer, theirs := object("form/fresh", "fresh"), object("form/old", "newer"), object("form/old", "theirs")
+	writes := slices.Concat([]syncer.Write{deleted(gone)}, created(fresh), []syncer.Write{updated(old, newer)})
+	of := func(o schema.Object, differs bool) syncer.Base {
+		d := digest(o)
+		return syncer.Base{Key: o.Key, Digest: &d, Differs: differs}
+	}
+	record(t, db, edit(1), created(old, gone, kept))
+	for _, tt := range []struct {
+		name string
+		want []syncer.Base
+	}{
+		{"as the objects are now", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(newer, false)}},
+		{"and of an object that stays", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(kept, true), of(newer, false)}},
+		{"one of them differs", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(theirs, true)}},
+		{"one of them may differ", []syncer.Base{of(fresh, true), base("form/gone", &none, false), of(newer, false)}},
+		{"one of them is unknown", []syncer.Base{of(fresh, false), base("form/gone", nil, false), of(newer, false)}},
+		{"of some", []syncer.Base{of(fresh, false), of(newer, false)}},
+		{"of some, and of an object that stays", []syncer.Base{of(fresh, false), of(kept, false), of(newer, false)}},
+		{"of none", nil},
+	} {
+		record(t, db, synced(2, tt.name), writes, tt.want...)
+		if diff := cmp.Diff(tt.want, basesOf(t, db, tt.name, keys([]schema.Object{old, gone, kept, fresh})...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		record(t, db, edit(3), slices.Concat([]syncer.Write{deleted(fresh)}, created(gone), []syncer.Write{updated(newer, old)}))
+	}
 }
 
 func agree(t *testing.T, d Database) {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -17,6 +18,7 @@ import (
 
 var recordLaws = []law{
 	{"Record creates, updates, deletes and renames", recordEach},
+	{"a change begins at what the object is", beginsAtObjects},
 	{"an update keeps everything that it says", updateExact},
 	{"content is shared, and stays after its last object", sharedContent},
 	{"a history can be followed from each of its updates", history},
@@ -228,6 +230,27 @@ func otherHistory(t *testing.T, d Database) {
 	}
 	if got, ok, err := s.ChangedSince(t.Context(), end, 0); !ok || err != nil || len(got) != 0 {
 		t.Errorf("since the end: %v, %v, %v; want nothing, and true", got, ok, err)
+	}
+}
+
+func beginsAtObjects(t *testing.T, d Database) {
+	db := d.Open(t)
+	a, other := object("form/a", "one"), object("form/a", "other")
+	record(t, db, edit(1), created(a))
+	for name, writes := range map[string][]syncer.Write{
+		"created again": created(other), "updated from another": {updated(other, object("form/a", "two"))}, "deleted as another": {deleted(other)},
+		"what is not there": {deleted(object("form/b", "b"))}, "renamed from another": renamed(other, object("form/b", "b")),
+	} {
+		err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+			_, err := tx.Record(t.Context(), edit(2), append(created(object("form/c", "three")), writes...), nil)
+			return err
+		})
+		if r, ok := errors.AsType[*syncer.Refusal](err); !ok || r.Code != syncer.Stale {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if diff := cmp.Diff(texts(a), held(t, db)); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Bases gives what the source held for each key when a sync last considered it.
+func (s *queries) Bases(ctx context.Context, source string, keys []schema.Key) (map[schema.Key]syncer.Base, error) {
+	out := map[schema.Key]syncer.Base{}
+	err := s.eachKey(ctx, keys, `
+		select b.kind, b.name, b.digest, b.differs from ROWS cross join bases b where b.source = $1 and b.kind = r.kind and b.name = r.name`, []any{source},
+		func(rows *sql.Rows) error {
+			var b syncer.Base
+			err := rows.Scan(&b.Key.Kind, &b.Key.Name, &b.Digest, &b.Differs)
+			out[b.Key] = b
+			return err
+		})
+	return out, err
+}
+
+// OpenBases lists the keys that differed from the source after the last sync.
+func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, error) {
+	var keys []schema.Key
+	err := s.each(ctx, func(rows *sql.Rows) error {
+		var k schema.Key
+		err := rows.Scan(&k.Kind, &k.Name)
+		keys = append(keys, k)
+		return err
+	}, `select kind, name from bases where source = $1 and differs = true order by kind, name`, source)
+	return keys, err
+}
+
+// unknown stands for a base that is null, since columns of parameters hold texts only.
+const unknown = "?"
+
+// writeBases notes what the source held. Where that is what the changes have made of the objects, the rows come from those of the history.
+func (tx *Tx) writeBases(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) error {
+	if rest, ok := besides(writes, bases); ok {
+		if err := tx.derive(ctx, `
+			insert into bases (source, kind, name, digest, differs)
+			select $2, c.kind, c.name, c.after, false from changes c where c.update_seq = $1
+			on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`, u.Seq, u.Source.Name); err != nil {
+			return fmt.Errorf("noting the bases: %w", err)
+		}
+		bases = rest
+	}
+	keys := make([]schema.Key, len(bases))
+	digests, differs := make([]string, len(bases)), make([]string, len(bases))
+	for i, b := range bases {
+		keys[i], digests[i], differs[i] = b.Key, unknown, strconv.FormatBool(b.Differs)
+		if b.Digest != nil {
+			digests[i] = string(*b.Digest)
+		}
+	}
+	if err := tx.bulk(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true
+		on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`,
+		[]any{u.Source.Name}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs)); err != nil {
+		return fmt.Errorf("noting the bases: %w", err)
+	}
+	return nil
+}
+
+// besides gives the bases that the changes themselves do not tell: those of objects which the source does not have as they are now. It is not ok when
+// a change has no base.
+func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok bool) {
+	after := make(map[schema.Key]schema.Digest, len(writes))
+	for _, w := range writes {
+		after[w.Key] = w.After
+	}
+	told := 0
+	for _, b := range bases {
+		digest, changed := after[b.Key]
+		if changed {
+			told++
+		}
+		if !changed || b.Digest == nil || *b.Digest != digest || b.Differs {
+			rest = append(rest, b)
+		}
+	}
+	return rest, told == len(writes)
+}
+
+// Agree notes, after the first sync from a source, what was equal on both sides when the plan was made: every object without a base. Of those
+// that an update after read touched, that is what they were before it.
+func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
+	if !tx.alone {
+		return errNotAlone
+	}
+	if _, err := tx.q.ExecContext(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, c.kind, c.name, c.before, true from changes c
+		where c.update_seq > $2 and c.before <> ''
+			and not exists (select 1 from changes e where e.kind = c.kind and e.name = c.name and e.update_seq > $2 and e.update_seq < c.update_seq)
+			and not exists (select 1 from bases b where b.source = $1 and b.kind = c.kind and b.name = c.name)`, source, read); err != nil {
+		return err
+	}
+	_, err := tx.q.ExecContext(ctx, `
+		insert into bases (source, kind, name, digest, differs)
+		select $1, o.kind, o.name, o.digest, false from objects o
+		where o.update_seq <= $2 and not exists (select 1 from bases b where b.source = $1 and b.kind = o.kind and b.name = o.name)`, source, read)
+	return err
+}
