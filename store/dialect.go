@@ -139,7 +139,7 @@ func writeArrays(ctx context.Context, q querier, query string, scalars []any, na
 
 // atOnce is how many rows go to SQLite in one statement. Each statement has a cost of its own, and one of many rows keeps copies of the pages that it
 // changes, to be undone.
-const atOnce = 4
+const atOnce = 16
 
 // writeFew executes the statement for a few rows at a time: in a process of its own a database has no round trips to save.
 func writeFew(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -89,24 +92,24 @@ func (tx *Tx) wrote(rows int) {
 	}
 }
 
-// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both.
+// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both. Rows go in the order of their digests, so
+// that those that are beside each other in the index come together.
 func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []syncer.Base) error {
-	columns := make([][]string, 2)
-	seen := make(map[schema.Digest]bool, len(writes))
-	add := func(d schema.Digest, body []byte) {
-		if body != nil && !seen[d] {
-			seen[d] = true
-			columns[0] = append(columns[0], string(d))
-			columns[1] = append(columns[1], string(body))
-		}
-	}
+	bodies := make(map[schema.Digest]json.RawMessage, len(writes))
 	for _, w := range writes {
-		add(w.After, w.Body)
+		if w.Body != nil {
+			bodies[w.After] = w.Body
+		}
 	}
 	for _, b := range bases {
-		if b.Digest != nil {
-			add(*b.Digest, b.Body)
+		if b.Digest != nil && b.Body != nil {
+			bodies[*b.Digest] = b.Body
 		}
+	}
+	columns := make([][]string, 2)
+	for _, d := range slices.Sorted(maps.Keys(bodies)) {
+		columns[0] = append(columns[0], string(d))
+		columns[1] = append(columns[1], string(bodies[d]))
 	}
 	names := []string{"digest", "body"}
 	if tx.d.copy != nil {
