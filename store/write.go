@@ -30,8 +30,9 @@ var errNotAlone = errors.New("configuration is changed without its lock: this is
 // OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
 func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progress }
 
-// Record writes an update: the new contents, the objects, a row for each change, the update itself, and the bases for its
-// source. It returns the update's number, which follows the last one's without a gap.
+// Record writes an update: the new contents, a row for each change, the objects as those leave them, the update itself, and the bases for its
+// source. It returns the update's number, which follows the last one's without a gap. A change that does not begin at what its object
+// is gives a [syncer.Refusal] with the code Stale.
 func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) (int64, error) {
 	if !tx.alone {
 		return 0, errNotAlone
@@ -92,8 +93,8 @@ func (tx *Tx) wrote(rows int) {
 	}
 }
 
-// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both. Rows go in the order of their digests, so
-// that those that are beside each other in the index come together.
+// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both. They go in the
+// order of their digests, which is that of the index.
 func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []syncer.Base) error {
 	bodies := make(map[schema.Digest]json.RawMessage, len(writes))
 	for _, w := range writes {

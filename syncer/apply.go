@@ -15,7 +15,8 @@ type Tx interface {
 	Target
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
-	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number.
+	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number. A change
+	// that does not begin at what its object is gives a [Refusal] with the code Stale.
 	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
 	// Agree notes, after the first sync from a source, what was equal on both sides at the update read: every object without a base.
 	Agree(ctx context.Context, source string, read int64) error

@@ -31,7 +31,7 @@ func (s *site) clientTab(email string) *tab {
 // reads waits until the page reads so.
 func (b *tab) reads(text string) {
 	b.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if strings.Contains(b.text(), text) {
 			return
 		}

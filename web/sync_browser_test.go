@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -98,7 +97,8 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	// The deletion is ticked as well, and it is sent to review.
 	ada.open("/production/compare/training?show=deleted")
 	ada.press(`[name=tick][value="option-list/early-exit-reason"]`)
-	ada.do(chromedp.WaitVisible(chromedp.CSS(`[name=tick][value="option-list/early-exit-reason"]:checked`)), chromedp.Sleep(300*time.Millisecond))
+	ada.do(chromedp.WaitVisible(chromedp.CSS(`[name=tick][value="option-list/early-exit-reason"]:checked`)))
+	ada.calm()
 	ada.press("button[name=go][value=request]")
 	ada.reads("Send to review")
 	ada.reads("and a privacy officer besides, because it widens sharing")
