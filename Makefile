@@ -26,7 +26,7 @@ TESTFLAGS :=
 test:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || test -n "$$CONFIGSYNC_TEST_DATABASE_URL" || \
 		echo "NOTE: PostgreSQL is not installed: its tests are skipped (in CI they fail)."
-	go test $(TESTFLAGS) ./...
+	go test -timeout 30m $(TESTFLAGS) ./...
 
 # What CI checks besides the tests.
 check:
