@@ -43,7 +43,12 @@ func (b *tab) mouse(what input.DispatchMouseEventType, x, y float64) {
 		b.do(chromedp.MouseEvent(what, x, y))
 		return
 	}
-	b.do(chromedp.MouseEvent(what, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	down := func(p *input.DispatchMouseEventParams) {
+		if what == chromedp.MousePressed {
+			p.Buttons = 1 // the browser tells of moves of its own, with what is down
+		}
+	}
+	b.do(chromedp.MouseEvent(what, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1), down))
 }
 
 // A question that appears late, above what somebody is clicking, takes the click to nothing else.

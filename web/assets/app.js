@@ -178,12 +178,16 @@ document.addEventListener("click", (event) => {
 	});
 
 	// Between pressing and releasing, a button of the mouse or a key, nothing arrives: a click is on one thing.
-	const press = () => { pressed = true; };
-	const release = () => setTimeout(() => {
-		pressed = false;
-		if (late && late.isConnected) again(late);
-		late = null;
-	});
+	let releasing = 0;
+	const press = () => { clearTimeout(releasing); pressed = true; };
+	const release = () => {
+		clearTimeout(releasing);
+		releasing = setTimeout(() => {
+			pressed = false;
+			if (late && late.isConnected) again(late);
+			late = null;
+		});
+	};
 	for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, press, true);
 	// A list that opens, a scroll bar and another window take the release for themselves.
 	for (const name of ["pointerup", "pointercancel", "keyup", "change"]) document.addEventListener(name, release, true);
