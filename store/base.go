@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
 
 	"configsync/schema"
@@ -39,14 +38,17 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 // unknown stands for a base that is null, since columns of parameters hold texts only.
 const unknown = "?"
 
+// replacing ends the statements that note bases.
+const replacing = `
+	on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`
+
 // writeBases notes what the source held. Where that is what the changes have made of the objects, the rows come from those of the history.
 func (tx *Tx) writeBases(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) error {
 	if rest, ok := besides(writes, bases); ok {
 		if err := tx.derive(ctx, `
 			insert into bases (source, kind, name, digest, differs)
-			select $2, c.kind, c.name, c.after, false from changes c where c.update_seq = $1
-			on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`, u.Seq, u.Source.Name); err != nil {
-			return fmt.Errorf("noting the bases: %w", err)
+			select $2, c.kind, c.name, c.after, false from changes c where c.update_seq = $1`+replacing, u.Seq, u.Source.Name); err != nil {
+			return err
 		}
 		bases = rest
 	}
@@ -58,14 +60,10 @@ func (tx *Tx) writeBases(ctx context.Context, u syncer.Update, writes []syncer.W
 			digests[i] = string(*b.Digest)
 		}
 	}
-	if err := tx.bulk(ctx, `
+	return tx.bulk(ctx, `
 		insert into bases (source, kind, name, digest, differs)
-		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true
-		on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`,
-		[]any{u.Source.Name}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs)); err != nil {
-		return fmt.Errorf("noting the bases: %w", err)
-	}
-	return nil
+		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true`+replacing,
+		[]any{u.Source.Name}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs))
 }
 
 // besides gives the bases that the changes themselves do not tell: those of objects which the source does not have as they are now. It is not ok when

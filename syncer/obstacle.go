@@ -62,16 +62,16 @@ func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Pl
 	return append(moved, pinned...), err
 }
 
-// movedKeys are the objects that are not what the plan expects.
+// movedKeys are the objects that are not what the plan expects. Where nothing was recorded since the plan was made only those are looked up that it
+// relies on: those that it changes are compared when the changes are recorded.
 func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error) {
-	if p.Target.UID != "" && p.Target.UID == target.Endpoint().UID {
-		return nil, nil // nothing was changed since the plan was made
-	}
 	expected := map[schema.Key]schema.Digest{}
-	for _, d := range p.Changes {
-		expected[d.Key] = d.Before
-		if d.Op == OpRename {
-			expected[d.Key], expected[d.From] = "", d.Before
+	if p.Target.UID == "" || p.Target.UID != target.Endpoint().UID {
+		for _, d := range p.Changes {
+			expected[d.Key] = d.Before
+			if d.Op == OpRename {
+				expected[d.Key], expected[d.From] = "", d.Before
+			}
 		}
 	}
 	for _, r := range p.Requires {
