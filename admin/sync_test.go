@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,6 +68,28 @@ func TestANewReferenceMakesAPlanStale(t *testing.T) {
 	_, err := w.apply(plan)
 	wantRefusal(t, err, syncer.Stale)
 	w.want("a=V1")
+}
+
+// What a plan says of the target must be true also where nothing was recorded since it was made.
+func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "a", "b")
+	w.edit(w.training, "a", "V2")
+	for what, lie := range map[string]func(p *syncer.Plan){
+		"what it changes":   func(p *syncer.Plan) { p.Changes[0].Before = p.Changes[0].After },
+		"what it relies on": func(p *syncer.Plan) { p.Requires = []syncer.Precondition{{Key: key("b"), Digest: p.Changes[0].After}} },
+	} {
+		plan := w.plan(syncer.Options{})
+		lie(plan)
+		if err := plan.Seal(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.apply(plan)
+		if r, ok := errors.AsType[*syncer.Refusal](err); !ok || r.Code != syncer.Stale {
+			t.Errorf("%s: got %v, want it to be stale", what, err)
+		}
+	}
+	w.want("a=V1", "b=V1")
 }
 
 // A source of another name is no first sync where another one has synced before: what differs is a conflict.
