@@ -94,22 +94,6 @@ func (r *AccessReport) anonymize() {
 	for i := range r.Exceptions {
 		r.Exceptions[i].Reason = ""
 	}
-	for i := range r.Organizations {
-		r.Organizations[i].Decision = r.Organizations[i].Decision.withoutReason()
-		if next := r.Organizations[i].Next; next != nil {
-			next.Decision = next.Decision.withoutReason()
-		}
-	}
-}
-
-// withoutReason is the decision without what was written down about a Release Exception.
-func (d Decision) withoutReason() Decision {
-	if d.Exception != nil {
-		e := *d.Exception
-		e.Reason = ""
-		d.Exception = &e
-	}
-	return d
 }
 
 // reportAccess asks for every organization.
@@ -122,7 +106,7 @@ func (c *Configuration) reportAccess(client Client, exceptions []ReleaseExceptio
 	for name := range c.Organizations {
 		names[name] = true
 	}
-	f := Facts{client.Owner, client.Restricted, exceptions, c.Sharing}
+	f := Facts{client.Owner, client.Restricted, ExceptionsOf(exceptions), c.Sharing}
 	for name := range maps.Keys(names) {
 		r := Request{name, day}
 		d := Decide(r, f)

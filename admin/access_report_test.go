@@ -109,17 +109,17 @@ func TestReasonsNameTheEndOfAccess(t *testing.T) {
 	t.Parallel()
 	c := &admin.Configuration{MOUs: map[string]*schema.MOU{"1": {Title: "Overflow", From: "a", To: "b", Begins: "2026-04-01", Ends: "2026-05-31"}}}
 	c.Sharing = admin.NewSharing(c.MOUs)
-	granted := admin.ReleaseException{ID: "x", Granting: "a", Receiving: "b", Begins: "2026-03-01", Through: "2026-04-15"}
+	granted := admin.Exception{ID: "x", Granting: "a", Receiving: "b", Begins: "2026-03-01", Through: "2026-04-15"}
 	ended := granted
 	ended.Ended = "2026-03-10"
 	for _, e := range []struct {
-		exceptions []admin.ReleaseException
+		exceptions []admin.Exception
 		day        schema.Date
 		want       string
 	}{
-		{[]admin.ReleaseException{granted}, "2026-03-05", "b may see this record until May 31, 2026, because a granted a Release Exception on March 1, 2026, valid through April 15, 2026."},
-		{[]admin.ReleaseException{granted}, "2026-04-16", "b may see this record until May 31, 2026, because of the MOU 1 (Overflow), in force from April 1, 2026 through May 31, 2026."},
-		{[]admin.ReleaseException{ended}, "2026-03-05", "b may see this record until March 9, 2026, because a granted a Release Exception on March 1, 2026."},
+		{[]admin.Exception{granted}, "2026-03-05", "b may see this record until May 31, 2026, because a granted a Release Exception on March 1, 2026, valid through April 15, 2026."},
+		{[]admin.Exception{granted}, "2026-04-16", "b may see this record until May 31, 2026, because of the MOU 1 (Overflow), in force from April 1, 2026 through May 31, 2026."},
+		{[]admin.Exception{ended}, "2026-03-05", "b may see this record until March 9, 2026, because a granted a Release Exception on March 1, 2026."},
 	} {
 		r, f := admin.Request{Organization: "b", Day: e.day}, admin.Facts{Owner: "a", Exceptions: e.exceptions, Sharing: c.Sharing}
 		if diff := cmp.Diff(e.want, admin.Decide(r, f).Reason(c, r, f)); diff != "" {

@@ -102,9 +102,18 @@ type ReleaseException struct {
 	EndedBy   string
 }
 
-// ValidOn reports whether the exception is in effect on a day.
-func (e ReleaseException) ValidOn(day schema.Date) bool {
-	return e.Begins <= day && day <= e.Through && (e.Ended == "" || day < e.Ended)
+// Exception is the part of the record that decides who may see the client.
+func (e ReleaseException) Exception() Exception {
+	return Exception{e.ID, e.Granting, e.Receiving, e.Begins, e.Through, e.Ended}
+}
+
+// ExceptionsOf returns the deciding parts of Release Exceptions, in their order.
+func ExceptionsOf(granted []ReleaseException) []Exception {
+	out := make([]Exception, len(granted))
+	for i, e := range granted {
+		out[i] = e.Exception()
+	}
+	return out
 }
 
 // EmergencyAccess lets one user see one record for a short time although the sharing rules deny it.

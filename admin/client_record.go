@@ -52,7 +52,7 @@ func (s *Service) open(ctx context.Context, env *Environment, from recordReader,
 	if r.exceptions, err = from.Exceptions(ctx, id); err != nil {
 		return r, err
 	}
-	r.facts = Facts{r.client.Owner, r.client.Restricted, r.exceptions, r.worker.config.Sharing}
+	r.facts = Facts{r.client.Owner, r.client.Restricted, ExceptionsOf(r.exceptions), r.worker.config.Sharing}
 	r.decision = Decide(Request{actor.organization, r.worker.today}, r.facts)
 	if exists && r.decision.Allowed && actor.Holds(schema.WorkWithClients) {
 		return r, nil

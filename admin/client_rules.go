@@ -18,7 +18,7 @@ func (w caseWorker) rules(ctx context.Context, from ClientReader, clients []Clie
 	}
 	out := make([]Rule, len(clients))
 	for i, c := range clients {
-		f := Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: exceptions[c.ID], Sharing: w.config.Sharing}
+		f := Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: ExceptionsOf(exceptions[c.ID]), Sharing: w.config.Sharing}
 		out[i] = Decide(Request{w.actor.organization, w.today}, f).Rule
 		if out[i] == RuleNone {
 			out[i] = RuleReleaseException // somebody has ended it since the client was found

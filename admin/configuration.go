@@ -31,6 +31,12 @@ func (c *Configuration) OrganizationTitle(name string) string {
 	return name
 }
 
+// MOU returns an MOU by its number.
+func (c *Configuration) MOU(number string) (*schema.MOU, bool) {
+	m, ok := c.MOUs[number]
+	return m, ok
+}
+
 // WorkgroupTitle is what people call a workgroup; its name when it is gone.
 func (c *Configuration) WorkgroupTitle(name string) string {
 	if w, ok := c.Workgroups[name]; ok {

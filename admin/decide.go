@@ -26,16 +26,16 @@ type Request struct {
 type Facts struct {
 	Owner      string
 	Restricted bool
-	Exceptions []ReleaseException // of the client
-	Sharing    *Sharing           // the MOUs of the environment
+	Exceptions []Exception // of the client
+	Sharing    *Sharing    // the MOUs of the environment
 }
 
 // Decision is whether an organization may see a record, and what decided.
 type Decision struct {
 	Allowed   bool
 	Rule      Rule
-	MOU       string            // name of the MOU of RuleMOU
-	Exception *ReleaseException // of RuleReleaseException
+	MOU       string     // name of the MOU of RuleMOU
+	Exception *Exception // of RuleReleaseException
 }
 
 // Decide tells whether an organization may see a client's record. The zero Request is denied.

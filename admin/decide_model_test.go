@@ -45,7 +45,7 @@ func drawScene(t *rapid.T) scene {
 	}
 	s.facts = Facts{Owner: who.Draw(t, "owner"), Restricted: rapid.IntRange(0, 5).Draw(t, "restricted") == 0, Sharing: NewSharing(s.mous)}
 	for i := range rapid.IntRange(0, 4).Draw(t, "exceptions") {
-		e := ReleaseException{ID: fmt.Sprint(i), Granting: s.facts.Owner, Receiving: who.Draw(t, "receiving"), Begins: day.Draw(t, "begins")}
+		e := Exception{ID: fmt.Sprint(i), Granting: s.facts.Owner, Receiving: who.Draw(t, "receiving"), Begins: day.Draw(t, "begins")}
 		if rapid.IntRange(0, 5).Draw(t, "granting") == 0 {
 			e.Granting = who.Draw(t, "another one")
 		}
@@ -236,7 +236,7 @@ func TestEndsAreInclusive(t *testing.T) {
 		begins := addDays("2000-01-01", rapid.IntRange(0, 20_000).Draw(t, "begins"))
 		ends := addDays(begins, rapid.IntRange(0, 900).Draw(t, "days"))
 		agreed := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": mou("o", "v", begins, ends)})}
-		granted := Facts{Owner: "o", Exceptions: []ReleaseException{{Granting: "o", Receiving: "v", Begins: begins, Through: ends}}}
+		granted := Facts{Owner: "o", Exceptions: []Exception{{Granting: "o", Receiving: "v", Begins: begins, Through: ends}}}
 		for day, want := range map[schema.Date]bool{addDays(begins, -1): false, begins: true, ends: true, addDays(ends, 1): false} {
 			for _, f := range []Facts{agreed, granted} {
 				if got := Decide(Request{"v", day}, f).Allowed; got != want {

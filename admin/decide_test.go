@@ -17,8 +17,8 @@ func between(begins, ends schema.Date, who ...string) *schema.MOU {
 	return &schema.MOU{Title: "T", Between: who, Begins: begins, Ends: ends}
 }
 
-func exception(to string, begins, through, ended schema.Date) ReleaseException {
-	return ReleaseException{ID: "x", Granting: "owner", Receiving: to, Begins: begins, Through: through, Ended: ended}
+func exception(to string, begins, through, ended schema.Date) Exception {
+	return Exception{ID: "x", Granting: "owner", Receiving: to, Begins: begins, Through: through, Ended: ended}
 }
 
 const yesterday, today, tomorrow = "2026-06-14", "2026-06-15", "2026-06-16"
@@ -30,7 +30,7 @@ var edges = map[string]struct {
 	who        string
 	restricted bool
 	mous       mous
-	exceptions []ReleaseException
+	exceptions []Exception
 	want       string
 }{
 	"nobody":                    {who: "", want: "none"},
@@ -39,18 +39,18 @@ var edges = map[string]struct {
 	"a stranger":                {who: "b", want: "none"},
 	"a stranger, restricted":    {who: "b", restricted: true, want: "restrict-intake"},
 
-	"exception through today":      {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", today, "")}, want: "release-exception"},
-	"exception through tomorrow":   {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", tomorrow, "")}, want: "release-exception"},
-	"exception through yesterday":  {who: "b", exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")}, want: "none"},
-	"exception begins today":       {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, "")}, want: "release-exception"},
-	"exception for today alone":    {who: "b", exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
-	"exception begins tomorrow":    {who: "b", exceptions: []ReleaseException{exception("b", tomorrow, tomorrow, "")}, want: "none"},
-	"exception ended today":        {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today)}, want: "none"},
-	"exception granted and ended":  {who: "b", exceptions: []ReleaseException{exception("b", today, tomorrow, today)}, want: "none"},
-	"exception ends tomorrow":      {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, tomorrow)}, want: "release-exception"},
-	"exception for somebody else":  {who: "b", exceptions: []ReleaseException{exception("c", yesterday, tomorrow, "")}, want: "none"},
-	"exception of a former owner":  {who: "b", exceptions: []ReleaseException{{Granting: "c", Receiving: "b", Begins: yesterday, Through: tomorrow}}, want: "none"},
-	"one ended, another one valid": {who: "b", exceptions: []ReleaseException{exception("b", yesterday, tomorrow, today), exception("b", yesterday, today, "")}, want: "release-exception"},
+	"exception through today":      {who: "b", exceptions: []Exception{exception("b", "2026-01-01", today, "")}, want: "release-exception"},
+	"exception through tomorrow":   {who: "b", exceptions: []Exception{exception("b", "2026-01-01", tomorrow, "")}, want: "release-exception"},
+	"exception through yesterday":  {who: "b", exceptions: []Exception{exception("b", "2026-01-01", yesterday, "")}, want: "none"},
+	"exception begins today":       {who: "b", exceptions: []Exception{exception("b", today, tomorrow, "")}, want: "release-exception"},
+	"exception for today alone":    {who: "b", exceptions: []Exception{exception("b", today, today, "")}, want: "release-exception"},
+	"exception begins tomorrow":    {who: "b", exceptions: []Exception{exception("b", tomorrow, tomorrow, "")}, want: "none"},
+	"exception ended today":        {who: "b", exceptions: []Exception{exception("b", yesterday, tomorrow, today)}, want: "none"},
+	"exception granted and ended":  {who: "b", exceptions: []Exception{exception("b", today, tomorrow, today)}, want: "none"},
+	"exception ends tomorrow":      {who: "b", exceptions: []Exception{exception("b", yesterday, tomorrow, tomorrow)}, want: "release-exception"},
+	"exception for somebody else":  {who: "b", exceptions: []Exception{exception("c", yesterday, tomorrow, "")}, want: "none"},
+	"exception of a former owner":  {who: "b", exceptions: []Exception{{Granting: "c", Receiving: "b", Begins: yesterday, Through: tomorrow}}, want: "none"},
+	"one ended, another one valid": {who: "b", exceptions: []Exception{exception("b", yesterday, tomorrow, today), exception("b", yesterday, today, "")}, want: "release-exception"},
 
 	"MOU from today":             {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, want: "mou 1"},
 	"MOU through today":          {who: "b", mous: mous{"1": mou("owner", "b", "2020-01-01", today)}, want: "mou 1"},
@@ -70,10 +70,10 @@ var edges = map[string]struct {
 	"three parties, a stranger":  {who: "d", mous: mous{"1": between("2020-01-01", "", "owner", "b", "c")}, want: "none"},
 	"three parties, ended today": {who: "b", mous: mous{"1": between("2020-01-01", today, "c", "b", "owner")}, want: "mou 1"},
 
-	"exception before MOU": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")}, want: "release-exception"},
-	"MOU after an expired exception": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", "2026-01-01", yesterday, "")},
+	"exception before MOU": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []Exception{exception("b", today, today, "")}, want: "release-exception"},
+	"MOU after an expired exception": {who: "b", mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []Exception{exception("b", "2026-01-01", yesterday, "")},
 		want: "mou 1"},
-	"restricted, with both": {who: "b", restricted: true, mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []ReleaseException{exception("b", today, today, "")},
+	"restricted, with both": {who: "b", restricted: true, mous: mous{"1": mou("owner", "b", today, "")}, exceptions: []Exception{exception("b", today, today, "")},
 		want: "restrict-intake"},
 }
 
@@ -137,7 +137,7 @@ func BenchmarkDecide(b *testing.B) {
 		}
 		requests[i], facts[i] = Request{viewer, addDays("2015-01-01", r.IntN(6000))}, Facts{Owner: owner, Sharing: sharing}
 		if i%8 == 0 {
-			facts[i].Exceptions = []ReleaseException{{Granting: owner, Receiving: viewer, Begins: "2020-01-01", Through: "2022-01-01"}}
+			facts[i].Exceptions = []Exception{{Granting: owner, Receiving: viewer, Begins: "2020-01-01", Through: "2022-01-01"}}
 		}
 	}
 	i, allowed := 0, 0

@@ -250,7 +250,7 @@ func searchAgreesWithDecide(t *testing.T, w *accounts) {
 				got[c.ID] = true
 			}
 			for _, c := range clients {
-				d := admin.Decide(admin.Request{Organization: viewer, Day: day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: of[c.ID], Sharing: sharing})
+				d := admin.Decide(admin.Request{Organization: viewer, Day: day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(of[c.ID]), Sharing: sharing})
 				decided[d.Rule]++
 				if d.Allowed != got[c.ID] {
 					t.Fatalf("%s on %s: the search shows %+v: %v, by %s", viewer, day, c, got[c.ID], d.Rule)

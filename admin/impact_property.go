@@ -14,7 +14,7 @@ func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *pr
 		if err != nil {
 			return nil, err
 		}
-		touched, err := accountsTouched(ctx, from, p, a.key.Name, value)
+		touched, err := accountsTouched(ctx, from, moment{p.role, p.now, p.before}, a.key.Name, value)
 		if err != nil {
 			return nil, err
 		}

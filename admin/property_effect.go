@@ -31,7 +31,7 @@ func (s *Service) EffectOfProperty(ctx context.Context, actor Actor, env *Enviro
 		if err != nil {
 			return err
 		}
-		touched, err := accountsTouched(ctx, snapshot, &prospect{role: env.Role, now: s.now(), before: config}, name, value)
+		touched, err := accountsTouched(ctx, snapshot, moment{env.Role, s.now(), config}, name, value)
 		for _, t := range touched {
 			effects = append(effects, t.exact())
 		}
@@ -40,15 +40,22 @@ func (s *Service) EffectOfProperty(ctx context.Context, actor Actor, env *Enviro
 	return effects, err
 }
 
+// moment is an environment as it is when the effect of a property is asked for.
+type moment struct {
+	role   Role
+	now    time.Time
+	config *Configuration
+}
+
 // accountsTouched tells what another value of a System Property would do to accounts, by the configuration before and the present moment.
-func accountsTouched(ctx context.Context, from UserReader, p *prospect, name string, value schema.Value) ([]accountEffect, error) {
-	set := maps.Clone(p.before.Properties)
+func accountsTouched(ctx context.Context, from UserReader, p moment, name string, value schema.Value) ([]accountEffect, error) {
+	set := maps.Clone(p.config.Properties)
 	set[name] = value
 	after, err := NewPolicy(set)
 	if err != nil {
 		return nil, err
 	}
-	e := effect{before: p.before, after: after, role: p.role, now: p.now}
+	e := effect{before: p.config, after: after, role: p.role, now: p.now}
 	if err := e.read(ctx, from, name); err != nil {
 		return nil, err
 	}

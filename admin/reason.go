@@ -6,9 +6,15 @@ import (
 	"configsync/schema"
 )
 
+// Titles is what sentences about sharing need of a configuration.
+type Titles interface {
+	OrganizationTitle(name string) string // the name itself when the organization is gone
+	MOU(number string) (*schema.MOU, bool)
+}
+
 // Reason says in a sentence what was decided about a request, by which rule, and until when it stays so without anybody doing
 // anything. The facts and the configuration must be those that the decision was made from.
-func (d Decision) Reason(c *Configuration, r Request, f Facts) string {
+func (d Decision) Reason(c Titles, r Request, f Facts) string {
 	who, owner := c.OrganizationTitle(r.Organization), c.OrganizationTitle(f.Owner)
 	switch d.Rule {
 	case RuleOwner:
@@ -24,7 +30,7 @@ func (d Decision) Reason(c *Configuration, r Request, f Facts) string {
 		return fmt.Sprintf("%s may see this record%s, because %s granted a Release Exception on %s%s.", who, until(last, ends), owner, longDay(d.Exception.Begins), valid)
 	case RuleMOU:
 		last, ends := lastDay(r, f)
-		return fmt.Sprintf("%s may see this record%s, because of the MOU %s.", who, until(last, ends), c.describeMOU(d.MOU))
+		return fmt.Sprintf("%s may see this record%s, because of the MOU %s.", who, until(last, ends), describeMOU(c, d.MOU))
 	}
 	return fmt.Sprintf("%s may not see this record, because no MOU of %s with it is in force and no Release Exception for it is valid.", who, owner)
 }
@@ -51,17 +57,9 @@ func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	}
 }
 
-// lastValid is the last day on which the exception is valid.
-func (e ReleaseException) lastValid() schema.Date {
-	if e.Ended != "" && e.Ended <= e.Through {
-		return addDays(e.Ended, -1)
-	}
-	return e.Through
-}
-
 // describeMOU names an MOU by number, title and the days on which it is in force.
-func (c *Configuration) describeMOU(number string) string {
-	m, ok := c.MOUs[number]
+func describeMOU(c Titles, number string) string {
+	m, ok := c.MOU(number)
 	switch {
 	case !ok:
 		return number

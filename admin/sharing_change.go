@@ -110,7 +110,7 @@ const mostSentences = 40
 
 // DescribeSharing says changes in sentences, what is lost first: "From December 1, 2026, Hope House will no longer see clients of City
 // Shelter." What is true of several organizations at once is said once.
-func (c *Configuration) DescribeSharing(changes []SharingChange, today schema.Date) []string {
+func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []string {
 	var out []string
 	for len(changes) > 0 {
 		first := changes[0]
@@ -121,7 +121,7 @@ func (c *Configuration) DescribeSharing(changes []SharingChange, today schema.Da
 		if n < 0 {
 			n = len(changes)
 		}
-		out = append(out, c.describeAtOnce(changes[:n], today)...)
+		out = append(out, describeAtOnce(c, changes[:n], today)...)
 		changes = changes[n:]
 	}
 	if more := len(out) - mostSentences; more > 0 {
@@ -131,7 +131,7 @@ func (c *Configuration) DescribeSharing(changes []SharingChange, today schema.Da
 }
 
 // describeAtOnce says changes that happen during the same time, in the same way.
-func (c *Configuration) describeAtOnce(changes []SharingChange, today schema.Date) []string {
+func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []string {
 	first := changes[0]
 	when, verb := "From "+longDay(first.From), "will no longer see"
 	if first.From <= today {
@@ -153,7 +153,7 @@ func (c *Configuration) describeAtOnce(changes []SharingChange, today schema.Dat
 		owners[s.Viewer] = append(owners[s.Viewer], s.Owner)
 	}
 	if among := mutual(owners); among != nil {
-		return []string{when + c.titles(among) + " " + verb + " each other’s clients."}
+		return []string{when + titles(c, among) + " " + verb + " each other’s clients."}
 	}
 	viewers := map[string][]string{} // by owners that are the same
 	for viewer, of := range owners {
@@ -165,7 +165,7 @@ func (c *Configuration) describeAtOnce(changes []SharingChange, today schema.Dat
 	for _, together := range slices.Sorted(maps.Keys(viewers)) {
 		who := viewers[together]
 		slices.Sort(who)
-		out = append(out, when+c.titles(who)+" "+verb+" clients of "+c.titles(strings.Fields(together))+".")
+		out = append(out, when+titles(c, who)+" "+verb+" clients of "+titles(c, strings.Fields(together))+".")
 	}
 	return out
 }
@@ -183,14 +183,14 @@ func mutual(owners map[string][]string) []string {
 }
 
 // titles joins what people call organizations: A, B and C.
-func (c *Configuration) titles(names []string) string {
-	titles := make([]string, len(names))
+func titles(c Titles, names []string) string {
+	named := make([]string, len(names))
 	for i, name := range names {
-		titles[i] = c.OrganizationTitle(name)
+		named[i] = c.OrganizationTitle(name)
 	}
-	slices.Sort(titles)
-	if last := len(titles) - 1; last > 0 {
-		return strings.Join(titles[:last], ", ") + " and " + titles[last]
+	slices.Sort(named)
+	if last := len(named) - 1; last > 0 {
+		return strings.Join(named[:last], ", ") + " and " + named[last]
 	}
-	return strings.Join(titles, "")
+	return strings.Join(named, "")
 }

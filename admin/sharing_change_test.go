@@ -53,7 +53,7 @@ func TestDescribeSharing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			changes := CompareSharing(NewSharing(test.before), NewSharing(test.after), today)
-			if diff := cmp.Diff(test.want, sharingOf.DescribeSharing(changes, today)); diff != "" {
+			if diff := cmp.Diff(test.want, DescribeSharing(sharingOf, changes, today)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

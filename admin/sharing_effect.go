@@ -46,39 +46,15 @@ func (p *prospect) sharingEffects(ctx context.Context, from EffectReader) ([]Sha
 	if err != nil {
 		return nil, err
 	}
-	reverse := reverseOf(after, changes, p.today)
+	reverse := ReverseOf(after, changes, p.today)
 	out := make([]SharingEffect, len(changes))
 	for i, c := range changes {
 		e := SharingEffect{Owner: c.Owner, Viewer: c.Viewer, Gained: c.Gained, From: c.From, Until: c.Until, Clients: clients[storedName(c.Owner)]}
-		e.OneWay = !slices.ContainsFunc(reverse(c), term{begins: c.From, ends: c.Until}.meets)
+		e.OneWay = !reverse(c)
 		e.Says = e.says(p.organizationTitle(e.Owner), p.organizationTitle(e.Viewer), p.today)
 		out[i] = e
 	}
 	return out, nil
-}
-
-// reverseOf gives for a change the times that would make it mutual: of a gain, those on which the owner would see the viewer's clients; of a
-// loss, those on which it would lose them as well.
-func reverseOf(after *Sharing, changes []SharingChange, today schema.Date) func(c SharingChange) []term {
-	lost := map[direction][]term{}
-	for _, c := range changes {
-		if !c.Gained {
-			d := direction{c.Owner, c.Viewer}
-			lost[d] = append(lost[d], term{begins: c.From, ends: c.Until})
-		}
-	}
-	return func(c SharingChange) []term {
-		back := direction{owner: c.Viewer, viewer: c.Owner}
-		if !c.Gained {
-			return lost[back]
-		}
-		return after.covered(back, today)
-	}
-}
-
-// meets reports whether two terms have a day in common.
-func (t term) meets(other term) bool {
-	return (t.ends == "" || other.begins <= t.ends) && (other.ends == "" || t.begins <= other.ends)
 }
 
 // sharedBefore are the MOUs as they are, with the names that organizations would have.

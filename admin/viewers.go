@@ -11,7 +11,7 @@ import (
 // Viewers lists the organizations other than its owner that may see a client's record on a day, by title. The client and the exceptions
 // need not be stored like this: so one learns what a change of them would do.
 func (c *Configuration) Viewers(client Client, exceptions []ReleaseException, day schema.Date) []OrganizationAccess {
-	f := Facts{client.Owner, client.Restricted, exceptions, c.Sharing}
+	f := Facts{client.Owner, client.Restricted, ExceptionsOf(exceptions), c.Sharing}
 	var out []OrganizationAccess
 	for name := range c.Organizations {
 		r := Request{name, day}

@@ -41,7 +41,7 @@ func (q *request) endMOU() error {
 	if err != nil {
 		return err
 	}
-	effects := a.DescribeSharing(a.IfMOU(number, &after), a.Today)
+	effects := admin.DescribeSharing(a, a.IfMOU(number, &after), a.Today)
 	if page.End.Edit.mustLook(q, object, effects) {
 		return q.render("mou", page)
 	}

@@ -88,7 +88,7 @@ func (q *request) keepMOU(number string) error {
 	if err != nil {
 		return err
 	}
-	if page.Edit.mustLook(q, object, a.DescribeSharing(a.IfMOU(page.Form.Number, after), a.Today)) {
+	if page.Edit.mustLook(q, object, admin.DescribeSharing(a, a.IfMOU(page.Form.Number, after), a.Today)) {
 		return q.render("mou", page)
 	}
 	err = q.save(page.Edit, fmt.Sprintf("The MOU %s (%s) is %s.", page.Form.Number, after.Title, map[bool]string{true: "new", false: "edited"}[page.New]), object)

@@ -135,7 +135,7 @@ func (p *population) answer(q admin.ClientQuery) []admin.Client {
 			return !strings.HasPrefix(p.folded[i][0], name) && !strings.HasPrefix(p.folded[i][1], name)
 		})
 		if named && (q.ID == 0 || c.ID == q.ID) && (q.Born == "" || c.Born == q.Born) &&
-			admin.Decide(admin.Request{Organization: q.Viewer, Day: q.Day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: p.exceptions[c.ID], Sharing: p.sharing}).Allowed {
+			admin.Decide(admin.Request{Organization: q.Viewer, Day: q.Day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(p.exceptions[c.ID]), Sharing: p.sharing}).Allowed {
 			out = append(out, c)
 		}
 	}
