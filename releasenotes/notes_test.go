@@ -113,12 +113,15 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-func TestEveryVersionHasNotes(t *testing.T) {
+func TestNotesOfAVersion(t *testing.T) {
 	t.Parallel()
-	if releasenotes.OfVersion("0.1.0") == "" {
-		t.Error("version 0.1.0 has no release notes")
+	want := "The first version of configsync: configuration is promoted from Training to Production by a reviewed plan, all or nothing.\n\n- "
+	if got := releasenotes.OfVersion("0.1.0"); !strings.HasPrefix(got, want) || strings.Count(got, "\n- ") != 4 {
+		t.Errorf("the notes of 0.1.0 are\n%s", got)
 	}
-	if got := releasenotes.OfVersion("../0.1.0"); got != "" {
-		t.Errorf("a version that does not exist has notes: %q", got)
+	for _, version := range []string{"../0.1.0", "unreleased", ""} {
+		if got := releasenotes.OfVersion(version); got != "" {
+			t.Errorf("%q, which is no version, has notes: %q", version, got)
+		}
 	}
 }
