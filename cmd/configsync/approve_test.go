@@ -8,6 +8,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/store"
 )
@@ -27,13 +28,13 @@ func awaitingApproval(t *testing.T, password string) *testWorkspace {
 // secondStep sets up a second step for an account of production, and returns a recovery code of it.
 func (w *testWorkspace) secondStep(email, password string) string {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), "sqlite:"+w.path("data/production.db"), store.Options{Version: version, Actor: "test"})
+	db, err := store.Open(w.t.Context(), "sqlite:"+w.path("data/production.db"), store.Options{Version: releasenotes.Latest(), Actor: "test"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
 	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
-	s := &admin.Service{Kinds: schema.All(), Version: version}
+	s := &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest()}
 	progress, err := s.SignIn(w.t.Context(), env, admin.SignInRequest{Email: email, Password: password})
 	if err != nil {
 		w.t.Fatal(err)

@@ -43,7 +43,7 @@ func cmdVersion(a *app) *cobra.Command {
 		Use: "version", Short: "Print the version", Args: exactly(),
 		Long: "Print the version of configsync, and of the Go it was built with." + exitHelp(),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.stdout, "configsync %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.stdout, "configsync %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

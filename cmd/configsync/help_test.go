@@ -9,13 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 )
 
 // commands are all that can be typed, without those that only hold others.
 func commands(t *testing.T) []*cobra.Command {
 	t.Helper()
-	a := &app{stdout: io.Discard, stderr: io.Discard, service: &admin.Service{Kinds: schema.All(), Version: version}}
+	a := &app{stdout: io.Discard, stderr: io.Discard, service: &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest()}}
 	var list []*cobra.Command
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

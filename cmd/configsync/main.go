@@ -10,11 +10,9 @@ import (
 	"syscall"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 )
-
-// version is that of the release; the linker may set another one.
-var version = "0.1.0"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -25,7 +23,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
-	a.service = &admin.Service{Kinds: schema.All(), Version: version, Courier: newCourier()}
+	a.service = &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest(), Courier: newCourier()}
 	root := newRoot(a)
 	root.SetArgs(joinTakes(args))
 	err := root.ExecuteContext(ctx)

@@ -71,7 +71,8 @@ func (a *app) withTarget(ctx context.Context, what string, do func(*admin.Enviro
 }
 
 func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*admin.Environment, func(), error) {
-	o.Version, o.Notes, o.Actor = version, releasenotes.OfVersion(version), a.actor().String()
+	release := releasenotes.Latest()
+	o.Version, o.Notes, o.Actor = release, releasenotes.OfVersion(release), a.actor().String()
 	o.Name, o.Role = at.name, string(at.role)
 	if o.Name == "" {
 		o.Name, o.Role = nameOf(at.url), string(admin.OtherRole)

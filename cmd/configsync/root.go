@@ -16,7 +16,7 @@ An environment is a name from the workspace file configsync.yaml, a URL (sqlite:
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use: "configsync", Short: "Promote configuration from Training to Production", Long: rootHelp + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable, exitLocked),
-		SilenceErrors: true, SilenceUsage: true, Version: version,
+		SilenceErrors: true, SilenceUsage: true, Version: buildVersion(),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("there is no command %q", args[0])

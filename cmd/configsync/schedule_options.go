@@ -50,7 +50,7 @@ func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptio
 // newCourier delivers messages about schedules as the environment variables say.
 func newCourier() *notify.Courier {
 	return &notify.Courier{SMTP: os.Getenv("CONFIGSYNC_SMTP_URL"), From: os.Getenv("CONFIGSYNC_MAIL_FROM"), Secret: []byte(os.Getenv("CONFIGSYNC_WEBHOOK_SECRET")),
-		AllowLocal: os.Getenv("CONFIGSYNC_WEBHOOKS_WITHIN") != "", Version: version}
+		AllowLocal: os.Getenv("CONFIGSYNC_WEBHOOKS_WITHIN") != "", Version: buildVersion()}
 }
 
 // quietLog writes only what went wrong.

@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/store"
 )
 
@@ -57,7 +58,7 @@ func scriptHold(ts *testscript.TestScript, neg bool, args []string) {
 // holdLock takes the lock of an environment, and keeps it until release is called.
 func holdLock(url, actor string) (release func(), err error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	db, err := store.Open(ctx, url, store.Options{Version: version, Actor: actor})
+	db, err := store.Open(ctx, url, store.Options{Version: releasenotes.Latest(), Actor: actor})
 	if err != nil {
 		cancel()
 		return nil, err

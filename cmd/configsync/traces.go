@@ -54,13 +54,13 @@ func startTraces(ctx context.Context, log *slog.Logger) (tracer trace.Tracer, st
 			log.Warn("the last traces were not exported", "error", err)
 		}
 	}
-	return provider.Tracer("configsync", trace.WithInstrumentationVersion(version)), stop, nil
+	return provider.Tracer("configsync", trace.WithInstrumentationVersion(buildVersion())), stop, nil
 }
 
 // traceResource says who exports. What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes first.
 func traceResource(ctx context.Context, log *slog.Logger) *resource.Resource {
 	r, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(attribute.String("service.name", "configsync"),
-		attribute.String("service.version", version), attribute.String("service.instance.id", replicaName())), resource.WithFromEnv())
+		attribute.String("service.version", buildVersion()), attribute.String("service.instance.id", replicaName())), resource.WithFromEnv())
 	if err != nil {
 		log.Warn("the attributes of traces are not complete", "error", err)
 	}

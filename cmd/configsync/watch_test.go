@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/store"
 	"configsync/store/pgtest"
 )
@@ -61,7 +62,7 @@ func TestServerIsWatched(t *testing.T) {
 			t.Errorf("the attribute %s is %q, want %q", name, got, value)
 		}
 	}
-	if attempt.attributes["configsync.update"] == "0" || attempt.resource["service.name"] != "configsync" || attempt.resource["service.version"] != version {
+	if attempt.attributes["configsync.update"] == "0" || attempt.resource["service.name"] != "configsync" || attempt.resource["service.version"] != buildVersion() {
 		t.Errorf("update %s, resource %v", attempt.attributes["configsync.update"], attempt.resource)
 	}
 	for _, part := range []string{"open", "plan", "apply"} {
@@ -257,12 +258,12 @@ func (w *watchedServer) getFrom(base, path string) (status int, body string) {
 // runNow asks for a run, which the server takes up, and returns its id.
 func (w *watchedServer) runNow() string {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), w.url, store.Options{Version: version, Actor: "operator:tester"})
+	db, err := store.Open(w.t.Context(), w.url, store.Options{Version: releasenotes.Latest(), Actor: "operator:tester"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	runs, err := (&admin.Service{Version: version, Known: []string{"production", "training"}}).RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
+	runs, err := (&admin.Service{Version: releasenotes.Latest(), Known: []string{"production", "training"}}).RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
 	if err != nil {
 		w.t.Fatal(err)
 	}
