@@ -1,23 +1,19 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"configsync/schema"
 	"configsync/syncer"
 )
 
-// admission is by what a plan is let into an environment that asks for approval.
+// admission is how a plan was let into an environment that asks for approval.
 type admission struct {
-	approval string       // of the update: who approved, or what stands for that; "" where nothing was needed
-	reason   string       // of an emergency
-	event    ReviewAction // of the review
-	affects  Effects
+	event   ReviewAction // of the review, when the plan was applied
+	affects Effects      // of the plan, when it was applied
 }
 
 // What an update says where nobody approved in review.
@@ -55,67 +51,58 @@ func reviewNeeds(ctx context.Context, env *Environment, from interface {
 	return ReviewNeeds{Approvals: int(approvals), Sharing: affects.Widens}, nil
 }
 
-// admit lets a plan of a sync or a rollback into its target, or refuses it: by approvals in review, by one that was given elsewhere, or in an
-// emergency. What it touches is counted anew, by the day on which it is applied.
-func (s *Service) admit(ctx context.Context, tx Tx, actor Actor, env *Environment, plan *syncer.Plan, r ApplyRequest) (a admission, err error) {
-	a.event = ReviewApply
-	if plan.Type == syncer.Edit || env.Role != Production {
-		return a, nil
-	}
-	if a.affects, err = s.effectsOf(ctx, env, tx, plan.Changes); err != nil {
-		return a, err
-	}
-	needs, err := reviewNeeds(ctx, env, tx, a.affects)
-	if err != nil {
-		return a, err
-	}
-	review, there, err := tx.Review(ctx, plan.ID)
-	if err != nil {
-		return a, err
-	}
-	if there {
-		if err := review.stillMeant(plan); err != nil {
-			return a, err
-		}
-	}
-	standing := review.Standing(needs, false)
-	switch {
-	case needs.None():
-	case review.State == ReviewApplied: // it is refused as applied before, whatever it lacked
-	case standing.Lacks.None():
-		a.approval = approvedBy(standing.Approvals)
-	case r.External != "":
-		a.approval, a.event, err = externalApproval+r.External, ReviewExternal, mayVouch(actor, plan.Author == actor.String() || review.wrote(actor.String(), actor.person()), standing.Lacks)
-	case r.Emergency != "":
-		a.approval, a.event, a.reason = emergencyApproval, ReviewEmergency, r.Emergency
-	default:
-		err = unapproved(plan, standing.Lacks)
-	}
-	for _, text := range []string{r.External, r.Emergency} {
-		if err == nil {
-			err = refusePersonal("the reason", text)
-		}
-		if err == nil && utf8.RuneCountInString(text) > longestText {
-			err = &syncer.Refusal{Code: syncer.BadRequest, Reason: "the reason is too long", Hint: fmt.Sprintf("use at most %d characters", longestText)}
-		}
-	}
-	return a, err
-}
-
-// stillMeant refuses a plan whose review has ended, or that is another one than was reviewed.
-func (r Review) stillMeant(plan *syncer.Plan) error {
-	if r.Digest != plan.Digest {
-		return &syncer.Refusal{Code: syncer.Tampered, Reason: "the plan is not the one that was reviewed: its digest is another one", Hint: "make a new plan and have it reviewed"}
-	}
-	if r.State != ReviewRejected && r.State != ReviewCancelled {
+// approved lets a plan in that needs no approval, or has one, and notes which.
+// The plan's effects are counted anew, by the day on which it is applied.
+func (a *application) approved(ctx context.Context) (err error) {
+	a.admission.event = ReviewApply
+	if !a.asksApproval() {
 		return nil
 	}
-	reason := fmt.Sprintf("the plan was %s", r.State)
-	if n := len(r.Events); n > 0 {
-		last := r.Events[n-1]
-		reason = strings.TrimSuffix(fmt.Sprintf("the plan was %s by %s: %s", r.State, last.Actor, last.Note), ": ")
+	if a.admission.affects, err = a.service.effectsOf(ctx, a.target, a.tx, a.plan.Changes); err != nil {
+		return err
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: reason, Hint: "make a new plan and have it reviewed"}
+	needs, err := reviewNeeds(ctx, a.target, a.tx, a.admission.affects)
+	if err != nil {
+		return err
+	}
+	standing := a.review.Standing(needs, false)
+	switch {
+	case needs.None():
+	case a.review.State == ReviewApplied: // it is refused as applied before, whatever it lacked
+	case standing.Lacks.None():
+		a.admitReviewed(standing.Approvals)
+	case a.request.External != "":
+		return a.admitExternal(standing.Lacks)
+	case a.request.Emergency != "":
+		a.admitEmergency()
+	default:
+		return unapproved(a.plan, standing.Lacks)
+	}
+	return nil
+}
+
+// admitReviewed lets in a plan that was approved in review.
+func (a *application) admitReviewed(approvals []ReviewEvent) {
+	a.update.Approval = approvedBy(approvals)
+}
+
+// admitExternal lets in a plan that was approved elsewhere, as far as the
+// actor could have given here the approvals that it lacks.
+func (a *application) admitExternal(lacks ReviewNeeds) error {
+	own := a.plan.Author == a.actor.String() || a.review.isAuthor(a.actor.String(), a.actor.person())
+	if err := mayVouch(a.actor, own, lacks); err != nil {
+		return err
+	}
+	a.admission.event = ReviewExternal
+	a.update.Approval = externalApproval + a.request.External
+	return nil
+}
+
+// admitEmergency lets in a plan in an emergency, and flags its update.
+func (a *application) admitEmergency() {
+	a.admission.event = ReviewEmergency
+	a.update.Approval = emergencyApproval
+	a.update.Flagged, a.update.Reason = true, a.request.Emergency
 }
 
 func approvedBy(approvals []ReviewEvent) string {
@@ -161,19 +148,30 @@ func (n ReviewNeeds) String() string {
 	return strings.Join(parts, ", and ")
 }
 
-// finishReview notes in the review of a plan that it was applied, and whom it touched. A plan that was let in otherwise than by a review is
-// kept as one, so that it can be looked at afterwards.
-func (s *Service) finishReview(ctx context.Context, tx Tx, actor Actor, plan *syncer.Plan, a admission, update int64) error {
-	r, there, err := tx.Review(ctx, plan.ID)
-	if err != nil || !there && a.event == ReviewApply {
+// finishReview notes in the review of a plan that it was applied, and its
+// effects. A plan that was let in otherwise than by a review is kept as one, so
+// that it can be looked at afterwards.
+func (a *application) finishReview(ctx context.Context, update int64) error {
+	r, reviewed, err := a.tx.Review(ctx, a.plan.ID)
+	if err != nil || !reviewed && a.admission.event == ReviewApply {
 		return err
 	}
-	if !there {
-		r = s.reviewOf(plan)
+	if !reviewed {
+		r = a.service.reviewOf(a.plan)
 	}
-	r.State, r.Update, r.Effects = ReviewApplied, update, a.affects.Sentences()
-	if err := tx.SaveReview(ctx, r); err != nil {
+	r.State, r.Update, r.Effects = ReviewApplied, update, a.admission.affects.Sentences()
+	if err := a.tx.SaveReview(ctx, r); err != nil {
 		return err
 	}
-	return s.note(ctx, tx, &r, ReviewEvent{Actor: actor.String(), Person: actor.person(), Action: a.event, Note: cmp.Or(a.reason, strings.TrimPrefix(a.approval, externalApproval))})
+	return a.service.note(ctx, a.tx, &r, ReviewEvent{Actor: a.actor.String(), Person: a.actor.person(),
+		Action: a.admission.event, Note: a.eventNote()})
+}
+
+// eventNote returns the note of the review's last event: the reason of an
+// emergency, or by what the plan was let in.
+func (a *application) eventNote() string {
+	if a.admission.event == ReviewEmergency {
+		return a.request.Emergency
+	}
+	return strings.TrimPrefix(a.update.Approval, externalApproval)
 }

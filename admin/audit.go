@@ -158,27 +158,29 @@ func (s *Service) entry(actor Actor, action Action, resource, outcome, detail st
 	return AuditEntry{At: s.now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail, From: actor.from}
 }
 
-// change runs do as the one change of an environment, with its entry in the audit log in the same transaction. What is
+// change runs body as the one change of an environment, with its entry in the audit log in the same transaction. What is
 // refused or fails is recorded too, in a transaction of its own, as far as the database lets us.
-func (s *Service) change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, do func(Tx) (detail string, err error)) error {
-	return s.audited(ctx, actor, action, env, resource, do, func(do func(Tx) error) error {
-		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, do)
+func (s *Service) change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, body func(Tx) (detail string, err error)) error {
+	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
+		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, inTx)
 	})
 }
 
 // write is change for what is no configuration: accounts, sessions, clients.
-func (s *Service) write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, do func(Tx) (detail string, err error)) error {
-	return s.audited(ctx, actor, action, env, resource, do, func(do func(Tx) error) error { return env.Store.Write(ctx, do) })
+func (s *Service) write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error)) error {
+	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
+		return env.Store.Write(ctx, inTx)
+	})
 }
 
-func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, do func(Tx) (detail string, err error), run func(func(Tx) error) error) error {
+func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error) error {
 	if err := env.noFolder("history to write to"); err != nil {
 		return err
 	}
 	err := s.authorize(actor, action, env)
 	if err == nil {
-		err = run(func(tx Tx) error {
-			detail, err := do(tx)
+		err = begin(func(tx Tx) error {
+			detail, err := body(tx)
 			if err != nil {
 				return err
 			}

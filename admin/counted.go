@@ -19,6 +19,14 @@ func Counted(n int) string {
 	return thousands(n)
 }
 
+// counted returns a number with its noun: "1 change", "19 changes".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // thousands writes a number that is not negative in groups of three digits.
 func thousands(n int) string {
 	if n < 1000 {

@@ -48,10 +48,11 @@ func (r EditRequest) keys() []schema.Key {
 }
 
 func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r EditRequest) (plan *syncer.Plan, err error) {
-	if err := s.authorizeEdit(actor, env, r.keys()); err != nil {
+	keys := r.keys()
+	if err := s.authorizeAgreements(actor, env, keys); err != nil {
 		return nil, err
 	}
-	err = s.look(ctx, actor, editOf(r.keys()), env, func(snapshot Snapshot) error {
+	err = s.look(ctx, actor, editOf(keys), env, func(snapshot Snapshot) error {
 		if err := r.checkWas(ctx, snapshot); err != nil {
 			return err
 		}
@@ -62,6 +63,30 @@ func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r
 		return s.seal(plan, PlanRequest{Summary: r.Summary})
 	})
 	return plan, err
+}
+
+// agreements are the kinds whose edits take the permission manage-organizations.
+var agreements = []string{"organization", "mou"}
+
+func isAgreement(key schema.Key) bool { return slices.Contains(agreements, key.Kind) }
+
+// editOf returns the action that a change of objects by hand is. A change of
+// agreements and other objects is an edit; see [Service.authorizeAgreements].
+func editOf(keys []schema.Key) Action {
+	if len(keys) == 0 || slices.ContainsFunc(keys, func(key schema.Key) bool { return !isAgreement(key) }) {
+		return ActionEdit
+	}
+	return ActionAgreement
+}
+
+// authorizeAgreements refuses an edit that changes agreements beside other
+// objects to an actor who may not edit agreements: it takes the permissions of
+// both, and its action asks for that of the others only.
+func (s *Service) authorizeAgreements(actor Actor, env *Environment, keys []schema.Key) error {
+	if editOf(keys) == ActionAgreement || !slices.ContainsFunc(keys, isAgreement) {
+		return nil
+	}
+	return s.authorize(actor, ActionAgreement, env)
 }
 
 // checkDirect applies the System Property direct-changes to a plan of edits, and reports whether it is an emergency.

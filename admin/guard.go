@@ -14,8 +14,9 @@ import (
 // parties are the kinds that accounts and clients belong to.
 var parties = []string{"organization", "workgroup"}
 
-// carryOut applies a plan, unless it would delete an organization that is in use, or leave nobody who could manage accounts.
-func (s *Service) carryOut(ctx context.Context, tx Tx, plan *syncer.Plan, u syncer.Update) (syncer.Update, error) {
+// applyGuarded applies a plan, unless it would delete an organization that is
+// in use, or leave nobody who could manage accounts.
+func (s *Service) applyGuarded(ctx context.Context, tx Tx, plan *syncer.Plan, u syncer.Update) (syncer.Update, error) {
 	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool { return slices.Contains(parties, d.Key.Kind) }) {
 		return syncer.Apply(ctx, tx, s.Kinds, plan, u)
 	}
@@ -120,44 +121,4 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Dat
 		hint += fmt.Sprintf(" (a sync leaves it alone with --exclude %s)", strings.Join(keys, " --exclude "))
 	}
 	return &syncer.Refusal{Code: syncer.Forbidden, Reason: "an organization that is in use cannot be deleted: " + strings.Join(used, "; "), Hint: hint}
-}
-
-// counted writes a number with its word.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// agreements are the kinds whose edits take the permission manage-organizations.
-var agreements = []string{"organization", "mou"}
-
-func isAgreement(key schema.Key) bool { return slices.Contains(agreements, key.Kind) }
-
-// editOf is the action that a change of objects by hand is. One of agreements and other objects is an edit.
-func editOf(keys []schema.Key) Action {
-	if len(keys) == 0 || slices.ContainsFunc(keys, func(key schema.Key) bool { return !isAgreement(key) }) {
-		return ActionEdit
-	}
-	return ActionAgreement
-}
-
-// authorizeEdit decides whether the actor may change objects by hand; agreements and other objects together take the permissions of both.
-func (s *Service) authorizeEdit(actor Actor, env *Environment, keys []schema.Key) error {
-	if slices.ContainsFunc(keys, isAgreement) {
-		if err := s.authorize(actor, ActionAgreement, env); err != nil {
-			return err
-		}
-	}
-	return s.authorize(actor, editOf(keys), env)
-}
-
-// keysOf are the keys that a plan changes.
-func keysOf(plan *syncer.Plan) []schema.Key {
-	var out []schema.Key
-	for _, d := range plan.Changes {
-		out = append(out, d.Key)
-	}
-	return out
 }

@@ -142,15 +142,16 @@ func (r Review) approvals() []ReviewEvent {
 	}
 	var out []ReviewEvent
 	for i, e := range r.Events {
-		if e.Action == ReviewApprove && last[e.by()] == i && !r.wrote(e.Actor, e.by()) {
+		if e.Action == ReviewApprove && last[e.by()] == i && !r.isAuthor(e.Actor, e.by()) {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// wrote reports whether somebody is an author of the plan: who made it, or who sent it to review.
-func (r Review) wrote(actor, person string) bool {
+// isAuthor reports whether somebody is an author of the plan: made it, or sent
+// it to review.
+func (r Review) isAuthor(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
 		return e.Action == ReviewSubmit && (e.Actor == actor || slices.Contains(strings.Split(e.by(), "\n"), person))
 	})
@@ -163,7 +164,7 @@ func (r Review) AwaitsLook() bool {
 		switch {
 		case e.Action == ReviewEmergency:
 			waits, by = true, e.by()
-		case waits && e.Action == ReviewApprove && e.by() != by && !r.wrote(e.Actor, e.by()):
+		case waits && e.Action == ReviewApprove && e.by() != by && !r.isAuthor(e.Actor, e.by()):
 			waits = false
 		}
 	}

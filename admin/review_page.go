@@ -82,7 +82,7 @@ func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment,
 
 // detail tells how far a plan in review has come. One that is open has its plan.
 func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, r Review) (d ReviewDetail, err error) {
-	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.wrote(actor.String(), actor.person())}
+	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.isAuthor(actor.String(), actor.person())}
 	lost := false // the history that the plan was made on
 	if r.State == InReview {
 		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
@@ -112,7 +112,7 @@ func (s *Service) WaitingFor(ctx context.Context, actor Actor, env *Environment)
 		reviews, err := snapshot.Reviews(ctx, ReviewFilter{State: InReview})
 		for _, r := range reviews {
 			mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.by() == actor.person() })
-			if !mine && !r.wrote(actor.String(), actor.person()) {
+			if !mine && !r.isAuthor(actor.String(), actor.person()) {
 				n++
 			}
 		}

@@ -102,7 +102,7 @@ func (s *Service) ApprovePlan(ctx context.Context, actor Actor, env *Environment
 }
 
 func approval(r Review, actor Actor) (ReviewEvent, error) {
-	if r.wrote(actor.String(), actor.person()) {
+	if r.isAuthor(actor.String(), actor.person()) {
 		return ReviewEvent{}, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody approves their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
 	}
 	if err := stillOpen(r); err != nil && !r.AwaitsLook() {
@@ -162,7 +162,7 @@ func (s *Service) CancelReview(ctx context.Context, actor Actor, env *Environmen
 }
 
 // review does something to a plan in review.
-func (s *Service) review(ctx context.Context, actor Actor, action Action, env *Environment, planID, note string, do func(*Review) (ReviewEvent, error)) error {
+func (s *Service) review(ctx context.Context, actor Actor, action Action, env *Environment, planID, note string, decision func(*Review) (ReviewEvent, error)) error {
 	return s.write(ctx, actor, action, env, planResource(planID), func(tx Tx) (string, error) {
 		r, ok, err := tx.Review(ctx, planID)
 		if err == nil && !ok {
@@ -171,23 +171,23 @@ func (s *Service) review(ctx context.Context, actor Actor, action Action, env *E
 		if err != nil {
 			return "", err
 		}
-		return s.reviewed(ctx, tx, actor, env, r, note, do)
+		return s.reviewed(ctx, tx, actor, env, r, note, decision)
 	})
 }
 
 // decide sends a sealed plan to review on behalf of its author, unless it is there, and decides about it.
-func (s *Service) decide(ctx context.Context, actor Actor, action Action, env *Environment, plan *syncer.Plan, note string, do func(*Review) (ReviewEvent, error)) error {
+func (s *Service) decide(ctx context.Context, actor Actor, action Action, env *Environment, plan *syncer.Plan, note string, decision func(*Review) (ReviewEvent, error)) error {
 	return s.write(ctx, actor, action, env, planResource(plan.ID), func(tx Tx) (string, error) {
 		r, err := s.submit(ctx, tx, plan.Author, plan.Author, plan)
 		if err != nil {
 			return "", err
 		}
-		return s.reviewed(ctx, tx, actor, env, r, note, do)
+		return s.reviewed(ctx, tx, actor, env, r, note, decision)
 	})
 }
 
 // reviewed records what was done to a plan in review.
-func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, env *Environment, r Review, note string, do func(*Review) (ReviewEvent, error)) (string, error) {
+func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, env *Environment, r Review, note string, decision func(*Review) (ReviewEvent, error)) (string, error) {
 	note = strings.TrimSpace(note)
 	var in inputs
 	if note != "" {
@@ -200,7 +200,7 @@ func (s *Service) reviewed(ctx context.Context, tx Tx, actor Actor, env *Environ
 		return "", err
 	}
 	state := r.State
-	e, err := do(&r)
+	e, err := decision(&r)
 	if err == nil && e.Sharing && state == InReview {
 		var affects Effects // nobody approves of widened sharing that is not there to be seen
 		affects, err = s.effectsOf(ctx, env, tx, r.Plan.Changes)

@@ -99,7 +99,7 @@ func (w *night) last(state admin.RunState, words string) admin.Run {
 	return runs[0]
 }
 
-func (w *night) history() []syncer.Update {
+func (w *reviewWorld) history() []syncer.Update {
 	w.t.Helper()
 	updates, err := w.service.History(w.t.Context(), operator, w.env, admin.Filter{})
 	w.must(err)

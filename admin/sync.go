@@ -2,10 +2,8 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"configsync/releasenotes"
 	"configsync/schema"
@@ -60,107 +58,6 @@ func refusePersonal(where, text string) error {
 		return &syncer.Refusal{Code: syncer.BadSource, Reason: fmt.Sprintf("%s would hold what looks like %s", where, what), Hint: "reword it: the history keeps it for good"}
 	}
 	return nil
-}
-
-// ApplyRequest says how to apply a plan.
-type ApplyRequest struct {
-	syncer.Consent
-	LockTimeout time.Duration // how long to wait for another sync to end
-	Reason      string        // of an edit; in production it is needed
-	// External refers to an approval that was given elsewhere, such as a merged pull request. It takes the permission to approve.
-	External string
-	// Emergency is the reason to apply a plan without the approvals that it lacks. It is flagged in the history, and reviewed afterwards.
-	Emergency string
-	// OverrideFreeze is the reason to apply a plan during a freeze window. It takes a permission, and stays in the history.
-	OverrideFreeze string
-	By             RunAttempt // of a schedule
-	// Progress, when not nil, is told how many rows of how many were written.
-	Progress func(done, total int)
-}
-
-// Apply carries out a sealed plan: exactly what was reviewed, all of it or nothing. The update, with its release notes and
-// its entry in the audit log, is written in the same transaction.
-func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
-	var update syncer.Update
-	action := actionOf(plan)
-	err := s.change(ctx, actor, action, target, "plan:"+plan.ID, r.LockTimeout, func(tx Tx) (string, error) {
-		tx.OnProgress(r.Progress)
-		err := plan.ConflictError()
-		if err == nil {
-			err = plan.CheckConsent(r.Consent)
-		}
-		u := syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason}
-		if err == nil && plan.Type == syncer.Edit {
-			err = s.authorizeEdit(actor, target, keysOf(plan))
-		}
-		if err == nil && plan.Type == syncer.Edit {
-			u.Flagged, err = checkDirect(ctx, tx, target, plan, r.Reason)
-		}
-		if err != nil {
-			return "", err
-		}
-		if err := r.By.check(ctx, tx); err != nil {
-			return "", err
-		}
-		if u.Freeze, err = s.checkFreeze(ctx, tx, actor, plan, r.OverrideFreeze); err != nil {
-			return "", err
-		}
-		u.Run = r.By.Run
-		let, err := s.admit(ctx, tx, actor, target, plan, r)
-		if err != nil {
-			return "", err
-		}
-		if u.Approval = let.approval; let.event == ReviewEmergency {
-			u.Flagged, u.Reason = true, let.reason
-		}
-		if update, err = s.carryOut(ctx, tx, plan, u); err != nil {
-			return "", err
-		}
-		return appliedDetail(update), s.finishReview(ctx, tx, actor, plan, let, update.Seq)
-	})
-	return update, s.afterFailure(ctx, target, plan, err)
-}
-
-// appliedDetail is what the audit log says of an update that a plan became; [VerifyEvidence] expects exactly that.
-func appliedDetail(u syncer.Update) string {
-	detail := fmt.Sprintf("update %d: %d changes, plan digest %s", u.Seq, u.Changes, u.Digest)
-	if u.Approval != "" {
-		detail += ", " + u.Approval
-	}
-	if u.Freeze != "" {
-		detail += ", in a freeze window: " + u.Freeze
-	}
-	if u.Reason != "" {
-		detail += ": " + u.Reason
-	}
-	return detail
-}
-
-func actionOf(plan *syncer.Plan) Action {
-	switch plan.Type {
-	case syncer.Rollback:
-		return ActionRollback
-	case syncer.Edit:
-		return editOf(keysOf(plan))
-	}
-	return ActionApply
-}
-
-// afterFailure finds out, when the connection was lost at the moment of committing, whether the plan was applied.
-func (s *Service) afterFailure(ctx context.Context, target *Environment, plan *syncer.Plan, err error) error {
-	var refusal *syncer.Refusal
-	if err == nil || errors.As(err, &refusal) || ctx.Err() != nil {
-		return err
-	}
-	snapshot, readErr := target.Store.Snapshot(ctx)
-	if readErr != nil {
-		return err
-	}
-	defer snapshot.Close()
-	if seq, readErr := snapshot.PlanApplied(ctx, plan.ID); readErr == nil && seq > 0 {
-		return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w", seq, err)
-	}
-	return err
 }
 
 // PlanRollback seals a plan that undoes an update of an environment. Updates older than the System Property
