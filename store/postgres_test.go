@@ -268,7 +268,7 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			server := pgtest.Start(t, pgtest.WithDurability())
+			server := pgtest.Start(t, pgtest.WithCommits())
 			d := postgresAt(server.URL(t))
 			db := d.Open(t)
 			if err := writeForms(t, db, 50); err != nil {
@@ -314,7 +314,7 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 // TestServerKilledAtAnyMoment: an update is there as a whole or not at all, and it is there when that was said.
 func TestServerKilledAtAnyMoment(t *testing.T) {
 	t.Parallel()
-	server := pgtest.Start(t, pgtest.WithDurability())
+	server := pgtest.Start(t, pgtest.WithCommits())
 	db := postgresAt(server.URL(t)).Open(t)
 	said := int64(1) // updates that were committed, as far as anybody was told
 	for round := range 3 {

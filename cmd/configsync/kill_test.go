@@ -102,7 +102,7 @@ func TestStoppedBeforeTheCommit(t *testing.T) {
 		"server fast":      {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Stop(pgtest.Fast) }, []int{exitUnreachable, exitError}},
 		"server killed":    {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Kill() }, []int{exitUnreachable, exitError}},
 	}
-	server := pgtest.Start(t, pgtest.WithDurability())
+	server := pgtest.Start(t, pgtest.WithCommits())
 	s := newScene(t, server.URL(t))
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

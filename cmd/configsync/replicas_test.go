@@ -34,7 +34,7 @@ const faster = 30
 // database server is restarted. Every occurrence ends exactly once, and what the ledger says is what the histories say.
 func TestReplicasThatAreKilledEndEveryOccurrenceOnce(t *testing.T) {
 	t.Parallel()
-	server := pgtest.Start(t, pgtest.WithDurability())
+	server := pgtest.Start(t, pgtest.WithCommits())
 	r := newReplicas(t, server)
 	for i := range 3 {
 		r.start(i)

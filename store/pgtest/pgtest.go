@@ -1,13 +1,15 @@
 // Package pgtest gives tests throw-away PostgreSQL databases.
 //
 // [URL] is for most tests: a fresh database on one server shared by the test process, started by the first
-// test that asks. [Start] is for tests which stop and kill their server. A package that uses either has
+// test that asks; [Template] makes databases that are not empty. [Start] is for tests which stop and kill
+// their server. A package that uses any of them has
 //
 //	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 //
-// The servers are children of the test process, in folders of the temporary directory that only their user may
-// enter, without a TCP port, in UTC, UTF8 and the locale C.UTF-8 (or C). Where the tests run as root, the
-// servers run as the user postgres, or nobody.
+// The servers are children of the test process, in folders that only their user may enter, without a TCP
+// port, in UTC, UTF8 and the locale C.UTF-8 (or C). The folders are in memory where Linux has room for them
+// there, else in the temporary directory. Where the tests run as root, the servers run as the user postgres,
+// or nobody.
 //
 // On Linux a server ends with the test process, however that ends. Elsewhere the server of a killed test process
 // ends within a minute or two of the removal of its folder. The folder of a test process that ended without
@@ -18,6 +20,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -48,41 +51,64 @@ const patience = time.Minute
 
 var shared struct {
 	sync.Mutex
-	server *Server
-	err    error // why the server did not start; it is not tried again
+	server    *Server
+	err       error    // why the server did not start; it is not tried again
+	templates []string // on a server that outlives the tests: names of databases to drop
 }
 
 var warnOnce sync.Once
 
-// URL returns the connection URL of a new, empty database, which is dropped with its remaining connections when
-// t ends. The shared server is not durable: it may lose data if the machine, not the test process, crashes.
+// URL returns the connection URL of a new, empty database on the shared server. The server is not durable: it may
+// lose data if it is killed. Its databases end with it; on the server of [ServerVariable] each database is dropped
+// with its remaining connections when t ends.
 //
 // Without PostgreSQL t is skipped and stderr says so once; if the environment variable CI is "true", t fails.
 func URL(t testing.TB) string {
 	t.Helper()
-	server, strategy := os.Getenv(ServerVariable), ""
-	if server == "" {
-		s := sharedServer(t)
-		server, strategy = s.url("postgres"), s.strategy()
+	return copyOf(t, "template0")
+}
+
+// copyOf returns the connection URL of a new database on the shared server that begins as a copy of another one.
+func copyOf(t testing.TB, template string) string {
+	t.Helper()
+	server, strategy := sharedURL(t)
+	name, db := create(t, server, template, strategy)
+	if outlives() {
+		t.Cleanup(func() {
+			if err := drop(server, name); err != nil {
+				t.Errorf("pgtest: %v", err)
+			}
+		})
 	}
-	name, db := create(t, server, strategy)
-	t.Cleanup(func() {
-		if err := execute(server, "drop database if exists "+name+" with (force)"); err != nil {
-			t.Errorf("pgtest: %v", err)
-		}
-	})
 	return db
 }
 
-// Main runs the tests, stops the shared server, removes its folder, and returns the exit code.
+// outlives reports whether the shared server is there after the tests.
+func outlives() bool { return os.Getenv(ServerVariable) != "" }
+
+func sharedURL(t testing.TB) (server, strategy string) {
+	t.Helper()
+	if outlives() {
+		return os.Getenv(ServerVariable), ""
+	}
+	s := sharedServer(t)
+	return s.url("postgres"), s.strategy()
+}
+
+// Main runs the tests, drops the templates or stops the shared server and removes its folder, and returns the exit
+// code.
 func Main(m *testing.M) int {
 	code := m.Run()
 	shared.Lock()
 	defer shared.Unlock()
-	if shared.server == nil {
-		return code
+	var err error
+	for _, name := range shared.templates {
+		err = errors.Join(err, drop(os.Getenv(ServerVariable), name))
 	}
-	if err := shared.server.remove(); err != nil {
+	if shared.server != nil {
+		err = errors.Join(err, shared.server.remove())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
 		return cmp.Or(code, 1)
 	}
@@ -95,7 +121,7 @@ func sharedServer(t testing.TB) *Server {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server == nil && shared.err == nil {
-		shared.server, shared.err = newServer(bin, false)
+		shared.server, shared.err = newServer(bin, fleeting)
 	}
 	if shared.err != nil {
 		t.Fatalf("pgtest: %v", shared.err)
@@ -103,19 +129,23 @@ func sharedServer(t testing.TB) *Server {
 	return shared.server
 }
 
-// create makes an empty database on a server and returns its name, which needs no quotes, and its URL.
-func create(t testing.TB, server, strategy string) (name, db string) {
+// create makes a copy of a database on a server and returns its name, which needs no quotes, and its URL.
+func create(t testing.TB, server, template, strategy string) (name, db string) {
 	t.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal("pgtest: " + ServerVariable + " is not a URL") // the error would show its password
 	}
 	name = "configsync_test_" + strings.ToLower(rand.Text())
-	if err := execute(server, "create database "+name+" template template0 "+strategy); err != nil {
+	if err := execute(server, "create database "+name+" template "+template+" "+strategy); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	u.Path = "/" + name
 	return name, u.String()
+}
+
+func drop(server, name string) error {
+	return execute(server, "drop database if exists "+name+" with (force)")
 }
 
 func execute(server, sql string) error {

@@ -32,30 +32,75 @@ func TestMain(m *testing.M) {
 }
 
 func TestEachTestHasItsOwnDatabase(t *testing.T) {
-	admin := URL(t)
+	t.Parallel()
 	names := make([]string, 2)
 	t.Run("group", func(t *testing.T) {
 		for i := range names {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
-				conn := connect(t, URL(t)) // stays open: the drop must end it
-				query[string](t, conn, "create table mou (id int); select current_database()", &names[i])
+				query(t, connect(t, URL(t)), "create table mou (id int); select current_database()", &names[i])
 			})
 		}
 	})
 	if names[0] == names[1] {
 		t.Errorf("both tests got the database %s", names[0])
 	}
-	var left int
-	if query(t, connect(t, admin), fmt.Sprintf("select count(*) from pg_database where datname in ('%s', '%s')",
-		names[0], names[1]), &left); left != 0 {
-		t.Errorf("%d of the databases are left after their tests", left)
+}
+
+func TestACopyHoldsWhatWasFilledIn(t *testing.T) {
+	t.Parallel()
+	filled := 0
+	template := &Template{Fill: fillMOUs(&filled)}
+	for range 3 {
+		t.Run("copy", func(t *testing.T) {
+			t.Parallel()
+			var rows int
+			query(t, connect(t, template.URL(t)), "insert into mou values (2); select count(*) from mou", &rows)
+			if rows != 2 || filled != 1 {
+				t.Errorf("%d rows, filled %d times; want what was filled in once, and the row of the test", rows, filled)
+			}
+		})
 	}
+}
+
+// fillMOUs makes a table with a row.
+func fillMOUs(times *int) func(ctx context.Context, url string) error {
+	return func(ctx context.Context, url string) error {
+		*times++
+		return execute(url, "create table mou (id int); insert into mou values (1)")
+	}
+}
+
+// TestAServerThatOutlivesTheTests: databases on it are dropped, and what still connects to them is ended. It changes the environment, and so is
+// not parallel.
+func TestAServerThatOutlivesTheTests(t *testing.T) {
+	server := sharedServer(t).url("postgres")
+	t.Setenv(ServerVariable, server)
+	filled := 0
+	template := &Template{Fill: fillMOUs(&filled)}
+	var names [2]string
+	t.Run("test", func(t *testing.T) {
+		for i, db := range []string{URL(t), template.URL(t)} { // the connections stay open: the drop must end them
+			query(t, connect(t, db), "select current_database()", &names[i])
+		}
+	})
+	var left int
+	count := fmt.Sprintf("select count(*) from pg_database where datname in ('%s', '%s')", names[0], names[1])
+	if query(t, connect(t, server), count, &left); left != 0 {
+		t.Errorf("%d of the databases are left after their test", left)
+	}
+	if len(shared.templates) != 1 || shared.templates[0] != template.name {
+		t.Errorf("Main drops %v, and the template is %s", shared.templates, template.name)
+	}
+	if err := drop(server, template.name); err != nil { // Main does without the variable
+		t.Error(err)
+	}
+	shared.templates = nil
 }
 
 func TestDataOutlivesTheServer(t *testing.T) {
 	t.Parallel()
-	s := Start(t, WithDurability())
+	s := Start(t, WithCommits())
 	db := s.URL(t)
 	conn := connect(t, db)
 	var rows int
@@ -169,7 +214,7 @@ func TestNewestVersionFirst(t *testing.T) {
 func BenchmarkURL(b *testing.B) {
 	s := sharedServer(b)
 	for b.Loop() {
-		name, _ := create(b, s.url("postgres"), s.strategy())
+		name, _ := create(b, s.url("postgres"), "template0", s.strategy())
 		if err := execute(s.url("postgres"), "drop database "+name); err != nil {
 			b.Fatal(err)
 		}

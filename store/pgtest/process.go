@@ -23,12 +23,18 @@ const maxSocket = 103
 
 // newFolder creates the folder of a server, and removes those of test processes that are gone. Test processes in
 // several process id namespaces (containers) must not share a temporary directory.
-func newFolder() (string, error) {
-	tmp := os.TempDir()
+func newFolder(keeps durability) (string, error) {
+	tmp, inMemory := os.TempDir(), memory()
 	if len(filepath.Join(tmp, prefix+"1234567-1234567890", ".s.PGSQL.5432")) > maxSocket {
 		tmp = "/tmp"
 	}
 	sweep(tmp)
+	if inMemory != "" {
+		sweep(inMemory)
+	}
+	if keeps < crashes && inMemory != "" {
+		tmp = inMemory
+	}
 	dir, err := os.MkdirTemp(tmp, fmt.Sprintf("%s%d-", prefix, os.Getpid()))
 	if err != nil || os.Getuid() != 0 {
 		return dir, err

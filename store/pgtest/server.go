@@ -19,10 +19,10 @@ import (
 // Server is a PostgreSQL server with data of its own. Its methods may be called from several goroutines; they
 // fail the test given to [Start] when they do not succeed.
 type Server struct {
-	t       testing.TB // nil for the shared server
-	bin     string
-	dir     string // data, socket and log
-	durable bool
+	t     testing.TB // nil for the shared server
+	bin   string
+	dir   string // data, socket and log
+	keeps durability
 
 	mu    sync.Mutex
 	proc  *process // the last one, running or not
@@ -32,9 +32,21 @@ type Server struct {
 // Option changes what [Start] starts.
 type Option func(*Server)
 
-// WithDurability has a commit wait for the disk, as in production. Without it commits survive [Server.Kill] only
-// by chance, and the server is several times quicker.
-func WithDurability() Option { return func(s *Server) { s.durable = true } }
+// durability is what a commit outlives.
+type durability int
+
+const (
+	fleeting durability = iota // nothing: several times quicker
+	kills                      // the end of the server's processes
+	crashes                    // also that of the machine
+)
+
+// WithCommits has what was committed outlive [Server.Kill] and a stop, though not a crash of the machine: that is all
+// that a test can bring about. Without it commits survive only by chance.
+func WithCommits() Option { return func(s *Server) { s.keeps = kills } }
+
+// WithDurability has a commit wait for the disk, as in production: for measuring.
+func WithDurability() Option { return func(s *Server) { s.keeps = crashes } }
 
 // Mode is a way of stopping a server.
 type Mode syscall.Signal
@@ -52,7 +64,7 @@ func Start(t testing.TB, opts ...Option) *Server {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	s, err := newServer(binaries(t), o.durable)
+	s, err := newServer(binaries(t), o.keeps)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
@@ -69,7 +81,7 @@ func Start(t testing.TB, opts ...Option) *Server {
 // stays valid when it stops and starts again.
 func (s *Server) URL(t testing.TB) string {
 	t.Helper()
-	_, db := create(t, s.url("postgres"), s.strategy())
+	_, db := create(t, s.url("postgres"), "template0", s.strategy())
 	return db
 }
 
@@ -100,8 +112,8 @@ func (s *Server) check(err error) {
 	}
 }
 
-func newServer(bin string, durable bool) (*Server, error) {
-	s := &Server{bin: bin, durable: durable}
+func newServer(bin string, keeps durability) (*Server, error) {
+	s := &Server{bin: bin, keeps: keeps}
 	if err := s.found(s.initialize); err != nil {
 		return nil, err
 	}
@@ -111,7 +123,7 @@ func newServer(bin string, durable bool) (*Server, error) {
 // found gives the server a folder, which fill puts data into, and starts it. When it fails, nothing is left.
 func (s *Server) found(fill func() error) error {
 	var err error
-	if s.dir, err = newFolder(); err != nil {
+	if s.dir, err = newFolder(s.keeps); err != nil {
 		return err
 	}
 	if err = fill(); err == nil {
@@ -185,8 +197,11 @@ func (s *Server) arguments() []string {
 	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-p", "5432", "-c", "listen_addresses=",
 		"-c", "shared_buffers=64MB", "-c", "max_connections=200",
 		"-c", "dynamic_shared_memory_type=mmap"} // in the folder, so that it is removed with it
-	if !s.durable {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	if s.keeps < crashes {
+		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
+	}
+	if s.keeps < kills {
+		args = append(args, "-c", "synchronous_commit=off")
 	}
 	return args
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Pair is a primary and its synchronous standby, each with data of its own: what the primary has committed is on the standby, and can be
-// read there. Both are durable. The methods fail the test given to [StartPair] when they do not succeed, and are for one goroutine at a time.
+// read there. Commits outlive their processes. The methods fail the test given to [StartPair] when they do not succeed, and are for one goroutine at a time.
 type Pair struct {
 	primary, standby *Server
 }
@@ -27,8 +27,8 @@ const missingBackup = "pg_basebackup is not installed beside PostgreSQL: the tes
 func StartPair(t testing.TB) *Pair {
 	t.Helper()
 	checkBackup(t, binaries(t))
-	p := &Pair{primary: Start(t, WithDurability())}
-	p.standby = &Server{t: t, bin: p.primary.bin, durable: true}
+	p := &Pair{primary: Start(t, WithCommits())}
+	p.standby = &Server{t: t, bin: p.primary.bin, keeps: kills}
 	p.primary.check(p.standby.found(func() error { return p.standby.copy(p.primary) }))
 	t.Cleanup(func() {
 		if err := p.standby.remove(); err != nil {
@@ -54,7 +54,7 @@ func checkBackup(t testing.TB, bin string) {
 // long as the pair, whichever of its servers is the primary.
 func (p *Pair) URL(t testing.TB) string {
 	t.Helper()
-	name, _ := create(t, p.primary.url("postgres"), p.primary.strategy())
+	name, _ := create(t, p.primary.url("postgres"), "template0", p.primary.strategy())
 	return p.url(name)
 }
 
