@@ -3,7 +3,6 @@ package admin_test
 import (
 	"encoding/json"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/store"
-	"configsync/store/pgtest"
+	"configsync/store/storetest"
 	"configsync/syncer"
 )
 
@@ -58,8 +57,8 @@ var (
 
 // engines are the databases that what happens at once is tested on.
 var engines = map[string]func(t *testing.T) string{
-	"SQLite":     func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "accounts.db") },
-	"PostgreSQL": func(t *testing.T) string { return pgtest.URL(t) },
+	"SQLite":     func(t *testing.T) string { return storetest.SQLite(t) },
+	"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
 }
 
 // newAccounts is an environment of a role on SQLite; properties are pairs of a name and a value.

@@ -3,12 +3,12 @@ package admin_test
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/store"
+	"configsync/store/storetest"
 	"configsync/syncer"
 )
 
@@ -36,7 +36,7 @@ func newWorld(t *testing.T, lists ...string) *world {
 
 func (w *world) environment(name string) *admin.Environment {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), "sqlite:"+filepath.Join(w.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
+	db, err := store.Open(w.t.Context(), storetest.SQLite(w.t), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
 	if err != nil {
 		w.t.Fatal(err)
 	}

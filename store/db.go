@@ -74,22 +74,45 @@ func IsURL(s string) bool {
 // Open opens the database at a URL, sqlite:PATH or postgres://…, and unless it is to be only read sets it up or upgrades it.
 // Two processes may do so at once. The error is a [*Fault] where a person can do something about it.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	var db *DB
-	var err error
+	db, err := openURL(ctx, url, o)
+	if err != nil {
+		return nil, err
+	}
+	err = db.prepare(ctx, o)
+	if err == nil {
+		err = db.identify(ctx, o)
+	}
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("opening %s: %w", db.where, db.dialect.explained(err))
+	}
+	return db, nil
+}
+
+// Migrate makes the tables of a database, as [Open] does, and no environment in it: the next Open names one. A copy of
+// such a database is a new environment, whereas the copy of an environment would be the same one twice.
+func Migrate(ctx context.Context, url string) error {
+	db, err := openURL(ctx, url, Options{Create: true})
+	if err != nil {
+		return err
+	}
+	err = db.prepare(ctx, Options{})
+	if err != nil {
+		err = fmt.Errorf("making the tables of %s: %w", db.where, db.dialect.explained(err))
+	}
+	return errors.Join(err, db.Close())
+}
+
+func openURL(ctx context.Context, url string, o Options) (db *DB, err error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		db, err = openSQLite(path, o)
 	} else {
 		db, err = openPostgres(ctx, url, o)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		db.clock = o.Clock
 	}
-	db.clock = o.Clock
-	if err := db.prepare(ctx, o); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("opening %s: %w", db.where, db.dialect.explained(err))
-	}
-	return db, nil
+	return db, err
 }
 
 // Close releases the connections.
@@ -109,6 +132,7 @@ var errEmpty = &Fault{Kind: ErrOlder, Reason: "the database holds no environment
 
 const versionTable = "configsync_version"
 
+// prepare sees to it that the tables are those of this version, or refuses.
 func (db *DB) prepare(ctx context.Context, o Options) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return err
@@ -133,11 +157,9 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 		if current < newest {
 			up = func() error { return db.up(ctx) }
 		}
-		if err := db.engine.migrate(ctx, db.pool, up); err != nil {
-			return err
-		}
+		return db.engine.migrate(ctx, db.pool, up)
 	}
-	return db.identify(ctx, o)
+	return nil
 }
 
 // version is the schema's version, 0 for an empty database. A database with tables of something else is not touched.

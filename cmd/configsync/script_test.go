@@ -11,7 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"configsync/store/pgtest"
+	"configsync/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write what commands print into the scripts that compare it")
@@ -33,7 +33,7 @@ func TestScriptsOnPostgreSQL(t *testing.T) {
 			continue
 		}
 		runScript(t, file, func(t *testing.T) []string {
-			return []string{"TRAINING_URL=" + pgtest.URL(t), "PRODUCTION_URL=" + pgtest.URL(t)}
+			return []string{"TRAINING_URL=" + storetest.PostgreSQL(t), "PRODUCTION_URL=" + storetest.PostgreSQL(t)}
 		})
 	}
 }

@@ -1,8 +1,10 @@
 // Package storetest is the contract of package store as laws that can be run. Every engine runs all of them:
 //
 //	func TestSQLite(t *testing.T) {
-//		storetest.Run(t, func(t *testing.T) storetest.Database { … })
+//		storetest.Run(t, storetest.Engine{Empty: …, Ready: …})
 //	}
+//
+// [SQLite] and [PostgreSQL] give the tests of the folders above databases to open.
 //
 // A fault that shows in one engine only becomes a law here first, and is mended then.
 package storetest
@@ -19,7 +21,7 @@ import (
 	"configsync/syncer"
 )
 
-// Database is an empty database of an engine.
+// Database is a database of an engine.
 type Database struct {
 	// URL is what [store.Open] takes.
 	URL string
@@ -27,16 +29,29 @@ type Database struct {
 	SQL func(t *testing.T) *sql.DB
 }
 
-// Run runs each law as a subtest, in parallel, on a database of its own that create makes. create may skip the test.
-func Run(t *testing.T, create func(t *testing.T) Database) {
-	for _, laws := range [][]law{readLaws, recordLaws, historyLaws, objectHistoryLaws, baseLaws, pinLaws, auditLaws, changeLaws, lockLaws, openLaws,
+// Engine makes databases for a test alone. It may skip the test.
+type Engine struct {
+	// Empty makes a database with nothing in it.
+	Empty func(t *testing.T) Database
+	// Ready makes a database that [store.Migrate] has prepared.
+	Ready func(t *testing.T) Database
+}
+
+// Run runs each law as a subtest, in parallel, on a database of its own.
+func Run(t *testing.T, e Engine) {
+	run(t, e.Empty, openLaws)
+	for _, laws := range [][]law{readLaws, recordLaws, historyLaws, objectHistoryLaws, baseLaws, pinLaws, auditLaws, changeLaws, lockLaws,
 		writeLaws, userLaws, sessionLaws, clientLaws, exceptionLaws, concernLaws, auditFindLaws, pruneLaws, renameLaws, effectLaws, reviewLaws, ledgerLaws, watchLaws} {
-		for _, l := range laws {
-			t.Run(l.name, func(t *testing.T) {
-				t.Parallel()
-				l.check(t, create(t))
-			})
-		}
+		run(t, e.Ready, laws)
+	}
+}
+
+func run(t *testing.T, create func(t *testing.T) Database, laws []law) {
+	for _, l := range laws {
+		t.Run(l.name, func(t *testing.T) {
+			t.Parallel()
+			l.check(t, create(t))
+		})
 	}
 }
 
