@@ -41,49 +41,49 @@ func (a RunAttempt) raise(ctx context.Context, tx Tx) error {
 }
 
 // attempt performs a run, and tells what came of it. A panic must not end the runs of others.
-func (s *Scheduler) attempt(ctx context.Context, home *Environment, sch Schedule, r Run) (result outcome) {
+func (s *Scheduler) attempt(ctx context.Context, home *Environment, sch Schedule, r Run) (result attemptResult) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
-			result = outcome{reason: "It came to a fault of configsync, which the log describes.", passes: true}
+			result = attemptResult{reason: "It came to a fault of configsync, which the log describes.", passes: true}
 		}
 	}()
 	result, err := s.intoTarget(ctx, sch, r)
 	if err != nil {
-		result = outcomeOf(ctx, err)
+		result = resultOf(ctx, err)
 	}
 	if why := r.givenUp(); why != "" && result.state == "" && result.passes {
-		return outcome{state: RunFailed, reason: why}
+		return attemptResult{state: RunFailed, reason: why}
 	}
 	return result
 }
 
 // intoTarget does what a schedule says in the target of a run.
-func (s *Scheduler) intoTarget(ctx context.Context, sch Schedule, r Run) (outcome, error) {
+func (s *Scheduler) intoTarget(ctx context.Context, sch Schedule, r Run) (attemptResult, error) {
 	target, done, err := s.known(ctx, r.Target)
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	defer done()
 	if err := target.noFolder("history to sync into"); err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	update, frozen, err := s.before(ctx, target, r.by())
 	switch {
 	case err != nil:
-		return outcome{}, err
+		return attemptResult{}, err
 	case update > 0:
-		return outcome{state: RunRan, update: update, plan: r.Plan}, nil
+		return attemptResult{state: RunRan, update: update, plan: r.Plan}, nil
 	case r.givenUp() != "":
-		return outcome{state: RunFailed, reason: r.givenUp()}, nil
+		return attemptResult{state: RunFailed, reason: r.givenUp()}, nil
 	case frozen != "":
-		return outcome{state: RunSkipped, reason: "The environment is frozen " + frozen}, nil
+		return attemptResult{state: RunSkipped, reason: "The environment is frozen " + frozen}, nil
 	case sch.Plan != "":
 		return s.reviewed(ctx, target, sch, r)
 	}
 	source, done, err := s.known(ctx, sch.Source)
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	defer done()
 	return s.promote(ctx, source, target, sch, r)
@@ -100,7 +100,7 @@ func (unknown) Transient() bool { return true }
 
 // known opens an environment by its name.
 func (s *Scheduler) known(ctx context.Context, name string) (*Environment, func(), error) {
-	if !slices.Contains(s.Service.Known, name) {
+	if !slices.Contains(s.Service.EnvironmentNames, name) {
 		return nil, nil, unknown{name}
 	}
 	return s.open(ctx, name)
@@ -140,44 +140,44 @@ func scheduled(sch Schedule) Actor { return Actor{operator: true, as: "schedule"
 const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
-func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, r Run) (outcome, error) {
+func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, r Run) (attemptResult, error) {
 	d, err := s.Service.ShowReview(ctx, scheduled(sch), target, sch.Plan)
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	return s.apply(ctx, target, sch, r, d.Plan)
 }
 
-func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (outcome, error) {
-	u, err := s.carryOut(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: r.by(), Consent: syncer.Consent{Delete: sch.AllowDelete}})
+func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
+	u, err := s.tracedApply(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: r.by(), Consent: syncer.Consent{Delete: sch.AllowDelete}})
 	if err != nil {
-		result := outcomeOf(ctx, err)
+		result := resultOf(ctx, err)
 		result.plan = plan.ID
 		return result, nil
 	}
-	return outcome{state: RunRan, update: u.Seq, plan: plan.ID}, nil
+	return attemptResult{state: RunRan, update: u.Seq, plan: plan.ID}, nil
 }
 
 // promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
 // only with one that was approved. One that was not yet is sent to review.
-func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, r Run) (outcome, error) {
+func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, r Run) (attemptResult, error) {
 	actor := scheduled(sch)
 	plan, err := s.plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	if err := plan.ConflictError(); err != nil {
-		return outcomeOf(ctx, err), nil
+		return resultOf(ctx, err), nil
 	}
 	if plan.Idle() {
-		return outcome{state: RunNoChanges}, nil
+		return attemptResult{state: RunNoChanges}, nil
 	}
 	affects, needs, err := s.Service.Affects(ctx, actor, target, plan)
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	if reason := needsPerson(plan, affects); reason != "" {
-		return outcome{state: RunHeld, reason: reason}, nil
+		return attemptResult{state: RunHeld, reason: reason}, nil
 	}
 	if needs.None() {
 		return s.apply(ctx, target, sch, r, plan)
@@ -185,7 +185,8 @@ func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sc
 	return s.approved(ctx, target, sch, r, plan)
 }
 
-// needsPerson tells why nobody but a person may have a plan applied, "" when that is not so.
+// needsPerson returns why the plan must not be applied unattended, or "" if it
+// may be.
 func needsPerson(plan *syncer.Plan, affects Effects) string {
 	switch {
 	case len(plan.Deletions()) > 0:
@@ -198,15 +199,15 @@ func needsPerson(plan *syncer.Plan, affects Effects) string {
 
 // approved applies the oldest plan in review from the source that was approved, and holds the run while there is none: then what would be promoted is
 // sent to review, unless it is there.
-func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (outcome, error) {
+func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
 	actor := scheduled(sch)
 	open, err := s.Service.Reviews(ctx, actor, target, ReviewFilter{State: InReview})
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	schedules, err := s.Service.Schedules(ctx, actor, target)
 	if err != nil {
-		return outcome{}, err
+		return attemptResult{}, err
 	}
 	waits := ""
 	for _, d := range slices.Backward(open.Reviews) {
@@ -216,7 +217,7 @@ func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Sched
 		}
 		full, err := s.Service.ShowReview(ctx, actor, target, d.ID)
 		if err != nil {
-			return outcome{}, err
+			return attemptResult{}, err
 		}
 		switch same := sameChanges(full.Plan, plan); {
 		case full.Standing.State == ReviewApproved && needsPerson(full.Plan, full.Affects) == "":
@@ -225,17 +226,17 @@ func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Sched
 			waits = d.ID
 		case d.Author == actor.String():
 			if err := s.Service.CancelReview(ctx, actor, target, d.ID, "What would be promoted has changed: a newer plan takes its place."); err != nil {
-				return outcome{}, err
+				return attemptResult{}, err
 			}
 		}
 	}
 	if waits == "" {
 		if err := s.Service.submitFor(ctx, actor, target, plan, sch, r); err != nil {
-			return outcome{}, err
+			return attemptResult{}, err
 		}
 		waits = plan.ID
 	}
-	return outcome{state: RunHeld, plan: waits, reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", waits[:8])}, nil
+	return attemptResult{state: RunHeld, plan: waits, reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", waits[:8])}, nil
 }
 
 // sameChanges reports whether two plans would do the same.

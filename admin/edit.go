@@ -13,9 +13,10 @@ import (
 type EditRequest struct {
 	Objects []schema.Object
 	Delete  []schema.Key
-	// Was are the digests that objects had when the actor began to change them, "" for one that did not exist. Where one is different
-	// now the edit is refused as stale. Objects that are not named may have any.
-	Was     map[schema.Key]schema.Digest
+	// Expect holds the digests that objects had when the actor began to change
+	// them, "" for one that did not exist. Where one is different now, the edit is
+	// refused as stale. Objects that are not named may have any.
+	Expect  map[schema.Key]schema.Digest
 	Reason  string
 	Summary string
 	ApplyRequest
@@ -53,7 +54,7 @@ func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r
 		return nil, err
 	}
 	err = s.look(ctx, actor, editOf(keys), env, func(snapshot Snapshot) error {
-		if err := r.checkWas(ctx, snapshot); err != nil {
+		if err := r.checkUnchanged(ctx, snapshot); err != nil {
 			return err
 		}
 		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete, syncer.Options{Author: actor.String(), Now: s.now()})

@@ -10,16 +10,17 @@ import (
 	"configsync/syncer"
 )
 
-// checkWas refuses an edit of objects that somebody else changed since the actor looked at them.
-func (r EditRequest) checkWas(ctx context.Context, snapshot Snapshot) error {
-	keys := slices.SortedFunc(maps.Keys(r.Was), schema.CompareKeys)
+// checkUnchanged refuses an edit of objects that somebody else changed since
+// the actor looked at them.
+func (r EditRequest) checkUnchanged(ctx context.Context, snapshot Snapshot) error {
+	keys := slices.SortedFunc(maps.Keys(r.Expect), schema.CompareKeys)
 	now, err := snapshot.Find(ctx, keys)
 	if err != nil {
 		return err
 	}
 	var moved []schema.Key
 	for _, key := range keys {
-		if now[key] != r.Was[key] {
+		if now[key] != r.Expect[key] {
 			moved = append(moved, key)
 		}
 	}
@@ -35,7 +36,7 @@ func (r EditRequest) checkWas(ctx context.Context, snapshot Snapshot) error {
 		by = fmt.Sprintf(" by %s (update %d)", touch.Actor, touch.Update)
 	}
 	switch {
-	case r.Was[key] == "":
+	case r.Expect[key] == "":
 		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was added meanwhile%s. Nothing was changed.", key, by), Hint: "Choose another name, or change that one."}
 	case now[key] == "":
 		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was deleted meanwhile%s. Nothing was changed.", key, by), Hint: "Look at the history before you add it again."}

@@ -33,12 +33,12 @@ var (
 // with the workgroups that may manage users, where a System Property is changed that concerns them.
 func (s *Service) effectsOf(ctx context.Context, env *Environment, from EffectsSource, changes []*syncer.Difference) (Effects, error) {
 	var e Effects
-	p, err := s.prospect(ctx, env, from, changes)
+	p, err := s.projection(ctx, env, from, changes)
 	if err != nil {
 		return e, fmt.Errorf("reading whom the changes of %s would touch: %w", env.Name, err)
 	}
 	var impacts []placed
-	for _, count := range []func(context.Context, EffectsSource, *prospect) ([]placed, error){s.answerImpacts, s.workgroupImpacts, s.propertyImpacts} {
+	for _, count := range []func(context.Context, EffectsSource, *projection) ([]placed, error){s.answerImpacts, s.workgroupImpacts, s.propertyImpacts} {
 		some, err := count(ctx, from, p)
 		if err != nil {
 			return e, fmt.Errorf("counting whom the changes of %s would touch: %w", env.Name, err)

@@ -64,7 +64,7 @@ func (q *answerQuestions) option(at int, place optionPlace, lost lostOption, of 
 }
 
 // answerImpacts counts what the changes of forms and drop-down lists would do to answers.
-func (s *Service) answerImpacts(ctx context.Context, from EffectsSource, p *prospect) ([]placed, error) {
+func (s *Service) answerImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
 	forms, err := s.formChanges(ctx, from, p)
 	if err != nil || len(forms) == 0 {
 		return nil, err

@@ -42,7 +42,7 @@ type optionLists struct {
 }
 
 // formChanges lists the forms that would change, and those that use a drop-down list which would.
-func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *prospect) ([]formChange, error) {
+func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *projection) ([]formChange, error) {
 	var out []formChange
 	mine := map[string]bool{} // by the name that the form has
 	for _, a := range p.of("form") {
@@ -105,7 +105,7 @@ func usesList(body json.RawMessage, lists map[string]bool) bool {
 }
 
 // optionLists reads the drop-down lists that fields of the forms would lose options of.
-func (s *Service) optionLists(ctx context.Context, from reader, p *prospect, forms []formChange) (*optionLists, error) {
+func (s *Service) optionLists(ctx context.Context, from reader, p *projection, forms []formChange) (*optionLists, error) {
 	l := &optionLists{before: map[string]*schema.OptionList{}, after: map[string]*schema.OptionList{}, changed: map[string]altered{}}
 	mine := map[string]bool{}
 	for _, a := range p.of("option-list") {

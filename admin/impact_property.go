@@ -7,7 +7,7 @@ import (
 )
 
 // propertyImpacts counts the accounts that other values of System Properties would touch, each by itself.
-func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *prospect) ([]placed, error) {
+func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
 	var out []placed
 	for _, a := range p.of("system-property") {
 		value, err := schema.PropertyValue(a.key.Name, a.body) // the default where it would no longer be set

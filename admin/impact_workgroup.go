@@ -10,13 +10,13 @@ import (
 )
 
 // workgroupImpacts counts the users who would be left without a workgroup, and the forms that workgroups would lose.
-func (s *Service) workgroupImpacts(ctx context.Context, from EffectsSource, p *prospect) ([]placed, error) {
+func (s *Service) workgroupImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
 	stranded, err := p.stranded(ctx, from)
 	return append(stranded, p.lostForms()...), err
 }
 
 // stranded counts, for each workgroup that would be gone, the active accounts in it that would be in no other one.
-func (p *prospect) stranded(ctx context.Context, from EffectReader) ([]placed, error) {
+func (p *projection) stranded(ctx context.Context, from EffectReader) ([]placed, error) {
 	var gone []altered
 	var names, stay []string
 	for _, a := range p.of("workgroup") {
@@ -53,7 +53,7 @@ func (p *prospect) stranded(ctx context.Context, from EffectReader) ([]placed, e
 const mostForms = 5
 
 // lostForms lists the workgroups whose members would no longer be among those that forms are for.
-func (p *prospect) lostForms() []placed {
+func (p *projection) lostForms() []placed {
 	lost := map[string][]string{} // titles of forms, by the workgroup's name after
 	first := map[string]int{}
 	for _, a := range p.of("form") {

@@ -10,7 +10,51 @@ import (
 	"configsync/syncer"
 )
 
-// ledger is what a replica decides by: what the home of schedules holds, at one moment.
+// A run ends exactly once, for the first of these reasons that holds.
+//
+// Without another attempt, by a turn of the ledger ([occurrence.endReason]),
+// unless a replica has the run by a lease:
+//
+//	   when                                                    ends as
+//	1  its schedule is not there any more                      held
+//	2  it was begun 40 times, and no attempt came to an end    failed
+//	3  another target stops it, before its first attempt:
+//	   the pilot did not succeed, or, without KeepGoing,
+//	   a target of its wave did not                            held
+//	   (4 to 10 only before any target of the occurrence is begun)
+//	4  its schedule was removed                                held
+//	5  its schedule is paused, and nobody asked for the run    held
+//	6  it was asked for more than an hour ago                  missed
+//	7  it was asked for, or is at most five minutes late       goes on
+//	8  it is late, and Late is 0                               missed
+//	9  it is later than Late                                   missed
+//	10 it is late, and a later occurrence runs instead         missed
+//
+// By an attempt ([Scheduler.attempt]), in the target:
+//
+//	11 an earlier attempt has become an update                 ran
+//	12 the attempts are used up: more than 20 were begun, or
+//	   more failed than backoff has waits                      failed
+//	13 the target is frozen                                    skipped
+//	14 source and target changed the same                      held
+//	15 there is nothing to promote                             no changes
+//	16 it would delete objects or widen sharing                held
+//	17 nothing that is ready is approved                       held
+//	18 a gate refuses its plan (see gates.go): it is stale,
+//	   closed, unapproved, or not what was reviewed            held
+//	19 its plan was applied before                             no changes
+//	20 its plan was applied now                                ran
+//	21 any other refusal or error                              failed
+//
+// 14 to 17 are asked of schedules that promote what is ready, and not of those
+// that apply a plan.
+//
+// An attempt that another replica takes over, or that something passing
+// prevented (a lock, a server that cannot be reached), does not end the run: it
+// is planned again.
+
+// ledger is what a replica decides by: what the home of schedules holds, at one
+// moment.
 type ledger struct {
 	now       time.Time // by the clock of the home's database
 	schedules []Schedule
@@ -43,19 +87,27 @@ const (
 	asked = time.Hour
 	// mostAhead bounds how many occurrences are put into the ledger in one turn, after a long time without anybody.
 	mostAhead = 500
-	// mostAttempts is after how many attempts a run is given up that takes every replica with it which begins it: from then on an attempt only finds out
-	// whether one before has become an update. When as many as these have come to no end either, nobody asks any more.
-	mostAttempts = 20
+	// maxAttempts bounds how often a run is retried after it crashed its replica.
+	// From then on an attempt only finds out whether an earlier one has become an
+	// update; after as many of those, the run ends without another one.
+	maxAttempts = 20
 )
 
-// turn decides what this replica does next, when it has room for so many runs and keeps each for the length of a lease.
+// turn decides what this replica does next, when it has room for so many runs
+// and keeps each for the length of a lease. It changes nothing but its own copy
+// of the runs: what has ended in it can end others, and frees its target.
+//
+// For example, with one slot and two runs that are due, of one schedule and
+// into one target, the earlier is begun; a replica that looks a second later
+// finds its lease, and begins nothing.
 func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 	t, behind := l.ahead()
 	groups := occurrences(due(append(slices.Clone(l.runs), t.add...), l.now))
 	t.add = append(t.add, l.newTargets(groups)...)
+	newest := newestScheduled(groups)
 	for i, g := range groups {
 		schedule, known := l.schedule(g.schedule)
-		latest := !behind[g.schedule] && !slices.ContainsFunc(groups[i+1:], func(later occurrence) bool { return later.schedule == g.schedule && later.runs[0].By == "" })
+		latest := !behind[g.schedule] && i >= newest[g.schedule]
 		t.ended = append(t.ended, g.end(schedule, known, latest, l.now)...)
 	}
 	busy := l.busy(groups)
@@ -70,6 +122,18 @@ func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 		}
 	}
 	return t
+}
+
+// newestScheduled returns, by the ids of schedules, the place of the newest
+// occurrence that came by itself; 0 where none did.
+func newestScheduled(groups []occurrence) map[string]int {
+	newest := map[string]int{}
+	for i, g := range groups {
+		if !g.runs[0].Requested() {
+			newest[g.schedule] = i
+		}
+	}
+	return newest
 }
 
 // due are the runs whose time has come.
@@ -116,7 +180,8 @@ func newRun(s Schedule, w wave, tick time.Time) Run {
 	return Run{ID: newID(), Schedule: s.ID, Name: s.Name, Target: w.target, Wave: w.number, State: RunPlanned, Tick: tick.UTC()}
 }
 
-// newTargets adds what has come to the targets since the occurrence was put into the ledger, when it begins.
+// newTargets adds runs into the targets that have come since an occurrence was
+// put into the ledger, when it begins: to groups, and to what it returns.
 func (l ledger) newTargets(groups []occurrence) (add []Run) {
 	for i, g := range groups {
 		s, known := l.schedule(g.schedule)
@@ -148,7 +213,7 @@ func (l ledger) busy(groups []occurrence) map[string]bool {
 	busy := map[string]bool{}
 	for _, g := range groups {
 		for _, r := range g.runs {
-			if r.held(l.now) {
+			if r.leased(l.now) {
 				busy[r.Target] = true
 			}
 		}
@@ -156,12 +221,16 @@ func (l ledger) busy(groups []occurrence) map[string]bool {
 	return busy
 }
 
-// held reports whether a replica has the run.
-func (r Run) held(now time.Time) bool { return r.State == RunRunning && r.Lease.After(now) }
+// Requested reports whether somebody asked for the run, besides those that come
+// by themselves.
+func (r Run) Requested() bool { return r.By != "" }
+
+// leased reports whether a replica has the run.
+func (r Run) leased(now time.Time) bool { return r.State == RunRunning && r.Lease.After(now) }
 
 // renewed is the run with another lease. It is lost when the one before is over: another run may have begun in the target.
 func (r Run) renewed(now time.Time, lease time.Duration) (Run, bool) {
-	if !r.held(now) {
+	if !r.leased(now) {
 		return r, false
 	}
 	r.Lease = now.Add(lease)
@@ -200,7 +269,7 @@ func (o occurrence) begun() bool {
 
 func (o occurrence) running(now time.Time) (n int) {
 	for _, r := range o.runs {
-		if r.held(now) {
+		if r.leased(now) {
 			n++
 		}
 	}
@@ -219,7 +288,7 @@ func (o occurrence) end(s Schedule, known, latest bool, now time.Time) (ended []
 	for more := true; more; {
 		more = false
 		for i, r := range o.runs {
-			reason, state := o.ends(r, s, known, latest, now)
+			reason, state := o.endReason(r, s, known, latest, now)
 			if reason == "" || !r.State.Open() {
 				continue
 			}
@@ -246,25 +315,25 @@ func (o occurrence) begin(s Schedule, busy map[string]bool, room int, l ledger) 
 	return begun
 }
 
-// ends tells why a run is over without being done (again), "" when it is not.
-func (o occurrence) ends(r Run, s Schedule, known, latest bool, now time.Time) (reason string, state RunState) {
-	if r.held(now) {
+// endReason returns why a run ends without another attempt, or "".
+func (o occurrence) endReason(r Run, s Schedule, known, latest bool, now time.Time) (reason string, state RunState) {
+	if r.leased(now) {
 		return "", ""
 	}
 	switch late := now.Sub(o.tick); {
 	case !known:
 		return "The schedule was removed before it could run.", RunHeld
-	case r.Attempt >= 2*mostAttempts:
+	case r.Attempt >= 2*maxAttempts:
 		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt), RunFailed
 	case r.Attempt > 0 || o.begun():
 		return o.stopped(r, s), RunHeld
 	case s.State == ScheduleRemoved:
 		return "The schedule was removed before it could run.", RunHeld
-	case s.State == SchedulePaused && r.By == "":
+	case s.State == SchedulePaused && !r.Requested():
 		return "The schedule was paused before it could run.", RunHeld
-	case r.By != "" && late > asked:
+	case r.Requested() && late > asked:
 		return "No server was free to run it within an hour.", RunMissed
-	case r.By != "" || late <= grace:
+	case r.Requested() || late <= grace:
 		return "", ""
 	case s.Late == 0:
 		return "No server was free to run it at its time.", RunMissed
@@ -276,7 +345,7 @@ func (o occurrence) ends(r Run, s Schedule, known, latest bool, now time.Time) (
 	return "", ""
 }
 
-// stopped tells that another target keeps a run from being begun, "" when none does.
+// stopped returns why another target keeps a run from being begun, or "".
 func (o occurrence) stopped(r Run, s Schedule) string {
 	if r.Attempt > 0 {
 		return ""
@@ -295,7 +364,7 @@ func (o occurrence) stopped(r Run, s Schedule) string {
 
 // ready reports whether a run can begin now.
 func (o occurrence) ready(r Run, s Schedule, now time.Time) bool {
-	if !r.State.Open() || r.held(now) || r.NotBefore.After(now) {
+	if !r.State.Open() || r.leased(now) || r.NotBefore.After(now) {
 		return false
 	}
 	for _, other := range o.runs {

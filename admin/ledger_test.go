@@ -265,7 +265,7 @@ func TestAfterALongAbsenceTheLatestRuns(t *testing.T) {
 			if want := now.Truncate(time.Hour); !r.Tick.Equal(want) {
 				t.Errorf("at %v it runs that of %v, and not only that of %v", now, r.Tick, want)
 			}
-			w.end(t, r, outcome{state: RunRan})
+			w.end(t, r, attemptResult{state: RunRan})
 		}
 	}
 	w.complete(t)
@@ -379,7 +379,7 @@ func (w *world) apply(t failer, u turn) []Run {
 		w.under = append(w.under, r)
 	}
 	for _, r := range u.ended {
-		if r.State.Open() || !r.Ended.Equal(w.now) || r.Reason == "" || w.runs[r.ID].held(w.now) {
+		if r.State.Open() || !r.Ended.Equal(w.now) || r.Reason == "" || w.runs[r.ID].leased(w.now) {
 			t.Fatalf("it ends %+v, which was %+v", r, w.runs[r.ID])
 		}
 		w.counted[string(r.State)+" without an attempt"]++
@@ -397,7 +397,7 @@ func (w *world) mayBegin(t failer, r Run) {
 	switch {
 	case !known:
 		t.Fatalf("%s begins, of no schedule", r.ID)
-	case !was.State.Open() || was.held(w.now):
+	case !was.State.Open() || was.leased(w.now):
 		t.Fatalf("a run begins that is %s, with a lease until %v", was.State, was.Lease)
 	case was.NotBefore.After(w.now) || r.Tick.After(w.now):
 		t.Fatalf("a run begins at %v, which was planned for %v, not before %v", w.now, r.Tick, was.NotBefore)
@@ -448,7 +448,7 @@ func (w *world) alone(t failer) {
 	t.Helper()
 	in, of := map[string]string{}, map[string]int{}
 	for _, r := range w.runs {
-		if !r.held(w.now) {
+		if !r.leased(w.now) {
 			continue
 		}
 		if other := in[r.Target]; other != "" {
@@ -473,10 +473,10 @@ func (w *world) own(t failer, r Run, do func(current Run) Run) {
 	w.counted["superseded"]++
 }
 
-func (w *world) end(t failer, r Run, result outcome) {
+func (w *world) end(t failer, r Run, result attemptResult) {
 	t.Helper()
 	w.leave(r)
-	w.own(t, r, func(current Run) Run { return result.of(current, w.now) })
+	w.own(t, r, func(current Run) Run { return current.withResult(result, w.now) })
 }
 
 // leave has a replica forget an attempt.
@@ -562,7 +562,7 @@ func drawSchedule(t *rapid.T, id string, now time.Time) Schedule {
 	return s
 }
 
-var outcomes = []outcome{{state: RunRan, update: 7}, {state: RunRan}, {state: RunNoChanges}, {state: RunNoChanges}, {state: RunHeld, reason: "h"}, {state: RunSkipped, reason: "s"}, {state: RunFailed, reason: "f"},
+var outcomes = []attemptResult{{state: RunRan, update: 7}, {state: RunRan}, {state: RunNoChanges}, {state: RunNoChanges}, {state: RunHeld, reason: "h"}, {state: RunSkipped, reason: "s"}, {state: RunFailed, reason: "f"},
 	{reason: "away", passes: true}, {reason: "away", passes: true}, {reason: "handed over"}}
 
 // Whatever becomes of replicas, each occurrence comes into the ledger once and ends once, and no two runs get into each other's way.
@@ -634,7 +634,7 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 		},
 		"all attempts end well": func(t *rapid.T) {
 			for _, r := range slices.Clone(w.under) {
-				w.end(t, r, outcome{state: RunRan})
+				w.end(t, r, attemptResult{state: RunRan})
 			}
 		},
 		"a replica dies": func(t *rapid.T) {
@@ -713,7 +713,7 @@ func (w *world) conclude(t failer) {
 	for range 200 { // minutes: longer than anybody waits for a pilot, and after a failure
 		for _, replica := range []string{"x", "y"} {
 			for _, r := range w.apply(t, w.ledger().turn(replica, 4, lease)) {
-				w.end(t, r, outcome{state: RunRan})
+				w.end(t, r, attemptResult{state: RunRan})
 			}
 		}
 		w.now = w.now.Add(time.Minute)

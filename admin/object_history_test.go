@@ -63,7 +63,7 @@ func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
 	w := newWorld(t, "list")
 	seen := schema.DigestOf(list("list", "V1").Body)
 	edit := func(title string, was schema.Digest) error {
-		_, err := w.service.Edit(t.Context(), operator, w.training, admin.EditRequest{Objects: []schema.Object{list("list", title)}, Was: map[schema.Key]schema.Digest{key("list"): was}})
+		_, err := w.service.Edit(t.Context(), operator, w.training, admin.EditRequest{Objects: []schema.Object{list("list", title)}, Expect: map[schema.Key]schema.Digest{key("list"): was}})
 		return err
 	}
 	if err := edit("V2", seen); err != nil {

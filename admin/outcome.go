@@ -10,8 +10,9 @@ import (
 	"configsync/syncer"
 )
 
-// outcome is what came of an attempt at a run. While state is empty the run has not ended.
-type outcome struct {
+// attemptResult is what came of an attempt at a run. While state is empty the
+// run has not ended.
+type attemptResult struct {
 	state  RunState
 	reason string
 	update int64
@@ -23,16 +24,16 @@ type outcome struct {
 // out whether one before has become an update after all.
 var backoff = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, 45 * time.Second, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute}
 
-// of is the run after the attempt.
-func (o outcome) of(r Run, now time.Time) Run {
-	r.Reason, r.Lease = asSentence(o.reason), time.Time{}
-	if o.plan != "" {
-		r.Plan = o.plan
+// withResult returns the run updated with the result of an attempt.
+func (r Run) withResult(result attemptResult, now time.Time) Run {
+	r.Reason, r.Lease = asSentence(result.reason), time.Time{}
+	if result.plan != "" {
+		r.Plan = result.plan
 	}
 	switch {
-	case o.state != "":
-		r.State, r.Update, r.Ended = o.state, o.update, now
-	case o.passes:
+	case result.state != "":
+		r.State, r.Update, r.Ended = result.state, result.update, now
+	case result.passes:
 		r.State, r.NotBefore = RunPlanned, now.Add(backoff[min(r.Failures, len(backoff)-1)])
 		r.Failures++
 	default:
@@ -41,13 +42,14 @@ func (o outcome) of(r Run, now time.Time) Run {
 	return r
 }
 
-// givenUp tells why an attempt is one that only finds out what became of those before, "" when it is not.
+// givenUp returns why an attempt only finds out what became of the earlier ones,
+// or "".
 func (r Run) givenUp() string {
 	switch {
 	case r.Failures > len(backoff):
 		return fmt.Sprintf("Given up after %s: %s", counted(r.Failures, "attempt", "attempts"), r.Reason)
-	case r.Attempt > mostAttempts:
-		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", mostAttempts)
+	case r.Attempt > maxAttempts:
+		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", maxAttempts)
 	}
 	return ""
 }
@@ -55,38 +57,38 @@ func (r Run) givenUp() string {
 // transient is an error that passes by itself, such as a server that cannot be reached.
 type transient interface{ Transient() bool }
 
-// outcomeOf tells what an error makes of a run.
-func outcomeOf(ctx context.Context, err error) outcome {
+// resultOf returns the result of an attempt that ended with an error.
+func resultOf(ctx context.Context, err error) attemptResult {
 	reason := shortReason(err)
 	var refusal *syncer.Refusal
 	var passing transient
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
-		return outcome{reason: "Handed over by a replica that was stopped."}
+		return attemptResult{reason: "Handed over by a replica that was stopped."}
 	case errors.Is(context.Cause(ctx), errSuperseded), errors.Is(err, errSuperseded):
-		return outcome{reason: "Handed over by a replica that was away for too long."}
+		return attemptResult{reason: "Handed over by a replica that was away for too long."}
 	case errors.As(err, &refusal):
 		return refused(refusal, reason)
 	case errors.As(err, &passing) && passing.Transient():
-		return outcome{reason: reason, passes: true}
+		return attemptResult{reason: reason, passes: true}
 	case ctx.Err() != nil:
 		reason = context.Cause(ctx).Error()
 	}
-	return outcome{state: RunFailed, reason: reason}
+	return attemptResult{state: RunFailed, reason: reason}
 }
 
-func refused(refusal *syncer.Refusal, reason string) outcome {
+func refused(refusal *syncer.Refusal, reason string) attemptResult {
 	switch refusal.Code {
 	case syncer.Locked:
-		return outcome{reason: reason, passes: true}
+		return attemptResult{reason: reason, passes: true}
 	case syncer.Frozen:
-		return outcome{state: RunSkipped, reason: reason}
+		return attemptResult{state: RunSkipped, reason: reason}
 	case syncer.Stale, syncer.Conflicted, syncer.Forbidden, syncer.Tampered:
-		return outcome{state: RunHeld, reason: reason}
+		return attemptResult{state: RunHeld, reason: reason}
 	case syncer.Applied:
-		return outcome{state: RunNoChanges, reason: reason}
+		return attemptResult{state: RunNoChanges, reason: reason}
 	}
-	return outcome{state: RunFailed, reason: reason}
+	return attemptResult{state: RunFailed, reason: reason}
 }
 
 // asSentence makes an error a sentence; "" stays.

@@ -11,8 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// prospect is an environment's configuration as it is, and as it would be after changes.
-type prospect struct {
+// projection is an environment's configuration before and after changes.
+type projection struct {
 	role    Role
 	now     time.Time
 	today   schema.Date
@@ -32,13 +32,13 @@ type altered struct {
 	body   []byte      // behind after
 }
 
-// prospect reads what the differences mean for what the target holds now.
-func (s *Service) prospect(ctx context.Context, env *Environment, from EffectsSource, differences []*syncer.Difference) (*prospect, error) {
+// projection applies differences to what the target holds now.
+func (s *Service) projection(ctx context.Context, env *Environment, from EffectsSource, differences []*syncer.Difference) (*projection, error) {
 	config, err := s.configuration(ctx, env, from)
 	if err != nil {
 		return nil, err
 	}
-	p := &prospect{role: env.Role, now: s.now(), before: config, renamed: map[schema.Key]schema.Key{}}
+	p := &projection{role: env.Role, now: s.now(), before: config, renamed: map[schema.Key]schema.Key{}}
 	p.today = config.Policy.Today(p.now)
 	if p.changes, err = s.altered(ctx, from, differences); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (s *Service) prospect(ctx context.Context, env *Environment, from EffectsSo
 			p.renamed[a.stored] = a.key
 		}
 	}
-	p.after, err = p.outcome()
+	p.after, err = p.configurationAfter()
 	return p, err
 }
 
@@ -88,8 +88,9 @@ func (s *Service) altered(ctx context.Context, from reader, differences []*synce
 	return out, nil
 }
 
-// outcome is the configuration after the changes, as far as it is about accounts and sharing.
-func (p *prospect) outcome() (*Configuration, error) {
+// configurationAfter returns the configuration after the changes, as far as it
+// is about accounts and sharing.
+func (p *projection) configurationAfter() (*Configuration, error) {
 	c := &Configuration{At: p.before.At, Properties: maps.Clone(p.before.Properties), Organizations: maps.Clone(p.before.Organizations),
 		Workgroups: maps.Clone(p.before.Workgroups), MOUs: maps.Clone(p.before.MOUs)}
 	for _, a := range p.changes {
@@ -134,12 +135,12 @@ func (a altered) enter(c *Configuration) error {
 }
 
 // of lists the changes of a kind.
-func (p *prospect) of(kind string) []altered {
+func (p *projection) of(kind string) []altered {
 	return slices.DeleteFunc(slices.Clone(p.changes), func(a altered) bool { return a.key.Kind != kind })
 }
 
 // nameAfter is the name that an object of a kind would have, whether it would still be there or not.
-func (p *prospect) nameAfter(kind, name string) string {
+func (p *projection) nameAfter(kind, name string) string {
 	if key, ok := p.renamed[schema.Key{Kind: kind, Name: name}]; ok {
 		return key.Name
 	}

@@ -15,7 +15,7 @@ type RestrictEffect struct {
 
 // restrictEffects tells of which organizations new clients would newly start restricted, or would no longer. An organization that would be
 // new is not among them.
-func (p *prospect) restrictEffects() []RestrictEffect {
+func (p *projection) restrictEffects() []RestrictEffect {
 	var out []RestrictEffect
 	for was := range p.before.Organizations {
 		name := p.nameAfter("organization", was)

@@ -17,7 +17,7 @@ type ReviewDetail struct {
 	Needs     ReviewNeeds
 	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
 	Affects   Effects           // whom it would touch now; of one that was applied, see Review.Effects
-	Wrote     bool              // the actor is its author
+	IsAuthor  bool              // the actor made the plan, or sent it to review
 	Approved  bool              // the actor's approval stands, and there is nothing that the actor could add to it
 }
 
@@ -82,7 +82,7 @@ func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment,
 
 // detail tells how far a plan in review has come. One that is open has its plan.
 func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, snapshot Snapshot, r Review) (d ReviewDetail, err error) {
-	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, Wrote: r.isAuthor(actor.String(), actor.person())}
+	d = ReviewDetail{Review: r, Standing: Standing{State: r.State}, IsAuthor: r.isAuthor(actor.String(), actor.person())}
 	lost := false // the history that the plan was made on
 	if r.State == InReview {
 		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)

@@ -17,7 +17,7 @@ import (
 type Scheduler struct {
 	Service *Service
 	Homes   []*Environment
-	// Open opens an environment by its name, one of [Service].Known; the caller calls done.
+	// Open opens an environment by its name, one of [Service].EnvironmentNames; the caller calls done.
 	Open    func(ctx context.Context, name string) (env *Environment, done func(), err error)
 	Replica string // in the ledger; unique among those that run at a time
 	// Lease is how long the others leave a run to a replica that says nothing any more; 30 seconds when zero.
@@ -53,11 +53,11 @@ func (s *Scheduler) lease() time.Duration {
 func (s *Scheduler) free() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.left()
+	return s.freeSlots()
 }
 
-// left is free for who holds the lock.
-func (s *Scheduler) left() int {
+// freeSlots is free for a caller that holds the lock.
+func (s *Scheduler) freeSlots() int {
 	room := s.Room
 	if room == 0 {
 		room = 4
@@ -69,7 +69,7 @@ func (s *Scheduler) left() int {
 func (s *Scheduler) reserve(most int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	room := min(most, s.left())
+	room := min(most, s.freeSlots())
 	s.taken += room
 	return room
 }
@@ -227,7 +227,7 @@ func (s *Scheduler) ledger(ctx context.Context, home *Environment, from LedgerRe
 	if l.schedules, err = from.Schedules(ctx); err != nil {
 		return l, err
 	}
-	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Service.Known) }
+	l.targets = func(sch Schedule) []wave { return sch.waves(home.Name, s.Service.EnvironmentNames) }
 	l.runs, err = from.OpenRuns(ctx, l.now)
 	l.only = s.only
 	return l, err
@@ -349,13 +349,13 @@ func (s *Scheduler) own(ctx context.Context, home *Environment, r Run, do func(t
 
 // end writes what came of an attempt. While the home cannot be reached it tries again, for as long as the lease lasts; after that another attempt finds
 // out what came of this one.
-func (s *Scheduler) end(ctx context.Context, home *Environment, sch Schedule, r Run, result outcome) {
+func (s *Scheduler) end(ctx context.Context, home *Environment, sch Schedule, r Run, result attemptResult) {
 	ctx, cancel := context.WithTimeout(ctx, 2*s.lease())
 	defer cancel()
 	var ended Run
 	for {
 		err := s.own(ctx, home, r, func(tx Tx, now time.Time, current Run) error {
-			ended = result.of(current, now)
+			ended = current.withResult(result, now)
 			if err := tx.SaveRun(ctx, ended); err != nil || ended.State.Open() {
 				return err
 			}

@@ -29,7 +29,7 @@ func onNights(t *testing.T, story func(t *testing.T, w *night)) {
 }
 
 func newNight(w *reviewWorld) *night {
-	w.service.Known = []string{"production", "training"}
+	w.service.EnvironmentNames = []string{"production", "training"}
 	return &night{reviewWorld: w, others: map[string]*admin.Environment{}}
 }
 
@@ -314,7 +314,7 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 	onNights(t, func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
-		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, Known: w.service.Known, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
+		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, EnvironmentNames: w.service.EnvironmentNames, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
 		w.at(21, 59)
 		w.turn(a)
 		if runs := w.past(); len(runs) != 0 {
@@ -530,7 +530,7 @@ func (w *night) site(name string) {
 	w.must(err)
 	w.t.Cleanup(func() { db.Close() })
 	w.others[name] = &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
-	w.service.Known = append(w.service.Known, name)
+	w.service.EnvironmentNames = append(w.service.EnvironmentNames, name)
 }
 
 // Who may not manage schedules makes none, and who is signed in makes none into other environments.
@@ -794,16 +794,16 @@ func TestUnknownEnvironment(t *testing.T) {
 	onNights(t, func(t *testing.T, w *night) {
 		w.site("site-1")
 		w.nightly(func(s *admin.ScheduleSpec) { s.Targets = []string{"site-1"} })
-		all := w.service.Known
-		w.service.Known = []string{"production"}
+		all := w.service.EnvironmentNames
+		w.service.EnvironmentNames = []string{"production"}
 		w.at(22, 0)
 		w.turn(w.replica("a"))
 		w.last(admin.RunPlanned, "knows no environment site-1")
-		w.service.Known = all
+		w.service.EnvironmentNames = all
 		w.later(time.Minute)
 		w.turn(w.replica("b"))
 		w.last(admin.RunRan, "")
-		w.service.Known = []string{"production"}
+		w.service.EnvironmentNames = []string{"production"}
 		w.at(22, 0)
 		for range 60 {
 			w.turn(w.replica("a"))
@@ -876,8 +876,8 @@ func TestRunThatWasLeft(t *testing.T) {
 		t.Errorf("while it is under way: %s", got.State)
 	}
 	w.later(time.Hour)
-	if got := verdict(); got.State != admin.VerdictBad || got.Says() != "It was begun, and no server goes on with it." {
-		t.Errorf("an hour later: %s, %s", got.State, got.Says())
+	if got := verdict(); got.State != admin.VerdictBad || got.Summary() != "It was begun, and no server goes on with it." {
+		t.Errorf("an hour later: %s, %s", got.State, got.Summary())
 	}
 	goOn()
 	dead.Wait()

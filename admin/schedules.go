@@ -21,7 +21,7 @@ func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environmen
 		if err := s.mayHaveApplied(actor, home, sch); err != nil {
 			return "", err
 		}
-		if err := sch.check(home, s.Known); err != nil {
+		if err := sch.check(home, s.EnvironmentNames); err != nil {
 			return "", err
 		}
 		if err := tx.LockLedger(ctx); err != nil {
@@ -63,7 +63,7 @@ func (s *Service) checkNotified(addresses []string) error {
 
 // mayHaveApplied refuses to have a schedule do for somebody what they may not do by hand. Who is signed in may apply syncs to that environment only.
 func (s *Service) mayHaveApplied(actor Actor, home *Environment, sch Schedule) error {
-	switch others := slices.ContainsFunc(sch.waves(home.Name, s.Known), func(w wave) bool { return w.target != home.Name }); {
+	switch others := slices.ContainsFunc(sch.waves(home.Name, s.EnvironmentNames), func(w wave) bool { return w.target != home.Name }); {
 	case !actor.Holds(schema.ApplySync):
 		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not have syncs applied: besides %s that takes the permission %s", actor, schema.ManageSchedules, schema.ApplySync)}
 	case others && !actor.operator:
@@ -248,7 +248,7 @@ func (s *Service) RemoveSchedule(ctx context.Context, actor Actor, home *Environ
 // catchUp puts occurrences into the ledger whose time has come and for which nobody was there yet, so that they end too.
 func (s *Service) catchUp(ctx context.Context, tx Tx, home *Environment, sch *Schedule, now time.Time) error {
 	for {
-		l := ledger{now: now, schedules: []Schedule{*sch}, targets: func(sch Schedule) []wave { return sch.waves(home.Name, s.Known) }}
+		l := ledger{now: now, schedules: []Schedule{*sch}, targets: func(sch Schedule) []wave { return sch.waves(home.Name, s.EnvironmentNames) }}
 		t, _ := l.ahead()
 		if err := tx.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
 			return err
@@ -268,7 +268,7 @@ func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environmen
 		if now.Nanosecond() == 0 {
 			now = now.Add(-time.Microsecond) // occurrences have whole minutes for themselves
 		}
-		for _, w := range sch.waves(home.Name, s.Known) {
+		for _, w := range sch.waves(home.Name, s.EnvironmentNames) {
 			r := newRun(*sch, w, now)
 			r.By, r.Person = actor.String(), actor.person()
 			runs = append(runs, r)

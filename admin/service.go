@@ -17,8 +17,10 @@ type Service struct {
 	Version string           // of configsync
 	Clock   func() time.Time // time.Now when nil
 
-	Known   []string // names of all environments, which schedules can promote from and into, and which their patterns can mean
-	Courier Courier  // of messages about schedules; nil delivers nothing, and they wait in the outbox
+	// EnvironmentNames lists every environment that a schedule may name, or match
+	// by a pattern.
+	EnvironmentNames []string
+	Courier          Courier // of messages about schedules; nil delivers nothing, and they wait in the outbox
 
 	PasswordCost *argon2id.Params // of new passwords; [PasswordCost] when nil
 

@@ -20,7 +20,7 @@ type SharingEffect struct {
 }
 
 // sharingEffects tells who would newly see whose clients, and who would no longer.
-func (p *prospect) sharingEffects(ctx context.Context, from EffectReader) ([]SharingEffect, error) {
+func (p *projection) sharingEffects(ctx context.Context, from EffectReader) ([]SharingEffect, error) {
 	before, after := NewSharing(p.sharedBefore()), NewSharing(sharedAmong(p.after.MOUs, p.after.Organizations))
 	changes := CompareSharing(before, after, p.today)
 	if len(changes) == 0 {
@@ -58,7 +58,7 @@ func (p *prospect) sharingEffects(ctx context.Context, from EffectReader) ([]Sha
 }
 
 // sharedBefore are the MOUs as they are, with the names that organizations would have.
-func (p *prospect) sharedBefore() map[string]*schema.MOU {
+func (p *projection) sharedBefore() map[string]*schema.MOU {
 	out := map[string]*schema.MOU{}
 	for name, mou := range sharedAmong(p.before.MOUs, p.before.Organizations) {
 		m := *mou
@@ -88,7 +88,7 @@ func sharedAmong(mous map[string]*schema.MOU, organizations map[string]*schema.O
 }
 
 // organizationTitle is what people call an organization after the change; before it, where the organization would be gone.
-func (p *prospect) organizationTitle(name string) string {
+func (p *projection) organizationTitle(name string) string {
 	if _, stays := p.after.Organizations[name]; stays {
 		return p.after.OrganizationTitle(name)
 	}

@@ -43,7 +43,7 @@ func verdictOf(last []Run, now time.Time) Verdict {
 	begun := occurrence{runs: last}.begun()
 	for _, r := range last {
 		switch {
-		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, r.left(now), !r.State.Open() && !r.State.Good() && r.State != RunSkipped:
+		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, r.abandoned(now), !r.State.Open() && !r.State.Good() && r.State != RunSkipped:
 			return VerdictBad
 		case r.State.Open():
 			verdict = VerdictUnderWay
@@ -54,13 +54,14 @@ func verdictOf(last []Run, now time.Time) Verdict {
 	return verdict
 }
 
-// left reports whether a run was begun, and no server has gone on with it for a while.
-func (r Run) left(now time.Time) bool {
+// abandoned reports whether a run was begun, and no server has gone on with it
+// for a while.
+func (r Run) abandoned(now time.Time) bool {
 	return r.State == RunRunning && now.Sub(r.Lease) > grace || r.State == RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace && now.Sub(r.Tick) > grace
 }
 
-// Says tells what became of the latest occurrence, in a sentence.
-func (s ScheduleStanding) Says() string {
+// Summary returns what became of the latest occurrence, in a sentence.
+func (s ScheduleStanding) Summary() string {
 	if len(s.Last) == 0 {
 		return "It has not run yet."
 	}
@@ -71,7 +72,7 @@ func (s ScheduleStanding) Says() string {
 	if s.State == VerdictBad && counts[RunPlanned] == len(s.Last) {
 		return "It is overdue: no server that runs schedules has begun it."
 	}
-	if slices.ContainsFunc(s.Last, func(r Run) bool { return r.left(s.Now) }) {
+	if slices.ContainsFunc(s.Last, func(r Run) bool { return r.abandoned(s.Now) }) {
 		return "It was begun, and no server goes on with it."
 	}
 	var parts []string
@@ -83,11 +84,11 @@ func (s ScheduleStanding) Says() string {
 	if len(s.Last) > 1 {
 		return fmt.Sprintf("%d targets: %s.", len(s.Last), strings.Join(parts, ", "))
 	}
-	return s.Last[0].Says()
+	return s.Last[0].Summary()
 }
 
-// Says tells what became of a run, in a sentence.
-func (r Run) Says() string {
+// Summary returns what became of a run, in a sentence.
+func (r Run) Summary() string {
 	words := map[RunState]string{RunPlanned: "It is planned.", RunRunning: "It is under way.", RunRan: "It took place as scheduled.", RunNoChanges: "It took place as scheduled; there was nothing to change.",
 		RunHeld: "It was held.", RunSkipped: "It was skipped.", RunMissed: "It was missed.", RunFailed: "It failed."}[r.State]
 	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
@@ -161,8 +162,8 @@ func (s *Service) Messages(ctx context.Context, actor Actor, home *Environment, 
 	return sent, err
 }
 
-// Does tells what the schedule does, in a few words.
-func (s Schedule) Does() string {
+// Describe returns what the schedule does, in a few words.
+func (s Schedule) Describe() string {
 	if s.Plan != "" {
 		return "applies the plan " + s.Plan[:min(8, len(s.Plan))]
 	}

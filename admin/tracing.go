@@ -21,12 +21,12 @@ func (s *Scheduler) tracer() trace.Tracer {
 }
 
 // tracedAttempt is an attempt with a span of its own, which says what the log and the ledger say of it.
-func (s *Scheduler) tracedAttempt(ctx context.Context, home *Environment, sch Schedule, r Run) outcome {
+func (s *Scheduler) tracedAttempt(ctx context.Context, home *Environment, sch Schedule, r Run) attemptResult {
 	ctx, span := s.tracer().Start(ctx, "run", trace.WithAttributes(attribute.String("configsync.run.id", r.ID), attribute.Int64("configsync.run.attempt", r.Attempt),
 		attribute.String("configsync.schedule", r.Name), attribute.String("configsync.environment", home.Name), attribute.String("configsync.target", r.Target)))
 	defer span.End()
 	result := s.attempt(ctx, home, sch, r)
-	after := result.of(r, time.Time{})
+	after := r.withResult(result, time.Time{})
 	span.SetAttributes(attribute.String("configsync.run.state", string(after.State)), attribute.Int64("configsync.update", after.Update))
 	if after.State == RunFailed || result.passes {
 		span.SetStatus(codes.Error, after.Reason)
@@ -59,7 +59,7 @@ func (s *Scheduler) plan(ctx context.Context, actor Actor, source, target *Envir
 	return plan, err
 }
 
-func (s *Scheduler) carryOut(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
+func (s *Scheduler) tracedApply(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
 	ctx, ended := s.part(ctx, "apply", attribute.String("configsync.target", target.Name), attribute.String("configsync.plan", plan.ID), attribute.Int("configsync.changes", len(plan.Changes)))
 	update, err := s.Service.Apply(ctx, actor, target, plan, r)
 	ended(err)

@@ -94,7 +94,7 @@ func (p *ReviewPage) may(q *request, d admin.ReviewDetail) {
 	p.Open = d.State == admin.InReview
 	stale := d.Standing.State == admin.ReviewStale
 	p.Ready = d.Standing.State == admin.ReviewApproved
-	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) && !d.Wrote && !d.Approved
+	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) && !d.IsAuthor && !d.Approved
 	p.MayApply = p.Open && !stale && a.May(admin.ActionApply)
 	p.MaySchedule = p.Open && !stale && a.May(admin.ActionSchedule)
 	p.MayOverride = a.Holds(schema.OverrideFreeze)

@@ -64,7 +64,7 @@ func (q *request) schedulePage() (*SchedulePage, error) {
 }
 
 func (q *request) schedulePageOf(s admin.ScheduleStanding) (*SchedulePage, error) {
-	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Does()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
+	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Describe()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
 	page.Row, page.Facts = page.scheduleRow(s), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
 		page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})

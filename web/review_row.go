@@ -24,7 +24,7 @@ type StateWord struct{ Word, Look string }
 
 func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
 	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name), Changes: count(r.Changes, "object", "objects"), By: actorWords(r.Author), When: f.moment(r.Created),
-		State: stateWord(r.Standing.State), Lacks: lacksWords(r.Standing.Lacks), Update: r.Update, Yours: r.Wrote}
+		State: stateWord(r.Standing.State), Lacks: lacksWords(r.Standing.Lacks), Update: r.Update, Yours: r.IsAuthor}
 	if row.Title == "" {
 		row.Title = row.Does
 	}

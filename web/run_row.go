@@ -72,7 +72,7 @@ type ScheduleRow struct {
 }
 
 func (f Frame) scheduleRow(s admin.ScheduleStanding) ScheduleRow {
-	row := ScheduleRow{Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(), Does: s.Does(), State: StateWord{"active", "good"}, Verdict: verdictWord(s.State), Says: s.Says()}
+	row := ScheduleRow{Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(), Does: s.Describe(), State: StateWord{"active", "good"}, Verdict: verdictWord(s.State), Says: s.Summary()}
 	if s.Schedule.State == admin.SchedulePaused {
 		row.State = StateWord{"paused", "quiet"}
 	}

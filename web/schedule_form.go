@@ -37,7 +37,7 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewDetail) ScheduleForm 
 			form.Does, form.Repeats = "plan", "once"
 		}
 	}
-	for _, name := range q.service().Known {
+	for _, name := range q.service().EnvironmentNames {
 		if name != f.Env.Name {
 			form.Sources = append(form.Sources, Choice{Value: name, Text: name, Chosen: name == q.input("source")})
 		}

@@ -68,7 +68,7 @@ func newSite(t *testing.T) *site {
 func newSiteOf(t *testing.T, training, production string) *site {
 	t.Helper()
 	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
-	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, Known: []string{"training", "production"}}
+	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}}
 	s.training, s.production = s.environment("training", training), s.environment("production", production)
 	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	handler, err := server.Handler()

@@ -45,7 +45,7 @@ func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int
 		w.known = append(w.known, name)
 	}
 	w.known = append(w.known, "source", "hub")
-	w.service.Known = w.known
+	w.service.EnvironmentNames = w.known
 	var done func()
 	var err error
 	for name, env := range map[string]**admin.Environment{"hub": &w.home, "source": &w.source} {

@@ -53,7 +53,7 @@ type scheduleRow struct {
 }
 
 func scheduleRowOf(s admin.ScheduleStanding) scheduleRow {
-	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: s.Does(), Verdict: s.State, Says: s.Says(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
+	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: s.Describe(), Verdict: s.State, Says: s.Summary(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
 	if len(s.Next) > 0 {
 		row.Next, row.NextNote = s.Next[0].At, s.Next[0].Note
 	}

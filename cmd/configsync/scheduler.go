@@ -48,13 +48,13 @@ func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	if err != nil {
 		return err
 	}
-	a.service.Known = w.names()
+	a.service.EnvironmentNames = w.names()
 	for _, env := range opened {
-		if !slices.Contains(a.service.Known, env.Name) {
-			a.service.Known = append(a.service.Known, env.Name)
+		if !slices.Contains(a.service.EnvironmentNames, env.Name) {
+			a.service.EnvironmentNames = append(a.service.EnvironmentNames, env.Name)
 		}
 	}
-	slices.Sort(a.service.Known)
+	slices.Sort(a.service.EnvironmentNames)
 	return nil
 }
 

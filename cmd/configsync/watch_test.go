@@ -263,7 +263,7 @@ func (w *watchedServer) runNow() string {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	runs, err := (&admin.Service{Version: releasenotes.Latest(), Known: []string{"production", "training"}}).RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
+	runs, err := (&admin.Service{Version: releasenotes.Latest(), EnvironmentNames: []string{"production", "training"}}).RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
 	if err != nil {
 		w.t.Fatal(err)
 	}
