@@ -66,13 +66,13 @@ TARGETS := 200
 bench: ## measure speed (N, CLIENTS, TARGETS)
 	go run ./cmd/bench -n $(N) -clients $(CLIENTS) -targets $(TARGETS)
 
-# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers. CI takes smaller numbers.
+# Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers, every story on
+# both engines (internal/soak). CI takes smaller numbers.
 SOAK_ROUNDS  := 10
 SOAK_CHECKS  := 2000
 SOAK_SECONDS := 60
 soak: fuzz ## run longer what the tests do shortly (SOAK_ROUNDS, SOAK_CHECKS, SOAK_SECONDS)
-	go test -count=$(SOAK_ROUNDS) -timeout 30m -run 'Kill|Interrupt' ./cmd/configsync
-	CONFIGSYNC_SOAK=1 go test -count=1 -timeout 30m -run 'ReplicasThatAreKilled' ./cmd/configsync
+	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 60m -run 'Kill|Interrupt|ScriptsOnPostgreSQL' ./cmd/configsync
 	go test -count=1 -timeout 30m ./syncer -rapid.checks=$(SOAK_CHECKS)
 
 fuzz: ## search for input that breaks a reader, SOAK_SECONDS for each fuzz test

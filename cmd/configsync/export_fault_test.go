@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"configsync/internal/soak"
 )
 
 func TestExportWithoutRoomLeavesTheFolderAsItWas(t *testing.T) {
@@ -88,6 +90,7 @@ func TestFullStdout(t *testing.T) {
 }
 
 func TestKilledExportIsWholeOrAbsent(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	w := newWorkspace(t)
 	w.must("sync", example(t, "training"), "training", "--yes")

@@ -15,21 +15,18 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/store/pgtest"
 	"configsync/syncer"
 )
 
-// failovers is how many primaries are killed at random moments. CONFIGSYNC_SOAK makes it many more.
-func failovers() int {
-	if os.Getenv("CONFIGSYNC_SOAK") != "" {
-		return 60
-	}
-	return 2
-}
+// failovers is how many primaries are killed at random moments.
+func failovers() int { return soak.Rounds(1, 6) }
 
 // The primary's machine fails at the worst moment for an apply and for a scheduled run: both have written everything and wait for their last write. The
 // standby takes over. Nothing that was acknowledged is lost, what was cut off has left nothing, and the server goes on as if nothing had been.
 func TestKilledPrimaryFailsOverToTheStandby(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	f := newFailover(t)
 	for range 2 {
@@ -75,6 +72,7 @@ func TestKilledPrimaryFailsOverToTheStandby(t *testing.T) {
 
 // Whatever the moment, an apply that said that it was done is done after the failover, and one that could not say so is done entirely or not at all.
 func TestPrimariesKilledAtRandomFailOver(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	f := newFailover(t)
 	f.edit()

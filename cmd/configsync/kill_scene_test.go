@@ -18,14 +18,12 @@ import (
 	"configsync/syncer"
 )
 
-// objects is how many an apply writes while something happens to it.
-const objects = 2000
-
 // scene is a Production that holds one of two bundles, and is promoted from one to the other and back.
 type scene struct {
 	t       *testing.T
 	dir     string
 	url     string
+	objects int // how many an apply writes while something happens to it
 	env     []string
 	bundles [2]string // folders
 	files   [2]map[string]string
@@ -33,12 +31,12 @@ type scene struct {
 	rand    *rand.Rand
 }
 
-// newScene makes a Production at the URL, holding the first bundle.
-func newScene(t *testing.T, url string) *scene {
+// newScene makes a Production at the URL, holding the first bundle, which has about so many objects.
+func newScene(t *testing.T, url string, objects int) *scene {
 	t.Helper()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	s := &scene{t: t, dir: t.TempDir(), url: url, env: []string{"PRODUCTION_URL=" + url}, rand: rand.New(rand.NewPCG(seed, 0))}
+	s := &scene{t: t, dir: t.TempDir(), url: url, objects: objects, env: []string{"PRODUCTION_URL=" + url}, rand: rand.New(rand.NewPCG(seed, 0))}
 	s.write("configsync.yaml", "environments:\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
 	for i, word := range []string{"old", "new"} {
 		s.bundles[i] = filepath.Join(s.dir, word)
@@ -49,15 +47,15 @@ func newScene(t *testing.T, url string) *scene {
 	return s
 }
 
-// onEachEngine runs a test on a SQLite file and on a PostgreSQL database.
-func onEachEngine(t *testing.T, test func(t *testing.T, s *scene)) {
+// onEachEngine runs a test on a SQLite file and on a PostgreSQL database, with about so many objects.
+func onEachEngine(t *testing.T, objects int, test func(t *testing.T, s *scene)) {
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
-		test(t, newScene(t, sqliteProduction(t)))
+		test(t, newScene(t, sqliteProduction(t), objects))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, newScene(t, pgtest.URL(t)))
+		test(t, newScene(t, pgtest.URL(t), objects))
 	})
 }
 
@@ -87,7 +85,7 @@ func (s *scene) writeBundle(word string) {
 	s.write(word+"/bundle.yaml", "format: 1\nenvironment: training\n")
 	s.write(word+"/workgroups/administrators.yaml", "name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
 	s.write(word+"/option-lists/only-"+word+".yaml", "name: only-"+word+"\ntitle: Only here\nitems:\n  - code: \"1\"\n    label: One\n")
-	for i := range objects / 2 {
+	for i := range s.objects / 2 {
 		list, form := fmt.Sprintf("list-%04d", i), fmt.Sprintf("form-%04d", i)
 		s.write(fmt.Sprintf("%s/option-lists/%s.yaml", word, list),
 			fmt.Sprintf("name: %s\ntitle: The %s list %d\nitems:\n  - code: \"1\"\n    label: One\n  - code: \"2\"\n    label: Two\n", list, word, i))
@@ -124,14 +122,14 @@ func (s *scene) plan() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(plan.Changes) <= objects {
+	if len(plan.Changes) <= s.objects {
 		s.t.Fatalf("the plan changes only %d objects", len(plan.Changes))
 	}
 	return plan.ID
 }
 
 func (s *scene) apply() *exec.Cmd {
-	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout", "30s", "--external-approval", "test")
+	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout", patienceInTests.String(), "--external-approval", "test")
 }
 
 // checkWhole finds Production entirely as one of the two bundles, with a history and an audit log that say the same.

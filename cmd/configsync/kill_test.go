@@ -12,23 +12,20 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"configsync/internal/soak"
 	"configsync/store/pgtest"
 )
 
-// kills is how often an apply is killed, on each engine. CONFIGSYNC_SOAK makes it many more.
-func kills() int {
-	if os.Getenv("CONFIGSYNC_SOAK") != "" {
-		return 120
-	}
-	return 12
-}
+// kills is how often an apply is killed, on each engine.
+func kills() int { return soak.Rounds(3, 12) }
 
-// patienceInTests is how long anything that must happen may take.
-const patienceInTests = 30 * time.Second
+// patienceInTests is how long anything that must happen may take on a machine that is busy with something else.
+const patienceInTests = 2 * time.Minute
 
 func TestKilledApplyLeavesTheOldStateOrTheNew(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
-	onEachEngine(t, func(t *testing.T, s *scene) {
+	onEachEngine(t, soak.Rounds(600, 2000), func(t *testing.T, s *scene) {
 		plan := s.plan()
 		begun := time.Now()
 		s.finish(plan, s.now)
@@ -56,12 +53,13 @@ func TestKilledApplyLeavesTheOldStateOrTheNew(t *testing.T) {
 }
 
 func TestInterruptedApplyLeavesNothingHalfDone(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
-	onEachEngine(t, func(t *testing.T, s *scene) {
+	onEachEngine(t, 2000, func(t *testing.T, s *scene) {
 		interrupted := 0
 		for round := 0; interrupted == 0; round++ {
-			if round == 10 {
-				t.Fatal("ten applies in a row ended before they could be interrupted")
+			if round == 50 {
+				t.Fatal("fifty applies in a row ended before they could be interrupted")
 			}
 			before, plan := s.now, s.plan()
 			cmd := s.apply()
@@ -91,6 +89,7 @@ func TestInterruptedApplyLeavesNothingHalfDone(t *testing.T) {
 
 // The worst moment is when all is written and nothing committed: there the last write, the audit log's, is made to wait.
 func TestStoppedBeforeTheCommit(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	tests := map[string]struct {
 		stop  func(t *testing.T, server *pgtest.Server, cmd *exec.Cmd)
@@ -103,7 +102,7 @@ func TestStoppedBeforeTheCommit(t *testing.T) {
 		"server killed":    {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Kill() }, []int{exitUnreachable, exitError}},
 	}
 	server := pgtest.Start(t, pgtest.WithCommits())
-	s := newScene(t, server.URL(t))
+	s := newScene(t, server.URL(t), 200)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s.t = t

@@ -16,7 +16,7 @@ import (
 // A server tells a webhook of what a schedule did: planned, and done, each signed.
 func TestServerTellsOfRuns(t *testing.T) {
 	t.Parallel()
-	onEachEngine(t, func(t *testing.T, s *scene) {
+	onEachEngine(t, 20, func(t *testing.T, s *scene) {
 		const secret = "a secret of the test"
 		told := make(chan string, 10)
 		receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
