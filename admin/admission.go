@@ -22,33 +22,43 @@ const (
 	emergencyApproval = "none: emergency"
 )
 
-// reviewNeeds tells what a plan takes to be applied. Only production asks for approval, and not while it is empty: there is nothing that
-// could be harmed, and nobody who could approve.
-func reviewNeeds(ctx context.Context, env *Environment, from interface {
+// approvalReader is a consistent read of objects and System Properties.
+type approvalReader interface {
 	syncer.Reader
 	Property(ctx context.Context, name string) ([]byte, error)
-}, affects Effects) (ReviewNeeds, error) {
+}
+
+// approvalsAsked returns how many approvals an environment asks for, and
+// whether it asks for any at all. Only production does, and not while it is
+// empty: there is nothing that could be harmed, and nobody who could approve.
+func approvalsAsked(ctx context.Context, env *Environment, from approvalReader) (n int, asks bool, err error) {
 	if env.Role != Production {
-		return ReviewNeeds{}, nil
+		return 0, false, nil
 	}
 	empty := true
 	for _, err := range from.Heads(ctx) {
 		if err != nil {
-			return ReviewNeeds{}, err
+			return 0, false, err
 		}
 		empty = false
 		break
 	}
 	if empty {
-		return ReviewNeeds{}, nil
+		return 0, false, nil
 	}
 	value, err := property(ctx, from, "sync-approvals")
 	if err != nil {
-		return ReviewNeeds{}, err
+		return 0, false, err
 	}
-	n, _ := value.(json.Number)
-	approvals, _ := n.Int64()
-	return ReviewNeeds{Approvals: int(approvals), Sharing: affects.Widens}, nil
+	number, _ := value.(json.Number)
+	approvals, _ := number.Int64()
+	return int(approvals), true, nil
+}
+
+// reviewNeeds returns what a plan with these effects needs to be applied.
+func reviewNeeds(ctx context.Context, env *Environment, from approvalReader, affects Effects) (ReviewNeeds, error) {
+	approvals, asks, err := approvalsAsked(ctx, env, from)
+	return ReviewNeeds{Approvals: approvals, Sharing: asks && affects.Widens}, err
 }
 
 // approved lets a plan in that needs no approval, or has one, and notes which.

@@ -182,7 +182,7 @@ func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sc
 	if needs.None() {
 		return s.apply(ctx, target, sch, r, plan)
 	}
-	return s.approved(ctx, target, sch, r, plan)
+	return s.promoteReviewed(ctx, target, sch, r, plan)
 }
 
 // needsPerson returns why the plan must not be applied unattended, or "" if it
@@ -197,46 +197,99 @@ func needsPerson(plan *syncer.Plan, affects Effects) string {
 	return ""
 }
 
-// approved applies the oldest plan in review from the source that was approved, and holds the run while there is none: then what would be promoted is
-// sent to review, unless it is there.
-func (s *Scheduler) approved(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
+// promoteReviewed applies the oldest plan in review from the source that is
+// approved, and holds the run while there is none: then what would be promoted
+// is sent to review, unless it is there.
+func (s *Scheduler) promoteReviewed(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
 	actor := scheduled(sch)
-	open, err := s.Service.Reviews(ctx, actor, target, ReviewFilter{State: InReview})
+	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name)
 	if err != nil {
 		return attemptResult{}, err
 	}
-	schedules, err := s.Service.Schedules(ctx, actor, target)
-	if err != nil {
-		return attemptResult{}, err
-	}
-	waits := ""
-	for _, d := range slices.Backward(open.Reviews) {
-		atATime := slices.ContainsFunc(schedules, func(other Schedule) bool { return other.Plan == d.ID && other.State == ScheduleActive })
-		if d.Source != plan.Source.Name || d.Type != syncer.Synchronization || atATime {
-			continue // one that is for a time of its own waits for that
-		}
-		full, err := s.Service.ShowReview(ctx, actor, target, d.ID)
-		if err != nil {
+	found := findReviewed(candidates, plan, actor.String())
+	for _, id := range found.replaced {
+		if err := s.Service.CancelReview(ctx, actor, target, id, "What would be promoted has changed: a newer plan takes its place."); err != nil {
 			return attemptResult{}, err
 		}
-		switch same := sameChanges(full.Plan, plan); {
-		case full.Standing.State == ReviewApproved && needsPerson(full.Plan, full.Affects) == "":
-			return s.apply(ctx, target, sch, r, full.Plan)
-		case same && full.Standing.State != ReviewStale:
-			waits = d.ID
-		case d.Author == actor.String():
-			if err := s.Service.CancelReview(ctx, actor, target, d.ID, "What would be promoted has changed: a newer plan takes its place."); err != nil {
-				return attemptResult{}, err
-			}
-		}
 	}
-	if waits == "" {
+	if found.ready != nil {
+		return s.apply(ctx, target, sch, r, found.ready)
+	}
+	if found.awaited == "" {
 		if err := s.Service.submitFor(ctx, actor, target, plan, sch, r); err != nil {
 			return attemptResult{}, err
 		}
-		waits = plan.ID
+		found.awaited = plan.ID
 	}
-	return attemptResult{state: RunHeld, plan: waits, reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", waits[:8])}, nil
+	return attemptResult{state: RunHeld, plan: found.awaited,
+		reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", found.awaited[:8])}, nil
+}
+
+// candidates returns the plans in review that a run could apply, oldest first,
+// up to the first that is ready. Each is read once. A plan that has a time of
+// its own waits for that, and is none of them.
+func (s *Scheduler) candidates(ctx context.Context, actor Actor, target *Environment, source string) (out []ReviewDetail, err error) {
+	err = s.Service.look(ctx, actor, ActionReview, target, func(snapshot Snapshot) error {
+		schedules, err := present(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		open, err := snapshot.Reviews(ctx, ReviewFilter{State: InReview})
+		if err != nil {
+			return err
+		}
+		for _, r := range slices.Backward(open) {
+			if r.Source != source || r.Type != syncer.Synchronization || hasTime(schedules, r.ID) {
+				continue
+			}
+			if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
+				return err
+			}
+			d, err := s.Service.detail(ctx, actor, target, snapshot, r)
+			if err != nil {
+				return err
+			}
+			if out = append(out, d); d.ready() {
+				break
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// hasTime reports whether an active schedule applies the plan.
+func hasTime(schedules []Schedule, planID string) bool {
+	return slices.ContainsFunc(schedules, func(s Schedule) bool { return s.Plan == planID && s.State == ScheduleActive })
+}
+
+// ready reports whether a run may apply the plan.
+func (d ReviewDetail) ready() bool {
+	return d.Standing.State == ReviewApproved && needsPerson(d.Plan, d.Affects) == ""
+}
+
+// reviewed is what a run finds in review.
+type reviewed struct {
+	ready    *syncer.Plan // to be applied; nil where none is approved
+	awaited  string       // id of a plan that does what would be promoted now, and waits for approval
+	replaced []string     // ids of plans of the schedule that do something else by now
+}
+
+// findReviewed finds among the candidates, oldest first, the plan that a run
+// applies or waits for. What follows a plan that is ready is not looked at.
+func findReviewed(candidates []ReviewDetail, plan *syncer.Plan, author string) (found reviewed) {
+	for _, d := range candidates {
+		switch {
+		case d.ready():
+			found.ready = d.Plan
+			return found
+		case sameChanges(d.Plan, plan) && d.Standing.State != ReviewStale:
+			found.awaited = d.ID
+		case d.Author == author:
+			found.replaced = append(found.replaced, d.ID)
+		}
+	}
+	return found
 }
 
 // sameChanges reports whether two plans would do the same.

@@ -27,20 +27,16 @@ type ReviewPage struct {
 	More    bool
 }
 
-// Reviews lists plans in review, the newest first; open ones with what they lack.
+// Reviews lists plans in review, the newest first; open ones with what they
+// lack, for which each is read and its effects are counted. [Service.ListReviews]
+// does without.
 func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f ReviewFilter) (page ReviewPage, err error) {
 	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
-		limit := f.Limit
-		if limit > 0 {
-			f.Limit++
-		}
-		reviews, err := snapshot.Reviews(ctx, f)
+		reviews, more, err := reviewsUpTo(ctx, snapshot, f)
 		if err != nil {
 			return err
 		}
-		if limit > 0 && len(reviews) > limit {
-			reviews, page.More = reviews[:limit], true
-		}
+		page.More = more
 		for _, r := range reviews {
 			if r.State == InReview { // what it lacks depends on its plan
 				if r, _, err = snapshot.Review(ctx, r.ID); err != nil {

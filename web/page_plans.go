@@ -29,12 +29,12 @@ func (q *request) plans() error {
 		}
 		f.Before, page.Paging.First = before, q.here("before", "")
 	}
-	list, err := q.service().Reviews(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().ListReviews(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return err
 	}
 	for _, r := range list.Reviews {
-		page.Waiting = append(page.Waiting, page.reviewRow(r))
+		page.Waiting = append(page.Waiting, page.reviewLine(r))
 	}
 	if list.More {
 		page.Paging.Next = q.here("before", list.Reviews[len(list.Reviews)-1].Created.Format(time.RFC3339Nano))

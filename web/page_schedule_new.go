@@ -24,7 +24,7 @@ func (q *request) newSchedule() error {
 }
 
 func (q *request) scheduleNewPage() (*ScheduleNewPage, error) {
-	open, err := q.service().Reviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	open, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
 	if err != nil {
 		return nil, err
 	}

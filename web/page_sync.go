@@ -38,20 +38,20 @@ func (q *request) sync() error {
 			page.Sides = append(page.Sides, q.syncSide(page.Frame, env))
 		}
 	}
-	open, err := q.service().Reviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	open, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
 	if err != nil {
 		return err
 	}
 	for _, r := range open.Reviews {
-		page.Waiting = append(page.Waiting, page.reviewRow(r))
+		page.Waiting = append(page.Waiting, page.reviewLine(r))
 	}
-	applied, err := q.service().Reviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.ReviewApplied, Limit: pageSize})
+	applied, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.ReviewApplied, Limit: pageSize})
 	if err != nil {
 		return err
 	}
 	for _, r := range applied.Reviews {
 		if r.AwaitsLook() {
-			page.Looks = append(page.Looks, page.reviewRow(r))
+			page.Looks = append(page.Looks, page.reviewLine(r))
 		}
 	}
 	if page.Drafts, err = q.syncDrafts(); err != nil {

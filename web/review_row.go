@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+
 	"configsync/admin"
 	"configsync/syncer"
 )
@@ -14,7 +16,7 @@ type ReviewRow struct {
 	By      string
 	When    Moment
 	State   StateWord
-	Lacks   string // what is missing; "" when nothing
+	Lacks   string // what is missing, in a list how many approvals it has; "" when nothing is asked for
 	Update  int64  // that it became
 	Yours   bool
 }
@@ -22,14 +24,32 @@ type ReviewRow struct {
 // StateWord is a state as a word with a look.
 type StateWord struct{ Word, Look string }
 
+// reviewRow is a plan in review with all that it waits for.
 func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
-	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name), Changes: count(r.Changes, "object", "objects"), By: actorWords(r.Author), When: f.moment(r.Created),
-		State: stateWord(r.Standing.State), Lacks: lacksWords(r.Standing.Lacks), Update: r.Update, Yours: r.IsAuthor}
+	row := f.reviewOf(r.Review)
+	row.State, row.Yours = stateWord(r.Standing.State), r.IsAuthor
+	if r.State == admin.InReview {
+		row.Lacks = lacksWords(r.Standing.Lacks)
+	}
+	return row
+}
+
+// reviewLine is a plan in review as a list tells it.
+func (f Frame) reviewLine(r admin.ReviewLine) ReviewRow {
+	row := f.reviewOf(r.Review)
+	row.Yours = r.IsAuthor
+	if r.State == admin.InReview && r.Asked > 0 {
+		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals, count(r.Asked, "approval", "approvals"))
+	}
+	return row
+}
+
+func (f Frame) reviewOf(r admin.Review) ReviewRow {
+	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name),
+		Changes: count(r.Changes, "object", "objects"), By: actorWords(r.Author),
+		When: f.moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {
 		row.Title = row.Does
-	}
-	if r.State != admin.InReview {
-		row.Lacks = ""
 	}
 	return row
 }

@@ -27,7 +27,7 @@ type ScheduleForm struct {
 // late are the choices of how late an occurrence may run, in hours.
 var lateHours = []int{0, 1, 2, 4, 8, 24}
 
-func (q *request) scheduleForm(f Frame, open []admin.ReviewDetail) ScheduleForm {
+func (q *request) scheduleForm(f Frame, open []admin.ReviewLine) ScheduleForm {
 	form := ScheduleForm{Name: strings.ToLower(q.input("name")), Does: q.input("does"), Repeats: q.input("repeats"), Time: q.input("time"), Date: q.input("date"), Cron: q.input("cron"), Zone: q.input("zone"),
 		Notify: lines(q.input("notify")), AllowDelete: q.input("delete") == "yes"}
 	plan := q.input("plan")
@@ -43,7 +43,7 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewDetail) ScheduleForm 
 		}
 	}
 	for _, r := range open {
-		form.Plans = append(form.Plans, Choice{Value: r.ID, Text: f.reviewRow(r).Title + " (" + stateWord(r.Standing.State).Word + ")", Chosen: r.ID == plan})
+		form.Plans = append(form.Plans, f.planChoice(r, r.ID == plan))
 	}
 	for i := range 7 {
 		day := time.Weekday(i)
@@ -61,6 +61,16 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewDetail) ScheduleForm 
 		form.Late = append(form.Late, Choice{Value: fmt.Sprint(h), Text: text, Chosen: fmt.Sprint(h) == chosen})
 	}
 	return form
+}
+
+// planChoice is a plan in review that can be given a time.
+func (f Frame) planChoice(r admin.ReviewLine, chosen bool) Choice {
+	row := f.reviewLine(r)
+	words := row.State.Word
+	if row.Lacks != "" {
+		words += ", " + row.Lacks
+	}
+	return Choice{Value: r.ID, Text: row.Title + " (" + words + ")", Chosen: chosen}
 }
 
 // spec is what the form says.

@@ -60,12 +60,12 @@ func needsTarget(what, target string) error {
 
 // reviewOf finds a plan in review by its id, or by a beginning that no other one has.
 func (a *app) reviewOf(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (admin.ReviewDetail, error) {
-	page, err := a.service.Reviews(ctx, actor, env, admin.ReviewFilter{})
+	list, err := a.service.ListReviews(ctx, actor, env, admin.ReviewFilter{})
 	if err != nil {
 		return admin.ReviewDetail{}, err
 	}
 	var found []string
-	for _, r := range page.Reviews {
+	for _, r := range list.Reviews {
 		if strings.HasPrefix(r.ID, id) {
 			found = append(found, r.ID)
 		}
