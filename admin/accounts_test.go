@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/storetest"
@@ -55,10 +56,19 @@ var (
 	})
 )
 
-// engines are the databases that what happens at once is tested on.
+// engines are the databases that locks, fences, clocks and what happens at once are tested on.
 var engines = map[string]func(t *testing.T) string{
 	"SQLite":     func(t *testing.T) string { return storetest.SQLite(t) },
 	"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
+}
+
+// usual are the engines that stories are told on in which the engine makes no difference: package storetest holds them
+// equal. When the tests soak, those are told on both, too.
+func usual() map[string]func(t *testing.T) string {
+	if soak.On() {
+		return engines
+	}
+	return map[string]func(t *testing.T) string{"SQLite": engines["SQLite"]}
 }
 
 // newAccounts is an environment of a role on SQLite; properties are pairs of a name and a value.

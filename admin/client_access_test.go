@@ -16,7 +16,7 @@ import (
 // Who may not see a client does not learn by any way that there is one: each answers as it does for an id that nobody has.
 func TestAnInvisibleClientDoesNotExist(t *testing.T) {
 	t.Parallel()
-	for engine, url := range engines {
+	for engine, url := range usual() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			w := caseloadOn(t, url(t), oneWay("2026-001", "youth-bridge", "hope-house", "2026-01-01"))

@@ -14,7 +14,7 @@ import (
 // Names, ids and birth dates are found in any mix, without letter case and accents.
 func TestFindClients(t *testing.T) {
 	t.Parallel()
-	for engine, url := range engines {
+	for engine, url := range usual() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			w := caseloadOn(t, url(t))

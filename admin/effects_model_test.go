@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -19,6 +20,7 @@ import (
 
 // What is counted of random configuration and people is what is found by looking at each of them, on both engines.
 func TestEffectsAreThoseOfEachPerson(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	const scenes = 16
 	for engine, url := range engines {

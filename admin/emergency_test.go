@@ -84,7 +84,7 @@ func TestOpeningEmergencyAccess(t *testing.T) {
 // Emergency access shows one record to one user, only to be read, for an hour; the audit log says so.
 func TestEmergencyAccess(t *testing.T) {
 	t.Parallel()
-	for engine, url := range engines {
+	for engine, url := range usual() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			w := newCrisis(t, url(t))
@@ -120,7 +120,7 @@ func TestEmergencyAccess(t *testing.T) {
 // The administrators of the owner are told until one of them acknowledges the access; others are not.
 func TestEmergenciesAreShown(t *testing.T) {
 	t.Parallel()
-	for engine, url := range engines {
+	for engine, url := range usual() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			w := newCrisis(t, url(t))

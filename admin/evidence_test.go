@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -120,12 +121,13 @@ func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 }
 
 func TestTamperedEvidenceIsFoundByteByByte(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	w, u := reviewed(t)
 	raw := w.evidence(u.Seq)
-	step := 7
-	if testing.Short() {
-		step = 61
+	step := 61
+	if soak.On() {
+		step = 1
 	}
 	for i := 0; i < len(raw)-1; i += step {
 		changed := slices.Clone(raw)
@@ -152,6 +154,7 @@ func fits(raw []byte) bool {
 // Whoever tampers may compute the digest of the file anew: then the plan's seal, the contents' digests and the chain of the audit log find it,
 // but for a few things that only the digest covers, which the environment's own log has.
 func TestTamperedAndSealedEvidence(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	w, u := reviewed(t)
 	raw := w.evidence(u.Seq)

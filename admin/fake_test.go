@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -69,6 +70,7 @@ func (w *accounts) people() (clients []admin.Client, answers map[admin.ClientID]
 
 // Both examples are filled with varied people, whose answers pass the form and whose Social Security numbers nobody has.
 func TestFakePeople(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	for _, folder := range []string{"training", "production"} {
 		t.Run(folder, func(t *testing.T) {
@@ -211,8 +213,9 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 
 // What a search shows an organization is exactly what it may see by the decision about each client.
 func TestSearchAgreesWithDecide(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
-	for engine, url := range engines {
+	for engine, url := range usual() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			searchAgreesWithDecide(t, exampleAt(t, url(t), admin.Training, "training"))

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"configsync/internal/soak"
 	"configsync/syncer"
 )
 
@@ -567,9 +568,10 @@ var outcomes = []attemptResult{{state: RunRan, update: 7}, {state: RunRan}, {sta
 
 // Whatever becomes of replicas, each occurrence comes into the ledger once and ends once, and no two runs get into each other's way.
 func TestTurnsKeepTheLedgerInOrder(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	met := map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	soak.Check(t, 40, func(t *rapid.T) {
 		// A week in which the clocks of Los Angeles or Berlin go forward or back, or none does.
 		begins := rapid.SampledFrom([]string{"2026-01-05", "2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30"}).Draw(t, "begins")
 		now, err := time.Parse("2006-01-02 15:04:05.999999", begins+" 05:07:08.123456")

@@ -19,8 +19,8 @@ type reviewWorld struct {
 	second, applier, bystander admin.Actor
 }
 
-// onEngines runs a story on both engines.
-func onEngines(t *testing.T, story func(t *testing.T, w *reviewWorld)) {
+// onEngines runs a story on some engines.
+func onEngines(t *testing.T, engines map[string]func(t *testing.T) string, story func(t *testing.T, w *reviewWorld)) {
 	t.Helper()
 	for engine, url := range engines {
 		t.Run(engine, func(t *testing.T) {
@@ -101,7 +101,7 @@ func (w *reviewWorld) wantState(p *syncer.Plan, want admin.ReviewState) {
 // A plan is applied once somebody other than its author has approved of it; the history says who.
 func TestReviewed(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.submitted()
 		w.wantState(p, admin.InReview)
 		_, err := w.apply(w.author, p)
@@ -133,7 +133,7 @@ func TestReviewed(t *testing.T) {
 // Nobody approves their own plan, also where they may approve those of others, and also when a file of it comes from elsewhere.
 func TestNobodyApprovesTheirOwn(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.plan()
 		wantSays(t, w.service.ApprovePlan(t.Context(), operator, w.env, p, ""), syncer.Forbidden, "Nobody approves their own plan")
 		w.must(w.service.ApprovePlan(t.Context(), admin.Operator("other"), w.env, p, ""))
@@ -147,7 +147,7 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 // Who changes their e-mail after sending a plan is its author all the same, and nobody counts twice by doing so. Nobody vouches for their own plan.
 func TestAnotherEMailIsNobodyElse(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		w.configure(workgroup("everything", "read-configuration", "plan-sync", "apply-sync", "approve-sync"))
 		w.set("sync-approvals", 2)
 		u := w.add(person("Gus Ohm", "everything"))
@@ -174,7 +174,7 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 // A plan that was rejected cannot be applied, not in an emergency either.
 func TestRejected(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.submitted()
 		if got := inputsOf(t, w.service.Reject(t.Context(), w.approver, w.env, p.ID, " ")); !slices.Equal(got, []string{"note"}) {
 			t.Errorf("got %v", got)
@@ -189,7 +189,7 @@ func TestRejected(t *testing.T) {
 // A change of what a plan touches makes it stale: approvals do not count, and it says who it was. Planned again, it goes through.
 func TestStale(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
 		w.configure(list("colors", "hotfix"))
@@ -216,7 +216,7 @@ func TestStale(t *testing.T) {
 // In an emergency the approvals are skipped: the history flags it, and somebody else must look at it.
 func TestEmergencyApply(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.submitted()
 		u, err := w.service.Apply(t.Context(), w.applier, w.env, p, admin.ApplyRequest{Emergency: "the shelter opens tonight"})
 		w.must(err)
@@ -236,7 +236,7 @@ func TestEmergencyApply(t *testing.T) {
 // An approval from elsewhere takes the permission to approve.
 func TestExternalApproval(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.plan()
 		_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{External: "pull request 12"})
 		wantSays(t, err, syncer.Forbidden, "takes the permission approve-sync")
@@ -254,7 +254,7 @@ func TestExternalApproval(t *testing.T) {
 // The number of approvals is what production says now, not what the plan would make of it.
 func TestMoreApprovals(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		w.set("sync-approvals", 2)
 		w.inTraining(propertiesOf([]any{"sync-approvals", 0})...)
 		p := w.submitted()
@@ -270,7 +270,7 @@ func TestMoreApprovals(t *testing.T) {
 // What widens sharing needs a privacy officer besides.
 func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		w.inTraining(append(parties(), object("mou", "7", map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2026-12-01"}))...)
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
@@ -285,7 +285,7 @@ func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 // Who could approve of widened sharing, and approved before there was any, has not approved of it.
 func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, w *reviewWorld) {
+	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		w.configure(workgroup("boards", "read-configuration", "approve-sync", "approve-sharing"))
 		board := w.as(w.add(person("Gil Fox", "boards")))
 		mou := func(number string) schema.Object {

@@ -23,9 +23,10 @@ type night struct {
 	others map[string]*admin.Environment
 }
 
-func onNights(t *testing.T, story func(t *testing.T, w *night)) {
+// onNights runs a story on some engines.
+func onNights(t *testing.T, engines map[string]func(t *testing.T) string, story func(t *testing.T, w *night)) {
 	t.Helper()
-	onEngines(t, func(t *testing.T, w *reviewWorld) { story(t, newNight(w)) })
+	onEngines(t, engines, func(t *testing.T, w *reviewWorld) { story(t, newNight(w)) })
 }
 
 func newNight(w *reviewWorld) *night {
@@ -109,7 +110,7 @@ func (w *reviewWorld) history() []syncer.Update {
 // What needs approval is sent to review, once, and applied by the next run after it was approved.
 func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
 		w.turn(a)
@@ -141,7 +142,7 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 // What would be promoted has changed before anybody has approved it: the newer plan takes the place of the older one.
 func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		w.at(22, 0)
 		w.turn(w.replica("a"))
@@ -180,7 +181,7 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, usual(), func(t *testing.T, w *night) {
 				w.nightly()
 				c.make(w)
 				before := len(w.history())
@@ -228,7 +229,7 @@ func TestPlanAtATime(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, usual(), func(t *testing.T, w *night) {
 				p := w.submitted()
 				spec := admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
 				_, err := w.service.AddSchedule(t.Context(), operator, w.env, "friday", spec)
@@ -251,7 +252,7 @@ func TestPlanAtATime(t *testing.T) {
 // A freeze window has schedules skipped and people refused, unless they may override it and say why.
 func TestFreezeWindow(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
@@ -296,7 +297,7 @@ func TestNobodyWasThere(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, engines, func(t *testing.T, w *night) {
 				w.nightly(func(s *admin.ScheduleSpec) { s.Late = c.late })
 				a := w.replica("a")
 				w.turn(a)
@@ -311,7 +312,7 @@ func TestNobodyWasThere(t *testing.T) {
 // The clock of the database decides, whatever that of the replica says.
 func TestReplicaWithAWrongClock(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, engines, func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
 		a.Service = &admin.Service{Kinds: w.service.Kinds, Version: w.service.Version, EnvironmentNames: w.service.EnvironmentNames, Clock: func() time.Time { return w.clock.now().Add(12 * time.Hour) }}
@@ -357,7 +358,7 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 		for _, where := range []string{"production", "training"} {
 			t.Run(name+", paused at "+where, func(t *testing.T) {
 				t.Parallel()
-				onNights(t, func(t *testing.T, w *night) {
+				onNights(t, engines, func(t *testing.T, w *night) {
 					w.nightly()
 					p := w.submitted()
 					w.must(w.approve(w.approver, p))
@@ -390,7 +391,7 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 // A replica was killed after it had applied the plan, and before it could note that.
 func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, engines, func(t *testing.T, w *night) {
 		w.nightly()
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
@@ -433,7 +434,7 @@ func TestTriedAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, engines, func(t *testing.T, w *night) {
 				w.nightly()
 				a, tries := w.replica("a"), 0
 				a.Open = func(ctx context.Context, asked string) (*admin.Environment, func(), error) {
@@ -458,7 +459,7 @@ func TestTriedAgain(t *testing.T) {
 // A replica that is stopped hands over what it cannot finish.
 func TestHandedOver(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, engines, func(t *testing.T, w *night) {
 		w.nightly()
 		w.at(22, 0)
 		stopped := w.replica("stopped")
@@ -486,7 +487,7 @@ func TestWaves(t *testing.T) {
 	for name, broken := range map[string]string{"all are well": "", "the pilot is not": "site-1"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, usual(), func(t *testing.T, w *night) {
 				for i := range 4 {
 					w.site(fmt.Sprintf("site-%d", i+1))
 				}
@@ -577,7 +578,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 // A paused schedule does not run, and makes up for nothing when it is resumed; a removed one leaves its runs.
 func TestPausedAndRemoved(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
 		w.turn(a)
@@ -641,7 +642,7 @@ func (p *post) events() string {
 // Whoever is to be told is told of what was planned, held and done, once, and of nothing that did not happen.
 func TestToldOfRuns(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		p := &post{}
 		w.service.Courier = p
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
@@ -685,7 +686,7 @@ func (permanent) Permanent() bool { return true }
 // A message that cannot be delivered is tried again later, and given up when that is of no use.
 func TestUndeliveredMessage(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		p := &post{fails: func(m admin.Message) error {
 			if m.To == "mailto:gone@example.org" {
 				return permanent{errors.New("there is no such mailbox")}
@@ -724,7 +725,7 @@ func TestUndeliveredMessage(t *testing.T) {
 // Who made a schedule, or asked for its run, is an author of what it sends to review: nobody approves that alone.
 func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.configure(workgroup("everything", "read-configuration", "manage-schedules", "plan-sync", "apply-sync", "approve-sync"))
 		maker, asker := w.as(w.add(person("Gus Ohm", "everything"))), w.as(w.add(person("Hal Ito", "everything")))
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "training"}
@@ -752,7 +753,7 @@ func TestDueWhenItIsPaused(t *testing.T) {
 	for name, stop := range map[string]func(*admin.Service, context.Context, admin.Actor, *admin.Environment, string) error{"paused": (*admin.Service).PauseSchedule, "removed": (*admin.Service).RemoveSchedule} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			onNights(t, func(t *testing.T, w *night) {
+			onNights(t, engines, func(t *testing.T, w *night) {
 				w.nightly()
 				w.at(22, 0)
 				w.later(30 * time.Minute)
@@ -767,7 +768,7 @@ func TestDueWhenItIsPaused(t *testing.T) {
 // A plan that is for a time of its own is not applied before by a schedule that promotes what is ready.
 func TestPlanWaitsForItsTime(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
@@ -791,7 +792,7 @@ func TestPlanWaitsForItsTime(t *testing.T) {
 // A server that does not know an environment leaves the run to others, and at last it fails with words that say why.
 func TestUnknownEnvironment(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.site("site-1")
 		w.nightly(func(s *admin.ScheduleSpec) { s.Targets = []string{"site-1"} })
 		all := w.service.EnvironmentNames
@@ -816,7 +817,7 @@ func TestUnknownEnvironment(t *testing.T) {
 // Nobody gets around a freeze window by taking it away.
 func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		w.configure(workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"))
 		planner := w.as(w.add(person("Gus Ohm", "planners")))
 		now, err := w.service.AddFreeze(t.Context(), planner, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-03-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Now")
@@ -832,7 +833,7 @@ func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 // Of a night without servers one message tells, however many occurrences it had.
 func TestToldOnceOfManyMissed(t *testing.T) {
 	t.Parallel()
-	onNights(t, func(t *testing.T, w *night) {
+	onNights(t, usual(), func(t *testing.T, w *night) {
 		p := &post{}
 		w.service.Courier = p
 		w.nightly(func(s *admin.ScheduleSpec) {
