@@ -95,15 +95,6 @@ func (s *Service) PlanAgain(ctx context.Context, actor Actor, side Side, target 
 	})
 }
 
-// ChoicesOf lists what the actor has chosen in an environment and not sent to review.
-func (s *Service) ChoicesOf(ctx context.Context, actor Actor, env *Environment) (choices []Choices, err error) {
-	err = s.look(ctx, actor, ActionPlan, env, func(snapshot Snapshot) error {
-		choices, err = snapshot.ChoicesOf(ctx, actor.user)
-		return err
-	})
-	return choices, err
-}
-
 // DropChoices forgets what the actor has chosen of a comparison.
 func (s *Service) DropChoices(ctx context.Context, actor Actor, side Side, target *Environment) error {
 	if err := s.authorize(actor, ActionPlan, target); err != nil {

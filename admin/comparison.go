@@ -63,23 +63,40 @@ func (s *Service) Compare(ctx context.Context, actor Actor, side Side, target *E
 
 // beside reads a target, and the environment that it is compared with: nil where that is the target itself.
 func (s *Service) beside(ctx context.Context, actor Actor, action Action, side Side, target *Environment, do func(from syncer.Target, to Snapshot) error) error {
-	if side.Environment != nil && side.Environment.Role == Production && target.Role != Production {
-		action = ActionAdopt // nothing is promoted from production: it is looked at from here to adopt what was changed there
-	}
-	return s.look(ctx, actor, action, target, func(to Snapshot) error {
+	return s.look(ctx, actor, side.action(action, target), target, func(to Snapshot) error {
 		if side.Environment == nil {
 			return do(nil, to)
 		}
-		from, done, err := side.Environment.read(ctx)
+		from, done, err := side.Environment.readFor(ctx, target, to)
 		if err != nil {
 			return err
 		}
 		defer done()
-		if a := from.Endpoint(); a.ID != "" && a.ID == to.Endpoint().ID {
-			return sameEnvironment(side.Environment, target)
-		}
 		return do(from, to)
 	})
+}
+
+// action returns the action by which a target is compared with the side.
+// Nothing is promoted from production: it is looked at from elsewhere to adopt
+// what was changed there.
+func (s Side) action(action Action, target *Environment) Action {
+	if s.Environment != nil && s.Environment.Role == Production && target.Role != Production {
+		return ActionAdopt
+	}
+	return action
+}
+
+// readFor reads an environment that a snapshot of another one is compared with.
+func (e *Environment) readFor(ctx context.Context, target *Environment, to Snapshot) (from syncer.Target, done func(), err error) {
+	from, done, err = e.read(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a := from.Endpoint(); a.ID != "" && a.ID == to.Endpoint().ID {
+		done()
+		return nil, nil, sameEnvironment(e, target)
+	}
+	return from, done, nil
 }
 
 // compare is what differs under what the actor has chosen, with who changed it and whom it touches.

@@ -152,17 +152,13 @@ func (s *Service) SeeEmergency(ctx context.Context, actor Actor, env *Environmen
 	})
 }
 
-// Notices counts what the actor should look at on the page of emergency accesses: those to clients of the organization acted for that no
-// administrator has acknowledged. It is 0 for who does not watch over them.
-func (s *Service) Notices(ctx context.Context, actor Actor, env *Environment) (n int, err error) {
-	action := emergencyAction(actor)
-	if actor.organization == "" || !actor.May(action) {
-		return 0, nil
-	}
-	err = s.look(ctx, actor, action, env, func(snapshot Snapshot) error {
-		list, err := snapshot.EmergencyAccesses(ctx, EmergencyFilter{Owner: actor.organization, Unseen: true, Limit: 100})
-		n = len(list)
-		return err
-	})
-	return n, err
+// watchesEmergencies reports whether emergency accesses to clients of the
+// organization acted for are shown to the actor.
+func (a Actor) watchesEmergencies() bool { return a.organization != "" && a.May(emergencyAction(a)) }
+
+// notices counts the emergency accesses to clients of the organization acted
+// for that no administrator has acknowledged, up to 100.
+func notices(ctx context.Context, actor Actor, from ClientReader) (int, error) {
+	list, err := from.EmergencyAccesses(ctx, EmergencyFilter{Owner: actor.organization, Unseen: true, Limit: 100})
+	return len(list), err
 }

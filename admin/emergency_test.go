@@ -12,9 +12,9 @@ import (
 
 func (w *caseload) notices(actor admin.Actor) int {
 	w.t.Helper()
-	n, err := w.service.Notices(w.t.Context(), actor, w.env)
+	home, err := w.service.Home(w.t.Context(), actor, w.env)
 	w.must(err)
-	return n
+	return home.Emergencies
 }
 
 func (w *caseload) emergencies(actor admin.Actor) []admin.EmergencyReport {

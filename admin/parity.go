@@ -18,39 +18,49 @@ type Parity struct {
 	Last      syncer.LastSync // the newest sync from the source; zero when there was none
 }
 
-// Parity tells how far an environment is from a source. It reads what has changed since the last sync, not all that there is.
-func (s *Service) Parity(ctx context.Context, actor Actor, source, target *Environment) (p Parity, err error) {
+// parityOf tells how far what a snapshot of the target holds is from a source.
+// It reads what has changed since the last sync, not all that there is.
+func (s *Service) parityOf(ctx context.Context, actor Actor, source, target *Environment, to Snapshot) (p Parity, err error) {
 	p.Source = source.Name
-	err = s.beside(ctx, actor, ActionDiff, Side{Environment: source}, target, func(from syncer.Target, to Snapshot) error {
-		d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
-		if err != nil {
-			return err
+	if err := s.authorize(actor, Side{Environment: source}.action(ActionDiff, target), target); err != nil {
+		return p, err
+	}
+	from, done, err := source.readFor(ctx, target, to)
+	if err != nil {
+		return p, err
+	}
+	defer done()
+	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	if err != nil {
+		return p, err
+	}
+	touched, err := from.Touched(ctx, p.count(found.Differences))
+	if err != nil {
+		return p, err
+	}
+	for _, t := range touched {
+		if p.Oldest.IsZero() || t.At.Before(p.Oldest) {
+			p.Oldest = t.At
 		}
-		var ahead []schema.Key
-		for _, d := range d.Differences {
-			switch {
-			case d.Pin == nil && len(d.Conflicts()) > 0:
-				p.Conflicts++
-				ahead = append(ahead, d.Key)
-			case d.Changes():
-				p.Ahead++
-				ahead = append(ahead, d.Key)
-			}
-			if len(d.Kept()) > 0 || d.OwnObject() {
-				p.Own++
-			}
-		}
-		touched, err := from.Touched(ctx, ahead)
-		if err != nil {
-			return err
-		}
-		for _, t := range touched {
-			if p.Oldest.IsZero() || t.At.Before(p.Oldest) {
-				p.Oldest = t.At
-			}
-		}
-		p.Last, _, err = to.LastSync(ctx, source.Name)
-		return err
-	})
+	}
+	p.Last, _, err = to.LastSync(ctx, source.Name)
 	return p, err
+}
+
+// count counts differences, and returns the keys of what the source has ahead.
+func (p *Parity) count(differences []*syncer.Difference) (ahead []schema.Key) {
+	for _, d := range differences {
+		switch {
+		case d.Pin == nil && len(d.Conflicts()) > 0:
+			p.Conflicts++
+			ahead = append(ahead, d.Key)
+		case d.Changes():
+			p.Ahead++
+			ahead = append(ahead, d.Key)
+		}
+		if len(d.Kept()) > 0 || d.OwnObject() {
+			p.Own++
+		}
+	}
+	return ahead
 }

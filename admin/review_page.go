@@ -16,6 +16,7 @@ type ReviewDetail struct {
 	Standing  Standing
 	Needs     ReviewNeeds
 	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
+	Frozen    *FrozenSpan       // the freeze window that it is now; nil when there is none, and in lists
 	Affects   Effects           // whom it would touch now; of one that was applied, see Review.Effects
 	IsAuthor  bool              // the actor made the plan, or sent it to review
 	Approved  bool              // the actor's approval stands, and there is nothing that the actor could add to it
@@ -68,6 +69,13 @@ func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment,
 		if d, err = s.detail(ctx, actor, env, snapshot, r); err != nil {
 			return err
 		}
+		span, frozen, err := s.frozenNow(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		if frozen {
+			d.Frozen = &span
+		}
 		shown := *r.Plan
 		shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes)
 		d.Shown = &shown
@@ -99,20 +107,15 @@ func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, sna
 	return d, err
 }
 
-// WaitingFor counts the plans in review about which the actor could decide and has not: those of others, without an approval of the actor's.
-func (s *Service) WaitingFor(ctx context.Context, actor Actor, env *Environment) (n int, err error) {
-	if !actor.May(ActionApprove) {
-		return 0, nil
-	}
-	err = s.look(ctx, actor, ActionApprove, env, func(snapshot Snapshot) error {
-		reviews, err := snapshot.Reviews(ctx, ReviewFilter{State: InReview})
-		for _, r := range reviews {
-			mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.by() == actor.person() })
-			if !mine && !r.isAuthor(actor.String(), actor.person()) {
-				n++
-			}
+// waitingFor counts the plans in review about which the actor could decide and
+// has not: those of others, without an approval of the actor's.
+func waitingFor(ctx context.Context, actor Actor, from ReviewReader) (n int, err error) {
+	reviews, err := from.Reviews(ctx, ReviewFilter{State: InReview})
+	for _, r := range reviews {
+		mine := slices.ContainsFunc(r.approvals(), func(e ReviewEvent) bool { return e.by() == actor.person() })
+		if !mine && !r.isAuthor(actor.String(), actor.person()) {
+			n++
 		}
-		return err
-	})
+	}
 	return n, err
 }

@@ -106,27 +106,34 @@ func (r Run) Summary() string {
 // ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.
 func (s *Service) ScheduleStandings(ctx context.Context, actor Actor, home *Environment, next int) (out []ScheduleStanding, err error) {
 	err = s.look(ctx, actor, ActionSchedules, home, func(snapshot Snapshot) error {
-		schedules, err := present(ctx, snapshot)
-		if err != nil {
-			return err
-		}
-		now, err := snapshot.Now(ctx)
-		if err != nil {
-			return err
-		}
-		for _, sch := range schedules {
-			standing, err := standingOf(ctx, snapshot, sch, now, next)
-			if err != nil {
-				return err
-			}
-			if !actor.May(ActionSchedule) {
-				standing.Notify = nil
-			}
-			out = append(out, standing)
-		}
-		return nil
+		out, err = standings(ctx, actor, snapshot, next)
+		return err
 	})
 	return out, err
+}
+
+// standings returns how every schedule stands; addresses are kept from actors
+// who do not manage schedules.
+func standings(ctx context.Context, actor Actor, from LedgerReader, next int) (out []ScheduleStanding, err error) {
+	schedules, err := present(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	now, err := from.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, sch := range schedules {
+		standing, err := standingOf(ctx, from, sch, now, next)
+		if err != nil {
+			return nil, err
+		}
+		if !actor.May(ActionSchedule) {
+			standing.Notify = nil
+		}
+		out = append(out, standing)
+	}
+	return out, nil
 }
 
 func standingOf(ctx context.Context, from LedgerReader, sch Schedule, now time.Time, next int) (ScheduleStanding, error) {

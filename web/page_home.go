@@ -28,34 +28,27 @@ func (q *request) home() error {
 	for _, u := range q.in.News {
 		page.Updates = append(page.Updates, NewsItem{u, page.moment(u.At)})
 	}
-	if err := page.notice(q); err != nil {
-		return err
-	}
-	n, err := q.service().WaitingFor(q.Context(), q.actor(), q.env)
+	home, err := q.service().Home(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}
-	if n > 0 {
-		page.Reviews = count(n, "plan waits", "plans wait")
+	page.notice(q, home.Emergencies)
+	if home.Reviews > 0 {
+		page.Reviews = count(home.Reviews, "plan waits", "plans wait")
 	}
-	if q.actor().May(admin.ActionSchedule) {
-		if _, page.Bad, err = q.scheduled(page.Frame); err != nil {
-			return err
-		}
-	}
+	_, page.Bad = page.scheduled(home.Schedules)
 	return q.render("home", page)
 }
 
 // notice tells of the emergency accesses that wait for somebody to look at them.
-func (p *HomePage) notice(q *request) error {
-	n, err := q.service().Notices(q.Context(), q.actor(), q.env)
-	if n > 0 {
-		p.Waiting, p.Watch = count(n, "emergency access", "emergency accesses"), p.Path("client-security")
-		if q.watches() {
-			p.Watch = p.Path("emergency")
-		}
+func (p *HomePage) notice(q *request, n int) {
+	if n == 0 {
+		return
 	}
-	return err
+	p.Waiting, p.Watch = count(n, "emergency access", "emergency accesses"), p.Path("client-security")
+	if q.watches() {
+		p.Watch = p.Path("emergency")
+	}
 }
 
 func (q *request) readNews() error {

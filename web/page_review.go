@@ -75,8 +75,8 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 		page.Events = append(page.Events, page.eventRow(e))
 	}
 	page.may(q, d)
-	if page.Frozen, err = q.frozen(); err != nil {
-		return nil, err
+	if d.Frozen != nil {
+		page.Frozen = frozenWords(*d.Frozen)
 	}
 	page.Plan, err = q.planView(page.Frame, d.Shown, d.Affects)
 	for i := range page.Plan.Groups {

@@ -57,7 +57,11 @@ func (q *request) frozen() (string, error) {
 	if err != nil || !frozen {
 		return "", err
 	}
-	return "until " + exactLocal(span.Ends) + ": " + span.Freeze.Reason, nil
+	return frozenWords(span), nil
+}
+
+func frozenWords(span admin.FrozenSpan) string {
+	return "until " + exactLocal(span.Ends) + ": " + span.Freeze.Reason
 }
 
 // calendar is the month that is asked for, or this one.

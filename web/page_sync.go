@@ -33,42 +33,32 @@ type SyncSide struct {
 
 func (q *request) sync() error {
 	page := &SyncPage{Frame: q.frame("Configuration Sync", "What was built and tried elsewhere comes to "+q.env.Name+" in a sync: compared, reviewed, then applied as a whole."), MayPlan: q.actor().May(admin.ActionPlan)}
+	var sources []*admin.Environment
 	for _, env := range q.server.Environments {
 		if env != q.env && env.Role != admin.Production {
-			page.Sides = append(page.Sides, q.syncSide(page.Frame, env))
+			sources = append(sources, env)
 		}
 	}
-	open, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	o, err := q.service().SyncOverview(q.Context(), q.actor(), q.env, sources)
 	if err != nil {
 		return err
 	}
-	for _, r := range open.Reviews {
+	for _, p := range o.Parities {
+		page.Sides = append(page.Sides, q.syncSide(page.Frame, p))
+	}
+	for _, r := range o.Waiting {
 		page.Waiting = append(page.Waiting, page.reviewLine(r))
 	}
-	applied, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.ReviewApplied, Limit: pageSize})
-	if err != nil {
-		return err
+	for _, r := range o.Looks {
+		page.Looks = append(page.Looks, page.reviewLine(r))
 	}
-	for _, r := range applied.Reviews {
-		if r.AwaitsLook() {
-			page.Looks = append(page.Looks, page.reviewLine(r))
-		}
-	}
-	if page.Drafts, err = q.syncDrafts(); err != nil {
-		return err
-	}
-	if page.Next, page.Bad, err = q.scheduled(page.Frame); err != nil {
-		return err
-	}
+	page.Drafts = q.syncDrafts(o.Choices)
+	page.Next, page.Bad = page.scheduled(o.Schedules)
 	return q.render("sync", page)
 }
 
 // scheduled are the schedules that will run, the next one first, and those that did not as they should.
-func (q *request) scheduled(f Frame) (next, bad []ScheduleRow, err error) {
-	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, 1)
-	if err != nil {
-		return nil, nil, err
-	}
+func (f Frame) scheduled(standings []admin.ScheduleStanding) (next, bad []ScheduleRow) {
 	slices.SortStableFunc(standings, func(a, b admin.ScheduleStanding) int { return nextOf(a).Compare(nextOf(b)) })
 	for _, s := range standings {
 		if len(s.Next) > 0 {
@@ -78,7 +68,7 @@ func (q *request) scheduled(f Frame) (next, bad []ScheduleRow, err error) {
 			bad = append(bad, f.scheduleRow(s))
 		}
 	}
-	return next, bad, nil
+	return next, bad
 }
 
 func nextOf(s admin.ScheduleStanding) time.Time {
@@ -89,15 +79,15 @@ func nextOf(s admin.ScheduleStanding) time.Time {
 }
 
 // syncSide tells how far the environment is from another one. That this cannot be told must not keep anybody from the page.
-func (q *request) syncSide(f Frame, env *admin.Environment) SyncSide {
-	side := SyncSide{Name: env.Name, Path: f.Path("compare", env.Name)}
-	p, err := q.service().Parity(q.Context(), q.actor(), env, q.env)
-	if err != nil {
-		q.server.Log.Warn("comparing", "source", env.Name, "target", q.env.Name, "error", err)
+func (q *request) syncSide(f Frame, p admin.SourceParity) SyncSide {
+	name := p.Source.Name
+	side := SyncSide{Name: name, Path: f.Path("compare", name)}
+	if p.Err != nil {
+		q.server.Log.Warn("comparing", "source", name, "target", q.env.Name, "error", p.Err)
 		side.Failed = "This cannot be compared at the moment."
 		return side
 	}
-	side.Says, side.Equal = parityWords(p, env.Name, q.env.Name), p.Ahead+p.Own+p.Conflicts == 0
+	side.Says, side.Equal = parityWords(p.Parity, name, q.env.Name), p.Ahead+p.Own+p.Conflicts == 0
 	if !p.Oldest.IsZero() {
 		side.Oldest = f.moment(p.Oldest)
 	}
@@ -126,14 +116,7 @@ func parityWords(p admin.Parity, source, target string) string {
 }
 
 // syncDrafts leads to what the user has chosen and not sent to review.
-func (q *request) syncDrafts() ([]Link, error) {
-	if !q.actor().May(admin.ActionPlan) {
-		return nil, nil
-	}
-	choices, err := q.service().ChoicesOf(q.Context(), q.actor(), q.env)
-	if err != nil {
-		return nil, err
-	}
+func (q *request) syncDrafts(choices []admin.Choices) []Link {
 	var out []Link
 	for _, c := range choices {
 		text := c.Source + " → " + q.env.Name
@@ -142,5 +125,5 @@ func (q *request) syncDrafts() ([]Link, error) {
 		}
 		out = append(out, Link{text, q.path("compare", c.Source)})
 	}
-	return out, nil
+	return out
 }

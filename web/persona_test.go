@@ -155,9 +155,15 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 	}
 }
 
-// TestPersonas asks every route as everybody: it is allowed, or refused in the right way.
-func TestPersonas(t *testing.T) {
-	t.Parallel()
+// crowd is a site with a visitor for the letter of every persona, and the table of what each may use.
+type crowd struct {
+	*site
+	visitors map[string]*visitor
+	accesses map[string]access
+}
+
+func newCrowd(t *testing.T) crowd {
+	t.Helper()
 	s := newSite(t)
 	s.set(s.training, "second-step", "optional")
 	visitors := map[string]*visitor{}
@@ -171,7 +177,14 @@ func TestPersonas(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.rows(client.ID, victim.ID)
-	table, routes := accesses(client.ID, victim.ID, s.planned()), web.Routes()
+	return crowd{s, visitors, accesses(client.ID, victim.ID, s.planned())}
+}
+
+// TestPersonas asks every route as everybody: it is allowed, or refused in the right way.
+func TestPersonas(t *testing.T) {
+	t.Parallel()
+	s := newCrowd(t)
+	table, routes, visitors := s.accesses, web.Routes(), s.visitors
 	for route := range table {
 		if _, ok := routes[route]; !ok {
 			t.Errorf("%s is in the table of personas, and is no route", route)

@@ -1,0 +1,59 @@
+package admin
+
+import "context"
+
+// SyncOverview is how far an environment is from others and what waits there,
+// at one moment: the home of Configuration Sync.
+type SyncOverview struct {
+	Parities  []SourceParity // in the order of the sources
+	Waiting   []ReviewLine   // in review, the newest first
+	Looks     []ReviewLine   // applied in an emergency, and not looked at by anybody else since
+	Choices   []Choices      // of the actor, not sent to review
+	Schedules []ScheduleStanding
+}
+
+// SourceParity is how far an environment is from a source.
+type SourceParity struct {
+	Source *Environment
+	Parity
+	Err error // why it cannot be told, such as a source that cannot be reached
+}
+
+// recentlyApplied is among how many plans that were applied last those are
+// looked for that somebody else must look at.
+const recentlyApplied = 50
+
+// SyncOverview reads the overview of an environment in one snapshot, with one
+// more of each source. A source that cannot be compared keeps nothing else from
+// being told.
+func (s *Service) SyncOverview(ctx context.Context, actor Actor, env *Environment, sources []*Environment) (o SyncOverview, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		for _, source := range sources {
+			p := SourceParity{Source: source}
+			p.Parity, p.Err = s.parityOf(ctx, actor, source, env, snapshot)
+			o.Parities = append(o.Parities, p)
+		}
+		open, err := s.listReviews(ctx, actor, env, snapshot, ReviewFilter{State: InReview})
+		if err != nil {
+			return err
+		}
+		o.Waiting = open.Reviews
+		applied, err := s.listReviews(ctx, actor, env, snapshot, ReviewFilter{State: ReviewApplied, Limit: recentlyApplied})
+		if err != nil {
+			return err
+		}
+		for _, r := range applied.Reviews {
+			if r.AwaitsLook() {
+				o.Looks = append(o.Looks, r)
+			}
+		}
+		if actor.May(ActionPlan) {
+			if o.Choices, err = snapshot.ChoicesOf(ctx, actor.user); err != nil {
+				return err
+			}
+		}
+		o.Schedules, err = standings(ctx, actor, snapshot, 1)
+		return err
+	})
+	return o, err
+}
