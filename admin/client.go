@@ -120,6 +120,7 @@ func ExceptionsOf(granted []ReleaseException) []Exception {
 type EmergencyAccess struct {
 	ID           string
 	Client       ClientID
+	Owner        string // the organization whose client it is now; told by the store, and not saved
 	User         string // id
 	Actor        string // as the audit log names the user
 	Organization string // that the user acted for
@@ -133,7 +134,7 @@ type EmergencyAccess struct {
 type EmergencyFilter struct {
 	Client   ClientID
 	User     string
-	Owner    string // the organization whose client it was
+	Owners   []string // organizations whose clients they are now
 	Unseen   bool
 	ActiveAt time.Time
 	Limit    int

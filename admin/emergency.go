@@ -64,7 +64,6 @@ func checkEmergencyReason(reason string) error {
 // EmergencyReport is an emergency access as it is shown to who watches over them.
 type EmergencyReport struct {
 	EmergencyAccess
-	Owner          string // the organization whose client it is
 	MayAcknowledge bool
 }
 
@@ -76,8 +75,9 @@ func emergencyAction(actor Actor) Action {
 	return ActionOwnEmergencies
 }
 
-// Emergencies lists the newest emergency accesses: to who reads the audit log all, to who manages users those to clients of their own
-// organizations.
+// Emergencies lists the newest emergency accesses: all of them to actors who
+// read the audit log, and to those who manage users the ones to clients of
+// their own organizations.
 func (s *Service) Emergencies(ctx context.Context, actor Actor, env *Environment) (reports []EmergencyReport, err error) {
 	const most = 200
 	err = s.look(ctx, actor, emergencyAction(actor), env, func(snapshot Snapshot) error {
@@ -85,39 +85,30 @@ func (s *Service) Emergencies(ctx context.Context, actor Actor, env *Environment
 		if err != nil {
 			return err
 		}
-		filters := []EmergencyFilter{{Limit: most}}
+		filter := EmergencyFilter{Limit: most}
 		if !actor.Holds(schema.ReadAuditLog) {
-			filters = nil
 			for _, m := range w.user.Memberships {
 				if m.Active {
-					filters = append(filters, EmergencyFilter{Owner: m.Organization, Limit: most})
+					filter.Owners = append(filter.Owners, m.Organization)
 				}
 			}
-		}
-		var found []EmergencyAccess
-		for _, f := range filters {
-			list, err := snapshot.EmergencyAccesses(ctx, f)
-			if err != nil {
-				return err
+			if filter.Owners == nil {
+				return nil
 			}
-			found = append(found, list...)
 		}
+		found, err := snapshot.EmergencyAccesses(ctx, filter)
 		for _, e := range found {
-			client, _, err := snapshot.Client(ctx, e.Client)
-			if err != nil {
-				return err
-			}
-			reports = append(reports, EmergencyReport{e, client.Owner, w.mayAcknowledge(e, client)})
+			reports = append(reports, EmergencyReport{e, w.mayAcknowledge(e)})
 		}
-		slices.SortStableFunc(reports, func(a, b EmergencyReport) int { return b.Begins.Compare(a.Begins) })
-		return nil
+		return err
 	})
 	return reports, err
 }
 
-// mayAcknowledge reports whether the worker is an administrator of a client's owner, and somebody else than who had the access.
-func (w caseWorker) mayAcknowledge(e EmergencyAccess, client Client) bool {
-	return e.Seen.IsZero() && e.User != w.user.ID && w.actor.Holds(schema.ManageUsers) && w.user.Membership(client.Owner).Active
+// mayAcknowledge reports whether the worker is an administrator of the client's
+// owner, and is not the one who had the access.
+func (w caseWorker) mayAcknowledge(e EmergencyAccess) bool {
+	return e.Seen.IsZero() && e.User != w.user.ID && w.actor.Holds(schema.ManageUsers) && w.user.Membership(e.Owner).Active
 }
 
 // SeeEmergency acknowledges an emergency access to a client: an administrator of the owner has looked into it. Nobody acknowledges an
@@ -128,23 +119,19 @@ func (s *Service) SeeEmergency(ctx context.Context, actor Actor, env *Environmen
 		if err != nil {
 			return "", err
 		}
-		c, _, err := tx.Client(ctx, client)
-		if err != nil {
-			return "", err
-		}
 		list, err := tx.EmergencyAccesses(ctx, EmergencyFilter{Client: client})
 		if err != nil {
 			return "", err
 		}
 		i := slices.IndexFunc(list, func(e EmergencyAccess) bool { return e.ID == emergencyID })
-		if i < 0 || !w.user.Membership(c.Owner).Active {
+		if i < 0 || !w.user.Membership(list[i].Owner).Active {
 			return "", notFound("emergency access")
 		}
 		e := list[i]
 		switch {
 		case !e.Seen.IsZero():
 			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("%s has acknowledged this emergency access already.", e.SeenBy)}
-		case !w.mayAcknowledge(e, c):
+		case !w.mayAcknowledge(e):
 			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "This was your own emergency access: somebody else must acknowledge it."}
 		}
 		e.Seen, e.SeenBy = w.now, actor.String()
@@ -159,6 +146,6 @@ func (a Actor) watchesEmergencies() bool { return a.organization != "" && a.May(
 // notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
 func notices(ctx context.Context, actor Actor, from ClientReader) (int, error) {
-	list, err := from.EmergencyAccesses(ctx, EmergencyFilter{Owner: actor.organization, Unseen: true, Limit: 100})
+	list, err := from.EmergencyAccesses(ctx, EmergencyFilter{Owners: []string{actor.organization}, Unseen: true, Limit: 100})
 	return len(list), err
 }

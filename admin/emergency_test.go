@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,4 +171,35 @@ func TestOwnEmergencyAccess(t *testing.T) {
 	w.wantForbidden(w.service.EditClient(t.Context(), outsider, w.env, admin.ClientEdit{Client: id, Inputs: typed("A", "B", "")}))
 	_, err = w.service.WhoCanSee(t.Context(), outsider, w.env, id, "")
 	w.wantForbidden(err)
+}
+
+// However many organizations an administrator belongs to, and however many
+// emergency accesses there are, they are listed by one query.
+func TestEmergenciesAreOneQuery(t *testing.T) {
+	t.Parallel()
+	w := newCrisis(t, engines["SQLite"](t))
+	both := w.account("Bo Both", "youth-bridge", false, "helpers")
+	w.must(w.change(operator, both.ID, func(u *admin.User) {
+		u.Memberships = append(u.Memberships, admin.Membership{Organization: "city-shelter", Active: true})
+	}))
+	for _, id := range []admin.ClientID{w.id, w.other, w.client(w.city, "Lee", "Moss", "")} {
+		_, err := w.open(w.officer, id, hospital)
+		w.must(err)
+		w.later(time.Second)
+	}
+	actor := w.as(both)
+	c := w.counting()
+	var owners []string
+	for _, e := range w.emergencies(actor) {
+		owners = append(owners, e.Owner)
+		if !e.MayAcknowledge {
+			t.Errorf("the administrator of both may not acknowledge that to a client of %s", e.Owner)
+		}
+	}
+	if !slices.Equal(owners, []string{"city-shelter", "youth-bridge", "youth-bridge"}) {
+		t.Errorf("listed are accesses to clients of %q", owners)
+	}
+	if c.emergencies != 1 || c.clients != 0 || c.snapshots != 1 {
+		t.Errorf("it took %d queries, %d reads of clients and %d snapshots", c.emergencies, c.clients, c.snapshots)
+	}
 }

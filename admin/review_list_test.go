@@ -13,7 +13,7 @@ import (
 // there is.
 type countingStore struct {
 	admin.Store
-	snapshots, plans, effects int
+	snapshots, plans, effects, clients, emergencies int
 }
 
 func (s *countingStore) Snapshot(ctx context.Context) (admin.Snapshot, error) {
@@ -30,6 +30,16 @@ type countingSnapshot struct {
 func (s *countingSnapshot) Review(ctx context.Context, id string) (admin.Review, bool, error) {
 	s.store.plans++
 	return s.Snapshot.Review(ctx, id)
+}
+
+func (s *countingSnapshot) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
+	s.store.clients++
+	return s.Snapshot.Client(ctx, id)
+}
+
+func (s *countingSnapshot) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter) ([]admin.EmergencyAccess, error) {
+	s.store.emergencies++
+	return s.Snapshot.EmergencyAccesses(ctx, f)
 }
 
 func (s *countingSnapshot) CountRecords(ctx context.Context, forms []string) (map[string]int, error) {
@@ -67,8 +77,8 @@ func (s *countingSnapshot) CountStranded(ctx context.Context, gone, stay []strin
 	return s.Snapshot.CountStranded(ctx, gone, stay)
 }
 
-// counting has what is asked of production counted from now on.
-func (w *reviewWorld) counting() *countingStore {
+// counting has what is asked of the environment counted from now on.
+func (w *accounts) counting() *countingStore {
 	c := &countingStore{Store: w.env.Store}
 	w.env.Store = c
 	return c

@@ -11,7 +11,7 @@ import (
 func (s *queries) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter) ([]admin.EmergencyAccess, error) {
 	scan := func(rows *sql.Rows) (admin.EmergencyAccess, error) {
 		var e admin.EmergencyAccess
-		err := rows.Scan(&e.ID, &e.Client, &e.User, &e.Actor, &e.Organization, &e.Reason, (*timestamp)(&e.Begins), (*timestamp)(&e.Ends), (*timestamp)(&e.Seen), &e.SeenBy)
+		err := rows.Scan(&e.ID, &e.Client, &e.Owner, &e.User, &e.Actor, &e.Organization, &e.Reason, (*timestamp)(&e.Begins), (*timestamp)(&e.Ends), (*timestamp)(&e.Seen), &e.SeenBy)
 		return e, err
 	}
 	active := ""
@@ -19,13 +19,13 @@ func (s *queries) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter
 		active = f.ActiveAt.UTC().Format(timestampForm)
 	}
 	return list(ctx, s, scan, `
-		select e.id, e.client_id, e.user_id, e.actor, e.organization, e.reason, e.begins_at, e.ends_at, e.seen_at, e.seen_by
-		from emergency_accesses e
+		select e.id, e.client_id, c.owner, e.user_id, e.actor, e.organization, e.reason, e.begins_at, e.ends_at, e.seen_at, e.seen_by
+		from emergency_accesses e join clients c on c.id = e.client_id
 		where (cast($1 as bigint) = 0 or e.client_id = $1) and ($2 = '' or e.user_id = $2)
-			and ($3 = '' or exists (select 1 from clients c where c.id = e.client_id and c.owner = $3))
+			and ($3 = '' or replace($3, ',' || c.owner || ',', '') <> $3)
 			and (not $4 or e.seen_at = $5) and ($6 = '' or e.begins_at <= $6 and e.ends_at > $6)
 		order by e.begins_at desc, e.id desc limit $7`,
-		int64(f.Client), f.User, f.Owner, f.Unseen, timestamp{}, active, limited(f.Limit))
+		int64(f.Client), f.User, commas(f.Owners), f.Unseen, timestamp{}, active, limited(f.Limit))
 }
 
 // SaveEmergencyAccess adds an emergency access or replaces what is known of it.

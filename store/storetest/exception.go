@@ -114,8 +114,9 @@ func exceptionsCounted(t *testing.T, d Database) {
 
 func emergencies(t *testing.T, d Database) {
 	db := d.Open(t)
+	owners := map[admin.ClientID]string{1: "north", 2: "south", 3: "north"}
 	access := func(id, user string, client admin.ClientID, begins int, seen time.Time) admin.EmergencyAccess {
-		e := admin.EmergencyAccess{ID: id, Client: client, User: user, Actor: user + "@example.org", Organization: "shelter", Reason: "A fire; 100% of the building", Begins: day(begins), Ends: day(begins + 1), Seen: seen}
+		e := admin.EmergencyAccess{ID: id, Client: client, Owner: owners[client], User: user, Actor: user + "@example.org", Organization: "shelter", Reason: "A fire; 100% of the building", Begins: day(begins), Ends: day(begins + 1), Seen: seen}
 		if !seen.IsZero() {
 			e.SeenBy = "boss"
 		}
@@ -141,15 +142,17 @@ func emergencies(t *testing.T, d Database) {
 		{"all", admin.EmergencyFilter{}, []string{"d", "c", "b", "a"}},
 		{"of a client", admin.EmergencyFilter{Client: 1}, []string{"c", "a"}},
 		{"of a user", admin.EmergencyFilter{User: "ana"}, []string{"b", "a"}},
-		{"of an owner's clients", admin.EmergencyFilter{Owner: "north"}, []string{"d", "c", "a"}},
-		{"of the organization acted for", admin.EmergencyFilter{Owner: "shelter"}, nil},
+		{"of an owner's clients", admin.EmergencyFilter{Owners: []string{"north"}}, []string{"d", "c", "a"}},
+		{"of several owners' clients", admin.EmergencyFilter{Owners: []string{"south", "north"}}, []string{"d", "c", "b", "a"}},
+		{"of an owner and nobody", admin.EmergencyFilter{Owners: []string{"nort", "south", "North"}}, []string{"b"}},
+		{"of the organization acted for", admin.EmergencyFilter{Owners: []string{"shelter"}}, nil},
 		{"unseen", admin.EmergencyFilter{Unseen: true}, []string{"d", "a"}},
 		{"active as it begins", admin.EmergencyFilter{ActiveAt: day(2)}, []string{"c", "b"}},
 		{"active right before its end", admin.EmergencyFilter{ActiveAt: day(2).Add(-time.Microsecond)}, []string{"a"}},
 		{"active never", admin.EmergencyFilter{ActiveAt: day(5)}, nil},
 		{"the newest two", admin.EmergencyFilter{Limit: 2}, []string{"d", "c"}},
-		{"all at once", admin.EmergencyFilter{Client: 3, User: "ben", Owner: "north", Unseen: true, ActiveAt: day(3), Limit: 5}, []string{"d"}},
-		{"odd texts", admin.EmergencyFilter{User: unkept[0], Owner: unkept[2]}, nil},
+		{"all at once", admin.EmergencyFilter{Client: 3, User: "ben", Owners: []string{"north"}, Unseen: true, ActiveAt: day(3), Limit: 5}, []string{"d"}},
+		{"odd texts", admin.EmergencyFilter{User: unkept[0], Owners: []string{unkept[2]}}, nil},
 	} {
 		got, err := s.EmergencyAccesses(t.Context(), tt.f)
 		var ids []string
