@@ -12,7 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
-	"github.com/trustelem/zxcvbn"
+
+	"configsync/admin/guessing"
 )
 
 // PasswordCost is what hashing a password costs when [Service.PasswordCost] is nil: the second recommended option of RFC 9106, section 4.
@@ -84,8 +85,8 @@ func (p Policy) weakPassword(password string, personal []string) string {
 		return fmt.Sprintf("The password is too long: use at most %d characters.", longestPassword)
 	}
 	judged := password[:min(len(password), judgedPassword)]
-	const guessable = 2 // of 0 to 4: fewer than 10^8 guesses
-	if zxcvbn.PasswordStrength(judged, personal).Score <= guessable {
+	const guessable = 1e8 // guesses; what zxcvbn calls "somewhat guessable" needs fewer
+	if guessing.Guesses(judged, personal) < guessable {
 		return "The password is easy to guess: it is made of common words, names, dates or rows of keys. Use four or five words that do not belong together."
 	}
 	return ""
