@@ -64,7 +64,7 @@ N       := 10000
 CLIENTS := 1000000
 TARGETS := 200
 bench: ## measure speed (N, CLIENTS, TARGETS)
-	go run ./cmd/bench -n $(N) -clients $(CLIENTS) -targets $(TARGETS)
+	go run ./internal/bench -n $(N) -clients $(CLIENTS) -targets $(TARGETS)
 
 # Longer runs of what the tests do shortly: kills at random moments, random configurations, hostile files and answers, every story on
 # both engines (internal/soak). CI takes smaller numbers.
