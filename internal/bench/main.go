@@ -19,6 +19,7 @@ func main() {
 	n := flag.Int("n", 10_000, "how many objects; 0 leaves out what is measured with objects")
 	clients := flag.Int("clients", 0, "how many clients; 0 leaves out what is measured with clients")
 	targets := flag.Int("targets", 0, "how many targets a wave has; 0 leaves out what is measured with waves")
+	startup := flag.Bool("startup", true, "measure how long a process takes that finds nothing to do")
 	rounds := flag.Int("rounds", 5, "how often each step is measured at most; the median counts")
 	sizes := flag.Bool("sizes", true, "measure at a tenth as many objects first, to show how the times grow")
 	flag.Parse()
@@ -29,19 +30,29 @@ func main() {
 	if *n > 0 {
 		counts = append(counts, *n)
 	}
-	if err := run(context.Background(), counts, *clients, *targets, *rounds); err != nil {
+	if err := run(context.Background(), *startup, counts, *clients, *targets, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// run measures with each of the numbers of objects, then with so many clients, and then with so many targets.
-func run(ctx context.Context, counts []int, clients, targets, rounds int) (err error) {
+// run measures start-up if asked, then with each of the numbers of objects, with
+// so many clients, and with so many targets.
+func run(
+	ctx context.Context, startup bool, counts []int, clients, targets, rounds int,
+) (err error) {
 	host := &host{}
 	defer host.end(&err)
 	server := pgtest.Start(host, pgtest.WithDurability())
 	fmt.Printf("%d cores, %s/%s, %s; PostgreSQL with fsync on a unix socket, SQLite in WAL mode. Medians of at most %d rounds.\n", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), rounds)
 	var t *table
+	if startup {
+		if t, err = benchStartup(ctx, host, server, rounds); err != nil {
+			return fmt.Errorf("start-up: %w", err)
+		}
+		t.print(os.Stdout)
+		t = nil // is not what the objects are compared with
+	}
 	for _, count := range counts {
 		if t, err = benchObjects(ctx, host, server, t, count, rounds); err != nil {
 			return fmt.Errorf("%d objects: %w", count, err)
