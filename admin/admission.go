@@ -31,7 +31,9 @@ type approvalReader interface {
 // approvalsAsked returns how many approvals an environment asks for, and
 // whether it asks for any at all. Only production does, and not while it is
 // empty: there is nothing that could be harmed, and nobody who could approve.
-func approvalsAsked(ctx context.Context, env *Environment, from approvalReader) (n int, asks bool, err error) {
+func approvalsAsked(
+	ctx context.Context, env *Environment, from approvalReader,
+) (n int, asks bool, err error) {
 	if env.Role != Production {
 		return 0, false, nil
 	}
@@ -56,22 +58,26 @@ func approvalsAsked(ctx context.Context, env *Environment, from approvalReader) 
 }
 
 // reviewNeeds returns what a plan with these effects needs to be applied.
-func reviewNeeds(ctx context.Context, env *Environment, from approvalReader, affects Effects) (ReviewNeeds, error) {
+func reviewNeeds(
+	ctx context.Context, env *Environment, from approvalReader, affects Effects,
+) (ReviewNeeds, error) {
 	approvals, asks, err := approvalsAsked(ctx, env, from)
 	return ReviewNeeds{Approvals: approvals, Sharing: asks && affects.Widens}, err
 }
 
 // approved lets a plan in that needs no approval, or has one, and notes which.
 // The plan's effects are counted anew, by the day on which it is applied.
-func (a *application) approved(ctx context.Context) (err error) {
+func (a *application) approved(ctx context.Context) error {
 	a.admission.event = ReviewApply
 	if !a.asksApproval() {
 		return nil
 	}
-	if a.admission.affects, err = a.service.effectsOf(ctx, a.target, a.tx, a.plan.Changes); err != nil {
+	affects, err := a.service.effectsOf(ctx, a.target, a.tx, a.plan.Changes)
+	if err != nil {
 		return err
 	}
-	needs, err := reviewNeeds(ctx, a.target, a.tx, a.admission.affects)
+	a.admission.affects = affects
+	needs, err := reviewNeeds(ctx, a.target, a.tx, affects)
 	if err != nil {
 		return err
 	}
@@ -99,7 +105,8 @@ func (a *application) admitReviewed(approvals []ReviewEvent) {
 // admitExternal lets in a plan that was approved elsewhere, as far as the
 // actor could have given here the approvals that it lacks.
 func (a *application) admitExternal(lacks ReviewNeeds) error {
-	own := a.plan.Author == a.actor.String() || a.review.isAuthor(a.actor.String(), a.actor.person())
+	name := a.actor.String()
+	own := a.plan.Author == name || a.review.isAuthor(name, a.actor.person())
 	if err := mayVouch(a.actor, own, lacks); err != nil {
 		return err
 	}
@@ -173,8 +180,10 @@ func (a *application) finishReview(ctx context.Context, update int64) error {
 	if err := a.tx.SaveReview(ctx, r); err != nil {
 		return err
 	}
-	return a.service.note(ctx, a.tx, &r, ReviewEvent{Actor: a.actor.String(), Person: a.actor.person(),
-		Action: a.admission.event, Note: a.eventNote()})
+	return a.service.note(ctx, a.tx, &r, ReviewEvent{
+		Actor: a.actor.String(), Person: a.actor.person(),
+		Action: a.admission.event, Note: a.eventNote(),
+	})
 }
 
 // eventNote returns the note of the review's last event: the reason of an

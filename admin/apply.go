@@ -48,23 +48,27 @@ type application struct {
 // nothing. What it asks beforehand, and in which order, is the list of gates.
 // The update, with its release notes and its entry in the audit log, is
 // written in the same transaction.
-func (s *Service) Apply(ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest) (syncer.Update, error) {
-	var update syncer.Update
+func (s *Service) Apply(
+	ctx context.Context, actor Actor, target *Environment, plan *syncer.Plan, r ApplyRequest,
+) (update syncer.Update, err error) {
 	keys := keysOf(plan)
-	action := actionOf(plan, keys)
-	err := s.change(ctx, actor, action, target, planResource(plan.ID), r.LockTimeout, func(tx Tx) (string, error) {
+	body := func(tx Tx) (detail string, err error) {
 		tx.OnProgress(r.Progress)
-		a := &application{service: s, tx: tx, actor: actor, target: target, plan: plan, keys: keys, request: r,
-			update: syncer.Update{At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason}}
+		a := &application{
+			service: s, tx: tx, actor: actor, target: target, plan: plan, keys: keys, request: r,
+			update: syncer.Update{
+				At: s.now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason,
+			},
+		}
 		if err := a.pass(ctx, gates); err != nil {
 			return "", err
 		}
-		var err error
 		if update, err = s.applyGuarded(ctx, tx, plan, a.update); err != nil {
 			return "", err
 		}
 		return appliedDetail(update), a.finishReview(ctx, update.Seq)
-	})
+	}
+	err = s.change(ctx, actor, actionOf(plan, keys), target, planResource(plan.ID), r.LockTimeout, body)
 	return update, s.afterFailure(ctx, target, plan, err)
 }
 
@@ -97,7 +101,9 @@ func appliedDetail(u syncer.Update) string {
 
 // afterFailure finds out, when the connection was lost at the moment of
 // committing, whether the plan was applied.
-func (s *Service) afterFailure(ctx context.Context, target *Environment, plan *syncer.Plan, err error) error {
+func (s *Service) afterFailure(
+	ctx context.Context, target *Environment, plan *syncer.Plan, err error,
+) error {
 	var refusal *syncer.Refusal
 	if err == nil || errors.As(err, &refusal) || ctx.Err() != nil {
 		return err

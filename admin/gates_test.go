@@ -74,7 +74,8 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 	w.configure(workgroup("hasty", "read-configuration", "plan-sync", "apply-sync", "override-freeze"))
 	hasty := w.as(w.add(person("Ida Moe", "hasty")))
 	w.inTraining(list("colors", "V3"))
-	_, err := w.service.Edit(t.Context(), operator, w.training, admin.EditRequest{Delete: []schema.Key{key("shapes")}})
+	_, err := w.service.Edit(t.Context(), operator, w.training,
+		admin.EditRequest{Delete: []schema.Key{key("shapes")}})
 	w.must(err)
 	w.configure(list("colors", "HOTFIX"))
 	w.supersede()
@@ -82,15 +83,19 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 
 	conflicted := w.plan()
 	decided := func() *syncer.Plan {
-		p, err := w.service.Plan(t.Context(), operator, w.training, w.env, admin.PlanRequest{Options: syncer.Options{
-			MaxDelete: syncer.Limit{Percent: 100}, Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("colors")}}}})
+		p, err := w.service.Plan(t.Context(), operator, w.training, w.env, admin.PlanRequest{
+			Options: syncer.Options{
+				MaxDelete: syncer.Limit{Percent: 100},
+				Takes:     []syncer.Take{{Side: syncer.SourceSide, Key: key("colors")}},
+			},
+		})
 		w.must(err)
 		return p
 	}
 	rejected, fresh := decided(), decided()
 	w.must(w.service.RejectPlan(t.Context(), w.approver, w.env, rejected, "not before the holidays"))
 
-	const personal = "call 212-55-0187 or 555-12-3456"
+	const personal, urgent = "her number is 219-09-9999", "It cannot wait"
 	superseded, newest := admin.RunAttempt{Run: "r", Attempt: 1}, admin.RunAttempt{Run: "r", Attempt: 3}
 	agreed := syncer.Consent{Delete: true}
 	for _, step := range []struct {
@@ -104,23 +109,30 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 			refusal{syncer.Conflicted, "changed option-list/colors"}},
 		{"deletions agreed", hasty, rejected, admin.ApplyRequest{By: superseded},
 			refusal{syncer.Forbidden, "needs consent of its own"}},
-		{"newest attempt", hasty, rejected, admin.ApplyRequest{By: superseded, Consent: agreed, External: personal},
+		{"newest attempt", hasty, rejected,
+			admin.ApplyRequest{By: superseded, Consent: agreed, External: personal},
 			refusal{"", "another replica has taken up the run"}},
-		{"not frozen", hasty, rejected, admin.ApplyRequest{By: newest, Consent: agreed, External: personal},
+		{"not frozen", hasty, rejected,
+			admin.ApplyRequest{By: newest, Consent: agreed, External: personal},
 			refusal{syncer.Frozen, "The annual count"}},
-		{"still reviewed", hasty, rejected, admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: "It cannot wait"},
+		{"still reviewed", hasty, rejected,
+			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
 			refusal{syncer.Forbidden, "the plan was rejected by ben.ode@example.org: not before the holidays"}},
-		{"approved", hasty, fresh, admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: "It cannot wait"},
+		{"approved", hasty, fresh,
+			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
 			refusal{syncer.Forbidden, "takes the permission approve-sync"}},
-		{"reasons fit", operator, fresh, admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: "It cannot wait"},
+		{"reasons fit", operator, fresh,
+			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
 			refusal{syncer.BadSource, "the reason would hold"}},
-		{"applied", operator, fresh, admin.ApplyRequest{By: newest, Consent: agreed, External: "pull request 12", OverrideFreeze: "It cannot wait"},
+		{"applied", operator, fresh,
+			admin.ApplyRequest{By: newest, Consent: agreed, External: "board minutes", OverrideFreeze: urgent},
 			refusal{}},
 	} {
 		_, err := w.service.Apply(t.Context(), step.actor, w.env, step.plan, step.request)
 		step.want.check(t, step.name, err)
 	}
-	if u := w.history()[0]; u.Run != "r" || u.Approval != "external: pull request 12" || u.Freeze == "" || u.Flagged {
+	u := w.history()[0]
+	if u.Run != "r" || u.Approval != "external: board minutes" || u.Freeze == "" || u.Flagged {
 		t.Errorf("the gates have noted %+v", u)
 	}
 }
@@ -133,7 +145,8 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 	w.configure(workgroup("editors", "read-configuration", "edit-configuration"),
 		workgroup("leads", "read-configuration", "edit-configuration", "manage-organizations"))
 	editor, lead := w.as(w.add(person("Ida Moe", "editors"))), w.as(w.add(person("Jon Roe", "leads")))
-	plan := w.planEdit(list("colors", "V3"), object("organization", "east-house", map[string]any{"title": "East House"}))
+	plan := w.planEdit(list("colors", "V3"),
+		object("organization", "east-house", map[string]any{"title": "East House"}))
 	w.supersede()
 	w.freeze()
 	superseded, newest := admin.RunAttempt{Run: "r", Attempt: 1}, admin.RunAttempt{Run: "r", Attempt: 3}
@@ -155,7 +168,8 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 		_, err := w.service.Apply(t.Context(), step.actor, w.env, plan, step.request)
 		step.want.check(t, step.name, err)
 	}
-	if u := w.history()[0]; !u.Flagged || u.Reason != "the form is wrong" || u.Approval != "" || u.Freeze != "" {
+	u := w.history()[0]
+	if !u.Flagged || u.Reason != "the form is wrong" || u.Approval != "" || u.Freeze != "" {
 		t.Errorf("the gates have noted %+v", u)
 	}
 }

@@ -5,9 +5,11 @@ import "context"
 // Home is what waits for somebody who begins to work, at one moment. What the
 // actor has nothing to do with is zero.
 type Home struct {
-	Emergencies int                // accesses to clients of the organization acted for that nobody has acknowledged, up to 100
+	// Emergencies counts the emergency accesses to clients of the organization
+	// acted for that nobody has acknowledged, up to 100.
+	Emergencies int
 	Reviews     int                // plans in review that the actor could decide about and has not
-	Schedules   []ScheduleStanding // of those who manage schedules, with the next occurrence
+	Schedules   []ScheduleStanding // for an actor who manages them, with the next occurrence
 }
 
 // Home reads what waits for the actor.

@@ -20,7 +20,9 @@ type ReviewList struct {
 
 // ListReviews lists plans in review, the newest first. However many there are,
 // it reads no plan and counts no effects.
-func (s *Service) ListReviews(ctx context.Context, actor Actor, env *Environment, f ReviewFilter) (list ReviewList, err error) {
+func (s *Service) ListReviews(
+	ctx context.Context, actor Actor, env *Environment, f ReviewFilter,
+) (list ReviewList, err error) {
 	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
 		list, err = s.listReviews(ctx, actor, env, snapshot, f)
 		return err
@@ -28,7 +30,9 @@ func (s *Service) ListReviews(ctx context.Context, actor Actor, env *Environment
 	return list, err
 }
 
-func (s *Service) listReviews(ctx context.Context, actor Actor, env *Environment, from Snapshot, f ReviewFilter) (list ReviewList, err error) {
+func (s *Service) listReviews(
+	ctx context.Context, actor Actor, env *Environment, from Snapshot, f ReviewFilter,
+) (list ReviewList, err error) {
 	reviews, more, err := reviewsUpTo(ctx, from, f)
 	if err != nil {
 		return list, err
@@ -40,15 +44,19 @@ func (s *Service) listReviews(ctx context.Context, actor Actor, env *Environment
 	}
 	for _, r := range reviews {
 		lacks := r.Standing(ReviewNeeds{Approvals: asked}, false).Lacks.Approvals
-		list.Reviews = append(list.Reviews, ReviewLine{Review: r, Approvals: asked - lacks, Asked: asked,
-			IsAuthor: r.isAuthor(actor.String(), actor.person())})
+		list.Reviews = append(list.Reviews, ReviewLine{
+			Review: r, Approvals: asked - lacks, Asked: asked,
+			IsAuthor: r.isAuthor(actor.String(), actor.person()),
+		})
 	}
 	return list, nil
 }
 
 // reviewsUpTo lists plans in review up to the limit of the filter, and reports
 // whether there are more.
-func reviewsUpTo(ctx context.Context, from ReviewReader, f ReviewFilter) (reviews []Review, more bool, err error) {
+func reviewsUpTo(
+	ctx context.Context, from ReviewReader, f ReviewFilter,
+) (reviews []Review, more bool, err error) {
 	limit := f.Limit
 	if limit > 0 {
 		f.Limit++

@@ -26,7 +26,9 @@ const recentlyApplied = 50
 // SyncOverview reads the overview of an environment in one snapshot, with one
 // more of each source. A source that cannot be compared keeps nothing else from
 // being told.
-func (s *Service) SyncOverview(ctx context.Context, actor Actor, env *Environment, sources []*Environment) (o SyncOverview, err error) {
+func (s *Service) SyncOverview(
+	ctx context.Context, actor Actor, env *Environment, sources []*Environment,
+) (o SyncOverview, err error) {
 	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
 		for _, source := range sources {
 			p := SourceParity{Source: source}
@@ -38,7 +40,8 @@ func (s *Service) SyncOverview(ctx context.Context, actor Actor, env *Environmen
 			return err
 		}
 		o.Waiting = open.Reviews
-		applied, err := s.listReviews(ctx, actor, env, snapshot, ReviewFilter{State: ReviewApplied, Limit: recentlyApplied})
+		recent := ReviewFilter{State: ReviewApplied, Limit: recentlyApplied}
+		applied, err := s.listReviews(ctx, actor, env, snapshot, recent)
 		if err != nil {
 			return err
 		}
