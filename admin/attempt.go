@@ -126,8 +126,8 @@ func (s *Scheduler) before(ctx context.Context, target *Environment, by RunAttem
 	if update, err = snapshot.UpdateOfRun(ctx, by.Run); err != nil || update > 0 {
 		return update, "", err
 	}
-	span, in, err := s.Service.frozenNow(ctx, snapshot)
-	if in {
+	_, span, err := freezesNow(ctx, snapshot)
+	if span != nil {
 		frozen = span.String()
 	}
 	return 0, frozen, err

@@ -44,12 +44,12 @@ func (s FrozenSpan) String() string {
 // checkFreeze refuses during a freeze window, unless the actor may override it
 // and gives a reason. It returns the history's text about that.
 func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override string) (note string, err error) {
-	span, frozen, err := s.frozenNow(ctx, tx)
+	_, frozen, err := freezesNow(ctx, tx)
 	switch {
-	case err != nil || !frozen:
+	case err != nil || frozen == nil:
 		return "", err
 	case override == "":
-		return "", frozenError(span)
+		return "", frozenError(*frozen)
 	case !actor.Holds(schema.OverrideFreeze):
 		return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not override a freeze window: that takes the permission %s", actor, schema.OverrideFreeze)}
 	}
@@ -61,20 +61,7 @@ func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override 
 	if err := refusePersonal("the reason", override); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s (frozen %s)", strings.TrimSpace(override), span), nil
-}
-
-func (s *Service) frozenNow(ctx context.Context, from LedgerReader) (FrozenSpan, bool, error) {
-	freezes, err := from.Freezes(ctx)
-	if err != nil || len(freezes) == 0 {
-		return FrozenSpan{}, false, err
-	}
-	now, err := from.Now(ctx)
-	if err != nil {
-		return FrozenSpan{}, false, err
-	}
-	span, frozen := frozenAt(freezes, now)
-	return span, frozen, nil
+	return fmt.Sprintf("%s (frozen %s)", strings.TrimSpace(override), *frozen), nil
 }
 
 func frozenError(s FrozenSpan) error {
@@ -130,13 +117,31 @@ func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environmen
 	})
 }
 
-// FrozenNow finds the freeze window that it is now in an environment.
-func (s *Service) FrozenNow(ctx context.Context, actor Actor, env *Environment) (span FrozenSpan, frozen bool, err error) {
+// FreezesNow lists the freeze windows of an environment, and the one that it is
+// now; nil when there is none.
+func (s *Service) FreezesNow(
+	ctx context.Context, actor Actor, env *Environment,
+) (freezes []Freeze, now *FrozenSpan, err error) {
 	err = s.look(ctx, actor, ActionSchedules, env, func(snapshot Snapshot) error {
-		span, frozen, err = s.frozenNow(ctx, snapshot)
+		freezes, now, err = freezesNow(ctx, snapshot)
 		return err
 	})
-	return span, frozen, err
+	return freezes, now, err
+}
+
+func freezesNow(ctx context.Context, from LedgerReader) ([]Freeze, *FrozenSpan, error) {
+	freezes, err := from.Freezes(ctx)
+	if err != nil || len(freezes) == 0 {
+		return nil, nil, err
+	}
+	now, err := from.Now(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if span, frozen := frozenAt(freezes, now); frozen {
+		return freezes, &span, nil
+	}
+	return freezes, nil, nil
 }
 
 // Freezes lists the freeze windows of an environment.

@@ -69,12 +69,8 @@ func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment,
 		if d, err = s.detail(ctx, actor, env, snapshot, r); err != nil {
 			return err
 		}
-		span, frozen, err := s.frozenNow(ctx, snapshot)
-		if err != nil {
+		if _, d.Frozen, err = freezesNow(ctx, snapshot); err != nil {
 			return err
-		}
-		if frozen {
-			d.Frozen = &span
 		}
 		shown := *r.Plan
 		shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes)

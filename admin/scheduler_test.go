@@ -705,8 +705,9 @@ func TestUndeliveredMessage(t *testing.T) {
 			w.clock.at = w.clock.at.Add(time.Minute)
 			w.clock.mu.Unlock()
 		}
-		sent, err := w.service.Messages(t.Context(), operator, w.env, admin.MessageFilter{})
+		d, _, err := w.service.ShowSchedule(t.Context(), operator, w.env, "nightly", 0, 100)
 		w.must(err)
+		sent := d.Messages
 		for _, m := range sent {
 			want := ""
 			if m.To == "mailto:gone@example.org" {

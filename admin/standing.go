@@ -160,15 +160,6 @@ func (s *Service) Runs(ctx context.Context, actor Actor, home *Environment, f Ru
 	return runs, err
 }
 
-// Messages lists the messages of the outbox of an environment, the newest first.
-func (s *Service) Messages(ctx context.Context, actor Actor, home *Environment, f MessageFilter) (sent []Sending, err error) {
-	err = s.look(ctx, actor, ActionSchedule, home, func(snapshot Snapshot) error {
-		sent, err = snapshot.Messages(ctx, f)
-		return err
-	})
-	return sent, err
-}
-
 // Describe returns what the schedule does, in a few words.
 func (s Schedule) Describe() string {
 	if s.Plan != "" {

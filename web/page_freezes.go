@@ -39,16 +39,16 @@ func (q *request) freezes() error {
 
 func (q *request) freezesPage() (*FreezesPage, error) {
 	page := &FreezesPage{Frame: q.frame("Freeze windows", "Periods in which "+q.env.Name+" takes no sync and no rollback. Scheduled ones are skipped and recorded; those made by hand are refused."), MayManage: q.actor().May(admin.ActionFreeze)}
-	freezes, err := q.service().Freezes(q.Context(), q.actor(), q.env)
+	freezes, frozen, err := q.service().FreezesNow(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range freezes {
 		page.Rows = append(page.Rows, page.freezeRow(f))
 	}
-	page.Frozen, err = q.frozen()
+	page.Frozen = frozenWords(frozen)
 	page.Form = FreezeForm{q.input("from-day"), q.input("from-time"), q.input("to-day"), q.input("to-time"), q.input("reason")}
-	return page, err
+	return page, nil
 }
 
 func (f Frame) freezeRow(z admin.Freeze) FreezeRow {

@@ -75,9 +75,7 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 		page.Events = append(page.Events, page.eventRow(e))
 	}
 	page.may(q, d)
-	if d.Frozen != nil {
-		page.Frozen = frozenWords(*d.Frozen)
-	}
+	page.Frozen = frozenWords(d.Frozen)
 	page.Plan, err = q.planView(page.Frame, d.Shown, d.Affects)
 	for i := range page.Plan.Groups {
 		for j := range page.Plan.Groups[i].Changes {

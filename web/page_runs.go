@@ -21,32 +21,22 @@ func (q *request) runsPage() error {
 	for _, s := range []admin.RunState{admin.RunPlanned, admin.RunRunning, admin.RunRan, admin.RunNoChanges, admin.RunHeld, admin.RunSkipped, admin.RunMissed, admin.RunFailed} {
 		page.States = append(page.States, Choice{Value: string(s), Text: s.Title(), Chosen: s == f.State})
 	}
-	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, 0)
-	if err != nil {
-		return err
-	}
-	page.Schedules = []Choice{{Text: "All"}}
-	if q.input("schedule") != "" {
-		f.Schedule = "none" // unless it is found
-	}
-	for _, s := range standings {
-		chosen := s.Name == q.input("schedule")
-		if chosen {
-			f.Schedule = s.ID
-		}
-		page.Schedules = append(page.Schedules, Choice{Value: s.Name, Text: s.Name, Chosen: chosen})
-	}
 	if text := q.input("before"); text != "" {
+		var err error
 		if f.Until, err = time.Parse(time.RFC3339Nano, text); err != nil {
 			return errMissing
 		}
 		page.Paging.First = q.here("before", "")
 	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().ListRuns(q.Context(), q.actor(), q.env, q.input("schedule"), f)
 	if err != nil {
 		return err
 	}
-	runs = wholeOccurrences(runs, &page.Paging, q)
+	page.Schedules = []Choice{{Text: "All"}}
+	for _, name := range list.Schedules {
+		page.Schedules = append(page.Schedules, Choice{Value: name, Text: name, Chosen: name == q.input("schedule")})
+	}
+	runs := wholeOccurrences(list.Runs, &page.Paging, q)
 	for _, r := range runs {
 		page.Runs = append(page.Runs, page.runRow(r))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"time"
 
 	"configsync/admin"
 )
@@ -51,35 +50,27 @@ func (q *request) schedule() error {
 }
 
 func (q *request) schedulePage() (*SchedulePage, error) {
-	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, nextShown)
+	s, there, err := q.service().ShowSchedule(q.Context(), q.actor(), q.env, q.PathValue("name"), nextShown, fewRuns)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range standings {
-		if s.Name == q.PathValue("name") {
-			return q.schedulePageOf(s)
-		}
+	if !there {
+		return nil, errMissing
 	}
-	return nil, errMissing
+	return q.schedulePageOf(s), nil
 }
 
-func (q *request) schedulePageOf(s admin.ScheduleStanding) (*SchedulePage, error) {
+func (q *request) schedulePageOf(s admin.ScheduleDetail) *SchedulePage {
 	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Describe()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
-	page.Row, page.Facts = page.scheduleRow(s), scheduleFacts(s.Schedule)
+	page.Row, page.Facts = page.scheduleRow(s.ScheduleStanding), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
 		page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})
 	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range runs {
+	for _, r := range s.Runs {
 		page.Runs = append(page.Runs, page.runRow(r))
 	}
-	if len(s.Notify) > 0 && page.MayManage {
-		page.Messages, err = q.messageRows(page.Frame, s.Name)
-	}
-	return page, err
+	page.Messages = page.messageRows(s.Messages)
+	return page
 }
 
 // scheduleFacts is what else a person has said of a schedule.
@@ -111,12 +102,8 @@ func addressWords(to string) string {
 	return "the webhook " + u.Scheme + "://" + u.Host
 }
 
-// messageRows are the latest messages about a schedule.
-func (q *request) messageRows(f Frame, name string) ([]MessageRow, error) {
-	sent, err := q.service().Messages(q.Context(), q.actor(), q.env, admin.MessageFilter{About: name, Limit: fewRuns})
-	if err != nil {
-		return nil, err
-	}
+// messageRows are messages about a schedule.
+func (f Frame) messageRows(sent []admin.Sending) []MessageRow {
 	var out []MessageRow
 	for _, m := range sent {
 		row := MessageRow{Subject: m.Subject, To: addressWords(m.To), When: f.moment(m.At), State: StateWord{"delivered", "good"}, Problem: m.Problem}
@@ -128,7 +115,7 @@ func (q *request) messageRows(f Frame, name string) ([]MessageRow, error) {
 		}
 		out = append(out, row)
 	}
-	return out, nil
+	return out
 }
 
 // alterSchedule makes a handler that does one thing to a schedule.

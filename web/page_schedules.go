@@ -25,47 +25,40 @@ const fewRuns = 10
 
 func (q *request) schedules() error {
 	page := &SchedulesPage{Frame: q.frame("Schedules", "Syncs that take place by themselves: whether they did, and when they will."), MayManage: q.actor().May(admin.ActionSchedule)}
-	standings, err := q.service().ScheduleStandings(q.Context(), q.actor(), q.env, 1)
+	calendar, err := q.calendar(page.Frame)
 	if err != nil {
 		return err
 	}
-	for _, s := range standings {
+	o, err := q.service().ScheduleOverview(q.Context(), q.actor(), q.env,
+		admin.RunFilter{Since: calendar.from, Until: calendar.until, Limit: mostRuns},
+		admin.RunFilter{Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
+	if err != nil {
+		return err
+	}
+	for _, s := range o.Standings {
 		page.Rows = append(page.Rows, page.scheduleRow(s))
 		if !s.State.AsScheduled() {
 			page.Bad++
 		}
 	}
-	if page.Calendar, err = q.calendar(page.Frame, standings); err != nil {
-		return err
-	}
-	if page.Frozen, err = q.frozen(); err != nil {
-		return err
-	}
-	runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
-	if err != nil {
-		return err
-	}
-	for _, r := range runs {
+	calendar.fill(page.Frame, o)
+	page.Calendar, page.Frozen = calendar, frozenWords(o.Frozen)
+	for _, r := range o.Latest {
 		page.Runs = append(page.Runs, page.runRow(r))
 	}
 	return q.render("schedules", page)
 }
 
-// frozen tells of the freeze window that it is now, "" when there is none.
-func (q *request) frozen() (string, error) {
-	span, frozen, err := q.service().FrozenNow(q.Context(), q.actor(), q.env)
-	if err != nil || !frozen {
-		return "", err
+// frozenWords tells of the freeze window that it is now, "" when there is none.
+func frozenWords(span *admin.FrozenSpan) string {
+	if span == nil {
+		return ""
 	}
-	return frozenWords(span), nil
-}
-
-func frozenWords(span admin.FrozenSpan) string {
 	return "until " + exactLocal(span.Ends) + ": " + span.Freeze.Reason
 }
 
-// calendar is the month that is asked for, or this one.
-func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calendar, error) {
+// calendar is the month that is asked for, or this one, still empty.
+func (q *request) calendar(f Frame) (*Calendar, error) {
 	now := f.Now.In(f.Zone)
 	month := now
 	if text := q.input("month"); text != "" {
@@ -78,18 +71,16 @@ func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calend
 	c := newCalendar(month, now)
 	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
 	c.Previous, c.Next = q.here("month", first.AddDate(0, -1, 0).Format("2006-01")), q.here("month", first.AddDate(0, 1, 0).Format("2006-01"))
-	freezes, err := q.service().Freezes(q.Context(), q.actor(), q.env)
-	if err != nil {
-		return nil, err
-	}
-	for _, freeze := range freezes {
+	return c, nil
+}
+
+// fill enters the freeze windows, and the runs of every schedule.
+func (c *Calendar) fill(f Frame, o admin.ScheduleOverview) {
+	for _, freeze := range o.Freezes {
 		c.freeze(freeze)
 	}
-	for _, s := range standings {
-		runs, err := q.service().Runs(q.Context(), q.actor(), q.env, admin.RunFilter{Schedule: s.ID, Since: c.from, Until: c.until, Limit: mostRuns})
-		if err != nil {
-			return nil, err
-		}
+	for _, s := range o.Standings {
+		runs := o.Period[s.ID]
 		if len(runs) == mostRuns {
 			c.Cut = "Of a schedule with very many runs, only the latest are shown here."
 		}
@@ -97,5 +88,4 @@ func (q *request) calendar(f Frame, standings []admin.ScheduleStanding) (*Calend
 		c.coming(s.Schedule, f.Path("schedules", s.Name))
 	}
 	c.sort()
-	return c, nil
 }

@@ -35,13 +35,9 @@ var moreSnapshots = map[string]struct {
 }{
 	"GET /compare/{source}/request":       {3, "it plans what is chosen, and asks whom the plan would touch"},
 	"GET /compare/{source}/{kind}/{name}": {3, "a form is rendered with the option lists that it uses, read besides the comparison"},
-	"GET /freezes":                        {3, "whether it is frozen now is asked besides the windows"},
 	"GET /mous/{name}":                    {3, "the MOU's versions are read besides all agreements"},
 	"GET /option-lists":                   {3, "lists and the forms that use them are two kinds of objects"},
 	"GET /option-lists/{name}":            {3, "the list and the forms that use it are two questions"},
-	"GET /runs":                           {3, "the filter names the schedules"},
-	"GET /schedules":                      {7, "the calendar asks for the runs of each schedule"},
-	"GET /schedules/{name}":               {3, "the runs are asked besides the schedule"},
 	"GET /users/{id}":                     {3, "the account's entries in the audit log are read besides it"},
 	"GET /workgroups/{name}":              {3, "its members are read besides it"},
 }
