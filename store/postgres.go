@@ -36,8 +36,11 @@ var postgresDialect = dialect{
 	// Compiling the queries takes longer than running them.
 	beforeCount: `set local jit = off`,
 	read:        sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	tables:      `select count(*), count(*) filter (where tablename = $1) from pg_tables where schemaname = current_schema()`,
-	explain:     explainPostgres,
+	// The view pg_tables joins three tables, which takes a new connection 2 ms.
+	tables: `select count(*), count(*) filter (where relname = $1) from pg_class
+		where relkind in ('r', 'p')
+		and relnamespace = (select oid from pg_namespace where nspname = current_schema())`,
+	explain: explainPostgres,
 }
 
 type postgresEngine struct {

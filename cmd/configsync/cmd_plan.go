@@ -67,16 +67,11 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 // makePlan plans a sync and counts whom it would touch.
 func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags) (*syncer.Plan, *affected, error) {
 	ctx := cmd.Context()
-	source, doneSource, err := a.openSource(ctx, sourceName)
+	source, target, done, err := a.openPlanned(cmd, sourceName, targetName, base)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer doneSource()
-	target, doneTarget, err := a.openPlanTarget(cmd, targetName, base)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer doneTarget()
+	defer done()
 	r, err := flags.request(a.service.Kinds, sides(source, sourceName, "source"), sides(target, targetName, "target"))
 	if err != nil {
 		return nil, nil, err
@@ -104,18 +99,6 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s", env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
 		return nil
 	})
-}
-
-// openPlanTarget opens a target to plan for.
-func (a *app) openPlanTarget(cmd *cobra.Command, what, base string) (*admin.Environment, func(), error) {
-	at, err := a.resolve(what)
-	if err != nil {
-		return nil, nil, err
-	}
-	if at.dir != "" || base != "" {
-		return a.openComparison(cmd, what, base)
-	}
-	return a.openPlanned(cmd.Context(), what)
 }
 
 // sides are the words by which a person may mean an environment.

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
 
 	"configsync/admin"
 	"configsync/releasenotes"
@@ -29,13 +32,34 @@ func (a *app) openSource(ctx context.Context, what string) (*admin.Environment, 
 	return a.openDatabase(ctx, at, store.Options{ReadOnly: true})
 }
 
-// openPlanned opens an environment that a plan is made for. It is only read, unless its database must be set up or upgraded first.
-func (a *app) openPlanned(ctx context.Context, what string) (*admin.Environment, func(), error) {
-	env, done, err := a.openSource(ctx, what)
-	if errors.Is(err, store.ErrOlder) {
-		return a.openTarget(ctx, what)
+// openPlanned opens the two sides of a plan at once: connecting to a database
+// takes longer than planning. Both are only read, unless the target's database
+// must be set up or upgraded first, which happens only when the source is
+// there. base is the folder that a target that is a folder was compared with
+// last, "" for none. The caller calls done.
+func (a *app) openPlanned(
+	cmd *cobra.Command, sourceName, targetName, base string,
+) (source, target *admin.Environment, done func(), err error) {
+	var doneSource, doneTarget func()
+	var failed error // of the source, which is what a person wrote first
+	var opening sync.WaitGroup
+	opening.Go(func() { source, doneSource, failed = a.openSource(cmd.Context(), sourceName) })
+	target, doneTarget, err = a.openComparison(cmd, targetName, base)
+	opening.Wait()
+	if failed != nil {
+		if err == nil {
+			doneTarget()
+		}
+		return nil, nil, nil, failed
 	}
-	return env, done, err
+	if errors.Is(err, store.ErrOlder) {
+		target, doneTarget, err = a.openTarget(cmd.Context(), targetName)
+	}
+	if err != nil {
+		doneSource()
+		return nil, nil, nil, err
+	}
+	return source, target, func() { doneTarget(); doneSource() }, nil
 }
 
 // openTarget opens an environment that is written to, and upgrades its database if need be. The caller closes it.
