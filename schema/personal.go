@@ -3,22 +3,42 @@ package schema
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Configuration must never carry a person's data. Help texts, defaults and comments are free text, so each text of
 // an object is looked at for what seems to be a Social Security number, or a birth date next to a name. The check is a
 // guard against accidents: it cannot find every way to write down a person.
 
-var (
-	ssnForm  = regexp.MustCompile(`\b([0-9]{3})[- ]([0-9]{2})[- ]([0-9]{4})\b`)
-	ssnPlain = regexp.MustCompile(`(?i)\b(?:ssn|social security)[^0-9]{0,20}([0-9]{3})([0-9]{2})([0-9]{4})\b`)
+// personalForms are the patterns of a person's data. They are compiled when a
+// text is looked at for the first time: it takes longer than starting a command
+// that looks at none.
+type personalForms struct {
+	ssn   []*regexp.Regexp // with the three parts of the number
+	birth []*regexp.Regexp // with the name that stands next to a date
+}
 
-	dateForm  = `(?:(?:19|20)[0-9]{2}-[01]?[0-9]-[0-3]?[0-9]|[0-3]?[0-9][/.-][0-3]?[0-9][/.-](?:19|20)[0-9]{2})`
-	nameForms = `\p{Lu}\p{Ll}+(?: \p{Lu}\.)? \p{Lu}\p{Ll}+`
-	// A name directly before a date, or with a word for birth between them; and a date of birth before a name.
-	nameThenDate = regexp.MustCompile(`(` + nameForms + `)(?:[,:;]? \(?|[^.\n]{0,30}\b(?i:born|birth|dob|b\.)[^0-9\n]{0,20})` + dateForm)
-	dateThenName = regexp.MustCompile(`(?i:born|birth|dob)[^0-9\n]{0,12}` + dateForm + `[^.\n]{0,15}?\b(` + nameForms + `)`)
-)
+var personal = sync.OnceValue(func() personalForms {
+	const (
+		date = `(?:(?:19|20)[0-9]{2}-[01]?[0-9]-[0-3]?[0-9]|[0-3]?[0-9][/.-][0-3]?[0-9][/.-](?:19|20)[0-9]{2})`
+		name = `\p{Lu}\p{Ll}+(?: \p{Lu}\.)? \p{Lu}\p{Ll}+`
+	)
+	return personalForms{
+		ssn: []*regexp.Regexp{
+			regexp.MustCompile(`\b([0-9]{3})[- ]([0-9]{2})[- ]([0-9]{4})\b`),
+			regexp.MustCompile(`(?i)\b(?:ssn|social security)[^0-9]{0,20}` +
+				`([0-9]{3})([0-9]{2})([0-9]{4})\b`),
+		},
+		birth: []*regexp.Regexp{
+			// A name directly before a date, or with a word for birth between them.
+			regexp.MustCompile(`(` + name + `)(?:[,:;]? \(?|` +
+				`[^.\n]{0,30}\b(?i:born|birth|dob|b\.)[^0-9\n]{0,20})` + date),
+			// A date of birth before a name.
+			regexp.MustCompile(`(?i:born|birth|dob)[^0-9\n]{0,12}` + date +
+				`[^.\n]{0,15}?\b(` + name + `)`),
+		},
+	}
+})
 
 // notNames are capitalized words that begin sentences and headings rather than names.
 var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": true, "Client": true, "Enter": true, "Example": true,
@@ -33,14 +53,14 @@ var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": t
 
 // PersonalData says what in text looks like a person's data; "" when nothing does.
 func PersonalData(text string) string {
-	for _, form := range []*regexp.Regexp{ssnForm, ssnPlain} {
+	for _, form := range personal().ssn {
 		for _, m := range form.FindAllStringSubmatch(text, -1) {
 			if issuedSSN(m[1], m[2], m[3]) {
 				return "a Social Security number (write an example as 000-00-0000)"
 			}
 		}
 	}
-	for _, form := range []*regexp.Regexp{nameThenDate, dateThenName} {
+	for _, form := range personal().birth {
 		for _, m := range form.FindAllStringSubmatch(text, -1) {
 			if seemsName(m[1]) {
 				return "a birth date next to a name"
