@@ -141,11 +141,11 @@ const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
 func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, r Run) (attemptResult, error) {
-	d, err := s.Service.ShowReview(ctx, scheduled(sch), target, sch.Plan)
+	review, err := s.Service.FindReview(ctx, scheduled(sch), target, sch.Plan)
 	if err != nil {
 		return attemptResult{}, err
 	}
-	return s.apply(ctx, target, sch, r, d.Plan)
+	return s.apply(ctx, target, sch, r, review.Plan)
 }
 
 func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {

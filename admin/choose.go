@@ -84,12 +84,12 @@ func (s *Service) Affects(ctx context.Context, actor Actor, env *Environment, pl
 
 // PlanAgain makes what led to a plan the actor's choices anew, so that it can be planned as things are now.
 func (s *Service) PlanAgain(ctx context.Context, actor Actor, side Side, target *Environment, planID string) error {
-	d, err := s.ShowReview(ctx, actor, target, planID)
+	r, err := s.FindReview(ctx, actor, target, planID)
 	if err != nil {
 		return err
 	}
 	return s.ChooseChanges(ctx, actor, side, target, func(c *Choices) {
-		again := choicesOf(d.Plan)
+		again := choicesOf(r.Plan)
 		again.Source = c.Source
 		*c = again
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/syncer"
 )
 
 // countingStore counts what its snapshots are asked that costs more the more
@@ -128,6 +129,23 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 	if _, err := w.service.ShowReview(t.Context(), w.author, w.env, first.ID); err != nil || c.plans == 0 || c.effects == 0 {
 		t.Errorf("a look at a plan read %d plans and counted %d effects: %v", c.plans, c.effects, err)
 	}
+}
+
+// Who does something with a plan reads it, and counts nothing either.
+func TestAPlanIsFoundWithoutCounting(t *testing.T) {
+	t.Parallel()
+	w := newReviewed(t, engines["SQLite"])
+	w.widening()
+	p := w.submitted()
+	c := w.counting()
+	r, err := w.service.FindReview(t.Context(), w.author, w.env, p.ID)
+	if w.must(err); r.Plan == nil || r.Plan.Digest != p.Digest || len(r.Events) != 1 || c.effects != 0 {
+		t.Errorf("got %+v, and %d counts of effects", r, c.effects)
+	}
+	_, err = w.service.FindReview(t.Context(), w.author, w.env, "no such plan")
+	wantRefusal(t, err, admin.NotFound)
+	_, err = w.service.FindReview(t.Context(), w.bystander, w.env, p.ID)
+	wantRefusal(t, err, syncer.Forbidden)
 }
 
 // A list goes on from page to page.

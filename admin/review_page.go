@@ -59,10 +59,7 @@ func (s *Service) Reviews(ctx context.Context, actor Actor, env *Environment, f 
 // ShowReview gives a plan in review with everything that somebody who decides about it must know.
 func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment, planID string) (d ReviewDetail, err error) {
 	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
-		r, ok, err := snapshot.Review(ctx, planID)
-		if err == nil && !ok {
-			err = notFound("plan in review")
-		}
+		r, err := readReview(ctx, snapshot, planID)
 		if err != nil {
 			return err
 		}
@@ -78,6 +75,27 @@ func (s *Service) ShowReview(ctx context.Context, actor Actor, env *Environment,
 		return err
 	})
 	return d, err
+}
+
+// FindReview reads a plan in review with its plan and events, and counts no
+// effects: it is for those who do something with the plan.
+func (s *Service) FindReview(
+	ctx context.Context, actor Actor, env *Environment, planID string,
+) (r Review, err error) {
+	err = s.look(ctx, actor, ActionReview, env, func(snapshot Snapshot) error {
+		r, err = readReview(ctx, snapshot, planID)
+		return err
+	})
+	return r, err
+}
+
+// readReview reads a plan in review that must be there.
+func readReview(ctx context.Context, from ReviewReader, planID string) (Review, error) {
+	r, there, err := from.Review(ctx, planID)
+	if err == nil && !there {
+		err = notFound("plan in review")
+	}
+	return r, err
 }
 
 // detail tells how far a plan in review has come. One that is open has its plan.

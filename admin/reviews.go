@@ -164,10 +164,7 @@ func (s *Service) CancelReview(ctx context.Context, actor Actor, env *Environmen
 // review does something to a plan in review.
 func (s *Service) review(ctx context.Context, actor Actor, action Action, env *Environment, planID, note string, decision func(*Review) (ReviewEvent, error)) error {
 	return s.write(ctx, actor, action, env, planResource(planID), func(tx Tx) (string, error) {
-		r, ok, err := tx.Review(ctx, planID)
-		if err == nil && !ok {
-			err = notFound("plan in review")
-		}
+		r, err := readReview(ctx, tx, planID)
 		if err != nil {
 			return "", err
 		}

@@ -202,15 +202,15 @@ func (q *request) cancelReview(id, note string) error {
 
 // planAgain takes up again what led to a plan.
 func (q *request) planAgain() error {
-	d, err := q.service().ShowReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	side, served := q.sideOfReview(d.Review)
+	side, served := q.sideOfReview(r)
 	if !served {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("The environment %s is not served here.", cmp.Or(d.Source, "that it came from")), Hint: "Make the plan on the command line."}
+		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("The environment %s is not served here.", cmp.Or(r.Source, "that it came from")), Hint: "Make the plan on the command line."}
 	}
-	if err := q.service().PlanAgain(q.Context(), q.actor(), side, q.env, d.ID); err != nil {
+	if err := q.service().PlanAgain(q.Context(), q.actor(), side, q.env, r.ID); err != nil {
 		return err
 	}
 	return q.done("This is what was chosen, compared with how things are now.", "compare", side.String())

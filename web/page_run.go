@@ -26,17 +26,17 @@ func (q *request) applyReview() error {
 		return q.reviewAsTyped(nil)
 	}
 	id := q.PathValue("id")
-	d, err := q.service().ShowReview(q.Context(), q.actor(), q.env, id)
+	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
-	r := admin.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
-	if err := d.Plan.CheckConsent(r.Consent); err != nil {
+	request := admin.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
+	if err := r.Plan.CheckConsent(request.Consent); err != nil {
 		return err
 	}
 	q.server.runs.start(q.Context(), q.env, id, func(ctx context.Context, progress func(done, total int)) (syncer.Update, error) {
-		r.Progress = progress
-		return q.service().Apply(ctx, q.actor(), q.env, d.Plan, r)
+		request.Progress = progress
+		return q.service().Apply(ctx, q.actor(), q.env, r.Plan, request)
 	})
 	q.awaitRun(id)
 	return q.redirect("plans", id, "run")
@@ -69,12 +69,12 @@ func (q *request) awaitRun(id string) {
 // runPage shows how far a plan is that is being applied; one that was goes on to what became of it.
 func (q *request) runPage() error {
 	id := q.PathValue("id")
-	d, err := q.service().ShowReview(q.Context(), q.actor(), q.env, id)
+	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
-	if d.State == admin.ReviewApplied {
-		return q.done("The plan is applied.", "history", seqText(d.Update))
+	if r.State == admin.ReviewApplied {
+		return q.done("The plan is applied.", "history", seqText(r.Update))
 	}
 	run := q.server.runs.find(q.env, id)
 	if run == nil {
@@ -87,7 +87,7 @@ func (q *request) runPage() error {
 	case state.err != nil:
 		return state.err
 	}
-	page := &RunPage{Frame: q.frame("Applying: "+cmp.Or(d.Summary, d.ID), "It goes on when you leave this page. Until the end nothing is changed for anybody; then everything is, at once."), ID: id, State: state}
+	page := &RunPage{Frame: q.frame("Applying: "+cmp.Or(r.Summary, r.ID), "It goes on when you leave this page. Until the end nothing is changed for anybody; then everything is, at once."), ID: id, State: state}
 	return q.render("run", page)
 }
 

@@ -103,11 +103,9 @@ func (a *app) addSchedule(ctx context.Context, env *admin.Environment, name stri
 		return err
 	}
 	if f.spec.Plan != "" {
-		d, err := a.reviewOf(ctx, a.actor(), env, f.spec.Plan)
-		if err != nil {
+		if f.spec.Plan, err = a.fullID(ctx, a.actor(), env, f.spec.Plan); err != nil {
 			return err
 		}
-		f.spec.Plan = d.ID
 	}
 	s, err := a.service.AddSchedule(ctx, a.actor(), env, name, f.spec)
 	if err != nil {

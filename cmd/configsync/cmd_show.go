@@ -68,7 +68,11 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 		return s, err
 	}
 	err = a.withSource(ctx, target, func(env *admin.Environment) error {
-		s.review, err = a.reviewOf(ctx, a.actor(), env, what)
+		id, err := a.fullID(ctx, a.actor(), env, what)
+		if err != nil {
+			return err
+		}
+		s.review, err = a.service.ShowReview(ctx, a.actor(), env, id)
 		s.plan, s.touched = s.review.Plan, affectedIn(s.review, env.Name)
 		return err
 	})

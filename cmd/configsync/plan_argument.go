@@ -31,11 +31,15 @@ func (a *app) withPlan(ctx context.Context, what, target string, as *asFlags, do
 		}
 		return a.withTarget(ctx, target, func(env *admin.Environment) error {
 			return a.actAs(ctx, env, as, func(actor admin.Actor) error {
-				d, err := a.reviewOf(ctx, actor, env, what)
+				id, err := a.fullID(ctx, actor, env, what)
 				if err != nil {
 					return err
 				}
-				return do(env, actor, d.Plan)
+				r, err := a.service.FindReview(ctx, actor, env, id)
+				if err != nil {
+					return err
+				}
+				return do(env, actor, r.Plan)
 			})
 		})
 	}
@@ -58,11 +62,11 @@ func needsTarget(what, target string) error {
 	return nil
 }
 
-// reviewOf finds a plan in review by its id, or by a beginning that no other one has.
-func (a *app) reviewOf(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (admin.ReviewDetail, error) {
+// fullID finds the id of a plan in review by a beginning that no other one has.
+func (a *app) fullID(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (string, error) {
 	list, err := a.service.ListReviews(ctx, actor, env, admin.ReviewFilter{})
 	if err != nil {
-		return admin.ReviewDetail{}, err
+		return "", err
 	}
 	var found []string
 	for _, r := range list.Reviews {
@@ -72,11 +76,11 @@ func (a *app) reviewOf(ctx context.Context, actor admin.Actor, env *admin.Enviro
 	}
 	switch len(found) {
 	case 0:
-		return admin.ReviewDetail{}, &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no plan in review with the id %s", env.Name, id), Hint: "reviews lists them"}
+		return "", &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no plan in review with the id %s", env.Name, id), Hint: "reviews lists them"}
 	case 1:
-		return a.service.ShowReview(ctx, actor, env, found[0])
+		return found[0], nil
 	}
-	return admin.ReviewDetail{}, usagef("%s begins the ids of several plans: %s", id, strings.Join(found, ", "))
+	return "", usagef("%s begins the ids of several plans: %s", id, strings.Join(found, ", "))
 }
 
 // shortID is the beginning of a plan's id, by which people mean it.
