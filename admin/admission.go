@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -48,13 +47,8 @@ func approvalsAsked(
 	if empty {
 		return 0, false, nil
 	}
-	value, err := property(ctx, from, "sync-approvals")
-	if err != nil {
-		return 0, false, err
-	}
-	number, _ := value.(json.Number)
-	approvals, _ := number.Int64()
-	return int(approvals), true, nil
+	n, err = property(ctx, from, schema.SyncApprovals)
+	return n, err == nil, err
 }
 
 // reviewNeeds returns what a plan with these effects needs to be applied.

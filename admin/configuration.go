@@ -142,11 +142,5 @@ func (s *Service) take(c *Configuration, o schema.Object) error {
 // DirectChange tells whether an object may be edited by hand in an environment of a role, by the System Property direct-changes:
 // needsReason is set when it is an emergency, which takes a reason. The error is a Refusal that says why it may not be.
 func (c *Configuration) DirectChange(role Role, key schema.Key) (needsReason bool, err error) {
-	value, ok := c.Properties["direct-changes"]
-	if !ok {
-		p, _ := schema.PropertyNamed("direct-changes")
-		value = p.Default
-	}
-	rule, _ := value.(string)
-	return directChange(rule, role, key, "to be given")
+	return directChange(c.Policy.DirectChanges, role, key, "to be given")
 }

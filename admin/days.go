@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"configsync/schema"
@@ -37,16 +36,9 @@ func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 
 // Zone is the time zone in which an environment counts days, by the System Property time-zone.
 func (s *Service) Zone(ctx context.Context, actor Actor, env *Environment) (zone *time.Location, err error) {
-	err = s.look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) error {
-		value, err := property(ctx, snapshot, "time-zone")
-		if err != nil {
-			return err
-		}
-		name, _ := value.(string)
-		if zone, err = time.LoadLocation(name); err != nil {
-			return fmt.Errorf("the System Property time-zone of %s: %w", env.Name, err)
-		}
-		return nil
+	err = s.look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) (err error) {
+		zone, err = property(ctx, snapshot, schema.ZoneOfDays)
+		return err
 	})
 	return zone, err
 }

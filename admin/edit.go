@@ -95,11 +95,10 @@ func checkDirect(ctx context.Context, tx Tx, env *Environment, plan *syncer.Plan
 	if err := refusePersonal("the reason", reason); err != nil {
 		return false, err
 	}
-	value, err := property(ctx, tx, "direct-changes")
+	rule, err := property(ctx, tx, schema.DirectChanges)
 	if err != nil {
 		return false, err
 	}
-	rule, _ := value.(string)
 	for _, d := range plan.Changes {
 		emergency, err := directChange(rule, env.Role, d.Key, reason)
 		if err != nil {

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -132,20 +131,19 @@ func (e *Environment) read(ctx context.Context) (target syncer.Target, close fun
 	return snapshot, func() { snapshot.Close() }, nil
 }
 
-// property is the value of a System Property of the environment.
-func property(ctx context.Context, from interface {
-	Property(ctx context.Context, name string) ([]byte, error)
-}, name string) (schema.Value, error) {
-	body, err := from.Property(ctx, name)
+// property returns the value of a System Property of the environment, as a
+// transaction or a snapshot has it.
+func property[T any](
+	ctx context.Context,
+	from interface {
+		Property(ctx context.Context, name string) ([]byte, error)
+	},
+	p schema.PropertyOf[T],
+) (T, error) {
+	body, err := from.Property(ctx, p.Name())
 	if err != nil {
-		return nil, err
+		var none T
+		return none, err
 	}
-	return schema.PropertyValue(name, body)
-}
-
-// days is the value of a System Property that counts days.
-func days(v schema.Value) time.Duration {
-	n, _ := v.(json.Number)
-	i, _ := n.Int64()
-	return time.Duration(i) * 24 * time.Hour
+	return p.Stored(body)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"configsync/schema"
 	"configsync/syncer"
@@ -48,13 +47,11 @@ func (s *Service) applyGuarded(ctx context.Context, tx Tx, plan *syncer.Plan, u 
 
 // today is the day in the environment's time zone.
 func (s *Service) today(ctx context.Context, tx Tx) (schema.Date, error) {
-	value, err := property(ctx, tx, "time-zone")
+	zone, err := property(ctx, tx, schema.ZoneOfDays)
 	if err != nil {
 		return "", err
 	}
-	name, _ := value.(string)
-	zone, err := time.LoadLocation(name)
-	return Policy{Zone: zone}.Today(s.now()), err
+	return Policy{Zone: zone}.Today(s.now()), nil
 }
 
 // administratorsIn lists the accounts that can be used to manage accounts, by what the transaction has made of the configuration.

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"configsync/schema"
@@ -23,82 +21,54 @@ type Policy struct {
 	GenericNames      []string
 	Zone              *time.Location
 	RestrictIntake    bool
-	ExceptionMaximum  int // days
-	AuditRetention    int // days
+	ExceptionMaximum  int    // days
+	SyncApprovals     int    // people
+	BackupRetention   int    // days
+	DirectChanges     string // by-role, allowed, emergency, never
+	AuditRetention    int    // days
 	EnvironmentBanner string
 	BaseURL           string
 }
 
 // NewPolicy reads System Properties by name; those that are not set have their defaults.
 func NewPolicy(set map[string]schema.Value) (Policy, error) {
-	r := propertyReader{set: set}
+	var err error
 	p := Policy{
-		LoginAttempts: r.number("login-attempts"), LockOut: time.Duration(r.number("lock-out-time")) * time.Minute,
-		SecondStep: r.text("second-step"), IdleTimeout: time.Duration(r.number("session-idle-timeout")) * time.Minute,
-		TrainingRequired: r.yes("training-required"),
-		PasswordExpires:  r.number("password-expires-after"), PasswordWarning: r.number("password-expiration-warning"),
-		PasswordLength: r.number("password-minimum-length"), PasswordHistory: r.number("password-history"),
-		AccountExpires: r.number("user-account-expiration"), GenericNames: r.list("generic-account-names"),
-		RestrictIntake: r.yes("restrict-intake-default"), ExceptionMaximum: r.number("release-exception-maximum"),
-		AuditRetention: r.number("audit-retention"), EnvironmentBanner: r.text("environment-banner"), BaseURL: r.text("base-url"),
+		LoginAttempts:     valueOf(schema.LoginAttempts, set, &err),
+		LockOut:           time.Duration(valueOf(schema.LockOutTime, set, &err)) * time.Minute,
+		SecondStep:        valueOf(schema.SecondStep, set, &err),
+		IdleTimeout:       time.Duration(valueOf(schema.SessionIdleTimeout, set, &err)) * time.Minute,
+		TrainingRequired:  valueOf(schema.TrainingRequired, set, &err),
+		PasswordExpires:   valueOf(schema.PasswordExpiresAfter, set, &err),
+		PasswordWarning:   valueOf(schema.PasswordExpirationWarning, set, &err),
+		PasswordLength:    valueOf(schema.PasswordMinimumLength, set, &err),
+		PasswordHistory:   valueOf(schema.PasswordHistory, set, &err),
+		AccountExpires:    valueOf(schema.UserAccountExpiration, set, &err),
+		GenericNames:      valueOf(schema.GenericAccountNames, set, &err),
+		Zone:              valueOf(schema.ZoneOfDays, set, &err),
+		RestrictIntake:    valueOf(schema.RestrictIntakeDefault, set, &err),
+		ExceptionMaximum:  valueOf(schema.ReleaseExceptionMaximum, set, &err),
+		SyncApprovals:     valueOf(schema.SyncApprovals, set, &err),
+		BackupRetention:   valueOf(schema.SyncBackupRetention, set, &err),
+		DirectChanges:     valueOf(schema.DirectChanges, set, &err),
+		AuditRetention:    valueOf(schema.AuditRetention, set, &err),
+		EnvironmentBanner: valueOf(schema.EnvironmentBanner, set, &err),
+		BaseURL:           valueOf(schema.BaseURL, set, &err),
 	}
-	zone, err := time.LoadLocation(r.text("time-zone"))
-	if r.err == nil {
-		r.err = err
+	return p, err
+}
+
+// valueOf returns the value of a property among those that are set, and keeps
+// the first error.
+func valueOf[T any](p schema.PropertyOf[T], set map[string]schema.Value, first *error) T {
+	v, err := p.In(set)
+	if *first == nil {
+		*first = err
 	}
-	p.Zone = zone
-	return p, r.err
+	return v
 }
 
 // Today is the day in the environment's time zone.
 func (p Policy) Today(now time.Time) schema.Date {
 	return schema.Date(now.In(p.Zone).Format(time.DateOnly))
-}
-
-// propertyReader reads values of known types; it keeps the first error.
-type propertyReader struct {
-	set map[string]schema.Value
-	err error
-}
-
-func (r *propertyReader) value(name string) schema.Value {
-	p, known := schema.PropertyNamed(name)
-	if !known {
-		r.err = fmt.Errorf("there is no System Property %s: this is a fault in configsync", name)
-		return nil
-	}
-	v, ok := r.set[name]
-	if !ok {
-		return p.Default
-	}
-	if err := p.Check(v); err != nil && r.err == nil {
-		r.err = err
-	}
-	return v
-}
-
-func (r *propertyReader) number(name string) int {
-	n, _ := r.value(name).(json.Number)
-	i, _ := n.Int64()
-	return int(i)
-}
-
-func (r *propertyReader) text(name string) string {
-	s, _ := r.value(name).(string)
-	return s
-}
-
-func (r *propertyReader) yes(name string) bool {
-	b, _ := r.value(name).(bool)
-	return b
-}
-
-func (r *propertyReader) list(name string) []string {
-	items, _ := r.value(name).([]any)
-	var out []string
-	for _, item := range items {
-		s, _ := item.(string)
-		out = append(out, s)
-	}
-	return out
 }

@@ -55,11 +55,17 @@ func accountsTouched(ctx context.Context, from UserReader, p moment, name string
 	if err != nil {
 		return nil, err
 	}
+	property, ok := propertyEffects[name]
+	if !ok {
+		return nil, nil
+	}
 	e := effect{before: p.config, after: after, role: p.role, now: p.now}
-	if err := e.read(ctx, from, name); err != nil {
+	if err := e.read(ctx, from, property); err != nil {
 		return nil, err
 	}
-	return e.of(name), nil
+	var told toldEffects
+	property.tell(&e, &told)
+	return told, nil
 }
 
 // accountEffect is an Effect that is not told yet.
@@ -95,57 +101,80 @@ type effect struct {
 	credentials    map[string]Credentials
 }
 
+// propertyEffect tells what another value of one System Property does to
+// accounts, and what that depends on beside the active accounts.
+type propertyEffect struct {
+	credentials, administrators bool
+	tell                        func(e *effect, told *toldEffects)
+}
+
+// propertyEffects are the properties whose change does something to accounts,
+// or to what was granted, that is not plain from their help.
+var propertyEffects = map[string]propertyEffect{
+	schema.UserAccountExpiration.Name(): {administrators: true, tell: func(e *effect, told *toldEffects) {
+		due, kept := e.expiring()
+		told.same(due, "would be disabled tonight.")
+		told.add(kept,
+			"was not used for that long either, and would stay active: it is the last administrator.",
+			"were not used for that long either, and would stay active.")
+	}},
+	schema.PasswordExpiresAfter.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.mustChange(), "would have to change the password at the next sign-in.")
+		told.same(e.warned(), "would be told that the password is about to expire.")
+	}},
+	schema.PasswordExpirationWarning.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.warned(), "would be told that the password is about to expire.")
+	}},
+	schema.SecondStep.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
+	}},
+	schema.TrainingRequired.Name(): {tell: func(e *effect, told *toldEffects) {
+		lacks := func(p Policy, u User) bool { return p.lacksTraining(e.role, u, e.now) }
+		told.same(e.count(lacks), "could not sign in any more: no training is recorded.")
+	}},
+	schema.GenericAccountNames.Name(): {tell: func(e *effect, told *toldEffects) {
+		generic := func(p Policy, u User) bool { return p.genericName(u.Name) != "" }
+		told.add(e.count(generic),
+			"has a name that would be refused: it goes on working until it is edited.",
+			"have names that would be refused: they go on working until they are edited.")
+	}},
+	schema.ReleaseExceptionMaximum.Name(): {tell: func(e *effect, told *toldEffects) {
+		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
+			told.note("Release Exceptions that were granted already are not affected, also where they last longer.")
+		}
+	}},
+}
+
+// toldEffects collects the effects of a property.
+type toldEffects []accountEffect
+
+// add tells of n accounts, and nothing when there are none.
+func (t *toldEffects) add(n int, one, many string) {
+	if n > 0 {
+		*t = append(*t, accountEffect{n, one, many})
+	}
+}
+
+// same tells of n accounts what reads the same of one and of several.
+func (t *toldEffects) same(n int, text string) { t.add(n, text, text) }
+
+// note tells what is about no account.
+func (t *toldEffects) note(text string) { *t = append(*t, accountEffect{many: text}) }
+
 // read takes in what the effect of a property depends on.
-func (e *effect) read(ctx context.Context, from UserReader, name string) (err error) {
-	switch name {
-	case "password-expires-after", "password-expiration-warning", "second-step":
+func (e *effect) read(ctx context.Context, from UserReader, needs propertyEffect) (err error) {
+	if needs.credentials {
 		if e.credentials, err = from.EveryCredentials(ctx); err != nil {
 			return err
 		}
-	case "user-account-expiration":
+	}
+	if needs.administrators {
 		if e.administrators, err = e.before.administrators(ctx, from); err != nil {
 			return err
 		}
-	case "training-required", "generic-account-names":
-	default:
-		return nil
 	}
 	e.users, err = from.FindUsers(ctx, UserFilter{Status: Active})
 	return err
-}
-
-// of lists the effects of a property.
-func (e *effect) of(name string) []accountEffect {
-	var out []accountEffect
-	add := func(n int, one, many string) {
-		if n > 0 {
-			out = append(out, accountEffect{n, one, many})
-		}
-	}
-	same := func(n int, text string) { add(n, text, text) }
-	switch name {
-	case "user-account-expiration":
-		due, kept := e.expiring()
-		same(due, "would be disabled tonight.")
-		add(kept, "was not used for that long either, and would stay active: it is the last administrator.", "were not used for that long either, and would stay active.")
-	case "password-expires-after":
-		same(e.mustChange(), "would have to change the password at the next sign-in.")
-		same(e.warned(), "would be told that the password is about to expire.")
-	case "password-expiration-warning":
-		same(e.warned(), "would be told that the password is about to expire.")
-	case "second-step":
-		same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
-	case "training-required":
-		same(e.count(func(p Policy, u User) bool { return p.lacksTraining(e.role, u, e.now) }), "could not sign in any more: no training is recorded.")
-	case "generic-account-names":
-		add(e.count(func(p Policy, u User) bool { return p.genericName(u.Name) != "" }), "has a name that would be refused: it goes on working until it is edited.",
-			"have names that would be refused: they go on working until they are edited.")
-	case "release-exception-maximum":
-		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
-			out = append(out, accountEffect{many: "Release Exceptions that were granted already are not affected, also where they last longer."})
-		}
-	}
-	return out
 }
 
 // count is the number of accounts for which something is so by the policy after, and not by the one before.

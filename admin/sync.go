@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"configsync/releasenotes"
 	"configsync/schema"
@@ -83,7 +84,7 @@ func (s *Service) PlanRollback(ctx context.Context, actor Actor, env *Environmen
 }
 
 func (s *Service) checkRetention(ctx context.Context, snapshot Snapshot, seq int64) error {
-	value, err := property(ctx, snapshot, "sync-backup-retention")
+	retention, err := property(ctx, snapshot, schema.SyncBackupRetention)
 	if err != nil {
 		return err
 	}
@@ -91,9 +92,9 @@ func (s *Service) checkRetention(ctx context.Context, snapshot Snapshot, seq int
 	if err != nil || !ok {
 		return err
 	}
-	if age := s.now().Sub(u.At); age > days(value) {
+	if age := s.now().Sub(u.At); age > time.Duration(retention)*24*time.Hour {
 		return &syncer.Refusal{Code: syncer.Forbidden,
-			Reason: fmt.Sprintf("update %d is %d days old, and the System Property sync-backup-retention keeps updates for %v days", seq, int(age.Hours()/24), value),
+			Reason: fmt.Sprintf("update %d is %d days old, and the System Property sync-backup-retention keeps updates for %d days", seq, int(age.Hours()/24), retention),
 			Hint:   "make the changes in Training and promote them"}
 	}
 	return nil

@@ -167,7 +167,7 @@ func (p Property) jsonSchema() *jsonschema.Schema {
 		s.Type = "boolean"
 	case Choice:
 		s.Type = "string"
-		for _, c := range p.Choices {
+		for _, c := range p.choiceValues() {
 			s.Enum = append(s.Enum, c)
 		}
 	case TextList:

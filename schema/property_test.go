@@ -83,3 +83,55 @@ func TestPropertyValueOfAnEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// A property says what 0 means where it can be 0, and a choice has words for
+// each of its values.
+func TestPropertiesHaveWords(t *testing.T) {
+	t.Parallel()
+	for _, p := range Properties() {
+		if canBeZero := p.Type == WholeNumber && p.Min == 0; canBeZero != (p.Zero != "") {
+			t.Errorf("%s: can be 0: %v, and 0 means %q", p.Name, canBeZero, p.Zero)
+		}
+		if isChoice := p.Type == Choice; isChoice != (len(p.Choices) > 1) {
+			t.Errorf("%s: is a choice: %v, of %d values", p.Name, isChoice, len(p.Choices))
+		}
+		for _, c := range p.Choices {
+			if words := p.Words(c.Value); words == c.Value || words == "" {
+				t.Errorf("%s: %s has no words", p.Name, c.Value)
+			}
+		}
+	}
+}
+
+// A value is read by its property's type, from those that are set and from what
+// is stored; one that cannot be is an error, not a zero.
+func TestPropertyValues(t *testing.T) {
+	t.Parallel()
+	set := map[string]Value{
+		"sync-approvals": json.Number("3"), "direct-changes": "never", "login-attempts": json.Number("0"),
+	}
+	if n, err := SyncApprovals.In(set); n != 3 || err != nil {
+		t.Errorf("approvals: %d, %v", n, err)
+	}
+	if rule, err := DirectChanges.In(set); rule != "never" || err != nil {
+		t.Errorf("direct changes: %q, %v", rule, err)
+	}
+	if days, err := SyncBackupRetention.In(set); days != 30 || err != nil {
+		t.Errorf("the default retention: %d, %v", days, err)
+	}
+	if n, err := LoginAttempts.In(set); err == nil {
+		t.Errorf("0 tries are %d", n)
+	}
+	if zone, err := ZoneOfDays.Stored([]byte(`{"value":"America/Denver"}`)); err != nil || zone.String() != "America/Denver" {
+		t.Errorf("zone: %v, %v", zone, err)
+	}
+	if zone, err := ZoneOfDays.Stored(nil); err != nil || zone.String() != "UTC" {
+		t.Errorf("the default zone: %v, %v", zone, err)
+	}
+	if zone, err := ZoneOfDays.Stored([]byte(`{"value":"Middle/Earth"}`)); err == nil {
+		t.Errorf("Middle/Earth is %v", zone)
+	}
+	if names, err := GenericAccountNames.In(nil); err != nil || len(names) != 2 {
+		t.Errorf("names: %q, %v", names, err)
+	}
+}

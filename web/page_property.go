@@ -54,8 +54,8 @@ func (q *request) propertyPage(state admin.PropertyState) *PropertyPage {
 		Typed: propertyTyped(state.Value), Was: propertyTyped(state.Value)}
 	page.Row = page.row(state)
 	page.Direct = q.directEdit(admin.ActionEdit, propertyKey(state.Name))
-	for _, choice := range state.Choices {
-		page.Choices = append(page.Choices, Choice{choice, choiceWords(state.Name, choice), "", choice == page.Typed})
+	for _, o := range state.Property.Choices {
+		page.Choices = append(page.Choices, Choice{o.Value, o.Words, "", o.Value == page.Typed})
 	}
 	if state.Type == schema.TimeZone {
 		page.Zones = someZones

@@ -29,17 +29,11 @@ func propertyWords(p schema.Property, v schema.Value) string {
 		case v == "":
 			return "none"
 		case p.Type == schema.Choice:
-			return choiceWords(p.Name, v)
+			return p.Words(v)
 		}
 		return v
 	}
 	return fmt.Sprint(v)
-}
-
-// zeroWords say what 0 means where it is no number of anything.
-var zeroWords = map[string]string{
-	"password-expires-after": "never", "password-expiration-warning": "no warning", "user-account-expiration": "never",
-	"password-history": "all may be used again", "sync-approvals": "none needed",
 }
 
 // singular is a unit of one where that is not the unit without its s.
@@ -55,24 +49,10 @@ func numberWords(p schema.Property, n string) string {
 		one = strings.TrimSuffix(p.Unit, "s")
 	}
 	words := count(i, one, p.Unit)
-	if zero, ok := zeroWords[p.Name]; ok && i == 0 {
-		return fmt.Sprintf("%s (%s)", zero, words)
+	if i == 0 && p.Zero != "" {
+		return fmt.Sprintf("%s (%s)", p.Zero, words)
 	}
 	return words
-}
-
-// choices are the words of what can be chosen, by property.
-var choices = map[string]map[string]string{
-	"second-step": {"off": "Off: nobody has one", "optional": "Optional: who wants one sets it up", "administrators": "Administrators must have one", "everyone": "Everyone must have one"},
-	"direct-changes": {"by-role": "By role: allowed in Training, an emergency in production", "allowed": "Allowed", "emergency": "Only as an emergency, with a reason, flagged in the history",
-		"never": "Never: only a sync changes the configuration"},
-}
-
-func choiceWords(property, choice string) string {
-	if words, ok := choices[property][choice]; ok {
-		return words
-	}
-	return choice
 }
 
 func texts(list []any) []string {
