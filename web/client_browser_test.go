@@ -31,7 +31,7 @@ func (s *site) clientTab(email string) *tab {
 // reads waits until the page reads so.
 func (b *tab) reads(text string) {
 	b.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if strings.Contains(b.text(), text) {
 			return
 		}
@@ -106,7 +106,8 @@ func TestAddingAClientByKeyboard(t *testing.T) {
 	}
 	keys := map[string]string{"first_name=": "Ana", "last_name=": "Muestra", "name_data_quality=1": " ", "dob_data_quality=1": " ", "race=White": " ", "sex=0": " ", "veteran_status=0": " "}
 	for range 120 {
-		b.do(chromedp.KeyEvent(kb.Tab), chromedp.Sleep(120*time.Millisecond))
+		b.do(chromedp.KeyEvent(kb.Tab))
+		b.calm()
 		at := focused()
 		if strings.HasPrefix(at, "Add the client=") && b.value(`document.activeElement.tagName`) == "BUTTON" {
 			if outline := b.value("getComputedStyle(document.activeElement).outlineStyle"); outline == "none" {

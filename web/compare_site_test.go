@@ -31,7 +31,11 @@ var compareUsers = []admin.User{
 // kept; the form severe-weather-bed-log was made there; three clients were added.
 func newCompareSite(t *testing.T) *site {
 	t.Helper()
-	s := newSiteOf(t, "", "")
+	return newSiteLike(t, "comparison", buildComparison)
+}
+
+func buildComparison(s *site) {
+	s.t.Helper()
 	s.takeIn(s.training, "last-sync")
 	s.set(s.training, "second-step", "optional")
 	s.clock.Advance(time.Hour)
@@ -47,7 +51,6 @@ func newCompareSite(t *testing.T) *site {
 	s.takeIn(s.training, "training")
 	s.reword(s.training, "form/client-intake", "label: Middle name", "label: Middle name or initial")
 	s.clock.Advance(20 * time.Minute)
-	return s
 }
 
 // takeIn syncs a tree of the example into an environment.

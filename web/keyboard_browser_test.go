@@ -73,6 +73,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	s.account(s.production, admin.User{Email: "asha@example.org", Name: "Asha Mfano", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}})
 	s.sync("Zebra crossing.")
 	b := s.browser()
+	b.do(turnable()) // or a slow machine takes too long between two keys
 	b.open("/production/sign-in")
 	b.presses("asha@example.org", kb.Tab, password, kb.Enter)
 	b.arrives("/production/")

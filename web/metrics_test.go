@@ -39,9 +39,7 @@ type watchedSite struct {
 
 func newWatchedSite(t *testing.T) *watchedSite {
 	t.Helper()
-	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
-	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}}
-	s.training, s.production = s.environment("training", ""), s.environment("production", "")
+	s := (&builtSite{at: firstDay}).open(t)
 	log := slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	metrics := web.NewMetrics(&web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: log},
 		map[string]func() sql.DBStats{"production": s.production.Store.(*store.DB).Stats})

@@ -73,7 +73,7 @@ func TestARunIsStopped(t *testing.T) {
 	ada.post(path+"/run/stop", url.Values{})
 	release()
 	stopped := ada.get(path + "/run")
-	for end := time.Now().Add(10 * time.Second); stopped.Status == http.StatusOK && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); stopped.Status == http.StatusOK && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		stopped = ada.get(path + "/run")
 	}
 	if stopped.Location != path {

@@ -29,6 +29,7 @@ const password = "correct horse battery staple"
 // site is a Training and a Production environment with the example's configuration, served with TLS on loopback.
 type site struct {
 	t                    *testing.T
+	dir                  string // of the databases
 	service              *admin.Service
 	training, production *admin.Environment
 	url                  string
@@ -67,9 +68,17 @@ func newSite(t *testing.T) *site {
 // newSiteOf is a site whose environments hold trees of the example; "" is none.
 func newSiteOf(t *testing.T, training, production string) *site {
 	t.Helper()
-	s := &site{t: t, clock: &clock{now: time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)}}
-	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}}
-	s.training, s.production = s.environment("training", training), s.environment("production", production)
+	return newSiteLike(t, training+" and "+production, func(s *site) {
+		s.fill(s.training, training)
+		s.fill(s.production, production)
+	})
+}
+
+// newSiteLike is a site that build has built. Only the first test of a process that asks for a name builds it; the others get
+// copies of its databases, and its clock.
+func newSiteLike(t *testing.T, name string, build func(s *site)) *site {
+	t.Helper()
+	s := buildOnce(t, name, build).open(t)
 	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	handler, err := server.Handler()
 	if err != nil {
@@ -90,22 +99,26 @@ func (w logWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// environment is a new database with a tree of the example.
-func (s *site) environment(name, tree string) *admin.Environment {
+// environment is an environment with a database; nil is a new one.
+func (s *site) environment(name string, database []byte) *admin.Environment {
 	s.t.Helper()
-	db, err := store.Open(s.t.Context(), "sqlite:"+filepath.Join(s.t.TempDir(), name+".db"), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(), Clock: s.clock.Now})
+	db, err := store.Open(s.t.Context(), "sqlite:"+s.file(name, database), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(), Clock: s.clock.Now})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { db.Close() })
-	env := &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+	return &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+}
+
+// fill puts a tree of the example into an environment; "" is none.
+func (s *site) fill(env *admin.Environment, tree string) {
+	s.t.Helper()
 	if tree == "" {
-		return env
+		return
 	}
 	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: s.tree(tree).Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
 		s.t.Fatal(err)
 	}
-	return env
 }
 
 // tree is a tree of the example.
@@ -174,7 +187,7 @@ type answer struct {
 
 func (v *visitor) do(method, path string, body io.Reader) answer {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(v.t.Context(), patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, v.site.url+path, body)
 	if err != nil {
