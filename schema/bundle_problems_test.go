@@ -224,7 +224,7 @@ func TestBombs(t *testing.T) {
 			t.Parallel()
 			began := time.Now()
 			got := problemsOf(bundleOf(map[string]string{"forms/bomb.yaml": test.text}))
-			if took := time.Since(began); took > 20*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 			if !strings.Contains(got, test.want) || !strings.HasPrefix(got, "forms/bomb.yaml") || strings.Count(got, "\n") > 2*maxProblems {

@@ -275,7 +275,7 @@ func TestFillingInIsQuick(t *testing.T) {
 	s := exampleSheets(t)["client-intake"]
 	in := inputs{"first_name": {"A"}, "ssn": {"123456789"}, "ssn_data_quality": {"1"}, "date_of_birth": {"1980-01-01"}, "race": {"Asian"}, "phone": {"555 123 45 67"}, "release_signed": {"true"}}
 	best := time.Hour
-	for range 20 {
+	for tries := 0; tries < 500 && best > time.Millisecond; tries++ { // what else the machine does slows hardly all of them
 		began := time.Now()
 		s.Fill(in, nil, testDay)
 		best = min(best, time.Since(began))

@@ -139,7 +139,7 @@ func TestCredentials(t *testing.T) {
 // until polls for what another process does, for half a minute.
 func until(t *testing.T, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !happened(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it did not happen within half a minute")
 		}

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -252,10 +251,10 @@ func startChild(t *testing.T, child string) (cmd *exec.Cmd, stdin io.Closer, dir
 // awaitEnd waits for the server to end the connection, as that server is not our child.
 func awaitEnd(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if _, err := conn.WaitForNotification(ctx); ctx.Err() != nil {
-		t.Fatalf("the server still runs after 10 s: %v", err)
+		t.Fatalf("the server still runs after %v: %v", patience, err)
 	}
 }
 
