@@ -101,7 +101,7 @@ func (s *Service) configuration(ctx context.Context, env *Environment, from read
 func (s *Service) readConfiguration(ctx context.Context, from reader) (*Configuration, error) {
 	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{}, Organizations: map[string]*schema.Organization{},
 		Workgroups: map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}
-	for o, err := range from.Objects(ctx, "system-property", "organization", "workgroup", "mou") {
+	for o, err := range from.Objects(ctx, schema.KindSystemProperty, schema.KindOrganization, schema.KindWorkgroup, schema.KindMOU) {
 		if err == nil {
 			err = s.take(c, o)
 		}
@@ -118,7 +118,7 @@ func (s *Service) readConfiguration(ctx context.Context, from reader) (*Configur
 // take puts an object where it belongs.
 func (s *Service) take(c *Configuration, o schema.Object) error {
 	name := o.Key.Name
-	if o.Key.Kind == "system-property" {
+	if o.Key.Kind == schema.KindSystemProperty {
 		value, err := schema.PropertyValue(name, o.Body)
 		c.Properties[name] = value
 		return err

@@ -66,8 +66,18 @@ func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r
 	return plan, err
 }
 
-// agreements are the kinds whose edits take the permission manage-organizations.
-var agreements = []string{"organization", "mou"}
+// Every kind is one or the other, which a test holds.
+var (
+	// agreements are the kinds that say who shares with whom. Looking at them is
+	// [ActionOrganizations] and editing them [ActionAgreement], and both may be
+	// done in production.
+	agreements = []string{schema.KindOrganization, schema.KindMOU}
+	// functionality are the kinds that are built and tested in Training. Looking
+	// at them is [ActionForms] and editing them [ActionEdit].
+	functionality = []string{
+		schema.KindSystemProperty, schema.KindOptionList, schema.KindWorkgroup, schema.KindForm,
+	}
+)
 
 func isAgreement(key schema.Key) bool { return slices.Contains(agreements, key.Kind) }
 
@@ -130,11 +140,11 @@ func directChange(rule string, role Role, key schema.Key, reason string) (emerge
 
 // edited reports whether an object is an agreement or belongs to the environment, rather than functionality.
 func edited(key schema.Key) bool {
-	if key.Kind == "organization" || key.Kind == "mou" {
+	if isAgreement(key) {
 		return true
 	}
 	p, ok := schema.PropertyNamed(key.Name)
-	return key.Kind == "system-property" && ok && p.Environment
+	return key.Kind == schema.KindSystemProperty && ok && p.Environment
 }
 
 // Pin makes an environment keep what it has for the keys of a pattern, whatever a source says.

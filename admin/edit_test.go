@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"configsync/schema"
@@ -83,5 +84,18 @@ func TestAuthorize(t *testing.T) {
 	}
 	if err := s.authorize(Operator("root"), "no such action", env); err == nil {
 		t.Error("an action without a permission is let through")
+	}
+}
+
+// A new kind says which permissions it takes; it does not get those of forms by
+// the way.
+func TestEveryKindIsAgreementOrFunctionality(t *testing.T) {
+	t.Parallel()
+	for _, kind := range schema.All() {
+		both := slices.Concat(agreements, functionality)
+		n := len(slices.DeleteFunc(both, func(slug string) bool { return slug != kind.Slug }))
+		if n != 1 {
+			t.Errorf("%s stands %d times in agreements and functionality of edit.go, want once", kind.Slug, n)
+		}
 	}
 }

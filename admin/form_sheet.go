@@ -57,11 +57,11 @@ func (s *Service) formSheet(ctx context.Context, config *Configuration, from rea
 	if known, ok := config.sheets.Load(name); ok {
 		return known.(*FormSheet), true, nil
 	}
-	specs, err := s.specs(ctx, from, schema.Key{Kind: "form", Name: name})
+	specs, err := s.specs(ctx, from, schema.Key{Kind: schema.KindForm, Name: name})
 	if err != nil {
 		return nil, false, err
 	}
-	form, ok := specs[schema.Key{Kind: "form", Name: name}].(*schema.Form)
+	form, ok := specs[schema.Key{Kind: schema.KindForm, Name: name}].(*schema.Form)
 	if !ok {
 		return nil, false, nil
 	}
@@ -74,7 +74,7 @@ func (s *Service) formSheet(ctx context.Context, config *Configuration, from rea
 		return nil, false, err
 	}
 	sheet.Sheet, err = schema.NewSheet(form, func(name string) (*schema.OptionList, bool) {
-		list, ok := specs[schema.Key{Kind: "option-list", Name: name}].(*schema.OptionList)
+		list, ok := specs[schema.Key{Kind: schema.KindOptionList, Name: name}].(*schema.OptionList)
 		return list, ok
 	})
 	if err != nil {
@@ -89,7 +89,7 @@ func (f *FormSheet) collect(fields []schema.Field, lists []schema.Key) []schema.
 	for i := range fields {
 		field := &fields[i]
 		if field.OptionList != "" {
-			lists = append(lists, schema.Key{Kind: "option-list", Name: field.OptionList})
+			lists = append(lists, schema.Key{Kind: schema.KindOptionList, Name: field.OptionList})
 		}
 		lists = f.collect(field.Fields, lists)
 		if field.Retired {

@@ -11,7 +11,7 @@ import (
 )
 
 // parties are the kinds that accounts and clients belong to.
-var parties = []string{"organization", "workgroup"}
+var parties = []string{schema.KindOrganization, schema.KindWorkgroup}
 
 // applyGuarded applies a plan, unless it would delete an organization that is
 // in use, or leave nobody who could manage accounts.
@@ -86,7 +86,7 @@ func people(users []User) string {
 func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Date) error {
 	var used, keys []string
 	for _, d := range plan.Deletions() {
-		if d.Key.Kind != "organization" {
+		if d.Key.Kind != schema.KindOrganization {
 			continue
 		}
 		clients, err := tx.CountClients(ctx, d.Key.Name)

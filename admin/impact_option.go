@@ -45,7 +45,7 @@ type optionLists struct {
 func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *projection) ([]formChange, error) {
 	var out []formChange
 	mine := map[string]bool{} // by the name that the form has
-	for _, a := range p.of("form") {
+	for _, a := range p.of(schema.KindForm) {
 		c := formChange{at: a.at, key: a.key, stored: a.stored.Name}
 		c.before, _ = a.before.(*schema.Form)
 		c.after, _ = a.after.(*schema.Form)
@@ -55,7 +55,7 @@ func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *projec
 		}
 	}
 	lists := map[string]bool{}
-	for _, a := range p.of("option-list") {
+	for _, a := range p.of(schema.KindOptionList) {
 		if a.before != nil {
 			lists[a.stored.Name] = true
 		}
@@ -63,7 +63,7 @@ func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *projec
 	if len(lists) == 0 {
 		return out, nil
 	}
-	for o, err := range from.Objects(ctx, "form") {
+	for o, err := range from.Objects(ctx, schema.KindForm) {
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func usesList(body json.RawMessage, lists map[string]bool) bool {
 func (s *Service) optionLists(ctx context.Context, from reader, p *projection, forms []formChange) (*optionLists, error) {
 	l := &optionLists{before: map[string]*schema.OptionList{}, after: map[string]*schema.OptionList{}, changed: map[string]altered{}}
 	mine := map[string]bool{}
-	for _, a := range p.of("option-list") {
+	for _, a := range p.of(schema.KindOptionList) {
 		mine[a.stored.Name] = true
 		l.changed[a.key.Name] = a
 		if list, ok := a.before.(*schema.OptionList); ok {
@@ -123,7 +123,7 @@ func (s *Service) optionLists(ctx context.Context, from reader, p *projection, f
 		for _, form := range []*schema.Form{c.before, c.after} {
 			for _, f := range fieldsOf(form) {
 				if f.OptionList != "" && !mine[f.OptionList] && c.before != c.after {
-					wanted[schema.Key{Kind: "option-list", Name: f.OptionList}] = true
+					wanted[schema.Key{Kind: schema.KindOptionList, Name: f.OptionList}] = true
 				}
 			}
 		}

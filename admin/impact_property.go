@@ -9,7 +9,7 @@ import (
 // propertyImpacts counts the accounts that other values of System Properties would touch, each by itself.
 func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
 	var out []placed
-	for _, a := range p.of("system-property") {
+	for _, a := range p.of(schema.KindSystemProperty) {
 		value, err := schema.PropertyValue(a.key.Name, a.body) // the default where it would no longer be set
 		if err != nil {
 			return nil, err

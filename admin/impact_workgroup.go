@@ -19,7 +19,7 @@ func (s *Service) workgroupImpacts(ctx context.Context, from EffectsSource, p *p
 func (p *projection) stranded(ctx context.Context, from EffectReader) ([]placed, error) {
 	var gone []altered
 	var names, stay []string
-	for _, a := range p.of("workgroup") {
+	for _, a := range p.of(schema.KindWorkgroup) {
 		if a.before != nil && a.after == nil {
 			gone, names = append(gone, a), append(names, a.stored.Name)
 		}
@@ -28,7 +28,7 @@ func (p *projection) stranded(ctx context.Context, from EffectReader) ([]placed,
 		return nil, nil
 	}
 	for name := range p.before.Workgroups {
-		if p.after.Workgroups[p.nameAfter("workgroup", name)] != nil {
+		if p.after.Workgroups[p.nameAfter(schema.KindWorkgroup, name)] != nil {
 			stay = append(stay, name)
 		}
 	}
@@ -56,14 +56,14 @@ const mostForms = 5
 func (p *projection) lostForms() []placed {
 	lost := map[string][]string{} // titles of forms, by the workgroup's name after
 	first := map[string]int{}
-	for _, a := range p.of("form") {
+	for _, a := range p.of(schema.KindForm) {
 		before, _ := a.before.(*schema.Form)
 		after, _ := a.after.(*schema.Form)
 		if before == nil || after == nil || len(after.Workgroups) == 0 {
 			continue
 		}
 		for name, workgroup := range p.before.Workgroups {
-			now := p.nameAfter("workgroup", name)
+			now := p.nameAfter(schema.KindWorkgroup, name)
 			if p.after.Workgroups[now] == nil || !isFor(before, name, workgroup) || slices.Contains(after.Workgroups, now) {
 				continue
 			}
@@ -77,7 +77,7 @@ func (p *projection) lostForms() []placed {
 	for _, name := range slices.Sorted(maps.Keys(lost)) {
 		titles := lost[name]
 		says := fmt.Sprintf("%s would lose %s: %s.", p.after.WorkgroupTitle(name), counted(len(titles), "form", "forms"), enumerated(titles, mostForms))
-		out = append(out, placed{first[name], Impact{Key: schema.Key{Kind: "workgroup", Name: name}, Kind: ImpactFormLost, Count: len(titles), Says: says}})
+		out = append(out, placed{first[name], Impact{Key: schema.Key{Kind: schema.KindWorkgroup, Name: name}, Kind: ImpactFormLost, Count: len(titles), Says: says}})
 	}
 	return out
 }

@@ -25,7 +25,7 @@ func (s *Service) Properties(ctx context.Context, actor Actor, env *Environment)
 		}
 		var keys []schema.Key
 		for _, p := range schema.Properties() {
-			keys = append(keys, schema.Key{Kind: "system-property", Name: p.Name})
+			keys = append(keys, schema.Key{Kind: schema.KindSystemProperty, Name: p.Name})
 		}
 		touched, err := snapshot.Touched(ctx, keys)
 		if err != nil {

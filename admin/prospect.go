@@ -60,14 +60,14 @@ func (s *Service) altered(ctx context.Context, from reader, differences []*synce
 		if d.Op == syncer.OpNone {
 			continue
 		}
-		if _, known := schema.PropertyNamed(d.Key.Name); d.Key.Kind == "system-property" && !known {
+		if _, known := schema.PropertyNamed(d.Key.Name); d.Key.Kind == schema.KindSystemProperty && !known {
 			return nil, fmt.Errorf("there is no System Property %s", d.Key.Name)
 		}
 		a := altered{at: i, key: d.Key, stored: d.Key, body: d.Body}
 		if d.Op == syncer.OpRename {
 			a.stored = d.From
 		}
-		if d.Key.Kind != "system-property" {
+		if d.Key.Kind != schema.KindSystemProperty {
 			keys = append(keys, a.stored)
 		}
 		out = append(out, a)
@@ -95,13 +95,13 @@ func (p *projection) configurationAfter() (*Configuration, error) {
 		Workgroups: maps.Clone(p.before.Workgroups), MOUs: maps.Clone(p.before.MOUs)}
 	for _, a := range p.changes {
 		switch a.stored.Kind {
-		case "organization":
+		case schema.KindOrganization:
 			delete(c.Organizations, a.stored.Name)
-		case "workgroup":
+		case schema.KindWorkgroup:
 			delete(c.Workgroups, a.stored.Name)
-		case "mou":
+		case schema.KindMOU:
 			delete(c.MOUs, a.stored.Name)
-		case "system-property":
+		case schema.KindSystemProperty:
 			delete(c.Properties, a.stored.Name)
 		}
 	}
@@ -118,7 +118,7 @@ func (p *projection) configurationAfter() (*Configuration, error) {
 
 // enter adds what the object would be to a configuration.
 func (a altered) enter(c *Configuration) error {
-	if a.key.Kind == "system-property" && a.body != nil {
+	if a.key.Kind == schema.KindSystemProperty && a.body != nil {
 		value, err := schema.PropertyValue(a.key.Name, a.body)
 		c.Properties[a.key.Name] = value
 		return err

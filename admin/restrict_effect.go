@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"configsync/schema"
 )
 
 // RestrictEffect is that new clients of an organization would start differently.
@@ -18,7 +20,7 @@ type RestrictEffect struct {
 func (p *projection) restrictEffects() []RestrictEffect {
 	var out []RestrictEffect
 	for was := range p.before.Organizations {
-		name := p.nameAfter("organization", was)
+		name := p.nameAfter(schema.KindOrganization, was)
 		o := p.after.Organizations[name]
 		if o == nil || p.before.StartsRestricted(was) == p.after.StartsRestricted(name) {
 			continue

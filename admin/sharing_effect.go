@@ -28,7 +28,7 @@ func (p *projection) sharingEffects(ctx context.Context, from EffectReader) ([]S
 	}
 	stored := map[string]string{} // by the name after
 	for was, is := range p.renamed {
-		if was.Kind == "organization" {
+		if was.Kind == schema.KindOrganization {
 			stored[is.Name] = was.Name
 		}
 	}
@@ -62,10 +62,10 @@ func (p *projection) sharedBefore() map[string]*schema.MOU {
 	out := map[string]*schema.MOU{}
 	for name, mou := range sharedAmong(p.before.MOUs, p.before.Organizations) {
 		m := *mou
-		m.From, m.To = p.nameAfter("organization", m.From), p.nameAfter("organization", m.To)
+		m.From, m.To = p.nameAfter(schema.KindOrganization, m.From), p.nameAfter(schema.KindOrganization, m.To)
 		m.Between = make([]string, len(mou.Between))
 		for i, party := range mou.Between {
-			m.Between[i] = p.nameAfter("organization", party)
+			m.Between[i] = p.nameAfter(schema.KindOrganization, party)
 		}
 		out[name] = &m
 	}

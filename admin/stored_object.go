@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"slices"
 
 	"configsync/schema"
 	"configsync/syncer"
@@ -15,9 +16,9 @@ type StoredObject struct {
 	Touch  syncer.Touch // who changed it last; the zero Touch when no update did
 }
 
-// lookAt is the action that looking at objects of a kind is.
+// lookAt returns the action that looking at objects of a kind is.
 func lookAt(kind string) Action {
-	if kind == "organization" || kind == "mou" {
+	if slices.Contains(agreements, kind) {
 		return ActionOrganizations
 	}
 	return ActionForms
@@ -65,9 +66,8 @@ func (s *Service) ObjectNow(ctx context.Context, actor Actor, env *Environment, 
 
 // kindName is what people call an object of a kind.
 func (s *Service) kindName(slug string) string {
-	names := map[string]string{"organization": "Security Organization", "mou": "MOU", "option-list": "drop-down list", "form": "form", "workgroup": "workgroup"}
-	if name, ok := names[slug]; ok {
-		return name
+	if kind, ok := s.Kinds.Of(slug); ok {
+		return kind.One
 	}
 	return slug
 }

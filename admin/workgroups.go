@@ -56,7 +56,7 @@ func (s *Service) ShowWorkgroup(ctx context.Context, actor Actor, env *Environme
 		if state, err = workgroupState(ctx, snapshot, config, name); err != nil {
 			return err
 		}
-		key := schema.Key{Kind: "workgroup", Name: name}
+		key := schema.Key{Kind: schema.KindWorkgroup, Name: name}
 		touched, err := snapshot.Touched(ctx, []schema.Key{key})
 		state.Touch = touched[key]
 		return err

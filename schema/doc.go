@@ -7,7 +7,12 @@
 //
 // A kind is one file that declares the struct, its references and its checks, and one line in kinds.go.
 // Everything else here (decoding, writing, JSON Schema, comparison by field) is derived from the struct
-// through its [Shape]; no other package knows one kind from another.
+// through its [Shape], and so is all of a sync: a plan, its words, a rollback.
+//
+// What a kind means to people is said where it means it, and a test fails until a new kind is there too: the
+// permission that it takes (admin's agreements and functionality), the rows that follow when an object is
+// renamed (store's followers), and whether people see it (web's renderers). What a change of it does to
+// people is counted by hand in admin, for the kinds that do something.
 //
 // Clients, answers, users and passwords are not configuration. No kind can express them.
 package schema

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// KindForm is the kind of forms, as it stands in a [Key].
+const KindForm = "form"
+
 // Form is what case workers fill in: sections of fields, with conditions and the workgroups that may use it.
 type Form struct {
 	Title       string    `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the form is called."`
@@ -185,7 +188,7 @@ func (c *formCheck) options(f *Field) []Option {
 	if f.OptionList == "" {
 		return f.Options
 	}
-	if list, ok := c.lookup(Key{"option-list", f.OptionList}).(*OptionList); ok {
+	if list, ok := c.lookup(Key{KindOptionList, f.OptionList}).(*OptionList); ok {
 		return list.Items
 	}
 	return nil

@@ -12,6 +12,7 @@ type Kind struct {
 	Name   string // in messages: "Form"
 	Slug   string // the first part of a key: "form"
 	Plural string // the folder of a bundle: "forms"
+	One    string // an object of it in a sentence: "drop-down list"
 	Title  string // heading over several: "Forms"
 	File   string // where all objects of the kind share one file of a bundle, its name; "" for a file an object
 	Shape  *Shape
@@ -50,7 +51,7 @@ func found(path, format string, args ...any) Finding {
 }
 
 // NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its fields are described at [Shape].
-func NewKind[S any](name, slug, plural, title string) *Kind {
+func NewKind[S any](name, slug, plural, one, title string) *Kind {
 	t := reflect.TypeFor[S]()
 	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Spec]()) {
 		panic(fmt.Sprintf("schema: *%s is not a Spec", t))
@@ -59,7 +60,7 @@ func NewKind[S any](name, slug, plural, title string) *Kind {
 	if shape.holdsTable(map[*Shape]bool{}) {
 		panic(fmt.Sprintf("schema: %s has a map, whose entries could not be compared one by one: use a list of structs", t))
 	}
-	return &Kind{Name: name, Slug: slug, Plural: plural, Title: title, Shape: shape, spec: t}
+	return &Kind{Name: name, Slug: slug, Plural: plural, One: one, Title: title, Shape: shape, spec: t}
 }
 
 // Title is what people call an object: its label, or what its kind calls it, or its name.

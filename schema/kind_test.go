@@ -49,7 +49,7 @@ func (p *Poster) Check(string, Lookup) []Finding {
 
 func TestNewKindCostsAStructAndALine(t *testing.T) {
 	t.Parallel()
-	kinds := append(All(), NewKind[Poster]("Poster", "poster", "posters", "Posters"))
+	kinds := append(All(), NewKind[Poster]("Poster", "poster", "posters", "poster", "Posters"))
 	const text = "name: rules\ntitle: \"Rules: be kind\"\nshown: false\nweight: 1.5\nplaces:\n  - name: hall\n    since: 2026-01-31\n  - name: door\nstaff: team\n"
 	bundle, err := kinds.ReadBundle(bundleOf(map[string]string{"posters/rules.yaml": text, "workgroups/team.yaml": "name: team\ntitle: Team\npermissions:\n  - manage-users\n"}))
 	if err != nil {

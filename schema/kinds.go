@@ -15,11 +15,11 @@ type Kinds []*Kind
 func All() Kinds {
 	return Kinds{
 		systemProperties(),
-		NewKind[OptionList]("OptionList", "option-list", "option-lists", "Drop-down lists"),
-		NewKind[Organization]("Organization", "organization", "organizations", "Security Organizations"),
+		NewKind[OptionList]("OptionList", KindOptionList, "option-lists", "drop-down list", "Drop-down lists"),
+		NewKind[Organization]("Organization", KindOrganization, "organizations", "Security Organization", "Security Organizations"),
 		workgroups(),
-		NewKind[MOU]("MOU", "mou", "mous", "Sharing agreements"),
-		NewKind[Form]("Form", "form", "forms", "Forms"),
+		NewKind[MOU]("MOU", KindMOU, "mous", "MOU", "Sharing agreements"),
+		NewKind[Form]("Form", KindForm, "forms", "form", "Forms"),
 	}
 }
 

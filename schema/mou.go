@@ -2,6 +2,9 @@ package schema
 
 import "slices"
 
+// KindMOU is the kind of MOUs, as it stands in a [Key].
+const KindMOU = "mou"
+
 // MOU is a memorandum of understanding (Information Release): it lets organizations see each other's clients.
 // Its name is the agreement's number. One-way has From and To: From's clients become visible to To.
 // Bidirectional has Between: each sees the clients of all others.

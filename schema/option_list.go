@@ -4,6 +4,9 @@ import (
 	"regexp"
 )
 
+// KindOptionList is the kind of drop-down lists, as it stands in a [Key].
+const KindOptionList = "option-list"
+
 // OptionList is a drop-down list.
 type OptionList struct {
 	Title    string   `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the list is called."`

@@ -1,5 +1,8 @@
 package schema
 
+// KindOrganization is the kind of organizations, as it stands in a [Key].
+const KindOrganization = "organization"
+
 // Organization is a Security Organization: who owns client records and to whom they may be shared.
 // Its name is the short unique id.
 type Organization struct {

@@ -80,7 +80,7 @@ func (a *asked) isText() bool {
 // something, and one that names a list that does not exist.
 func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, error) {
 	lookup := func(key Key) Spec {
-		if list, ok := lists(key.Name); ok && key.Kind == "option-list" {
+		if list, ok := lists(key.Name); ok && key.Kind == KindOptionList {
 			return list
 		}
 		return nil

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// KindSystemProperty is the kind of System Properties, as it stands in a [Key].
+const KindSystemProperty = "system-property"
+
 // SystemProperty is the set value of a property of the registry. Properties that are not set have their default.
 // In a bundle all of them share one file, a mapping from name to value.
 type SystemProperty struct {
@@ -52,7 +55,8 @@ func propertyNames() string {
 }
 
 func systemProperties() *Kind {
-	k := NewKind[SystemProperty]("SystemProperty", "system-property", "system-properties", "System Properties")
+	k := NewKind[SystemProperty]("SystemProperty", KindSystemProperty, "system-properties",
+		"System Property", "System Properties")
 	k.File = "system-properties.yaml"
 	k.entries = propertyEntries
 	k.StaysHome = func(name string) bool {

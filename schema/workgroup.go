@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// KindWorkgroup is the kind of workgroups, as it stands in a [Key].
+const KindWorkgroup = "workgroup"
+
 // Workgroup says which functionality its members have.
 type Workgroup struct {
 	Title       string       `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the workgroup is called."`
@@ -27,7 +30,7 @@ func (w *Workgroup) Check(string, Lookup) []Finding {
 }
 
 func workgroups() *Kind {
-	k := NewKind[Workgroup]("Workgroup", "workgroup", "workgroups", "Workgroups")
+	k := NewKind[Workgroup]("Workgroup", KindWorkgroup, "workgroups", "workgroup", "Workgroups")
 	k.Together = administratorRemains
 	return k
 }

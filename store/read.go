@@ -277,7 +277,7 @@ func (s *queries) PlanApplied(ctx context.Context, planID string) (int64, error)
 
 // Property is the stored body of a System Property, nil when it is not set.
 func (s *queries) Property(ctx context.Context, name string) ([]byte, error) {
-	key := schema.Key{Kind: "system-property", Name: name}
+	key := schema.Key{Kind: schema.KindSystemProperty, Name: name}
 	found, err := s.Find(ctx, []schema.Key{key})
 	if err != nil || found[key] == "" {
 		return nil, err

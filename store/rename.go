@@ -4,14 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"configsync/schema"
 	"configsync/syncer"
 )
 
 // followers are the statements that take the rows of people from an object's old name $1 to its new name $2, by kind. The new name names no
 // object before; where one of that name has left rows which would stand beside the renamed object's, those of the renamed object stay, so
-// that nobody may do more than before.
+// that nobody may do more than before. A kind that no row names is there with no statement, which a test holds.
 var followers = map[string][]string{
-	"organization": {
+	schema.KindOrganization: {
 		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,
 		`update memberships set organization = $2 where organization = $1`,
 		`update sessions set organization = $2 where organization = $1`,
@@ -21,12 +22,15 @@ var followers = map[string][]string{
 		`update emergency_accesses set organization = $2 where organization = $1`,
 		`update concerns set organization = $2 where organization = $1`,
 	},
-	"workgroup": {
+	schema.KindMOU:            {},
+	schema.KindOptionList:     {},
+	schema.KindSystemProperty: {},
+	schema.KindWorkgroup: {
 		`delete from workgroup_members where workgroup = $2 and user_id in (select user_id from workgroup_members where workgroup = $1)`,
 		`update workgroup_members set workgroup = $2 where workgroup = $1`,
 		`update sessions set workgroup = $2 where workgroup = $1`,
 	},
-	"form": {
+	schema.KindForm: {
 		`delete from answers where form = $2 and client_id in (select client_id from answers where form = $1)`,
 		`update answers set form = $2 where form = $1`,
 		`delete from records where form = $2 and client_id in (select client_id from records where form = $1)`,

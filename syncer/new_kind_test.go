@@ -146,7 +146,7 @@ func (*room) Check(string, schema.Lookup) []schema.Finding { return nil }
 // What a selected object needs is selected too, and what that needs.
 func TestSelectionFollowsReferences(t *testing.T) {
 	t.Parallel()
-	kinds := append(theKinds(), schema.NewKind[room]("Room", "room", "rooms", "Rooms"))
+	kinds := append(theKinds(), schema.NewKind[room]("Room", "room", "rooms", "room", "Rooms"))
 	base := worldOf(t, map[string]string{"workgroup/admins": administrators})
 	source := base.with(t, map[string]string{
 		"option-list/o1": options1, "option-list/unneeded": options1, "shelf/s": `{"title":"Shelf","list":"o1"}`, "room/r": `{"title":"Room","shelf":"s"}`,

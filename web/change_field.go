@@ -166,9 +166,9 @@ func (w changeWords) value(field *schema.ShapeField, v schema.Value) string {
 func (w changeWords) text(field *schema.ShapeField, s string) string {
 	if field != nil && w.config != nil {
 		switch {
-		case field.Ref == "organization":
+		case field.Ref == schema.KindOrganization:
 			return w.config.OrganizationTitle(s)
-		case field.Ref == "workgroup":
+		case field.Ref == schema.KindWorkgroup:
 			return w.config.WorkgroupTitle(s)
 		case field.Name == "permissions":
 			return wordsOf(schema.Permission(s)).Title

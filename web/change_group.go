@@ -48,7 +48,7 @@ func changeGroups(kinds schema.Kinds, differences []*syncer.Difference) []Change
 	deleted := ChangeGroup{ID: deletedGroup, Title: "Deleted"}
 	var out []ChangeGroup
 	for _, d := range differences {
-		if d.Op == syncer.OpDelete && d.Key.Kind != "system-property" {
+		if d.Op == syncer.OpDelete && d.Key.Kind != schema.KindSystemProperty {
 			deleted.differences = append(deleted.differences, d)
 			continue
 		}

@@ -65,7 +65,7 @@ func (w changeWords) object(d *syncer.Difference) (ObjectChange, error) {
 	if !ok {
 		return out, nil
 	}
-	if p, ok := schema.PropertyNamed(d.Key.Name); ok && d.Key.Kind == "system-property" {
+	if p, ok := schema.PropertyNamed(d.Key.Name); ok && d.Key.Kind == schema.KindSystemProperty {
 		w.property(&out, p, d)
 		return out, nil
 	}

@@ -126,7 +126,7 @@ func (o comparedObject) fieldRow(body schema.Value, f syncer.Field) FieldRow {
 	if f.Path == nameOfObject {
 		row.Name = "name"
 	}
-	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
+	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == schema.KindSystemProperty {
 		row.Name = p.Title
 	}
 	was := f.Base
@@ -192,7 +192,7 @@ func (o comparedObject) heldRows(whole FieldRow, f syncer.Field) []FieldRow {
 		}
 		return []syncer.Segment{{Text: "there"}}
 	}
-	if o.key.Kind == "system-property" {
+	if o.key.Kind == schema.KindSystemProperty {
 		return []FieldRow{whole}
 	}
 	whole.Base, whole.Source, whole.Target = there(f.Base), there(f.Source), there(f.Target)

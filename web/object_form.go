@@ -49,7 +49,7 @@ func (d dropDowns) find(name string) (*schema.OptionList, bool) {
 
 // dropDowns reads the drop-down lists of the target, and makes those that it would have afterwards.
 func (q *request) dropDowns(o comparedObject) (lists [2]dropDowns, err error) {
-	stored, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, "option-list")
+	stored, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
 	if err != nil {
 		return lists, err
 	}
@@ -60,7 +60,7 @@ func (q *request) dropDowns(o comparedObject) (lists [2]dropDowns, err error) {
 		}
 	}
 	for _, d := range o.Comparison.Differences {
-		if d.Key.Kind != "option-list" || d.Body == nil {
+		if d.Key.Kind != schema.KindOptionList || d.Body == nil {
 			continue
 		}
 		kind, _ := q.service().Kinds.Of(d.Key.Kind)

@@ -14,18 +14,26 @@ type shownSides struct {
 	marks         markWords
 }
 
+// renderers show objects as people see them, by kind; nil for one that is seen
+// nowhere. Every kind is there, which a test holds.
+var renderers = map[string]func(*request, comparedObject) (*PairView, error){
+	schema.KindForm:           (*request).renderedForm,
+	schema.KindMOU:            nil,
+	schema.KindOptionList:     (*request).renderedList,
+	schema.KindOrganization:   nil,
+	schema.KindSystemProperty: nil,
+	schema.KindWorkgroup:      nil,
+}
+
 // isSeen reports whether objects of the kind are something that people see.
-func (o comparedObject) isSeen() bool { return o.key.Kind == "form" || o.key.Kind == "option-list" }
+func (o comparedObject) isSeen() bool { return renderers[o.key.Kind] != nil }
 
 // rendered shows an object as people see it; nil for a kind that is seen nowhere, and for a form that cannot be filled in as it is.
 func (q *request) rendered(o comparedObject) (*PairView, error) {
-	switch o.key.Kind {
-	case "form":
-		return q.renderedForm(o)
-	case "option-list":
-		return q.renderedList(o)
+	if !o.isSeen() {
+		return nil, nil
 	}
-	return nil, nil
+	return renderers[o.key.Kind](q, o)
 }
 
 // shown reads the two sides. Lists are as with [changeWords.mark]; address is where fields are decided.

@@ -26,7 +26,7 @@ func (o comparedObject) cell(place schema.Place, f syncer.Field, v, was schema.V
 
 // said says a value.
 func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value) string {
-	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == "system-property" {
+	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == schema.KindSystemProperty {
 		if v == nil {
 			return "the default, " + propertyWords(p, p.Default)
 		}

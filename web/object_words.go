@@ -82,7 +82,7 @@ func (o comparedObject) says() []string {
 		}
 	}
 	for _, r := range affects.Restrict {
-		if o.key == (schema.Key{Kind: "organization", Name: r.Organization}) {
+		if o.key == (schema.Key{Kind: schema.KindOrganization, Name: r.Organization}) {
 			out = append(out, r.Says)
 		}
 	}
@@ -96,7 +96,7 @@ func (o comparedObject) says() []string {
 
 // parties are the organizations of an MOU, on either side.
 func (o comparedObject) parties() []string {
-	if o.key.Kind != "mou" {
+	if o.key.Kind != schema.KindMOU {
 		return nil
 	}
 	var out []string

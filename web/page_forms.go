@@ -28,11 +28,11 @@ type FormRow struct {
 	at               int64
 }
 
-func formKey(name string) schema.Key { return schema.Key{Kind: "form", Name: name} }
+func formKey(name string) schema.Key { return schema.Key{Kind: schema.KindForm, Name: name} }
 
 func (q *request) forms() error {
 	page := &FormsPage{Frame: q.frame("Forms", "What case workers fill in. In production a form is changed in Training, tested there and promoted."), Search: q.input("q")}
-	objects, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, "form")
+	objects, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type MOUFilter struct {
 	Search, Standing, Organization string
 }
 
-func mouKey(number string) schema.Key { return schema.Key{Kind: "mou", Name: number} }
+func mouKey(number string) schema.Key { return schema.Key{Kind: schema.KindMOU, Name: number} }
 
 func (q *request) mous() error {
 	page := &MOUsPage{Frame: q.frame("Information Releases (MOUs)", "The agreements by which organizations see each other’s clients, and from when until when.")}

@@ -28,11 +28,13 @@ type OptionListRow struct {
 	at               int64
 }
 
-func optionListKey(name string) schema.Key { return schema.Key{Kind: "option-list", Name: name} }
+func optionListKey(name string) schema.Key {
+	return schema.Key{Kind: schema.KindOptionList, Name: name}
+}
 
 func (q *request) optionLists() error {
 	page := &OptionListsPage{Frame: q.frame("Drop-Down Lists", "The options that forms offer. A retired option stays on old records and can no longer be chosen."), Search: q.input("q")}
-	lists, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, "option-list")
+	lists, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
 	if err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func (f Frame) optionListRow(o admin.StoredObject, list *schema.OptionList, form
 
 // formsByList are the forms that use each drop-down list, by its name.
 func (q *request) formsByList(f Frame) (map[string][]Link, error) {
-	forms, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, "form")
+	forms, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
 	if err != nil {
 		return nil, err
 	}

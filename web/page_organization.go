@@ -37,7 +37,9 @@ type PartnerRow struct {
 	Until                  schema.Date
 }
 
-func organizationKey(name string) schema.Key { return schema.Key{Kind: "organization", Name: name} }
+func organizationKey(name string) schema.Key {
+	return schema.Key{Kind: schema.KindOrganization, Name: name}
+}
 
 func organizationFormOf(name string, o *schema.Organization) OrganizationForm {
 	f := OrganizationForm{Name: name, Title: o.Title, Restricted: o.Restriction == "restricted", Comments: o.Comments}

@@ -77,7 +77,7 @@ func (q *request) organizations() error {
 		{"sees", "Sees today", counting, byNumber(func(r OrganizationRow) int { return r.Sees })},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "organization", "organizations")
-	page.Add = q.directEdit(admin.ActionAgreement, schema.Key{Kind: "organization", Name: "new"}).Allowed
+	page.Add = q.directEdit(admin.ActionAgreement, schema.Key{Kind: schema.KindOrganization, Name: "new"}).Allowed
 	return q.render("organizations", page)
 }
 

@@ -63,7 +63,9 @@ func (q *request) propertyPage(state admin.PropertyState) *PropertyPage {
 	return page
 }
 
-func propertyKey(name string) schema.Key { return schema.Key{Kind: "system-property", Name: name} }
+func propertyKey(name string) schema.Key {
+	return schema.Key{Kind: schema.KindSystemProperty, Name: name}
+}
 
 func (q *request) property() error {
 	state, err := q.propertyState()

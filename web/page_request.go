@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -133,7 +134,7 @@ func requestProblems(plan *syncer.Plan, summary, notes, drafted string) Problems
 // noticed reports whether people who work with the environment will notice a plan: everything but System Properties.
 func noticed(plan *syncer.Plan) bool {
 	for _, d := range plan.Changes {
-		if d.Key.Kind != "system-property" {
+		if d.Key.Kind != schema.KindSystemProperty {
 			return true
 		}
 	}

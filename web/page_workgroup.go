@@ -46,7 +46,7 @@ func (q *request) workgroupPage() (*WorkgroupPage, admin.WorkgroupState, error) 
 	}
 	page := &WorkgroupPage{Frame: q.frame(w.Title, w.Description), Name: w.Name, Members: w.Members, Active: w.Active, Version: workgroupVersion(w.Workgroup)}
 	page.show(w.Workgroup)
-	page.Direct = q.directEdit(admin.ActionEdit, schema.Key{Kind: "workgroup", Name: w.Name})
+	page.Direct = q.directEdit(admin.ActionEdit, schema.Key{Kind: schema.KindWorkgroup, Name: w.Name})
 	if w.Touch.Update > 0 {
 		page.Changed, page.By, page.Update = page.moment(w.Touch.At), actorWords(w.Touch.Actor), w.Touch.Update
 	}
@@ -94,7 +94,7 @@ func (q *request) saveWorkgroup() error {
 	}
 	page.Problems = page.wrong(q, before, after)
 	if len(page.Problems) == 0 {
-		key := schema.Key{Kind: "workgroup", Name: before.Name}
+		key := schema.Key{Kind: schema.KindWorkgroup, Name: before.Name}
 		err = q.edit(fmt.Sprintf("The workgroup %s is edited.", after.Title), schema.Object{Key: key, Body: workgroupBody(after)})
 		page.Problems, _ = problemsOf(err)
 	}

@@ -77,11 +77,11 @@ func (v *PlanView) touch(affects admin.Effects) {
 
 // morePermissions says what members of workgroups that are there would newly be let do.
 func (w changeWords) morePermissions(changes []*syncer.Difference) ([]string, error) {
-	kind, _ := w.kinds.Of("workgroup")
+	kind, _ := w.kinds.Of(schema.KindWorkgroup)
 	var out []string
 	for _, d := range changes {
 		was := w.config.Workgroups[cmp.Or(d.From, d.Key).Name]
-		if d.Key.Kind != "workgroup" || d.Body == nil || was == nil {
+		if d.Key.Kind != schema.KindWorkgroup || d.Body == nil || was == nil {
 			continue
 		}
 		spec, err := kind.Decode(d.Body)

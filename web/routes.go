@@ -1,6 +1,9 @@
 package web
 
-import "configsync/admin"
+import (
+	"configsync/admin"
+	"configsync/schema"
+)
 
 // route is one address of an environment's pages.
 type route struct {
@@ -96,15 +99,15 @@ func routes() []route {
 		{"GET", "/option-lists", admin.ActionForms, (*request).optionLists},
 		{"GET", "/option-lists/{name}", admin.ActionForms, (*request).optionList},
 		{"POST", "/option-lists/{name}", admin.ActionEdit, (*request).saveOptionList},
-		{"GET", "/option-lists/{name}/edit", admin.ActionForms, yamlForm("option-list", "option-lists")},
-		{"POST", "/option-lists/{name}/edit", admin.ActionEdit, saveYAML("option-list", "option-lists")},
-		{"GET", "/option-lists/{name}/versions", admin.ActionForms, versions("option-list", "option-lists")},
+		{"GET", "/option-lists/{name}/edit", admin.ActionForms, yamlForm(schema.KindOptionList, "option-lists")},
+		{"POST", "/option-lists/{name}/edit", admin.ActionEdit, saveYAML(schema.KindOptionList, "option-lists")},
+		{"GET", "/option-lists/{name}/versions", admin.ActionForms, versions(schema.KindOptionList, "option-lists")},
 		{"GET", "/forms", admin.ActionForms, (*request).forms},
 		{"GET", "/forms/{name}", admin.ActionForms, (*request).form},
 		{"POST", "/forms/{name}", admin.ActionForms, (*request).tryForm},
-		{"GET", "/forms/{name}/edit", admin.ActionForms, yamlForm("form", "forms")},
-		{"POST", "/forms/{name}/edit", admin.ActionEdit, saveYAML("form", "forms")},
-		{"GET", "/forms/{name}/versions", admin.ActionForms, versions("form", "forms")},
+		{"GET", "/forms/{name}/edit", admin.ActionForms, yamlForm(schema.KindForm, "forms")},
+		{"POST", "/forms/{name}/edit", admin.ActionEdit, saveYAML(schema.KindForm, "forms")},
+		{"GET", "/forms/{name}/versions", admin.ActionForms, versions(schema.KindForm, "forms")},
 
 		// Configuration Sync
 		{"GET", "/sync", admin.ActionReview, (*request).sync},

@@ -37,11 +37,11 @@ func organization(i int) string { return fmt.Sprintf("organization-%04d", i+1) }
 func agreements() ([]schema.Object, map[string]*schema.MOU) {
 	r := rand.New(rand.NewPCG(4, 5))
 	objects := []schema.Object{
-		object("workgroup", "administrators", map[string]any{"title": "Administrators", "permissions": []any{string(schema.ManageUsers)}}),
-		object("workgroup", workgroup, map[string]any{"title": "Case Workers", "permissions": []any{string(schema.WorkWithClients)}}),
+		object(schema.KindWorkgroup, "administrators", map[string]any{"title": "Administrators", "permissions": []any{string(schema.ManageUsers)}}),
+		object(schema.KindWorkgroup, workgroup, map[string]any{"title": "Case Workers", "permissions": []any{string(schema.WorkWithClients)}}),
 	}
 	for i := range organizations {
-		objects = append(objects, object("organization", organization(i), map[string]any{"title": fmt.Sprintf("Organization %d", i+1)}))
+		objects = append(objects, object(schema.KindOrganization, organization(i), map[string]any{"title": fmt.Sprintf("Organization %d", i+1)}))
 	}
 	all := map[string]*schema.MOU{}
 	for i := range mous {
@@ -56,7 +56,7 @@ func agreements() ([]schema.Object, map[string]*schema.MOU) {
 			others(r, m)
 		}
 		all[name] = m
-		objects = append(objects, object("mou", name, bodyOf(m)))
+		objects = append(objects, object(schema.KindMOU, name, bodyOf(m)))
 	}
 	return objects, all
 }

@@ -71,7 +71,7 @@ func intake(version int) []schema.Object {
 			}
 			items = append(items, item)
 		}
-		objects = append(objects, object("option-list", fmt.Sprintf("list-%d", l), map[string]any{"title": fmt.Sprintf("List %d", l), "items": items}))
+		objects = append(objects, object(schema.KindOptionList, fmt.Sprintf("list-%d", l), map[string]any{"title": fmt.Sprintf("List %d", l), "items": items}))
 	}
 	var fields []any
 	for f := range 14 {
@@ -91,7 +91,7 @@ func intake(version int) []schema.Object {
 		fields = append(fields, field)
 	}
 	sections := []any{map[string]any{"name": "main", "title": "Main", "fields": fields}}
-	return append(objects, object("form", "client-intake", map[string]any{"title": "Client Intake", "sections": sections}))
+	return append(objects, object(schema.KindForm, "client-intake", map[string]any{"title": "Client Intake", "sections": sections}))
 }
 
 // extended are the first agreements, with a later end or with an end that they did not have.
@@ -101,7 +101,7 @@ func (b *clientBench) extended(n int) []schema.Object {
 		name := fmt.Sprintf("mou-%05d", i+1)
 		m := *b.mous[name]
 		m.Begins = schema.Date(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-		out = append(out, object("mou", name, bodyOf(&m)))
+		out = append(out, object(schema.KindMOU, name, bodyOf(&m)))
 	}
 	return out
 }

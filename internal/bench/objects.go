@@ -11,7 +11,7 @@ import (
 // The same n and seed give the same forms.
 func forms(n int) []schema.Object {
 	r := rand.New(rand.NewPCG(1, 2))
-	objects := []schema.Object{{Key: schema.Key{Kind: "workgroup", Name: "administrators"},
+	objects := []schema.Object{{Key: schema.Key{Kind: schema.KindWorkgroup, Name: "administrators"},
 		Body: schema.Canonical(map[string]any{"title": "Administrators", "permissions": []any{"manage-users"}})}}
 	for i := range lists {
 		objects = append(objects, optionList(i))
@@ -29,7 +29,7 @@ func optionList(i int) schema.Object {
 	for c := range 8 {
 		items = append(items, map[string]any{"code": fmt.Sprint(c), "label": fmt.Sprintf("Choice %d", c)})
 	}
-	return schema.Object{Key: schema.Key{Kind: "option-list", Name: fmt.Sprintf("list-%d", i)},
+	return schema.Object{Key: schema.Key{Kind: schema.KindOptionList, Name: fmt.Sprintf("list-%d", i)},
 		Body: schema.Canonical(map[string]any{"title": fmt.Sprintf("List %d", i), "items": items})}
 }
 
@@ -42,7 +42,7 @@ func form(r *rand.Rand, i, version int) schema.Object {
 	if version > 0 {
 		fields = append(fields, map[string]any{"name": fmt.Sprintf("added_%d", version), "type": "string", "label": "Added"})
 	}
-	return schema.Object{Key: schema.Key{Kind: "form", Name: fmt.Sprintf("form-%06d", i)},
+	return schema.Object{Key: schema.Key{Kind: schema.KindForm, Name: fmt.Sprintf("form-%06d", i)},
 		Body: schema.Canonical(map[string]any{"title": fmt.Sprintf("Form %d", i), "workgroups": []any{"administrators"},
 			"sections": []any{map[string]any{"name": "main", "title": "Main", "fields": fields}}})}
 }

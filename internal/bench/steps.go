@@ -125,7 +125,7 @@ func (b *bench) changeOf(round int) change {
 		c.put = append(c.put, form(r, b.n*(round+2)+i, 0))
 	}
 	for i := range tenth / 5 { // 2% removed
-		c.gone = append(c.gone, schema.Key{Kind: "form", Name: fmt.Sprintf("form-%06d", b.n/2+round*(tenth/5)+i)})
+		c.gone = append(c.gone, schema.Key{Kind: schema.KindForm, Name: fmt.Sprintf("form-%06d", b.n/2+round*(tenth/5)+i)})
 	}
 	return c
 }
