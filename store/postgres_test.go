@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -98,6 +99,7 @@ func TestMalformedURLs(t *testing.T) {
 }
 
 func TestCredentials(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	server := pgtest.Start(t)
 	d := postgresAt(server.URL(t))
@@ -147,6 +149,7 @@ func until(t *testing.T, happened func() bool) {
 }
 
 func TestReadOnlyServer(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	d := newPostgreSQL(t)
 	const readOnly = `do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$`
@@ -177,6 +180,7 @@ func TestReadOnlyServer(t *testing.T) {
 }
 
 func TestUserWhoMayOnlyRead(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	server := pgtest.Start(t)
 	d := postgresAt(server.URL(t))
@@ -227,6 +231,7 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 
 // TestIdleConnectionsMayBeGone: a server that was started anew since is no reason to refuse a change.
 func TestIdleConnectionsMayBeGone(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	d := newPostgreSQL(t)
 	db := d.Open(t)
@@ -258,6 +263,7 @@ func TestIdleConnectionsMayBeGone(t *testing.T) {
 }
 
 func TestServerThatStopsDuringAChange(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -313,6 +319,7 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 
 // TestServerKilledAtAnyMoment: an update is there as a whole or not at all, and it is there when that was said.
 func TestServerKilledAtAnyMoment(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	server := pgtest.Start(t, pgtest.WithCommits())
 	db := postgresAt(server.URL(t)).Open(t)

@@ -11,6 +11,7 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"configsync/internal/soak"
 	"configsync/syncer"
 
 	"pgregory.net/rapid"
@@ -397,7 +398,7 @@ func drawCron(t *rapid.T, zone string) string {
 
 func TestTimingRunsAsTheOracle(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	soak.Check(t, 40, func(t *rapid.T) {
 		zone := drawZone(t)
 		cron, start := drawCron(t, zone), drawStart(t, zone)
 		watchClock(t, zone, start, start.AddDate(0, 0, 5)).check(t, cron, start)

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"configsync/internal/soak"
 )
 
 // childVariable makes TestChild the body of a child process: "main" uses Main, "bare" does not, "none" finds no
@@ -98,6 +100,7 @@ func TestAServerThatOutlivesTheTests(t *testing.T) {
 }
 
 func TestDataOutlivesTheServer(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	s := Start(t, WithCommits())
 	db := s.URL(t)
@@ -126,6 +129,7 @@ func TestDataOutlivesTheServer(t *testing.T) {
 }
 
 func TestAKilledServerLeavesNothing(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	var dir string
 	t.Run("test", func(t *testing.T) {
@@ -139,6 +143,7 @@ func TestAKilledServerLeavesNothing(t *testing.T) {
 }
 
 func TestNothingStaysBehind(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name, child string

@@ -5,9 +5,12 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"configsync/internal/soak"
 )
 
 func TestCommitsOutliveTheirPrimary(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	p := StartPair(t)
 	db := p.URL(t)
@@ -35,6 +38,7 @@ func TestCommitsOutliveTheirPrimary(t *testing.T) {
 
 // Without its standby the primary does not commit: else what it has acknowledged could be lost.
 func TestACommitWaitsForTheStandby(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	p := StartPair(t)
 	conn, watch := connect(t, p.URL(t)), connect(t, p.primary.url("postgres"))
@@ -61,6 +65,7 @@ func TestACommitWaitsForTheStandby(t *testing.T) {
 }
 
 func TestAKilledPairLeavesNothing(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	var dirs []string
 	t.Run("test", func(t *testing.T) {
