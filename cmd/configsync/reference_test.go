@@ -73,3 +73,32 @@ func variablesInCode(t *testing.T) map[string]bool {
 	}
 	return found
 }
+
+// The links between the documents of the repository lead to files.
+func TestLinksLeadToFiles(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..")
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	seen := 0
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/decisions/*.md", "examples/*/*.md"} {
+		files, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+				seen++
+				if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+					t.Errorf("%s links to %s, which is not there", file, m[1])
+				}
+			}
+		}
+	}
+	if seen < 30 {
+		t.Errorf("only %d links were found", seen)
+	}
+}
