@@ -135,14 +135,15 @@ func conditionText(depth int) *rapid.Generator[string] {
 
 func TestGeneratedConditionsNeverFail(t *testing.T) {
 	t.Parallel()
-	accepted := 0
+	accepted, made := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		made++
 		if evaluates(t, conditionText(3).Draw(t, "condition")) {
 			accepted++
 		}
 	})
-	if accepted < 20 {
-		t.Errorf("only %d of the conditions were accepted", accepted)
+	if accepted*5 < made {
+		t.Errorf("only %d of %d conditions were accepted", accepted, made)
 	}
 }
 
