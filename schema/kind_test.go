@@ -13,7 +13,7 @@ func TestKindsStandInDependencyOrder(t *testing.T) {
 	slugs, folders := map[string]bool{}, map[string]bool{}
 	for _, k := range kinds {
 		for _, slug := range k.RefersTo() {
-			if kinds.Rank(slug) > kinds.Rank(k.Slug) {
+			if kinds.rank(slug) > kinds.rank(k.Slug) {
 				t.Errorf("%s refers to %s, which is not before it", k.Slug, slug)
 			}
 		}

@@ -33,8 +33,8 @@ func (ks Kinds) Of(slug string) (*Kind, bool) {
 	return nil, false
 }
 
-// Rank is the place of a kind in dependency order; an unknown kind comes last.
-func (ks Kinds) Rank(slug string) int {
+// rank returns the place of a kind in dependency order; an unknown kind comes last.
+func (ks Kinds) rank(slug string) int {
 	if i := slices.IndexFunc(ks, func(k *Kind) bool { return k.Slug == slug }); i >= 0 {
 		return i
 	}
@@ -43,7 +43,7 @@ func (ks Kinds) Rank(slug string) int {
 
 // Compare orders keys by dependency and then by name: the order in which objects are created and shown.
 func (ks Kinds) Compare(a, b Key) int {
-	if r := ks.Rank(a.Kind) - ks.Rank(b.Kind); r != 0 {
+	if r := ks.rank(a.Kind) - ks.rank(b.Kind); r != 0 {
 		return r
 	}
 	return CompareKeys(a, b)

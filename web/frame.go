@@ -57,9 +57,6 @@ func (f Frame) Path(steps ...string) string {
 	return p
 }
 
-// Moment shows a time.
-func (f Frame) Moment(at time.Time) Moment { return f.moment(at) }
-
 // frame begins a page.
 func (q *request) frame(title, about string) Frame {
 	f := Frame{Title: title, About: about, Zone: time.UTC, Now: q.server.now(), root: q.path()}
