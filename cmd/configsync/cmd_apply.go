@@ -54,11 +54,7 @@ told what moved and who moved it.
 		Example: "  configsync apply plan.json\n  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n  configsync apply 1f0c22ab --target production\n" +
 			"  configsync apply plan.json --external-approval 'pull request 42, merged as 5b1c7c2'\n  configsync apply plan.json --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := p.check()
-			if err == nil {
-				err = flags.check(cmd)
-			}
-			if err != nil {
+			if err := flags.check(cmd); err != nil {
 				return err
 			}
 			return a.withPlan(cmd.Context(), args[0], target, &as, func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
@@ -137,11 +133,7 @@ conflicts must be decided with --take.
 ` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync sync ./config training --yes\n  configsync sync training production --external-approval 'change board, 4 March'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := p.check()
-			if err == nil {
-				err = flags.check(cmd)
-			}
-			if err != nil {
+			if err := flags.check(cmd); err != nil {
 				return err
 			}
 			plan, touched, err := a.makePlan(cmd, args[0], args[1], "", &plans)

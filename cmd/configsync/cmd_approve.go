@@ -15,60 +15,69 @@ import (
 const planHelp = "PLAN is the file of a sealed plan, or the id of a plan in review, or its beginning, with --target."
 
 func cmdApprove(a *app) *cobra.Command {
-	var p printer
-	var as asFlags
-	var target, note string
+	d := decision{decide: a.service.ApprovePlan, done: "Approved"}
 	c := &cobra.Command{
-		Use: "approve PLAN", Short: "Approve a plan, so that it may be applied", Args: exactly("PLAN"),
+		Use: "approve PLAN", Short: "Approve a plan, so that it may be applied",
 		Long: `Approve a plan for a production environment, in the environment that it is for. Nobody approves their own plan. A plan that is not in review
 there yet is sent to it. You are shown whom it touches, and what it still lacks. A plan that was applied in an emergency is approved afterwards in
 the same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync approve plan.json --as ben.ode@example.org\n  configsync approve 1f0c22ab --target production --note 'compared with the standard'",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
-			return a.withPlan(cmd.Context(), args[0], target, &as, func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
-				if err := a.service.ApprovePlan(cmd.Context(), actor, env, plan, note); err != nil {
-					return err
-				}
-				return a.presentReview(cmd.Context(), actor, env, plan, &p, "Approved")
-			})
-		},
+		Example: "  configsync approve plan.json --as ben.ode@example.org\n" +
+			"  configsync approve 1f0c22ab --target production --note 'compared with the standard'",
 	}
-	c.Flags().StringVar(&note, "note", "", "a comment that stands beside the approval")
-	c.Flags().StringVar(&target, "target", "", "the environment that the plan is for; needed for an id")
-	as.addTo(c)
-	p.addTo(c, true, "text", "json", "yaml")
-	return c
+	c.Flags().StringVar(&d.words, "note", "", "a comment that stands beside the approval")
+	return d.command(a, c)
 }
 
 func cmdReject(a *app) *cobra.Command {
-	var p printer
-	var as asFlags
-	var target, why string
+	d := decision{decide: a.service.RejectPlan, done: "Rejected"}
 	c := &cobra.Command{
-		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied", Args: exactly("PLAN"),
+		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied",
 		Long: "Reject a plan in the environment that it is for. It ends the review: whoever wants the change makes a new plan.\n" + planHelp + asHelp +
 			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync reject plan.json --reason 'the new option has no code yet'\n  configsync reject 1f0c22ab --target production --reason 'after the audit' --as ben.ode@example.org",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
+		Example: "  configsync reject plan.json --reason 'the new option has no code yet'\n" +
+			"  configsync reject 1f0c22ab --target production --reason 'after the audit' --as ben.ode@example.org",
+	}
+	c.Flags().StringVar(&d.words, "reason", "", "why; shown to the author")
+	d.check = func() error {
+		if strings.TrimSpace(d.words) == "" {
+			return usagef("reject takes --reason: the author is shown it")
+		}
+		return nil
+	}
+	return d.command(a, c)
+}
+
+// decision is what a command decides about a plan in review.
+type decision struct {
+	decide func(context.Context, admin.Actor, *admin.Environment, *syncer.Plan, string) error
+	check  func() error // of the flags; nil when none is needed
+	words  string       // the comment or the reason
+	done   string       // what the decision was, when it is taken
+}
+
+// command completes a command that takes the decision.
+func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
+	var p printer
+	var as asFlags
+	var target string
+	c.Args = exactly("PLAN")
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if d.check != nil {
+			if err := d.check(); err != nil {
 				return err
 			}
-			if strings.TrimSpace(why) == "" {
-				return usagef("reject takes --reason: the author is shown it")
-			}
-			return a.withPlan(cmd.Context(), args[0], target, &as, func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
-				if err := a.service.RejectPlan(cmd.Context(), actor, env, plan, why); err != nil {
+		}
+		ctx := cmd.Context()
+		return a.withPlan(ctx, args[0], target, &as,
+			func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
+				if err := d.decide(ctx, actor, env, plan, d.words); err != nil {
 					return err
 				}
-				return a.presentReview(cmd.Context(), actor, env, plan, &p, "Rejected")
+				return a.presentReview(ctx, actor, env, plan, &p, d.done)
 			})
-		},
 	}
-	c.Flags().StringVar(&why, "reason", "", "why; shown to the author")
-	c.Flags().StringVar(&target, "target", "", "the environment that the plan is for; needed for an id")
+	c.Flags().StringVar(&target, "target", "",
+		"the environment that the plan is for; needed for an id")
 	as.addTo(c)
 	p.addTo(c, true, "text", "json", "yaml")
 	return c

@@ -25,9 +25,6 @@ func cmdAuditVerify(a *app) *cobra.Command {
 		Long: `Follow the chain of hashes from the first entry to the recorded end. Note the last hash elsewhere from time to time: it shows a log
 that was replaced as a whole.` + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
 				if err != nil {

@@ -19,9 +19,6 @@ func cmdDiff(a *app) *cobra.Command {
 Two folders have no history; --base names the folder of what the target was at the last sync.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync diff training production\n  configsync diff training production --only 'form/*' -o json\n  configsync diff ./config production --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			only, exclude, err := selection.patterns(a.service.Kinds)
 			if err != nil {
 				return err

@@ -25,9 +25,6 @@ func cmdDrift(a *app) *cobra.Command {
 same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLocked),
 		Example: "  configsync drift production\n  configsync drift production --adopt form/client-intake --into training",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			if (len(adopt) == 0) != (into == "") {
 				return usagef("--adopt KEY and --into ENV go together")
 			}

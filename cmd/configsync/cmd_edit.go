@@ -26,9 +26,6 @@ its kind, as in a bundle (forms/client-intake.yaml). In production this is for e
 except for organizations, MOUs and the properties that belong to the environment (System Property direct-changes).` + exitHelp(exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync edit production hotfix/forms/client-intake.yaml --reason 'wrong phone number in the help text'\n  configsync edit training --delete form/old-intake",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			if len(args) == 0 || len(args) == 1 && len(gone) == 0 {
 				return usagef("edit takes an environment, and files or --delete KEY")
 			}
@@ -130,9 +127,6 @@ func cmdPinList(a *app) *cobra.Command {
 		Use: "list ENV", Short: "List the pins of an environment", Args: exactly("ENV"),
 		Long: "List what an environment keeps for itself, and why." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				pins, err := a.service.Pins(cmd.Context(), a.actor(), env)
 				if err != nil {

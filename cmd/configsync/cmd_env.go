@@ -30,9 +30,6 @@ func cmdEnvList(a *app) *cobra.Command {
 		Use: "list", Short: "List the environments of the workspace", Args: exactly(),
 		Long: "List the environments that the workspace file names. URLs are not shown: they may hold a password." + exitHelp(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			w, err := a.loadWorkspace()
 			if err != nil {
 				return err
@@ -54,9 +51,6 @@ func cmdEnvTest(a *app) *cobra.Command {
 		Use: "test [ENV]...", Short: "Connect to environments, and upgrade their databases",
 		Long: "Connect to the environments (all of the workspace when none is named), set up or upgrade their databases, and say how they are." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			w, err := a.loadWorkspace()
 			if err != nil {
 				return err

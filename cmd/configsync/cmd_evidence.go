@@ -63,9 +63,6 @@ fits its digest and the plan, that the chain of the audit log is unbroken, and t
 the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 		Example: "  configsync evidence verify update-6.json\n  configsync evidence verify update-6.json -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			raw, err := os.ReadFile(args[0])
 			if err != nil {
 				return fmt.Errorf("reading the evidence: %w", err)

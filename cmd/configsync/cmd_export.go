@@ -24,9 +24,6 @@ A text that looks like a person's data stops the export, with its file and line.
 			if dir == "" {
 				return usagef("export needs a folder to write to: -o DIR")
 			}
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				stop := a.spin("exporting " + env.Name)
 				exported, err := a.service.Export(cmd.Context(), a.actor(), env, dir)

@@ -30,9 +30,6 @@ approves syncs. The last names mean "example" in many languages, and the Social 
 is refused, unless --demo says that it will never hold a real client.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync fake training --clients 500\n  configsync fake training --seed 7 --password 'four words of your own'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				made, err := a.service.FillWithFakePeople(cmd.Context(), a.actor(), env, r)
 				if err != nil {

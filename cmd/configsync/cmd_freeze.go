@@ -92,9 +92,6 @@ func cmdFreezeList(a *app) *cobra.Command {
 		Long:    "List the freeze windows of an environment: when each comes, for how long, and why." + exitHelp(exitUnreachable),
 		Example: "  configsync freeze list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				freezes, err := a.service.Freezes(cmd.Context(), a.actor(), env)
 				if err != nil {

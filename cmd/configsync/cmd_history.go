@@ -27,9 +27,6 @@ func cmdHistoryList(a *app) *cobra.Command {
 		Long:    "List the updates of an environment, the newest first. Days and times are those of its time zone, by the System Property time-zone; --until is inclusive." + exitHelp(exitUnreachable),
 		Example: "  configsync history list production --since 2026-01-01 --with-release-notes\n  configsync history list production --search veteran",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			if err := checkDays(days); err != nil {
 				return err
 			}
@@ -166,9 +163,6 @@ func cmdHistoryShow(a *app) *cobra.Command {
 		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
 		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			u, err := a.updateOf(cmd, args)
 			if err != nil {
 				return err

@@ -26,9 +26,6 @@ sessions that are over, and remove entries of the audit log that are older than 
 and twice at once.` + exitHelp(exitUnreachable),
 		Example: "  configsync maintain production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				report, err := a.service.Daily(cmd.Context(), env)
 				if err != nil {

@@ -33,9 +33,6 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 			"  configsync plan training production --submit\n" +
 			"  configsync plan ./config production -o plan.json --format markdown --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			plan, touched, err := a.makePlan(cmd, args[0], args[1], base, &flags)
 			if err != nil {
 				return err

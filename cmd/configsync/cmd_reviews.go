@@ -15,9 +15,6 @@ func cmdReviews(a *app) *cobra.Command {
 applied in an emergency are listed until somebody else has looked at them. show, approve, reject and apply take the id with --target.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				page, err := a.service.Reviews(cmd.Context(), a.actor(), env, admin.ReviewFilter{})
 				if err != nil {

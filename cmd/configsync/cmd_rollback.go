@@ -27,11 +27,7 @@ older than the System Property sync-backup-retention cannot be rolled back.
 		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes\n" +
 			"  configsync rollback production 12 --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := p.check()
-			if err == nil {
-				err = flags.check(cmd)
-			}
-			if err != nil {
+			if err := flags.check(cmd); err != nil {
 				return err
 			}
 			seq, err := updateNumber(args[1])

@@ -67,9 +67,6 @@ func cmdScheduleList(a *app) *cobra.Command {
 		Long:    "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(exitUnreachable),
 		Example: "  configsync schedule list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
 				rows := []scheduleRow{}
 				for _, s := range standings {
@@ -133,9 +130,6 @@ does not exist, because the clocks go forward, runs at the moment they do; one t
 Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + exitHelp(exitUnreachable),
 		Example: "  configsync schedule next production nightly\n  configsync schedule next --cron '30 2 * * *' --zone America/Los_Angeles --count 20",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			switch {
 			case len(args) == 1:
 				return usagef("next takes an environment and the name of a schedule, or neither")

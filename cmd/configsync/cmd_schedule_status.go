@@ -22,9 +22,6 @@ func cmdScheduleStatus(a *app) *cobra.Command {
 did not: it was held, missed or failed, or its time has passed and nothing has begun it. What a freeze window has skipped was skipped as it should be.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync schedule status production\n  configsync schedule status production nightly --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			if len(args) == 0 {
 				return usagef("status takes an environment: %s", cmd.UseLine())
 			}
@@ -94,9 +91,6 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 		Long:    "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(exitUnreachable),
 		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []admin.ScheduleStanding) error {
 				f := admin.RunFilter{State: admin.RunState(state), Target: target, Limit: limit}
 				for _, s := range standings {
@@ -159,9 +153,6 @@ func cmdScheduleRun(a *app) *cobra.Command {
 		Long:    "Put an occurrence of a schedule into the ledger for now, perform it, and show what became of it. A paused schedule can be run too." + exitHelp(exitStale, exitRefused, exitUnreachable),
 		Example: "  configsync schedule run production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				runs, err := a.runNow(cmd, env, args[1])
 				if err != nil {

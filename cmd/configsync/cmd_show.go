@@ -23,9 +23,6 @@ func cmdShow(a *app) *cobra.Command {
 environment that it is for cannot be reached, the plan is shown without the counts. ` + planHelp + exitHelp(exitUnreachable),
 		Example: "  configsync show plan.json\n  configsync show plan.json -o markdown\n  configsync show plan.json --notes\n  configsync show 1f0c22ab --target production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			s, err := a.planToShow(cmd.Context(), args[0], target)
 			if err != nil {
 				return err

@@ -109,11 +109,8 @@ func cmdUserList(a *app) *cobra.Command {
 		Long:    "List the accounts of an environment by name." + exitHelp(exitUnreachable),
 		Example: "  configsync user list production --status inactive\n  configsync user list production --search ruiz -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := p.check()
-			if err == nil {
-				f.Status, err = statusNamed(status)
-			}
-			if err != nil {
+			var err error
+			if f.Status, err = statusNamed(status); err != nil {
 				return err
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -180,9 +177,6 @@ func cmdUserShow(a *app) *cobra.Command {
 		Long:    "Show an account: what it may do, and how it signs in. Passwords and codes are never shown." + exitHelp(exitUnreachable),
 		Example: "  configsync user show production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				u, err := a.userOf(cmd, env, args[1])
 				if err != nil {

@@ -35,9 +35,6 @@ func cmdUserReset(a *app) *cobra.Command {
 away, for a new phone. Either way the person is signed out everywhere, and no browser is remembered any more.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user reset production ana.ruiz@example.org\n  configsync user reset production ana.ruiz@example.org --second-step",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				if secondStep {
 					if err := a.service.ResetSecondStep(cmd.Context(), a.actor(), env, u.ID); err != nil {

@@ -111,9 +111,6 @@ in any more: give the account a workgroup that may manage users.
 		Example: "  configsync user add production --email ana.ruiz@example.org --name 'Ana Ruiz' --organization city-shelter:login,editable --workgroup case-managers\n" +
 			"  configsync user add training --email admin@example.org --name 'Ben Ode' --organization hmis-lead --workgroup system-administrators -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			if f.email == "" || f.name == "" {
 				return usagef("user add takes --email and --name")
 			}
@@ -157,9 +154,6 @@ func cmdUserEdit(a *app) *cobra.Command {
 		Example: "  configsync user edit production ana.ruiz@example.org --training 2026-03-02\n" +
 			"  configsync user edit production ana.ruiz@example.org --organization hope-house:login --remove-workgroup case-managers",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			changes := false
 			cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) { changes = changes || flag.Changed && flag.Name != "format" })
 			if !changes {

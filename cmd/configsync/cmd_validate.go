@@ -18,9 +18,6 @@ func cmdValidate(a *app) *cobra.Command {
 		Long:    `Check a folder of configuration. Every problem is listed, with file, line and column, and with what would be right.` + exitHelp(),
 		Example: "  configsync validate config\n  configsync validate config -o junit > validate.xml",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := p.check(); err != nil {
-				return err
-			}
 			bundle, err := a.readBundle(args[0])
 			var problems schema.Problems
 			if err != nil && !errors.As(err, &problems) {

@@ -19,9 +19,11 @@ type printer struct {
 	offered []string
 }
 
-// addTo adds --format, with the short form -o where that is not taken by a file to write.
+// addTo adds --format, with the short form -o where that is not taken by a file
+// to write. A format that is not offered is refused before the command runs.
 func (p *printer) addTo(cmd *cobra.Command, short bool, formats ...string) {
 	p.offered = formats
+	cmd.PreRunE = func(*cobra.Command, []string) error { return p.check() }
 	usage := "format of the result: " + strings.Join(formats, ", ")
 	if short {
 		cmd.Flags().StringVarP(&p.format, "format", "o", "text", usage)
@@ -37,7 +39,7 @@ func asCompletions(list []string) []cobra.Completion {
 	return out
 }
 
-// check refuses a format that the command does not offer, before anything is done.
+// check refuses a format that the command does not offer.
 func (p *printer) check() error {
 	if !slices.Contains(p.offered, p.format) {
 		return usagef("there is no format %q here: use one of %s", p.format, strings.Join(p.offered, ", "))
