@@ -10,6 +10,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // FormError is the error of a form that is not filled in as it should be: Filled says what is wrong, beside each field. It is an
@@ -154,9 +155,9 @@ func (c *Client) identify(answers []schema.Answer, now time.Time) {
 	for _, a := range answers {
 		switch a.Field {
 		case FieldFirstName:
-			c.FirstName = oneLine(a.Value)
+			c.FirstName = words.OneLine(a.Value)
 		case FieldLastName:
-			c.LastName = oneLine(a.Value)
+			c.LastName = words.OneLine(a.Value)
 		case FieldBirth:
 			if schema.CheckDate(a.Value) == nil {
 				c.Born = schema.Date(a.Value)

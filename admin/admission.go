@@ -7,6 +7,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // admission is how a plan was let into an environment that asks for approval.
@@ -151,7 +152,7 @@ func unapproved(plan *syncer.Plan, lacks ReviewNeeds) error {
 func (n ReviewNeeds) String() string {
 	var parts []string
 	if n.Approvals > 0 {
-		parts = append(parts, counted(n.Approvals, "more person must approve it", "more people must approve it"))
+		parts = append(parts, words.Count(n.Approvals, "more person must approve it", "more people must approve it"))
 	}
 	if n.Sharing {
 		parts = append(parts, "it widens sharing, which a privacy officer must approve")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // RunAttempt is the attempt at a run by which a plan is applied. The update is that of the run, of which there is at most one; when a later
@@ -190,7 +191,7 @@ func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sc
 func needsPerson(plan *syncer.Plan, affects Effects) string {
 	switch {
 	case len(plan.Deletions()) > 0:
-		return fmt.Sprintf("It would delete %s: a person must agree to that.", counted(len(plan.Deletions()), "object", "objects"))
+		return fmt.Sprintf("It would delete %s: a person must agree to that.", words.Count(len(plan.Deletions()), "object", "objects"))
 	case affects.Widens:
 		return "It would widen sharing: a privacy officer must approve that."
 	}

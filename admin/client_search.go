@@ -11,6 +11,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ClientSearch looks for clients. Text holds beginnings of names, a client's id and a birth date, in any mix; all of it must fit.
@@ -80,7 +81,7 @@ var (
 func parseSearch(text string) (wantedClients, error) {
 	var wanted wantedClients
 	var in inputs
-	text = oneLine(text)
+	text = words.OneLine(text)
 	if len([]rune(text)) > longestSearch {
 		in.wrong("text", "Look for fewer words at a time.")
 		return wanted, in.err()

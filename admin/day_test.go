@@ -62,19 +62,3 @@ func TestTodayDecides(t *testing.T) {
 		}
 	}
 }
-
-func TestAddDays(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		day  schema.Date
-		n    int
-		want schema.Date
-	}{
-		{"2026-12-31", 1, "2027-01-01"}, {"2028-02-28", 1, "2028-02-29"}, {"2027-02-28", 1, "2027-03-01"}, {"2026-03-08", 1, "2026-03-09"},
-		{"2026-01-01", -1, "2025-12-31"}, {"2026-01-31", 0, "2026-01-31"}, {"", 1, ""}, {"no day", 3, "no day"},
-	} {
-		if got := addDays(c.day, c.n); got != c.want {
-			t.Errorf("%s and %d days: %s, want %s", c.day, c.n, got, c.want)
-		}
-	}
-}

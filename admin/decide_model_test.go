@@ -21,7 +21,7 @@ type scene struct {
 
 var sceneDays = func() []schema.Date {
 	var days []schema.Date
-	for d := schema.Date("2027-12-28"); d <= "2028-01-06"; d = addDays(d, 1) {
+	for d := schema.Date("2027-12-28"); d <= "2028-01-06"; d = d.AddDays(1) {
 		days = append(days, d)
 	}
 	return days
@@ -116,7 +116,7 @@ func (d Decision) because() string {
 // each goes through all organizations and days of a scene, and some days around.
 func (s scene) each(do func(viewer string, day schema.Date)) {
 	for _, viewer := range s.organizations {
-		for day := addDays(sceneDays[0], -1); day <= addDays(sceneDays[len(sceneDays)-1], 1); day = addDays(day, 1) {
+		for day := sceneDays[0].AddDays(-1); day <= sceneDays[len(sceneDays)-1].AddDays(1); day = day.AddDays(1) {
 			do(viewer, day)
 		}
 	}
@@ -156,7 +156,7 @@ func TestDecideAgreesWithTheModel(t *testing.T) {
 func (s scene) checkNext(t *rapid.T, viewer string, day schema.Date) {
 	got, ok := nextChange(Request{viewer, day}, s.facts)
 	_, now := s.model(viewer, day)
-	for later := addDays(day, 1); later <= "2028-02-01"; later = addDays(later, 1) {
+	for later := day.AddDays(1); later <= "2028-02-01"; later = later.AddDays(1) {
 		if _, then := s.model(viewer, later); then != now {
 			if !ok || got.Day != later || got.Decision.because() != then {
 				t.Fatalf("%s from %s: the next change is %s on %s, not %+v", viewer, day, then, later, got)
@@ -237,11 +237,11 @@ func TestBidirectionalIsSymmetric(t *testing.T) {
 func TestEndsAreInclusive(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		begins := addDays("2000-01-01", rapid.IntRange(0, 20_000).Draw(t, "begins"))
-		ends := addDays(begins, rapid.IntRange(0, 900).Draw(t, "days"))
+		begins := schema.Date("2000-01-01").AddDays(rapid.IntRange(0, 20_000).Draw(t, "begins"))
+		ends := begins.AddDays(rapid.IntRange(0, 900).Draw(t, "days"))
 		agreed := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": mou("o", "v", begins, ends)})}
 		granted := Facts{Owner: "o", Exceptions: []Exception{{Granting: "o", Receiving: "v", Begins: begins, Through: ends}}}
-		for day, want := range map[schema.Date]bool{addDays(begins, -1): false, begins: true, ends: true, addDays(ends, 1): false} {
+		for day, want := range map[schema.Date]bool{begins.AddDays(-1): false, begins: true, ends: true, ends.AddDays(1): false} {
 			for _, f := range []Facts{agreed, granted} {
 				if got := Decide(Request{"v", day}, f).Allowed; got != want {
 					t.Fatalf("%s through %s: on %s it is %v", begins, ends, day, got)

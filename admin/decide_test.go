@@ -119,8 +119,8 @@ func BenchmarkDecide(b *testing.B) {
 	}
 	mous := map[string]*schema.MOU{}
 	for i := range agreements {
-		begins := addDays("2015-01-01", r.IntN(4000))
-		m := between(begins, addDays(begins, r.IntN(2000)), names[r.IntN(organizations)], names[r.IntN(organizations)])
+		begins := schema.Date("2015-01-01").AddDays(r.IntN(4000))
+		m := between(begins, begins.AddDays(r.IntN(2000)), names[r.IntN(organizations)], names[r.IntN(organizations)])
 		if i%10 == 0 {
 			m.Between = append(m.Between, names[r.IntN(organizations)])
 		}
@@ -135,7 +135,7 @@ func BenchmarkDecide(b *testing.B) {
 		if partners := sharing.partners[viewer]; i%2 == 0 && len(partners) > 0 {
 			owner = oneOf(r, partners)
 		}
-		requests[i], facts[i] = Request{viewer, addDays("2015-01-01", r.IntN(6000))}, Facts{Owner: owner, Sharing: sharing}
+		requests[i], facts[i] = Request{viewer, schema.Date("2015-01-01").AddDays(r.IntN(6000))}, Facts{Owner: owner, Sharing: sharing}
 		if i%8 == 0 {
 			facts[i].Exceptions = []Exception{{Granting: owner, Receiving: viewer, Begins: "2020-01-01", Through: "2022-01-01"}}
 		}

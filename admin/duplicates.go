@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Duplicates is the error of a client who may be there already. It holds only clients whom the actor's organization may see, the most
@@ -13,7 +14,7 @@ import (
 type Duplicates struct{ Clients []Client }
 
 func (d *Duplicates) Error() string {
-	return counted(len(d.Clients), "client", "clients") + " may be the same person"
+	return words.Count(len(d.Clients), "client", "clients") + " may be the same person"
 }
 
 // Unwrap gives the refusal that it is.

@@ -1,6 +1,10 @@
 package admin
 
-import "fmt"
+import (
+	"fmt"
+
+	"configsync/words"
+)
 
 // mostEffects bounds what is said of the sharing that a change touches; nobody reads more.
 const mostEffects = 100
@@ -13,7 +17,7 @@ func (e Effects) Sentences() []string {
 		out = append(out, s.Says)
 	}
 	if more := len(e.Sharing) - mostEffects; more > 0 {
-		out = append(out, fmt.Sprintf("And %s more changes of who sees whose clients.", thousands(more)))
+		out = append(out, fmt.Sprintf("And %s more changes of who sees whose clients.", words.Number(more)))
 	}
 	for _, r := range e.Restrict {
 		out = append(out, r.Says)

@@ -36,12 +36,3 @@ func TestSharingEffectSays(t *testing.T) {
 		}
 	}
 }
-
-func TestEnumerated(t *testing.T) {
-	t.Parallel()
-	for want, texts := range map[string][]string{"": nil, "A": {"A"}, "A and B": {"A", "B"}, "A, B and C": {"A", "B", "C"}, "A, B, C and 2 more": {"A", "B", "C", "D", "E"}} {
-		if got := enumerated(texts, 3); got != want {
-			t.Errorf("%v: %q, want %q", texts, got, want)
-		}
-	}
-}

@@ -9,6 +9,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // EmergencyLasts is how long an emergency access lasts.
@@ -29,7 +30,7 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 		if err != nil {
 			return "", err
 		}
-		reason = oneLine(reason)
+		reason = words.OneLine(reason)
 		if err := checkEmergencyReason(reason); err != nil {
 			return "", err
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // log checks that the part of the audit log is unbroken, that the entries about the plan are as they were written, and that one of them is the
@@ -99,7 +100,7 @@ func (c *evidenceCheck) events() {
 		}
 	}
 	if len(logged) > 0 {
-		c.fault("the audit log tells of %s more than the review", counted(len(logged), "event", "events"))
+		c.fault("the audit log tells of %s more than the review", words.Count(len(logged), "event", "events"))
 	}
 	c.ending()
 }

@@ -6,6 +6,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // EvidenceReport is what checking a file of evidence has found.
@@ -151,7 +152,7 @@ func (c *evidenceCheck) content(key schema.Key, when string, body json.RawMessag
 func (c *evidenceCheck) notes() {
 	if c.report.Withheld > 0 {
 		c.note("%s of the audit log in between %s not about this update and withheld: the place in the chain is checked, the content cannot be.",
-			counted(c.report.Withheld, "entry", "entries"), map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
+			words.Count(c.report.Withheld, "entry", "entries"), map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
 	}
 	c.note("Whoever forges a whole file forges all of its digests. In the audit log of %s, entry %d must have the hash %s, and an entry with the action %s must name the digest %s.",
 		c.report.Environment, c.report.Last, c.report.LastHash, ActionEvidence, c.report.Digest)

@@ -21,7 +21,7 @@ func (e Exception) ValidOn(day schema.Date) bool {
 // lastValid is the last day on which the exception is valid.
 func (e Exception) lastValid() schema.Date {
 	if e.Ended != "" && e.Ended <= e.Through {
-		return addDays(e.Ended, -1)
+		return e.Ended.AddDays(-1)
 	}
 	return e.Through
 }

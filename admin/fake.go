@@ -154,7 +154,7 @@ func (s *Service) fakeUsers(ctx context.Context, tx Tx, f *faker, password strin
 		if u.ID, err = f.id(); err != nil {
 			return result, err
 		}
-		u.Training, u.Created, u.CreatedBy, u.LastActive = addDays(w.today, -30), w.now, w.actor.String(), w.now
+		u.Training, u.Created, u.CreatedBy, u.LastActive = w.today.AddDays(-30), w.now, w.actor.String(), w.now
 		if err := tx.SaveUser(ctx, *u); err != nil {
 			return result, err
 		}
@@ -221,7 +221,7 @@ func (f *faker) birth(before schema.Date) schema.Date {
 	if f.rand.IntN(4) == 0 {
 		age = f.rand.IntN(90)
 	}
-	born := addDays(before, -age*365-age/4-f.rand.IntN(365))
+	born := before.AddDays(-age*365 - age/4 - f.rand.IntN(365))
 	if f.rand.IntN(10) == 0 {
 		born = born[:4] + "-01-01"
 	}
@@ -242,15 +242,15 @@ func (f *faker) exceptions(ctx context.Context, tx Tx, c Client) error {
 	}
 	switch f.rand.IntN(3) {
 	case 0:
-		e.Begins = max(added, addDays(today, -90-f.rand.IntN(300)))
-		e.Through = addDays(e.Begins, f.rand.IntN(min(policy.ExceptionMaximum, 80)))
+		e.Begins = max(added, today.AddDays(-90-f.rand.IntN(300)))
+		e.Through = e.Begins.AddDays(f.rand.IntN(min(policy.ExceptionMaximum, 80)))
 	case 1:
-		e.Begins = max(added, addDays(today, -1-f.rand.IntN(min(policy.ExceptionMaximum, 60))))
-		e.Through = addDays(e.Begins, policy.ExceptionMaximum)
+		e.Begins = max(added, today.AddDays(-1-f.rand.IntN(min(policy.ExceptionMaximum, 60))))
+		e.Through = e.Begins.AddDays(policy.ExceptionMaximum)
 	case 2:
-		e.Begins = max(added, addDays(today, -5-f.rand.IntN(min(policy.ExceptionMaximum, 30))))
-		e.Through = addDays(e.Begins, policy.ExceptionMaximum)
-		e.Ended, e.EndedBy = max(e.Begins, addDays(today, -f.rand.IntN(5))), e.GrantedBy
+		e.Begins = max(added, today.AddDays(-5-f.rand.IntN(min(policy.ExceptionMaximum, 30))))
+		e.Through = e.Begins.AddDays(policy.ExceptionMaximum)
+		e.Ended, e.EndedBy = max(e.Begins, today.AddDays(-f.rand.IntN(5))), e.GrantedBy
 	}
 	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), policy.Zone)
 	if err != nil {

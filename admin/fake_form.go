@@ -147,7 +147,7 @@ func (v *inventor) choose(f *schema.FilledField) []string {
 
 // day is a day of the last two years that a field accepts, or the nearest one.
 func (v *inventor) day(f *schema.Field) schema.Date {
-	day := addDays(v.today, -v.rand.IntN(700))
+	day := v.today.AddDays(-v.rand.IntN(700))
 	bound := func(b any) schema.Date {
 		if b == "today" {
 			return v.today

@@ -8,6 +8,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Freeze is a freeze window: a period in which an environment takes no sync and no rollback. It is kept by the environment that it protects.
@@ -89,7 +90,7 @@ func (s *Service) AddFreeze(ctx context.Context, actor Actor, env *Environment, 
 			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: "the freeze window is over already", Hint: "give a time that is still to come"}
 		}
 		f.Created = now
-		return fmt.Sprintf("%s, for %s: %s", w.Timing, DurationWords(w.Lasts), f.Reason), tx.SaveFreeze(ctx, f)
+		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason), tx.SaveFreeze(ctx, f)
 	})
 	return f, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // parties are the kinds that accounts and clients belong to.
@@ -102,7 +103,7 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Dat
 			return err
 		}
 		if clients > 0 || members > 0 || exceptions > 0 {
-			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, Counted(clients), counted(members, "member", "members"))
+			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, Counted(clients), words.Count(members, "member", "members"))
 			if exceptions > 0 {
 				says += fmt.Sprintf(", and sees %s clients by Release Exceptions", Counted(exceptions))
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 // answerQuestions is what is asked about the answers that people have given. What is asked once is asked for all changes together.
@@ -100,6 +101,6 @@ func (q answerQuestion) answered(t answerTally) placed {
 	for _, about := range q.about {
 		i.Count += t.count(i.Kind, about)
 	}
-	i.Says = sentence(Counted(i.Count)) + " " + q.says
+	i.Says = words.Capital(Counted(i.Count)) + " " + q.says
 	return i
 }

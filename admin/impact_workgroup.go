@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 // workgroupImpacts counts the users who would be left without a workgroup, and the forms that workgroups would lose.
@@ -43,7 +44,7 @@ func (p *projection) stranded(ctx context.Context, from EffectReader) ([]placed,
 		if n := counts[a.stored.Name]; n > 0 {
 			title := p.before.WorkgroupTitle(a.stored.Name)
 			out = append(out, placed{a.at, Impact{Key: a.key, Kind: ImpactWorkgroupLost, Count: n,
-				Says: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.", sentence(Counted(n)), title)}})
+				Says: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.", words.Capital(Counted(n)), title)}})
 		}
 	}
 	return out, err
@@ -76,7 +77,8 @@ func (p *projection) lostForms() []placed {
 	var out []placed
 	for _, name := range slices.Sorted(maps.Keys(lost)) {
 		titles := lost[name]
-		says := fmt.Sprintf("%s would lose %s: %s.", p.after.WorkgroupTitle(name), counted(len(titles), "form", "forms"), enumerated(titles, mostForms))
+		says := fmt.Sprintf("%s would lose %s: %s.", p.after.WorkgroupTitle(name),
+			words.Count(len(titles), "form", "forms"), words.AndMore(titles, mostForms))
 		out = append(out, placed{first[name], Impact{Key: schema.Key{Kind: schema.KindWorkgroup, Name: name}, Kind: ImpactFormLost, Count: len(titles), Says: says}})
 	}
 	return out

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // A run ends exactly once, for the first of these reasons that holds.
@@ -338,7 +338,7 @@ func (o occurrence) endReason(r Run, s Schedule, known, latest bool, now time.Ti
 	case s.Late == 0:
 		return "No server was free to run it at its time.", RunMissed
 	case late > s.Late:
-		return fmt.Sprintf("No server was free to run it at its time, nor within %s.", DurationWords(s.Late)), RunMissed
+		return fmt.Sprintf("No server was free to run it at its time, nor within %s.", words.Duration(s.Late)), RunMissed
 	case !latest:
 		return "No server was free to run it at its time; a later occurrence runs instead.", RunMissed
 	}
@@ -373,22 +373,4 @@ func (o occurrence) ready(r Run, s Schedule, now time.Time) bool {
 		}
 	}
 	return true
-}
-
-// DurationWords says a duration in days, hours and minutes, or in seconds when it is shorter: "2 hours", "1 day 30 minutes".
-func DurationWords(d time.Duration) string {
-	if d < time.Minute {
-		return counted(int(d.Seconds()), "second", "seconds")
-	}
-	var parts []string
-	for _, unit := range []struct {
-		size      time.Duration
-		one, many string
-	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}} {
-		if n := int(d / unit.size); n > 0 {
-			parts = append(parts, counted(n, unit.one, unit.many))
-			d %= unit.size
-		}
-	}
-	return strings.Join(parts, " ")
 }

@@ -44,14 +44,14 @@ func turns(r Request, f Facts) []schema.Date {
 	for _, e := range f.Exceptions {
 		if e.Receiving == r.Organization {
 			add(e.Begins)
-			add(addDays(e.lastValid(), 1))
+			add(e.lastValid().AddDays(1))
 		}
 	}
 	if f.Sharing != nil {
 		for _, t := range f.Sharing.terms[direction{f.Owner, r.Organization}] {
 			add(t.begins)
 			if t.ends != "" {
-				add(addDays(t.ends, 1))
+				add(t.ends.AddDays(1))
 			}
 		}
 	}

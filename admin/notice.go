@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // noticeBody is a message for a program.
@@ -94,7 +95,7 @@ func (s Schedule) missedMessages(home string, missed []occurrence, now time.Time
 	first, last := missed[0].tick, missed[len(missed)-1].tick
 	text := fmt.Sprintf("%d occurrences of %s were missed, because no server was free to run them: from %s to %s.\n", len(missed), s.Name, first.In(s.zone()).Format(momentForm), last.In(s.zone()).Format(momentForm))
 	return s.messages(noticeBody{Event: string(RunMissed), Environment: home, Schedule: s.Name, Planned: first, Occurrences: len(missed)},
-		fmt.Sprintf("[%s] %s: %s missed", home, s.Name, counted(len(missed), "occurrence", "occurrences")), text, now)
+		fmt.Sprintf("[%s] %s: %s missed", home, s.Name, words.Count(len(missed), "occurrence", "occurrences")), text, now)
 }
 
 // eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // attemptResult is what came of an attempt at a run. While state is empty the
@@ -47,7 +48,7 @@ func (r Run) withResult(result attemptResult, now time.Time) Run {
 func (r Run) givenUp() string {
 	switch {
 	case r.Failures > len(backoff):
-		return fmt.Sprintf("Given up after %s: %s", counted(r.Failures, "attempt", "attempts"), r.Reason)
+		return fmt.Sprintf("Given up after %s: %s", words.Count(r.Failures, "attempt", "attempts"), r.Reason)
 	case r.Attempt > maxAttempts:
 		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", maxAttempts)
 	}
@@ -96,7 +97,7 @@ func asSentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.TrimSuffix(sentence(s), ".") + "."
+	return strings.TrimSuffix(words.Capital(s), ".") + "."
 }
 
 // shortReason is what a person is told of an error, without the words of a driver, which name servers and users, and without names of people.

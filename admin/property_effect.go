@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 // Effect is what a change of a System Property would do to accounts that are there, in a sentence.
@@ -87,7 +88,7 @@ func (a accountEffect) exact() Effect {
 
 // masked tells the number as [Counted] does.
 func (a accountEffect) masked() string {
-	return sentence(Counted(a.count)) + " accounts " + a.many
+	return words.Capital(Counted(a.count)) + " accounts " + a.many
 }
 
 // effect is what another policy is compared with: the configuration in force, and the active accounts.

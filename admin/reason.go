@@ -25,9 +25,9 @@ func (d Decision) Reason(c Titles, r Request, f Facts) string {
 		last, ends := lastDay(r, f)
 		valid := ""
 		if through := d.Exception.lastValid(); !ends || last != through {
-			valid = fmt.Sprintf(", valid through %s", longDay(through))
+			valid = fmt.Sprintf(", valid through %s", through.Long())
 		}
-		return fmt.Sprintf("%s may see this record%s, because %s granted a Release Exception on %s%s.", who, until(last, ends), owner, longDay(d.Exception.Begins), valid)
+		return fmt.Sprintf("%s may see this record%s, because %s granted a Release Exception on %s%s.", who, until(last, ends), owner, d.Exception.Begins.Long(), valid)
 	case RuleMOU:
 		last, ends := lastDay(r, f)
 		return fmt.Sprintf("%s may see this record%s, because of the MOU %s.", who, until(last, ends), describeMOU(c, d.MOU))
@@ -40,7 +40,7 @@ func until(last schema.Date, ends bool) string {
 	if !ends {
 		return ""
 	}
-	return " until " + longDay(last)
+	return " until " + last.Long()
 }
 
 // lastDay is the last day on which an organization that may see a record still may; ends is false when no end is in sight.
@@ -51,7 +51,7 @@ func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 		case !ok:
 			return "", false
 		case !change.Decision.Allowed:
-			return addDays(change.Day, -1), true
+			return change.Day.AddDays(-1), true
 		}
 		r.Day = change.Day
 	}
@@ -64,7 +64,7 @@ func describeMOU(c Titles, number string) string {
 	case !ok:
 		return number
 	case m.Ends == "":
-		return fmt.Sprintf("%s (%s), in force since %s", number, m.Title, longDay(m.Begins))
+		return fmt.Sprintf("%s (%s), in force since %s", number, m.Title, m.Begins.Long())
 	}
-	return fmt.Sprintf("%s (%s), in force from %s through %s", number, m.Title, longDay(m.Begins), longDay(m.Ends))
+	return fmt.Sprintf("%s (%s), in force from %s through %s", number, m.Title, m.Begins.Long(), m.Ends.Long())
 }

@@ -7,6 +7,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ExceptionState says what has become of a Release Exception.
@@ -76,7 +77,7 @@ func (s *Service) GrantException(ctx context.Context, actor Actor, env *Environm
 			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Restrict Intake is set on this record: a Release Exception would have no effect.", Hint: "Remove Restrict Intake first."}
 		}
 		granted := ReleaseException{ID: newID(), Client: e.Client, Granting: r.client.Owner, Receiving: e.Receiving, Begins: r.worker.today,
-			Through: e.Through, Reason: oneLine(e.Reason), GrantedAt: r.worker.now, GrantedBy: actor.String()}
+			Through: e.Through, Reason: words.OneLine(e.Reason), GrantedAt: r.worker.now, GrantedBy: actor.String()}
 		if err := granted.check(r.worker.config); err != nil {
 			return "", err
 		}
@@ -93,16 +94,16 @@ func (e ReleaseException) check(c *Configuration) error {
 	case e.Receiving == e.Granting:
 		in.wrong("receiving", "Choose another organization: %s sees its own records.", c.OrganizationTitle(e.Granting))
 	}
-	latest := addDays(e.Begins, c.Policy.ExceptionMaximum)
+	latest := e.Begins.AddDays(c.Policy.ExceptionMaximum)
 	switch {
 	case e.Through == "":
 		in.wrong("through", "Enter the last day on which the record may be seen.")
 	case schema.CheckDate(string(e.Through)) != nil:
 		in.wrong("through", "This is not a date of the calendar: write year-month-day, such as %s.", latest)
 	case e.Through < e.Begins:
-		in.wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.", longDay(e.Begins))
+		in.wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.", e.Begins.Long())
 	case e.Through > latest:
-		in.wrong("through", "A Release Exception lasts at most %d days: choose %s or an earlier day.", c.Policy.ExceptionMaximum, longDay(latest))
+		in.wrong("through", "A Release Exception lasts at most %d days: choose %s or an earlier day.", c.Policy.ExceptionMaximum, latest.Long())
 	}
 	in.checkText("reason", e.Reason, "Say why the record may be seen, such as a referral or the client's wish.")
 	return in.err()
@@ -122,9 +123,9 @@ func (s *Service) EndException(ctx context.Context, actor Actor, env *Environmen
 		e := r.exceptions[i]
 		switch {
 		case e.Ended != "":
-			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception was ended on %s.", longDay(e.Ended))}
+			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception was ended on %s.", e.Ended.Long())}
 		case e.Through < r.worker.today:
-			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception is over since %s.", longDay(e.Through))}
+			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception is over since %s.", e.Through.Long())}
 		}
 		e.Ended, e.EndedBy = r.worker.today, actor.String()
 		return e.ID + " for " + e.Receiving, tx.SaveException(ctx, e)

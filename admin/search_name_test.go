@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"configsync/words"
 )
 
 // finds reports whether a client is found by one of the ways to read a text.
@@ -27,12 +29,12 @@ func TestAWholeNameIsFound(t *testing.T) {
 			c.LastName += ", Jr."
 		}
 		for _, text := range []string{c.Name(), c.FirstName + " " + c.LastName, c.LastName + " " + c.FirstName, c.LastName, c.FirstName, strings.ToUpper(c.Name())} {
-			if !finds(oneLine(text), c) {
+			if !finds(words.OneLine(text), c) {
 				t.Fatalf("%q does not find %+v", text, c)
 			}
 			typed := []rune(text)
 			text = string(typed[:rapid.IntRange(1, len(typed)).Draw(t, "typed")])
-			if !finds(oneLine(text), c) {
+			if !finds(words.OneLine(text), c) {
 				t.Fatalf("%q does not find %+v", text, c)
 			}
 		}

@@ -63,7 +63,7 @@ func (s *Sharing) covered(d direction, today schema.Date) []term {
 		if t.ends != "" && t.ends < t.begins {
 			continue
 		}
-		if n := len(out); n > 0 && (out[n-1].ends == "" || t.begins <= addDays(out[n-1].ends, 1)) {
+		if n := len(out); n > 0 && (out[n-1].ends == "" || t.begins <= out[n-1].ends.AddDays(1)) {
 			out[n-1].ends = laterEnd(out[n-1].ends, t.ends)
 			continue
 		}
@@ -90,13 +90,13 @@ func without(terms, others []term) []term {
 				continue
 			}
 			if t.begins < o.begins {
-				out = append(out, term{begins: t.begins, ends: addDays(o.begins, -1)})
+				out = append(out, term{begins: t.begins, ends: o.begins.AddDays(-1)})
 			}
 			if o.ends == "" || t.ends != "" && t.ends <= o.ends {
 				open = false
 				break
 			}
-			t.begins = addDays(o.ends, 1)
+			t.begins = o.ends.AddDays(1)
 		}
 		if open {
 			out = append(out, t)
@@ -133,13 +133,13 @@ func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []str
 // describeAtOnce says changes that happen during the same time, in the same way.
 func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []string {
 	first := changes[0]
-	when, verb := "From "+longDay(first.From), "will no longer see"
+	when, verb := "From "+first.From.Long(), "will no longer see"
 	if first.From <= today {
 		when = "From today"
 	}
 	switch {
 	case first.Until != "":
-		when += " until " + longDay(first.Until) + ", "
+		when += " until " + first.Until.Long() + ", "
 	case first.From <= today:
 		when += " on, "
 	default:

@@ -64,7 +64,7 @@ func TestDescribeSharing(t *testing.T) {
 func TestCompareSharingIsThatOfEachDay(t *testing.T) {
 	t.Parallel()
 	names := []string{"a", "b", "c"}
-	day := func(n int) schema.Date { return addDays("2026-01-01", n) }
+	day := func(n int) schema.Date { return schema.Date("2026-01-01").AddDays(n) }
 	random := rapid.Custom(func(t *rapid.T) map[string]*schema.MOU {
 		out := map[string]*schema.MOU{}
 		for i := range rapid.IntRange(0, 4).Draw(t, "mous") {
@@ -86,7 +86,7 @@ func TestCompareSharingIsThatOfEachDay(t *testing.T) {
 		today := day(rapid.IntRange(0, 12).Draw(t, "today"))
 		changes := CompareSharing(before, after, today)
 		for n := range 16 {
-			on := addDays(today, n)
+			on := today.AddDays(n)
 			for _, owner := range names {
 				for _, viewer := range names {
 					_, was := before.InForce(owner, viewer, on)

@@ -120,9 +120,9 @@ func period(from, until, today schema.Date) string {
 		if from == today {
 			return "today only"
 		}
-		return "on " + longDay(from)
+		return "on " + from.Long()
 	}
-	begins, ends := longDay(from), longDay(until)
+	begins, ends := from.Long(), until.Long()
 	switch year := ", " + string(from)[:min(4, len(from))]; {
 	case from <= today:
 		begins = "today"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ScheduleStanding is a schedule, what became of its latest occurrence, and when it runs next.
@@ -89,18 +90,18 @@ func (s ScheduleStanding) Summary() string {
 
 // Summary returns what became of a run, in a sentence.
 func (r Run) Summary() string {
-	words := map[RunState]string{RunPlanned: "It is planned.", RunRunning: "It is under way.", RunRan: "It took place as scheduled.", RunNoChanges: "It took place as scheduled; there was nothing to change.",
+	said := map[RunState]string{RunPlanned: "It is planned.", RunRunning: "It is under way.", RunRan: "It took place as scheduled.", RunNoChanges: "It took place as scheduled; there was nothing to change.",
 		RunHeld: "It was held.", RunSkipped: "It was skipped.", RunMissed: "It was missed.", RunFailed: "It failed."}[r.State]
 	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
-		words = fmt.Sprintf("It took place %s late.", DurationWords(late))
+		said = fmt.Sprintf("It took place %s late.", words.Duration(late))
 	}
 	if r.Update > 0 {
-		words = strings.TrimSuffix(words, ".") + fmt.Sprintf(", as update %d.", r.Update)
+		said = strings.TrimSuffix(said, ".") + fmt.Sprintf(", as update %d.", r.Update)
 	}
 	if r.Reason != "" {
-		words += " " + r.Reason
+		said += " " + r.Reason
 	}
-	return words
+	return said
 }
 
 // ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.

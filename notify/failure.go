@@ -5,7 +5,8 @@ import (
 	"errors"
 	"net/textproto"
 	"strings"
-	"unicode"
+
+	"configsync/words"
 )
 
 // hopeless is an error that another try would not mend.
@@ -45,17 +46,8 @@ func fail(ctx context.Context, where string, err error) *failure {
 	return f
 }
 
-// oneLine makes a line of at most so many characters from a text that may be of a stranger.
+// oneLine returns a text of a stranger as a line of at most so many characters.
+// A byte that is no UTF-8 is shown as U+FFFD, so that it is seen to be missing.
 func oneLine(text string, most int) string {
-	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	if len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return string(runes)
+	return words.Shorten(words.OneLine(strings.ToValidUTF8(text, "\uFFFD")), most)
 }

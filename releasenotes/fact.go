@@ -1,10 +1,9 @@
 package releasenotes
 
 import (
-	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"configsync/words"
 )
 
 // fact is a sentence in its parts: "Client Intake: ", "**Veteran status**", "is now required".
@@ -26,7 +25,7 @@ func join(facts []fact) []string {
 		if len(subjects) > 1 {
 			predicate = plural(predicate)
 		}
-		lines = append(lines, capital(facts[i].prefix+list(subjects)+" "+predicate+"."))
+		lines = append(lines, words.Capital(facts[i].prefix+words.AndMore(subjects, mostSubjects)+" "+predicate+"."))
 		i = next
 	}
 	return lines
@@ -37,20 +36,4 @@ var pluralWords = strings.NewReplacer("is ", "are ", "has ", "have ", "stands in
 // plural makes the predicate of one subject that of several.
 func plural(predicate string) string {
 	return strings.TrimSuffix(pluralWords.Replace(predicate+" "), " ")
-}
-
-func list(subjects []string) string {
-	if more := len(subjects) - mostSubjects; more > 1 {
-		return fmt.Sprintf("%s and %d more", strings.Join(subjects[:mostSubjects], ", "), more)
-	}
-	last := len(subjects) - 1
-	if last == 0 {
-		return subjects[0]
-	}
-	return strings.Join(subjects[:last], ", ") + " and " + subjects[last]
-}
-
-func capital(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"configsync/words"
 )
 
 // String says a timing in a sentence: "Every Friday at 22:00, America/Los_Angeles time". An expression with no simple words is said field by field.
@@ -37,15 +39,15 @@ func (c cronWriter) sentence() string {
 	case single && days == "":
 		return "Every day at " + times
 	case single:
-		return upperFirst(days) + " at " + times
+		return words.Capital(days) + " at " + times
 	case days == "":
-		return upperFirst(times)
+		return words.Capital(times)
 	}
-	return upperFirst(times) + ", " + days
+	return words.Capital(times) + ", " + days
 }
 
 // times says minute and hour; single tells that they are times of the day.
-func (c cronWriter) times() (words string, single bool) {
+func (c cronWriter) times() (said string, single bool) {
 	minutes, hours := numbers(c.minute), numbers(c.hour)
 	switch {
 	case len(minutes) > 0 && len(hours) > 0 && len(minutes)*len(hours) <= 6:
@@ -55,7 +57,7 @@ func (c cronWriter) times() (words string, single bool) {
 				times = append(times, fmt.Sprintf("%02d:%02d", h, m))
 			}
 		}
-		return list(times), true
+		return words.And(times), true
 	case c.minute == "*" && c.hour == "*":
 		return "every minute", false
 	case c.hour == "*" && strings.HasPrefix(c.minutes(), "every "):
@@ -156,21 +158,21 @@ func namedWords(field string, name func(string) string) string {
 	for part := range strings.SplitSeq(field, ",") {
 		span, step, stepped := strings.Cut(part, "/")
 		from, to, ranged := strings.Cut(span, "-")
-		words := name(from)
+		said := name(from)
 		switch {
 		case span == "*":
-			words = "all"
+			said = "all"
 		case ranged:
-			words = name(from) + " to " + name(to)
+			said = name(from) + " to " + name(to)
 		case stepped:
-			words = name(from) + " on"
+			said = name(from) + " on"
 		}
 		if stepped {
-			words += ", every " + ordinal(step)
+			said += ", every " + ordinal(step)
 		}
-		parts = append(parts, words)
+		parts = append(parts, said)
 	}
-	return list(parts)
+	return words.And(parts)
 }
 
 func ordinal(n string) string {
@@ -183,19 +185,4 @@ func ordinal(n string) string {
 		return n + "rd"
 	}
 	return n + "th"
-}
-
-// list writes "a, b and c".
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

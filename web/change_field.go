@@ -8,6 +8,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Bounds of what is shown of a value, in characters.
@@ -76,7 +77,7 @@ func (w changeWords) change(place schema.Place, f syncer.Field) []syncer.Segment
 	}
 	segments, ok := syncer.WordDiff(before, after)
 	if !ok {
-		return []syncer.Segment{{Text: fmt.Sprintf("a text of %s → one of %s", count(len(before), "character", "characters"), count(len(after), "character", "characters"))}}
+		return []syncer.Segment{{Text: fmt.Sprintf("a text of %s → one of %s", words.Count(len(before), "character", "characters"), words.Count(len(after), "character", "characters"))}}
 	}
 	for i, s := range segments {
 		if s.Op == "" {
@@ -146,21 +147,21 @@ func (w changeWords) value(field *schema.ShapeField, v schema.Value) string {
 	case json.Number:
 		return string(v)
 	case string:
-		return shorten(w.text(field, v))
+		return words.Shorten(w.text(field, v), mostShown)
 	case []any:
 		parts := make([]string, 0, len(v))
 		for _, item := range v {
 			parts = append(parts, w.value(field, item))
 		}
-		return shorten(strings.Join(parts, ", "))
+		return words.Shorten(strings.Join(parts, ", "), mostShown)
 	case map[string]any:
 		for _, name := range []string{"label", "title"} {
 			if label, ok := v[name].(string); ok {
-				return shorten("“" + label + "”")
+				return words.Shorten("“"+label+"”", mostShown)
 			}
 		}
 	}
-	return shorten(string(schema.Canonical(v)))
+	return words.Shorten(string(schema.Canonical(v)), mostShown)
 }
 
 func (w changeWords) text(field *schema.ShapeField, s string) string {
@@ -175,7 +176,7 @@ func (w changeWords) text(field *schema.ShapeField, s string) string {
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
-		return longDay(schema.Date(s))
+		return schema.Date(s).Long()
 	}
 	if field != nil && (len(field.Enum) > 0 || field.Ref != "") {
 		return s
@@ -189,11 +190,4 @@ func yesNo(v schema.Value) string {
 		return "yes"
 	}
 	return "no"
-}
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > mostShown {
-		return string(r[:mostShown]) + "…"
-	}
-	return s
 }

@@ -5,6 +5,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // bornWords says when somebody was born, with the age on a day.
@@ -14,9 +15,9 @@ func bornWords(born, today schema.Date) string {
 	}
 	age, ok := ageOn(born, today)
 	if !ok {
-		return longDay(born)
+		return born.Long()
 	}
-	return longDay(born) + " (" + thousands(age) + ")"
+	return born.Long() + " (" + words.Number(age) + ")"
 }
 
 // ageOn counts the birthdays up to a day; ok is false where one of the days is none, or the birth is later.
@@ -66,15 +67,6 @@ func exceptionWords(state admin.ExceptionState) (word, status string) {
 	return string(state), "quiet"
 }
 
-// laterDay is the day n days after another one.
-func laterDay(day schema.Date, n int) schema.Date {
-	t, err := time.Parse(time.DateOnly, string(day))
-	if err != nil {
-		return day
-	}
-	return schema.Date(t.AddDate(0, 0, n).Format(time.DateOnly))
-}
-
 // today is the day in the environment's time zone.
 func (q *request) today() schema.Date { return q.in.Config.Policy.Today(q.server.now()) }
 
@@ -85,18 +77,4 @@ func titlesOf(list []admin.OrganizationAccess) []string {
 		out = append(out, o.Title)
 	}
 	return out
-}
-
-// listed writes a few names as people do: A, B and C.
-func listed(names []string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	case 2:
-		return names[0] + " and " + names[1]
-	default:
-		return names[0] + ", " + listed(names[1:])
-	}
 }

@@ -139,7 +139,7 @@ func shownAnswer(f *schema.FilledField) string {
 		}
 		switch f.Field.Type {
 		case "date":
-			v = longDay(schema.Date(v))
+			v = schema.Date(v).Long()
 		case "dateTime":
 			if at, err := time.Parse("2006-01-02T15:04", v); err == nil {
 				v = at.Format("January 2, 2006, 15:04")

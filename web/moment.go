@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"time"
+
+	"configsync/words"
 )
 
 // Moment is a time as pages show it: relative, with the exact time and offset behind it.
@@ -37,7 +39,7 @@ func (m Moment) Text() string {
 	case age < time.Minute:
 		return "just now"
 	case age < time.Hour:
-		return count(int(age.Minutes()), "minute", "minutes") + " ago"
+		return words.Count(int(age.Minutes()), "minute", "minutes") + " ago"
 	case m.sameDay(m.now):
 		return "today, " + m.Clock()
 	case m.sameDay(m.now.AddDate(0, 0, -1)):
@@ -51,7 +53,7 @@ func (m Moment) future(in time.Duration) string {
 	case in < time.Minute:
 		return "in less than a minute"
 	case in < time.Hour:
-		return fmt.Sprintf("in %s", count(int(in.Minutes()), "minute", "minutes"))
+		return fmt.Sprintf("in %s", words.Count(int(in.Minutes()), "minute", "minutes"))
 	case m.sameDay(m.now):
 		return "today, " + m.Clock()
 	case m.sameDay(m.now.AddDate(0, 0, 1)):

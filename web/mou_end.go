@@ -45,7 +45,7 @@ func (q *request) endMOU() error {
 	if page.End.Edit.mustLook(q, object, effects) {
 		return q.render("mou", page)
 	}
-	err = q.save(page.End.Edit, fmt.Sprintf("The MOU %s (%s) ends on %s.", number, before.Title, longDay(after.Ends)), object)
+	err = q.save(page.End.Edit, fmt.Sprintf("The MOU %s (%s) ends on %s.", number, before.Title, after.Ends.Long()), object)
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
 		return q.renderInvalid("mou", page)
@@ -53,7 +53,7 @@ func (q *request) endMOU() error {
 	if err != nil {
 		return err
 	}
-	said := fmt.Sprintf("%s ends on %s.", before.Title, longDay(after.Ends))
+	said := fmt.Sprintf("%s ends on %s.", before.Title, after.Ends.Long())
 	if len(effects) == 0 {
 		said += " Nobody loses sight of a client: other MOUs cover the same."
 	}
@@ -65,9 +65,9 @@ func wrongEnd(m *schema.MOU, day string) Problems {
 	case day == "" || schema.CheckDate(day) != nil:
 		return Problems{problemAt("day", "Enter the last day as year-month-day.")}
 	case schema.Date(day) < m.Begins:
-		return Problems{problemAt("day", fmt.Sprintf("It begins on %s: it cannot end before.", longDay(m.Begins)))}
+		return Problems{problemAt("day", fmt.Sprintf("It begins on %s: it cannot end before.", m.Begins.Long()))}
 	case m.Ends != "" && schema.Date(day) >= m.Ends:
-		return Problems{problemAt("day", fmt.Sprintf("It already ends on %s. To make it last longer, change its last day above.", longDay(m.Ends)))}
+		return Problems{problemAt("day", fmt.Sprintf("It already ends on %s. To make it last longer, change its last day above.", m.Ends.Long()))}
 	}
 	return nil
 }

@@ -128,7 +128,7 @@ func (f MOUForm) wrongDays() Problems {
 	case schema.CheckDate(f.Ends) != nil:
 		out = append(out, problemAt("ends", "Enter the last day as year-month-day, or leave it empty when there is no end."))
 	case f.Ends < f.Begins:
-		out = append(out, problemAt("ends", fmt.Sprintf("It would end on %s, before it begins on %s.", longDay(schema.Date(f.Ends)), longDay(schema.Date(f.Begins)))))
+		out = append(out, problemAt("ends", fmt.Sprintf("It would end on %s, before it begins on %s.", schema.Date(f.Ends).Long(), schema.Date(f.Begins).Long())))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // ObjectEdit is a form that changes one object of configuration. Saving is refused when somebody else changed the object since the form was
@@ -78,7 +79,7 @@ func bodyDigest(spec schema.Spec) schema.Digest {
 // nameProblem says why an object cannot have a name; "" when it can. New is where the form of a new one is.
 func nameProblem(name string, taken bool, what string) string {
 	if err := schema.CheckName(name); err != nil {
-		return capital(err.Error()) + "."
+		return words.Capital(err.Error()) + "."
 	}
 	switch {
 	case name == "new" || name == "matrix":
@@ -87,14 +88,6 @@ func nameProblem(name string, taken bool, what string) string {
 		return "There is " + what + " " + name + " already: choose another one."
 	}
 	return ""
-}
-
-// capital writes the beginning of a sentence.
-func capital(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // slug makes a name of a title.

@@ -7,6 +7,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // shownRows is how many fields are shown unfolded.
@@ -33,7 +34,7 @@ func (v FieldsView) Blocks() []FieldBlock {
 	first, more := fold(v.Rows, shownRows)
 	out := []FieldBlock{{Rows: first}}
 	if len(more) > 0 {
-		out = append(out, FieldBlock{count(len(more), "more field", "more fields"), more})
+		out = append(out, FieldBlock{words.Count(len(more), "more field", "more fields"), more})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // YAMLView is an object as YAML on both sides, line by line.
@@ -133,7 +134,7 @@ func foldYAML(rows []YAMLRow) []YAMLBlock {
 		}
 		block := YAMLBlock{Rows: rows[i : i+n]}
 		if !near[i] && n > 1 {
-			block.Fold = count(n, "line", "lines") + " the same"
+			block.Fold = words.Count(n, "line", "lines") + " the same"
 		}
 		out = append(out, block)
 		i += n

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // AuditPage lists entries of the audit log.
@@ -68,7 +69,7 @@ func (q *request) verifyAudit() error {
 	if err != nil {
 		return err
 	}
-	page.Check = &AuditCheck{count(int(check.Entries), "entry", "entries"), check.Head, check.Fault}
+	page.Check = &AuditCheck{words.Count(int(check.Entries), "entry", "entries"), check.Head, check.Fault}
 	return q.render("audit", page)
 }
 
@@ -98,7 +99,7 @@ func (q *request) auditPage() (*AuditPage, error) {
 	if list.Next > 0 {
 		page.Paging.Next = addressOf(q.path("audit"), q.URL.Query(), "before", strconv.FormatInt(list.Next, 10))
 	}
-	page.Paging.Count = count(len(list.Entries), "entry", "entries") + " on this page, the newest first"
+	page.Paging.Count = words.Count(len(list.Entries), "entry", "entries") + " on this page, the newest first"
 	for _, e := range list.Entries {
 		page.Rows = append(page.Rows, page.auditRow(e, list.Names))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // ClientAccessPage says who can see a client's record on a day, and why.
@@ -64,7 +65,7 @@ func (q *request) clientAccess(id admin.ClientID) error {
 		page.Rows = append(page.Rows, row)
 	}
 	slices.SortStableFunc(page.Rows, func(a, b AccessRow) int { return cmp.Compare(yesFirst(a.Sees), yesFirst(b.Sees)) })
-	page.Summary = thousands(sees) + " of " + count(len(page.Rows), "organization", "organizations")
+	page.Summary = words.Number(sees) + " of " + words.Count(len(page.Rows), "organization", "organizations")
 	for _, e := range report.Exceptions {
 		page.Exceptions = append(page.Exceptions, page.exceptionRow(e))
 	}

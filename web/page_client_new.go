@@ -7,6 +7,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // ClientNewPage adds a client with the intake form.
@@ -40,7 +41,7 @@ func (q *request) clientNewPage(form *schema.Form, view FormView) *ClientNewPage
 	restricted := q.in.Config.StartsRestricted(organization)
 	viewers := titlesOf(q.in.Config.Viewers(admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
 	return &ClientNewPage{Frame: q.frame("Add a client", "The intake form. Only what is marked as required must be answered."), Owner: q.in.Config.OrganizationTitle(organization),
-		Restricted: restricted, Viewers: listed(viewers), Intake: form.Title, Help: form.Description, Form: view}
+		Restricted: restricted, Viewers: words.And(viewers), Intake: form.Title, Help: form.Description, Form: view}
 }
 
 // clientNewForm shows the intake form.

@@ -9,6 +9,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ClientSecurityPage is the security of one client's record: Restrict Intake and Release Exceptions.
@@ -74,7 +75,7 @@ func (q *request) renderClientSecurity(code int, id admin.ClientID, problems Pro
 	for _, e := range record.Exceptions {
 		page.add(q, c, exceptions, e)
 	}
-	page.PastCount = count(len(page.Past), "earlier Release Exception", "earlier Release Exceptions")
+	page.PastCount = words.Count(len(page.Past), "earlier Release Exception", "earlier Release Exceptions")
 	if record.MayGrant {
 		page.Grant = q.grantForm(c, exceptions)
 	}
@@ -118,18 +119,18 @@ func (q *request) restrictionEffects(c admin.Client, exceptions []admin.ReleaseE
 	case c.Restricted && len(seeing) == 0:
 		return []string{"Nobody else will see this record by that: no MOU of " + owner + " is in force, and no Release Exception is valid."}
 	case c.Restricted:
-		out = []string{listed(seeing) + " will see this record again, by MOUs and Release Exceptions."}
+		out = []string{words.And(seeing) + " will see this record again, by MOUs and Release Exceptions."}
 		if effective > 0 {
-			out = append(out, count(effective, "Release Exception", "Release Exceptions")+" will have an effect again.")
+			out = append(out, words.Count(effective, "Release Exception", "Release Exceptions")+" will have an effect again.")
 		}
 		return out
 	case len(seeing) == 0:
 		out = append(out, "Today nobody else sees it.")
 	default:
-		out = append(out, listed(seeing)+" will stop seeing it.")
+		out = append(out, words.And(seeing)+" will stop seeing it.")
 	}
 	if effective > 0 {
-		out = append(out, count(effective, "Release Exception", "Release Exceptions")+" will be without effect.")
+		out = append(out, words.Count(effective, "Release Exception", "Release Exceptions")+" will be without effect.")
 	}
 	return out
 }
@@ -152,7 +153,7 @@ func (q *request) endEffect(c admin.Client, exceptions []admin.ReleaseException,
 func (q *request) grantForm(c admin.Client, exceptions []admin.ReleaseException) GrantForm {
 	config, today := q.in.Config, q.today()
 	form := GrantForm{Allowed: true, Through: q.PostForm.Get("through"), Reason: q.PostForm.Get("reason"), First: today,
-		Last: laterDay(today, config.Policy.ExceptionMaximum), Days: config.Policy.ExceptionMaximum}
+		Last: today.AddDays(config.Policy.ExceptionMaximum), Days: config.Policy.ExceptionMaximum}
 	sees := map[string]string{}
 	for _, v := range config.Viewers(c, exceptions, today) {
 		sees[v.Organization] = ruleWord(v.Decision.Rule)
@@ -205,7 +206,7 @@ func (q *request) grantException(id admin.ClientID) error {
 	}
 	e := admin.ReleaseException{Client: id, Receiving: q.input("receiving"), Through: schema.Date(q.input("through")), Reason: q.input("reason")}
 	err := q.service().GrantException(q.Context(), q.actor(), q.env, e)
-	return q.securityDone(id, err, q.in.Config.OrganizationTitle(e.Receiving)+" may see this record through "+longDay(e.Through)+".")
+	return q.securityDone(id, err, q.in.Config.OrganizationTitle(e.Receiving)+" may see this record through "+e.Through.Long()+".")
 }
 
 // endException ends a Release Exception.

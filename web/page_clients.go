@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // ClientsPage finds clients.
@@ -57,7 +58,7 @@ func (q *request) clients() error {
 	if found.Next != nil {
 		page.Paging.Next = q.here("after", cursorText(*found.Next))
 	}
-	page.Paging.Count = count(len(page.Rows), "client", "clients")
+	page.Paging.Count = words.Count(len(page.Rows), "client", "clients")
 	if found.Next != nil || page.Further {
 		page.Paging.Count += " on this page"
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // ConcernsPage lists what was reported, open concerns first.
@@ -44,7 +45,7 @@ func (q *request) concernsPage() (*ConcernsPage, error) {
 			page.Closed = append(page.Closed, row)
 		}
 	}
-	page.OpenCount, page.ClosedCount = count(len(page.Open), "open concern", "open concerns"), count(len(page.Closed), "closed concern", "closed concerns")
+	page.OpenCount, page.ClosedCount = words.Count(len(page.Open), "open concern", "open concerns"), words.Count(len(page.Closed), "closed concern", "closed concerns")
 	return page, nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // FreezesPage lists freeze windows and adds one.
@@ -52,7 +53,7 @@ func (q *request) freezesPage() (*FreezesPage, error) {
 }
 
 func (f Frame) freezeRow(z admin.Freeze) FreezeRow {
-	row := FreezeRow{ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(), Lasts: admin.DurationWords(z.Window.Lasts), By: actorWords(z.By), State: StateWord{"over", "quiet"}}
+	row := FreezeRow{ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(), Lasts: words.Duration(z.Window.Lasts), By: actorWords(z.By), State: StateWord{"over", "quiet"}}
 	spans := z.Window.Between(f.Now, f.Now.Add(2*syncer.LongestWindow))
 	if len(spans) == 0 {
 		return row

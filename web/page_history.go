@@ -6,6 +6,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // HistoryPage is the System Update History.
@@ -53,7 +54,7 @@ func (q *request) history() error {
 	for _, u := range list.Updates {
 		page.Rows = append(page.Rows, page.updateRow(u))
 	}
-	page.Paging.Count = count(list.Total, "update", "updates")
+	page.Paging.Count = words.Count(list.Total, "update", "updates")
 	if f.Before > 0 {
 		page.Paging.First = q.here("before", "")
 	}
@@ -83,7 +84,7 @@ func (f HistoryFilter) read(q *request) (admin.Filter, error) {
 
 func (f Frame) updateRow(u syncer.Update) UpdateRow {
 	row := UpdateRow{Seq: u.Seq, When: f.moment(u.At), Type: updateTypeWords(u.Type, u.Source.Name, u.Reverts), Emergency: u.Flagged, By: actorWords(u.Actor),
-		Changes: count(u.Changes, "change", "changes"), Summary: u.Summary, Notes: u.Notes != ""}
+		Changes: words.Count(u.Changes, "change", "changes"), Summary: u.Summary, Notes: u.Notes != ""}
 	if row.Summary == "" {
 		row.Summary = u.Reason
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // HomePage is where a user begins.
@@ -34,7 +35,7 @@ func (q *request) home() error {
 	}
 	page.notice(q, home.Emergencies)
 	if home.Reviews > 0 {
-		page.Reviews = count(home.Reviews, "plan waits", "plans wait")
+		page.Reviews = words.Count(home.Reviews, "plan waits", "plans wait")
 	}
 	_, page.Bad = page.scheduled(home.Schedules)
 	return q.render("home", page)
@@ -45,7 +46,7 @@ func (p *HomePage) notice(q *request, n int) {
 	if n == 0 {
 		return
 	}
-	p.Waiting, p.Watch = count(n, "emergency access", "emergency accesses"), p.Path("client-security")
+	p.Waiting, p.Watch = words.Count(n, "emergency access", "emergency accesses"), p.Path("client-security")
 	if q.watches() {
 		p.Watch = p.Path("emergency")
 	}

@@ -104,7 +104,7 @@ func (p *MatrixPage) table(a admin.Agreements, heads []MatrixHead, pairs []admin
 				cell.MOU, cell.Path = pair.MOU, p.Path("mous", pair.MOU)
 				cell.Words = viewer.Title + " sees the clients of " + owner.Title + ": " + a.MOUs[pair.MOU].Title
 				if pair.Until != "" {
-					cell.Words += ", until " + longDay(pair.Until)
+					cell.Words += ", until " + pair.Until.Long()
 				}
 			}
 			row.Cells = append(row.Cells, cell)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // PropertiesPage lists the System Properties.
@@ -53,7 +54,7 @@ func (q *request) properties() error {
 		group := &page.Groups[len(page.Groups)-1]
 		group.Rows = append(group.Rows, row)
 	}
-	page.Count = count(n, "System Property", "System Properties")
+	page.Count = words.Count(n, "System Property", "System Properties")
 	if q.partial() {
 		return q.renderPart(http.StatusOK, "properties", "rows", page)
 	}

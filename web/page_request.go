@@ -6,6 +6,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // RequestPage is where the author of a sync writes what it is about and sends it to review.
@@ -78,9 +79,9 @@ func needsWords(n admin.ReviewNeeds) string {
 	case n.Approvals == 0:
 		return "A privacy officer must approve it, because it widens sharing."
 	case n.Sharing:
-		return count(n.Approvals, "person", "people") + " other than you must approve it, and a privacy officer besides, because it widens sharing."
+		return words.Count(n.Approvals, "person", "people") + " other than you must approve it, and a privacy officer besides, because it widens sharing."
 	}
-	return count(n.Approvals, "person", "people") + " other than you must approve it."
+	return words.Count(n.Approvals, "person", "people") + " other than you must approve it."
 }
 
 // sendRequest keeps what was written; with the button for it, it sends the plan to review.

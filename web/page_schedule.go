@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // SchedulePage is one schedule: how it stands, when it runs next, and what it did.
@@ -78,7 +79,7 @@ func scheduleFacts(s admin.Schedule) []Fact {
 	facts := []Fact{{"Made by", actorWords(s.By)}}
 	late := "It is missed, and does not run late."
 	if s.Late > 0 {
-		late = "It runs up to " + admin.DurationWords(s.Late) + " late."
+		late = "It runs up to " + words.Duration(s.Late) + " late."
 	}
 	facts = append(facts, Fact{"When nobody is there", late})
 	for _, to := range s.Notify {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // SyncPage is the home of Configuration Sync: how far the environment is from the others, and what waits.
@@ -104,13 +105,13 @@ func parityWords(p admin.Parity, source, target string) string {
 	}
 	says := source + " has nothing new"
 	if p.Ahead > 0 {
-		says = source + " is " + count(p.Ahead, "change", "changes") + " ahead"
+		says = source + " is " + words.Count(p.Ahead, "change", "changes") + " ahead"
 	}
 	if p.Own > 0 {
-		says += ", " + target + " has " + thousands(p.Own) + " of its own"
+		says += ", " + target + " has " + words.Number(p.Own) + " of its own"
 	}
 	if p.Conflicts > 0 {
-		says += ", and " + count(p.Conflicts, "object was", "objects were") + " changed in both"
+		says += ", and " + words.Count(p.Conflicts, "object was", "objects were") + " changed in both"
 	}
 	return says + "."
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // UsersPage lists accounts.
@@ -61,7 +62,7 @@ func (q *request) users() error {
 	for _, u := range list.Users {
 		page.Rows = append(page.Rows, page.userRow(q.in.Config, u))
 	}
-	page.Paging.Count = count(list.Total, "account", "accounts")
+	page.Paging.Count = words.Count(list.Total, "account", "accounts")
 	if f.After != (admin.UserCursor{}) {
 		page.Paging.First = q.here("after", "", "after-id", "")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // WorkgroupPage shows and changes a workgroup.
@@ -104,7 +105,7 @@ func (q *request) saveWorkgroup() error {
 	if err != nil {
 		return err
 	}
-	return q.done(fmt.Sprintf("%s is saved. It applies to its %s at once.", after.Title, count(before.Active, "active account", "active accounts")), "workgroups", before.Name)
+	return q.done(fmt.Sprintf("%s is saved. It applies to its %s at once.", after.Title, words.Count(before.Active, "active account", "active accounts")), "workgroups", before.Name)
 }
 
 // wrong finds what cannot be saved like this.

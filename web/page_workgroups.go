@@ -2,6 +2,7 @@ package web
 
 import (
 	"configsync/schema"
+	"configsync/words"
 )
 
 // WorkgroupsPage lists the workgroups.
@@ -25,7 +26,7 @@ func (q *request) workgroups() error {
 		return err
 	}
 	page := &WorkgroupsPage{Frame: q.frame("Workgroups", "Which functionality people have. An account is in one or more workgroups, and acts for one of them at a time."),
-		Count: count(len(list), "workgroup", "workgroups")}
+		Count: words.Count(len(list), "workgroup", "workgroups")}
 	for _, w := range list {
 		page.Rows = append(page.Rows, WorkgroupRow{w.Name, w.Title, w.Description, permissionTitles(inOrder(w.Permissions)), w.Members, w.Active})
 	}

@@ -9,6 +9,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // YAMLPage changes an object of configuration as YAML.
@@ -132,15 +133,8 @@ func (p *YAMLPage) list(problems schema.Problems) {
 	for _, problem := range problems {
 		row := YAMLProblem{Line: problem.Line, Column: problem.Column, Message: problem.Message}
 		if row.Line > 0 && row.Line <= len(text) {
-			row.Quote = shortenTo(strings.TrimSpace(text[row.Line-1]), mostQuoted)
+			row.Quote = words.Shorten(strings.TrimSpace(text[row.Line-1]), mostQuoted)
 		}
 		p.Lines = append(p.Lines, row)
 	}
-}
-
-func shortenTo(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return s
 }

@@ -1,6 +1,10 @@
 package web
 
-import "maps"
+import (
+	"maps"
+
+	"configsync/words"
+)
 
 // shownSame is how many rows in which nothing changes are shown unfolded.
 const shownSame = 2
@@ -91,7 +95,7 @@ func foldRows(rows []PairRow, one, many string) []PairBlock {
 		}
 		block := PairBlock{Rows: rows[i : i+n]}
 		if rows[i].Same && n > shownSame {
-			block.Fold = count(n, one, many) + " unchanged"
+			block.Fold = words.Count(n, one, many) + " unchanged"
 		}
 		out = append(out, block)
 		i += n

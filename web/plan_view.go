@@ -9,6 +9,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // PlanView shows what a plan does, what could hurt first.
@@ -60,7 +61,7 @@ func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (P
 // touch sorts whom the plan touches by what could hurt.
 func (v *PlanView) touch(affects admin.Effects) {
 	if v.Deletions > 0 {
-		v.Warnings = append(v.Warnings, "It deletes "+count(v.Deletions, "object", "objects")+".")
+		v.Warnings = append(v.Warnings, "It deletes "+words.Count(v.Deletions, "object", "objects")+".")
 	}
 	if affects.Widens {
 		v.Warnings = append(v.Warnings, "It widens who may see clients.")
@@ -112,7 +113,7 @@ func planCounts(plan *syncer.Plan) string {
 			if text != "" {
 				text += ", "
 			}
-			text += thousands(n) + " " + part.words
+			text += words.Number(n) + " " + part.words
 		}
 	}
 	if text == "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 // propertyWords says a value of a System Property as people do: "90 days", "never (0 days)", "yes".
@@ -48,7 +49,7 @@ func numberWords(p schema.Property, n string) string {
 	if !ok {
 		one = strings.TrimSuffix(p.Unit, "s")
 	}
-	words := count(i, one, p.Unit)
+	words := words.Count(i, one, p.Unit)
 	if i == 0 && p.Zero != "" {
 		return fmt.Sprintf("%s (%s)", p.Zero, words)
 	}
@@ -87,7 +88,7 @@ func propertyRead(p schema.Property, typed string) (v schema.Value, problem stri
 	case schema.WholeNumber:
 		n, err := strconv.Atoi(typed)
 		if err != nil || n < p.Min || n > p.Max {
-			return nil, fmt.Sprintf("Enter a whole number of %s from %s to %s.", p.Unit, thousands(p.Min), thousands(p.Max))
+			return nil, fmt.Sprintf("Enter a whole number of %s from %s to %s.", p.Unit, words.Number(p.Min), words.Number(p.Max))
 		}
 		v = json.Number(strconv.Itoa(n))
 	case schema.YesNo:

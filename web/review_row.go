@@ -5,6 +5,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ReviewRow is a plan in review in a list.
@@ -39,14 +40,14 @@ func (f Frame) reviewLine(r admin.ReviewLine) ReviewRow {
 	row := f.reviewOf(r.Review)
 	row.Yours = r.IsAuthor
 	if r.State == admin.InReview && r.Asked > 0 {
-		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals, count(r.Asked, "approval", "approvals"))
+		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals, words.Count(r.Asked, "approval", "approvals"))
 	}
 	return row
 }
 
 func (f Frame) reviewOf(r admin.Review) ReviewRow {
 	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name),
-		Changes: count(r.Changes, "object", "objects"), By: actorWords(r.Author),
+		Changes: words.Count(r.Changes, "object", "objects"), By: actorWords(r.Author),
 		When: f.moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {
 		row.Title = row.Does
@@ -86,7 +87,7 @@ func lacksWords(n admin.ReviewNeeds) string {
 	case n.Approvals == 0:
 		return "waits for a privacy officer"
 	case n.Sharing:
-		return "waits for " + count(n.Approvals, "approval", "approvals") + " and a privacy officer"
+		return "waits for " + words.Count(n.Approvals, "approval", "approvals") + " and a privacy officer"
 	}
-	return "waits for " + count(n.Approvals, "approval", "approvals")
+	return "waits for " + words.Count(n.Approvals, "approval", "approvals")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // RunRow is a run of a schedule in a list.
@@ -26,7 +27,7 @@ func (f Frame) runRow(r admin.Run) RunRow {
 		row.By = actorWords(r.By)
 	}
 	if !r.Ended.IsZero() && !r.Started.IsZero() {
-		row.Took = tookWords(r.Ended.Sub(r.Started))
+		row.Took = words.Duration(r.Ended.Sub(r.Started))
 	}
 	if r.Target == f.Env.Name {
 		row.Update = r.Update
@@ -44,17 +45,6 @@ func runWord(s admin.RunState) StateWord {
 		look = "quiet"
 	}
 	return StateWord{s.Title(), look}
-}
-
-// tookWords says how long something took.
-func tookWords(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return "less than a second"
-	case d < time.Minute:
-		return count(int(d.Seconds()), "second", "seconds")
-	}
-	return count(int(d.Minutes()), "minute", "minutes")
 }
 
 // ScheduleRow is a schedule, and how it stands.

@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // ScheduleForm is what is typed of a schedule. Of the ways to say when, only the chosen one counts; what is typed for the others is kept on the page.
@@ -56,7 +57,7 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewLine) ScheduleForm {
 	for _, h := range lateHours {
 		text := "Do not run it any more"
 		if h > 0 {
-			text = "Run it up to " + count(h, "hour", "hours") + " late"
+			text = "Run it up to " + words.Count(h, "hour", "hours") + " late"
 		}
 		form.Late = append(form.Late, Choice{Value: fmt.Sprint(h), Text: text, Chosen: fmt.Sprint(h) == chosen})
 	}

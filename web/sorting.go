@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"configsync/words"
 )
 
 // Column is a column's head: a link that sorts by it.
@@ -66,7 +68,7 @@ func sortRows[T any](q *request, rows []T, columns []sortable[T]) []Column {
 // pageOf is the page of sorted rows that the input "after" asks for: those behind the row of that name. Where that row is gone it is the first
 // page.
 func pageOf[T any](q *request, rows []T, name func(T) string, one, many string) ([]T, Paging) {
-	paging := Paging{Count: count(len(rows), one, many)}
+	paging := Paging{Count: words.Count(len(rows), one, many)}
 	if after := q.FormValue("after"); after != "" {
 		if at := slices.IndexFunc(rows, func(row T) bool { return name(row) == after }); at >= 0 {
 			rows, paging.First = rows[at+1:], q.here("after", "")

@@ -65,7 +65,7 @@ func timelineOf(m *schema.MOU, today schema.Date, versions []VersionRow, zone *t
 	}
 	margin := max(last.Sub(first)/12, 45*24*time.Hour)
 	a := axis{first.Add(-margin), last.Add(margin)}
-	t := Timeline{Width: timelineWidth, Begins: a.at(begins), Open: m.Ends == "", Today: a.at(now), First: longDay(m.Begins), Last: longDay(m.Ends), When: longDay(today)}
+	t := Timeline{Width: timelineWidth, Begins: a.at(begins), Open: m.Ends == "", Today: a.at(now), First: m.Begins.Long(), Last: m.Ends.Long(), When: today.Long()}
 	t.Length, t.Tip = timelineWidth-arrowLength-t.Begins, timelineWidth-arrowLength
 	if !t.Open {
 		t.Length = max(2, a.at(ends.AddDate(0, 0, 1))-t.Begins)

@@ -13,6 +13,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // applyFlags are consent, and what else applying needs.
@@ -97,7 +98,7 @@ func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environme
 		a.say("Nobody had approved it: it is flagged in the history, and waits for a look by somebody else (configsync reviews %s).", env.Name)
 	}
 	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
+		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq, env.Name, words.Count(update.Changes, "object changed", "objects changed"))
 		return err
 	}})
 }

@@ -12,6 +12,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdAudit(a *app) *cobra.Command {
@@ -32,7 +33,7 @@ that was replaced as a whole.` + exitHelp(exitUnreachable),
 				}
 				if err := p.print(a.stdout, check, views{"text": func(w io.Writer) error {
 					if check.Fault == "" {
-						fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", count(int(check.Entries), "entry", "entries"), check.Head)
+						fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", words.Count(int(check.Entries), "entry", "entries"), check.Head)
 					}
 					return nil
 				}}); err != nil || check.Fault == "" {

@@ -9,6 +9,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdDrift(a *app) *cobra.Command {
@@ -88,7 +89,7 @@ func (a *app) driftText(drift *syncer.Drift, all bool) func(io.Writer) error {
 			fmt.Fprintln(w, "Nothing of its own.")
 			return nil
 		}
-		fmt.Fprintln(w, count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
+		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
 		v := &differenceView{w: w, kinds: a.service.Kinds, source: drift.Since.Source.Name, target: drift.Target.Name, all: all}
 		for _, item := range drift.Items {
 			v.object(item.Difference)

@@ -12,6 +12,7 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdEdit(a *app) *cobra.Command {
@@ -39,7 +40,7 @@ except for organizations, MOUs and the properties that belong to the environment
 					return err
 				}
 				return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, count(update.Changes, "object changed", "objects changed"))
+					_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, words.Count(update.Changes, "object changed", "objects changed"))
 					return err
 				}})
 			})

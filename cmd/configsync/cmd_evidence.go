@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdEvidence(a *app) *cobra.Command {
@@ -92,8 +93,8 @@ func evidenceText(r admin.EvidenceReport) func(io.Writer) error {
 		if r.Approval != "" {
 			fmt.Fprintf(w, "Let in: %s\n", r.Approval)
 		}
-		fmt.Fprintf(w, "%s before and after, %s of the review, %s of the audit log\n", count(r.Objects, "object", "objects"), count(r.Events, "event", "events"),
-			count(r.Entries, "entry", "entries"))
+		fmt.Fprintf(w, "%s before and after, %s of the review, %s of the audit log\n", words.Count(r.Objects, "object", "objects"), words.Count(r.Events, "event", "events"),
+			words.Count(r.Entries, "entry", "entries"))
 		fmt.Fprintln(w, "Everything fits: the seal of the plan, every digest, and the chain of the audit log.")
 		fmt.Fprintf(w, "\n%s\n", styleHeading.Render("What the file alone cannot prove"))
 		for _, note := range r.Notes {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 func cmdExport(a *app) *cobra.Command {
@@ -33,7 +34,7 @@ A text that looks like a person's data stops the export, with its file and line.
 				}
 				return p.print(a.stdout, exported, views{"text": func(w io.Writer) error {
 					_, err := fmt.Fprintf(w, "Exported %s to %s: %d written, %d unchanged, %d removed.\n",
-						count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
+						words.Count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
 					return err
 				}})
 			})

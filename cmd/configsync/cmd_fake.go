@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // fakeRow is what fake has added.
@@ -53,7 +54,7 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 
 func fakeText(env *admin.Environment, made admin.FakeResult) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "Added %s and %s to %s.\n", count(made.Clients, "fake client", "fake clients"), count(len(made.Users), "account", "accounts"), env.Name)
+		fmt.Fprintf(w, "Added %s and %s to %s.\n", words.Count(made.Clients, "fake client", "fake clients"), words.Count(len(made.Users), "account", "accounts"), env.Name)
 		fmt.Fprintf(w, "Password of every account: %s\n", made.Password)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, u := range made.Users {

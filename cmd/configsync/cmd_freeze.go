@@ -11,6 +11,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdFreeze(a *app) *cobra.Command {
@@ -42,7 +43,7 @@ which stays in the history. Edits are not affected: they follow the System Prope
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s takes no syncs: %s, for %s (%s).\n", env.Name, w.Timing, admin.DurationWords(w.Lasts), f.ID[:8])
+				fmt.Fprintf(a.stdout, "%s takes no syncs: %s, for %s (%s).\n", env.Name, w.Timing, words.Duration(w.Lasts), f.ID[:8])
 				return nil
 			})
 		},
@@ -118,7 +119,7 @@ func freezeTable(rows []freezeRow) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "ID\tCOMES\tLASTS\tBY\tREASON")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID[:8], r.Comes, admin.DurationWords(r.Window.Lasts), r.By, r.Reason)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID[:8], r.Comes, words.Duration(r.Window.Lasts), r.By, r.Reason)
 		}
 		return t.Flush()
 	}
@@ -143,7 +144,7 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 				}
 				switch {
 				case args[1] == "" || len(found) > 1:
-					return usagef("%q begins the ids of %s: freeze list shows them", args[1], count(len(found), "freeze window", "freeze windows"))
+					return usagef("%q begins the ids of %s: freeze list shows them", args[1], words.Count(len(found), "freeze window", "freeze windows"))
 				case len(found) == 0:
 					found = args[1:]
 				}

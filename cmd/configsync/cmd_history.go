@@ -12,6 +12,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdHistory(a *app) *cobra.Command {
@@ -118,7 +119,7 @@ func historyMarkdown(env *admin.Environment, updates []syncer.Update) func(io.Wr
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "# System Update History of %s\n", env.Name)
 		for _, u := range updates {
-			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, u.At.UTC().Format("2 January 2006 15:04 UTC"), typeWords(u), u.Actor, count(u.Changes, "change", "changes"))
+			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, u.At.UTC().Format("2 January 2006 15:04 UTC"), typeWords(u), u.Actor, words.Count(u.Changes, "change", "changes"))
 			if u.Approval != "" {
 				fmt.Fprintf(w, "\nApproval: %s\n", u.Approval)
 			}

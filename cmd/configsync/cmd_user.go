@@ -11,6 +11,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdUser(a *app) *cobra.Command {
@@ -213,14 +214,14 @@ func userText(d admin.UserDetail) func(io.Writer) error {
 		case !d.LockedUntil.IsZero():
 			signIn = "locked until " + moment(d.LockedUntil)
 		case d.Failures > 0:
-			signIn = fmt.Sprintf("open, after %s", count(d.Failures, "wrong try", "wrong tries"))
+			signIn = fmt.Sprintf("open, after %s", words.Count(d.Failures, "wrong try", "wrong tries"))
 		}
 		fmt.Fprintln(w, styleHeading.Render(d.Name))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, line := range []struct{ name, value string }{
 			{"E-mail", d.Email}, {"Status", status}, {"Organizations", organizationWords(d.User)}, {"Workgroups", strings.Join(d.Workgroups, ", ")},
 			{"Training", string(d.Training)}, {"Created", moment(d.Created) + " by " + d.CreatedBy}, {"Last active", lastActive(d.User)},
-			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)}, {"Signed in", count(d.Sessions, "browser", "browsers")},
+			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)}, {"Signed in", words.Count(d.Sessions, "browser", "browsers")},
 		} {
 			fmt.Fprintf(t, "%s\t%s\n", line.name, dash(line.value))
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 func cmdValidate(a *app) *cobra.Command {
@@ -50,7 +51,7 @@ type validation struct {
 }
 
 func (v validation) text(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "%s, no problems.\n", count(v.Objects, "object", "objects"))
+	_, err := fmt.Fprintf(w, "%s, no problems.\n", words.Count(v.Objects, "object", "objects"))
 	return err
 }
 

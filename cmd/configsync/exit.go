@@ -10,6 +10,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Exit codes; this is the one table that translates errors to them.
@@ -81,7 +82,7 @@ func (a *app) exit(err error) int {
 	var problems schema.Problems
 	if errors.As(err, &problems) {
 		a.say("%s", err)
-		a.say("%s", count(len(problems), "problem", "problems"))
+		a.say("%s", words.Count(len(problems), "problem", "problems"))
 		return code
 	}
 	first, rest, _ := strings.Cut(err.Error(), "\n")
@@ -108,11 +109,4 @@ func exitHelp(codes ...int) string {
 		fmt.Fprintf(&b, "  %3d  %s\n", c, meaning[c])
 	}
 	return strings.TrimRight(b.String(), "\n")
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

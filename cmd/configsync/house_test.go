@@ -13,6 +13,7 @@ import (
 
 // floors is the house, from the ground up. A folder imports only folders of lower floors.
 var floors = [][]string{
+	{"words"},
 	{"schema"},
 	{"syncer"},
 	{"releasenotes"},

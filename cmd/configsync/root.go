@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"configsync/words"
 )
 
 const rootHelp = `configsync promotes configuration (System Properties, drop-down lists, forms, organizations, sharing
@@ -82,7 +84,7 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(), count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
+			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(), words.Count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
 		}
 		return nil
 	}
@@ -92,7 +94,7 @@ func exactly(names ...string) cobra.PositionalArgs {
 func atMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return usagef("%s takes at most %s: %s", cmd.Name(), count(n, "argument", "arguments"), cmd.UseLine())
+			return usagef("%s takes at most %s: %s", cmd.Name(), words.Count(n, "argument", "arguments"), cmd.UseLine())
 		}
 		return nil
 	}

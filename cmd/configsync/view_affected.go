@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // affected is whom a plan touches in its target, and what it takes to be applied there. Nil is a plan of which that was not, or cannot be, counted.
@@ -69,7 +70,7 @@ func (t *affected) markdown(w io.Writer) {
 
 // needsWords says what a plan takes to be applied.
 func needsWords(n admin.ReviewNeeds) string {
-	who := count(n.Approvals, "other person", "other people")
+	who := words.Count(n.Approvals, "other person", "other people")
 	switch {
 	case n.Approvals == 0:
 		who = "a privacy officer, because it widens sharing"

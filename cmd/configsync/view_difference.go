@@ -7,6 +7,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // differenceView writes differences for people to read: what could hurt first, then kind by kind, the label of a field before its
@@ -229,11 +230,11 @@ func short(v schema.Value) string {
 		}
 		return "no"
 	case string:
-		return shorten(fmt.Sprintf("%q", v))
+		return words.Shorten(fmt.Sprintf("%q", v), mostShown)
 	case map[string]any:
 		for _, name := range []string{"label", "title"} {
 			if label, ok := v[name].(string); ok {
-				return shorten(fmt.Sprintf("%q", label))
+				return words.Shorten(fmt.Sprintf("%q", label), mostShown)
 			}
 		}
 	case []any:
@@ -241,16 +242,9 @@ func short(v schema.Value) string {
 		for _, item := range v {
 			parts = append(parts, short(item))
 		}
-		return shorten(strings.Join(parts, ", "))
+		return words.Shorten(strings.Join(parts, ", "), mostShown)
 	case int:
 		return fmt.Sprint(v)
 	}
-	return shorten(string(schema.Canonical(v)))
-}
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > mostShown {
-		return string(r[:mostShown]) + "…"
-	}
-	return s
+	return words.Shorten(string(schema.Canonical(v)), mostShown)
 }

@@ -9,6 +9,7 @@ import (
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // planText writes a plan in the order of attention: conflicts, deletions, then what is new and changed, then what stays. Whom it touches stands at
@@ -119,7 +120,7 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 			fmt.Fprintln(w, "No differences.")
 			return nil
 		}
-		fmt.Fprintln(w, count(len(d.Differences), "object differs", "objects differ"))
+		fmt.Fprintln(w, words.Count(len(d.Differences), "object differs", "objects differ"))
 		if d.SourceWins {
 			fmt.Fprintf(w, "No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n", d.Source.Name, d.Source.Name)
 		}
@@ -132,7 +133,7 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 // diffMarkdown writes a comparison as Markdown.
 func (a *app) diffMarkdown(d *syncer.Diff) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, count(len(d.Differences), "object differs", "objects differ"))
+		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, words.Count(len(d.Differences), "object differs", "objects differ"))
 		markdownObjects(w, a.service.Kinds, "Changes", d.Differences)
 		return nil
 	}
