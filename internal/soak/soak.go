@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Variable is the environment variable that [make soak] sets: how many times as long as an ordinary soak a test goes on.
+// Variable is the environment variable that `make soak` sets: how many times as long as an ordinary soak a test goes on.
 const Variable = "CONFIGSYNC_SOAK"
 
 // Factor returns the value of [Variable], and 0 where the tests do not soak. What is no number counts as 1.
