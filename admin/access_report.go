@@ -3,13 +3,12 @@ package admin
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // AccessReport says who may see a client's record on a day. Restrict Intake and the owner count as they are now, also for other days.
@@ -72,7 +71,9 @@ func (s *Service) openAccess(ctx context.Context, env *Environment, tx Tx, actor
 	if !actor.Holds(schema.ReadAuditLog) {
 		r, err := s.open(ctx, env, tx, actor, id)
 		if err == nil && r.decision.Rule != RuleOwner {
-			err = &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("Only %s can ask who may see this record: it created the client.", r.worker.config.OrganizationTitle(r.client.Owner))}
+			err = refusal.New(refusal.Forbidden,
+				"Only %s can ask who may see this record: it created the client.",
+				r.worker.config.OrganizationTitle(r.client.Owner))
 		}
 		return r.worker, r.client, err
 	}
@@ -82,7 +83,7 @@ func (s *Service) openAccess(ctx context.Context, env *Environment, tx Tx, actor
 	}
 	client, ok, err := tx.Client(ctx, id)
 	if err == nil && !ok {
-		err = notFound("client")
+		err = refusal.NoSuch("client")
 	}
 	return w, client, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -98,7 +99,7 @@ func TestAuditorsLearnNoName(t *testing.T) {
 		t.Errorf("the audit log has %v", e)
 	}
 	_, err = w.service.WhoCanSee(t.Context(), auditor, w.env, 999_999_999, "")
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	if _, err = w.service.WhoCanSee(t.Context(), operator, w.env, id, ""); err != nil {
 		t.Error(err)
 	}

@@ -14,10 +14,10 @@ import (
 
 	"configsync/admin"
 	"configsync/internal/soak"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/storetest"
-	"configsync/syncer"
 )
 
 // clock stands still until a test moves it.
@@ -235,11 +235,11 @@ func (w *accounts) wantSignedIn(token string) {
 func (w *accounts) wantSignedOut(token string) {
 	w.t.Helper()
 	_, err := w.authenticate(token)
-	wantRefusal(w.t, err, admin.SignedOut)
+	wantRefusal(w.t, err, refusal.SignedOut)
 }
 
 // wantSays checks that a refusal with a code says something.
-func wantSays(t *testing.T, err error, code syncer.Code, says string) {
+func wantSays(t *testing.T, err error, code refusal.Code, says string) {
 	t.Helper()
 	wantRefusal(t, err, code)
 	if err != nil && !strings.Contains(err.Error(), says) {

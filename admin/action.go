@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // Action is a use case as the audit log names it.
@@ -113,12 +113,16 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 	case actor.operator:
 		return nil
 	case actor.user == "":
-		return &syncer.Refusal{Code: SignedOut, Reason: "you are not signed in to " + env.Name, Hint: "sign in first"}
+		return refusal.New(refusal.SignedOut, "you are not signed in to %s", env.Name).
+			WithHint("sign in first")
 	case actor.env != env.Name:
-		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, not to %s", actor, actor.env, env.Name), Hint: "sign in to " + env.Name}}
+		return &PermissionError{refusal.New(refusal.Forbidden,
+			"%s is signed in to %s, not to %s", actor, actor.env, env.Name).
+			WithHint("sign in to %s", env.Name)}
 	case !actor.May(action):
-		return &PermissionError{&syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not do this in %s: it needs the permission %s", actor, env.Name, permission),
-			Hint: "ask an administrator for a workgroup that has it"}}
+		return &PermissionError{refusal.New(refusal.Forbidden,
+			"%s may not do this in %s: it needs the permission %s", actor, env.Name, permission).
+			WithHint("ask an administrator for a workgroup that has it")}
 	}
 	return nil
 }

@@ -3,13 +3,12 @@ package admin
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"math/big"
 	"strings"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -78,7 +77,9 @@ func (s *Service) intakeSheet(ctx context.Context, w caseWorker, from reader) (*
 		return nil, err
 	}
 	if !ok {
-		return nil, &syncer.Refusal{Code: syncer.BadSource, Reason: "There is no form " + IntakeForm + " in this environment.", Hint: "Ask an administrator to promote one."}
+		return nil, refusal.New(refusal.BadSource,
+			"There is no form %s in this environment.", IntakeForm).
+			WithHint("Ask an administrator to promote one.")
 	}
 	return sheet, w.mayUse(sheet)
 }
@@ -124,7 +125,9 @@ func (s *Service) admitClient(ctx context.Context, env *Environment, tx Tx, acto
 	}
 	organization, ok := w.config.Organizations[actor.organization]
 	if !ok {
-		return Client{}, nil, &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("The organization %s is gone.", actor.organization), Hint: "Act for another one."}
+		return Client{}, nil, refusal.New(refusal.Stale,
+			"The organization %s is gone.", actor.organization).
+			WithHint("Act for another one.")
 	}
 	filled := sheet.Sheet.Fill(inputs, nil, w.today)
 	if len(filled.Problems()) > 0 {

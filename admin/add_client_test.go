@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // answers are the stored answers of a client to the intake form, as field=value.
@@ -138,7 +138,7 @@ func TestDuplicates(t *testing.T) {
 			for _, d := range duplicates.Clients {
 				got = append(got, d.ID)
 			}
-			wantRefusal(t, err, syncer.Conflicted)
+			wantRefusal(t, err, refusal.Conflicted)
 		} else if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestWithoutAnIntakeForm(t *testing.T) {
 		t.Errorf("the record is %+v, %v", r, err)
 	}
 	_, err = w.service.AddClient(t.Context(), w.city, w.env, typed("A", "B", ""), true)
-	wantSays(t, err, syncer.BadSource, "no form client-intake")
+	wantSays(t, err, refusal.BadSource, "no form client-intake")
 }
 
 // Many are added at once, each with an id of its own.

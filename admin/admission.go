@@ -2,9 +2,9 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -131,7 +131,9 @@ func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 	missing := schema.Permission("")
 	switch {
 	case own && !actor.operator:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody vouches for their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
+		return refusal.New(refusal.Forbidden,
+			"Nobody vouches for their own plan: you made this one.").
+			WithHint("Ask somebody else who may approve syncs.")
 	case lacks.Approvals > 0 && !actor.Holds(schema.ApproveSync):
 		missing = schema.ApproveSync
 	case lacks.Sharing && !actor.Holds(schema.ApproveSharing):
@@ -139,13 +141,18 @@ func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 	default:
 		return nil
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not refer to an approval that was given elsewhere: that takes the permission %s", actor, missing)}
+	return refusal.New(refusal.Forbidden,
+		"%s may not refer to an approval that was given elsewhere: that takes the permission %s",
+		actor, missing)
 }
 
 // unapproved says what a plan lacks, and how to get it.
 func unapproved(plan *syncer.Plan, lacks ReviewNeeds) error {
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("the plan for %s is not approved: %s", plan.Target.Name, lacks),
-		Hint: "have it approved (configsync approve PLAN, or in the browser), refer to an approval that was given elsewhere with --external-approval REFERENCE, or give a reason with --emergency REASON, which is flagged and reviewed afterwards"}
+	return refusal.New(refusal.Forbidden,
+		"the plan for %s is not approved: %s", plan.Target.Name, lacks).
+		WithHint("have it approved (configsync approve PLAN, or in the browser), refer to an " +
+			"approval that was given elsewhere with --external-approval REFERENCE, or give a " +
+			"reason with --emergency REASON, which is flagged and reviewed afterwards")
 }
 
 // String says what is missing.

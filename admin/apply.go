@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -104,8 +105,8 @@ func appliedDetail(u syncer.Update) string {
 func (s *Service) afterFailure(
 	ctx context.Context, target *Environment, plan *syncer.Plan, err error,
 ) error {
-	var refusal *syncer.Refusal
-	if err == nil || errors.As(err, &refusal) || ctx.Err() != nil {
+	var refused *refusal.Error
+	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
 		return err
 	}
 	snapshot, readErr := target.Store.Snapshot(ctx)

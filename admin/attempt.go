@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"configsync/refusal"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -27,7 +28,7 @@ func (a RunAttempt) check(ctx context.Context, tx Tx) error {
 	}
 	update, err := tx.UpdateOfRun(ctx, a.Run)
 	if err == nil && update > 0 {
-		err = &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("the run is update %d already", update)}
+		err = refusal.New(refusal.Applied, "the run is update %d already", update)
 	}
 	return err
 }

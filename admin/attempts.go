@@ -2,11 +2,10 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // loginID is what tries to sign in are counted by: a hash, so that a list of them tells no e-mails.
@@ -82,6 +81,8 @@ func lockedOut(p Policy, a Attempts, now time.Time) error {
 	if p.Today(a.LockedUntil) != p.Today(now) {
 		form = "January 2, " + form
 	}
-	return &syncer.Refusal{Code: SignedOut, Reason: fmt.Sprintf("After %d wrong tries, signing in is locked until %s.", p.LoginAttempts, a.LockedUntil.In(p.Zone).Format(form)),
-		Hint: "Wait until then, or ask an administrator to unlock the account."}
+	return refusal.New(refusal.SignedOut,
+		"After %d wrong tries, signing in is locked until %s.", p.LoginAttempts,
+		a.LockedUntil.In(p.Zone).Format(form)).
+		WithHint("Wait until then, or ask an administrator to unlock the account.")
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // AuditEntry is a line of the audit log: who did what to what, and how it ended. It is never changed; each entry's hash
@@ -196,14 +196,14 @@ func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *
 // recordFailure notes what was tried in vain. That it cannot be noted does not replace the error that the user must see.
 func (s *Service) recordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
 	outcome, patience := "failed", 5*time.Second
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	var problems InputError
 	switch {
 	case errors.As(err, &problems):
 		outcome = "refused"
-	case errors.As(err, &refusal):
+	case errors.As(err, &refused):
 		outcome = "refused"
-		if refusal.Code == syncer.Locked {
+		if refused.Code == refusal.Locked {
 			patience = 250 * time.Millisecond // on SQLite nothing can be noted while the other one writes
 		}
 	}

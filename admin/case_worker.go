@@ -2,12 +2,11 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // caseWorker is who works with clients, and what decides about it at this moment: the account as the database has it now, the
@@ -36,7 +35,8 @@ func (s *Service) caseWorker(ctx context.Context, env *Environment, from account
 	}
 	m := w.user.Membership(actor.organization)
 	if w.user.Status != Active || !m.Active || !m.Login || !slices.Contains(w.user.Workgroups, actor.workgroup) {
-		return w, &syncer.Refusal{Code: SignedOut, Reason: "What your account may do was changed.", Hint: "Sign in again."}
+		return w, refusal.New(refusal.SignedOut, "What your account may do was changed.").
+			WithHint("Sign in again.")
 	}
 	return w, nil
 }
@@ -45,10 +45,13 @@ func (s *Service) caseWorker(ctx context.Context, env *Environment, from account
 func (w caseWorker) mayEdit() error {
 	switch {
 	case w.actor.organization == "":
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "A record is changed by somebody who acts for an organization.", Hint: "Sign in on the pages."}
+		return refusal.New(refusal.Forbidden,
+			"A record is changed by somebody who acts for an organization.").
+			WithHint("Sign in on the pages.")
 	case !w.user.MayEdit(w.actor.organization):
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("You may look at the records of %s, and not change them.", w.organization()),
-			Hint: "Ask an administrator to make your membership editable."}
+		return refusal.New(refusal.Forbidden,
+			"You may look at the records of %s, and not change them.", w.organization()).
+			WithHint("Ask an administrator to make your membership editable.")
 	}
 	return nil
 }
@@ -61,6 +64,8 @@ func (w caseWorker) mayUse(f *FormSheet) error {
 	if f.MayUse(w.actor.workgroup) {
 		return nil
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("The workgroup %s may not use the form %s.", w.config.WorkgroupTitle(w.actor.workgroup), f.Form.Title),
-		Hint: "Act for another workgroup, or ask an administrator."}
+	return refusal.New(refusal.Forbidden,
+		"The workgroup %s may not use the form %s.", w.config.WorkgroupTitle(w.actor.workgroup),
+		f.Form.Title).
+		WithHint("Act for another workgroup, or ask an administrator.")
 }

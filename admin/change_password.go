@@ -3,7 +3,7 @@ package admin
 import (
 	"context"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // ChangePassword gives the user of a session a new password: during a sign-in that asks for one, or by choice, with the
@@ -31,7 +31,8 @@ func (s *Service) ChangePassword(ctx context.Context, env *Environment, token, c
 	var progress Progress
 	err = s.inSession(ctx, env, token, func(tx Tx, f signInFacts, now Session) error {
 		if f.credentials.Password != before.credentials.Password || now.Stage != session.Stage {
-			return &syncer.Refusal{Code: syncer.Stale, Reason: "The password was changed meanwhile.", Hint: "Sign in again."}
+			return refusal.New(refusal.Stale, "The password was changed meanwhile.").
+				WithHint("Sign in again.")
 		}
 		f.credentials = f.credentials.withPassword(hash, false, f.now)
 		if err := tx.SaveCredentials(ctx, f.user.ID, f.credentials); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -33,7 +34,8 @@ func (s *Service) PlanChoices(ctx context.Context, actor Actor, side Side, targe
 			return err
 		}
 		if len(c.Selected) == 0 {
-			return &syncer.Refusal{Code: syncer.BadRequest, Reason: "Nothing is chosen.", Hint: "Tick what is to be promoted."}
+			return refusal.New(refusal.BadRequest, "Nothing is chosen.").
+				WithHint("Tick what is to be promoted.")
 		}
 		keys := make([]schema.Key, 0, len(c.Selected))
 		for key := range c.Selected {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Who may not see a client does not learn by any way that there is one: each answers as it does for an id that nobody has.
@@ -43,7 +43,7 @@ func TestAnInvisibleClientDoesNotExist(t *testing.T) {
 			} {
 				want := try(nobody)
 				if way != "acknowledging" {
-					wantSays(t, want, admin.NotFound, "there is no such client, or you may not see it")
+					wantSays(t, want, refusal.NotFound, "there is no such client, or you may not see it")
 				}
 				for _, id := range []admin.ClientID{id, restricted} {
 					if got := try(id); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
@@ -86,7 +86,7 @@ func TestExceptionsAndRestrictIntake(t *testing.T) {
 	w.wantSees(w.city, id, admin.RuleOwner)
 	w.wantSees(w.hope, id, "")
 	w.wantSees(w.youth, id, "")
-	wantSays(t, w.grant(w.city, id, "hope-house", "2026-03-20"), syncer.Forbidden, "Restrict Intake")
+	wantSays(t, w.grant(w.city, id, "hope-house", "2026-03-20"), refusal.Forbidden, "Restrict Intake")
 	r, err := w.look(w.city, id)
 	w.must(err)
 	if len(r.Exceptions) != 1 || r.Exceptions[0].State != admin.ExceptionWithoutEffect || r.MayGrant || !r.MayRestrict || !r.MayEdit {
@@ -98,8 +98,8 @@ func TestExceptionsAndRestrictIntake(t *testing.T) {
 	w.wantSees(w.youth, id, admin.RuleReleaseException)
 	w.must(w.service.EndException(t.Context(), w.city, w.env, id, r.Exceptions[0].ID))
 	w.wantSees(w.youth, id, "")
-	wantSays(t, w.service.EndException(t.Context(), w.city, w.env, id, r.Exceptions[0].ID), syncer.Applied, "was ended on March 2, 2026")
-	wantRefusal(t, w.service.EndException(t.Context(), w.city, w.env, id, "another one"), admin.NotFound)
+	wantSays(t, w.service.EndException(t.Context(), w.city, w.env, id, r.Exceptions[0].ID), refusal.Applied, "was ended on March 2, 2026")
+	wantRefusal(t, w.service.EndException(t.Context(), w.city, w.env, id, "another one"), refusal.NotFound)
 }
 
 // A Release Exception is valid through its last day in the environment's time zone, and needs nobody to end.
@@ -119,7 +119,7 @@ func TestAnExceptionEndsByItself(t *testing.T) {
 	if got := r.Exceptions[0].State; got != admin.ExceptionExpired {
 		t.Errorf("the exception is %s", got)
 	}
-	wantSays(t, w.service.EndException(t.Context(), w.city, w.env, id, r.Exceptions[0].ID), syncer.Applied, "is over since March 2, 2026")
+	wantSays(t, w.service.EndException(t.Context(), w.city, w.env, id, r.Exceptions[0].ID), refusal.Applied, "is over since March 2, 2026")
 }
 
 // again signs in an actor anew.
@@ -188,8 +188,8 @@ func TestEditRights(t *testing.T) {
 			try(c.mayRestrict, w.grant(c.actor, id, "youth-bridge", "2026-03-10"))
 			for may, errs := range tries {
 				for _, err := range errs {
-					var refusal *syncer.Refusal
-					if may && err != nil || !may && (!errors.As(err, &refusal) || refusal.Code != syncer.Forbidden) {
+					var refused *refusal.Error
+					if may && err != nil || !may && (!errors.As(err, &refused) || refused.Code != refusal.Forbidden) {
 						t.Errorf("allowed %v, and got %v", may, err)
 					}
 				}
@@ -199,7 +199,7 @@ func TestEditRights(t *testing.T) {
 	_, err := w.service.AddClient(t.Context(), reader, w.env, typed("A", "B", ""), true)
 	w.wantForbidden(err)
 	_, err = w.service.NewClient(t.Context(), visitor, w.env, nil)
-	wantSays(t, err, syncer.Forbidden, "may not use the form Client Intake")
+	wantSays(t, err, refusal.Forbidden, "may not use the form Client Intake")
 }
 
 // choose goes on with a sign-in for an organization.
@@ -224,9 +224,9 @@ func TestAMembershipThatWasTakenAway(t *testing.T) {
 	w.wantForbidden(err)
 	w.must(w.change(operator, user, func(u *admin.User) { u.Memberships[0].Active = false }))
 	_, err = w.look(w.city, id)
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 	_, err = w.service.FindClients(t.Context(), w.city, w.env, admin.ClientSearch{})
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 }
 
 // Each look is in the audit log with the rule that let it, also one that was refused; a search with how many were shown.
@@ -240,7 +240,7 @@ func TestLooksAreAudited(t *testing.T) {
 		w.must(err)
 	}
 	_, err := w.look(w.city, 999_999_999)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	var got []string
 	for _, e := range w.entries(admin.ActionClientLook) {
 		got = append(got, fmt.Sprintf("%s %s %s", e.Actor, e.Outcome, strings.SplitN(e.Detail, " exception ", 2)[0]))

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // ClientRecord is a client's record as somebody sees it.
@@ -67,7 +67,7 @@ func (s *Service) open(ctx context.Context, env *Environment, from recordReader,
 			return r, nil
 		}
 	}
-	return r, notFound("client")
+	return r, refusal.NoSuch("client")
 }
 
 // openOwn opens a record in order to change it: only somebody who acts for its owner, with an editable membership, may.
@@ -77,8 +77,10 @@ func (s *Service) openOwn(ctx context.Context, env *Environment, from recordRead
 		return r, err
 	}
 	if r.decision.Rule != RuleOwner || r.emergency != nil {
-		return r, &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("Only %s can change this record: it created the client.", r.worker.config.OrganizationTitle(r.client.Owner)),
-			Hint: "Ask that organization, or act for it if you are one of its members."}
+		return r, refusal.New(refusal.Forbidden,
+			"Only %s can change this record: it created the client.",
+			r.worker.config.OrganizationTitle(r.client.Owner)).
+			WithHint("Ask that organization, or act for it if you are one of its members.")
 	}
 	return r, r.worker.mayEdit()
 }

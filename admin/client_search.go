@@ -9,8 +9,8 @@ import (
 	"time"
 	"unicode"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -40,7 +40,9 @@ func (s *Service) FindClients(ctx context.Context, actor Actor, env *Environment
 			return "", err
 		}
 		if actor.organization == "" {
-			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Clients are looked for by somebody who acts for an organization.", Hint: "Sign in on the pages."}
+			return "", refusal.New(refusal.Forbidden,
+				"Clients are looked for by somebody who acts for an organization.").
+				WithHint("Sign in on the pages.")
 		}
 		wanted, err := parseSearch(search.Text)
 		if err != nil {

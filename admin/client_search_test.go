@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 )
 
 // Names, ids and birth dates are found in any mix, without letter case and accents.
@@ -122,7 +123,7 @@ func TestAnOperatorLooksForNobody(t *testing.T) {
 	_, err := w.service.FindClients(t.Context(), operator, w.env, admin.ClientSearch{})
 	w.wantForbidden(err)
 	_, err = w.look(operator, id)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.look(admin.Actor{}, id)
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // caseload is an environment of three organizations with case managers: City Shelter, Hope House, to which City Shelter may share, and
@@ -108,7 +108,7 @@ func (w *caseload) wantSees(actor admin.Actor, id admin.ClientID, by admin.Rule)
 	r, err := w.look(actor, id)
 	found := slices.Contains(w.find(actor, id.String()), id) && slices.Contains(w.find(actor, ""), id)
 	if by == "" {
-		wantRefusal(w.t, err, admin.NotFound)
+		wantRefusal(w.t, err, refusal.NotFound)
 	} else if err != nil || r.Decision.Rule != by || r.Client.ID != id {
 		w.t.Errorf("looking gave %+v, %v; want the client by %s", r, err, by)
 	}
@@ -123,5 +123,5 @@ func (w *caseload) grant(actor admin.Actor, id admin.ClientID, to string, throug
 
 func (w *caseload) wantForbidden(err error) {
 	w.t.Helper()
-	wantRefusal(w.t, err, syncer.Forbidden)
+	wantRefusal(w.t, err, refusal.Forbidden)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -19,7 +20,7 @@ type ObjectComparison struct {
 	Travels    bool            // a hotfix in it can be adopted into the source: it was brought by a sync from there
 }
 
-// CompareObject is one object of a comparison. One that does not differ is a Refusal with code [NotFound].
+// CompareObject is one object of a comparison. One that does not differ is a Refusal with code [refusal.NotFound].
 func (s *Service) CompareObject(ctx context.Context, actor Actor, side Side, target *Environment, key schema.Key) (o ObjectComparison, err error) {
 	err = s.beside(ctx, actor, ActionDiff, side, target, func(from syncer.Target, to Snapshot) error {
 		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
@@ -27,7 +28,7 @@ func (s *Service) CompareObject(ctx context.Context, actor Actor, side Side, tar
 		}
 		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool { return d.Key == key })
 		if i < 0 {
-			return notFound("difference")
+			return refusal.NoSuch("difference")
 		}
 		o.Difference = o.Comparison.Differences[i]
 		o.Travels = side.Environment != nil && len(o.Difference.Kept()) > 0

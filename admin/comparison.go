@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -172,8 +173,8 @@ func (s *Service) compareUpdate(ctx context.Context, seq int64, to Snapshot, c *
 
 // forgotten reports whether a decision is about what does not differ any more.
 func forgotten(err error) bool {
-	var refusal *syncer.Refusal
-	return errors.As(err, &refusal) && refusal.Code == syncer.Moot
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == refusal.Moot
 }
 
 // selected tells what would be promoted.

@@ -2,12 +2,11 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // longestText is the most of a text that a person writes, in characters.
@@ -58,9 +57,10 @@ func (s *Service) CloseConcern(ctx context.Context, actor Actor, env *Environmen
 		case err != nil:
 			return "", err
 		case !ok:
-			return "", notFound("concern")
+			return "", refusal.NoSuch("concern")
 		case !c.Closed.IsZero():
-			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("The concern was closed by %s on %s.", c.ClosedBy, c.Closed.Format(time.DateOnly))}
+			return "", refusal.New(refusal.BadRequest,
+				"The concern was closed by %s on %s.", c.ClosedBy, c.Closed.Format(time.DateOnly))
 		}
 		var in inputs
 		in.checkText("resolution", resolution, "Say what came of it.")

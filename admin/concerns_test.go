@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Anybody who is signed in reports; who manages accounts sees it and closes it, once.
@@ -19,20 +19,20 @@ func TestConcerns(t *testing.T) {
 	if got := strings.Join(inputsOf(t, err), " "); got != "text about" {
 		t.Errorf("refused for %s", got)
 	}
-	wantRefusal(t, w.service.ReportConcern(t.Context(), admin.Actor{}, w.env, "", text), admin.SignedOut)
+	wantRefusal(t, w.service.ReportConcern(t.Context(), admin.Actor{}, w.env, "", text), refusal.SignedOut)
 	_, err = w.service.Concerns(t.Context(), worker, w.env, true)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	open, err := w.service.Concerns(t.Context(), administrator, w.env, true)
 	w.must(err)
 	if len(open) != 1 || open[0].By != "ana.ruiz@example.org" || open[0].Organization != "city-shelter" || open[0].Text != text || open[0].About != "client 482-113-907" {
 		t.Fatalf("open are %+v", open)
 	}
 	id := open[0].ID
-	wantRefusal(t, w.service.CloseConcern(t.Context(), worker, w.env, id, "nothing"), syncer.Forbidden)
+	wantRefusal(t, w.service.CloseConcern(t.Context(), worker, w.env, id, "nothing"), refusal.Forbidden)
 	inputsOf(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, " "))
-	wantRefusal(t, w.service.CloseConcern(t.Context(), administrator, w.env, "no such", "nothing"), admin.NotFound)
+	wantRefusal(t, w.service.CloseConcern(t.Context(), administrator, w.env, "no such", "nothing"), refusal.NotFound)
 	w.must(w.service.CloseConcern(t.Context(), administrator, w.env, id, "It was a handover."))
-	wantSays(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, "Again."), syncer.BadRequest, "closed by ben.ode@example.org on 2026-03-02")
+	wantSays(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, "Again."), refusal.BadRequest, "closed by ben.ode@example.org on 2026-03-02")
 	if open, err = w.service.Concerns(t.Context(), administrator, w.env, true); err != nil || len(open) != 0 {
 		t.Errorf("open are %+v, %v", open, err)
 	}

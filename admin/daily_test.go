@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 )
 
 func (w *accounts) daily() admin.DailyReport {
@@ -113,7 +114,7 @@ func TestDailySweeps(t *testing.T) {
 	fresh := w.begin(ana.Email, password, admin.StageOpen)
 	for range 2 {
 		_, err := w.signIn(ben.Email, "wrong")
-		wantRefusal(t, err, admin.SignedOut)
+		wantRefusal(t, err, refusal.SignedOut)
 	}
 	w.daily()
 	w.wantSignedOut(old)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"configsync/syncer"
+	"configsync/refusal"
 	"configsync/words"
 )
 
@@ -19,7 +19,8 @@ func (d *Duplicates) Error() string {
 
 // Unwrap gives the refusal that it is.
 func (d *Duplicates) Unwrap() error {
-	return &syncer.Refusal{Code: syncer.Conflicted, Reason: d.Error(), Hint: "look at them; add the client only when none of them is the same person"}
+	return refusal.New(refusal.Conflicted, "%v", d).
+		WithHint("look at them; add the client only when none of them is the same person")
 }
 
 // findDuplicates returns [Duplicates] when a new client may be one whom the worker's organization sees: with the same name, or born on

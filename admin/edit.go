@@ -2,9 +2,9 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -33,7 +33,8 @@ func (s *Service) Edit(ctx context.Context, actor Actor, env *Environment, r Edi
 		return syncer.Update{}, err
 	}
 	if plan.Empty() {
-		return syncer.Update{}, &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s already has exactly this: nothing was changed", env.Name)}
+		return syncer.Update{}, refusal.New(refusal.BadRequest,
+			"%s already has exactly this: nothing was changed", env.Name)
 	}
 	r.ApplyRequest.Reason, r.Consent.Delete = r.Reason, true
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
@@ -131,9 +132,14 @@ func directChange(rule string, role Role, key schema.Key, reason string) (emerge
 	}
 	switch {
 	case rule == "never":
-		return false, &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s cannot be edited here: the System Property direct-changes is never", key), Hint: "make the change in Training and promote it"}
+		return false, refusal.New(refusal.Forbidden,
+			"%s cannot be edited here: the System Property direct-changes is never", key).
+			WithHint("make the change in Training and promote it")
 	case rule == "emergency" && reason == "":
-		return false, &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is changed in Training and promoted; editing it here is for emergencies and needs a reason", key), Hint: "give one with --reason; the history will flag the edit"}
+		return false, refusal.New(refusal.Forbidden,
+			"%s is changed in Training and promoted; editing it here is for emergencies and "+
+				"needs a reason", key).
+			WithHint("give one with --reason; the history will flag the edit")
 	}
 	return rule == "emergency", nil
 }
@@ -150,7 +156,8 @@ func edited(key schema.Key) bool {
 // Pin makes an environment keep what it has for the keys of a pattern, whatever a source says.
 func (s *Service) Pin(ctx context.Context, actor Actor, env *Environment, pattern schema.Pattern, reason string) error {
 	if reason == "" {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "a pin needs a reason", Hint: "give one with --reason: it is shown whenever a sync leaves the object alone"}
+		return refusal.New(refusal.BadRequest, "a pin needs a reason").
+			WithHint("give one with --reason: it is shown whenever a sync leaves the object alone")
 	}
 	if err := refusePersonal("the reason", reason); err != nil {
 		return err

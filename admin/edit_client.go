@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // refilled is the intake form of an open record, filled in anew.
@@ -60,8 +60,10 @@ func (s *Service) EditClient(ctx context.Context, actor Actor, env *Environment,
 			return "", err
 		}
 		if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
-			return "", &syncer.Refusal{Code: syncer.Stale, Reason: "Somebody else saved this record meanwhile. Nothing was changed now.",
-				Hint: "Open the record in another window and bring the two together here; saving again replaces what was saved."}
+			return "", refusal.New(refusal.Stale,
+				"Somebody else saved this record meanwhile. Nothing was changed now.").
+				WithHint("Open the record in another window and bring the two together here; " +
+					"saving again replaces what was saved.")
 		}
 		if len(r.filled.Problems()) > 0 {
 			return "", &FormError{r.filled}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 func TestDirectChange(t *testing.T) {
@@ -41,9 +41,9 @@ func TestDirectChange(t *testing.T) {
 	} {
 		flagged, err := directChange(c.rule, c.role, c.key, c.reason)
 		got := allowed
-		var refusal *syncer.Refusal
+		var no *refusal.Error
 		switch {
-		case errors.As(err, &refusal) && refusal.Code == syncer.Forbidden:
+		case errors.As(err, &no) && no.Code == refusal.Forbidden:
 			got = refused
 		case err != nil:
 			t.Fatal(err)
@@ -65,12 +65,12 @@ func TestAuthorize(t *testing.T) {
 		if err := s.authorize(Operator("root"), action, env); err != nil {
 			t.Errorf("%s: the operator is refused: %v", action, err)
 		}
-		var refusal *syncer.Refusal
-		if err := s.authorize(Actor{}, action, env); !errors.As(err, &refusal) || refusal.Code != SignedOut {
+		var refused *refusal.Error
+		if err := s.authorize(Actor{}, action, env); !errors.As(err, &refused) || refused.Code != refusal.SignedOut {
 			t.Errorf("%s: nobody gets %v, want a refusal", action, err)
 		}
 		elsewhere := Actor{name: "somebody", user: "1", env: "training", permissions: map[schema.Permission]bool{permission: true}}
-		if err := s.authorize(elsewhere, action, env); !errors.As(err, &refusal) || refusal.Code != syncer.Forbidden {
+		if err := s.authorize(elsewhere, action, env); !errors.As(err, &refused) || refused.Code != refusal.Forbidden {
 			t.Errorf("%s: somebody of another environment gets %v, want a refusal", action, err)
 		}
 		here := Actor{name: "somebody", user: "1", env: "production", permissions: map[schema.Permission]bool{permission: true}}

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // checkUnchanged refuses an edit of objects that somebody else changed since
@@ -37,10 +37,15 @@ func (r EditRequest) checkUnchanged(ctx context.Context, snapshot Snapshot) erro
 	}
 	switch {
 	case r.Expect[key] == "":
-		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was added meanwhile%s. Nothing was changed.", key, by), Hint: "Choose another name, or change that one."}
+		return refusal.New(refusal.Stale,
+			"%s was added meanwhile%s. Nothing was changed.", key, by).
+			WithHint("Choose another name, or change that one.")
 	case now[key] == "":
-		return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was deleted meanwhile%s. Nothing was changed.", key, by), Hint: "Look at the history before you add it again."}
+		return refusal.New(refusal.Stale,
+			"%s was deleted meanwhile%s. Nothing was changed.", key, by).
+			WithHint("Look at the history before you add it again.")
 	}
-	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s was changed meanwhile%s. Nothing was changed now.", key, by),
-		Hint: "Open it in another window, bring the two together here, and save again."}
+	return refusal.New(refusal.Stale,
+		"%s was changed meanwhile%s. Nothing was changed now.", key, by).
+		WithHint("Open it in another window, bring the two together here, and save again.")
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -24,7 +24,9 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 	var access EmergencyAccess
 	err := s.write(ctx, actor, ActionEmergency, env, clientResource(id), func(tx Tx) (string, error) {
 		if actor.user == "" {
-			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is for somebody who is signed in.", Hint: "Sign in on the pages."}
+			return "", refusal.New(refusal.Forbidden,
+				"Emergency access is for somebody who is signed in.").
+				WithHint("Sign in on the pages.")
 		}
 		w, err := s.caseWorker(ctx, env, tx, actor)
 		if err != nil {
@@ -36,7 +38,7 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 		}
 		if _, ok, err := tx.Client(ctx, id); err != nil || !ok {
 			if err == nil {
-				err = notFound("client")
+				err = refusal.NoSuch("client")
 			}
 			return "", err
 		}
@@ -126,14 +128,16 @@ func (s *Service) SeeEmergency(ctx context.Context, actor Actor, env *Environmen
 		}
 		i := slices.IndexFunc(list, func(e EmergencyAccess) bool { return e.ID == emergencyID })
 		if i < 0 || !w.user.Membership(list[i].Owner).Active {
-			return "", notFound("emergency access")
+			return "", refusal.NoSuch("emergency access")
 		}
 		e := list[i]
 		switch {
 		case !e.Seen.IsZero():
-			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("%s has acknowledged this emergency access already.", e.SeenBy)}
+			return "", refusal.New(refusal.Applied,
+				"%s has acknowledged this emergency access already.", e.SeenBy)
 		case !w.mayAcknowledge(e):
-			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "This was your own emergency access: somebody else must acknowledge it."}
+			return "", refusal.New(refusal.Forbidden,
+				"This was your own emergency access: somebody else must acknowledge it.")
 		}
 		e.Seen, e.SeenBy = w.now, actor.String()
 		return e.ID + " by " + e.Actor, tx.SaveEmergencyAccess(ctx, e)

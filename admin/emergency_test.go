@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 func (w *caseload) notices(actor admin.Actor) int {
@@ -64,9 +64,9 @@ func TestOpeningEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	w := newCrisis(t, engines["SQLite"](t))
 	_, err := w.look(w.officer, w.id)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.open(w.officer, 999_999_999, hospital)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.open(w.city, w.id, hospital)
 	w.wantForbidden(err)
 	_, err = w.open(operator, w.id, hospital)
@@ -78,7 +78,7 @@ func TestOpeningEmergencyAccess(t *testing.T) {
 	}
 	for _, actor := range []admin.Actor{w.officer, w.as(w.account("Own Officer", "youth-bridge", true, "officers"))} {
 		_, err = w.look(actor, w.id)
-		wantRefusal(t, err, admin.NotFound)
+		wantRefusal(t, err, refusal.NotFound)
 	}
 }
 
@@ -104,16 +104,16 @@ func TestEmergencyAccess(t *testing.T) {
 				t.Errorf("the audit log has %v", e)
 			}
 			_, err = w.look(w.officer, w.other)
-			wantRefusal(t, err, admin.NotFound)
+			wantRefusal(t, err, refusal.NotFound)
 			_, err = w.look(w.colleague, w.id)
-			wantRefusal(t, err, admin.NotFound)
+			wantRefusal(t, err, refusal.NotFound)
 
 			w.later(time.Hour - time.Microsecond)
 			_, err = w.look(w.officer, w.id)
 			w.must(err)
 			w.later(time.Microsecond)
 			_, err = w.look(w.officer, w.id)
-			wantRefusal(t, err, admin.NotFound)
+			wantRefusal(t, err, refusal.NotFound)
 		})
 	}
 }
@@ -140,10 +140,10 @@ func TestEmergenciesAreShown(t *testing.T) {
 			see := func(actor admin.Actor) error {
 				return w.service.SeeEmergency(t.Context(), actor, w.env, w.id, access.ID)
 			}
-			wantRefusal(t, see(w.bystander), admin.NotFound)
+			wantRefusal(t, see(w.bystander), refusal.NotFound)
 			w.wantForbidden(see(w.officer))
 			w.must(see(w.helper))
-			wantSays(t, see(w.helper), syncer.Applied, "hal.helper@example.org")
+			wantSays(t, see(w.helper), refusal.Applied, "hal.helper@example.org")
 			if w.notices(w.helper) != 0 || len(w.emergencies(w.helper)) != 1 {
 				t.Error("after acknowledging the notices are wrong")
 			}
@@ -159,7 +159,7 @@ func TestOwnEmergencyAccess(t *testing.T) {
 	all := w.as(w.account("Al Mighty", "youth-bridge", true, "everything"))
 	access, err := w.service.OpenEmergency(t.Context(), all, w.env, id, "the client is in the hospital")
 	w.must(err)
-	wantSays(t, w.service.SeeEmergency(t.Context(), all, w.env, id, access.ID), syncer.Forbidden, "somebody else")
+	wantSays(t, w.service.SeeEmergency(t.Context(), all, w.env, id, access.ID), refusal.Forbidden, "somebody else")
 	r, err := w.look(all, id)
 	if err != nil || r.Emergency != nil || r.Decision.Rule != admin.RuleOwner {
 		t.Errorf("the record is %+v, %v", r, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -115,8 +116,8 @@ func (e *Environment) noFolder(what string) error {
 	if e.Store != nil {
 		return nil
 	}
-	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s is a folder, and a folder has no %s", e.Name, what),
-		Hint: "name an environment of the workspace, or the URL of a database"}
+	return refusal.New(refusal.BadRequest, "%s is a folder, and a folder has no %s", e.Name, what).
+		WithHint("name an environment of the workspace, or the URL of a database")
 }
 
 // read gives the environment's configuration as one consistent read; close ends it.

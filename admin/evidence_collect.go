@@ -3,11 +3,10 @@ package admin
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // collect reads what is known of an update.
@@ -17,9 +16,12 @@ func (e *Evidence) collect(ctx context.Context, from Snapshot, seq int64) error 
 	case err != nil:
 		return err
 	case !ok:
-		return &syncer.Refusal{Code: NotFound, Reason: fmt.Sprintf("%s has no update %d", e.Environment.Name, seq), Hint: "history list shows the updates"}
+		return refusal.New(refusal.NotFound, "%s has no update %d", e.Environment.Name, seq).
+			WithHint("history list shows the updates")
 	case u.PlanID == "":
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("update %d installed version %s and changed no configuration: there is nothing to give evidence of", seq, u.Version)}
+		return refusal.New(refusal.BadRequest,
+			"update %d installed version %s and changed no configuration: there is nothing to "+
+				"give evidence of", seq, u.Version)
 	}
 	e.Update = u
 	if err := e.collectReview(ctx, from); err != nil {

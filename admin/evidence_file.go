@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // File is the evidence as a file: JSON, for people indented.
@@ -42,23 +42,25 @@ func evidenceDigest(raw []byte) (schema.Digest, error) {
 // readEvidence reads a file of evidence. fits says that its digest is that of the text, and of the text as it was understood: a field that
 // is written twice, say, could make the two differ.
 func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
-	broken := func(reason string) error { return &syncer.Refusal{Code: syncer.Tampered, Reason: reason} }
 	text, err := evidenceDigest(raw)
 	if err != nil {
-		return e, false, broken(fmt.Sprintf("this is no complete evidence: %v", err))
+		return e, false, refusal.New(refusal.Tampered, "this is no complete evidence: %v", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&e); err != nil {
-		return e, false, broken(fmt.Sprintf("this is no evidence that this version of configsync made: %v", err))
+		return e, false, refusal.New(refusal.Tampered,
+			"this is no evidence that this version of configsync made: %v", err)
 	}
 	if e.Format != EvidenceFormat {
-		return e, false, broken(fmt.Sprintf("the evidence has format %d; this version of configsync reads format %d", e.Format, EvidenceFormat))
+		return e, false, refusal.New(refusal.Tampered,
+			"the evidence has format %d; this version of configsync reads format %d",
+			e.Format, EvidenceFormat)
 	}
 	understood, err := e.seal()
 	if err != nil {
-		return e, false, broken(err.Error())
+		return e, false, refusal.New(refusal.Tampered, "%v", err)
 	}
 	return e, e.Digest == text && e.Digest == understood, nil
 }

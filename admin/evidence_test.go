@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin"
 	"configsync/internal/soak"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -29,7 +30,7 @@ func reviewed(t *testing.T) (*world, syncer.Update) {
 	w.edit(w.production, "own", "V1")
 	w.must(syncer.Update{}, w.service.CommentOnReview(t.Context(), second, w.production, plan.ID, "Is the order meant?"))
 	_, err = w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	w.must(syncer.Update{}, w.service.Approve(t.Context(), second, w.production, plan.ID, "Looks right."))
 	u, err := w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	w.must(u, err)
@@ -113,11 +114,11 @@ func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 		t.Errorf("rollback: %+v", report)
 	}
 	_, err := w.service.Evidence(t.Context(), operator, w.production, 1)
-	wantRefusal(t, err, syncer.BadRequest)
+	wantRefusal(t, err, refusal.BadRequest)
 	_, err = w.service.Evidence(t.Context(), operator, w.production, 99)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.service.Evidence(t.Context(), admin.Actor{}, w.production, 2)
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 }
 
 func TestTamperedEvidenceIsFoundByteByByte(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -29,7 +30,7 @@ type EvidenceReport struct {
 
 // VerifyEvidence checks a file of evidence without the environment: that it is word for word what was taken out, that the plan is the sealed one
 // and the update's, that every content has its digest and is what the plan says, that the part of the audit log is unbroken, and that it
-// tells of the same events. What does not fit is in the report; the error is a [syncer.Refusal] with the code Tampered for what is no evidence
+// tells of the same events. What does not fit is in the report; the error is a [refusal.Error] with the code Tampered for what is no evidence
 // at all. Somebody who can compute digests could forge a whole file: the report says with what in the environment to compare it.
 func VerifyEvidence(raw []byte) (EvidenceReport, error) {
 	e, fits, err := readEvidence(raw)
@@ -100,7 +101,7 @@ func (c *evidenceCheck) plan() {
 }
 
 func reasonOf(err error) string {
-	if r, ok := err.(*syncer.Refusal); ok {
+	if r, ok := err.(*refusal.Error); ok {
 		return r.Reason
 	}
 	return err.Error()

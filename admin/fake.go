@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // FakeRequest says which fake people an environment is filled with.
@@ -68,12 +68,15 @@ func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Envi
 func mayFake(actor Actor, env *Environment, r FakeRequest) error {
 	switch {
 	case !actor.operator:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Only an operator on the host fills an environment with fake people."}
+		return refusal.New(refusal.Forbidden,
+			"Only an operator on the host fills an environment with fake people.")
 	case env.Role == Production && !r.Demo:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is a production environment: fake people are for Training.", env.Name),
-			Hint: "Only where it will never hold a real client, say that it is a demonstration."}
+		return refusal.New(refusal.Forbidden,
+			"%s is a production environment: fake people are for Training.", env.Name).
+			WithHint("Only where it will never hold a real client, say that it is a demonstration.")
 	case r.Clients < 0 || r.Clients > mostFakeClients:
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("From 0 to %d fake clients can be added.", mostFakeClients)}
+		return refusal.New(refusal.BadRequest,
+			"From 0 to %d fake clients can be added.", mostFakeClients)
 	}
 	return nil
 }
@@ -97,7 +100,9 @@ func newFaker(w caseWorker, seed uint64) *faker {
 // checkEmpty refuses an environment that has people already, or nothing that they could belong to.
 func (f *faker) checkEmpty(ctx context.Context, tx Tx, env *Environment) error {
 	if len(f.organizations) == 0 {
-		return &syncer.Refusal{Code: syncer.BadSource, Reason: env.Name + " has no organizations that fake people could belong to.", Hint: "promote configuration to it first"}
+		return refusal.New(refusal.BadSource,
+			"%s has no organizations that fake people could belong to.", env.Name).
+			WithHint("promote configuration to it first")
 	}
 	there, err := tx.CountUsers(ctx, UserFilter{})
 	if err != nil {
@@ -111,7 +116,9 @@ func (f *faker) checkEmpty(ctx context.Context, tx Tx, env *Environment) error {
 		there += n
 	}
 	if there > 0 {
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s has users or clients already: fake people are not mixed with others.", env.Name), Hint: "use an environment that was just made"}
+		return refusal.New(refusal.Forbidden,
+			"%s has users or clients already: fake people are not mixed with others.", env.Name).
+			WithHint("use an environment that was just made")
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"configsync/admin"
 	"configsync/internal/soak"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -87,7 +88,7 @@ func TestFakePeople(t *testing.T) {
 			w.checkVariety(clients, exceptions)
 			w.checkAnswers(clients, answers)
 			_, err = w.fake(admin.FakeRequest{Clients: 1, Password: password})
-			wantSays(t, err, syncer.Forbidden, "has users or clients already")
+			wantSays(t, err, refusal.Forbidden, "has users or clients already")
 		})
 	}
 }
@@ -185,7 +186,7 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 	t.Parallel()
 	w := exampleWorld(t, admin.Production, "training")
 	_, err := w.fake(admin.FakeRequest{Clients: 1, Password: password})
-	wantSays(t, err, syncer.Forbidden, "is a production environment")
+	wantSays(t, err, refusal.Forbidden, "is a production environment")
 	_, err = w.fake(admin.FakeRequest{Clients: 1, Password: "short", Demo: true})
 	if got := inputsOf(t, err); got[0] != "password" {
 		t.Error(got)
@@ -205,10 +206,10 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 	_, err = empty.service.Edit(t.Context(), operator, empty.env, admin.EditRequest{Delete: []schema.Key{{Kind: "organization", Name: "city-shelter"}, {Kind: "organization", Name: "hope-house"}}, Reason: "test"})
 	empty.must(err)
 	_, err = empty.fake(admin.FakeRequest{Clients: 1, Password: password})
-	wantSays(t, err, syncer.BadSource, "has no organizations")
+	wantSays(t, err, refusal.BadSource, "has no organizations")
 	ana := newAccounts(t, admin.Training)
 	_, err = ana.service.FillWithFakePeople(t.Context(), ana.as(ana.add(person("Ana Ruiz", "administrators"))), ana.env, admin.FakeRequest{Password: password})
-	wantSays(t, err, syncer.Forbidden, "Only an operator")
+	wantSays(t, err, refusal.Forbidden, "Only an operator")
 }
 
 // What a search shows an organization is exactly what it may see by the decision about each client.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -22,7 +23,7 @@ func (s *Service) PreviewForm(ctx context.Context, actor Actor, env *Environment
 		}
 		sheet, ok, err := s.formSheet(ctx, config, snapshot, name)
 		if err == nil && !ok {
-			err = notFound("form")
+			err = refusal.NoSuch("form")
 		}
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -52,7 +53,9 @@ func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override 
 	case override == "":
 		return "", frozenError(*frozen)
 	case !actor.Holds(schema.OverrideFreeze):
-		return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not override a freeze window: that takes the permission %s", actor, schema.OverrideFreeze)}
+		return "", refusal.New(refusal.Forbidden,
+			"%s may not override a freeze window: that takes the permission %s", actor,
+			schema.OverrideFreeze)
 	}
 	var in inputs
 	in.checkText("override", override, "")
@@ -66,8 +69,9 @@ func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override 
 }
 
 func frozenError(s FrozenSpan) error {
-	return &syncer.Refusal{Code: syncer.Frozen, Reason: "the environment takes no syncs " + s.String(),
-		Hint: "wait until it is over, or override it with --override-freeze REASON, which takes a permission and stays in the history"}
+	return refusal.New(refusal.Frozen, "the environment takes no syncs %s", s.String()).
+		WithHint("wait until it is over, or override it with --override-freeze REASON, which " +
+			"takes a permission and stays in the history")
 }
 
 // AddFreeze adds a freeze window to an environment. Who manages schedules may.
@@ -87,7 +91,8 @@ func (s *Service) AddFreeze(ctx context.Context, actor Actor, env *Environment, 
 			return "", err
 		}
 		if len(w.Between(now, now.Add(10*syncer.LongestWindow))) == 0 {
-			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: "the freeze window is over already", Hint: "give a time that is still to come"}
+			return "", refusal.New(refusal.BadRequest, "the freeze window is over already").
+				WithHint("give a time that is still to come")
 		}
 		f.Created = now
 		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason), tx.SaveFreeze(ctx, f)
@@ -110,11 +115,13 @@ func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environmen
 				return "", err
 			}
 			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
-				return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not remove a freeze window while it lasts, %s: that takes the permission %s", actor, FrozenSpan{span, f}, schema.OverrideFreeze)}
+				return "", refusal.New(refusal.Forbidden,
+					"%s may not remove a freeze window while it lasts, %s: that takes the "+
+						"permission %s", actor, FrozenSpan{span, f}, schema.OverrideFreeze)
 			}
 			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
 		}
-		return "", notFound("freeze window")
+		return "", refusal.NoSuch("freeze window")
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -135,8 +136,8 @@ func (a *application) reasonsFit(context.Context) error {
 			return err
 		}
 		if utf8.RuneCountInString(text) > longestText {
-			return &syncer.Refusal{Code: syncer.BadRequest, Reason: "the reason is too long",
-				Hint: fmt.Sprintf("use at most %d characters", longestText)}
+			return refusal.New(refusal.BadRequest, "the reason is too long").
+				WithHint("use at most %d characters", longestText)
 		}
 	}
 	return nil
@@ -146,9 +147,9 @@ func (a *application) reasonsFit(context.Context) error {
 // digest was reviewed.
 func (r Review) checkReviewed(plan *syncer.Plan) error {
 	if r.Digest != plan.Digest {
-		return &syncer.Refusal{Code: syncer.Tampered,
-			Reason: "the plan is not the one that was reviewed: its digest is another one",
-			Hint:   "make a new plan and have it reviewed"}
+		return refusal.New(refusal.Tampered,
+			"the plan is not the one that was reviewed: its digest is another one").
+			WithHint("make a new plan and have it reviewed")
 	}
 	if r.State != ReviewRejected && r.State != ReviewCancelled {
 		return nil
@@ -158,8 +159,8 @@ func (r Review) checkReviewed(plan *syncer.Plan) error {
 		last := r.Events[n-1]
 		reason += fmt.Sprintf(" by %s: %s", last.Actor, last.Note)
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: strings.TrimSuffix(reason, ": "),
-		Hint: "make a new plan and have it reviewed"}
+	return refusal.New(refusal.Forbidden, "%s", strings.TrimSuffix(reason, ": ")).
+		WithHint("make a new plan and have it reviewed")
 }
 
 // keysOf returns the keys that a plan changes.

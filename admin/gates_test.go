@@ -5,23 +5,24 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
 
-// refusal is what an application is expected to end with; the zero refusal is
+// outcomeWanted is what an application is expected to end with; the zero value is
 // success.
-type refusal struct {
-	code syncer.Code // "" for an error that is no Refusal
+type outcomeWanted struct {
+	code refusal.Code // "" for an error that is no refusal
 	says string
 }
 
-func (want refusal) check(t *testing.T, step string, err error) {
+func (want outcomeWanted) check(t *testing.T, step string, err error) {
 	t.Helper()
 	t.Run(step, func(t *testing.T) {
 		t.Helper()
 		switch {
-		case want == refusal{}:
+		case want == outcomeWanted{}:
 			if err != nil {
 				t.Errorf("got %v, want the plan to be applied", err)
 			}
@@ -103,30 +104,30 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 		actor   admin.Actor
 		plan    *syncer.Plan
 		request admin.ApplyRequest
-		want    refusal
+		want    outcomeWanted
 	}{
 		{"conflicts decided", hasty, conflicted, admin.ApplyRequest{By: superseded},
-			refusal{syncer.Conflicted, "changed option-list/colors"}},
+			outcomeWanted{refusal.Conflicted, "changed option-list/colors"}},
 		{"deletions agreed", hasty, rejected, admin.ApplyRequest{By: superseded},
-			refusal{syncer.Forbidden, "needs consent of its own"}},
+			outcomeWanted{refusal.Forbidden, "needs consent of its own"}},
 		{"newest attempt", hasty, rejected,
 			admin.ApplyRequest{By: superseded, Consent: agreed, External: personal},
-			refusal{"", "another replica has taken up the run"}},
+			outcomeWanted{"", "another replica has taken up the run"}},
 		{"not frozen", hasty, rejected,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal},
-			refusal{syncer.Frozen, "The annual count"}},
+			outcomeWanted{refusal.Frozen, "The annual count"}},
 		{"still reviewed", hasty, rejected,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
-			refusal{syncer.Forbidden, "the plan was rejected by ben.ode@example.org: not before the holidays"}},
+			outcomeWanted{refusal.Forbidden, "the plan was rejected by ben.ode@example.org: not before the holidays"}},
 		{"approved", hasty, fresh,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
-			refusal{syncer.Forbidden, "takes the permission approve-sync"}},
+			outcomeWanted{refusal.Forbidden, "takes the permission approve-sync"}},
 		{"reasons fit", operator, fresh,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
-			refusal{syncer.BadSource, "the reason would hold"}},
+			outcomeWanted{refusal.BadSource, "the reason would hold"}},
 		{"applied", operator, fresh,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: "board minutes", OverrideFreeze: urgent},
-			refusal{}},
+			outcomeWanted{}},
 	} {
 		_, err := w.service.Apply(t.Context(), step.actor, w.env, step.plan, step.request)
 		step.want.check(t, step.name, err)
@@ -154,16 +155,16 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 		name    string
 		actor   admin.Actor
 		request admin.ApplyRequest
-		want    refusal
+		want    outcomeWanted
 	}{
 		{"agreements allowed", editor, admin.ApplyRequest{By: superseded},
-			refusal{syncer.Forbidden, "manage-organizations"}},
+			outcomeWanted{refusal.Forbidden, "manage-organizations"}},
 		{"direct changes", lead, admin.ApplyRequest{By: superseded},
-			refusal{syncer.Forbidden, "is for emergencies and needs a reason"}},
+			outcomeWanted{refusal.Forbidden, "is for emergencies and needs a reason"}},
 		{"newest attempt", lead, admin.ApplyRequest{By: superseded, Reason: "the form is wrong"},
-			refusal{"", "another replica has taken up the run"}},
+			outcomeWanted{"", "another replica has taken up the run"}},
 		{"applied", lead, admin.ApplyRequest{By: newest, Reason: "the form is wrong"},
-			refusal{}},
+			outcomeWanted{}},
 	} {
 		_, err := w.service.Apply(t.Context(), step.actor, w.env, plan, step.request)
 		step.want.check(t, step.name, err)

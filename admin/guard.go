@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -39,9 +40,11 @@ func (s *Service) applyGuarded(ctx context.Context, tx Tx, plan *syncer.Plan, u 
 	}
 	after, err := s.administratorsIn(ctx, tx)
 	if err == nil && len(after) == 0 {
-		err = &syncer.Refusal{Code: syncer.Forbidden,
-			Reason: fmt.Sprintf("nobody could manage the accounts of %s any more: no active account would be in a workgroup that may (now %s)", plan.Target.Name, people(before)),
-			Hint:   "keep the permission manage-users in a workgroup of theirs, or first give such a workgroup to an account here"}
+		err = refusal.New(refusal.Forbidden,
+			"nobody could manage the accounts of %s any more: no active account would be in a "+
+				"workgroup that may (now %s)", plan.Target.Name, people(before)).
+			WithHint("keep the permission manage-users in a workgroup of theirs, or first give " +
+				"such a workgroup to an account here")
 	}
 	return u, err
 }
@@ -118,5 +121,7 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Dat
 	if plan.Type == syncer.Synchronization {
 		hint += fmt.Sprintf(" (a sync leaves it alone with --exclude %s)", strings.Join(keys, " --exclude "))
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: "an organization that is in use cannot be deleted: " + strings.Join(used, "; "), Hint: hint}
+	return refusal.New(refusal.Forbidden,
+		"an organization that is in use cannot be deleted: %s", strings.Join(used, "; ")).
+		WithHint("%s", hint)
 }

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 func (w *accounts) edit(actor admin.Actor, r admin.EditRequest) error {
@@ -24,7 +24,7 @@ func TestOrganizationsInUseStay(t *testing.T) {
 		return tx.SaveClient(t.Context(), admin.Client{ID: 482113907, Owner: "city-shelter", LastName: "Doe", Created: w.clock.now(), Changed: w.clock.now()})
 	}))
 	err := w.edit(operator, admin.EditRequest{Delete: keysOf("organization/city-shelter")})
-	wantSays(t, err, syncer.Forbidden, "organization/city-shelter owns fewer than 11 clients and has 1 member")
+	wantSays(t, err, refusal.Forbidden, "organization/city-shelter owns fewer than 11 clients and has 1 member")
 	grant := func(through schema.Date) {
 		w.must(w.env.Store.Write(t.Context(), func(tx admin.Tx) error {
 			return tx.SaveException(t.Context(), admin.ReleaseException{ID: "exception", Client: 482113907, Granting: "city-shelter", Receiving: "hope-house", Begins: "2026-01-01", Through: through})
@@ -32,7 +32,7 @@ func TestOrganizationsInUseStay(t *testing.T) {
 	}
 	grant("2026-03-02")
 	err = w.edit(operator, admin.EditRequest{Delete: keysOf("organization/hope-house")})
-	wantSays(t, err, syncer.Forbidden, "sees fewer than 11 clients by Release Exceptions")
+	wantSays(t, err, refusal.Forbidden, "sees fewer than 11 clients by Release Exceptions")
 	grant("2026-03-01")
 	w.must(w.edit(operator, admin.EditRequest{Delete: keysOf("organization/hope-house")}))
 }
@@ -47,10 +47,10 @@ func TestPlansKeepAnAdministrator(t *testing.T) {
 
 	ana := w.add(person("Ana Ruiz", "administrators"))
 	err := w.edit(operator, admin.EditRequest{Objects: []schema.Object{toothless}})
-	wantSays(t, err, syncer.Forbidden, "nobody could manage the accounts of training any more")
-	wantSays(t, err, syncer.Forbidden, "(now Ana Ruiz)")
-	wantRefusal(t, w.edit(operator, admin.EditRequest{Delete: keysOf("workgroup/administrators")}), syncer.Forbidden)
-	wantRefusal(t, w.edit(w.as(ana), admin.EditRequest{Objects: []schema.Object{toothless}}), syncer.Forbidden)
+	wantSays(t, err, refusal.Forbidden, "nobody could manage the accounts of training any more")
+	wantSays(t, err, refusal.Forbidden, "(now Ana Ruiz)")
+	wantRefusal(t, w.edit(operator, admin.EditRequest{Delete: keysOf("workgroup/administrators")}), refusal.Forbidden)
+	wantRefusal(t, w.edit(w.as(ana), admin.EditRequest{Objects: []schema.Object{toothless}}), refusal.Forbidden)
 	w.as(ana)
 
 	w.add(person("Hal Epp", "helpers"))
@@ -117,7 +117,7 @@ func TestWhoEditsWhat(t *testing.T) {
 			t.Errorf("the %s edits %v: %v", c.who, c.kinds, err)
 		}
 		if c.refused {
-			wantRefusal(t, err, syncer.Forbidden)
+			wantRefusal(t, err, refusal.Forbidden)
 		}
 	}
 	if got := w.entries(admin.ActionAgreement); len(got) != 3 {

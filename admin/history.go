@@ -3,9 +3,9 @@ package admin
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -36,7 +36,8 @@ func (s *Service) ShowUpdate(ctx context.Context, actor Actor, env *Environment,
 			return err
 		}
 		if !ok {
-			return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s has no update %d", env.Name, seq), Hint: "history list shows the updates"}
+			return refusal.New(refusal.BadRequest, "%s has no update %d", env.Name, seq).
+				WithHint("history list shows the updates")
 		}
 		detail.Update = u
 		detail.Differences, err = s.changesOf(ctx, snapshot, seq)

@@ -5,8 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 
 	"configsync/admin"
 )
@@ -55,7 +55,7 @@ func TestObjectHistory(t *testing.T) {
 		t.Errorf("of an object that never was: %v", got)
 	}
 	_, err := w.service.ObjectHistory(t.Context(), admin.Actor{}, w.production, key("new"))
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 }
 
 func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
@@ -69,10 +69,10 @@ func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
 	if err := edit("V2", seen); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, edit("V3", seen), syncer.Stale)
-	wantRefusal(t, edit("V3", ""), syncer.Stale)
+	wantRefusal(t, edit("V3", seen), refusal.Stale)
+	wantRefusal(t, edit("V3", ""), refusal.Stale)
 	w.delete(w.training, "list")
-	wantRefusal(t, edit("V3", seen), syncer.Stale)
+	wantRefusal(t, edit("V3", seen), refusal.Stale)
 	if err := edit("V3", ""); err != nil {
 		t.Error(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"configsync/syncer"
+	"configsync/refusal"
 	"configsync/words"
 )
 
@@ -61,15 +61,15 @@ type transient interface{ Transient() bool }
 // resultOf returns the result of an attempt that ended with an error.
 func resultOf(ctx context.Context, err error) attemptResult {
 	reason := shortReason(err)
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	var passing transient
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
 		return attemptResult{reason: "Handed over by a replica that was stopped."}
 	case errors.Is(context.Cause(ctx), errSuperseded), errors.Is(err, errSuperseded):
 		return attemptResult{reason: "Handed over by a replica that was away for too long."}
-	case errors.As(err, &refusal):
-		return refused(refusal, reason)
+	case errors.As(err, &refused):
+		return resultOfRefusal(refused, reason)
 	case errors.As(err, &passing) && passing.Transient():
 		return attemptResult{reason: reason, passes: true}
 	case ctx.Err() != nil:
@@ -78,15 +78,15 @@ func resultOf(ctx context.Context, err error) attemptResult {
 	return attemptResult{state: RunFailed, reason: reason}
 }
 
-func refused(refusal *syncer.Refusal, reason string) attemptResult {
-	switch refusal.Code {
-	case syncer.Locked:
+func resultOfRefusal(refused *refusal.Error, reason string) attemptResult {
+	switch refused.Code {
+	case refusal.Locked:
 		return attemptResult{reason: reason, passes: true}
-	case syncer.Frozen:
+	case refusal.Frozen:
 		return attemptResult{state: RunSkipped, reason: reason}
-	case syncer.Stale, syncer.Conflicted, syncer.Forbidden, syncer.Tampered:
+	case refusal.Stale, refusal.Conflicted, refusal.Forbidden, refusal.Tampered:
 		return attemptResult{state: RunHeld, reason: reason}
-	case syncer.Applied:
+	case refusal.Applied:
 		return attemptResult{state: RunNoChanges, reason: reason}
 	}
 	return attemptResult{state: RunFailed, reason: reason}
@@ -102,12 +102,12 @@ func asSentence(s string) string {
 
 // shortReason is what a person is told of an error, without the words of a driver, which name servers and users, and without names of people.
 func shortReason(err error) string {
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	var fault interface{ Plain() string }
 	text := err.Error()
 	switch {
-	case errors.As(err, &refusal):
-		text = refusal.Reason
+	case errors.As(err, &refused):
+		text = refused.Reason
 	case errors.As(err, &fault):
 		text = fault.Plain()
 	}

@@ -3,7 +3,7 @@ package admin
 import (
 	"context"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // OwnEmergencies lists the newest emergency accesses of the actor.
@@ -11,7 +11,9 @@ func (s *Service) OwnEmergencies(ctx context.Context, actor Actor, env *Environm
 	const most = 50
 	err = s.look(ctx, actor, ActionEmergency, env, func(snapshot Snapshot) error {
 		if actor.user == "" {
-			return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is for somebody who is signed in.", Hint: "Sign in on the pages."}
+			return refusal.New(refusal.Forbidden,
+				"Emergency access is for somebody who is signed in.").
+				WithHint("Sign in on the pages.")
 		}
 		list, err = snapshot.EmergencyAccesses(ctx, EmergencyFilter{User: actor.user, Limit: most})
 		return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 )
 
 const dayLong = 24 * time.Hour
@@ -27,7 +28,7 @@ func TestATemporaryPasswordMustBeChanged(t *testing.T) {
 	w.wantSignedIn(p.Token)
 	w.wantSignedOut(token)
 	_, err = w.signIn(ana.Email, temporary)
-	wantSays(t, err, admin.SignedOut, "not right")
+	wantSays(t, err, refusal.SignedOut, "not right")
 	w.begin(ana.Email, password, admin.StageOpen)
 }
 
@@ -143,7 +144,7 @@ func TestWrongCurrentPasswordsLock(t *testing.T) {
 		inputsOf(t, err)
 	}
 	_, err := w.service.ChangePassword(t.Context(), w.env, token, password, otherPassword)
-	wantSays(t, err, admin.SignedOut, "locked until")
+	wantSays(t, err, refusal.SignedOut, "locked until")
 	_, err = w.signIn(ana.Email, password)
-	wantSays(t, err, admin.SignedOut, "locked until")
+	wantSays(t, err, refusal.SignedOut, "locked until")
 }

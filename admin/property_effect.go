@@ -6,6 +6,7 @@ import (
 	"maps"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -23,7 +24,7 @@ func (s *Service) EffectOfProperty(ctx context.Context, actor Actor, env *Enviro
 	err := s.look(ctx, actor, ActionEffect, env, func(snapshot Snapshot) error {
 		property, ok := schema.PropertyNamed(name)
 		if !ok {
-			return notFound("System Property")
+			return refusal.NoSuch("System Property")
 		}
 		if err := property.Check(value); err != nil {
 			return InputError{{"value", err.Error()}}

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 func (w *accounts) effect(name string, value any) []admin.Effect {
@@ -80,7 +80,7 @@ func TestEffectOfPropertyIsRefused(t *testing.T) {
 	_, err := w.service.EffectOfProperty(t.Context(), operator, w.env, "login-attempts", json.Number("0"))
 	inputsOf(t, err)
 	_, err = w.service.EffectOfProperty(t.Context(), operator, w.env, "no-such-property", true)
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.service.EffectOfProperty(t.Context(), worker, w.env, "login-attempts", json.Number("3"))
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 }

@@ -4,27 +4,16 @@ import (
 	"fmt"
 	"strings"
 
-	"configsync/syncer"
-)
-
-// The codes of refusals that only the admin core has.
-const (
-	NotFound  syncer.Code = "not-found"  // there is no such thing, or the actor may not learn that there is
-	SignedOut syncer.Code = "signed-out" // the actor must sign in first
+	"configsync/refusal"
 )
 
 // PermissionError is the refusal of an action that the actor lacks the permission for, whatever its inputs are.
-type PermissionError struct{ refusal *syncer.Refusal }
+type PermissionError struct{ refusal *refusal.Error }
 
 func (e *PermissionError) Error() string { return e.refusal.Error() }
 
-// Unwrap gives the refusal, whose code is Forbidden.
+// Unwrap returns the refusal, whose code is Forbidden.
 func (e *PermissionError) Unwrap() error { return e.refusal }
-
-// notFound refuses what does not exist, in the same words as what the actor may not learn of.
-func notFound(what string) error {
-	return &syncer.Refusal{Code: NotFound, Reason: "there is no such " + what + ", or you may not see it"}
-}
 
 // InputProblem is what is wrong with one input, in a sentence that stands beside it.
 type InputProblem struct {

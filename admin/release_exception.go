@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -74,7 +74,10 @@ func (s *Service) GrantException(ctx context.Context, actor Actor, env *Environm
 			return "", err
 		}
 		if r.client.Restricted {
-			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "Restrict Intake is set on this record: a Release Exception would have no effect.", Hint: "Remove Restrict Intake first."}
+			return "", refusal.New(refusal.Forbidden,
+				"Restrict Intake is set on this record: a Release Exception would have no "+
+					"effect.").
+				WithHint("Remove Restrict Intake first.")
 		}
 		granted := ReleaseException{ID: newID(), Client: e.Client, Granting: r.client.Owner, Receiving: e.Receiving, Begins: r.worker.today,
 			Through: e.Through, Reason: words.OneLine(e.Reason), GrantedAt: r.worker.now, GrantedBy: actor.String()}
@@ -118,14 +121,16 @@ func (s *Service) EndException(ctx context.Context, actor Actor, env *Environmen
 		}
 		i := slices.IndexFunc(r.exceptions, func(e ReleaseException) bool { return e.ID == exceptionID })
 		if i < 0 {
-			return "", notFound("Release Exception")
+			return "", refusal.NoSuch("Release Exception")
 		}
 		e := r.exceptions[i]
 		switch {
 		case e.Ended != "":
-			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception was ended on %s.", e.Ended.Long())}
+			return "", refusal.New(refusal.Applied,
+				"This Release Exception was ended on %s.", e.Ended.Long())
 		case e.Through < r.worker.today:
-			return "", &syncer.Refusal{Code: syncer.Applied, Reason: fmt.Sprintf("This Release Exception is over since %s.", e.Through.Long())}
+			return "", refusal.New(refusal.Applied,
+				"This Release Exception is over since %s.", e.Through.Long())
 		}
 		e.Ended, e.EndedBy = r.worker.today, actor.String()
 		return e.ID + " for " + e.Receiving, tx.SaveException(ctx, e)

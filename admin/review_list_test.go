@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // countingStore counts what its snapshots are asked that costs more the more
@@ -143,9 +143,9 @@ func TestAPlanIsFoundWithoutCounting(t *testing.T) {
 		t.Errorf("got %+v, and %d counts of effects", r, c.effects)
 	}
 	_, err = w.service.FindReview(t.Context(), w.author, w.env, "no such plan")
-	wantRefusal(t, err, admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
 	_, err = w.service.FindReview(t.Context(), w.bystander, w.env, p.ID)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 }
 
 // A list goes on from page to page.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -93,7 +94,7 @@ func (s *Service) FindReview(
 func readReview(ctx context.Context, from ReviewReader, planID string) (Review, error) {
 	r, there, err := from.Review(ctx, planID)
 	if err == nil && !there {
-		err = notFound("plan in review")
+		err = refusal.NoSuch("plan in review")
 	}
 	return r, err
 }
@@ -104,8 +105,8 @@ func (s *Service) detail(ctx context.Context, actor Actor, env *Environment, sna
 	lost := false // the history that the plan was made on
 	if r.State == InReview {
 		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
-		var refusal *syncer.Refusal
-		if lost = errors.As(err, &refusal) && refusal.Code == syncer.Stale; err != nil && !lost {
+		var refused *refusal.Error
+		if lost = errors.As(err, &refused) && refused.Code == refusal.Stale; err != nil && !lost {
 			return d, err
 		}
 		if d.Affects, err = s.effectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -58,7 +59,8 @@ func (s *Service) submit(ctx context.Context, tx Tx, by, person string, plan *sy
 	case err != nil:
 		return r, err
 	case r.Digest != plan.Digest:
-		return r, &syncer.Refusal{Code: syncer.Tampered, Reason: "another plan of the same id is in review", Hint: "make a new plan"}
+		return r, refusal.New(refusal.Tampered, "another plan of the same id is in review").
+			WithHint("make a new plan")
 	case len(r.Events) > 0:
 		return r, nil
 	}
@@ -82,11 +84,16 @@ func checkReviewable(tx Tx, plan *syncer.Plan) error {
 	here := tx.Endpoint()
 	switch {
 	case plan.Type == syncer.Edit:
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "an edit is not reviewed beforehand: it follows the System Property direct-changes"}
+		return refusal.New(refusal.BadRequest,
+			"an edit is not reviewed beforehand: it follows the System Property direct-changes")
 	case plan.Target.ID != here.ID:
-		return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the plan was made for another environment (%s) than this one (%s)", plan.Target.Name, here.Name), Hint: "make a plan for this environment"}
+		return refusal.New(refusal.Tampered,
+			"the plan was made for another environment (%s) than this one (%s)", plan.Target.Name,
+			here.Name).
+			WithHint("make a plan for this environment")
 	case plan.Idle():
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "the plan changes nothing: there is nothing to review"}
+		return refusal.New(refusal.BadRequest,
+			"the plan changes nothing: there is nothing to review")
 	}
 	return plan.ConflictError()
 }
@@ -103,7 +110,9 @@ func (s *Service) ApprovePlan(ctx context.Context, actor Actor, env *Environment
 
 func approval(r Review, actor Actor) (ReviewEvent, error) {
 	if r.isAuthor(actor.String(), actor.person()) {
-		return ReviewEvent{}, &syncer.Refusal{Code: syncer.Forbidden, Reason: "Nobody approves their own plan: you made this one.", Hint: "Ask somebody else who may approve syncs."}
+		return ReviewEvent{}, refusal.New(refusal.Forbidden,
+			"Nobody approves their own plan: you made this one.").
+			WithHint("Ask somebody else who may approve syncs.")
 	}
 	if err := stillOpen(r); err != nil && !r.AwaitsLook() {
 		return ReviewEvent{}, err
@@ -116,7 +125,8 @@ func stillOpen(r Review) error {
 	if r.State == InReview {
 		return nil
 	}
-	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("The plan is %s already.", r.State), Hint: "Make a new plan if there is more to do."}
+	return refusal.New(refusal.Stale, "The plan is %s already.", r.State).
+		WithHint("Make a new plan if there is more to do.")
 }
 
 // Reject ends the review of a plan. The note says why.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -105,9 +106,9 @@ func TestReviewed(t *testing.T) {
 		p := w.submitted()
 		w.wantState(p, admin.InReview)
 		_, err := w.apply(w.author, p)
-		wantSays(t, err, syncer.Forbidden, "1 more person must approve it")
-		wantSays(t, w.approve(w.author, p), syncer.Forbidden, "may not do this")
-		wantSays(t, w.approve(w.bystander, p), syncer.Forbidden, "may not do this")
+		wantSays(t, err, refusal.Forbidden, "1 more person must approve it")
+		wantSays(t, w.approve(w.author, p), refusal.Forbidden, "may not do this")
+		wantSays(t, w.approve(w.bystander, p), refusal.Forbidden, "may not do this")
 		w.must(w.approve(w.approver, p))
 		w.wantState(p, admin.ReviewApproved)
 		u, err := w.apply(w.author, p)
@@ -126,7 +127,7 @@ func TestReviewed(t *testing.T) {
 		if !slices.Equal(actions, []admin.ReviewAction{admin.ReviewSubmit, admin.ReviewApprove, admin.ReviewApply}) {
 			t.Errorf("got %v", actions)
 		}
-		wantSays(t, w.approve(w.second, p), syncer.Stale, "applied already")
+		wantSays(t, w.approve(w.second, p), refusal.Stale, "applied already")
 	})
 }
 
@@ -135,12 +136,12 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 	t.Parallel()
 	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.plan()
-		wantSays(t, w.service.ApprovePlan(t.Context(), operator, w.env, p, ""), syncer.Forbidden, "Nobody approves their own plan")
+		wantSays(t, w.service.ApprovePlan(t.Context(), operator, w.env, p, ""), refusal.Forbidden, "Nobody approves their own plan")
 		w.must(w.service.ApprovePlan(t.Context(), admin.Operator("other"), w.env, p, ""))
 		w.wantState(p, admin.ReviewApproved)
 		sent := w.plan()
 		w.must(w.service.Submit(t.Context(), admin.Operator("sender"), w.env, sent))
-		wantSays(t, w.service.Approve(t.Context(), admin.Operator("sender"), w.env, sent.ID, ""), syncer.Forbidden, "Nobody approves their own plan")
+		wantSays(t, w.service.Approve(t.Context(), admin.Operator("sender"), w.env, sent.ID, ""), refusal.Forbidden, "Nobody approves their own plan")
 	})
 }
 
@@ -155,10 +156,10 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 		p, err := w.service.SubmitChoices(t.Context(), gus, admin.Side{Environment: w.training}, w.env)
 		w.must(err)
 		_, err = w.service.Apply(t.Context(), gus, w.env, p, admin.ApplyRequest{External: "myself"})
-		wantSays(t, err, syncer.Forbidden, "Nobody vouches for their own plan")
+		wantSays(t, err, refusal.Forbidden, "Nobody vouches for their own plan")
 		w.must(w.change(operator, u.ID, func(u *admin.User) { u.Email = "august.ohm@example.org" }))
 		u.Email = "august.ohm@example.org"
-		wantSays(t, w.approve(w.as(u), p), syncer.Forbidden, "Nobody approves their own plan")
+		wantSays(t, w.approve(w.as(u), p), refusal.Forbidden, "Nobody approves their own plan")
 
 		other := w.add(person("Hal Ito", "approvers"))
 		w.must(w.approve(w.as(other), p))
@@ -182,7 +183,7 @@ func TestRejected(t *testing.T) {
 		w.must(w.service.Reject(t.Context(), w.approver, w.env, p.ID, "not before the holidays"))
 		w.wantState(p, admin.ReviewRejected)
 		_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{Emergency: "now"})
-		wantSays(t, err, syncer.Forbidden, "rejected by ben.ode@example.org: not before the holidays")
+		wantSays(t, err, refusal.Forbidden, "rejected by ben.ode@example.org: not before the holidays")
 	})
 }
 
@@ -198,7 +199,7 @@ func TestStale(t *testing.T) {
 			t.Errorf("got %s, %+v", d.Standing.State, d.Obstacles)
 		}
 		_, err := w.apply(w.author, p)
-		wantRefusal(t, err, syncer.Stale)
+		wantRefusal(t, err, refusal.Stale)
 		side := admin.Side{Environment: w.training}
 		w.must(w.service.PlanAgain(t.Context(), w.author, side, w.env, p.ID))
 		_, err = w.service.SubmitChoices(t.Context(), w.author, side, w.env)
@@ -239,7 +240,7 @@ func TestExternalApproval(t *testing.T) {
 	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.plan()
 		_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{External: "pull request 12"})
-		wantSays(t, err, syncer.Forbidden, "takes the permission approve-sync")
+		wantSays(t, err, refusal.Forbidden, "takes the permission approve-sync")
 		u, err := w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{External: "pull request 12"})
 		w.must(err)
 		if u.Approval != "external: pull request 12" || u.Flagged {
@@ -260,7 +261,7 @@ func TestMoreApprovals(t *testing.T) {
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
 		_, err := w.apply(w.author, p)
-		wantSays(t, err, syncer.Forbidden, "1 more person must approve it")
+		wantSays(t, err, refusal.Forbidden, "1 more person must approve it")
 		w.must(w.approve(w.second, p))
 		_, err = w.apply(w.author, p)
 		w.must(err)
@@ -275,7 +276,7 @@ func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 		p := w.submitted()
 		w.must(w.approve(w.approver, p))
 		_, err := w.apply(w.author, p)
-		wantSays(t, err, syncer.Forbidden, "a privacy officer must approve")
+		wantSays(t, err, refusal.Forbidden, "a privacy officer must approve")
 		w.must(w.approve(w.officer, p))
 		_, err = w.apply(w.author, p)
 		w.must(err)
@@ -299,7 +300,7 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 		w.wantState(p, admin.ReviewApproved)
 		w.must(w.edit(operator, admin.EditRequest{Delete: keysOf("mou/6")}))
 		_, err := w.apply(w.author, p)
-		wantSays(t, err, syncer.Forbidden, "a privacy officer must approve")
+		wantSays(t, err, refusal.Forbidden, "a privacy officer must approve")
 		d, err := w.service.ShowReview(t.Context(), board, w.env, p.ID)
 		if w.must(err); d.Approved {
 			t.Error("who must approve of the widened sharing is told to have done so")
@@ -335,7 +336,7 @@ func TestCommentsAreBounded(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{Emergency: long})
-	wantSays(t, err, syncer.BadRequest, "the reason is too long")
+	wantSays(t, err, refusal.BadRequest, "the reason is too long")
 }
 
 // Who takes no part in syncs neither sees plans nor decides about them, and a user of Training is nobody in Production.
@@ -344,13 +345,13 @@ func TestReviewsTakePermission(t *testing.T) {
 	w := newReviewed(t, engines["SQLite"])
 	p := w.submitted()
 	_, err := w.service.ShowReview(t.Context(), w.bystander, w.env, p.ID)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, err = w.service.Compare(t.Context(), w.bystander, admin.Side{Environment: w.training}, w.env)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, err = w.service.Compare(t.Context(), w.author, admin.Side{Environment: w.env}, w.training)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, err = w.apply(w.approver, p)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	if _, err = w.service.ShowReview(t.Context(), w.approver, w.env, "no such plan"); err == nil {
 		t.Error("a plan that is not there is shown")
 	}
@@ -367,7 +368,7 @@ func TestTheFirstConfigurationNeedsNoApproval(t *testing.T) {
 	}
 	w.edit(w.training, "a", "V2")
 	_, err = w.service.Apply(t.Context(), operator, w.production, w.plan(syncer.Options{}), admin.ApplyRequest{})
-	wantSays(t, err, syncer.Forbidden, "not approved")
+	wantSays(t, err, refusal.Forbidden, "not approved")
 }
 
 // What a reviewer is shown is what the plan's content does, whatever its file says of itself.

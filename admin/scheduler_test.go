@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -258,16 +259,16 @@ func TestFreezeWindow(t *testing.T) {
 		w.must(w.approve(w.approver, p))
 		window := syncer.Window{Timing: syncer.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
 		_, err := w.service.AddFreeze(t.Context(), w.author, w.env, window, "The annual count")
-		wantSays(t, err, syncer.Forbidden, "manage-schedules")
+		wantSays(t, err, refusal.Forbidden, "manage-schedules")
 		_, err = w.service.AddFreeze(t.Context(), operator, w.env, window, "The annual count")
 		w.must(err)
 		w.at(22, 0)
 		w.turn(w.replica("a"))
 		w.last(admin.RunSkipped, "The annual count")
 		_, err = w.apply(w.author, p)
-		wantSays(t, err, syncer.Frozen, "The annual count")
+		wantSays(t, err, refusal.Frozen, "The annual count")
 		_, err = w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
-		wantSays(t, err, syncer.Forbidden, "override-freeze")
+		wantSays(t, err, refusal.Forbidden, "override-freeze")
 		_, err = w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
 		w.must(err)
 		if u := w.history()[0]; !strings.Contains(u.Freeze, "It cannot wait") || !strings.Contains(u.Freeze, "The annual count") {
@@ -412,7 +413,7 @@ func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
 		goOn()
 		killed.Wait()
 		_, err = w.service.Apply(t.Context(), operator, w.env, w.plan(), admin.ApplyRequest{By: admin.RunAttempt{Run: r.ID, Attempt: 9}})
-		wantSays(t, err, syncer.Applied, fmt.Sprintf("update %d", u.Seq))
+		wantSays(t, err, refusal.Applied, fmt.Sprintf("update %d", u.Seq))
 	})
 }
 
@@ -546,16 +547,16 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 		_, err := w.service.AddSchedule(t.Context(), actor, w.env, name, s)
 		return err
 	}
-	wantSays(t, add(w.author, "daily", spec), syncer.Forbidden, "manage-schedules")
+	wantSays(t, add(w.author, "daily", spec), refusal.Forbidden, "manage-schedules")
 	clerk := w.as(w.add(person("Hal Ito", "clerks")))
-	wantSays(t, add(clerk, "daily", spec), syncer.Forbidden, "apply-sync")
+	wantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "apply-sync")
 	w.must(add(planner, "daily", spec))
-	wantSays(t, add(planner, "daily", spec), syncer.BadRequest, "named daily already")
+	wantSays(t, add(planner, "daily", spec), refusal.BadRequest, "named daily already")
 	_, err := w.service.RunSchedule(t.Context(), clerk, w.env, "daily")
-	wantSays(t, err, syncer.Forbidden, "apply-sync")
+	wantSays(t, err, refusal.Forbidden, "apply-sync")
 	elsewhere := spec
 	elsewhere.Targets = []string{"site"}
-	wantSays(t, add(planner, "sites", elsewhere), syncer.Forbidden, "signed in to production")
+	wantSays(t, add(planner, "sites", elsewhere), refusal.Forbidden, "signed in to production")
 	w.must(add(operator, "sites", elsewhere))
 	for name, c := range map[string]struct {
 		change func(*admin.ScheduleSpec)
@@ -571,7 +572,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	} {
 		s := spec
 		c.change(&s)
-		wantSays(t, add(operator, strings.ReplaceAll(name, " ", "-"), s), syncer.BadRequest, c.words)
+		wantSays(t, add(operator, strings.ReplaceAll(name, " ", "-"), s), refusal.BadRequest, c.words)
 	}
 }
 
@@ -737,7 +738,7 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 		w.turn(w.replica("a"))
 		plan := w.last(admin.RunHeld, "waits in review").Plan
 		for _, who := range []admin.Actor{maker, asker} {
-			wantSays(t, w.service.Approve(t.Context(), who, w.env, plan, ""), syncer.Forbidden, "Nobody approves their own plan")
+			wantSays(t, w.service.Approve(t.Context(), who, w.env, plan, ""), refusal.Forbidden, "Nobody approves their own plan")
 		}
 		w.must(w.service.Approve(t.Context(), w.approver, w.env, plan, ""))
 		w.later(time.Second)
@@ -825,7 +826,7 @@ func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 		w.must(err)
 		later, err := w.service.AddFreeze(t.Context(), planner, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
 		w.must(err)
-		wantSays(t, w.service.RemoveFreeze(t.Context(), planner, w.env, now.ID), syncer.Forbidden, "override-freeze")
+		wantSays(t, w.service.RemoveFreeze(t.Context(), planner, w.env, now.ID), refusal.Forbidden, "override-freeze")
 		w.must(w.service.RemoveFreeze(t.Context(), planner, w.env, later.ID))
 		w.must(w.service.RemoveFreeze(t.Context(), operator, w.env, now.ID))
 	})

@@ -2,14 +2,13 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // AddSchedule adds a schedule to its home. Somebody who is signed in can only have syncs into the
@@ -37,7 +36,10 @@ func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environmen
 		sch.Created, sch.Horizon = now, now
 		next := sch.Timing.After(now, 1)
 		if len(next) == 0 {
-			return "", &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("the time has passed: it is %s", now.In(sch.zone()).Format("2006-01-02 15:04 MST")), Hint: "give a time that is still to come"}
+			return "", refusal.New(refusal.BadRequest,
+				"the time has passed: it is %s",
+				now.In(sch.zone()).Format("2006-01-02 15:04 MST")).
+				WithHint("give a time that is still to come")
 		}
 		if err := tx.SaveSchedule(ctx, sch); err != nil {
 			return "", err
@@ -65,9 +67,13 @@ func (s *Service) checkNotified(addresses []string) error {
 func (s *Service) mayHaveApplied(actor Actor, home *Environment, sch Schedule) error {
 	switch others := slices.ContainsFunc(sch.waves(home.Name, s.EnvironmentNames), func(w wave) bool { return w.target != home.Name }); {
 	case !actor.Holds(schema.ApplySync):
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s may not have syncs applied: besides %s that takes the permission %s", actor, schema.ManageSchedules, schema.ApplySync)}
+		return refusal.New(refusal.Forbidden,
+			"%s may not have syncs applied: besides %s that takes the permission %s", actor,
+			schema.ManageSchedules, schema.ApplySync)
 	case others && !actor.operator:
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is signed in to %s, and schedules syncs into it only", actor, home.Name), Hint: "syncs into other environments are scheduled on the host's command line"}
+		return refusal.New(refusal.Forbidden,
+			"%s is signed in to %s, and schedules syncs into it only", actor, home.Name).
+			WithHint("syncs into other environments are scheduled on the host's command line")
 	}
 	return nil
 }
@@ -88,40 +94,44 @@ const (
 // check says what is wrong with what a person said of a schedule.
 func (s Schedule) check(home *Environment, known []string) error {
 	if err := schema.CheckName(s.Name); err != nil {
-		return badSchedule(fmt.Sprintf("the name of the schedule: %v", err), "")
+		return refusal.New(refusal.BadRequest, "the name of the schedule: %v", err)
 	}
 	if err := s.Timing.Check(); err != nil {
 		return err
 	}
 	for _, pattern := range slices.Concat(s.Targets, s.Pilot) {
 		if !slices.ContainsFunc(known, func(name string) bool { return matches(pattern, name) }) {
-			return badSchedule(fmt.Sprintf("no environment is named %s", pattern), "there are "+strings.Join(known, ", "))
+			return refusal.New(refusal.BadRequest, "no environment is named %s", pattern).
+				WithHint("there are %s", strings.Join(known, ", "))
 		}
 	}
 	targets := s.waves(home.Name, known)
 	switch {
 	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
-		return badSchedule("a plan is applied once, and says itself from where and into which environment", "give --plan with --at, and neither --source nor --target")
+		return refusal.New(refusal.BadRequest,
+			"a plan is applied once, and says itself from where and into which environment").
+			WithHint("give --plan with --at, and neither --source nor --target")
 	case s.Plan == "" && !slices.Contains(known, s.Source):
-		return badSchedule(fmt.Sprintf("there is no environment %q to promote from", s.Source), "there are "+strings.Join(known, ", "))
+		return refusal.New(refusal.BadRequest,
+			"there is no environment %q to promote from", s.Source).
+			WithHint("there are %s", strings.Join(known, ", "))
 	case s.Plan == "" && (len(targets) == 0 || targets[0].target == s.Source):
-		return badSchedule("an environment is not promoted into itself", "name another source, or other targets")
+		return refusal.New(refusal.BadRequest, "an environment is not promoted into itself").
+			WithHint("name another source, or other targets")
 	case len(s.Pilot) > 0 && len(s.Targets) == 0:
-		return badSchedule("a pilot is one of several targets", "name the targets too")
+		return refusal.New(refusal.BadRequest, "a pilot is one of several targets").
+			WithHint("name the targets too")
 	case s.Late < 0 || s.Late > 7*24*time.Hour:
-		return badSchedule("an occurrence may run at most a week late", "")
+		return refusal.New(refusal.BadRequest, "an occurrence may run at most a week late")
 	case s.Wait < 0 || s.Wait > 7*24*time.Hour:
-		return badSchedule("the others wait at most a week for the pilot", "")
+		return refusal.New(refusal.BadRequest, "the others wait at most a week for the pilot")
 	case s.Parallel < 0 || s.Parallel > mostParallel:
-		return badSchedule(fmt.Sprintf("at most %d targets are synced at a time", mostParallel), "")
+		return refusal.New(refusal.BadRequest,
+			"at most %d targets are synced at a time", mostParallel)
 	case len(s.Notify) > mostNotified:
-		return badSchedule(fmt.Sprintf("at most %d addresses are notified", mostNotified), "")
+		return refusal.New(refusal.BadRequest, "at most %d addresses are notified", mostNotified)
 	}
 	return nil
-}
-
-func badSchedule(reason, hint string) error {
-	return &syncer.Refusal{Code: syncer.BadRequest, Reason: reason, Hint: hint}
 }
 
 // waves are the targets of an occurrence, in the order of their waves; known are the environments that patterns can mean.
@@ -182,7 +192,8 @@ func (s *Service) checkScheduled(ctx context.Context, tx Tx, sch *Schedule) (tim
 	case err != nil:
 		return now, err
 	case !there:
-		return now, badSchedule("no plan in review has the id "+sch.Plan, "send it to review first; configsync reviews lists them")
+		return now, refusal.New(refusal.BadRequest, "no plan in review has the id %s", sch.Plan).
+			WithHint("send it to review first; configsync reviews lists them")
 	}
 	return now, stillOpen(r)
 }
@@ -206,7 +217,7 @@ func present(ctx context.Context, from LedgerReader) ([]Schedule, error) {
 func (s *Service) PauseSchedule(ctx context.Context, actor Actor, home *Environment, name string) error {
 	return s.alterSchedule(ctx, actor, home, name, "paused", func(tx Tx, sch *Schedule, now time.Time) error {
 		if sch.State == SchedulePaused {
-			return badSchedule("the schedule is paused already", "")
+			return refusal.New(refusal.BadRequest, "the schedule is paused already")
 		}
 		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
 			return err
@@ -223,11 +234,12 @@ func (s *Service) ResumeSchedule(ctx context.Context, actor Actor, home *Environ
 			return err
 		}
 		if sch.State != SchedulePaused {
-			return badSchedule("the schedule is not paused", "")
+			return refusal.New(refusal.BadRequest, "the schedule is not paused")
 		}
 		next := sch.Timing.After(now, 1)
 		if len(next) == 0 {
-			return badSchedule("the time of the schedule has passed", "remove it, and make a new one")
+			return refusal.New(refusal.BadRequest, "the time of the schedule has passed").
+				WithHint("remove it, and make a new one")
 		}
 		sch.State, sch.Horizon = ScheduleActive, now
 		return tx.AddMessages(ctx, sch.plannedMessages(home.Name, next[0], now))
@@ -274,7 +286,8 @@ func (s *Service) RunSchedule(ctx context.Context, actor Actor, home *Environmen
 			runs = append(runs, r)
 		}
 		if len(runs) == 0 {
-			return badSchedule("the schedule has no target any more", "its patterns mean nothing but the environment that it promotes from")
+			return refusal.New(refusal.BadRequest, "the schedule has no target any more").
+				WithHint("its patterns mean nothing but the environment that it promotes from")
 		}
 		return tx.AddRuns(ctx, runs)
 	})
@@ -309,7 +322,8 @@ func scheduleNamed(ctx context.Context, from LedgerReader, name string) (Schedul
 	}
 	i := slices.IndexFunc(schedules, func(s Schedule) bool { return s.Name == name })
 	if i < 0 {
-		return Schedule{}, &syncer.Refusal{Code: NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "configsync schedule list shows them"}
+		return Schedule{}, refusal.New(refusal.NotFound, "there is no schedule %q", name).
+			WithHint("configsync schedule list shows them")
 	}
 	return schedules[i], nil
 }

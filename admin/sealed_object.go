@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -28,7 +29,7 @@ func (s *Service) SealedObject(ctx context.Context, actor Actor, env *Environmen
 			i = slices.IndexFunc(r.Plan.Changes, func(d *syncer.Difference) bool { return d.Key == key })
 		}
 		if i < 0 {
-			return notFound("object of a plan in review")
+			return refusal.NoSuch("object of a plan in review")
 		}
 		bodies, err := contentBefore(ctx, snapshot, r.Plan.Changes[i:i+1])
 		if err != nil {

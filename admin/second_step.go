@@ -12,7 +12,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // codePeriod is how long a code of an authenticator app lasts; one before and one after are accepted (RFC 6238, section 5.2).
@@ -131,9 +131,10 @@ func (s *Service) Enroll(ctx context.Context, env *Environment, token string) (E
 		case session.Stage != StageEnroll && session.Stage != StageOpen:
 			return errStage
 		case f.config.Policy.SecondStep == "off":
-			return &syncer.Refusal{Code: syncer.Forbidden, Reason: "The System Property second-step is off."}
+			return refusal.New(refusal.Forbidden, "The System Property second-step is off.")
 		case f.credentials.SecondStep():
-			return &syncer.Refusal{Code: syncer.BadRequest, Reason: "A second step is set up already.", Hint: "Remove it first."}
+			return refusal.New(refusal.BadRequest, "A second step is set up already.").
+				WithHint("Remove it first.")
 		}
 		options := totp.GenerateOpts{Issuer: "configsync " + env.Name, AccountName: f.user.Email, Secret: nil}
 		key, err := totp.Generate(options)
@@ -207,7 +208,9 @@ func (s *Service) RemoveSecondStep(ctx context.Context, env *Environment, token,
 			return errStage
 		}
 		if f.config.needsSecondStep(f.user) {
-			return &syncer.Refusal{Code: syncer.Forbidden, Reason: "The System Property second-step asks you to have one.", Hint: "An administrator can reset it, for a new phone."}
+			return refusal.New(refusal.Forbidden,
+				"The System Property second-step asks you to have one.").
+				WithHint("An administrator can reset it, for a new phone.")
 		}
 		if err := tx.SaveCredentials(ctx, f.user.ID, f.credentials.withoutSecondStep()); err != nil {
 			return err

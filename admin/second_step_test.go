@@ -9,6 +9,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"configsync/admin"
+	"configsync/refusal"
 )
 
 const secret = "JBSWY3DPEHPK3PXP"
@@ -84,7 +85,7 @@ func TestCodes(t *testing.T) {
 	w.wantSignedIn(open.Token)
 	w.wantSignedOut(token)
 	_, err = w.enter(token, used)
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 
 	again := w.begin(ana.Email, password, admin.StageSecondStep)
 	for _, replayed := range []string{used, w.code(secret, -30*time.Second)} {
@@ -144,7 +145,7 @@ func TestWrongCodesLock(t *testing.T) {
 		}
 	}
 	_, err := w.signIn(ana.Email, password)
-	wantSays(t, err, admin.SignedOut, "locked until")
+	wantSays(t, err, refusal.SignedOut, "locked until")
 	w.later(15 * time.Minute)
 	w.begin(ana.Email, password, admin.StageSecondStep)
 }
@@ -157,10 +158,10 @@ func TestALockedSignInTakesNoCode(t *testing.T) {
 	token := w.begin(ana.Email, password, admin.StageSecondStep)
 	for range 2 {
 		_, err := w.signIn(ana.Email, "wrong")
-		wantRefusal(t, err, admin.SignedOut)
+		wantRefusal(t, err, refusal.SignedOut)
 	}
 	_, err := w.enter(token, w.code(secret, 0))
-	wantSays(t, err, admin.SignedOut, "locked until")
+	wantSays(t, err, refusal.SignedOut, "locked until")
 }
 
 // Setting up gives recovery codes, each of which works once.

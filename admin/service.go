@@ -7,6 +7,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -104,5 +105,5 @@ func (s *Service) both(ctx context.Context, actor Actor, action Action, source, 
 }
 
 func sameEnvironment(a, b *Environment) error {
-	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("%s and %s are the same environment", a.Name, b.Name)}
+	return refusal.New(refusal.BadRequest, "%s and %s are the same environment", a.Name, b.Name)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // SignInRequest is a try to sign in.
@@ -25,7 +25,7 @@ type Progress struct {
 }
 
 // SignIn checks an e-mail and a password and begins a session. Whether the account exists cannot be told from the answer, nor from how long it
-// takes. The error is a Refusal with code [SignedOut] that can be shown as it is.
+// takes. The error is a Refusal with code [refusal.SignedOut] that can be shown as it is.
 func (s *Service) SignIn(ctx context.Context, env *Environment, r SignInRequest) (Progress, error) {
 	login := loginID(r.Email)
 	actor := Actor{name: "unknown:" + login[:12], from: r.From}
@@ -53,8 +53,9 @@ func (s *Service) SignIn(ctx context.Context, env *Environment, r SignInRequest)
 }
 
 func wrongSignIn(p Policy) error {
-	return &syncer.Refusal{Code: SignedOut, Reason: "The e-mail or the password is not right.",
-		Hint: fmt.Sprintf("After %d wrong tries, signing in is locked for %d minutes.", p.LoginAttempts, int(p.LockOut.Minutes()))}
+	return refusal.New(refusal.SignedOut, "The e-mail or the password is not right.").
+		WithHint("After %d wrong tries, signing in is locked for %d minutes.", p.LoginAttempts,
+			int(p.LockOut.Minutes()))
 }
 
 // account finds who signs in with an e-mail; the zero User when nobody does.
@@ -116,21 +117,21 @@ func (s *Service) begin(ctx context.Context, actor Actor, env *Environment, conf
 
 // admit refuses an account that may not be used now.
 func (c *Configuration) admit(role Role, u User, now time.Time) error {
-	refuse := func(reason, hint string) error {
-		return &syncer.Refusal{Code: SignedOut, Reason: reason, Hint: hint}
+	no := func(reason string) *refusal.Error {
+		return refusal.New(refusal.SignedOut, "%s", reason).WithHint("Ask your administrator.")
 	}
-	const ask = "Ask your administrator."
 	switch {
 	case u.Status == Inactive:
-		return refuse("The account is disabled: "+u.Because+".", ask+" An administrator can make it active again.")
+		return no("The account is disabled: " + u.Because + ".").
+			WithHint("Ask your administrator. An administrator can make it active again.")
 	case u.Status == Pending:
-		return refuse("The account is not active yet.", ask)
+		return no("The account is not active yet.")
 	case c.Policy.lacksTraining(role, u, now):
-		return refuse("Signing in to production needs a training, and none is recorded for this account.", ask)
+		return no("Signing in to production needs a training, and none is recorded for this account.")
 	case len(u.SignsInFor()) == 0:
-		return refuse("The account may not sign in for any organization.", ask)
+		return no("The account may not sign in for any organization.")
 	case len(u.Workgroups) == 0:
-		return refuse("The account is in no workgroup.", ask)
+		return no("The account is in no workgroup.")
 	}
 	return nil
 }
@@ -197,7 +198,8 @@ func (s *Service) forgive(ctx context.Context, tx Tx, email string) error {
 	return tx.SaveAttempts(ctx, Attempts{Login: loginID(email)})
 }
 
-var errStage = &syncer.Refusal{Code: SignedOut, Reason: "This step of the sign-in is over.", Hint: "Sign in again."}
+var errStage = refusal.New(refusal.SignedOut, "This step of the sign-in is over.").
+	WithHint("Sign in again.")
 
 // inSession runs do for the session of a token, whatever stage it is in, in one transaction.
 func (s *Service) inSession(ctx context.Context, env *Environment, token string, do func(tx Tx, f signInFacts, session Session) error) error {
@@ -245,9 +247,13 @@ func (f signInFacts) ended(session Session) error {
 	const patience = 15 * time.Minute // to give a code, a new password or a choice
 	switch {
 	case f.user.Status != Active:
-		return &syncer.Refusal{Code: SignedOut, Reason: "The account is not active any more.", Hint: "Ask your administrator."}
+		return refusal.New(refusal.SignedOut, "The account is not active any more.").
+			WithHint("Ask your administrator.")
 	case idle >= f.config.Policy.IdleTimeout:
-		return &syncer.Refusal{Code: SignedOut, Reason: fmt.Sprintf("You were signed out after %d minutes without activity.", int(f.config.Policy.IdleTimeout.Minutes())), Hint: "Sign in again; nothing was lost."}
+		return refusal.New(refusal.SignedOut,
+			"You were signed out after %d minutes without activity.",
+			int(f.config.Policy.IdleTimeout.Minutes())).
+			WithHint("Sign in again; nothing was lost.")
 	case session.Stage != StageOpen && f.now.Sub(session.Begun) >= patience:
 		return errStage
 	case session.Stage != StageOpen:
@@ -256,7 +262,8 @@ func (f signInFacts) ended(session Session) error {
 	m := f.user.Membership(session.Organization)
 	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil || !slices.Contains(f.user.Workgroups, session.Workgroup) ||
 		f.config.Workgroups[session.Workgroup] == nil {
-		return &syncer.Refusal{Code: SignedOut, Reason: "What your account may do was changed.", Hint: "Sign in again."}
+		return refusal.New(refusal.SignedOut, "What your account may do was changed.").
+			WithHint("Sign in again.")
 	}
 	return nil
 }

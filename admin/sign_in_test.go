@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -19,16 +20,16 @@ func TestLockOut(t *testing.T) {
 	ana := w.add(person("Ana Ruiz", "workers"))
 	for range 3 {
 		_, err := w.signIn(ana.Email, "wrong")
-		wantSays(t, err, admin.SignedOut, "not right")
+		wantSays(t, err, refusal.SignedOut, "not right")
 	}
 	_, err := w.signIn(" ANA.Ruiz@example.org", password)
-	wantSays(t, err, admin.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 (UTC)")
+	wantSays(t, err, refusal.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 (UTC)")
 	if d := w.user(ana.ID); d.Failures != 3 || !d.LockedUntil.Equal(w.clock.now().Add(15*time.Minute)) {
 		t.Errorf("an administrator sees %d failures, locked until %v", d.Failures, d.LockedUntil)
 	}
 	w.later(15*time.Minute - time.Second)
 	_, err = w.signIn(ana.Email, password)
-	wantSays(t, err, admin.SignedOut, "locked")
+	wantSays(t, err, refusal.SignedOut, "locked")
 	w.later(time.Second)
 	w.begin(ana.Email, password, admin.StageOpen)
 	if d := w.user(ana.ID); d.Failures != 0 || !d.LockedUntil.IsZero() {
@@ -45,20 +46,20 @@ func TestFailuresAreForgotten(t *testing.T) {
 		t.Helper()
 		for range n {
 			_, err := w.signIn(ana.Email, "wrong")
-			wantSays(t, err, admin.SignedOut, "not right")
+			wantSays(t, err, refusal.SignedOut, "not right")
 		}
 	}
 	fail(2)
 	w.begin(ana.Email, password, admin.StageOpen)
 	fail(3)
 	_, err := w.signIn(ana.Email, password)
-	wantSays(t, err, admin.SignedOut, "locked")
+	wantSays(t, err, refusal.SignedOut, "locked")
 	w.must(w.service.Unlock(t.Context(), operator, w.env, ana.ID))
 	w.begin(ana.Email, password, admin.StageOpen)
 	if got := w.entries(admin.ActionUserUnlock); len(got) != 1 || got[0].Resource != "user:"+ana.ID {
 		t.Errorf("the audit log has %v", got)
 	}
-	wantRefusal(t, w.service.Unlock(t.Context(), operator, w.env, "nobody"), admin.NotFound)
+	wantRefusal(t, w.service.Unlock(t.Context(), operator, w.env, "nobody"), refusal.NotFound)
 }
 
 // However many try at once, no more of them than login-attempts learn whether the password was right.
@@ -131,7 +132,7 @@ func TestIdleTimeout(t *testing.T) {
 	w.wantSignedIn(token)
 	w.later(time.Microsecond)
 	_, err = w.authenticate(token)
-	wantSays(t, err, admin.SignedOut, "after 10 minutes without activity")
+	wantSays(t, err, refusal.SignedOut, "after 10 minutes without activity")
 }
 
 // An account is disabled when it was not used for longer than user-account-expiration, to the second.
@@ -152,7 +153,7 @@ func TestAccountExpiresAtSignIn(t *testing.T) {
 				w.must(err)
 				return
 			}
-			wantSays(t, err, admin.SignedOut, "disabled: it was not used for 60 days")
+			wantSays(t, err, refusal.SignedOut, "disabled: it was not used for 60 days")
 			if d := w.user(ana.ID); d.Status != admin.Inactive || d.Failures != 0 {
 				t.Errorf("the account is %+v", d)
 			}
@@ -174,7 +175,7 @@ func TestTheLastAdministratorDoesNotExpire(t *testing.T) {
 	w.later(61 * 24 * time.Hour)
 	w.begin(ana.Email, password, admin.StageOpen)
 	_, err := w.signIn(ben.Email, password)
-	wantSays(t, err, admin.SignedOut, "disabled")
+	wantSays(t, err, refusal.SignedOut, "disabled")
 }
 
 // Who may sign in at all, in which environment.
@@ -205,10 +206,10 @@ func TestWhoIsAdmitted(t *testing.T) {
 			if c.says == "" {
 				w.must(err)
 			} else {
-				wantSays(t, err, admin.SignedOut, c.says)
+				wantSays(t, err, refusal.SignedOut, c.says)
 			}
 			_, err = w.signIn(u.Email, "wrong")
-			wantSays(t, err, admin.SignedOut, "The e-mail or the password is not right")
+			wantSays(t, err, refusal.SignedOut, "The e-mail or the password is not right")
 		})
 	}
 }
@@ -306,7 +307,7 @@ func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 			ana := w.add(person("Ana Ruiz", "workers"))
 			meddled := &admin.Environment{Name: w.env.Name, Role: w.env.Role, Store: &meddling{Store: w.env.Store, skip: 1, do: func() { w.must(c.meanwhile(w, ana.ID)) }}}
 			_, err := w.service.SignIn(t.Context(), meddled, admin.SignInRequest{Email: ana.Email, Password: password})
-			wantSays(t, err, admin.SignedOut, c.says)
+			wantSays(t, err, refusal.SignedOut, c.says)
 			if d := w.user(ana.ID); d.Sessions != 0 {
 				t.Errorf("%d sessions were begun", d.Sessions)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -22,7 +23,7 @@ type SignedIn struct {
 }
 
 // Authenticate tells whose session a token is. A session that is over, or whose sign-in is not complete, is a Refusal with code
-// [SignedOut]; Session.Stage then says what the sign-in waits for, if it does. It does not count as activity: see [Service.Active].
+// [refusal.SignedOut]; Session.Stage then says what the sign-in waits for, if it does. It does not count as activity: see [Service.Active].
 func (s *Service) Authenticate(ctx context.Context, env *Environment, token, from string) (SignedIn, error) {
 	var in SignedIn
 	if token == "" {
@@ -49,7 +50,7 @@ func (s *Service) Authenticate(ctx context.Context, env *Environment, token, fro
 	}
 	in = f.signedIn(env, session, from)
 	if session.Stage != StageOpen {
-		return in, &syncer.Refusal{Code: SignedOut, Reason: "The sign-in is not complete."}
+		return in, refusal.New(refusal.SignedOut, "The sign-in is not complete.")
 	}
 	in.News, err = unread(ctx, snapshot, f.user)
 	return in, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -39,7 +40,7 @@ func (s *Service) ObjectsOf(ctx context.Context, actor Actor, env *Environment, 
 	return out, err
 }
 
-// ObjectNow is one object of the configuration. One that does not exist is a Refusal with code [NotFound].
+// ObjectNow is one object of the configuration. One that does not exist is a Refusal with code [refusal.NotFound].
 func (s *Service) ObjectNow(ctx context.Context, actor Actor, env *Environment, key schema.Key) (StoredObject, error) {
 	var out []StoredObject
 	err := s.look(ctx, actor, lookAt(key.Kind), env, func(snapshot Snapshot) error {
@@ -49,7 +50,7 @@ func (s *Service) ObjectNow(ctx context.Context, actor Actor, env *Environment, 
 		}
 		digest, ok := digests[key]
 		if !ok {
-			return notFound(s.kindName(key.Kind))
+			return refusal.NoSuch(s.kindName(key.Kind))
 		}
 		bodies, err := snapshot.Bodies(ctx, []schema.Digest{digest})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"configsync/refusal"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
@@ -56,7 +57,8 @@ func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
 // refusePersonal keeps what looks like a person's data out of texts that the history keeps for good.
 func refusePersonal(where, text string) error {
 	if what := schema.PersonalData(text); what != "" {
-		return &syncer.Refusal{Code: syncer.BadSource, Reason: fmt.Sprintf("%s would hold what looks like %s", where, what), Hint: "reword it: the history keeps it for good"}
+		return refusal.New(refusal.BadSource, "%s would hold what looks like %s", where, what).
+			WithHint("reword it: the history keeps it for good")
 	}
 	return nil
 }
@@ -93,9 +95,10 @@ func (s *Service) checkRetention(ctx context.Context, snapshot Snapshot, seq int
 		return err
 	}
 	if age := s.now().Sub(u.At); age > time.Duration(retention)*24*time.Hour {
-		return &syncer.Refusal{Code: syncer.Forbidden,
-			Reason: fmt.Sprintf("update %d is %d days old, and the System Property sync-backup-retention keeps updates for %d days", seq, int(age.Hours()/24), retention),
-			Hint:   "make the changes in Training and promote them"}
+		return refusal.New(refusal.Forbidden,
+			"update %d is %d days old, and the System Property sync-backup-retention keeps "+
+				"updates for %d days", seq, int(age.Hours()/24), retention).
+			WithHint("make the changes in Training and promote them")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -49,7 +50,7 @@ func TestAdoptionFollowsDirectChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{})
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	u, err := w.service.Apply(t.Context(), operator, w.production, plan, admin.ApplyRequest{Reason: "urgent"})
 	if err != nil || !u.Flagged || u.Reason != "urgent" {
 		t.Errorf("got %+v, %v; want a flagged edit with its reason", u, err)
@@ -66,7 +67,7 @@ func TestANewReferenceMakesAPlanStale(t *testing.T) {
 		map[string]any{"name": "s", "title": "S", "fields": []any{map[string]any{"name": "x", "type": "choice", "label": "X", "optionList": "a", "default": "x"}}}}})}
 	w.must(w.service.Edit(t.Context(), operator, w.production, admin.EditRequest{Objects: []schema.Object{form}, Reason: "test"}))
 	_, err := w.apply(plan)
-	wantRefusal(t, err, syncer.Stale)
+	wantRefusal(t, err, refusal.Stale)
 	w.want("a=V1")
 }
 
@@ -85,7 +86,7 @@ func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := w.apply(plan)
-		if r, ok := errors.AsType[*syncer.Refusal](err); !ok || r.Code != syncer.Stale {
+		if r, ok := errors.AsType[*refusal.Error](err); !ok || r.Code != refusal.Stale {
 			t.Errorf("%s: got %v, want it to be stale", what, err)
 		}
 	}
@@ -172,7 +173,7 @@ func TestRollingBackARenameThatMovedOn(t *testing.T) {
 	u := w.sync()
 	w.rename(w.training, "b", "c", "V1")
 	w.sync()
-	wantRefusal(t, w.rollback(u.Seq), syncer.Conflicted)
+	wantRefusal(t, w.rollback(u.Seq), refusal.Conflicted)
 	w.want("c=V1")
 }
 
@@ -182,5 +183,5 @@ func TestAnEmptiedSourceIsRefused(t *testing.T) {
 	w := newWorld(t, "a")
 	w.delete(w.training, "a")
 	_, err := w.service.Plan(t.Context(), operator, w.training, w.production, admin.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
-	wantRefusal(t, err, syncer.BadSource)
+	wantRefusal(t, err, refusal.BadSource)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -55,7 +56,7 @@ func (s *Service) Notes(ctx context.Context, actor Actor, env *Environment, seq 
 			return err
 		}
 		if !ok || u.Notes == "" {
-			return notFound("update with release notes")
+			return refusal.NoSuch("update with release notes")
 		}
 		notes = ReleaseNotes{Update: u.Seq, At: u.At, Type: u.Type, Source: u.Source.Name, Reverts: u.Reverts, Version: u.Version, Summary: u.Summary, Notes: u.Notes}
 		return nil

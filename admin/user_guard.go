@@ -2,12 +2,11 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // permissions is a set of permissions; that of an operator holds every one.
@@ -46,8 +45,10 @@ func (c *Configuration) mayGive(held permissions, before, after User) error {
 	for _, w := range after.Workgroups {
 		more := c.beyond(held, w)
 		if len(more) > 0 && !slices.Contains(before.Workgroups, w) {
-			return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("You cannot give the workgroup %s: it has permissions that you do not hold (%s).", c.WorkgroupTitle(w), strings.Join(more, ", ")),
-				Hint: "Ask somebody who holds them."}
+			return refusal.New(refusal.Forbidden,
+				"You cannot give the workgroup %s: it has permissions that you do not hold "+
+					"(%s).", c.WorkgroupTitle(w), strings.Join(more, ", ")).
+				WithHint("Ask somebody who holds them.")
 		}
 	}
 	return nil
@@ -56,8 +57,10 @@ func (c *Configuration) mayGive(held permissions, before, after User) error {
 // mayTakeOver refuses what would let the actor act as an account that may do more than the actor.
 func (c *Configuration) mayTakeOver(held permissions, u User) error {
 	if more := c.beyond(held, u.Workgroups...); len(more) > 0 {
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("You cannot reset how %s signs in: the account has permissions that you do not hold (%s).", u.Name, strings.Join(more, ", ")),
-			Hint: "Ask an administrator who holds them."}
+		return refusal.New(refusal.Forbidden,
+			"You cannot reset how %s signs in: the account has permissions that you do not "+
+				"hold (%s).", u.Name, strings.Join(more, ", ")).
+			WithHint("Ask an administrator who holds them.")
 	}
 	return nil
 }
@@ -105,6 +108,8 @@ func (c *Configuration) administratorRemains(ctx context.Context, tx Tx, env *En
 	if err != nil || slices.ContainsFunc(all, func(u User) bool { return u.ID != before.ID }) {
 		return err
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("%s is the last administrator of %s: nobody could manage its accounts any more.", before.Name, env.Name),
-		Hint: "Make another account an administrator first."}
+	return refusal.New(refusal.Forbidden,
+		"%s is the last administrator of %s: nobody could manage its accounts any more.",
+		before.Name, env.Name).
+		WithHint("Make another account an administrator first.")
 }

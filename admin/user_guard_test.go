@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 func keysOf(names ...string) []schema.Key {
@@ -42,16 +42,16 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 	give := func(actor admin.Actor, workgroups ...string) error {
 		return w.change(actor, ana.ID, func(u *admin.User) { u.Workgroups = workgroups })
 	}
-	wantSays(t, give(helper, "editors", "workers", "administrators"), syncer.Forbidden, "You cannot give the workgroup Administrators: it has permissions that you do not hold (read-configuration, manage-organizations, read-audit-log)")
+	wantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden, "You cannot give the workgroup Administrators: it has permissions that you do not hold (read-configuration, manage-organizations, read-audit-log)")
 	w.must(give(helper, "editors", "workers", "helpers"))
 	w.must(give(helper, "editors"))
-	wantSays(t, give(helper, "editors", "workers"), syncer.Forbidden, "work-with-clients")
+	wantSays(t, give(helper, "editors", "workers"), refusal.Forbidden, "work-with-clients")
 	w.must(give(both, "editors", "workers"))
 	w.must(give(helper))
 	w.must(give(operator, "administrators"))
 
 	_, _, err := w.service.AddUser(t.Context(), helper, w.env, person("Eva Adler", "workers"))
-	wantSays(t, err, syncer.Forbidden, "You cannot give the workgroup Workers")
+	wantSays(t, err, refusal.Forbidden, "You cannot give the workgroup Workers")
 	_, _, err = w.service.AddUser(t.Context(), helper, w.env, person("Eva Adler", "helpers"))
 	w.must(err)
 }
@@ -64,12 +64,12 @@ func TestNobodyTakesOverMorePower(t *testing.T) {
 	hal := w.add(person("Hal Epp", "helpers"))
 	helper, administrator := w.as(hal), w.as(ana)
 	_, err := w.service.ResetPassword(t.Context(), helper, w.env, ana.ID)
-	wantSays(t, err, syncer.Forbidden, "You cannot reset how Ana Ruiz signs in: the account has permissions that you do not hold")
-	wantRefusal(t, w.service.ResetSecondStep(t.Context(), helper, w.env, ana.ID), syncer.Forbidden)
+	wantSays(t, err, refusal.Forbidden, "You cannot reset how Ana Ruiz signs in: the account has permissions that you do not hold")
+	wantRefusal(t, w.service.ResetSecondStep(t.Context(), helper, w.env, ana.ID), refusal.Forbidden)
 	w.must(w.service.Unlock(t.Context(), helper, w.env, ana.ID))
 	_, err = w.service.ResetPassword(t.Context(), helper, w.env, hal.ID)
-	wantSays(t, err, syncer.Forbidden, "your own account")
-	wantSays(t, w.service.ResetSecondStep(t.Context(), helper, w.env, hal.ID), syncer.Forbidden, "your own account")
+	wantSays(t, err, refusal.Forbidden, "your own account")
+	wantSays(t, w.service.ResetSecondStep(t.Context(), helper, w.env, hal.ID), refusal.Forbidden, "your own account")
 	_, err = w.service.ResetPassword(t.Context(), administrator, w.env, hal.ID)
 	w.must(err)
 	_, err = w.service.ResetPassword(t.Context(), operator, w.env, ana.ID)
@@ -92,7 +92,7 @@ func TestNobodyRaisesThemselves(t *testing.T) {
 		if err := w.change(self, ana.ID, change); err == nil {
 			t.Errorf("%s can be changed by oneself", what)
 		} else {
-			wantSays(t, err, syncer.Forbidden, "of your own account")
+			wantSays(t, err, refusal.Forbidden, "of your own account")
 		}
 	}
 	w.must(w.change(self, ana.ID, func(u *admin.User) { u.Name, u.Email = "Ana Berg", "ana.berg@example.org" }))
@@ -120,9 +120,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		if err := w.change(operator, ana.ID, change); err == nil {
 			t.Fatalf("%s: the last administrator is gone", what)
 		} else {
-			wantSays(t, err, syncer.Forbidden, "Ana Ruiz is the last administrator of training")
+			wantSays(t, err, refusal.Forbidden, "Ana Ruiz is the last administrator of training")
 		}
-		wantRefusal(t, w.change(actor, ana.ID, change), syncer.Forbidden)
+		wantRefusal(t, w.change(actor, ana.ID, change), refusal.Forbidden)
 	}
 	w.must(w.change(operator, ana.ID, func(u *admin.User) { u.Memberships, u.Workgroups = member("hope-house"), []string{"helpers"} }))
 }
@@ -166,7 +166,7 @@ func (w *accounts) oneOfThem(first, second func(*admin.Environment) error) {
 	}
 	err := second(w.env)
 	w.must(<-done)
-	wantRefusal(w.t, err, syncer.Forbidden)
+	wantRefusal(w.t, err, refusal.Forbidden)
 }
 
 // Two administrators who are deactivated at the same moment do not both go, nor do they deactivate each other.

@@ -3,7 +3,7 @@ package admin
 import (
 	"context"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Unlock lets somebody sign in again at once after too many wrong tries.
@@ -14,7 +14,7 @@ func (s *Service) Unlock(ctx context.Context, actor Actor, env *Environment, id 
 			return "", err
 		}
 		if !ok {
-			return "", notFound("account")
+			return "", refusal.NoSuch("account")
 		}
 		return "signing in is not locked", s.forgive(ctx, tx, u.Email)
 	})
@@ -59,9 +59,10 @@ func (s *Service) reset(ctx context.Context, actor Actor, env *Environment, id, 
 		case err != nil:
 			return "", err
 		case !ok:
-			return "", notFound("account")
+			return "", refusal.NoSuch("account")
 		case actor.user == id:
-			return "", &syncer.Refusal{Code: syncer.Forbidden, Reason: "You cannot reset how your own account signs in: " + own + "."}
+			return "", refusal.New(refusal.Forbidden,
+				"You cannot reset how your own account signs in: %s.", own)
 		}
 		config, err := s.readConfiguration(ctx, tx)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // AddUser adds an account with a temporary password, which is returned once and must be changed at the first sign-in.
@@ -57,7 +57,7 @@ func (s *Service) SaveUser(ctx context.Context, actor Actor, env *Environment, u
 			return "", err
 		}
 		if !ok {
-			return "", notFound("account")
+			return "", refusal.NoSuch("account")
 		}
 		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = before.Created, before.CreatedBy, before.LastActive, before.NotesRead
 		u.Because = cmp.Or(u.Because, before.Because, disabledByHand)
@@ -96,7 +96,9 @@ func (s *Service) checkedUser(ctx context.Context, tx Tx, actor Actor, env *Envi
 		return u, err
 	}
 	if actor.user == u.ID && !sameStanding(before, u) {
-		return u, &syncer.Refusal{Code: syncer.Forbidden, Reason: "You cannot change the status, organizations or workgroups of your own account.", Hint: "Ask another administrator."}
+		return u, refusal.New(refusal.Forbidden,
+			"You cannot change the status, organizations or workgroups of your own account.").
+			WithHint("Ask another administrator.")
 	}
 	held, err := s.heldBy(ctx, tx, actor, config)
 	if err != nil {

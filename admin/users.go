@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"configsync/refusal"
 	"context"
 	"crypto/rand"
 	"strings"
@@ -57,7 +58,7 @@ func (s *Service) ShowUser(ctx context.Context, actor Actor, env *Environment, i
 			return err
 		}
 		if f.user.ID == "" {
-			return notFound("account")
+			return refusal.NoSuch("account")
 		}
 		attempts, err := snapshot.Attempts(ctx, loginID(f.user.Email))
 		if err != nil {

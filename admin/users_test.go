@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Everything that is wrong with an account is said at once, beside its input.
@@ -91,8 +91,8 @@ func TestUsersArePaged(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, err := w.service.ShowUser(t.Context(), operator, w.env, "nobody")
-	wantRefusal(t, err, admin.NotFound)
-	wantRefusal(t, w.service.SaveUser(t.Context(), operator, w.env, admin.User{ID: "nobody"}), admin.NotFound)
+	wantRefusal(t, err, refusal.NotFound)
+	wantRefusal(t, w.service.SaveUser(t.Context(), operator, w.env, admin.User{ID: "nobody"}), refusal.NotFound)
 }
 
 // What becomes of an account when its status changes, and what the audit log says.
@@ -152,20 +152,20 @@ func TestAccountsTakeThePermission(t *testing.T) {
 	ben := w.add(person("Ben Ode", "editors"))
 	editor := w.as(w.add(person("Ana Ruiz", "editors")))
 	_, err := w.service.Users(t.Context(), editor, w.env, admin.UserFilter{})
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, err = w.service.ShowUser(t.Context(), editor, w.env, ben.ID)
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, _, err = w.service.AddUser(t.Context(), editor, w.env, person("Eva Adler"))
-	wantRefusal(t, err, syncer.Forbidden)
-	wantRefusal(t, w.service.SaveUser(t.Context(), editor, w.env, ben), syncer.Forbidden)
-	wantRefusal(t, w.service.Unlock(t.Context(), editor, w.env, ben.ID), syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
+	wantRefusal(t, w.service.SaveUser(t.Context(), editor, w.env, ben), refusal.Forbidden)
+	wantRefusal(t, w.service.Unlock(t.Context(), editor, w.env, ben.ID), refusal.Forbidden)
 	_, err = w.service.ResetPassword(t.Context(), editor, w.env, ben.ID)
-	wantRefusal(t, err, syncer.Forbidden)
-	wantRefusal(t, w.service.ResetSecondStep(t.Context(), editor, w.env, ben.ID), syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
+	wantRefusal(t, w.service.ResetSecondStep(t.Context(), editor, w.env, ben.ID), refusal.Forbidden)
 	_, err = w.service.FindAudit(t.Context(), editor, w.env, admin.AuditFilter{})
-	wantRefusal(t, err, syncer.Forbidden)
+	wantRefusal(t, err, refusal.Forbidden)
 	_, err = w.service.Users(t.Context(), admin.Actor{}, w.env, admin.UserFilter{})
-	wantRefusal(t, err, admin.SignedOut)
+	wantRefusal(t, err, refusal.SignedOut)
 }
 
 // A reset gives a temporary password, and nobody stays signed in; neither the log nor a list has it.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -51,7 +52,7 @@ func (s *Service) ShowWorkgroup(ctx context.Context, actor Actor, env *Environme
 			return err
 		}
 		if config.Workgroups[name] == nil {
-			return notFound("workgroup")
+			return refusal.NoSuch("workgroup")
 		}
 		if state, err = workgroupState(ctx, snapshot, config, name); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/storetest"
@@ -143,10 +144,10 @@ func (w *world) list(body []byte) (*schema.OptionList, error) {
 }
 
 // wantRefusal checks that err refuses with the code.
-func wantRefusal(t *testing.T, err error, code syncer.Code) {
+func wantRefusal(t *testing.T, err error, code refusal.Code) {
 	t.Helper()
-	var refusal *syncer.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != code {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Code != code {
 		t.Errorf("got %v, want a refusal: %s", err, code)
 	}
 }

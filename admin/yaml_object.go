@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -13,7 +14,7 @@ func (s *Service) ReadYAML(ctx context.Context, actor Actor, env *Environment, k
 	err := s.look(ctx, actor, lookAt(key.Kind), env, func(snapshot Snapshot) error {
 		kind, ok := s.Kinds.Of(key.Kind)
 		if !ok {
-			return notFound("kind")
+			return refusal.NoSuch("kind")
 		}
 		file := kind.Plural + "/" + key.Name + ".yaml"
 		objects, err := s.Kinds.ReadObjects(file, text)

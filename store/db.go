@@ -15,6 +15,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -289,12 +290,12 @@ func lockedBy(h admin.Holder) error {
 	if h.PID != 0 && !h.Since.IsZero() {
 		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, h.Since.UTC().Format(time.RFC3339))
 	}
-	return &syncer.Refusal{Code: syncer.Locked, Reason: fmt.Sprintf("the environment's configuration is locked by %s", who),
-		Hint: "wait for it with --lock-timeout, or try again later; nothing was changed"}
+	return refusal.New(refusal.Locked, "the environment's configuration is locked by %s", who).
+		WithHint("wait for it with --lock-timeout, or try again later; nothing was changed")
 }
 
 // Change runs do in a transaction that alone may change configuration, and commits when it returns nil. It waits at most timeout for
-// another such transaction to end; then the error is a [*syncer.Refusal] with the code Locked that says who holds the lock.
+// another such transaction to end; then the error is a [*refusal.Error] with the code Locked that says who holds the lock.
 func (db *DB) Change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error) error {
 	return db.change(ctx, h, timeout, func(tx *Tx) error { return do(tx) })
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -166,5 +166,6 @@ func (tx *Tx) Unpin(ctx context.Context, pattern schema.Pattern) error {
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("nothing is pinned as %s", pattern), Hint: "pin list shows the pins"}
+	return refusal.New(refusal.BadRequest, "nothing is pinned as %s", pattern).
+		WithHint("pin list shows the pins")
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Now is the time by the clock of the database, in UTC.
@@ -63,7 +63,8 @@ func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
 }
 
 func nameTaken(name string) error {
-	return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("there is a schedule named %s already", name), Hint: "choose another name, or remove the other one"}
+	return refusal.New(refusal.BadRequest, "there is a schedule named %s already", name).
+		WithHint("choose another name, or remove the other one")
 }
 
 const runColumns = `r.id, r.schedule_id, r.tick, r.target, r.state, r.attempt, r.body`

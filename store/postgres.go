@@ -16,7 +16,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 var postgresDialect = dialect{
@@ -205,9 +205,11 @@ func explainServer(server *pgconn.PgError, err error) error {
 	case server.Code == "25006", server.Code == "42501":
 		return &Fault{Kind: ErrReadOnly, Reason: "the database cannot be written to", Hint: "check the user's permissions, and that this is the primary server; nothing was changed", Err: err}
 	case server.Code == "40P01", server.Code == "40001":
-		return &syncer.Refusal{Code: syncer.Locked, Reason: "another change was made to the same at the same time", Hint: "try again; nothing was changed"}
+		return refusal.New(refusal.Locked, "another change was made to the same at the same time").
+			WithHint("try again; nothing was changed")
 	case server.Code == "54000":
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "a text is too long for the database", Hint: "shorten it; nothing was changed"}
+		return refusal.New(refusal.BadRequest, "a text is too long for the database").
+			WithHint("shorten it; nothing was changed")
 	case class == "53":
 		return &Fault{Kind: ErrFull, Reason: "the database server has no room, memory or connections left", Hint: "make room and try again; nothing was changed", Err: err}
 	case server.Code == "57P03", class == "08":

@@ -12,6 +12,7 @@ import (
 
 	"configsync/admin"
 	"configsync/internal/soak"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -202,8 +203,8 @@ func TestUserWhoMayOnlyRead(t *testing.T) {
 	err := db.Change(t.Context(), admin.Holder{Actor: "operator:nightly"}, 0, func(admin.Tx) error {
 		return other.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 0, func(admin.Tx) error { return nil })
 	})
-	var refusal *syncer.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != syncer.Locked || !strings.Contains(refusal.Reason, "operator:nightly") || strings.Contains(refusal.Reason, "0001") {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Code != refusal.Locked || !strings.Contains(refused.Reason, "operator:nightly") || strings.Contains(refused.Reason, "0001") {
 		t.Errorf("locked: %v", err)
 	}
 }

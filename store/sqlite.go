@@ -20,7 +20,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 //go:embed migrations
@@ -143,7 +143,8 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 		return err == nil, err
 	})
 	if err == nil && !done {
-		err = &syncer.Refusal{Code: syncer.Locked, Reason: "another process is upgrading the database", Hint: "try again when it has finished"}
+		err = refusal.New(refusal.Locked, "another process is upgrading the database").
+			WithHint("try again when it has finished")
 	}
 	return err
 }
@@ -239,7 +240,8 @@ func explainSQLite(err error) error {
 	case lib.SQLITE_INTERRUPT:
 		return fmt.Errorf("%w: %w", context.Canceled, err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return &syncer.Refusal{Code: syncer.Locked, Reason: "another process is writing to the database", Hint: "try again when it has finished"}
+		return refusal.New(refusal.Locked, "another process is writing to the database").
+			WithHint("try again when it has finished")
 	}
 	return nil
 }

@@ -3,12 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strings"
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 const userColumns = `u.id, u.email, u.name, u.status, u.because, u.training, u.created_at, u.created_by, u.last_active, u.notes_read`
@@ -127,7 +126,7 @@ func (s *queries) ofUsers(ctx context.Context, ids []string, query string, do fu
 
 // SaveUser adds an account or replaces what is known of it.
 func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
-	taken := &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("another account already signs in with %s", u.Email)}
+	taken := refusal.New(refusal.BadRequest, "another account already signs in with %s", u.Email)
 	n, err := tx.number(ctx, `select count(*) from users where email = $1 and id <> $2`, u.Email, u.ID)
 	switch {
 	case err != nil:

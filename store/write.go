@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/google/uuid"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -32,7 +32,7 @@ func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progres
 
 // Record writes an update: the new contents, a row for each change, the objects as those leave them, the update itself, and the bases for its
 // source. It returns the update's number, which follows the last one's without a gap. A change that does not begin at what its object
-// is gives a [syncer.Refusal] with the code Stale.
+// is gives a [refusal.Error] with the code Stale.
 func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) (int64, error) {
 	if !tx.alone {
 		return 0, errNotAlone
@@ -173,8 +173,10 @@ func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
 	if err != nil {
 		return err
 	}
-	return &syncer.Refusal{Code: syncer.Stale, Reason: fmt.Sprintf("%s is not what its change begins at, although the history has nothing new", key),
-		Hint: "make a new plan; where that does not help, the database was changed by other means than configsync"}
+	return refusal.New(refusal.Stale,
+		"%s is not what its change begins at, although the history has nothing new", key).
+		WithHint("make a new plan; where that does not help, the database was changed by other " +
+			"means than configsync")
 }
 
 // followChanges brings the objects to where the changes of the update, which are written already, have left them.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -16,7 +17,7 @@ type Tx interface {
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number. A change
-	// that does not begin at what its object is gives a [Refusal] with the code Stale.
+	// that does not begin at what its object is gives a [refusal.Error] with the code Stale.
 	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
 	// Agree notes, after the first sync from a source, what was equal on both sides at the update read: every object without a base.
 	Agree(ctx context.Context, source string, read int64) error
@@ -43,10 +44,13 @@ func (p *Plan) CheckConsent(c Consent) error {
 	if p.Type == Synchronization {
 		hint += ", or leave them out with --exclude"
 	}
-	return &Refusal{Code: Forbidden, Reason: fmt.Sprintf("the plan deletes %s from %s, which needs consent of its own", listKeys(deletions), p.Target.Name), Hint: hint}
+	return refusal.New(refusal.Forbidden,
+		"the plan deletes %s from %s, which needs consent of its own", listKeys(deletions),
+		p.Target.Name).
+		WithHint("%s", hint)
 }
 
-// Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [Refusal].
+// Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [refusal.Error].
 // The caller commits. at and actor go into the update.
 func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (Update, error) {
 	if err := checkApplicable(ctx, tx, p); err != nil {
@@ -108,8 +112,10 @@ func (p *Plan) freshBases(ctx context.Context, tx Tx) ([]Base, error) {
 func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	target := tx.Endpoint()
 	if p.Target.ID != target.ID {
-		return &Refusal{Code: Tampered, Reason: fmt.Sprintf("the plan was made for another environment (%s, %s) than this one (%s, %s)",
-			p.Target.Name, p.Target.ID, target.Name, target.ID), Hint: "make a plan for this environment"}
+		return refusal.New(refusal.Tampered,
+			"the plan was made for another environment (%s, %s) than this one (%s, %s)",
+			p.Target.Name, p.Target.ID, target.Name, target.ID).
+			WithHint("make a plan for this environment")
 	}
 	if err := p.ConflictError(); err != nil {
 		return err
@@ -119,8 +125,9 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 		return err
 	}
 	if done > 0 {
-		return &Refusal{Code: Applied, Reason: fmt.Sprintf("the plan was already applied: it is update %d of %s", done, target.Name),
-			Hint: "a plan is used once; make a new one if there is more to do"}
+		return refusal.New(refusal.Applied,
+			"the plan was already applied: it is update %d of %s", done, target.Name).
+			WithHint("a plan is used once; make a new one if there is more to do")
 	}
 	return nil
 }
@@ -149,7 +156,7 @@ func (p *Plan) ConflictError() error {
 	if p.First {
 		hint += fmt.Sprintf("\nThis is the first sync from %s; --mode mirror takes its version everywhere.", source)
 	}
-	return &Refusal{Code: Conflicted, Reason: reason, Hint: hint}
+	return refusal.New(refusal.Conflicted, "%s", reason).WithHint("%s", hint)
 }
 
 // Sides are the words for the plan's two sides when a person takes one of them.

@@ -1,7 +1,7 @@
 package syncer
 
 import (
-	"fmt"
+	"configsync/refusal"
 	"strconv"
 	"strings"
 )
@@ -19,13 +19,18 @@ func cronFields(expression string) ([]string, error) {
 	fields := strings.Fields(expression)
 	switch {
 	case len(expression) > longestCron:
-		return nil, badTiming("the cron expression is too long", cronHint)
+		return nil, refusal.New(refusal.BadRequest, "the cron expression is too long").
+			WithHint("%s", cronHint)
 	case strings.Contains(expression, "="):
-		return nil, badTiming("a cron expression names no time zone", "the schedule has one of its own; "+cronHint)
+		return nil, refusal.New(refusal.BadRequest, "a cron expression names no time zone").
+			WithHint("the schedule has one of its own; %s", cronHint)
 	case strings.HasPrefix(strings.TrimSpace(expression), "@"):
-		return nil, badTiming(fmt.Sprintf("%q is not a cron expression", expression), "use @hourly, @daily, @weekly, @monthly or @yearly, or five fields; "+cronHint)
+		return nil, refusal.New(refusal.BadRequest, "%q is not a cron expression", expression).
+			WithHint("use @hourly, @daily, @weekly, @monthly or @yearly, or five fields; %s",
+				cronHint)
 	case len(fields) != 5:
-		return nil, badTiming(fmt.Sprintf("%q has %d fields", expression, len(fields)), cronHint)
+		return nil, refusal.New(refusal.BadRequest, "%q has %d fields", expression, len(fields)).
+			WithHint("%s", cronHint)
 	}
 	days := strings.Split(fields[4], ",")
 	for i, d := range days {

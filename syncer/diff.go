@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -204,8 +205,10 @@ func checkNotEmpty(ctx context.Context, kinds schema.Kinds, source Reader, tripl
 }
 
 func emptySource(source Reader) error {
-	return &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s holds no configuration at all", source.Endpoint().Name),
-		Hint: "an empty source is never taken for a wish to delete everything: check that it is the environment you meant"}
+	return refusal.New(refusal.BadSource,
+		"%s holds no configuration at all", source.Endpoint().Name).
+		WithHint("an empty source is never taken for a wish to delete everything: check that " +
+			"it is the environment you meant")
 }
 
 // loadTriples reads what base, source and target hold for the keys, and brings renames together.

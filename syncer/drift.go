@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -65,7 +66,9 @@ func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source
 		return last, nil, err
 	}
 	if !ok {
-		return last, nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("no sync into %s has been made yet: there is nothing that it could have drifted from", target.Endpoint().Name)}
+		return last, nil, refusal.New(refusal.BadRequest,
+			"no sync into %s has been made yet: there is nothing that it could have drifted "+
+				"from", target.Endpoint().Name)
 	}
 	source = last.Source.Name
 	keys, ok, err := target.ChangedSince(ctx, last.Target, last.Update)
@@ -121,8 +124,9 @@ func MakeAdoption(ctx context.Context, kinds schema.Kinds, production Target, tr
 	for _, key := range keys {
 		i := slices.IndexFunc(triples, func(t Triple) bool { return t.Key == key })
 		if i < 0 {
-			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s is not among what %s has of its own", key, production.Endpoint().Name),
-				Hint: "drift lists it"}
+			return nil, refusal.New(refusal.BadRequest,
+				"%s is not among what %s has of its own", key, production.Endpoint().Name).
+				WithHint("drift lists it")
 		}
 		t := triples[i]
 		t.Source, t.Target, t.Known = t.Target, theirs[key], true

@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"configsync/refusal"
 	"context"
 	"fmt"
 	"strconv"
@@ -58,9 +59,11 @@ func checkDeletions(ctx context.Context, p *Plan, target Reader, limit Limit) er
 		objects++
 	}
 	if allowed := limit.of(objects); deletions > allowed {
-		return &Refusal{Code: Forbidden,
-			Reason: fmt.Sprintf("the plan would delete %d of the %d objects of %s; the limit is %s (%d)", deletions, objects, p.Target.Name, limit, allowed),
-			Hint:   fmt.Sprintf("look at the differences first; if they are meant, allow them with --max-delete %d", deletions)}
+		return refusal.New(refusal.Forbidden,
+			"the plan would delete %d of the %d objects of %s; the limit is %s (%d)", deletions,
+			objects, p.Target.Name, limit, allowed).
+			WithHint("look at the differences first; if they are meant, allow them with "+
+				"--max-delete %d", deletions)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -126,11 +127,11 @@ func TestNewKindRefers(t *testing.T) {
 	if diff := cmp.Diff([]string{"create option-list/o2", "create shelf/new"}, changeLines(p)); diff != "" {
 		t.Errorf("the list that the shelf refers to (-want +got):\n%s", diff)
 	}
-	if _, err = plan(source, base, syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}); codeOf(t, err) != syncer.BadSource {
+	if _, err = plan(source, base, syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a shelf without its list: %v", err)
 	}
 	gone := base.with(t, map[string]string{"option-list/o1": ""})
-	if _, err = plan(gone, base.with(t, map[string]string{"shelf/own": `{"title":"Own","list":"o1"}`}), syncer.Options{}); codeOf(t, err) != syncer.BadSource {
+	if _, err = plan(gone, base.with(t, map[string]string{"shelf/own": `{"title":"Own","list":"o1"}`}), syncer.Options{}); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a list that a shelf of production needs: %v", err)
 	}
 }

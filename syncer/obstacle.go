@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -31,7 +32,7 @@ func (o Obstacle) String() string {
 
 // FindObstacles lists what keeps a sealed plan from being applied to the target as it is now, in key order: objects that it touches or relies on
 // and that have changed, those that have come to refer to what it changes or takes away, and pins. A history that is not the one that
-// the plan was made on is a [Refusal] with the code Stale.
+// the plan was made on is a [refusal.Error] with the code Stale.
 func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) ([]Obstacle, error) {
 	keys, err := movedKeys(ctx, target, p)
 	if err != nil {
@@ -106,7 +107,9 @@ func newReferences(ctx context.Context, target Target, kinds schema.Kinds, p *Pl
 		return nil, err
 	}
 	if !ok {
-		return nil, &Refusal{Code: Stale, Reason: fmt.Sprintf("the history of %s is not the one that the plan was made on", p.Target.Name), Hint: "make a new plan"}
+		return nil, refusal.New(refusal.Stale,
+			"the history of %s is not the one that the plan was made on", p.Target.Name).
+			WithHint("make a new plan")
 	}
 	bodies, err := bodiesOf(ctx, target, keys)
 	if err != nil {
@@ -149,6 +152,8 @@ func staleError(p *Plan, moved []Obstacle) error {
 	for i, m := range moved {
 		lines[i] = "  " + m.String()
 	}
-	return &Refusal{Code: Stale, Reason: fmt.Sprintf("%s has moved since the plan was made; nothing was applied. What moved:\n%s", p.Target.Name, strings.Join(lines, "\n")),
-		Hint: "make a new plan and review what is different"}
+	return refusal.New(refusal.Stale,
+		"%s has moved since the plan was made; nothing was applied. What moved:\n%s",
+		p.Target.Name, strings.Join(lines, "\n")).
+		WithHint("make a new plan and review what is different")
 }

@@ -3,10 +3,10 @@ package syncer
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -112,8 +112,9 @@ func (o *outcome) objects(ctx context.Context) error {
 	}
 	problems := o.kinds.Check(objects, func(key schema.Key) []byte { return others[key] })
 	if err := problems.Err(); err != nil {
-		return &Refusal{Code: BadSource, Reason: fmt.Sprintf("%s would not be valid after this:\n%s", o.plan.Target.Name, err),
-			Hint: "nothing is guessed: correct the source, or change what is selected"}
+		return refusal.New(refusal.BadSource,
+			"%s would not be valid after this:\n%s", o.plan.Target.Name, err).
+			WithHint("nothing is guessed: correct the source, or change what is selected")
 	}
 	return nil
 }
@@ -152,7 +153,8 @@ func (o *outcome) together(ctx context.Context) error {
 			}
 		}
 		if err := kind.Together(all); err != nil {
-			return &Refusal{Code: Forbidden, Reason: err.Error(), Hint: fmt.Sprintf("nothing of %s was changed", o.plan.Target.Name)}
+			return refusal.New(refusal.Forbidden, "%v", err).
+				WithHint("nothing of %s was changed", o.plan.Target.Name)
 		}
 	}
 	return nil

@@ -64,7 +64,7 @@ type Options struct {
 
 // MakePlan compares source and target and plans what would bring the target up to date. The plan is not sealed yet: its
 // release notes may still be written. A plan with conflicts can be shown and cannot be applied. The error is a
-// [Refusal] where the request, the source or the outcome is at fault.
+// [refusal.Error] where the request, the source or the outcome is at fault.
 func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Target, o Options) (*Plan, error) {
 	o.Mode = cmp.Or(o.Mode, MergeMode)
 	diff, err := FindDifferences(ctx, kinds, source, target, Policy{Mode: o.Mode, Takes: o.Takes})

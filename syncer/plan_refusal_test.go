@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -42,40 +43,40 @@ func TestPlanIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		question
-		want syncer.Code
+		want refusal.Code
 	}{
 		{"nothing to do", question{base: all, source: all, target: all}, ""},
-		{"an empty source", question{base: all, source: world{}, target: all}, syncer.BadSource},
-		{"an empty source, as a mirror", question{base: all, source: world{}, target: all, options: syncer.Options{Mode: syncer.MirrorMode}}, syncer.BadSource},
+		{"an empty source", question{base: all, source: world{}, target: all}, refusal.BadSource},
+		{"an empty source, as a mirror", question{base: all, source: world{}, target: all, options: syncer.Options{Mode: syncer.MirrorMode}}, refusal.BadSource},
 		{"a form for an empty target", question{source: all, target: world{}}, ""},
 		{"a form without its list", question{source: all, target: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
-			options: syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}}, syncer.BadSource},
+			options: syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}}, refusal.BadSource},
 		{"a list that a form made in production needs", question{base: all.with(t, changes{"form/f1": ""}), source: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
-			target: all}, syncer.BadSource},
-		{"a list that a hotfix needs", question{base: edited, source: edited.with(t, changes{"option-list/o1": ""}), target: all}, syncer.BadSource},
+			target: all}, refusal.BadSource},
+		{"a list that a hotfix needs", question{base: edited, source: edited.with(t, changes{"option-list/o1": ""}), target: all}, refusal.BadSource},
 		{"an option that a default in production needs", question{
 			base:   all,
 			source: all.with(t, changes{"option-list/o1": `{"title":"One","items":[{"code":"b","label":"B"}]}`}),
 			target: all.with(t, changes{"form/own": `{"title":"Own","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"o1","default":"a"}]}]}`}),
-		}, syncer.BadSource},
-		{"the last administrators lose their permission", question{base: all, source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`}), target: all}, syncer.Forbidden},
-		{"the last administrators are deleted", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all}, syncer.Forbidden},
+		}, refusal.BadSource},
+		{"the last administrators lose their permission", question{base: all, source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`}), target: all}, refusal.Forbidden},
+		{"the last administrators are deleted", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all}, refusal.Forbidden},
 		{"administrators move to another workgroup", question{base: all, target: all,
 			source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators})}, ""},
 		{"administrators made in production remain", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all.with(t, changes{"workgroup/own": administrators})}, ""},
 		{"administrators move to a workgroup that is left out", question{base: all, target: all,
 			source:  all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
-			options: syncer.Options{Exclude: []schema.Pattern{"workgroup/others"}}}, syncer.Forbidden},
+			options: syncer.Options{Exclude: []schema.Pattern{"workgroup/others"}}}, refusal.Forbidden},
 		{"both take the permission from one of two", question{
 			base:   all.with(t, changes{"workgroup/others": administrators}),
 			source: all.with(t, changes{"workgroup/others": `{"title":"Administrators"}`}),
 			target: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
-		}, syncer.Forbidden},
-		{"nobody may try to sign in", question{base: all, source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}), target: all}, syncer.BadSource},
+		}, refusal.Forbidden},
+		{"nobody may try to sign in", question{base: all, source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}), target: all}, refusal.BadSource},
 		{"a decision about nothing", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, syncer.Moot},
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, refusal.Moot},
 		{"a decision about an object that does not differ", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, syncer.Moot},
+			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, refusal.Moot},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -97,17 +98,17 @@ func TestPlanLimitsDeletions(t *testing.T) {
 	for _, c := range []struct {
 		objects, deletions int
 		limit              syncer.Limit
-		want               syncer.Code
+		want               refusal.Code
 	}{
 		{5, 1, syncer.Limit{}, ""},
-		{5, 2, syncer.Limit{}, syncer.Forbidden},
-		{19, 2, syncer.Limit{}, syncer.Forbidden},
+		{5, 2, syncer.Limit{}, refusal.Forbidden},
+		{19, 2, syncer.Limit{}, refusal.Forbidden},
 		{20, 2, syncer.Limit{}, ""},
-		{20, 3, syncer.Limit{}, syncer.Forbidden},
+		{20, 3, syncer.Limit{}, refusal.Forbidden},
 		{20, 3, syncer.Limit{Count: 3}, ""},
-		{20, 4, syncer.Limit{Count: 3}, syncer.Forbidden},
+		{20, 4, syncer.Limit{Count: 3}, refusal.Forbidden},
 		{20, 10, syncer.Limit{Percent: 50}, ""},
-		{20, 11, syncer.Limit{Percent: 50}, syncer.Forbidden},
+		{20, 11, syncer.Limit{Percent: 50}, refusal.Forbidden},
 		{20, 19, syncer.Limit{Percent: 100}, ""},
 	} {
 		t.Run(fmt.Sprintf("%d of %d by %s", c.deletions, c.objects, c.limit), func(t *testing.T) {
@@ -132,7 +133,7 @@ func TestPlanLimitsDeletions(t *testing.T) {
 			if err == nil && len(p.Deletions()) != c.deletions {
 				t.Errorf("%d deletions, want %d", len(p.Deletions()), c.deletions)
 			}
-			if err == nil && (codeOf(t, p.CheckConsent(syncer.Consent{})) != syncer.Forbidden || p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
+			if err == nil && (codeOf(t, p.CheckConsent(syncer.Consent{})) != refusal.Forbidden || p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
 				t.Error("a deletion needs consent, and consent is enough")
 			}
 		})

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -26,15 +27,15 @@ func (q question) plan() (*syncer.Plan, error) {
 }
 
 // codeOf is why a plan was refused, "" when it was not.
-func codeOf(t interface{ Fatalf(string, ...any) }, err error) syncer.Code {
-	var refusal *syncer.Refusal
-	if err != nil && !errors.As(err, &refusal) {
+func codeOf(t interface{ Fatalf(string, ...any) }, err error) refusal.Code {
+	var refused *refusal.Error
+	if err != nil && !errors.As(err, &refused) {
 		t.Fatalf("the error is no refusal: %v", err)
 	}
-	if refusal == nil {
+	if refused == nil {
 		return ""
 	}
-	return refusal.Code
+	return refused.Code
 }
 
 // drawQuestion draws an environment and what became of it in two places.
@@ -69,7 +70,7 @@ func (q question) check(t *rapid.T) {
 			}
 		}
 	}
-	want := syncer.Code("")
+	want := refusal.Code("")
 	if changes && !conflicts {
 		want = after.problem()
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -76,7 +77,7 @@ func TestRenames(t *testing.T) {
 		name string
 		question
 		want []string
-		code syncer.Code
+		code refusal.Code
 	}{
 		{"with what refers to it", question{base: all, source: renamed, target: all}, []string{"rename option-list/o2 from option-list/o1", "update form/f1"}, ""},
 		{"before any sync", question{source: renamed, target: all}, []string{"rename option-list/o2 from option-list/o1", "update form/f1"}, ""},
@@ -94,7 +95,7 @@ func TestRenames(t *testing.T) {
 			target: all.with(t, changes{"option-list/o1": "", "form/f1": ""})}, []string{"create form/f1", "create option-list/o2"}, ""},
 		{"where the old name is used again", question{base: all, target: all, source: renamed.with(t, changes{"option-list/o1": options1})},
 			[]string{"create option-list/o2", "update form/f1"}, ""},
-		{"while a form of production needs the old name", question{base: all, source: renamed, target: all.with(t, changes{"form/own": form1})}, nil, syncer.BadSource},
+		{"while a form of production needs the old name", question{base: all, source: renamed, target: all.with(t, changes{"form/own": form1})}, nil, refusal.BadSource},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

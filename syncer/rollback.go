@@ -3,9 +3,9 @@ package syncer
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -27,9 +27,12 @@ func MakeRollback(ctx context.Context, kinds schema.Kinds, h History, seq int64,
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s has no update %d", h.Endpoint().Name, seq), Hint: "history list shows the updates"}
+		return nil, refusal.New(refusal.BadRequest, "%s has no update %d", h.Endpoint().Name, seq).
+			WithHint("history list shows the updates")
 	case u.Type == Application:
-		return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("update %d installed version %s and changed no configuration: there is nothing to roll back", seq, u.Version)}
+		return nil, refusal.New(refusal.BadRequest,
+			"update %d installed version %s and changed no configuration: there is nothing to "+
+				"roll back", seq, u.Version)
 	}
 	rows, err := h.ChangesOf(ctx, seq)
 	if err != nil {
@@ -88,7 +91,8 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 		return nil, err
 	}
 	if len(bodies) != len(wanted) {
-		return nil, &Refusal{Code: Forbidden, Reason: "the content from before the update is no longer kept"}
+		return nil, refusal.New(refusal.Forbidden,
+			"the content from before the update is no longer kept")
 	}
 	after := map[schema.Key]json.RawMessage{}
 	for _, row := range rows {
@@ -101,8 +105,11 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 		}
 		t := Triple{Key: row.Key, Known: true, Base: bodies[row.After], Source: bodies[row.Before], Target: current[row.Key]}
 		if row.Op == OpRename && (t.Target != nil || current[row.Other] == nil) {
-			return nil, &Refusal{Code: Conflicted, Reason: fmt.Sprintf("%s was renamed to %s, and since then one of the two was made, renamed or deleted", row.Key, row.Other),
-				Hint: "roll back the later updates first (history list shows them), or make the change in Training and promote it"}
+			return nil, refusal.New(refusal.Conflicted,
+				"%s was renamed to %s, and since then one of the two was made, renamed or "+
+					"deleted", row.Key, row.Other).
+				WithHint("roll back the later updates first (history list shows them), or make " +
+					"the change in Training and promote it")
 		}
 		if row.Op == OpRename {
 			t.From, t.Base, t.Target = row.Other, after[row.Other], current[row.Other]
@@ -118,7 +125,8 @@ func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []
 	source := map[schema.Key]json.RawMessage{}
 	for _, object := range objects {
 		if _, twice := source[object.Key]; twice || slices.Contains(gone, object.Key) {
-			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s is given twice", object.Key), Hint: "give each object once, in a file or to be deleted"}
+			return nil, refusal.New(refusal.BadRequest, "%s is given twice", object.Key).
+				WithHint("give each object once, in a file or to be deleted")
 		}
 		source[object.Key] = object.Body
 	}
@@ -136,7 +144,8 @@ func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []
 	var triples []Triple
 	for key, body := range source {
 		if body == nil && current[key] == nil {
-			return nil, &Refusal{Code: BadRequest, Reason: fmt.Sprintf("%s has no %s to delete", target.Endpoint().Name, key)}
+			return nil, refusal.New(refusal.BadRequest,
+				"%s has no %s to delete", target.Endpoint().Name, key)
 		}
 		triples = append(triples, Triple{Key: key, Known: true, Base: current[key], Source: body, Target: current[key]})
 	}

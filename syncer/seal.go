@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -37,36 +38,44 @@ func sealOf(raw []byte) (schema.Digest, error) {
 
 // ReadPlan reads a sealed plan and refuses one that is not word for word what was sealed.
 func ReadPlan(raw []byte) (*Plan, error) {
-	const hint = "make a new plan and have it reviewed"
-	tampered := func(reason string) error { return &Refusal{Code: Tampered, Reason: reason, Hint: hint} }
+	p, err := readPlan(raw)
+	if err != nil {
+		return nil, refusal.New(refusal.Tampered, "%v", err).
+			WithHint("make a new plan and have it reviewed")
+	}
+	return p, nil
+}
+
+func readPlan(raw []byte) (*Plan, error) {
 	seal, err := sealOf(raw)
 	if err != nil {
-		return nil, tampered(fmt.Sprintf("this is no complete plan: %v", err))
+		return nil, fmt.Errorf("this is no complete plan: %v", err)
 	}
 	var p Plan
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&p); err != nil {
-		return nil, tampered(fmt.Sprintf("this is no plan that this version of configsync made: %v", err))
+		return nil, fmt.Errorf("this is no plan that this version of configsync made: %v", err)
 	}
 	if p.Format != PlanFormat {
-		return nil, tampered(fmt.Sprintf("the plan has format %d; this version of configsync reads format %d", p.Format, PlanFormat))
+		return nil, fmt.Errorf("the plan has format %d; this version of configsync reads format %d",
+			p.Format, PlanFormat)
 	}
 	if err := p.checkSeal(seal); err != nil {
-		return nil, tampered(err.Error())
+		return nil, err
 	}
 	if err := p.checkWhole(); err != nil {
-		return nil, tampered(err.Error())
+		return nil, err
 	}
 	for _, d := range p.Changes {
 		if err := d.restoreBody(); err != nil {
-			return nil, tampered(err.Error())
+			return nil, err
 		}
 	}
 	for i := range p.Bases {
 		if err := p.Bases[i].restoreBody(); err != nil {
-			return nil, tampered(err.Error())
+			return nil, err
 		}
 	}
 	return &p, nil

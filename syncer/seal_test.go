@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -89,7 +90,7 @@ func TestChangedPlanIsRefused(t *testing.T) {
 			if again, _ := json.Marshal(p); meaning(again) != said {
 				t.Fatalf("%s is read as another plan", what)
 			}
-		case codeOf(t, err) != syncer.Tampered:
+		case codeOf(t, err) != refusal.Tampered:
 			t.Fatalf("%s is refused with %v", what, err)
 		}
 	}
@@ -120,7 +121,7 @@ func TestCutPlanIsRefused(t *testing.T) {
 	t.Parallel()
 	raw := sealed(t)
 	for i := 0; i < len(raw); i += 3 {
-		if _, err := syncer.ReadPlan(raw[:i]); codeOf(t, err) != syncer.Tampered {
+		if _, err := syncer.ReadPlan(raw[:i]); codeOf(t, err) != refusal.Tampered {
 			t.Fatalf("the first %d of %d bytes: %v", i, len(raw), err)
 		}
 	}
@@ -205,7 +206,7 @@ func TestForgedPlanIsRefused(t *testing.T) {
 		"a conflict of none, sealed":   reseal(func(p *syncer.Plan) { p.Conflicts = append(p.Conflicts, nil) }),
 		"the digest in capital digits": edit(func(p *syncer.Plan) { p.Digest = schema.Digest(strings.ToUpper(string(p.Digest))) }),
 	} {
-		if _, err := syncer.ReadPlan([]byte(text)); codeOf(t, err) != syncer.Tampered {
+		if _, err := syncer.ReadPlan([]byte(text)); codeOf(t, err) != refusal.Tampered {
 			t.Errorf("%s: %v, want it refused as tampered", name, err)
 		}
 	}

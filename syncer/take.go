@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"configsync/refusal"
 	"configsync/schema"
 )
 
@@ -73,8 +74,8 @@ func (p Policy) decide(key schema.Key) Decide {
 func checkTakes(takes []Take, differences []*Difference) error {
 	for _, t := range takes {
 		if !decidesAnything(t, differences) {
-			return &Refusal{Code: Moot, Reason: fmt.Sprintf("there is no difference at %s to decide", t),
-				Hint: "the places are listed by diff; write KEY, or KEY#path as shown there"}
+			return refusal.New(refusal.Moot, "there is no difference at %s to decide", t).
+				WithHint("the places are listed by diff; write KEY, or KEY#path as shown there")
 		}
 	}
 	return nil

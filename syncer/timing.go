@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"configsync/refusal"
 	"fmt"
 	"slices"
 	"sort"
@@ -27,18 +28,22 @@ const wallForm = "2006-01-02T15:04"
 // longestCron keeps hostile expressions short.
 const longestCron = 200
 
-// Check says what is wrong with a timing, as a [Refusal].
+// Check says what is wrong with a timing, as a [refusal.Error].
 func (t Timing) Check() error {
 	if _, err := t.location(); err != nil {
-		return badTiming(err.Error(), "name a zone of the IANA list, such as America/Los_Angeles or Europe/Berlin")
+		return refusal.New(refusal.BadRequest, "%v", err).
+			WithHint("name a zone of the IANA list, such as America/Los_Angeles or Europe/Berlin")
 	}
 	switch {
 	case (t.Cron == "") == (t.At == ""):
-		return badTiming("a schedule runs either again and again, by a cron expression, or once, at a time", "give one of the two")
+		return refusal.New(refusal.BadRequest,
+			"a schedule runs either again and again, by a cron expression, or once, at a time").
+			WithHint("give one of the two")
 	case t.At != "":
 		at, err := time.Parse(wallForm, t.At)
 		if err != nil || at.Year() < 1970 || at.Year() > 2200 {
-			return badTiming(fmt.Sprintf("%q is not a time", t.At), "write it as 2026-12-04T22:00, in the schedule's time zone")
+			return refusal.New(refusal.BadRequest, "%q is not a time", t.At).
+				WithHint("write it as 2026-12-04T22:00, in the schedule's time zone")
 		}
 		return nil
 	}
@@ -47,16 +52,13 @@ func (t Timing) Check() error {
 		return err
 	}
 	if c.next(anyTime).IsZero() {
-		return badTiming(fmt.Sprintf("%q never happens", t.Cron), "the day of the month and the month do not go together")
+		return refusal.New(refusal.BadRequest, "%q never happens", t.Cron).
+			WithHint("the day of the month and the month do not go together")
 	}
 	return nil
 }
 
 var anyTime = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
-
-func badTiming(reason, hint string) error {
-	return &Refusal{Code: BadRequest, Reason: reason, Hint: hint}
-}
 
 func (t Timing) location() (*time.Location, error) {
 	if t.Zone == "" || t.Zone == "Local" {
@@ -81,7 +83,9 @@ func parseCron(expression string) (wallCron, error) {
 	schedule, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(strings.Join(fields, " "))
 	spec, ok := schedule.(*cron.SpecSchedule)
 	if err != nil || !ok {
-		return wallCron{}, badTiming(fmt.Sprintf("%q is not a cron expression: %v", expression, err), cronHint)
+		return wallCron{}, refusal.New(refusal.BadRequest,
+			"%q is not a cron expression: %v", expression, err).
+			WithHint("%s", cronHint)
 	}
 	const star = 1 << 63 // the library's mark of a field that does not restrict; crontab(5) has it for */2 too
 	if strings.HasPrefix(fields[2], "*") {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -54,8 +55,8 @@ func TestTimingThatIsNone(t *testing.T) {
 		{Cron: "CRON_TZ=Europe/Berlin", Zone: "UTC"}, {Cron: "0 0 * * * *", Zone: "UTC"}, {Cron: "0 0 30 2 *", Zone: "UTC"}, {Cron: "0 0 31 4,6,9,11 *", Zone: "UTC"}, {Cron: "60 0 * * *", Zone: "UTC"},
 		{Cron: "0 24 * * *", Zone: "UTC"}, {Cron: "0 0 * * 8", Zone: "UTC"}, {Cron: "0 0 * * 5-2", Zone: "UTC"}, {Cron: "*/0 * * * *", Zone: "UTC"}, {Cron: "1-/2 * * * *", Zone: "UTC"}, {Cron: ",,, * * * 7-7/0", Zone: "UTC"},
 	} {
-		var refusal *syncer.Refusal
-		if err := timing.Check(); !errors.As(err, &refusal) {
+		var refused *refusal.Error
+		if err := timing.Check(); !errors.As(err, &refused) {
 			t.Errorf("%+v: %v, want a refusal", timing, err)
 		}
 	}

@@ -1,7 +1,7 @@
 package syncer
 
 import (
-	"fmt"
+	"configsync/refusal"
 	"time"
 )
 
@@ -14,10 +14,12 @@ type Window struct {
 // LongestWindow is the longest that a window may last.
 const LongestWindow = 366 * 24 * time.Hour
 
-// Check says what is wrong with a window, as a [Refusal].
+// Check says what is wrong with a window, as a [refusal.Error].
 func (w Window) Check() error {
 	if w.Lasts < time.Minute || w.Lasts > LongestWindow {
-		return badTiming("a window lasts at least a minute and at most a year", fmt.Sprintf("%v is neither", w.Lasts))
+		return refusal.New(refusal.BadRequest,
+			"a window lasts at least a minute and at most a year").
+			WithHint("%v is neither", w.Lasts)
 	}
 	return w.Timing.Check()
 }

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -152,10 +153,10 @@ func resolving(w world, body schema.Value, kind string) schema.Value {
 }
 
 // problem says what would be wrong with a world, "" when nothing.
-func (w world) problem() syncer.Code {
+func (w world) problem() refusal.Code {
 	kinds := schema.All()
 	if len(kinds.Check(w.objects(), nil)) > 0 {
-		return syncer.BadSource
+		return refusal.BadSource
 	}
 	for _, o := range w.objects() {
 		if o.Key.Kind != "workgroup" {
@@ -166,5 +167,5 @@ func (w world) problem() syncer.Code {
 			return ""
 		}
 	}
-	return syncer.Forbidden
+	return refusal.Forbidden
 }

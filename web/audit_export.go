@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // entryWriter writes entries of the audit log in a format.
@@ -26,7 +26,8 @@ type entryWriter interface {
 func (q *request) exportAudit() error {
 	format := q.input("format")
 	if format != "csv" && format != "json" {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("There is no format %q here.", format), Hint: "Choose CSV or JSON on the page of the audit log."}
+		return refusal.New(refusal.BadRequest, "There is no format %q here.", format).
+			WithHint("Choose CSV or JSON on the page of the audit log.")
 	}
 	filter := AuditFilter{q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome")}
 	f, err := filter.read(q)

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // errNoClient is the error of every page of a client for somebody who may not see the client, whether there is one or not.
-var errNoClient = &syncer.Refusal{Code: admin.NotFound, Reason: "There is no such client, or you may not see the client’s record.",
-	Hint: "Check the id. If the record should be shared with you, ask the organization that works with the client."}
+var errNoClient = refusal.New(refusal.NotFound,
+	"There is no such client, or you may not see the client’s record.").
+	WithHint("Check the id. If the record should be shared with you, ask the organization that " +
+		"works with the client.")
 
 // ofClient makes a handler of one that is about the client of the address. What is not found is not found in the same words.
 func ofClient(handle func(*request, admin.ClientID) error) func(*request) error {

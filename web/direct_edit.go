@@ -4,8 +4,8 @@ import (
 	"errors"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 )
 
 // DirectEdit is what a page that changes configuration says and asks, by the System Property direct-changes.
@@ -25,9 +25,9 @@ func (q *request) directEdit(action admin.Action, key schema.Key) DirectEdit {
 		return d
 	}
 	asks, err := q.in.Config.DirectChange(q.env.Role, key)
-	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) {
-		d.Why = refusal.Reason
+	var refused *refusal.Error
+	if errors.As(err, &refused) {
+		d.Why = refused.Reason
 		return d
 	}
 	d.Allowed, d.Asks = true, asks

@@ -10,25 +10,25 @@ import (
 	"github.com/google/uuid"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // statusOf translates errors to HTTP; this is the one table. What is not in it is internal.
 func statusOf(err error) int {
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	var input admin.InputError
 	switch {
 	case errors.As(err, &input):
 		return http.StatusUnprocessableEntity
-	case errors.As(err, &refusal):
-		switch refusal.Code {
-		case admin.SignedOut:
+	case errors.As(err, &refused):
+		switch refused.Code {
+		case refusal.SignedOut:
 			return http.StatusUnauthorized
-		case admin.NotFound:
+		case refusal.NotFound:
 			return http.StatusNotFound
-		case syncer.Forbidden:
+		case refusal.Forbidden:
 			return http.StatusForbidden
-		case syncer.Stale, syncer.Applied, syncer.Conflicted, syncer.Locked:
+		case refusal.Stale, refusal.Applied, refusal.Conflicted, refusal.Locked:
 			return http.StatusConflict
 		}
 		return http.StatusUnprocessableEntity
@@ -37,7 +37,7 @@ func statusOf(err error) int {
 }
 
 // errMissing is the error of a page that does not exist.
-var errMissing = &syncer.Refusal{Code: admin.NotFound, Reason: "There is no such page, or you may not see it."}
+var errMissing = refusal.New(refusal.NotFound, "There is no such page, or you may not see it.")
 
 // FailurePage says what happened, what was not changed and what to do.
 type FailurePage struct {
@@ -54,10 +54,10 @@ func (q *request) fail(err error) {
 		return
 	}
 	page := &FailurePage{Frame: q.frame("", "")}
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refusal):
-		page.Title, page.Reason, page.Hint = titleOf(code), refusal.Reason, refusal.Hint
+	case errors.As(err, &refused):
+		page.Title, page.Reason, page.Hint = titleOf(code), refused.Reason, refused.Hint
 	case errors.As(err, &page.Problems):
 		page.Title, page.Reason = "This cannot be saved", "Nothing was changed."
 	case errors.Is(err, context.Canceled):
@@ -101,9 +101,9 @@ func (q *request) askToSignIn(err error) {
 		if q.Method == http.MethodPost {
 			q.keepDraft()
 		}
-		var refusal *syncer.Refusal
-		if errors.As(err, &refusal) {
-			q.setCookie("said", url.QueryEscape(refusal.Reason), 0)
+		var refused *refusal.Error
+		if errors.As(err, &refused) {
+			q.setCookie("said", url.QueryEscape(refused.Reason), 0)
 		}
 		q.setCookie("session", "", -1)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -82,8 +83,8 @@ func (q *request) adopt() error {
 		return q.render("adopt", page)
 	}
 	update, err := q.service().Apply(q.Context(), q.actor(), q.env, plan, admin.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
-	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) && refusal.Code == syncer.Forbidden && page.Direct.Asks && page.Direct.Reason == "" {
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks && page.Direct.Reason == "" {
 		page.Direct.Problem = "Give a reason."
 		return q.renderInvalid("adopt", page)
 	}

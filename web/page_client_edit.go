@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // ClientEditPage changes the answers of a client to the intake form.
@@ -21,7 +21,8 @@ type ClientEditPage struct {
 const changedAt = "changed-at"
 
 // errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
-var errNotEditable = &syncer.Refusal{Code: syncer.Forbidden, Reason: "You may look at this record, and not change it."}
+var errNotEditable = refusal.New(refusal.Forbidden,
+	"You may look at this record, and not change it.")
 
 // clientEditForm shows the intake form with the answers that are stored.
 func (q *request) clientEditForm(id admin.ClientID) error {

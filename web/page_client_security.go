@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -61,8 +61,10 @@ func (q *request) renderClientSecurity(code int, id admin.ClientID, problems Pro
 	}
 	c, config := record.Client, q.in.Config
 	if record.Decision.Rule != admin.RuleOwner || record.Emergency != nil {
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Only " + config.OrganizationTitle(c.Owner) + " decides about the security of this record: it created the client.",
-			Hint: "Ask that organization, or act for it if you are one of its members."}
+		return refusal.New(refusal.Forbidden,
+			"Only %s decides about the security of this record: it created the client.",
+			config.OrganizationTitle(c.Owner)).
+			WithHint("Ask that organization, or act for it if you are one of its members.")
 	}
 	page := &ClientSecurityPage{Frame: q.clientFrame("Client record security", c.Name()+", "+id.String()+". Who besides "+config.OrganizationTitle(c.Owner)+" may see this record.", c),
 		ID: id.String(), Tabs: q.tabs(id, true), Owner: config.OrganizationTitle(c.Owner), Restricted: c.Restricted, MayChange: record.MayRestrict}

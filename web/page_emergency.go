@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // EmergencyPage opens a record in an emergency, and lists emergency accesses.
@@ -25,8 +25,9 @@ type EmergencyPage struct {
 func (q *request) watches() bool { return q.actor().May(admin.ActionEmergencySeen) }
 
 // errNoEmergency refuses who may not open records in an emergency.
-var errNoEmergency = &syncer.Refusal{Code: syncer.Forbidden, Reason: "Emergency access is not for the workgroup that you act for.",
-	Hint: "Ask an administrator for a workgroup that may open records in an emergency."}
+var errNoEmergency = refusal.New(refusal.Forbidden,
+	"Emergency access is not for the workgroup that you act for.").
+	WithHint("Ask an administrator for a workgroup that may open records in an emergency.")
 
 func (q *request) emergencyPage() (*EmergencyPage, error) {
 	page := &EmergencyPage{Frame: q.frame("Emergency access", "For a record that your organization may not see, when somebody’s health or safety depends on it."),
@@ -94,8 +95,8 @@ func (q *request) openEmergency() error {
 
 // emergencyProblems takes from an error what the form can show; an error of another sort stays one.
 func emergencyProblems(err error) (Problems, error) {
-	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) && refusal.Code == admin.NotFound {
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.Code == refusal.NotFound {
 		return Problems{problemAt("client", "There is no client with this id.")}, nil
 	}
 	if problems, ok := problemsOf(err); ok {

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // RecordSecurityPage is Client Record Security for who reads the audit log: the way to the records, the emergency accesses, and the rules.
@@ -23,7 +23,9 @@ func (q *request) recordSecurity() error {
 	page := &RecordSecurityPage{Frame: q.frame("Client Record Security", "Who can see a client’s record, why, and who opened one in an emergency."), Client: q.input("client"),
 		Minutes: int(admin.EmergencyLasts.Minutes()), Days: q.in.Config.Policy.ExceptionMaximum, Back: "client-security"}
 	if !q.actor().May(admin.ActionAccess) {
-		return &syncer.Refusal{Code: syncer.Forbidden, Reason: "Client Record Security is for who reads the audit log.", Hint: "Who sees a client of your organization is on the client’s own pages."}
+		return refusal.New(refusal.Forbidden,
+			"Client Record Security is for who reads the audit log.").
+			WithHint("Who sees a client of your organization is on the client’s own pages.")
 	}
 	var err error
 	if page.Waiting, page.Looked, err = page.emergenciesToWatch(q); err != nil {

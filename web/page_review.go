@@ -2,10 +2,10 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -208,7 +208,9 @@ func (q *request) planAgain() error {
 	}
 	side, served := q.sideOfReview(r)
 	if !served {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: fmt.Sprintf("The environment %s is not served here.", cmp.Or(r.Source, "that it came from")), Hint: "Make the plan on the command line."}
+		return refusal.New(refusal.BadRequest,
+			"The environment %s is not served here.", cmp.Or(r.Source, "that it came from")).
+			WithHint("Make the plan on the command line.")
 	}
 	if err := q.service().PlanAgain(q.Context(), q.actor(), side, q.env, r.ID); err != nil {
 		return err

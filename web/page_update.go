@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -41,9 +42,10 @@ func (q *request) update() error {
 		return err
 	}
 	u, err := q.service().ShowUpdate(q.Context(), q.actor(), q.env, seq)
-	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) && refusal.Code == syncer.BadRequest {
-		return &syncer.Refusal{Code: admin.NotFound, Reason: "There is no update " + strconv.FormatInt(seq, 10) + ".", Hint: "The System Update History lists every one."}
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.Code == refusal.BadRequest {
+		return refusal.New(refusal.NotFound, "There is no update %s.", strconv.FormatInt(seq, 10)).
+			WithHint("The System Update History lists every one.")
 	}
 	if err != nil {
 		return err

@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // Problems are what is wrong with the inputs of a form.
@@ -23,17 +23,17 @@ func (p Problems) Of(input string) string {
 // problemsOf takes from an error what a form can show beside its inputs, or above them; ok is false when the error is of another sort.
 func problemsOf(err error) (p Problems, ok bool) {
 	var input admin.InputError
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	var permission *admin.PermissionError
 	switch {
 	case errors.As(err, &permission):
 		return nil, false // no input would help
 	case errors.As(err, &input):
 		return Problems(input), true
-	case errors.As(err, &refusal) && refusal.Code != admin.NotFound && refusal.Code != admin.SignedOut:
-		text := refusal.Reason
-		if refusal.Hint != "" {
-			text += " " + refusal.Hint
+	case errors.As(err, &refused) && refused.Code != refusal.NotFound && refused.Code != refusal.SignedOut:
+		text := refused.Reason
+		if refused.Hint != "" {
+			text += " " + refused.Hint
 		}
 		return Problems{{Message: text}}, true
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // request is a request to an environment, of somebody who is signed in unless its route is open.
@@ -51,8 +51,8 @@ func (s *Server) serve(env *admin.Environment, route route) http.Handler {
 }
 
 func isSignedOut(err error) bool {
-	var refusal *syncer.Refusal
-	return errors.As(err, &refusal) && refusal.Code == admin.SignedOut
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == refusal.SignedOut
 }
 
 // parse reads the inputs of a form.
@@ -63,10 +63,12 @@ func (q *request) parse() error {
 	err := q.ParseForm()
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "What was sent is too large.", Hint: "Send less at a time; nothing was changed."}
+		return refusal.New(refusal.BadRequest, "What was sent is too large.").
+			WithHint("Send less at a time; nothing was changed.")
 	}
 	if err != nil {
-		return &syncer.Refusal{Code: syncer.BadRequest, Reason: "What was sent cannot be read.", Hint: "Go back and try again; nothing was changed."}
+		return refusal.New(refusal.BadRequest, "What was sent cannot be read.").
+			WithHint("Go back and try again; nothing was changed.")
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 // What signing in needs is read from these variables, never from the command line, where other users of the host could see it.
@@ -82,7 +82,7 @@ func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags,
 		accepted, err := a.service.SecondStep(ctx, env, p.Token, admin.CodeRequest{Code: code})
 		var wrong admin.InputError
 		if errors.As(err, &wrong) {
-			err = &syncer.Refusal{Code: admin.SignedOut, Reason: wrong[0].Message}
+			err = refusal.New(refusal.SignedOut, "%s", wrong[0].Message)
 		}
 		return accepted.Progress, err
 	case admin.StagePassword:
@@ -95,14 +95,16 @@ func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags,
 	case admin.StageChoose:
 		return a.chooseWorkgroup(ctx, env, f, p)
 	}
-	return p, &syncer.Refusal{Code: admin.SignedOut, Reason: f.email + " must set up a second step before anything else", Hint: "sign in once in the browser: configsync serve"}
+	return p, refusal.New(refusal.SignedOut,
+		"%s must set up a second step before anything else", f.email).
+		WithHint("sign in once in the browser: configsync serve")
 }
 
 // chooseWorkgroup completes a sign-in of somebody who is in several workgroups or organizations. For which organization somebody acts makes no
 // difference to a sync.
 func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *asFlags, p admin.Progress) (admin.Progress, error) {
 	in, err := a.service.Authenticate(ctx, env, p.Token, "")
-	var waits *syncer.Refusal // says that the sign-in is not complete
+	var waits *refusal.Error // says that the sign-in is not complete
 	if err != nil && !errors.As(err, &waits) {
 		return p, err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 	"configsync/words"
 )
 
@@ -39,8 +39,10 @@ that was replaced as a whole.` + exitHelp(exitUnreachable),
 				}}); err != nil || check.Fault == "" {
 					return err
 				}
-				return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("the audit log of %s is broken: %s", env.Name, check.Fault),
-					Hint: "somebody changed the database directly: compare with backups and exports of the log"}
+				return refusal.New(refusal.Tampered,
+					"the audit log of %s is broken: %s", env.Name, check.Fault).
+					WithHint("somebody changed the database directly: compare with backups and " +
+						"exports of the log")
 			})
 		},
 	}

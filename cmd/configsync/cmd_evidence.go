@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 	"configsync/words"
 )
 
@@ -75,8 +75,9 @@ the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 			if err := p.print(a.stdout, report, views{"text": evidenceText(report)}); err != nil || len(report.Faults) == 0 {
 				return err
 			}
-			return &syncer.Refusal{Code: syncer.Tampered, Reason: fmt.Sprintf("%s does not fit:\n  %s", args[0], strings.Join(report.Faults, "\n  ")),
-				Hint: "do not rely on it: export the evidence again, and compare"}
+			return refusal.New(refusal.Tampered,
+				"%s does not fit:\n  %s", args[0], strings.Join(report.Faults, "\n  ")).
+				WithHint("do not rely on it: export the evidence again, and compare")
 		},
 	}
 	p.addTo(c, true, "text", "json", "yaml")

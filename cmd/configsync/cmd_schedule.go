@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -92,7 +93,8 @@ func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*
 
 // noSchedule is the error of a name that no schedule has.
 func noSchedule(name string) error {
-	return &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("there is no schedule %q", name), Hint: "schedule list shows them"}
+	return refusal.New(refusal.NotFound, "there is no schedule %q", name).
+		WithHint("schedule list shows them")
 }
 
 func scheduleTable(rows []scheduleRow) func(io.Writer) error {

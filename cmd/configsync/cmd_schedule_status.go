@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 )
 
 func cmdScheduleStatus(a *app) *cobra.Command {
@@ -192,9 +192,9 @@ func runsError(runs []admin.Run) error {
 	for _, r := range runs {
 		switch r.State {
 		case admin.RunHeld:
-			return &syncer.Refusal{Code: syncer.Conflicted, Reason: r.Target + " was held: " + r.Reason}
+			return refusal.New(refusal.Conflicted, "%s was held: %s", r.Target, r.Reason)
 		case admin.RunSkipped:
-			return &syncer.Refusal{Code: syncer.Frozen, Reason: r.Target + " was skipped: " + r.Reason}
+			return refusal.New(refusal.Frozen, "%s was skipped: %s", r.Target, r.Reason)
 		case admin.RunFailed, admin.RunMissed:
 			return errors.New(r.Target + " " + r.State.Title() + ": " + r.Reason)
 		}

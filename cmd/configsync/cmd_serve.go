@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/store"
-	"configsync/syncer"
 	"configsync/web"
 )
 
@@ -75,8 +75,10 @@ func (o serveOptions) check() error {
 	if o.cert != "" || o.behindProxy || loopback(host) {
 		return nil
 	}
-	return &syncer.Refusal{Code: syncer.Forbidden, Reason: fmt.Sprintf("passwords and client data would travel over %s unprotected", o.listen),
-		Hint: "give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does TLS, or listen on 127.0.0.1"}
+	return refusal.New(refusal.Forbidden,
+		"passwords and client data would travel over %s unprotected", o.listen).
+		WithHint("give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does " +
+			"TLS, or listen on 127.0.0.1")
 }
 
 func loopback(host string) bool {

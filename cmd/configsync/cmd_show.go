@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -86,12 +87,12 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	}
 	err := a.withSource(ctx, target, func(env *admin.Environment) (err error) {
 		s.review, err = a.service.ShowReview(ctx, a.actor(), env, s.plan.ID)
-		var refusal *syncer.Refusal
+		var refused *refusal.Error
 		switch {
 		case err == nil && s.review.Digest == s.plan.Digest:
 			s.touched = affectedIn(s.review, env.Name)
 			return nil
-		case err != nil && (!errors.As(err, &refusal) || refusal.Code != admin.NotFound):
+		case err != nil && (!errors.As(err, &refused) || refused.Code != refusal.NotFound):
 			return err
 		}
 		s.review = admin.ReviewDetail{}

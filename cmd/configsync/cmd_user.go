@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/refusal"
 	"configsync/words"
 )
 
@@ -87,7 +87,9 @@ func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (
 			return u, nil
 		}
 	}
-	return admin.User{}, &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no account that signs in with %q", env.Name, email), Hint: "user list shows the accounts"}
+	return admin.User{}, refusal.New(refusal.NotFound,
+		"%s has no account that signs in with %q", env.Name, email).
+		WithHint("user list shows the accounts")
 }
 
 // withUser opens an environment to change the account of an e-mail, and closes it after do.

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
-	"configsync/syncer"
 	"configsync/words"
 )
 
@@ -41,7 +40,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 func exitCode(err error) int {
 	var usage usageError
-	var refusal *syncer.Refusal
+	var refused *refusal.Error
 	switch {
 	case err == nil:
 		return exitOK
@@ -51,23 +50,23 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &refusal):
-		return refusalCode(refusal.Code)
+	case errors.As(err, &refused):
+		return refusalCode(refused.Code)
 	case errors.Is(err, store.ErrUnreachable), errors.Is(err, store.ErrInterrupted):
 		return exitUnreachable
 	}
 	return exitError
 }
 
-func refusalCode(code syncer.Code) int {
+func refusalCode(code refusal.Code) int {
 	switch code {
-	case syncer.Stale, syncer.Applied, syncer.Conflicted:
+	case refusal.Stale, refusal.Applied, refusal.Conflicted:
 		return exitStale
-	case syncer.Forbidden, syncer.Frozen:
+	case refusal.Forbidden, refusal.Frozen:
 		return exitRefused
-	case syncer.Locked:
+	case refusal.Locked:
 		return exitLocked
-	case admin.SignedOut:
+	case refusal.SignedOut:
 		return exitUnreachable
 	}
 	return exitError

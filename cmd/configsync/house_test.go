@@ -13,7 +13,7 @@ import (
 
 // floors is the house, from the ground up. A folder imports only folders of lower floors.
 var floors = [][]string{
-	{"words"},
+	{"refusal", "words"},
 	{"schema"},
 	{"syncer"},
 	{"releasenotes"},

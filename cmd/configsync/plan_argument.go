@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
 	"strings"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -76,7 +76,9 @@ func (a *app) fullID(ctx context.Context, actor admin.Actor, env *admin.Environm
 	}
 	switch len(found) {
 	case 0:
-		return "", &syncer.Refusal{Code: admin.NotFound, Reason: fmt.Sprintf("%s has no plan in review with the id %s", env.Name, id), Hint: "reviews lists them"}
+		return "", refusal.New(refusal.NotFound,
+			"%s has no plan in review with the id %s", env.Name, id).
+			WithHint("reviews lists them")
 	case 1:
 		return found[0], nil
 	}

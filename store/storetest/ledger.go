@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/store"
 	"configsync/syncer"
 )
@@ -127,8 +128,8 @@ func schedulesKept(t *testing.T, d Database) {
 
 // nameTaken reports whether an error is the refusal of a schedule's name.
 func nameTaken(err error, name string) bool {
-	var refusal *syncer.Refusal
-	return errors.As(err, &refusal) && refusal.Code == syncer.BadRequest && refusal.Reason == "there is a schedule named "+name+" already"
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == refusal.BadRequest && refused.Reason == "there is a schedule named "+name+" already"
 }
 
 func scheduleNames(t *testing.T, d Database) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -23,10 +24,10 @@ var lockLaws = []law{
 }
 
 // locked is the refusal in an error that says that somebody holds the lock, nil when it is another error.
-func locked(err error) *syncer.Refusal {
-	var refusal *syncer.Refusal
-	if errors.As(err, &refusal) && refusal.Code == syncer.Locked {
-		return refusal
+func locked(err error) *refusal.Error {
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.Code == refusal.Locked {
+		return refused
 	}
 	return nil
 }
@@ -38,7 +39,7 @@ func refusedWhileHeld(t *testing.T, d Database) {
 	b := begin(t.Context(), t, db, admin.Holder{Actor: "operator:nightly"})
 	for _, second := range []admin.Store{db, another} {
 		err := second.Change(t.Context(), ana, 0, nothing)
-		if refusal := locked(err); refusal == nil || !strings.Contains(refusal.Reason, "operator:nightly") || !strings.Contains(refusal.Reason, "process ") {
+		if refused := locked(err); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") || !strings.Contains(refused.Reason, "process ") {
 			t.Errorf("a second change: %v; want that operator:nightly holds the lock, and its process", err)
 		}
 	}
@@ -56,8 +57,8 @@ func refusedWhileHeld(t *testing.T, d Database) {
 func waits(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	b := begin(t.Context(), t, db, admin.Holder{Actor: "operator:nightly"})
-	if refusal := locked(another.Change(t.Context(), ana, 300*time.Millisecond, nothing)); refusal == nil || !strings.Contains(refusal.Reason, "operator:nightly") {
-		t.Errorf("after its time: %v; want that operator:nightly holds the lock", refusal)
+	if refused := locked(another.Change(t.Context(), ana, 300*time.Millisecond, nothing)); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") {
+		t.Errorf("after its time: %v; want that operator:nightly holds the lock", refused)
 	}
 	second := make(chan error)
 	go func() { second <- another.Change(t.Context(), ana, time.Minute, nothing) }()

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/syncer"
 )
 
@@ -44,8 +45,8 @@ func pins(t *testing.T, d Database) {
 		}
 		return tx.Unpin(t.Context(), "form/client-*")
 	})
-	var refusal *syncer.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != syncer.BadRequest {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Code != refusal.BadRequest {
 		t.Errorf("Unpin of what is not pinned: %v", err)
 	}
 	expect(two, one)

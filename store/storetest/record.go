@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -245,7 +246,7 @@ func beginsAtObjects(t *testing.T, d Database) {
 			_, err := tx.Record(t.Context(), edit(2), append(created(object("form/c", "three")), writes...), nil)
 			return err
 		})
-		if r, ok := errors.AsType[*syncer.Refusal](err); !ok || r.Code != syncer.Stale {
+		if r, ok := errors.AsType[*refusal.Error](err); !ok || r.Code != refusal.Stale {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/store"
-	"configsync/syncer"
 )
 
 var userLaws = []law{
@@ -106,8 +106,8 @@ func accountExact(t *testing.T, d Database) {
 
 // taken is the refusal of an e-mail that another account has.
 func taken(err error, email string) bool {
-	var refusal *syncer.Refusal
-	return errors.As(err, &refusal) && refusal.Code == syncer.BadRequest && refusal.Reason == "another account already signs in with "+email
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == refusal.BadRequest && refused.Reason == "another account already signs in with "+email
 }
 
 func oneEmail(t *testing.T, d Database) {

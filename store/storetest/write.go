@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/refusal"
 	"configsync/store"
 	"configsync/syncer"
 )
@@ -150,8 +151,8 @@ func tooLong(t *testing.T, d Database) {
 	db := d.Open(t)
 	random := randomText(60_000)
 	err := db.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client(100000001, "north", "Ana", random)) })
-	var refusal *syncer.Refusal
-	if err != nil && (!errors.As(err, &refusal) || refusal.Code != syncer.BadRequest) {
+	var refused *refusal.Error
+	if err != nil && (!errors.As(err, &refused) || refused.Code != refusal.BadRequest) {
 		t.Errorf("a long name: %.200v", err)
 	}
 	answer := answered("notes", random)
