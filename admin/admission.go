@@ -7,7 +7,6 @@ import (
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
-	"configsync/words"
 )
 
 // admission is how a plan was let into an environment that asks for approval.
@@ -149,22 +148,10 @@ func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 // unapproved says what a plan lacks, and how to get it.
 func unapproved(plan *syncer.Plan, lacks ReviewNeeds) error {
 	return refusal.New(refusal.Forbidden,
-		"the plan for %s is not approved: %s", plan.Target.Name, lacks).
+		"the plan for %s is not approved: it waits for %s", plan.Target.Name, lacks).
 		WithHint("have it approved (configsync approve PLAN, or in the browser), refer to an " +
 			"approval that was given elsewhere with --external-approval REFERENCE, or give a " +
 			"reason with --emergency REASON, which is flagged and reviewed afterwards")
-}
-
-// String says what is missing.
-func (n ReviewNeeds) String() string {
-	var parts []string
-	if n.Approvals > 0 {
-		parts = append(parts, words.Count(n.Approvals, "more person must approve it", "more people must approve it"))
-	}
-	if n.Sharing {
-		parts = append(parts, "it widens sharing, which a privacy officer must approve")
-	}
-	return strings.Join(parts, ", and ")
 }
 
 // finishReview notes in the review of a plan that it was applied, and its

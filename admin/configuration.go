@@ -45,6 +45,22 @@ func (c *Configuration) WorkgroupTitle(name string) string {
 	return name
 }
 
+// Title returns what people call an organization or a workgroup, and "" for one
+// that is gone and for objects of other kinds.
+func (c *Configuration) Title(key schema.Key) string {
+	switch key.Kind {
+	case schema.KindOrganization:
+		if o, ok := c.Organizations[key.Name]; ok {
+			return o.Title
+		}
+	case schema.KindWorkgroup:
+		if w, ok := c.Workgroups[key.Name]; ok {
+			return w.Title
+		}
+	}
+	return ""
+}
+
 // grants is the set of permissions that workgroups give together.
 func (c *Configuration) grants(workgroups ...string) map[schema.Permission]bool {
 	out := map[schema.Permission]bool{}

@@ -9,6 +9,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Review is a sealed plan on its way through approval, as the environment keeps it that the plan is for. It is never deleted.
@@ -89,6 +90,33 @@ type ReviewNeeds struct {
 
 // None reports whether the plan can be applied as it is.
 func (n ReviewNeeds) None() bool { return n.Approvals == 0 && !n.Sharing }
+
+// String returns the approvals in words, to go on a sentence with: "2 approvals
+// and a privacy officer". It is "" where nothing is needed.
+func (n ReviewNeeds) String() string {
+	var parts []string
+	if n.Approvals > 0 {
+		parts = append(parts, words.Count(n.Approvals, "approval", "approvals"))
+	}
+	if n.Sharing {
+		parts = append(parts, "a privacy officer")
+	}
+	return words.And(parts)
+}
+
+// Sentence returns the approvals that a plan takes in a sentence.
+func (n ReviewNeeds) Sentence() string {
+	people := words.Count(n.Approvals, "other person", "other people")
+	switch {
+	case n.None():
+		return "It can be applied without approval."
+	case n.Approvals == 0:
+		return "A privacy officer must approve it, because it widens sharing."
+	case n.Sharing:
+		return people + " must approve it, and a privacy officer besides, because it widens sharing."
+	}
+	return people + " must approve it."
+}
 
 // Standing is how far a plan has come.
 type Standing struct {

@@ -40,7 +40,7 @@ func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
 	plan.Summary = strings.TrimSpace(r.Summary)
 	plan.Notes = strings.TrimSpace(r.Notes)
 	if plan.Notes == "" && len(plan.Conflicts) == 0 {
-		notes, err := releasenotes.Of(s.Kinds, plan.Summary, plan.Changes)
+		notes, err := releasenotes.Wording{Kinds: s.Kinds}.Notes(plan.Summary, plan.Changes)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Notes are the release notes of a plan or an update.
@@ -24,11 +25,12 @@ type Group struct {
 // mostLines bounds a group; nobody reads more.
 const mostLines = 60
 
-// Of writes the notes of differences that are applied. Fields that the target keeps are not mentioned.
-func Of(kinds schema.Kinds, summary string, changes []*syncer.Difference) (Notes, error) {
+// Notes returns the notes of differences that are applied. Fields that the
+// target keeps are not mentioned.
+func (w Wording) Notes(summary string, changes []*syncer.Difference) (Notes, error) {
 	n := Notes{Summary: strings.TrimSpace(summary)}
-	w := writer{renamed: renamed(changes)}
-	for _, kind := range slices.Backward(kinds) {
+	w = w.Among(changes)
+	for _, kind := range slices.Backward(w.Kinds) {
 		group := Group{Title: kind.Title}
 		for _, d := range changes {
 			if d.Key.Kind != kind.Slug {
@@ -41,7 +43,7 @@ func Of(kinds schema.Kinds, summary string, changes []*syncer.Difference) (Notes
 			group.Lines = append(group.Lines, lines...)
 		}
 		if more := len(group.Lines) - mostLines; more > 0 {
-			group.Lines = append(group.Lines[:mostLines], fmt.Sprintf("And %d more changes.", more))
+			group.Lines = append(group.Lines[:mostLines], "And "+words.Number(more)+" more changes.")
 		}
 		if len(group.Lines) > 0 {
 			n.Groups = append(n.Groups, group)
@@ -68,28 +70,14 @@ func (n Notes) Markdown() string {
 	return b.String()
 }
 
-// writer writes the sentences of one set of notes.
-type writer struct {
-	renamed map[schema.Key]bool // old and new keys
-}
-
-// renamed are the keys of objects that get another name. What refers to them follows by itself and is not worth a sentence.
-func renamed(changes []*syncer.Difference) map[schema.Key]bool {
-	keys := map[schema.Key]bool{}
-	for _, d := range changes {
-		if d.Op == syncer.OpRename {
-			keys[d.Key], keys[d.From] = true, true
-		}
-	}
-	return keys
-}
-
 // sentences say what a difference changes; several things of which the same is to be said share a sentence.
-func (w writer) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
-	switch d.Op {
-	case syncer.OpCreate:
+func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
+	switch p, ok := propertyOf(d.Key); {
+	case ok:
+		return propertySentence(p, d), nil
+	case d.Op == syncer.OpCreate:
 		return []string{bold(d.Title) + " is new."}, nil
-	case syncer.OpDelete:
+	case d.Op == syncer.OpDelete:
 		return []string{bold(d.Title) + " is removed."}, nil
 	}
 	body, err := schema.ParseBody(d.Body)
@@ -109,9 +97,9 @@ func (w writer) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, er
 }
 
 // fact says what happens to a field.
-func (w writer) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field) (fact, bool) {
+func (w Wording) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field) (fact, bool) {
 	place, ok := kind.Shape.PlaceOf(body, f.Path)
-	if !ok || place.Field == nil || place.Field.Name == "formerly" || w.followsRename(place, f) {
+	if !ok || place.Field == nil || w.Follows(place, f) {
 		return fact{}, false
 	}
 	record := place.Shape.Type == schema.Record
@@ -119,23 +107,27 @@ func (w writer) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value,
 	case place.Item && record:
 		return fact{d.Title + ": ", bold(itemLabel(place, f)), itemVerb(f.Op)}, true
 	case place.Item:
-		return fact{d.Title + ": ", bold(place.Label()), listVerb(f.Op) + " among the " + place.Field.Words}, true
+		return fact{d.Title + ": ", bold(w.itemTitle(place)), listVerb(f.Op) + " among the " + place.Field.Words}, true
 	case len(place.Labels) > 0:
-		return field(kind, d.Title+": ", bold(place.Label()), place, f), true
+		return w.field(kind, d.Title+": ", bold(place.Label()), place, f), true
 	}
-	return field(kind, "", bold(d.Title), place, f), true
+	return w.field(kind, "", bold(d.Title), place, f), true
 }
 
-func (w writer) followsRename(place schema.Place, f syncer.Field) bool {
-	if place.Field.Ref == "" {
-		return false
-	}
-	for _, v := range []schema.Value{f.Source, f.Target} {
-		if name, ok := v.(string); ok && w.renamed[schema.Key{Kind: place.Field.Ref, Name: name}] {
-			return true
+// propertySentence says what becomes of a System Property.
+func propertySentence(p schema.Property, d *syncer.Difference) []string {
+	for _, f := range d.Fields {
+		if f.Outcome != syncer.Promote {
+			continue
 		}
+		now := "is now "
+		if d.Op == syncer.OpDelete {
+			now = "is back to "
+		}
+		return []string{fmt.Sprintf("%s %s%s (it was %s).", bold(d.Title), now,
+			escaped(propertyText(p, f.Source)), escaped(propertyText(p, f.Target)))}
 	}
-	return false
+	return nil
 }
 
 // itemLabel is what people call the item of a list, also when it is gone.
@@ -144,6 +136,15 @@ func itemLabel(place schema.Place, f syncer.Field) string {
 		if label := place.Shape.ItemLabel(f.Target); label != "" {
 			return label
 		}
+	}
+	return place.Label()
+}
+
+// itemTitle is what people call an item that is no record: the title of what it
+// names.
+func (w Wording) itemTitle(place schema.Place) string {
+	if title, ok := w.named(place.Field, place.Label()); ok {
+		return title
 	}
 	return place.Label()
 }
@@ -167,13 +168,13 @@ func listVerb(op syncer.FieldOp) string {
 	return "is now"
 }
 
-// longText is how long a text may be to be quoted in a sentence.
-const longText = 60
+// mostQuoted is how long a text may be to be quoted in a sentence.
+const mostQuoted = 60
 
 // field says what happens to a field of its subject.
-func field(kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field) fact {
-	words := place.Field.Words
-	of := "the " + words + " of " + subject
+func (w Wording) field(kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field) fact {
+	name := place.Field.Words
+	of := "the " + name + " of " + subject
 	switch {
 	case place.Shape.Type == schema.Boolean:
 		if on, _ := f.Source.(bool); on {
@@ -184,17 +185,19 @@ func field(kind *schema.Kind, prefix, subject string, place schema.Place, f sync
 		return fact{prefix, of, "are in another order"}
 	case isLabel(kind.Shape, place, f.Path):
 		return fact{prefix, bold(text(f.Target)), "is now called " + bold(text(f.Source))}
-	case kind.File != "":
-		return fact{prefix, subject, "is now " + plain(f.Source) + was(f.Target)}
 	case f.Op == syncer.Removed:
-		return fact{prefix, subject, "no longer has a " + words}
-	case len(text(f.Source)) > longText || len(text(f.Target)) > longText:
+		return fact{prefix, subject, "no longer has a " + name}
+	case len(text(f.Source)) > mostQuoted || len(text(f.Target)) > mostQuoted:
 		if f.Op == syncer.Added {
-			return fact{prefix, subject, "has a new " + words}
+			return fact{prefix, subject, "has a new " + name}
 		}
 		return fact{prefix, of, "is reworded"}
 	}
-	return fact{prefix, of, "is now " + plain(f.Source) + was(f.Target)}
+	predicate := "is now " + escaped(w.Value(place.Field, f.Source))
+	if f.Target != nil {
+		predicate += " (it was " + escaped(w.Value(place.Field, f.Target)) + ")"
+	}
+	return fact{prefix, of, predicate}
 }
 
 // isLabel reports whether the path ends at what people call an object or an item.

@@ -64,10 +64,12 @@ func TestSentences(t *testing.T) {
 		{"several options", "option-list/gender", `{"title":"Gender","items":[{"code":"0","label":"A"},{"code":"1","label":"B"}]}`, `{"title":"Gender","items":[{"code":"0","label":"A","retired":true},{"code":"1","label":"B","retired":true}]}`,
 			"Gender: **A** and **B** are retired: they stay on old records and can no longer be chosen."},
 		{"extended MOU", "mou/1", `{"title":"Winter","from":"a","to":"b","begins":"2026-01-01","ends":"2026-06-30"}`, `{"title":"Winter","from":"a","to":"b","begins":"2026-01-01","ends":"2027-06-30"}`,
-			"The last day of **Winter** is now 30 June 2027 (it was 30 June 2026)."},
-		{"property", "system-property/login-attempts", `{"value":5}`, `{"value":3}`, "**Login attempts** is now 3 (it was 5)."},
+			"The last day of **Winter** is now June 30, 2027 (it was June 30, 2026)."},
+		{"property", "system-property/login-attempts", `{"value":5}`, `{"value":3}`, "**Login attempts** is now 3 tries (it was 5 tries)."},
+		{"set property", "system-property/login-attempts", "", `{"value":3}`, "**Login attempts** is now 3 tries (it was the default, 5 tries)."},
+		{"unset property", "system-property/login-attempts", `{"value":3}`, "", "**Login attempts** is back to the default, 5 tries (it was 3 tries)."},
 		{"permission", "workgroup/a", `{"title":"Admins","permissions":["plan-sync"]}`, `{"title":"Admins","permissions":["plan-sync","manage-users"]}`,
-			"Admins: **manage-users** is now among the permissions."},
+			"Admins: **Manage users** is now among the permissions."},
 		{"formatting in a label", "option-list/x", `{"title":"X","items":[{"code":"0","label":"old"}]}`, `{"title":"X","items":[{"code":"0","label":"*<script>*"}]}`,
 			`X: **old** is now called **\*&lt;script>\***.`},
 		{"deleted", "option-list/x", `{"title":"X list","items":[]}`, "", "**X list** is removed."},
@@ -75,7 +77,7 @@ func TestSentences(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			notes, err := releasenotes.Of(schema.All(), "", []*syncer.Difference{change(t, c.key, c.before, c.after)})
+			notes, err := releasenotes.Wording{Kinds: schema.All()}.Notes("", []*syncer.Difference{change(t, c.key, c.before, c.after)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +100,7 @@ func TestKeptIsNotMentioned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	notes, err := releasenotes.Of(schema.All(), "", []*syncer.Difference{d})
+	notes, err := releasenotes.Wording{Kinds: schema.All()}.Notes("", []*syncer.Difference{d})
 	if err != nil || notes.Markdown() != "" {
 		t.Errorf("got %q, %v; want no notes", notes.Markdown(), err)
 	}

@@ -23,10 +23,46 @@ const (
 	ManageTokens        Permission = "manage-tokens"
 )
 
-// Permissions lists every permission in the order in which pages show them.
+// permissions are the permissions in the order in which pages show them, each
+// with its title, which begins with a verb.
+var permissions = []struct {
+	Permission
+	title string
+}{
+	{ReadConfiguration, "Look at the configuration"},
+	{EditConfiguration, "Change the configuration"},
+	{PlanSync, "Plan a sync"},
+	{ApproveSync, "Approve a sync"},
+	{ApproveSharing, "Approve wider sharing"},
+	{ApplySync, "Carry out a sync"},
+	{OverrideFreeze, "Override a freeze"},
+	{ManageSchedules, "Manage schedules"},
+	{ManageUsers, "Manage users"},
+	{ManageOrganizations, "Manage organizations and MOUs"},
+	{WorkWithClients, "Work with clients"},
+	{EmergencyAccess, "Emergency access to a record"},
+	{ReadAuditLog, "Read the audit log"},
+	{ManageTokens, "Manage tokens"},
+}
+
+// Permissions returns every permission in the order in which pages show them.
 func Permissions() []Permission {
-	return []Permission{ReadConfiguration, EditConfiguration, PlanSync, ApproveSync, ApproveSharing, ApplySync, OverrideFreeze,
-		ManageSchedules, ManageUsers, ManageOrganizations, WorkWithClients, EmergencyAccess, ReadAuditLog, ManageTokens}
+	out := make([]Permission, len(permissions))
+	for i, p := range permissions {
+		out[i] = p.Permission
+	}
+	return out
+}
+
+// Title returns the permission as people read it: "Plan a sync". One that does
+// not exist is named as it is.
+func (p Permission) Title() string {
+	for _, known := range permissions {
+		if known.Permission == p {
+			return known.title
+		}
+	}
+	return string(p)
 }
 
 // allowed lists the permissions for the JSON Schema.

@@ -1,8 +1,7 @@
 package web
 
 import (
-	"fmt"
-
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -71,24 +70,14 @@ func changeGroups(kinds schema.Kinds, differences []*syncer.Difference) []Change
 	return out
 }
 
-// noteRenames remembers what differences rename, so that what only follows a new name can be told apart.
-func (w *changeWords) noteRenames(differences []*syncer.Difference) {
-	w.renamed = map[schema.Key]bool{}
-	for _, d := range differences {
-		if d.Op == syncer.OpRename {
-			w.renamed[d.Key], w.renamed[d.From] = true, true
-		}
-	}
-}
-
 // say puts differences of a group into words.
-func (w changeWords) say(g *ChangeGroup, differences []*syncer.Difference) error {
+func (g *ChangeGroup) say(w releasenotes.Wording, differences []*syncer.Difference) error {
 	for _, d := range differences {
-		change, err := w.object(d)
+		change, err := w.Change(d)
 		if err != nil {
-			return fmt.Errorf("wording the change of %s: %w", d.Key, err)
+			return err
 		}
-		g.Changes = append(g.Changes, change)
+		g.Changes = append(g.Changes, ObjectChange{ChangeText: change})
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -16,9 +17,9 @@ type CompareRow struct {
 	Sort             CompareSort
 	State            StateWord
 	Sign, Class      string
-	Says             []FieldChange // what changes, in words; at most mostSaid
-	More             int           // what else changes
-	Touches          []string      // whom it touches, what hurts most first
+	Says             []releasenotes.FieldText // what changes, in words; at most mostSaid
+	More             int                      // what else changes
+	Touches          []string                 // whom it touches, what hurts most first
 	By               string
 	When             Moment // when the source changed it; of what is the target's own, when the target did
 	CanTick, Ticked  bool
@@ -82,8 +83,9 @@ func sortOf(d *syncer.Difference) CompareSort {
 
 // newCompareRows puts differences into words.
 func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
-	b := rowBuilder{f: f, c: c, words: changeWords{kinds: q.service().Kinds, config: q.in.Config}, titles: map[schema.Key]string{}, touches: map[schema.Key][]string{}}
-	b.words.noteRenames(c.Differences)
+	source, _ := c.Names()
+	wording := q.wording(source).Among(c.Differences)
+	b := rowBuilder{f: f, c: c, words: wording, titles: map[schema.Key]string{}, touches: map[schema.Key][]string{}}
 	for _, d := range c.Differences {
 		b.titles[d.Key] = d.Title
 	}
@@ -93,7 +95,7 @@ func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
 	side := c.Choices.Source
 	rows := make([]CompareRow, 0, len(c.Differences))
 	for _, d := range c.Differences {
-		kind, ok := b.words.kinds.Of(d.Key.Kind)
+		kind, ok := b.words.Kinds.Of(d.Key.Kind)
 		if !ok {
 			continue
 		}
@@ -107,14 +109,13 @@ func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
 type rowBuilder struct {
 	f       Frame
 	c       admin.Comparison
-	words   changeWords
+	words   releasenotes.Wording
 	titles  map[schema.Key]string
 	touches map[schema.Key][]string
 }
 
 func (b rowBuilder) row(d *syncer.Difference, kind *schema.Kind) CompareRow {
 	row := CompareRow{Key: d.Key.String(), Title: d.Title, Kind: kind.Title, Sort: sortOf(d), Touches: b.touches[d.Key], kind: kind}
-	row.State, row.Sign, row.Class = b.state(d, row.Sort)
 	touch, ok := b.c.Changed[d.Key]
 	if row.Sort == SortOwn || !ok {
 		touch, ok = b.c.Own[firstKey(d.From, d.Key)]
@@ -144,15 +145,11 @@ func firstKey(keys ...schema.Key) schema.Key {
 	return schema.Key{}
 }
 
-// say tells what changes.
+// say puts the difference into words. What cannot be read has none of its
+// fields; the object's own page says so.
 func (b rowBuilder) say(row *CompareRow, d *syncer.Difference) {
-	change, err := b.words.object(d)
-	if err != nil {
-		return // the object's own page says what cannot be read
-	}
-	if len(change.Fields) == 0 && len(change.Held) > 0 && d.Op == syncer.OpUpdate {
-		row.State, row.Sign, row.Class = StateWord{change.Word, "quiet"}, change.Sign, change.Class
-	}
+	change, _ := b.words.Change(d)
+	row.State, row.Sign, row.Class = compareState(change, d), change.Sign, string(change.Class)
 	said := change.Fields
 	row.Says = said[:min(len(said), mostSaid)]
 	row.More = len(said) - len(row.Says)
@@ -166,32 +163,20 @@ func (b rowBuilder) say(row *CompareRow, d *syncer.Difference) {
 	row.text = text.String()
 }
 
-func (b rowBuilder) state(d *syncer.Difference, sort CompareSort) (s StateWord, sign, class string) {
-	source, target := b.c.Names()
-	switch sort {
-	case SortConflict:
-		return StateWord{"both changed it", "bad"}, "!", "remove"
-	case SortDeleted:
-		return StateWord{"is deleted", "bad"}, "−", "remove"
-	case SortNew:
-		return StateWord{"is new", "good"}, "+", "add"
-	case SortChanged:
-		if d.Op == syncer.OpRename {
-			return StateWord{"is renamed from " + d.From.Name, "warn"}, "→", "move"
-		}
-		return StateWord{"is changed", "warn"}, "~", "change"
-	}
+// compareState returns what becomes of an object as a word with a look.
+func compareState(change releasenotes.ChangeText, d *syncer.Difference) StateWord {
+	sort := sortOf(d)
+	follows := d.Op == syncer.OpUpdate && len(change.Fields) == 0 && len(change.Held) > 0
+	look := "quiet"
 	switch {
-	case d.Pin != nil:
-		return StateWord{"pinned", "quiet"}, "=", "move"
-	case d.OwnObject():
-		return StateWord{"only in " + target, "quiet"}, "=", "move"
-	case d.Source == "":
-		return StateWord{"gone from " + source + ", kept", "quiet"}, "=", "move"
-	case d.Before == "":
-		return StateWord{"deleted in " + target, "quiet"}, "=", "move"
+	case sort == SortConflict || sort == SortDeleted:
+		look = "bad"
+	case sort == SortNew:
+		look = "good"
+	case sort == SortChanged && !follows:
+		look = "warn"
 	}
-	return StateWord{"kept: changed in " + target, "quiet"}, "=", "move"
+	return StateWord{change.Word, look}
 }
 
 func updateTitle(seq int64) string { return "update " + seqText(seq) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -24,8 +25,9 @@ type markWords struct {
 	about []syncer.Field  // what stands at none of them
 }
 
-// mark notes what becomes of fields. Lists are the names of the fields that hold what is shown, such as the questions of a form.
-func (w changeWords) mark(kind *schema.Kind, body schema.Value, fields []syncer.Field, lists ...string) markWords {
+// marksOf returns the marks of fields. Lists are the names of the fields that
+// hold what is shown, such as the questions of a form.
+func marksOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, fields []syncer.Field, lists ...string) markWords {
 	m := markWords{at: map[string][]Mark{}, moved: map[string]bool{}}
 	for _, f := range fields {
 		item, rest := splitPath(f.Path, lists)
@@ -34,7 +36,7 @@ func (w changeWords) mark(kind *schema.Kind, body schema.Value, fields []syncer.
 			continue
 		}
 		m.moved[item] = m.moved[item] || rest == "" && f.Op == syncer.Moved
-		m.at[item] = append(m.at[item], w.markOf(kind, body, f, rest))
+		m.at[item] = append(m.at[item], markOf(w, kind, body, f, rest))
 	}
 	return m
 }
@@ -50,7 +52,7 @@ func splitPath(path string, lists []string) (item, rest string) {
 }
 
 // markOf says what becomes of a field of something that is shown; rest is its path there.
-func (w changeWords) markOf(kind *schema.Kind, body schema.Value, f syncer.Field, rest string) Mark {
+func markOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, f syncer.Field, rest string) Mark {
 	on, _ := f.Source.(bool)
 	switch {
 	case rest == "" && f.Op == syncer.Added:
@@ -72,9 +74,9 @@ func (w changeWords) markOf(kind *schema.Kind, body schema.Value, f syncer.Field
 	case rest == "help":
 		return helpMark(f)
 	}
-	change := w.field(kind, body, f)
+	change := w.Field(kind, body, f)
 	place, _ := kind.Shape.PlaceOf(body, f.Path)
-	mark := Mark{Class: change.Class, Sign: change.Sign, Word: strings.TrimSpace(f.Name(bare(place)) + " " + change.Word)}
+	mark := Mark{Class: string(change.Class), Sign: change.Sign, Word: strings.TrimSpace(f.Name(bare(place)) + " " + change.Word)}
 	if change.Says {
 		mark.Word, mark.Text = mark.Word+":", change.Text
 	}

@@ -213,7 +213,7 @@ func (o comparedObject) heldRows(whole FieldRow, f syncer.Field) []FieldRow {
 			v := member(side.v, field.Name)
 			text := ""
 			if v != nil {
-				text, some = o.words.fieldValue(field, v), true
+				text, some = o.words.HeldValue(field, v), true
 			}
 			*side.into = []syncer.Segment{{Text: text}}
 		}

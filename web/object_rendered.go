@@ -36,7 +36,7 @@ func (q *request) rendered(o comparedObject) (*PairView, error) {
 	return renderers[o.key.Kind](q, o)
 }
 
-// shown reads the two sides. Lists are as with [changeWords.mark]; address is where fields are decided.
+// shown reads the two sides. Lists are as with [marksOf]; address is where fields are decided.
 func (o comparedObject) shown(address string, lists ...string) (s shownSides, err error) {
 	d := o.Difference
 	source, target := o.Comparison.Names()
@@ -71,14 +71,14 @@ func (o comparedObject) shown(address string, lists ...string) (s shownSides, er
 	if body == nil {
 		body = s.before
 	}
-	s.marks = o.words.mark(o.kind, body, fields, lists...)
+	s.marks = marksOf(o.words, o.kind, body, fields, lists...)
 	if d.Changes() || d.Pin == nil && len(d.Conflicts()) > 0 {
 		s.marks.undecided(o, body, address, lists...)
 	}
 	for _, f := range s.marks.about {
 		place, _ := o.kind.Shape.PlaceOf(body, f.Path)
-		if place.Field != nil && !o.words.follows(place, f) {
-			s.view.About = append(s.view.About, o.words.field(o.kind, body, f))
+		if place.Field != nil && !o.words.Follows(place, f) {
+			s.view.About = append(s.view.About, o.words.Field(o.kind, body, f))
 		}
 	}
 	return s, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -28,19 +29,19 @@ func (o comparedObject) cell(place schema.Place, f syncer.Field, v, was schema.V
 func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value) string {
 	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == schema.KindSystemProperty {
 		if v == nil {
-			return "the default, " + propertyWords(p, p.Default)
+			return "the default, " + p.Text(p.Default)
 		}
 		if record, ok := v.(map[string]any); ok {
 			v = record["value"]
 		}
-		return propertyWords(p, v)
+		return p.Text(v)
 	}
 	text, isText := v.(string)
 	switch {
 	case f.Op == syncer.Moved:
 		return placeWords(v)
 	case place.Shape != nil && place.Shape.Type == schema.Boolean:
-		return yesNo(v)
+		return releasenotes.YesNo(v)
 	case v == nil && place.Item:
 		return "not there"
 	case isText && free(place):
@@ -50,7 +51,7 @@ func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value)
 			return title
 		}
 	}
-	return o.words.value(place.Field, v)
+	return o.words.Value(place.Field, v)
 }
 
 // titleOf is what people call an object that differs, too; "" for another one.

@@ -20,9 +20,8 @@ type SideTouch struct {
 // describe says what becomes of the object, who changed it and whom it touches.
 func (p *CompareObjectPage) describe(o comparedObject) {
 	d, c := o.Difference, o.Comparison
-	b := rowBuilder{f: p.Frame, c: c, words: o.words}
-	state, _, _ := b.state(d, sortOf(d))
-	p.States = append(p.States, state)
+	change, _ := o.words.Change(d) // the views say what cannot be read
+	p.States = append(p.States, compareState(change, d))
 	if d.Op == syncer.OpRename && sortOf(d) != SortChanged {
 		p.States = append(p.States, StateWord{"is renamed from " + d.From.Name, "warn"})
 	}

@@ -57,15 +57,15 @@ func (q *request) adoptPage() (*AdoptPage, *syncer.Plan, error) {
 	}
 	page := &AdoptPage{Frame: q.frame("Adopt from "+from.Name, "What was changed in "+from.Name+" itself is brought here, so that the next sync finds both the same."), From: from.Name, Action: q.path("adopt", from.Name)}
 	page.Direct = q.directEdit(admin.ActionAdopt, keys[0])
-	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
+	wording := q.wording(from.Name)
 	for _, d := range plan.Changes {
 		taken := *d
 		taken.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Promote })
-		change, err := words.object(&taken)
+		change, err := wording.Change(&taken)
 		if err != nil {
 			return nil, nil, err
 		}
-		page.Changes = append(page.Changes, change)
+		page.Changes = append(page.Changes, ObjectChange{ChangeText: change})
 	}
 	for _, key := range keys {
 		page.Keys = append(page.Keys, key.String())

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -45,7 +46,7 @@ type comparedObject struct {
 	side  admin.Side
 	key   schema.Key
 	kind  *schema.Kind
-	words changeWords
+	words releasenotes.Wording
 }
 
 // compared reads the object that the address names.
@@ -58,9 +59,10 @@ func (q *request) compared() (o comparedObject, err error) {
 	if !ok {
 		return o, errMissing
 	}
-	o.kind, o.words = kind, changeWords{kinds: q.service().Kinds, config: q.in.Config}
+	o.kind = kind
 	o.ObjectComparison, err = q.service().CompareObject(q.Context(), q.actor(), o.side, q.env, o.key)
-	o.words.noteRenames(o.Comparison.Differences)
+	source, _ := o.Comparison.Names()
+	o.words = q.wording(source).Among(o.Comparison.Differences)
 	return o, err
 }
 

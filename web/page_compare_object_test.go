@@ -23,7 +23,7 @@ func TestCompareObjectWords(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	for path, texts := range map[string][]string{
-		"form/client-intake": {"Client Intake", "training → production", "both changed it", "Forms · form/client-intake", "Changed in training 20 minutes ago by tester (command line), update 5", "Changed in production today", "update 3",
+		"form/client-intake": {"Client Intake", "training → production", "is in conflict", "Forms · form/client-intake", "Changed in training 20 minutes ago by tester (command line), update 5", "Changed in production today", "update 3",
 			"(cold weather alert)", "Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
 		"form/severe-weather-bed-log":    {"Severe Weather Bed Log", "only in production", "It was made in production, and stays there as it is."},
 		"option-list/sex":                {"Sex", "is new", "chosen", "Female"},
@@ -122,9 +122,9 @@ func TestChooseObject(t *testing.T) {
 	a := choose(url.Values{help: {"source"}}, "taken Your choice.", "is changed", "chosen")
 	a.hides(t, "conflict")
 	v.get(intakeCompared).shows(t, http.StatusOK, "Ask for the last four first")
-	s.of("ben@example.org").get(back).shows(t, http.StatusOK, "both changed it") // each has choices of their own
+	s.of("ben@example.org").get(back).shows(t, http.StatusOK, "is in conflict") // each has choices of their own
 	choose(url.Values{help: {"target"}}, "kept Your choice.")
-	choose(url.Values{help: {"none"}}, "both changed it", "conflict Both changed it")
+	choose(url.Values{help: {"none"}}, "is in conflict", "conflict Both changed it")
 	choose(url.Values{"take.sections/veteran/fields/veteran_status/required": {"target"}}, "conflict")
 	a = choose(url.Values{"whole": {"target"}}, "kept Your choice.", "Forget my choices")
 	a.hides(t, "Not decided yet")

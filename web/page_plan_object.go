@@ -21,15 +21,16 @@ func (q *request) planObject() error {
 	page := &PlanObjectPage{Frame: q.frame(o.Difference.Title, "What the sealed plan puts in the place of what was there when it was made, word for word."), Key: key.String()}
 	page.Plan = page.Path("plans", id)
 	page.Crumb = append(page.Crumb, Link{"The plan", page.Plan})
-	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
-	if page.Change, err = words.object(o.Difference); err != nil {
-		return err
-	}
-	before, err := yamlLines(words.kinds, firstKey(o.Difference.From, key), o.Before)
+	change, err := q.wording("").Change(o.Difference)
 	if err != nil {
 		return err
 	}
-	after, err := yamlLines(words.kinds, key, o.After)
+	page.Change.ChangeText = change
+	before, err := yamlLines(q.service().Kinds, firstKey(o.Difference.From, key), o.Before)
+	if err != nil {
+		return err
+	}
+	after, err := yamlLines(q.service().Kinds, key, o.After)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (q *request) properties() error {
 }
 
 func (f Frame) row(state admin.PropertyState) PropertyRow {
-	row := PropertyRow{Name: state.Name, Title: state.Title, Value: propertyWords(state.Property, state.Value), Default: propertyWords(state.Property, state.Default),
+	row := PropertyRow{Name: state.Name, Title: state.Title, Value: state.Property.Text(state.Value), Default: state.Property.Text(state.Default),
 		Set: state.Set, Home: state.Environment, Help: Help{state.Name, state.Help}}
 	if state.Touch.Update > 0 {
 		row.Changed, row.By, row.Update = f.moment(state.Touch.At), actorWords(state.Touch.Actor), state.Touch.Update

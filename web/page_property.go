@@ -98,7 +98,7 @@ func (q *request) saveProperty() error {
 	}
 	effects, err := q.service().EffectOfProperty(q.Context(), q.actor(), q.env, state.Name, c.value)
 	if err == nil && len(effects) > 0 && q.input("accepted") != c.seal(effects) {
-		page.Effects, page.New, page.ToUnset, page.Accepted = effects, propertyWords(state.Property, c.value), c.unset, c.seal(effects)
+		page.Effects, page.New, page.ToUnset, page.Accepted = effects, state.Property.Text(c.value), c.unset, c.seal(effects)
 		return q.render("property", page)
 	}
 	if err == nil && c.same() {
@@ -136,7 +136,7 @@ func (q *request) propertyChange(state admin.PropertyState) (propertyChange, Pro
 // movedProperty is the problem that somebody else changed the property since the form was opened.
 func (q *request) movedProperty(state admin.PropertyState) Problems {
 	if was := q.PostForm["was"]; len(was) == 1 && lines(was[0]) != propertyTyped(state.Value) {
-		return Problems{{Input: "value", Message: fmt.Sprintf("%s changed this to %s while you were editing. Look at it again, then save.", actorWords(state.Touch.Actor), propertyWords(state.Property, state.Value))}}
+		return Problems{{Input: "value", Message: fmt.Sprintf("%s changed this to %s while you were editing. Look at it again, then save.", actorWords(state.Touch.Actor), state.Property.Text(state.Value))}}
 	}
 	return nil
 }
@@ -170,17 +170,17 @@ func (c propertyChange) seal(effects []admin.Effect) string {
 func (c propertyChange) request(reason string) admin.EditRequest {
 	key, title := propertyKey(c.state.Name), c.state.Title
 	if c.unset {
-		return admin.EditRequest{Delete: []schema.Key{key}, Reason: reason, Summary: fmt.Sprintf("%s is back to its default, %s.", title, propertyWords(c.state.Property, c.value))}
+		return admin.EditRequest{Delete: []schema.Key{key}, Reason: reason, Summary: fmt.Sprintf("%s is back to its default, %s.", title, c.state.Property.Text(c.value))}
 	}
 	object := schema.Object{Key: key, Body: schema.Canonical(map[string]any{"value": c.value})}
-	return admin.EditRequest{Objects: []schema.Object{object}, Reason: reason, Summary: fmt.Sprintf("%s is now %s.", title, propertyWords(c.state.Property, c.value))}
+	return admin.EditRequest{Objects: []schema.Object{object}, Reason: reason, Summary: fmt.Sprintf("%s is now %s.", title, c.state.Property.Text(c.value))}
 }
 
 func (c propertyChange) said() string {
 	if c.unset {
-		return fmt.Sprintf("%s is back to its default, %s.", c.state.Title, propertyWords(c.state.Property, c.value))
+		return fmt.Sprintf("%s is back to its default, %s.", c.state.Title, c.state.Property.Text(c.value))
 	}
-	return fmt.Sprintf("%s is now %s.", c.state.Title, propertyWords(c.state.Property, c.value))
+	return fmt.Sprintf("%s is now %s.", c.state.Title, c.state.Property.Text(c.value))
 }
 
 func sameValue(a, b schema.Value) bool {

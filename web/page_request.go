@@ -6,7 +6,6 @@ import (
 	"configsync/admin"
 	"configsync/schema"
 	"configsync/syncer"
-	"configsync/words"
 )
 
 // RequestPage is where the author of a sync writes what it is about and sends it to review.
@@ -53,7 +52,7 @@ func (q *request) requestPage() (*RequestPage, *syncer.Plan, error) {
 		return nil, nil, err
 	}
 	page := &RequestPage{Frame: q.frame("Send to review", "Say what it is about. Whoever approves it, and everybody who works with it afterwards, reads this."), Base: q.path("compare", side.String()),
-		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needsWords(needs), Preview: plan.Notes}
+		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needs.Sentence(), Preview: plan.Notes}
 	page.Source, page.Target = plan.Sides()
 	page.Notes = strings.TrimSpace(strings.TrimPrefix(plan.Notes, plan.Summary))
 	if page.Undo {
@@ -69,19 +68,6 @@ func (p *RequestPage) comparison(q *request, side admin.Side) string {
 		return "What would go back"
 	}
 	return side.String() + " → " + q.env.Name
-}
-
-// needsWords says what a plan takes to be applied.
-func needsWords(n admin.ReviewNeeds) string {
-	switch {
-	case n.None():
-		return "It can be applied without approval."
-	case n.Approvals == 0:
-		return "A privacy officer must approve it, because it widens sharing."
-	case n.Sharing:
-		return words.Count(n.Approvals, "person", "people") + " other than you must approve it, and a privacy officer besides, because it widens sharing."
-	}
-	return words.Count(n.Approvals, "person", "people") + " other than you must approve it."
 }
 
 // sendRequest keeps what was written; with the button for it, it sends the plan to review.

@@ -62,7 +62,7 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ReviewPage{Frame: q.frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects, Needs: lacksWords(d.Standing.Lacks), AwaitsLook: d.AwaitsLook()}
+	page := &ReviewPage{Frame: q.frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects, Needs: waitsFor(d.Standing.Lacks), AwaitsLook: d.AwaitsLook()}
 	page.Row = page.reviewRow(d)
 	page.Title, page.About = page.Row.Title, page.Row.Does+": "+page.Row.Changes+", by "+page.Row.By
 	for _, o := range d.Obstacles {

@@ -137,7 +137,7 @@ func TestARunNeedsApproval(t *testing.T) {
 	path := "/production/plans/" + waiting.ID
 	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
 	ada.post(path+"/apply", url.Values{})
-	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved", "1 more person must approve it")
+	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved", "it waits for 1 approval")
 	ada.post(path+"/apply", url.Values{"emergency": {"the list is wrong"}})
 	a := ada.get(path + "/run")
 	ada.get(a.Location).wants(t, http.StatusOK, "emergency", "the list is wrong")

@@ -69,8 +69,7 @@ func (q *request) update() error {
 
 // changes shows what the update changed: the first page of every group, or a page of the one that the input "group" names.
 func (p *UpdatePage) changes(q *request, differences []*syncer.Difference) error {
-	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
-	words.noteRenames(differences)
+	wording := q.wording(p.Source).Among(differences)
 	asked := q.input("group")
 	for _, g := range changeGroups(q.service().Kinds, differences) {
 		shown := g.differences
@@ -83,7 +82,7 @@ func (p *UpdatePage) changes(q *request, differences []*syncer.Difference) error
 		case asked != "":
 			continue
 		}
-		if err := words.say(&g, shown); err != nil {
+		if err := g.say(wording, shown); err != nil {
 			return err
 		}
 		p.Groups = append(p.Groups, g)

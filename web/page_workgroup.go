@@ -33,7 +33,8 @@ type WorkgroupPage struct {
 
 // PermissionInput is a permission that a workgroup can have.
 type PermissionInput struct {
-	PermissionWords
+	schema.Permission
+	Help   string
 	Chosen bool
 }
 
@@ -63,7 +64,9 @@ func (q *request) workgroupPage() (*WorkgroupPage, admin.WorkgroupState, error) 
 func (p *WorkgroupPage) show(w schema.Workgroup) {
 	p.WorkgroupTitle, p.Description, p.Permissions = w.Title, w.Description, nil
 	for _, permission := range schema.Permissions() {
-		p.Permissions = append(p.Permissions, PermissionInput{wordsOf(permission), slices.Contains(w.Permissions, permission)})
+		p.Permissions = append(p.Permissions, PermissionInput{
+			permission, permissionHelp[permission], slices.Contains(w.Permissions, permission),
+		})
 	}
 }
 

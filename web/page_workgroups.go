@@ -44,7 +44,7 @@ func inOrder(list []schema.Permission) []schema.Permission {
 	has := map[schema.Permission]bool{}
 	for _, p := range list {
 		has[p] = true
-		if wordsOf(p).Help == "" {
+		if permissionHelp[p] == "" {
 			unknown = append(unknown, p)
 		}
 	}

@@ -120,8 +120,8 @@ func (q *request) changeOf(now, then schema.Object) (*ObjectChange, error) {
 	if err != nil || d == nil {
 		return nil, err
 	}
-	change, err := changeWords{kinds: q.service().Kinds, config: q.in.Config}.object(d)
-	return &change, err
+	change, err := q.wording("").Change(d)
+	return &ObjectChange{ChangeText: change}, err
 }
 
 // mostQuoted is how much of a line is shown.

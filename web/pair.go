@@ -3,6 +3,7 @@ package web
 import (
 	"maps"
 
+	"configsync/releasenotes"
 	"configsync/words"
 )
 
@@ -11,9 +12,9 @@ const shownSame = 2
 
 // PairView is an object as people see it, before and after, side by side.
 type PairView struct {
-	Before, After string        // heads of the two sides
-	Note          string        // what must be known to read it; "" otherwise
-	About         []FieldChange // what changes around what is shown
+	Before, After string                   // heads of the two sides
+	Note          string                   // what must be known to read it; "" otherwise
+	About         []releasenotes.FieldText // what changes around what is shown
 	Sections      []PairSection
 }
 

@@ -2,11 +2,11 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -26,20 +26,17 @@ type PlanView struct {
 
 // planView puts a plan into words. affects is whom it touches now.
 func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (PlanView, error) {
-	v := PlanView{Direction: planDoes(plan.Type, plan.Source.Name, f.Env.Name), Counts: planCounts(plan), Deletions: len(plan.Deletions())}
-	if plan.Type == syncer.Rollback {
-		v.Direction = fmt.Sprintf("%s goes back to what it was before update %d", f.Env.Name, plan.Reverts)
-	}
+	v := PlanView{Direction: releasenotes.PlanTitle(plan), Counts: releasenotes.PlanCounts(plan), Deletions: len(plan.Deletions())}
 	v.touch(affects)
-	words := changeWords{kinds: q.service().Kinds, config: q.in.Config}
-	words.noteRenames(plan.Changes)
-	more, err := words.morePermissions(plan.Changes)
+	source, _ := plan.Sides()
+	wording := q.wording(source).Among(plan.Changes)
+	more, err := q.morePermissions(plan.Changes)
 	if err != nil {
 		return v, err
 	}
 	v.Warnings = append(v.Warnings, more...)
-	for _, g := range changeGroups(words.kinds, plan.Changes) {
-		if err := words.say(&g, g.differences); err != nil {
+	for _, g := range changeGroups(wording.Kinds, plan.Changes) {
+		if err := g.say(wording, g.differences); err != nil {
 			return v, err
 		}
 		v.Groups = append(v.Groups, g)
@@ -48,12 +45,11 @@ func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (P
 		if d.Skipped {
 			continue
 		}
-		change, err := words.object(d)
+		change, err := wording.Change(d)
 		if err != nil {
 			return v, err
 		}
-		change.Sign, change.Word, change.Class = "=", "stays as it is in "+f.Env.Name, "move"
-		v.Kept = append(v.Kept, change)
+		v.Kept = append(v.Kept, ObjectChange{ChangeText: change})
 	}
 	return v, nil
 }
@@ -77,11 +73,11 @@ func (v *PlanView) touch(affects admin.Effects) {
 }
 
 // morePermissions says what members of workgroups that are there would newly be let do.
-func (w changeWords) morePermissions(changes []*syncer.Difference) ([]string, error) {
-	kind, _ := w.kinds.Of(schema.KindWorkgroup)
+func (q *request) morePermissions(changes []*syncer.Difference) ([]string, error) {
+	kind, _ := q.service().Kinds.Of(schema.KindWorkgroup)
 	var out []string
 	for _, d := range changes {
-		was := w.config.Workgroups[cmp.Or(d.From, d.Key).Name]
+		was := q.in.Config.Workgroups[cmp.Or(d.From, d.Key).Name]
 		if d.Key.Kind != schema.KindWorkgroup || d.Body == nil || was == nil {
 			continue
 		}
@@ -96,30 +92,6 @@ func (w changeWords) morePermissions(changes []*syncer.Difference) ([]string, er
 		}
 	}
 	return out, nil
-}
-
-// planCounts counts what a plan does.
-func planCounts(plan *syncer.Plan) string {
-	ops := map[syncer.Op]int{}
-	for _, d := range plan.Changes {
-		ops[d.Op]++
-	}
-	text := ""
-	for _, part := range []struct {
-		op    syncer.Op
-		words string
-	}{{syncer.OpCreate, "new"}, {syncer.OpUpdate, "changed"}, {syncer.OpRename, "renamed"}, {syncer.OpDelete, "deleted"}} {
-		if n := ops[part.op]; n > 0 {
-			if text != "" {
-				text += ", "
-			}
-			text += words.Number(n) + " " + part.words
-		}
-	}
-	if text == "" {
-		return "no object changes"
-	}
-	return text
 }
 
 // sharingWords tell who would newly see whose clients, and who would no longer.

@@ -10,52 +10,6 @@ import (
 	"configsync/words"
 )
 
-// propertyWords says a value of a System Property as people do: "90 days", "never (0 days)", "yes".
-func propertyWords(p schema.Property, v schema.Value) string {
-	switch v := v.(type) {
-	case json.Number:
-		return numberWords(p, string(v))
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case []any:
-		if len(v) == 0 {
-			return "none"
-		}
-		return strings.Join(texts(v), ", ")
-	case string:
-		switch {
-		case v == "":
-			return "none"
-		case p.Type == schema.Choice:
-			return p.Words(v)
-		}
-		return v
-	}
-	return fmt.Sprint(v)
-}
-
-// singular is a unit of one where that is not the unit without its s.
-var singular = map[string]string{"tries": "try", "people": "person"}
-
-func numberWords(p schema.Property, n string) string {
-	i, err := strconv.Atoi(n)
-	if err != nil {
-		return n
-	}
-	one, ok := singular[p.Unit]
-	if !ok {
-		one = strings.TrimSuffix(p.Unit, "s")
-	}
-	words := words.Count(i, one, p.Unit)
-	if i == 0 && p.Zero != "" {
-		return fmt.Sprintf("%s (%s)", p.Zero, words)
-	}
-	return words
-}
-
 func texts(list []any) []string {
 	out := make([]string, 0, len(list))
 	for _, item := range list {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/releasenotes"
 	"configsync/words"
 )
 
@@ -30,7 +30,7 @@ func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
 	row := f.reviewOf(r.Review)
 	row.State, row.Yours = stateWord(r.Standing.State), r.IsAuthor
 	if r.State == admin.InReview {
-		row.Lacks = lacksWords(r.Standing.Lacks)
+		row.Lacks = waitsFor(r.Standing.Lacks)
 	}
 	return row
 }
@@ -46,7 +46,7 @@ func (f Frame) reviewLine(r admin.ReviewLine) ReviewRow {
 }
 
 func (f Frame) reviewOf(r admin.Review) ReviewRow {
-	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: planDoes(r.Type, r.Source, f.Env.Name),
+	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
 		Changes: words.Count(r.Changes, "object", "objects"), By: actorWords(r.Author),
 		When: f.moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {
@@ -55,12 +55,12 @@ func (f Frame) reviewOf(r admin.Review) ReviewRow {
 	return row
 }
 
-// planDoes says in which direction a plan goes.
-func planDoes(t syncer.UpdateType, source, target string) string {
-	if t == syncer.Rollback {
-		return "Rollback in " + target
+// waitsFor says what a plan is waiting for, "" for nothing.
+func waitsFor(n admin.ReviewNeeds) string {
+	if n.None() {
+		return ""
 	}
-	return source + " → " + target
+	return "waits for " + n.String()
 }
 
 func stateWord(s admin.ReviewState) StateWord {
@@ -77,17 +77,4 @@ func stateWord(s admin.ReviewState) StateWord {
 		return StateWord{"stale", "bad"}
 	}
 	return StateWord{string(s), "quiet"}
-}
-
-// lacksWords says what a plan is waiting for.
-func lacksWords(n admin.ReviewNeeds) string {
-	switch {
-	case n.None():
-		return ""
-	case n.Approvals == 0:
-		return "waits for a privacy officer"
-	case n.Sharing:
-		return "waits for " + words.Count(n.Approvals, "approval", "approvals") + " and a privacy officer"
-	}
-	return "waits for " + words.Count(n.Approvals, "approval", "approvals")
 }

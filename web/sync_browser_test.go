@@ -160,7 +160,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.do(chromedp.Click(chromedp.CSS(`a[href*="update:"]`)))
 	ada.reads("Undo update")
 	ada.press("button[name=go][value=request]")
-	ada.reads("goes back to what it was before update")
+	ada.reads("Roll back update")
 	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "Back to FY2024"), chromedp.Click(chromedp.CSS("button[name=go][value=send]")))
 	ada.reads("It is sent to review.")
 	plan = ada.value("location.pathname")

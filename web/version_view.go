@@ -39,7 +39,7 @@ func (q *request) versionRow(f Frame, v admin.ObjectVersion) (VersionRow, error)
 	if v.Difference == nil {
 		return row, nil
 	}
-	change, err := changeWords{kinds: q.service().Kinds, config: q.in.Config}.object(v.Difference)
-	row.Change = &change
+	change, err := q.wording("").Change(v.Difference)
+	row.Change = &ObjectChange{ChangeText: change}
 	return row, err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -79,7 +80,7 @@ func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environme
 	if !flags.yes && askable {
 		switch {
 		case a.interactive:
-			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", planTitle(plan), strings.Split(planCounts(plan), "\n")[0])) {
+			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", releasenotes.PlanTitle(plan), releasenotes.PlanCounts(plan))) {
 				return errInterrupted
 			}
 		case mustAsk:

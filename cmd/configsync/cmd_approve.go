@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/syncer"
 )
 
@@ -90,7 +91,7 @@ func (a *app) presentReview(ctx context.Context, actor admin.Actor, env *admin.E
 		return err
 	}
 	return p.print(a.stdout, reviewRowOf(d), views{"text": func(w io.Writer) error {
-		fmt.Fprintln(w, styleHeading.Render(planTitle(plan)))
+		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(plan)))
 		fmt.Fprintln(w, planCounts(plan))
 		affectedIn(d, env.Name).text(w)
 		_, err := fmt.Fprintf(w, "\n%s by %s: plan %s. %s\n", done, actor, shortID(d.ID), standingWords(d, env))

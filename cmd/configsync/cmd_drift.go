@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -90,9 +91,12 @@ func (a *app) driftText(drift *syncer.Drift, all bool) func(io.Writer) error {
 			return nil
 		}
 		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
-		v := &differenceView{w: w, kinds: a.service.Kinds, source: drift.Since.Source.Name, target: drift.Target.Name, all: all}
+		wording := releasenotes.Wording{Kinds: a.service.Kinds, Source: drift.Since.Source.Name, Target: drift.Target.Name}
+		v := &differenceView{w: w, wording: wording, all: all}
 		for _, item := range drift.Items {
-			v.object(item.Difference)
+			if err := v.object(item.Difference); err != nil {
+				return err
+			}
 			if t := item.Touch; t.Update > 0 {
 				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, t.At.UTC().Format("2006-01-02 15:04 UTC"), t.Update, t.Type, reason(t.Reason))
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/releasenotes"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -188,9 +189,9 @@ func (a *app) updateText(u admin.UpdateDetail, all bool) func(io.Writer) error {
 		if u.Reverts > 0 {
 			fmt.Fprintf(w, "Undoes update %d\n", u.Reverts)
 		}
-		v := &differenceView{w: w, kinds: a.service.Kinds, source: "after", target: "before", all: all}
-		v.objects("", u.Differences)
-		return nil
+		wording := releasenotes.Wording{Kinds: a.service.Kinds, Source: "after", Target: "before"}
+		v := &differenceView{w: w, wording: wording.Among(u.Differences), all: all}
+		return v.objects("", u.Differences)
 	}
 }
 

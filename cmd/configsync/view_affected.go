@@ -8,7 +8,6 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
-	"configsync/words"
 )
 
 // affected is whom a plan touches in its target, and what it takes to be applied there. Nil is a plan of which that was not, or cannot be, counted.
@@ -54,7 +53,7 @@ func (t *affected) text(w io.Writer) {
 		fmt.Fprintf(w, "  %s\n", s)
 	}
 	if !t.needs.None() {
-		fmt.Fprintf(w, "%s\n", needsWords(t.needs))
+		fmt.Fprintf(w, "%s\n", t.needs.Sentence())
 	}
 }
 
@@ -64,18 +63,6 @@ func (t *affected) markdown(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\n**%s**\n\n- %s\n", t.heading(), strings.Join(t.sentences(), "\n- "))
 	if !t.needs.None() {
-		fmt.Fprintf(w, "\n%s\n", needsWords(t.needs))
+		fmt.Fprintf(w, "\n%s\n", t.needs.Sentence())
 	}
-}
-
-// needsWords says what a plan takes to be applied.
-func needsWords(n admin.ReviewNeeds) string {
-	who := words.Count(n.Approvals, "other person", "other people")
-	switch {
-	case n.Approvals == 0:
-		who = "a privacy officer, because it widens sharing"
-	case n.Sharing:
-		who += ", and of a privacy officer, because it widens sharing"
-	}
-	return "Before it is applied it takes the approval of " + who + "."
 }

@@ -1,70 +1,57 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"configsync/releasenotes"
-	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
 )
 
-// planText writes a plan in the order of attention: conflicts, deletions, then what is new and changed, then what stays. Whom it touches stands at
-// the end, beside the question that follows.
+// planText writes a plan in the order of attention: conflicts, deletions, then
+// additions and changes, then what stays. Whom it touches stands at the end,
+// beside the question that follows.
 func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
-		source, target := p.Sides()
-		fmt.Fprintln(w, styleHeading.Render(planTitle(p)))
+		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(p)))
 		fmt.Fprintln(w, planCounts(p))
-		v := &differenceView{w: w, kinds: a.service.Kinds, source: source, target: target, all: all}
-		v.objects("Conflicts: a person must decide", p.Conflicts)
-		v.objects("Deletions: they need --allow-delete", p.Deletions())
-		v.objects("", slices.DeleteFunc(slices.Clone(p.Changes), func(d *syncer.Difference) bool { return d.Op == syncer.OpDelete }))
-		v.objects(fmt.Sprintf("Stays as it is in %s", p.Target.Name), p.Kept)
+		v := &differenceView{w: w, wording: a.planWording(p), all: all}
+		err := errors.Join(
+			v.objects("Conflicts: a person must decide", p.Conflicts),
+			v.objects("Deletions: they need --allow-delete", p.Deletions()),
+			v.objects("", changesThatStay(p)),
+			v.objects("Stays as it is in "+p.Target.Name, p.Kept))
 		touched.text(w)
-		return nil
+		return err
 	}
 }
 
-func planTitle(p *syncer.Plan) string {
-	switch p.Type {
-	case syncer.Rollback:
-		return fmt.Sprintf("Roll back update %d of %s", p.Reverts, p.Target.Name)
-	case syncer.Edit:
-		if p.Source.Name == "" {
-			return "Edit " + p.Target.Name
-		}
-		return fmt.Sprintf("Adopt %s → %s", p.Source, p.Target)
-	}
-	return fmt.Sprintf("%s → %s", p.Source, p.Target)
+// planWording puts the differences of a plan into words.
+func (a *app) planWording(p *syncer.Plan) releasenotes.Wording {
+	source, target := p.Sides()
+	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: target}
+	return w.Among(p.Changes)
 }
 
+// changesThatStay returns the changes of a plan but the deletions.
+func changesThatStay(p *syncer.Plan) []*syncer.Difference {
+	return slices.DeleteFunc(slices.Clone(p.Changes), func(d *syncer.Difference) bool {
+		return d.Op == syncer.OpDelete
+	})
+}
+
+// planCounts counts what a plan does, and says what is special about it.
 func planCounts(p *syncer.Plan) string {
-	ops := map[syncer.Op]int{}
-	for _, d := range p.Changes {
-		ops[d.Op]++
+	text := releasenotes.PlanCounts(p)
+	if len(p.Conflicts)+len(p.Changes)+len(p.Kept) == 0 {
+		text += "."
 	}
-	var parts []string
-	add := func(n int, words string) {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, words))
-		}
-	}
-	add(len(p.Conflicts), "in conflict")
-	add(ops[syncer.OpCreate], "new")
-	add(ops[syncer.OpUpdate], "changed")
-	add(ops[syncer.OpRename], "renamed")
-	add(ops[syncer.OpDelete], "deleted")
-	add(len(p.Kept), "kept")
-	if len(parts) == 0 {
-		parts = []string{"No changes."}
-	}
-	text := strings.Join(parts, ", ")
 	if p.SourceWins {
-		text += fmt.Sprintf("\nThis is the first sync from %s: where both differ, %s's version takes the place of %s's.", p.Source.Name, p.Source.Name, p.Target.Name)
+		text += fmt.Sprintf("\nThis is the first sync from %[1]s: where both differ, %[1]s's version takes the place of %[2]s's.", p.Source.Name, p.Target.Name)
 	}
 	return text
 }
@@ -72,44 +59,53 @@ func planCounts(p *syncer.Plan) string {
 // planMarkdown writes a plan as a comment for a pull request.
 func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s\n\n%s\n", planTitle(p), planCounts(p))
+		fmt.Fprintf(w, "### %s\n\n%s\n", releasenotes.PlanTitle(p), planCounts(p))
 		touched.markdown(w)
-		markdownObjects(w, a.service.Kinds, "Conflicts: a person must decide", p.Conflicts)
-		markdownObjects(w, a.service.Kinds, "Deletions", p.Deletions())
-		markdownObjects(w, a.service.Kinds, "Changes", slices.DeleteFunc(slices.Clone(p.Changes), func(d *syncer.Difference) bool { return d.Op == syncer.OpDelete }))
-		markdownObjects(w, a.service.Kinds, "Stays as it is in "+p.Target.Name, p.Kept)
+		v := &markdownView{w, a.planWording(p)}
+		changes := changesThatStay(p)
+		err := errors.Join(
+			v.objects("Conflicts: a person must decide", p.Conflicts),
+			v.objects("Deletions", p.Deletions()),
+			v.objects("Changes", changes),
+			v.sentences(changes),
+			v.objects("Stays as it is in "+p.Target.Name, p.Kept))
 		if p.Notes != "" {
 			fmt.Fprintf(w, "\n<details><summary>Release notes</summary>\n\n%s\n</details>\n", p.Notes)
 		}
 		fmt.Fprintf(w, "\nPlan `%s`, digest `%s`\n", p.ID, p.Digest.Short())
-		return nil
+		return err
 	}
 }
 
-func markdownObjects(w io.Writer, kinds schema.Kinds, heading string, ds []*syncer.Difference) {
+// markdownView lays out differences in Markdown.
+type markdownView struct {
+	w       io.Writer
+	wording releasenotes.Wording
+}
+
+// objects writes a line for each difference under a heading.
+func (v *markdownView) objects(heading string, ds []*syncer.Difference) error {
 	if len(ds) == 0 {
-		return
+		return nil
 	}
-	fmt.Fprintf(w, "\n**%s**\n\n", heading)
+	fmt.Fprintf(v.w, "\n**%s**\n\n", heading)
 	for _, d := range ds {
-		what := string(d.Op)
-		switch {
-		case len(d.Conflicts()) > 0 && !d.Skipped && d.Pin == nil:
-			what = "conflict"
-		case d.Pin != nil:
-			what = "pinned"
-		case d.Skipped:
-			what = "not selected"
-		case d.Op == syncer.OpNone:
-			what = "kept"
+		change, err := v.wording.Change(d)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(w, "- %s `%s` %s\n", what, d.Key, d.Title)
+		fmt.Fprintf(v.w, "- %s\n", change.Markdown())
 	}
-	notes, err := releasenotes.Of(kinds, "", ds)
-	if err != nil || heading != "Changes" {
-		return
+	return nil
+}
+
+// sentences writes differences as release notes say them, folded.
+func (v *markdownView) sentences(ds []*syncer.Difference) error {
+	notes, err := v.wording.Notes("", ds)
+	if err == nil && len(notes.Groups) > 0 {
+		fmt.Fprintf(v.w, "\n<details><summary>In words</summary>\n\n%s\n</details>\n", notes.Markdown())
 	}
-	fmt.Fprintf(w, "\n<details><summary>In words</summary>\n\n%s\n</details>\n", notes.Markdown())
+	return err
 }
 
 // diffText writes a comparison.
@@ -124,9 +120,8 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 		if d.SourceWins {
 			fmt.Fprintf(w, "No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n", d.Source.Name, d.Source.Name)
 		}
-		v := &differenceView{w: w, kinds: a.service.Kinds, source: d.Source.Name, target: d.Target.Name, all: all}
-		v.objects("", d.Differences)
-		return nil
+		v := &differenceView{w: w, wording: a.diffWording(d), all: all}
+		return v.objects("", d.Differences)
 	}
 }
 
@@ -134,9 +129,15 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 func (a *app) diffMarkdown(d *syncer.Diff) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, words.Count(len(d.Differences), "object differs", "objects differ"))
-		markdownObjects(w, a.service.Kinds, "Changes", d.Differences)
-		return nil
+		v := &markdownView{w, a.diffWording(d)}
+		return errors.Join(v.objects("Changes", d.Differences), v.sentences(d.Differences))
 	}
+}
+
+// diffWording puts the differences of a comparison into words.
+func (a *app) diffWording(d *syncer.Diff) releasenotes.Wording {
+	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: d.Source.Name, Target: d.Target.Name}
+	return w.Among(d.Differences)
 }
 
 // nested puts the headings of release notes below those of a list of updates.

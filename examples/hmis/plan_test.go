@@ -102,7 +102,7 @@ func describe(t *testing.T, p *syncer.Plan) string {
 			describeDifference(&b, d)
 		}
 	}
-	notes, err := releasenotes.Of(schema.All(), "", slices.Concat(p.Changes, p.Conflicts))
+	notes, err := releasenotes.Wording{Kinds: schema.All()}.Notes("", slices.Concat(p.Changes, p.Conflicts))
 	if err != nil {
 		t.Fatal(err)
 	}
