@@ -100,6 +100,10 @@ func (e unknown) Error() string {
 
 func (unknown) Transient() bool { return true }
 
+func (e unknown) Plain() string { return e.Error() }
+
+var _ refusal.Unavailable = unknown{}
+
 // known opens an environment by its name.
 func (s *Scheduler) known(ctx context.Context, name string) (*Environment, func(), error) {
 	if !slices.Contains(s.Service.EnvironmentNames, name) {

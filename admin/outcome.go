@@ -55,14 +55,11 @@ func (r Run) givenUp() string {
 	return ""
 }
 
-// transient is an error that passes by itself, such as a server that cannot be reached.
-type transient interface{ Transient() bool }
-
 // resultOf returns the result of an attempt that ended with an error.
 func resultOf(ctx context.Context, err error) attemptResult {
 	reason := shortReason(err)
 	var refused *refusal.Error
-	var passing transient
+	var fault refusal.Unavailable
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
 		return attemptResult{reason: "Handed over by a replica that was stopped."}
@@ -70,7 +67,7 @@ func resultOf(ctx context.Context, err error) attemptResult {
 		return attemptResult{reason: "Handed over by a replica that was away for too long."}
 	case errors.As(err, &refused):
 		return resultOfRefusal(refused, reason)
-	case errors.As(err, &passing) && passing.Transient():
+	case errors.As(err, &fault) && fault.Transient():
 		return attemptResult{reason: reason, passes: true}
 	case ctx.Err() != nil:
 		reason = context.Cause(ctx).Error()
@@ -103,7 +100,7 @@ func asSentence(s string) string {
 // shortReason is what a person is told of an error, without the words of a driver, which name servers and users, and without names of people.
 func shortReason(err error) string {
 	var refused *refusal.Error
-	var fault interface{ Plain() string }
+	var fault refusal.Unavailable
 	text := err.Error()
 	switch {
 	case errors.As(err, &refused):

@@ -422,6 +422,8 @@ type passing struct{ error }
 
 func (passing) Transient() bool { return true }
 
+func (p passing) Plain() string { return p.Error() }
+
 // What cannot be reached is tried again, and given up in the end.
 func TestTriedAgain(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+
+	"configsync/refusal"
 )
+
+var _ refusal.Unavailable = (*Fault)(nil)
 
 // The kinds of [Fault].
 var (
@@ -35,7 +39,7 @@ func (f *Fault) Error() string {
 	return s
 }
 
-// Plain is what happened, without what the driver said.
+// Plain returns what happened, without what the driver said.
 func (f *Fault) Plain() string { return f.Reason }
 
 // Transient reports whether it may pass by itself: the server was away, or is starting.

@@ -11,12 +11,14 @@ import (
 
 	"configsync/admin"
 	"configsync/refusal"
+	"configsync/words"
 )
 
 // statusOf translates errors to HTTP; this is the one table. What is not in it is internal.
 func statusOf(err error) int {
 	var refused *refusal.Error
 	var input admin.InputError
+	var fault refusal.Unavailable
 	switch {
 	case errors.As(err, &input):
 		return http.StatusUnprocessableEntity
@@ -28,10 +30,12 @@ func statusOf(err error) int {
 			return http.StatusNotFound
 		case refusal.Forbidden:
 			return http.StatusForbidden
-		case refusal.Stale, refusal.Applied, refusal.Conflicted, refusal.Locked:
+		case refusal.Stale, refusal.Applied, refusal.Conflicted, refusal.Locked, refusal.Frozen:
 			return http.StatusConflict
 		}
 		return http.StatusUnprocessableEntity
+	case errors.As(err, &fault) && fault.Transient():
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
@@ -55,13 +59,21 @@ func (q *request) fail(err error) {
 	}
 	page := &FailurePage{Frame: q.frame("", "")}
 	var refused *refusal.Error
+	var fault refusal.Unavailable
 	switch {
 	case errors.As(err, &refused):
-		page.Title, page.Reason, page.Hint = titleOf(code), refused.Reason, refused.Hint
+		page.Title, page.Reason = titleOf(refused), sentence(refused.Reason)
+		page.Hint = refused.Hint
 	case errors.As(err, &page.Problems):
 		page.Title, page.Reason = "This cannot be saved", "Nothing was changed."
 	case errors.Is(err, context.Canceled):
 		return // nobody is there to read it
+	case code == http.StatusServiceUnavailable && errors.As(err, &fault):
+		q.server.Log.Error("unavailable", "method", q.Method, "path", q.URL.Path, "error", err)
+		q.w.Header().Set("Retry-After", "5")
+		page.Title, page.Reason = "Try again in a moment", sentence(fault.Plain())
+		page.Hint = "Nothing is wrong with what you did. What you were saving was not saved, " +
+			"unless you find it there."
 	default:
 		id := uuid.NewString()
 		q.server.Log.Error("internal error", "id", id, "method", q.Method, "path", q.URL.Path, "error", err)
@@ -74,16 +86,28 @@ func (q *request) fail(err error) {
 	}
 }
 
-func titleOf(code int) string {
-	switch code {
-	case http.StatusNotFound:
+func titleOf(refused *refusal.Error) string {
+	switch refused.Code {
+	case refusal.NotFound:
 		return "Not found"
-	case http.StatusForbidden:
+	case refusal.Forbidden:
 		return "You may not do this"
-	case http.StatusConflict:
+	case refusal.Stale, refusal.Applied, refusal.Conflicted:
 		return "This has changed meanwhile"
+	case refusal.Frozen, refusal.Locked:
+		return "This must wait"
 	}
 	return "This was not done"
+}
+
+// sentence returns a text that begins with a capital and, unless it is a list
+// of several lines, ends as a sentence.
+func sentence(text string) string {
+	text = words.Capital(text)
+	if text == "" || strings.Contains(text, "\n") || strings.ContainsAny(text[len(text)-1:], ".!?") {
+		return text
+	}
+	return text + "."
 }
 
 // askToSignIn sends a browser to where its sign-in goes on, or begins.

@@ -189,7 +189,7 @@ func TestFreezeWindows(t *testing.T) {
 	review := "/production/plans/" + plan.ID
 	ada.get(review).shows(t, http.StatusOK, "Frozen until", "Why this must be in spite of the freeze", "Apply it at a time")
 	ada.post(review+"/apply", nil)
-	ada.get(review+"/run").shows(t, http.StatusUnprocessableEntity, "the environment takes no syncs", "The annual count")
+	ada.get(review+"/run").shows(t, http.StatusConflict, "This must wait", "The environment takes no syncs", "The annual count")
 	ada.post(review+"/apply", url.Values{"override": {"The list is needed today"}})
 	a := ada.get(review + "/run")
 	if !strings.HasPrefix(a.Location, "/production/history/") {
