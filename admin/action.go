@@ -121,8 +121,9 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 			WithHint("sign in to %s", env.Name)}
 	case !actor.May(action):
 		return &PermissionError{refusal.New(refusal.Forbidden,
-			"%s may not do this in %s: it needs the permission %s", actor, env.Name, permission).
-			WithHint("ask an administrator for a workgroup that has it")}
+			"%s may not do this in %s: it needs the permission “%s”", actor, env.Name,
+			permission.Title()).
+			WithRemedy(refusal.GetPermission, string(permission))}
 	}
 	return nil
 }

@@ -141,17 +141,16 @@ func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 		return nil
 	}
 	return refusal.New(refusal.Forbidden,
-		"%s may not refer to an approval that was given elsewhere: that takes the permission %s",
-		actor, missing)
+		"%s may not refer to an approval that was given elsewhere: that takes the permission “%s”",
+		actor, missing.Title()).
+		WithRemedy(refusal.GetPermission, string(missing))
 }
 
 // unapproved says what a plan lacks, and how to get it.
 func unapproved(plan *syncer.Plan, lacks ReviewNeeds) error {
 	return refusal.New(refusal.Forbidden,
 		"the plan for %s is not approved: it waits for %s", plan.Target.Name, lacks).
-		WithHint("have it approved (configsync approve PLAN, or in the browser), refer to an " +
-			"approval that was given elsewhere with --external-approval REFERENCE, or give a " +
-			"reason with --emergency REASON, which is flagged and reviewed afterwards")
+		WithRemedy(refusal.GetApproval)
 }
 
 // finishReview notes in the review of a plan that it was applied, and its

@@ -47,7 +47,7 @@ func (w caseWorker) mayEdit() error {
 	case w.actor.organization == "":
 		return refusal.New(refusal.Forbidden,
 			"A record is changed by somebody who acts for an organization.").
-			WithHint("Sign in on the pages.")
+			WithRemedy(refusal.SignInAsUser)
 	case !w.user.MayEdit(w.actor.organization):
 		return refusal.New(refusal.Forbidden,
 			"You may look at the records of %s, and not change them.", w.organization()).

@@ -42,7 +42,7 @@ func (s *Service) FindClients(ctx context.Context, actor Actor, env *Environment
 		if actor.organization == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Clients are looked for by somebody who acts for an organization.").
-				WithHint("Sign in on the pages.")
+				WithRemedy(refusal.SignInAsUser)
 		}
 		wanted, err := parseSearch(search.Text)
 		if err != nil {

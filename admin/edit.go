@@ -139,7 +139,7 @@ func directChange(rule string, role Role, key schema.Key, reason string) (emerge
 		return false, refusal.New(refusal.Forbidden,
 			"%s is changed in Training and promoted; editing it here is for emergencies and "+
 				"needs a reason", key).
-			WithHint("give one with --reason; the history will flag the edit")
+			WithRemedy(refusal.GiveEditReason)
 	}
 	return rule == "emergency", nil
 }
@@ -157,7 +157,7 @@ func edited(key schema.Key) bool {
 func (s *Service) Pin(ctx context.Context, actor Actor, env *Environment, pattern schema.Pattern, reason string) error {
 	if reason == "" {
 		return refusal.New(refusal.BadRequest, "a pin needs a reason").
-			WithHint("give one with --reason: it is shown whenever a sync leaves the object alone")
+			WithRemedy(refusal.GivePinReason)
 	}
 	if err := refusePersonal("the reason", reason); err != nil {
 		return err

@@ -26,7 +26,7 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 		if actor.user == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Emergency access is for somebody who is signed in.").
-				WithHint("Sign in on the pages.")
+				WithRemedy(refusal.SignInAsUser)
 		}
 		w, err := s.caseWorker(ctx, env, tx, actor)
 		if err != nil {

@@ -17,7 +17,7 @@ func (e *Evidence) collect(ctx context.Context, from Snapshot, seq int64) error 
 		return err
 	case !ok:
 		return refusal.New(refusal.NotFound, "%s has no update %d", e.Environment.Name, seq).
-			WithHint("history list shows the updates")
+			WithRemedy(refusal.ListUpdates)
 	case u.PlanID == "":
 		return refusal.New(refusal.BadRequest,
 			"update %d installed version %s and changed no configuration: there is nothing to "+

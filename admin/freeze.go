@@ -54,8 +54,9 @@ func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override 
 		return "", frozenError(*frozen)
 	case !actor.Holds(schema.OverrideFreeze):
 		return "", refusal.New(refusal.Forbidden,
-			"%s may not override a freeze window: that takes the permission %s", actor,
-			schema.OverrideFreeze)
+			"%s may not override a freeze window: that takes the permission “%s”", actor,
+			schema.OverrideFreeze.Title()).
+			WithRemedy(refusal.GetPermission, string(schema.OverrideFreeze))
 	}
 	var in inputs
 	in.checkText("override", override, "")
@@ -70,8 +71,7 @@ func (s *Service) checkFreeze(ctx context.Context, tx Tx, actor Actor, override 
 
 func frozenError(s FrozenSpan) error {
 	return refusal.New(refusal.Frozen, "the environment takes no syncs %s", s.String()).
-		WithHint("wait until it is over, or override it with --override-freeze REASON, which " +
-			"takes a permission and stays in the history")
+		WithRemedy(refusal.OverrideFreeze)
 }
 
 // AddFreeze adds a freeze window to an environment. Who manages schedules may.
@@ -117,7 +117,8 @@ func (s *Service) RemoveFreeze(ctx context.Context, actor Actor, env *Environmen
 			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
 				return "", refusal.New(refusal.Forbidden,
 					"%s may not remove a freeze window while it lasts, %s: that takes the "+
-						"permission %s", actor, FrozenSpan{span, f}, schema.OverrideFreeze)
+						"permission “%s”", actor, FrozenSpan{span, f}, schema.OverrideFreeze.Title()).
+					WithRemedy(refusal.GetPermission, string(schema.OverrideFreeze))
 			}
 			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
 		}

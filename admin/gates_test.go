@@ -121,7 +121,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 			outcomeWanted{refusal.Forbidden, "the plan was rejected by ben.ode@example.org: not before the holidays"}},
 		{"approved", hasty, fresh,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
-			outcomeWanted{refusal.Forbidden, "takes the permission approve-sync"}},
+			outcomeWanted{refusal.Forbidden, "takes the permission “Approve a sync”"}},
 		{"reasons fit", operator, fresh,
 			admin.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
 			outcomeWanted{refusal.BadSource, "the reason would hold"}},
@@ -158,7 +158,7 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 		want    outcomeWanted
 	}{
 		{"agreements allowed", editor, admin.ApplyRequest{By: superseded},
-			outcomeWanted{refusal.Forbidden, "manage-organizations"}},
+			outcomeWanted{refusal.Forbidden, "Manage organizations"}},
 		{"direct changes", lead, admin.ApplyRequest{By: superseded},
 			outcomeWanted{refusal.Forbidden, "is for emergencies and needs a reason"}},
 		{"newest attempt", lead, admin.ApplyRequest{By: superseded, Reason: "the form is wrong"},

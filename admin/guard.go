@@ -43,8 +43,8 @@ func (s *Service) applyGuarded(ctx context.Context, tx Tx, plan *syncer.Plan, u 
 		err = refusal.New(refusal.Forbidden,
 			"nobody could manage the accounts of %s any more: no active account would be in a "+
 				"workgroup that may (now %s)", plan.Target.Name, people(before)).
-			WithHint("keep the permission manage-users in a workgroup of theirs, or first give " +
-				"such a workgroup to an account here")
+			WithHint("keep the permission “%s” in a workgroup of theirs, or first give such a "+
+				"workgroup to an account here", schema.ManageUsers.Title())
 	}
 	return u, err
 }
@@ -117,11 +117,12 @@ func refuseInUse(ctx context.Context, tx Tx, plan *syncer.Plan, today schema.Dat
 	if len(used) == 0 {
 		return nil
 	}
-	hint := "keep it; to put it out of use, end its MOUs and Release Exceptions and make its memberships inactive"
-	if plan.Type == syncer.Synchronization {
-		hint += fmt.Sprintf(" (a sync leaves it alone with --exclude %s)", strings.Join(keys, " --exclude "))
-	}
-	return refusal.New(refusal.Forbidden,
+	inUse := refusal.New(refusal.Forbidden,
 		"an organization that is in use cannot be deleted: %s", strings.Join(used, "; ")).
-		WithHint("%s", hint)
+		WithHint("keep it; to put it out of use, end its MOUs and Release Exceptions and make " +
+			"its memberships inactive")
+	if plan.Type == syncer.Synchronization {
+		return inUse.WithRemedy(refusal.ExcludeObjects, keys...)
+	}
+	return inUse
 }

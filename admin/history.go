@@ -37,7 +37,7 @@ func (s *Service) ShowUpdate(ctx context.Context, actor Actor, env *Environment,
 		}
 		if !ok {
 			return refusal.New(refusal.BadRequest, "%s has no update %d", env.Name, seq).
-				WithHint("history list shows the updates")
+				WithRemedy(refusal.ListUpdates)
 		}
 		detail.Update = u
 		detail.Differences, err = s.changesOf(ctx, snapshot, seq)

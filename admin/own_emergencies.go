@@ -13,7 +13,7 @@ func (s *Service) OwnEmergencies(ctx context.Context, actor Actor, env *Environm
 		if actor.user == "" {
 			return refusal.New(refusal.Forbidden,
 				"Emergency access is for somebody who is signed in.").
-				WithHint("Sign in on the pages.")
+				WithRemedy(refusal.SignInAsUser)
 		}
 		list, err = snapshot.EmergencyAccesses(ctx, EmergencyFilter{User: actor.user, Limit: most})
 		return err

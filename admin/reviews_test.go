@@ -240,7 +240,7 @@ func TestExternalApproval(t *testing.T) {
 	onEngines(t, usual(), func(t *testing.T, w *reviewWorld) {
 		p := w.plan()
 		_, err := w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{External: "pull request 12"})
-		wantSays(t, err, refusal.Forbidden, "takes the permission approve-sync")
+		wantSays(t, err, refusal.Forbidden, "takes the permission “Approve a sync”")
 		u, err := w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{External: "pull request 12"})
 		w.must(err)
 		if u.Approval != "external: pull request 12" || u.Flagged {

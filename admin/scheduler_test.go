@@ -259,7 +259,7 @@ func TestFreezeWindow(t *testing.T) {
 		w.must(w.approve(w.approver, p))
 		window := syncer.Window{Timing: syncer.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
 		_, err := w.service.AddFreeze(t.Context(), w.author, w.env, window, "The annual count")
-		wantSays(t, err, refusal.Forbidden, "manage-schedules")
+		wantSays(t, err, refusal.Forbidden, "Manage schedules")
 		_, err = w.service.AddFreeze(t.Context(), operator, w.env, window, "The annual count")
 		w.must(err)
 		w.at(22, 0)
@@ -268,7 +268,7 @@ func TestFreezeWindow(t *testing.T) {
 		_, err = w.apply(w.author, p)
 		wantSays(t, err, refusal.Frozen, "The annual count")
 		_, err = w.service.Apply(t.Context(), w.author, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
-		wantSays(t, err, refusal.Forbidden, "override-freeze")
+		wantSays(t, err, refusal.Forbidden, "Override a freeze")
 		_, err = w.service.Apply(t.Context(), operator, w.env, p, admin.ApplyRequest{OverrideFreeze: "It cannot wait"})
 		w.must(err)
 		if u := w.history()[0]; !strings.Contains(u.Freeze, "It cannot wait") || !strings.Contains(u.Freeze, "The annual count") {
@@ -549,13 +549,13 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 		_, err := w.service.AddSchedule(t.Context(), actor, w.env, name, s)
 		return err
 	}
-	wantSays(t, add(w.author, "daily", spec), refusal.Forbidden, "manage-schedules")
+	wantSays(t, add(w.author, "daily", spec), refusal.Forbidden, "Manage schedules")
 	clerk := w.as(w.add(person("Hal Ito", "clerks")))
-	wantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "apply-sync")
+	wantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "Carry out a sync")
 	w.must(add(planner, "daily", spec))
 	wantSays(t, add(planner, "daily", spec), refusal.BadRequest, "named daily already")
 	_, err := w.service.RunSchedule(t.Context(), clerk, w.env, "daily")
-	wantSays(t, err, refusal.Forbidden, "apply-sync")
+	wantSays(t, err, refusal.Forbidden, "Carry out a sync")
 	elsewhere := spec
 	elsewhere.Targets = []string{"site"}
 	wantSays(t, add(planner, "sites", elsewhere), refusal.Forbidden, "signed in to production")
@@ -828,7 +828,7 @@ func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 		w.must(err)
 		later, err := w.service.AddFreeze(t.Context(), planner, w.env, syncer.Window{Timing: syncer.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
 		w.must(err)
-		wantSays(t, w.service.RemoveFreeze(t.Context(), planner, w.env, now.ID), refusal.Forbidden, "override-freeze")
+		wantSays(t, w.service.RemoveFreeze(t.Context(), planner, w.env, now.ID), refusal.Forbidden, "Override a freeze")
 		w.must(w.service.RemoveFreeze(t.Context(), planner, w.env, later.ID))
 		w.must(w.service.RemoveFreeze(t.Context(), operator, w.env, now.ID))
 	})

@@ -68,8 +68,9 @@ func (s *Service) mayHaveApplied(actor Actor, home *Environment, sch Schedule) e
 	switch others := slices.ContainsFunc(sch.waves(home.Name, s.EnvironmentNames), func(w wave) bool { return w.target != home.Name }); {
 	case !actor.Holds(schema.ApplySync):
 		return refusal.New(refusal.Forbidden,
-			"%s may not have syncs applied: besides %s that takes the permission %s", actor,
-			schema.ManageSchedules, schema.ApplySync)
+			"%s may not have syncs applied: besides “%s” that takes the permission “%s”", actor,
+			schema.ManageSchedules.Title(), schema.ApplySync.Title()).
+			WithRemedy(refusal.GetPermission, string(schema.ApplySync))
 	case others && !actor.operator:
 		return refusal.New(refusal.Forbidden,
 			"%s is signed in to %s, and schedules syncs into it only", actor, home.Name).
@@ -110,7 +111,7 @@ func (s Schedule) check(home *Environment, known []string) error {
 	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
 		return refusal.New(refusal.BadRequest,
 			"a plan is applied once, and says itself from where and into which environment").
-			WithHint("give --plan with --at, and neither --source nor --target")
+			WithRemedy(refusal.ScheduleOnePlan)
 	case s.Plan == "" && !slices.Contains(known, s.Source):
 		return refusal.New(refusal.BadRequest,
 			"there is no environment %q to promote from", s.Source).
@@ -193,7 +194,7 @@ func (s *Service) checkScheduled(ctx context.Context, tx Tx, sch *Schedule) (tim
 		return now, err
 	case !there:
 		return now, refusal.New(refusal.BadRequest, "no plan in review has the id %s", sch.Plan).
-			WithHint("send it to review first; configsync reviews lists them")
+			WithRemedy(refusal.SubmitForReview)
 	}
 	return now, stillOpen(r)
 }
@@ -323,7 +324,7 @@ func scheduleNamed(ctx context.Context, from LedgerReader, name string) (Schedul
 	i := slices.IndexFunc(schedules, func(s Schedule) bool { return s.Name == name })
 	if i < 0 {
 		return Schedule{}, refusal.New(refusal.NotFound, "there is no schedule %q", name).
-			WithHint("configsync schedule list shows them")
+			WithRemedy(refusal.ListSchedules)
 	}
 	return schedules[i], nil
 }

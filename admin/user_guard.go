@@ -34,7 +34,7 @@ func (c *Configuration) beyond(held permissions, workgroups ...string) []string 
 	var out []string
 	for _, p := range schema.Permissions() {
 		if granted[p] && !held[p] {
-			out = append(out, string(p))
+			out = append(out, p.Title())
 		}
 	}
 	return out

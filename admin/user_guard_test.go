@@ -42,10 +42,10 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 	give := func(actor admin.Actor, workgroups ...string) error {
 		return w.change(actor, ana.ID, func(u *admin.User) { u.Workgroups = workgroups })
 	}
-	wantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden, "You cannot give the workgroup Administrators: it has permissions that you do not hold (read-configuration, manage-organizations, read-audit-log)")
+	wantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden, "You cannot give the workgroup Administrators: it has permissions that you do not hold (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
 	w.must(give(helper, "editors", "workers", "helpers"))
 	w.must(give(helper, "editors"))
-	wantSays(t, give(helper, "editors", "workers"), refusal.Forbidden, "work-with-clients")
+	wantSays(t, give(helper, "editors", "workers"), refusal.Forbidden, "Work with clients")
 	w.must(give(both, "editors", "workers"))
 	w.must(give(helper))
 	w.must(give(operator, "administrators"))

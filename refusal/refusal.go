@@ -4,10 +4,14 @@
 // the surfaces (exit codes, HTTP) translates it in one table.
 //
 // A package that refuses knows no surface. What a person can do on all of them
-// alike is a hint, in words.
+// alike is a hint, in words; what is done on each in its own way is a [Remedy],
+// which the surface words.
 package refusal
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Code says why something was not done, in a way that programs can tell apart.
 type Code string
@@ -33,7 +37,9 @@ const (
 type Error struct {
 	Code   Code
 	Reason string // what happened
-	Hint   string // what to do now; may be ""
+	Hint   string // what to do now, on whatever surface; may be ""
+
+	options []Option
 }
 
 // New returns a refusal whose reason is formatted as by [fmt.Sprintf].
@@ -54,7 +60,19 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 	return &hinted
 }
 
-// Error returns the reason and, on a line of its own, the hint.
+// WithRemedy returns the refusal with one more thing that a person can do.
+func (e *Error) WithRemedy(remedy Remedy, subjects ...string) *Error {
+	remedied := *e
+	remedied.options = append(slices.Clip(e.options), Option{remedy, subjects})
+	return &remedied
+}
+
+// Options returns the remedies, any of which helps, in the order in which they
+// were added.
+func (e *Error) Options() []Option { return e.options }
+
+// Error returns the reason and, on a line of its own, the hint. The remedies
+// are for a surface to word: see [Options].
 func (e *Error) Error() string {
 	if e.Hint == "" {
 		return e.Reason

@@ -123,7 +123,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 		{"ending in capitals", "workgroups/team.YAML", goodGroup, "workgroups/team.YAML: the file's name must end in .yaml to be read: rename it"},
 		{"folder inside a folder", "workgroups/more/a.yaml", goodGroup, "workgroups/more: folders inside workgroups are not read: move the files up"},
 		{"nobody may manage users", "workgroups/staff.yaml", "name: staff\ntitle: Staff\n",
-			"workgroups: no workgroup would be left that may manage users: everybody would be locked out of administration; give the permission manage-users to at least one workgroup"},
+			"workgroups: no workgroup would be left that may manage users: everybody would be locked out of administration; give the permission “Manage users” to at least one workgroup"},
 		{"no permission", "workgroups/staff.yaml", goodGroup + "  - fly\n", `workgroups/staff.yaml:5:5: there is no permission "fly": use one of ` + join(Permissions())},
 		{"personal data", "workgroups/staff.yaml", goodGroup + "description: |\n  Ask for the number,\n  such as 123-45-6789.\n",
 			"workgroups/staff.yaml:5:1: the text looks like a Social Security number (write an example as 000-00-0000): configuration must not hold a person's data; reword it"},

@@ -43,5 +43,5 @@ func administratorRemains(all map[string]Spec) error {
 		}
 	}
 	return errors.New("no workgroup would be left that may manage users: everybody would be locked out of administration; " +
-		"give the permission manage-users to at least one workgroup")
+		"give the permission “" + ManageUsers.Title() + "” to at least one workgroup")
 }

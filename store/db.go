@@ -152,7 +152,7 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 		return errEmpty
 	case o.ReadOnly && current == newest:
 	case o.ReadOnly:
-		return &Fault{Kind: ErrOlder, Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d", current, newest), Hint: "configsync env test upgrades it"}
+		return &Fault{Kind: ErrOlder, Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d", current, newest), Remedy: refusal.UpgradeDatabase}
 	default:
 		var up func() error
 		if current < newest {
@@ -291,7 +291,7 @@ func lockedBy(h admin.Holder) error {
 		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, h.Since.UTC().Format(time.RFC3339))
 	}
 	return refusal.New(refusal.Locked, "the environment's configuration is locked by %s", who).
-		WithHint("wait for it with --lock-timeout, or try again later; nothing was changed")
+		WithRemedy(refusal.WaitForOtherSync)
 }
 
 // Change runs do in a transaction that alone may change configuration, and commits when it returns nil. It waits at most timeout for

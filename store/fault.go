@@ -25,7 +25,8 @@ type Fault struct {
 	Kind   error
 	Reason string
 	Hint   string
-	Err    error // what the driver said
+	Remedy refusal.Remedy // "" for none
+	Err    error          // what the driver said
 }
 
 func (f *Fault) Error() string {
@@ -37,6 +38,14 @@ func (f *Fault) Error() string {
 		s += "\n" + f.Hint
 	}
 	return s
+}
+
+// Options returns the remedy, for a surface to word.
+func (f *Fault) Options() []refusal.Option {
+	if f.Remedy == "" {
+		return nil
+	}
+	return []refusal.Option{{Remedy: f.Remedy}}
 }
 
 // Plain returns what happened, without what the driver said.

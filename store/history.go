@@ -167,5 +167,5 @@ func (tx *Tx) Unpin(ctx context.Context, pattern schema.Pattern) error {
 		return err
 	}
 	return refusal.New(refusal.BadRequest, "nothing is pinned as %s", pattern).
-		WithHint("pin list shows the pins")
+		WithRemedy(refusal.ListPins)
 }

@@ -190,7 +190,8 @@ func explainPostgres(err error) error {
 	case errors.As(err, &connect):
 		return &Fault{Kind: ErrUnreachable, Reason: "the database server cannot be reached", Hint: "check the address, and that the server runs; nothing was changed", Err: err}
 	case errors.As(err, &network), pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed), connectionLost(err):
-		return &Fault{Kind: ErrInterrupted, Reason: "the connection to the database server was lost", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
+		return &Fault{Kind: ErrInterrupted, Reason: "the connection to the database server was lost", Hint: "unless the history shows the update, nothing was changed: look there, then try again",
+			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil
 }
@@ -215,7 +216,8 @@ func explainServer(server *pgconn.PgError, err error) error {
 	case server.Code == "57P03", class == "08":
 		return &Fault{Kind: ErrUnreachable, Reason: "the database server is starting or stopping", Hint: "try again in a moment; nothing was changed", Err: err}
 	case class == "57" && server.Code != "57014": // a statement was cancelled or took too long
-		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection", Hint: "unless the history shows the update, nothing was changed: see history list, then try again", Err: err}
+		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection", Hint: "unless the history shows the update, nothing was changed: look there, then try again",
+			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil
 }

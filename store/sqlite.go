@@ -63,7 +63,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !o.Create:
-		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("there is no database at %s", path), Hint: "check the path; configsync init makes new environments"}
+		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("there is no database at %s", path), Hint: "check the path", Remedy: refusal.MakeEnvironment}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, &Fault{Kind: ErrUnreachable, Reason: "the database cannot be opened", Err: err}
 	case err == nil && info.IsDir():

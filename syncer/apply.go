@@ -40,14 +40,14 @@ func (p *Plan) CheckConsent(c Consent) error {
 	if len(deletions) == 0 || c.Delete {
 		return nil
 	}
-	hint := "agree with --allow-delete"
-	if p.Type == Synchronization {
-		hint += ", or leave them out with --exclude"
-	}
-	return refusal.New(refusal.Forbidden,
+	err := refusal.New(refusal.Forbidden,
 		"the plan deletes %s from %s, which needs consent of its own", listKeys(deletions),
 		p.Target.Name).
-		WithHint("%s", hint)
+		WithRemedy(refusal.AllowDelete)
+	if p.Type == Synchronization {
+		return err.WithRemedy(refusal.ExcludeObjects)
+	}
+	return err
 }
 
 // Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [refusal.Error].
@@ -142,21 +142,18 @@ func (p *Plan) ConflictError() error {
 	if p.Type == Rollback {
 		reason = fmt.Sprintf("changed again since update %d: %s", p.Reverts, listKeys(p.Conflicts))
 	}
-	var lines []string
+	subjects := []string{source, target}
 	for _, d := range p.Conflicts {
 		for _, f := range d.Conflicts() {
-			lines = append(lines, fmt.Sprintf("  --take %s %s", source, Take{Key: d.Key, Path: f.Path}))
+			subjects = append(subjects, Take{Key: d.Key, Path: f.Path}.String())
 		}
 	}
-	const most = 8
-	if more := len(lines) - most; more > 0 {
-		lines = append(lines[:most], fmt.Sprintf("  … and %d more; without #path a whole object is decided", more))
-	}
-	hint := fmt.Sprintf("decide each, for %s or for %s:\n%s", source, target, strings.Join(lines, "\n"))
+	err := refusal.New(refusal.Conflicted, "%s", reason).
+		WithRemedy(refusal.DecideConflicts, subjects...)
 	if p.First {
-		hint += fmt.Sprintf("\nThis is the first sync from %s; --mode mirror takes its version everywhere.", source)
+		return err.WithRemedy(refusal.MirrorSource, source)
 	}
-	return refusal.New(refusal.Conflicted, "%s", reason).WithHint("%s", hint)
+	return err
 }
 
 // Sides are the words for the plan's two sides when a person takes one of them.

@@ -126,7 +126,7 @@ func MakeAdoption(ctx context.Context, kinds schema.Kinds, production Target, tr
 		if i < 0 {
 			return nil, refusal.New(refusal.BadRequest,
 				"%s is not among what %s has of its own", key, production.Endpoint().Name).
-				WithHint("drift lists it")
+				WithRemedy(refusal.ListDrift)
 		}
 		t := triples[i]
 		t.Source, t.Target, t.Known = t.Target, theirs[key], true

@@ -62,8 +62,7 @@ func checkDeletions(ctx context.Context, p *Plan, target Reader, limit Limit) er
 		return refusal.New(refusal.Forbidden,
 			"the plan would delete %d of the %d objects of %s; the limit is %s (%d)", deletions,
 			objects, p.Target.Name, limit, allowed).
-			WithHint("look at the differences first; if they are meant, allow them with "+
-				"--max-delete %d", deletions)
+			WithRemedy(refusal.RaiseDeleteLimit, strconv.Itoa(deletions))
 	}
 	return nil
 }

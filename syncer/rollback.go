@@ -28,7 +28,7 @@ func MakeRollback(ctx context.Context, kinds schema.Kinds, h History, seq int64,
 		return nil, err
 	case !ok:
 		return nil, refusal.New(refusal.BadRequest, "%s has no update %d", h.Endpoint().Name, seq).
-			WithHint("history list shows the updates")
+			WithRemedy(refusal.ListUpdates)
 	case u.Type == Application:
 		return nil, refusal.New(refusal.BadRequest,
 			"update %d installed version %s and changed no configuration: there is nothing to "+
@@ -108,8 +108,7 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 			return nil, refusal.New(refusal.Conflicted,
 				"%s was renamed to %s, and since then one of the two was made, renamed or "+
 					"deleted", row.Key, row.Other).
-				WithHint("roll back the later updates first (history list shows them), or make " +
-					"the change in Training and promote it")
+				WithRemedy(refusal.RollBackLater)
 		}
 		if row.Op == OpRename {
 			t.From, t.Base, t.Target = row.Other, after[row.Other], current[row.Other]

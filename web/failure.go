@@ -63,7 +63,7 @@ func (q *request) fail(err error) {
 	switch {
 	case errors.As(err, &refused):
 		page.Title, page.Reason = titleOf(refused), sentence(refused.Reason)
-		page.Hint = refused.Hint
+		page.Hint = hintOf(err, refused.Hint)
 	case errors.As(err, &page.Problems):
 		page.Title, page.Reason = "This cannot be saved", "Nothing was changed."
 	case errors.Is(err, context.Canceled):

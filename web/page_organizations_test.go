@@ -45,7 +45,7 @@ func TestOrganizations(t *testing.T) {
 	a = auditor.get("/production/organizations/city-shelter")
 	a.shows(t, http.StatusOK, "may look at this, and not change it")
 	a.hides(t, "Save")
-	auditor.post("/production/organizations/city-shelter", url.Values{"title": {"X"}}).shows(t, http.StatusForbidden, "it needs the permission manage-organizations")
+	auditor.post("/production/organizations/city-shelter", url.Values{"title": {"X"}}).shows(t, http.StatusForbidden, "it needs the permission “Manage organizations and MOUs”")
 	s.caseManager(s.production).get("/production/organizations").shows(t, http.StatusForbidden)
 }
 

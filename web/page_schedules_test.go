@@ -58,10 +58,10 @@ func TestAddSchedule(t *testing.T) {
 		{nightly("does", "plan"), "Choose the plan to apply."},
 		{nightly("time", "late"), "Enter the time of day"},
 		{nightly("repeats", "once"), "Enter the day"},
-		{nightly("repeats", "once", "date", "2020-01-01"), "the time has passed"},
+		{nightly("repeats", "once", "date", "2020-01-01"), "The time has passed"},
 		{nightly("repeats", "cron", "cron", "0 0 30 2 *"), "never happens"},
-		{nightly("repeats", "cron"), "a schedule runs either again and again"},
-		{nightly("zone", "Mars/Olympus"), "there is no time zone"},
+		{nightly("repeats", "cron"), "A schedule runs either again and again"},
+		{nightly("zone", "Mars/Olympus"), "There is no time zone"},
 	} {
 		ada.post("/production/schedules/new", c.typed).shows(t, http.StatusUnprocessableEntity, "nothing was saved", c.says)
 	}
@@ -78,7 +78,7 @@ func TestAddSchedule(t *testing.T) {
 		t.Fatalf("%d to %s: %s", a.Status, a.Location, a.text())
 	}
 	ada.get(a.Location).shows(t, http.StatusOK, "nightly is scheduled", "It has not run yet.", "It runs up to 2 hours late.", "the clocks skip 02:30 that day")
-	ada.post("/production/schedules/new", nightly()).shows(t, http.StatusUnprocessableEntity, "there is a schedule named nightly already")
+	ada.post("/production/schedules/new", nightly()).shows(t, http.StatusUnprocessableEntity, "There is a schedule named nightly already")
 	ada.get("/production/sync").shows(t, http.StatusOK, "Scheduled nightly")
 }
 
@@ -168,7 +168,7 @@ func TestFreezeWindows(t *testing.T) {
 		{typed("to-time", "late"), "Enter the day and the time at which it ends."},
 		{typed("reason", ""), "Say why"},
 		{typed("to-day", "2020-01-01"), "It ends before it begins."},
-		{typed("from-day", "2020-01-01", "to-day", "2020-01-02"), "the freeze window is over already"},
+		{typed("from-day", "2020-01-01", "to-day", "2020-01-02"), "The freeze window is over already"},
 	} {
 		ada.post("/production/freezes", c.typed).shows(t, http.StatusUnprocessableEntity, c.says)
 	}
@@ -189,7 +189,7 @@ func TestFreezeWindows(t *testing.T) {
 	review := "/production/plans/" + plan.ID
 	ada.get(review).shows(t, http.StatusOK, "Frozen until", "Why this must be in spite of the freeze", "Apply it at a time")
 	ada.post(review+"/apply", nil)
-	ada.get(review+"/run").shows(t, http.StatusConflict, "This must wait", "The environment takes no syncs", "The annual count")
+	ada.get(review+"/run").shows(t, http.StatusConflict, "This must wait", "The environment takes no syncs", "The annual count", "permission to override a freeze")
 	ada.post(review+"/apply", url.Values{"override": {"The list is needed today"}})
 	a := ada.get(review + "/run")
 	if !strings.HasPrefix(a.Location, "/production/history/") {

@@ -32,8 +32,8 @@ func problemsOf(err error) (p Problems, ok bool) {
 		return Problems(input), true
 	case errors.As(err, &refused) && refused.Code != refusal.NotFound && refused.Code != refusal.SignedOut:
 		text := refused.Reason
-		if refused.Hint != "" {
-			text += " " + refused.Hint
+		if hint := hintOf(err, refused.Hint); hint != "" {
+			text = sentence(text) + " " + hint
 		}
 		return Problems{{Message: text}}, true
 	}

@@ -20,8 +20,9 @@ type awayStore struct {
 
 func (s *awayStore) Snapshot(ctx context.Context) (admin.Snapshot, error) {
 	if s.away.Load() {
-		return nil, &store.Fault{Kind: store.ErrUnreachable, Reason: "the database server cannot be reached",
-			Err: errors.New("dial tcp 10.0.0.7:5432: connection refused")}
+		return nil, &store.Fault{Kind: store.ErrUnreachable,
+			Reason: "the database server cannot be reached",
+			Err:    errors.New("dial tcp 10.0.0.7:5432: connection refused")}
 	}
 	return s.Store.Snapshot(ctx)
 }
@@ -36,7 +37,8 @@ func TestUnreachableDatabaseIsToBeTriedAgain(t *testing.T) {
 	v.get("/training/workgroups").shows(t, http.StatusOK, "Workgroups")
 	database.away.Store(true)
 	a := v.get("/training/workgroups")
-	a.shows(t, http.StatusServiceUnavailable, "Try again in a moment", "The database server cannot be reached.")
+	a.shows(t, http.StatusServiceUnavailable, "Try again in a moment",
+		"The database server cannot be reached.")
 	if strings.Contains(a.Body, "10.0.0.7") || strings.Contains(a.Body, "fault in configsync") {
 		t.Errorf("the page says too much: %s", a.text())
 	}

@@ -89,6 +89,9 @@ func (a *app) exit(err error) int {
 	if rest != "" {
 		a.say("%s", rest)
 	}
+	for _, line := range wordsOf(err) {
+		a.say("%s", line)
+	}
 	if code == exitUsage {
 		a.say("See configsync help, or the command with --help.")
 	}
