@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"configsync/refusal"
+	"configsync/words"
 )
 
 // loginID is what tries to sign in are counted by: a hash, so that a list of them tells no e-mails.
@@ -77,12 +78,11 @@ func (s *Service) release(ctx context.Context, tx Tx, p Policy, login string, do
 
 // lockedOut says until when, in the same words for every login whether it exists or not.
 func lockedOut(p Policy, a Attempts, now time.Time) error {
-	form := "15:04 (MST)"
+	until := words.Clock(a.LockedUntil.In(p.Zone))
 	if p.Today(a.LockedUntil) != p.Today(now) {
-		form = "January 2, " + form
+		until = words.LongMoment(a.LockedUntil.In(p.Zone))
 	}
 	return refusal.New(refusal.SignedOut,
-		"After %d wrong tries, signing in is locked until %s.", p.LoginAttempts,
-		a.LockedUntil.In(p.Zone).Format(form)).
+		"After %d wrong tries, signing in is locked until %s.", p.LoginAttempts, until).
 		WithHint("Wait until then, or ask an administrator to unlock the account.")
 }

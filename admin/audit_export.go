@@ -56,10 +56,10 @@ func (f AuditFilter) words() string {
 	add("what", f.Resource)
 	add("outcome", f.Outcome)
 	if !f.Since.IsZero() {
-		out = append(out, "from "+f.Since.Format(time.RFC3339))
+		out = append(out, "from "+f.Since.UTC().Format(time.RFC3339))
 	}
 	if !f.Until.IsZero() {
-		out = append(out, "until "+f.Until.Format(time.RFC3339))
+		out = append(out, "until "+f.Until.UTC().Format(time.RFC3339))
 	}
 	if len(out) == 0 {
 		return "every entry"

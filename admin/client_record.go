@@ -7,6 +7,7 @@ import (
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // ClientRecord is a client's record as somebody sees it.
@@ -135,7 +136,7 @@ func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (Cl
 	record := ClientRecord{Client: r.client, Decision: r.decision, Emergency: r.emergency, MayRestrict: own, MayGrant: own && !r.client.Restricted}
 	record.Reason = r.decision.Reason(w.config, Request{w.actor.organization, w.today}, r.facts)
 	if r.emergency != nil {
-		record.Reason = fmt.Sprintf("You may see this record until %s, because you opened emergency access to it.", r.emergency.Ends.In(w.config.Policy.Zone).Format("15:04 (MST)"))
+		record.Reason = fmt.Sprintf("You may see this record until %s, because you opened emergency access to it.", words.Clock(r.emergency.Ends.In(w.config.Policy.Zone)))
 	}
 	for _, e := range r.exceptions {
 		if r.decision.Rule == RuleOwner || e.Receiving == w.actor.organization {

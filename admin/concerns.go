@@ -3,10 +3,11 @@ package admin
 import (
 	"context"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"configsync/refusal"
+	"configsync/schema"
+	"configsync/words"
 )
 
 // longestText is the most of a text that a person writes, in characters.
@@ -59,8 +60,12 @@ func (s *Service) CloseConcern(ctx context.Context, actor Actor, env *Environmen
 		case !ok:
 			return "", refusal.NoSuch("concern")
 		case !c.Closed.IsZero():
+			zone, err := property(ctx, tx, schema.ZoneOfDays)
+			if err != nil {
+				return "", err
+			}
 			return "", refusal.New(refusal.BadRequest,
-				"The concern was closed by %s on %s.", c.ClosedBy, c.Closed.Format(time.DateOnly))
+				"The concern was closed by %s on %s.", c.ClosedBy, words.LongDay(c.Closed.In(zone)))
 		}
 		var in inputs
 		in.checkText("resolution", resolution, "Say what came of it.")

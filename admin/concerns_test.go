@@ -32,7 +32,7 @@ func TestConcerns(t *testing.T) {
 	inputsOf(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, " "))
 	wantRefusal(t, w.service.CloseConcern(t.Context(), administrator, w.env, "no such", "nothing"), refusal.NotFound)
 	w.must(w.service.CloseConcern(t.Context(), administrator, w.env, id, "It was a handover."))
-	wantSays(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, "Again."), refusal.BadRequest, "closed by ben.ode@example.org on 2026-03-02")
+	wantSays(t, w.service.CloseConcern(t.Context(), administrator, w.env, id, "Again."), refusal.BadRequest, "closed by ben.ode@example.org on March 2, 2026")
 	if open, err = w.service.Concerns(t.Context(), administrator, w.env, true); err != nil || len(open) != 0 {
 		t.Errorf("open are %+v, %v", open, err)
 	}

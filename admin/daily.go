@@ -74,6 +74,6 @@ func (s *Service) pruneAudit(ctx context.Context, tx Tx, env *Environment, now t
 	if err != nil || removed == 0 {
 		return 0, err
 	}
-	detail := fmt.Sprintf("%s older than %d days removed: everything before %s", words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention, before.Format(time.RFC3339))
+	detail := fmt.Sprintf("%s older than %d days removed: everything before %s", words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention, before.UTC().Format(time.RFC3339))
 	return removed, tx.Audit(ctx, s.entry(task, ActionPrune, env.Name, "done", detail))
 }

@@ -44,7 +44,7 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 		}
 		access = EmergencyAccess{ID: newID(), Client: id, User: actor.user, Actor: actor.String(), Organization: actor.organization,
 			Reason: reason, Begins: w.now, Ends: w.now.Add(EmergencyLasts)}
-		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
+		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
 	})
 	if err != nil {
 		return EmergencyAccess{}, err

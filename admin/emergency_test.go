@@ -94,7 +94,7 @@ func TestEmergencyAccess(t *testing.T) {
 				t.Errorf("it lasts %v", lasts)
 			}
 			r, err := w.look(w.officer, w.id)
-			if err != nil || r.Emergency == nil || r.Filled == nil || r.MayEdit || r.MayRestrict || r.MayGrant || !strings.Contains(r.Reason, "until 05:00 (PST)") {
+			if err != nil || r.Emergency == nil || r.Filled == nil || r.MayEdit || r.MayRestrict || r.MayGrant || !strings.Contains(r.Reason, "until 5:00 AM PST") {
 				t.Errorf("the record is %+v, %v", r, err)
 			}
 			if e := w.entries(admin.ActionEmergencyLook); len(e) != 1 || e[0].Detail != "by emergency access "+access.ID || e[0].Resource != fmt.Sprintf("client:%d", w.id) {

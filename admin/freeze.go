@@ -40,7 +40,7 @@ func frozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 
 // String says until when, and why.
 func (s FrozenSpan) String() string {
-	return fmt.Sprintf("until %s: %s", s.Ends.Format("Monday, January 2, 2006 at 15:04 MST"), s.Freeze.Reason)
+	return fmt.Sprintf("until %s: %s", words.LongMoment(s.Ends), s.Freeze.Reason)
 }
 
 // checkFreeze refuses during a freeze window, unless the actor may override it

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -48,16 +49,13 @@ func (s Schedule) messages(body noticeBody, subject, text string, now time.Time)
 
 // plannedMessages tell that a schedule runs from now on, and when first.
 func (s Schedule) plannedMessages(home string, first syncer.Occurrence, now time.Time) []Message {
-	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, first.At.Format(momentForm))
+	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, words.LongMoment(first.At))
 	if first.Note != "" {
 		text += " (" + first.Note + ")"
 	}
 	return s.messages(noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
 		fmt.Sprintf("[%s] %s is planned", home, s.Name), text+"\n", now)
 }
-
-// momentForm is a time with its offset as people read it.
-const momentForm = "Monday, January 2, 2006 at 15:04 (MST, UTC-07:00)"
 
 // endedMessages puts messages about an occurrence into the outbox when the last of its runs has ended, unless there was nothing to do.
 func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, now time.Time) error {
@@ -71,6 +69,10 @@ func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, no
 	event, tells := eventOf(runs)
 	if !tells {
 		return nil
+	}
+	zone, err := property(ctx, tx, schema.ZoneOfDays)
+	if err != nil {
+		return err
 	}
 	subject := fmt.Sprintf("[%s] %s: %s", home, s.Name, event)
 	var lines []string
@@ -86,16 +88,27 @@ func endedMessages(ctx context.Context, tx Tx, home string, s Schedule, tick, no
 		}
 		lines = append(lines, line)
 	}
-	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, tick.In(s.zone()).Format(momentForm), strings.Join(lines, "\n"))
+	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)), strings.Join(lines, "\n"))
 	return tx.AddMessages(ctx, s.messages(noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told}, subject, text, now))
 }
 
-// missedMessages tell of occurrences that were missed while no server was there, in one message.
-func (s Schedule) missedMessages(home string, missed []occurrence, now time.Time) []Message {
+// missedMessages puts messages about occurrences that were missed while no
+// server was there into the outbox, one for all of them.
+func missedMessages(ctx context.Context, tx Tx, home string, s Schedule, missed []occurrence, now time.Time) error {
+	zone, err := property(ctx, tx, schema.ZoneOfDays)
+	if err != nil {
+		return err
+	}
 	first, last := missed[0].tick, missed[len(missed)-1].tick
-	text := fmt.Sprintf("%d occurrences of %s were missed, because no server was free to run them: from %s to %s.\n", len(missed), s.Name, first.In(s.zone()).Format(momentForm), last.In(s.zone()).Format(momentForm))
-	return s.messages(noticeBody{Event: string(RunMissed), Environment: home, Schedule: s.Name, Planned: first, Occurrences: len(missed)},
-		fmt.Sprintf("[%s] %s: %s missed", home, s.Name, words.Count(len(missed), "occurrence", "occurrences")), text, now)
+	count := words.Count(len(missed), "occurrence", "occurrences")
+	text := fmt.Sprintf("%s of %s were missed, because no server was free to run them: from %s to %s.\n",
+		count, s.Name, words.LongMoment(first.In(zone)), words.LongMoment(last.In(zone)))
+	body := noticeBody{
+		Event: string(RunMissed), Environment: home, Schedule: s.Name, Planned: first,
+		Occurrences: len(missed),
+	}
+	subject := fmt.Sprintf("[%s] %s: %s missed", home, s.Name, count)
+	return tx.AddMessages(ctx, s.messages(body, subject, text, now))
 }
 
 // eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none

@@ -275,7 +275,7 @@ func (s *Scheduler) tellOfEnded(ctx context.Context, tx Tx, home *Environment, l
 		case !all:
 			err = endedMessages(ctx, tx, home.Name, schedule, o.tick, l.now)
 		case several[0].tick.Equal(ended[i].tick):
-			err = tx.AddMessages(ctx, schedule.missedMessages(home.Name, several, l.now))
+			err = missedMessages(ctx, tx, home.Name, schedule, several, l.now)
 		}
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // AddSchedule adds a schedule to its home. Somebody who is signed in can only have syncs into the
@@ -38,7 +39,7 @@ func (s *Service) AddSchedule(ctx context.Context, actor Actor, home *Environmen
 		if len(next) == 0 {
 			return "", refusal.New(refusal.BadRequest,
 				"the time has passed: it is %s",
-				now.In(sch.zone()).Format("2006-01-02 15:04 MST")).
+				words.LongMoment(now.In(sch.zone()))).
 				WithHint("give a time that is still to come")
 		}
 		if err := tx.SaveSchedule(ctx, sch); err != nil {

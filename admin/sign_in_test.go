@@ -23,7 +23,7 @@ func TestLockOut(t *testing.T) {
 		wantSays(t, err, refusal.SignedOut, "not right")
 	}
 	_, err := w.signIn(" ANA.Ruiz@example.org", password)
-	wantSays(t, err, refusal.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 (UTC)")
+	wantSays(t, err, refusal.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 PM UTC")
 	if d := w.user(ana.ID); d.Failures != 3 || !d.LockedUntil.Equal(w.clock.now().Add(15*time.Minute)) {
 		t.Errorf("an administrator sees %d failures, locked until %v", d.Failures, d.LockedUntil)
 	}

@@ -50,11 +50,11 @@ func (a *asked) beyondDays(text, now string) string {
 	var advice string
 	switch {
 	case high == latestDay:
-		advice = "from " + longDate(low) + " on"
+		advice = "from " + Date(low).Long() + " on"
 	case low == earliestDay && text >= low:
-		advice = "until " + longDate(high)
+		advice = "until " + Date(high).Long()
 	default:
-		advice = "from " + longDate(low) + " until " + longDate(high)
+		advice = "from " + Date(low).Long() + " until " + Date(high).Long()
 	}
 	switch {
 	case text < low:
@@ -72,18 +72,9 @@ func narrowed(bound any, limit, now string, narrower func(bound, limit string) b
 		return now, today
 	}
 	if text != "" && text != today && narrower(text, limit) {
-		return text, longDate(text)
+		return text, Date(text).Long()
 	}
-	return limit, longDate(limit)
-}
-
-// longDate writes a day as in 2 January 2006.
-func longDate(day string) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.Format("2 January 2006")
+	return limit, Date(limit).Long()
 }
 
 // missing is what to say when the field must be answered and is not.

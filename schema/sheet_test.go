@@ -148,7 +148,7 @@ func TestExampleFormsAreFilledIn(t *testing.T) {
 		},
 		{
 			name: "born in the future", form: "client-intake", inputs: inputs{"date_of_birth": {"2026-11-23"}}, about: []string{"date_of_birth"},
-			want: []string{"date_of_birth: Date of birth is after today: enter a date from 1 January 1900 until 22 November 2026."},
+			want: []string{"date_of_birth: Date of birth is after today: enter a date from January 1, 1900 until November 22, 2026."},
 		},
 		{
 			name: "several races and why none", form: "client-intake", inputs: inputs{"race": {"RaceNone", "Asian", "Asian"}, "race_none_reason": {"8"}},
@@ -162,7 +162,7 @@ func TestExampleFormsAreFilledIn(t *testing.T) {
 		{
 			name: "a release that is", form: "client-intake", inputs: inputs{"release_signed": {"false", "true"}, "release_date": {"2026-11-23"}},
 			shown: []string{"release_date", "release_document"}, answers: []string{"release_signed=true"}, about: []string{"release_date", "release_document"},
-			want: []string{"release_date: Signed on is after today: enter a date until 22 November 2026."},
+			want: []string{"release_date: Signed on is after today: enter a date until November 22, 2026."},
 		},
 		{
 			name: "in a group in a group", form: "client-intake", inputs: inputs{"mail_zip": {"9021"}, "mail_state": {"CA"}, "phone": {"555 123 45 67"}}, shown: []string{"phone_is_safe", "mail", "mail_zip"},

@@ -17,6 +17,7 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // DB is an environment's database. It is safe for use by several goroutines.
@@ -288,7 +289,7 @@ func lockedBy(h admin.Holder) error {
 		who = strings.TrimPrefix(h.Actor, sessionPrefix)
 	}
 	if h.PID != 0 && !h.Since.IsZero() {
-		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, h.Since.UTC().Format(time.RFC3339))
+		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, words.LongMoment(h.Since.UTC()))
 	}
 	return refusal.New(refusal.Locked, "the environment's configuration is locked by %s", who).
 		WithRemedy(refusal.WaitForOtherSync)

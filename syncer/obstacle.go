@@ -6,10 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // Obstacle is an object that a plan touches, or relies on, and that is no longer what it was when the plan was made.
@@ -25,7 +25,7 @@ func (o Obstacle) String() string {
 	case o.Pin != nil:
 		return fmt.Sprintf("%s was pinned by %s: %s", o.Key, o.Pin.Actor, o.Pin.Reason)
 	case o.Touch != nil:
-		return fmt.Sprintf("%s by %s on %s (update %d, %s)", o.Key, o.Touch.Actor, o.Touch.At.UTC().Format(time.RFC3339), o.Touch.Update, o.Touch.Type)
+		return fmt.Sprintf("%s by %s on %s (update %d, %s)", o.Key, o.Touch.Actor, words.LongMoment(o.Touch.At.UTC()), o.Touch.Update, o.Touch.Type)
 	}
 	return o.Key.String()
 }

@@ -1,7 +1,6 @@
 package syncer
 
 import (
-	"configsync/refusal"
 	"fmt"
 	"slices"
 	"sort"
@@ -10,6 +9,9 @@ import (
 	_ "time/tzdata" // zones are known on machines that have none
 
 	"github.com/robfig/cron/v3"
+
+	"configsync/refusal"
+	"configsync/words"
 )
 
 // Timing is when a schedule runs: again and again by a cron expression, or once; in wall-clock time of a zone.
@@ -203,11 +205,11 @@ func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	}
 	if len(found) == 0 {
 		at := change(before, zone)
-		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s", wall.Format("15:04"), at.Format("15:04 MST"))
+		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s", words.BareClock(wall), words.Clock(at))
 	}
 	slices.SortFunc(found, time.Time.Compare)
 	if len(found) > 1 {
-		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s", wall.Format("15:04"), found[0].Format("MST"))
+		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s", words.BareClock(wall), words.Zone(found[0]))
 	}
 	return found[0], note
 }

@@ -13,22 +13,22 @@ import (
 func TestTimingInWords(t *testing.T) {
 	t.Parallel()
 	for cron, want := range map[string]string{
-		"0 22 * * 5":       "Every Friday at 22:00",
-		"0 22 * * 1-5":     "Every weekday (Monday to Friday) at 22:00",
-		"30 2 * * *":       "Every day at 02:30",
-		"0 6,18 * * *":     "Every day at 06:00 and 18:00",
-		"0 0 1 * *":        "On day 1 of the month at 00:00",
-		"0 0 1,15 * *":     "On days 1 and 15 of the month at 00:00",
-		"15 3 * * 0,6":     "Every Sunday and Saturday at 03:15",
-		"15 3 * * sat,SUN": "Every Saturday and Sunday at 03:15",
-		"0 0 1 1,7 *":      "On day 1 of the month in January and July at 00:00",
-		"0 4 1 * 1":        "On day 1 of the month and on every Monday at 04:00",
+		"0 22 * * 5":       "Every Friday at 10:00 PM",
+		"0 22 * * 1-5":     "Every weekday (Monday to Friday) at 10:00 PM",
+		"30 2 * * *":       "Every day at 2:30 AM",
+		"0 6,18 * * *":     "Every day at 6:00 AM and 6:00 PM",
+		"0 0 1 * *":        "On day 1 of the month at 12:00 AM",
+		"0 0 1,15 * *":     "On days 1 and 15 of the month at 12:00 AM",
+		"15 3 * * 0,6":     "Every Sunday and Saturday at 3:15 AM",
+		"15 3 * * sat,SUN": "Every Saturday and Sunday at 3:15 AM",
+		"0 0 1 1,7 *":      "On day 1 of the month in January and July at 12:00 AM",
+		"0 4 1 * 1":        "On day 1 of the month and on every Monday at 4:00 AM",
 		"* * * * *":        "Every minute",
 		"*/15 * * * *":     "Every 15 minutes",
 		"0 * * * *":        "Every hour",
 		"5 * * * *":        "Minute 5 of every hour",
-		"@daily":           "Every day at 00:00",
-		"@weekly":          "Every Sunday at 00:00",
+		"@daily":           "Every day at 12:00 AM",
+		"@weekly":          "Every Sunday at 12:00 AM",
 		"*/10 8-17 * * 1":  "Every 10 minutes of hours 8 to 17, every Monday",
 		"0 8-17/3 * * *":   "Every full hour hours 8 to 17, every 3rd",
 	} {
@@ -41,7 +41,7 @@ func TestTimingInWords(t *testing.T) {
 		}
 	}
 	once := syncer.Timing{At: "2026-12-04T22:00", Zone: "America/Los_Angeles"}
-	if got := once.String(); got != "Once, on Friday, December 4, 2026 at 22:00, America/Los Angeles time" {
+	if got := once.String(); got != "Once, on Friday, December 4, 2026 at 10:00 PM, America/Los Angeles time" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,7 +1,6 @@
 package syncer
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,14 +9,14 @@ import (
 	"configsync/words"
 )
 
-// String says a timing in a sentence: "Every Friday at 22:00, America/Los_Angeles time". An expression with no simple words is said field by field.
+// String says a timing in a sentence: "Every Friday at 10:00 PM, America/Los Angeles time". An expression with no simple words is said field by field.
 func (t Timing) String() string {
 	if t.Once() {
 		at, err := time.Parse(wallForm, t.At)
 		if err != nil {
 			return t.At
 		}
-		return at.Format("Once, on Monday, January 2, 2006 at 15:04") + t.zoneWords()
+		return "Once, on " + at.Format("Monday, ") + words.LongDay(at) + " at " + words.BareClock(at) + t.zoneWords()
 	}
 	fields, err := cronFields(t.Cron)
 	if err != nil {
@@ -27,7 +26,7 @@ func (t Timing) String() string {
 	return c.sentence() + t.zoneWords()
 }
 
-func (t Timing) zoneWords() string { return ", " + strings.ReplaceAll(t.Zone, "_", " ") + " time" }
+func (t Timing) zoneWords() string { return ", " + words.ZoneTitle(t.Zone) }
 
 // cronWriter says the fields of an expression.
 type cronWriter struct{ minute, hour, day, month, weekday string }
@@ -54,7 +53,7 @@ func (c cronWriter) times() (said string, single bool) {
 		var times []string
 		for _, h := range hours {
 			for _, m := range minutes {
-				times = append(times, fmt.Sprintf("%02d:%02d", h, m))
+				times = append(times, words.BareClock(time.Date(1, 1, 1, h, m, 0, 0, time.UTC)))
 			}
 		}
 		return words.And(times), true

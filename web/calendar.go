@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // Calendar is a month of schedules: what ran, what will run, and freeze windows as bands.
@@ -21,6 +22,9 @@ type Calendar struct {
 	from, until, now         time.Time
 	zone                     *time.Location
 }
+
+// Zone returns the time zone of the entries, as people read it.
+func (c *Calendar) Zone() string { return words.ZoneTitle(c.zone.String()) }
 
 // CalendarDay is a day of a calendar.
 type CalendarDay struct {
@@ -116,7 +120,7 @@ func (c *Calendar) coming(s admin.Schedule, path string) {
 		first := next[0].At.In(c.zone)
 		at = tomorrow(first).Add(-time.Nanosecond)
 		if day != nil {
-			day.Entries = append(day.Entries, CalendarEntry{Time: first.Format("15:04"), Name: s.Name, Path: path, More: moreWords(n - 1), Note: next[0].Note})
+			day.Entries = append(day.Entries, CalendarEntry{Time: words.BareClock(first), Name: s.Name, Path: path, More: moreWords(n - 1), Note: next[0].Note})
 		}
 	}
 }
@@ -154,7 +158,7 @@ func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
 		}
 	}
 	for _, p := range places {
-		p.day.Entries = append(p.day.Entries, CalendarEntry{Time: first[p].In(c.zone).Format("15:04"), Name: p.name, Path: path(p.name), More: moreWords(len(ticks[p]) - 1), State: runWord(worst[p])})
+		p.day.Entries = append(p.day.Entries, CalendarEntry{Time: words.BareClock(first[p].In(c.zone)), Name: p.name, Path: path(p.name), More: moreWords(len(ticks[p]) - 1), State: runWord(worst[p])})
 	}
 }
 

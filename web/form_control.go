@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"configsync/schema"
+	"configsync/words"
 )
 
 // controlOf is what asks for the answers to a field: line, area, date, datetime-local, time, radios, select, open (options, or an answer
@@ -142,7 +143,11 @@ func shownAnswer(f *schema.FilledField) string {
 			v = schema.Date(v).Long()
 		case "dateTime":
 			if at, err := time.Parse("2006-01-02T15:04", v); err == nil {
-				v = at.Format("January 2, 2006, 15:04")
+				v = words.LongDay(at) + " at " + words.BareClock(at)
+			}
+		case "time":
+			if at, err := time.Parse("15:04", v); err == nil {
+				v = words.BareClock(at)
 			}
 		case "quantity", "currency":
 			v = strings.TrimSpace(v + " " + f.Field.Unit)

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"fmt"
 	"time"
 
 	"configsync/words"
 )
 
-// Moment is a time as pages show it: relative, with the exact time and offset behind it.
+// Moment is a time as pages show it: as the same time reads everywhere, with
+// how long ago that is behind it.
 type Moment struct {
 	at, now time.Time // in the environment's zone
 }
@@ -21,47 +21,47 @@ func (m Moment) IsZero() bool { return m.at.IsZero() }
 // Machine is the value of a datetime attribute.
 func (m Moment) Machine() string { return m.at.Format(time.RFC3339) }
 
-// Exact names the time with its offset.
-func (m Moment) Exact() string {
-	return m.at.Format("Monday, January 2, 2006 at 15:04:05 (MST, UTC-07:00)")
+// Text returns the time for tables: "Sep 30, 2030, 10:00 PM PDT".
+func (m Moment) Text() string { return words.Moment(m.at) }
+
+// Exact returns the time to the second, with its distance from UTC.
+func (m Moment) Exact() string { return words.Exact(m.at) }
+
+// Clock returns the time of day, with its zone.
+func (m Moment) Clock() string { return words.Clock(m.at) }
+
+// Hover returns what is shown when somebody points at the time: how far it is
+// from now, where that is near, and the exact time.
+func (m Moment) Hover() string {
+	if near := m.near(); near != "" {
+		return words.Capital(near) + ": " + m.Exact()
+	}
+	return m.Exact()
 }
 
-// Clock is the hour and minute.
-func (m Moment) Clock() string { return m.at.Format("15:04") }
-
-// Text is the time as people say it.
-func (m Moment) Text() string {
+// near returns how far the time is from now, "" for one of another day.
+func (m Moment) near() string {
 	age := m.now.Sub(m.at)
-	if age < 0 {
-		return m.future(-age)
-	}
 	switch {
-	case age < time.Minute:
+	case 0 <= age && age < time.Minute:
 		return "just now"
-	case age < time.Hour:
-		return words.Count(int(age.Minutes()), "minute", "minutes") + " ago"
-	case m.sameDay(m.now):
-		return "today, " + m.Clock()
-	case m.sameDay(m.now.AddDate(0, 0, -1)):
-		return "yesterday, " + m.Clock()
-	}
-	return m.at.Format("Jan 2, 2006, 15:04")
-}
-
-func (m Moment) future(in time.Duration) string {
-	switch {
-	case in < time.Minute:
+	case 0 <= age && age < time.Hour:
+		return words.Duration(age) + " ago"
+	case -time.Minute < age && age < 0:
 		return "in less than a minute"
-	case in < time.Hour:
-		return fmt.Sprintf("in %s", words.Count(int(in.Minutes()), "minute", "minutes"))
-	case m.sameDay(m.now):
-		return "today, " + m.Clock()
-	case m.sameDay(m.now.AddDate(0, 0, 1)):
-		return "tomorrow, " + m.Clock()
+	case -time.Hour < age && age < 0:
+		return "in " + words.Duration(-age)
+	case m.on(m.now):
+		return "today"
+	case m.on(m.now.AddDate(0, 0, -1)):
+		return "yesterday"
+	case m.on(m.now.AddDate(0, 0, 1)):
+		return "tomorrow"
 	}
-	return m.at.Format("Jan 2, 2006, 15:04")
+	return ""
 }
 
-func (m Moment) sameDay(other time.Time) bool {
+// on reports whether the time is on the day of another one.
+func (m Moment) on(other time.Time) bool {
 	return m.at.Format(time.DateOnly) == other.Format(time.DateOnly)
 }

@@ -23,7 +23,7 @@ func TestCompareObjectWords(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	for path, texts := range map[string][]string{
-		"form/client-intake": {"Client Intake", "training → production", "is in conflict", "Forms · form/client-intake", "Changed in training 20 minutes ago by tester (command line), update 5", "Changed in production today", "update 3",
+		"form/client-intake": {"Client Intake", "training → production", "is in conflict", "Forms · form/client-intake", "Changed in training Nov 21, 2026, 3:00 PM PST by tester (command line), update 5", "Changed in production Nov 21, 2026, 12:00 PM PST", "update 3",
 			"(cold weather alert)", "Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
 		"form/severe-weather-bed-log":    {"Severe Weather Bed Log", "only in production", "It was made in production, and stays there as it is."},
 		"option-list/sex":                {"Sex", "is new", "chosen", "Female"},

@@ -58,7 +58,7 @@ func (f Frame) freezeRow(z admin.Freeze) FreezeRow {
 	if len(spans) == 0 {
 		return row
 	}
-	row.Next = exactLocal(spans[0].Begins) + " to " + exactLocal(spans[0].Ends)
+	row.Next = words.WeekdayMoment(spans[0].Begins) + " to " + words.WeekdayMoment(spans[0].Ends)
 	row.State = StateWord{"to come", "good"}
 	if !spans[0].Begins.After(f.Now) {
 		row.State = StateWord{"frozen now", "warn"}

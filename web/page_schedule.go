@@ -65,7 +65,7 @@ func (q *request) schedulePageOf(s admin.ScheduleDetail) *SchedulePage {
 	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Describe()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
 	page.Row, page.Facts = page.scheduleRow(s.ScheduleStanding), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
-		page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})
+		page.Next = append(page.Next, NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
 	}
 	for _, r := range s.Runs {
 		page.Runs = append(page.Runs, page.runRow(r))

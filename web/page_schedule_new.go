@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/words"
 )
 
 // ScheduleNewPage adds a schedule.
@@ -47,7 +48,7 @@ func (q *request) addSchedule() error {
 	if q.resumed() || q.input("go") == "look" {
 		page.Says = spec.Timing.String()
 		for _, o := range spec.Timing.After(page.Now, nextShown) {
-			page.Next = append(page.Next, NextRow{page.moment(o.At), exactLocal(o.At), o.Note})
+			page.Next = append(page.Next, NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
 		}
 		return q.render("schedule_new", page)
 	}

@@ -54,7 +54,7 @@ func frozenWords(span *admin.FrozenSpan) string {
 	if span == nil {
 		return ""
 	}
-	return "until " + exactLocal(span.Ends) + ": " + span.Freeze.Reason
+	return span.String()
 }
 
 // calendar is the month that is asked for, or this one, still empty.

@@ -69,7 +69,7 @@ func TestAddSchedule(t *testing.T) {
 	s.clock.Advance(100 * 24 * time.Hour) // the last day of February
 	s.account(s.production, admin.User{Email: "ada@example.org", Name: "Ada Min", Memberships: member("coordinated-access"), Workgroups: []string{"case-managers", "system-administrators"}})
 	ada = s.ada("production")
-	ada.post("/production/schedules/new", look).shows(t, http.StatusOK, "Every Sunday at 02:30, America/Los Angeles time", "Sun, Mar 7, 2027, 02:30 PST (UTC-08:00)", "03:00 PDT (UTC-07:00) the clocks skip 02:30 that day")
+	ada.post("/production/schedules/new", look).shows(t, http.StatusOK, "Every Sunday at 2:30 AM, America/Los Angeles time", "Sun, Mar 7, 2027, 2:30 AM PST", "3:00 AM PDT the clocks skip 2:30 AM that day")
 	if schedules, err := s.service.Schedules(t.Context(), operator, s.production); err != nil || len(schedules) > 0 {
 		t.Fatalf("it is added already: %+v, %v", schedules, err)
 	}
@@ -77,7 +77,7 @@ func TestAddSchedule(t *testing.T) {
 	if a.Status != http.StatusSeeOther || a.Location != "/production/schedules/nightly" {
 		t.Fatalf("%d to %s: %s", a.Status, a.Location, a.text())
 	}
-	ada.get(a.Location).shows(t, http.StatusOK, "nightly is scheduled", "It has not run yet.", "It runs up to 2 hours late.", "the clocks skip 02:30 that day")
+	ada.get(a.Location).shows(t, http.StatusOK, "nightly is scheduled", "It has not run yet.", "It runs up to 2 hours late.", "the clocks skip 2:30 AM that day")
 	ada.post("/production/schedules/new", nightly()).shows(t, http.StatusUnprocessableEntity, "There is a schedule named nightly already")
 	ada.get("/production/sync").shows(t, http.StatusOK, "Scheduled nightly")
 }
@@ -91,7 +91,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.perform()
-	ada.get("/production/schedules").shows(t, http.StatusOK, "Everything took place as scheduled", "today, 22:00")
+	ada.get("/production/schedules").shows(t, http.StatusOK, "Everything took place as scheduled", "Nov 20, 2026, 10:00 PM PST")
 	s.clock.Advance(13*time.Hour + time.Second)
 	s.perform()
 	ada = s.ada("production")
@@ -137,11 +137,11 @@ func TestCalendar(t *testing.T) {
 	if a.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.Status, a.text())
 	}
-	ada.get("/production/schedules").shows(t, http.StatusOK, "November 2026", "Friday, November 20, today 20 held 09:10 often and 2 more", "Saturday, November 21 21 00:00 often and more than 99 more", "Sunday, November 22 22 00:00 often and more than 99 more 02:30 sundays")
-	ada.get("/production/schedules?month=2026-12").shows(t, http.StatusOK, "December 2026", "Saturday, December 19 19 00:00 often", "Sunday, December 20 20 ❄ frozen: Holidays", "Tuesday, December 22 22 ❄ frozen: Holidays", "Wednesday, December 23 23 00:00 often")
-	ada.get("/production/schedules?month=2027-03").shows(t, http.StatusOK, "Sunday, March 14 14 00:00 often", "03:00 sundays ⏲ , the clocks skip 02:30 that day")
+	ada.get("/production/schedules").shows(t, http.StatusOK, "November 2026", "Friday, November 20, today 20 held 9:10 AM often and 2 more", "Saturday, November 21 21 12:00 AM often and more than 99 more", "Sunday, November 22 22 12:00 AM often and more than 99 more 2:30 AM sundays")
+	ada.get("/production/schedules?month=2026-12").shows(t, http.StatusOK, "December 2026", "Saturday, December 19 19 12:00 AM often", "Sunday, December 20 20 ❄ frozen: Holidays", "Tuesday, December 22 22 ❄ frozen: Holidays", "Wednesday, December 23 23 12:00 AM often")
+	ada.get("/production/schedules?month=2027-03").shows(t, http.StatusOK, "Sunday, March 14 14 12:00 AM often", "3:00 AM sundays ⏲ , the clocks skip 2:30 AM that day")
 	s.set(s.production, "time-zone", "America/Santiago") // where the clocks skip midnight
-	ada.get("/production/schedules?month=2027-09").shows(t, http.StatusOK, "September 2027", "Sunday, September 5 5 01:00 often")
+	ada.get("/production/schedules?month=2027-09").shows(t, http.StatusOK, "September 2027", "Sunday, September 5 5 1:00 AM often")
 	for _, month := range []string{"soon", "2100-12", "1999-01", "2101-01", "2026-13"} {
 		ada.get("/production/schedules?month="+month).shows(t, http.StatusNotFound)
 	}

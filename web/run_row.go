@@ -1,8 +1,6 @@
 package web
 
 import (
-	"time"
-
 	"configsync/admin"
 	"configsync/words"
 )
@@ -70,7 +68,7 @@ func (f Frame) scheduleRow(s admin.ScheduleStanding) ScheduleRow {
 		row.Last = f.moment(s.Last[0].Tick)
 	}
 	if len(s.Next) > 0 {
-		row.Next, row.NextExact, row.NextNote = f.moment(s.Next[0].At), exactLocal(s.Next[0].At), s.Next[0].Note
+		row.Next, row.NextExact, row.NextNote = f.moment(s.Next[0].At), words.WeekdayMoment(s.Next[0].At), s.Next[0].Note
 	}
 	return row
 }
@@ -87,9 +85,4 @@ func verdictWord(v admin.Verdict) StateWord {
 		return StateWord{"not as scheduled", "bad"}
 	}
 	return StateWord{"has not run yet", "quiet"}
-}
-
-// exactLocal is a time in its own zone, with its offset.
-func exactLocal(t time.Time) string {
-	return t.Format("Mon, Jan 2, 2006, 15:04 MST (UTC-07:00)")
 }

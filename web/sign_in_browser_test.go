@@ -85,7 +85,7 @@ func TestLockOutInABrowser(t *testing.T) {
 	s.set(s.training, "lock-out-time", json.Number("20"))
 	s.ben()
 	b := s.browser()
-	const locked = "After 4 wrong tries, signing in is locked until 09:20 (PST)."
+	const locked = "After 4 wrong tries, signing in is locked until 9:20 AM PST."
 	for range 4 {
 		b.tries("ben@example.org", "wrong", "The e-mail or the password is not right. After 4 wrong tries, signing in is locked for 20 minutes.")
 	}

@@ -33,6 +33,24 @@ func Moment(t time.Time) string { return Day(t) + ", " + Clock(t) }
 // "September 30, 2030 at 10:00 PM PDT".
 func LongMoment(t time.Time) string { return LongDay(t) + " at " + Clock(t) }
 
+// WeekdayMoment returns a time for lists of what is to come, where the day of the
+// week matters: "Mon, Sep 30, 2030, 10:00 PM PDT".
+func WeekdayMoment(t time.Time) string { return t.Format("Mon") + ", " + Moment(t) }
+
+// Exact returns a time to the second, with the distance from UTC of its zone:
+// "Monday, September 30, 2030 at 10:00:05 PM PDT (UTC-07:00)".
+func Exact(t time.Time) string {
+	text := t.Format("Monday, "+longDayForm+" at 3:04:05 PM ") + Zone(t)
+	if offset := "UTC" + t.Format("-07:00"); offset != Zone(t) && Zone(t) != "UTC" {
+		text += " (" + offset + ")"
+	}
+	return text
+}
+
+// ZoneTitle returns a name of the IANA time zone database as people read it:
+// "America/Los Angeles time".
+func ZoneTitle(name string) string { return strings.ReplaceAll(name, "_", " ") + " time" }
+
 // Zone returns the name of a time's zone as people write it, "PDT", or its
 // distance from UTC where it has no such name, "UTC-03:00".
 func Zone(t time.Time) string {

@@ -42,7 +42,11 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 			if err != nil {
 				return err
 			}
-			if err := p.print(a.stdout, drift, views{"text": a.driftText(drift, all)}); err != nil {
+			clock, err := a.clockOf(cmd.Context(), env)
+			if err != nil {
+				return err
+			}
+			if err := p.print(a.stdout, drift, views{"text": a.driftText(drift, clock, all)}); err != nil {
 				return err
 			}
 			if detailed && len(drift.Items) > 0 {
@@ -83,9 +87,9 @@ func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, li
 	return a.presentAndApply(cmd, training, plan, p, flags, "", all)
 }
 
-func (a *app) driftText(drift *syncer.Drift, all bool) func(io.Writer) error {
+func (a *app) driftText(drift *syncer.Drift, c clock, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)", drift.Target.Name, drift.Since.Update, drift.Since.Source.Name, drift.Since.At.UTC().Format("2006-01-02 15:04 UTC"))))
+		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)", drift.Target.Name, drift.Since.Update, drift.Since.Source.Name, c.moment(drift.Since.At))))
 		if len(drift.Items) == 0 {
 			fmt.Fprintln(w, "Nothing of its own.")
 			return nil
@@ -98,7 +102,7 @@ func (a *app) driftText(drift *syncer.Drift, all bool) func(io.Writer) error {
 				return err
 			}
 			if t := item.Touch; t.Update > 0 {
-				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, t.At.UTC().Format("2006-01-02 15:04 UTC"), t.Update, t.Type, reason(t.Reason))
+				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, c.moment(t.At), t.Update, t.Type, reason(t.Reason))
 			}
 		}
 		return nil

@@ -136,10 +136,14 @@ func cmdPinList(a *app) *cobra.Command {
 				if pins == nil {
 					pins = []syncer.Pin{}
 				}
+				clock, err := a.clockOf(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
 				return p.print(a.stdout, pins, views{"text": func(w io.Writer) error {
 					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 					for _, pin := range pins {
-						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, pin.At.UTC().Format("2006-01-02 15:04 UTC"), pin.Reason)
+						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, clock.moment(pin.At), pin.Reason)
 					}
 					return t.Flush()
 				}})

@@ -47,7 +47,9 @@ func cmdHistoryList(a *app) *cobra.Command {
 				if updates == nil {
 					updates = []syncer.Update{}
 				}
-				return p.print(a.stdout, updates, views{"text": historyTable(updates, zone), "markdown": historyMarkdown(env, updates)})
+				return p.print(a.stdout, updates, views{
+					"text": historyTable(updates, clock{zone}), "markdown": historyMarkdown(env, updates, clock{zone}),
+				})
 			})
 		},
 	}
@@ -71,16 +73,16 @@ func checkDays(days admin.Days) error {
 	return err
 }
 
-func historyTable(updates []syncer.Update, zone *time.Location) func(io.Writer) error {
+func historyTable(updates []syncer.Update, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(updates) == 0 {
 			fmt.Fprintln(w, "No updates.")
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(t, "UPDATE\tWHEN (%s)\tTYPE\tCHANGES\tBY\tAPPROVAL\tNOTES\tSUMMARY\n", zone)
+		fmt.Fprintln(t, "UPDATE\tWHEN\tTYPE\tCHANGES\tBY\tAPPROVAL\tNOTES\tSUMMARY")
 		for _, u := range updates {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", u.Seq, u.At.In(zone).Format("2006-01-02 15:04:05"), typeWords(u), u.Changes, u.Actor, dash(u.Approval), yes(u.Notes != ""), summaryOf(u))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", u.Seq, c.moment(u.At), typeWords(u), u.Changes, u.Actor, dash(u.Approval), yes(u.Notes != ""), summaryOf(u))
 		}
 		return t.Flush()
 	}
@@ -116,11 +118,11 @@ func yes(b bool) string {
 	return "-"
 }
 
-func historyMarkdown(env *admin.Environment, updates []syncer.Update) func(io.Writer) error {
+func historyMarkdown(env *admin.Environment, updates []syncer.Update, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "# System Update History of %s\n", env.Name)
 		for _, u := range updates {
-			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, u.At.UTC().Format("2 January 2006 15:04 UTC"), typeWords(u), u.Actor, words.Count(u.Changes, "change", "changes"))
+			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, c.sentence(u.At), typeWords(u), u.Actor, words.Count(u.Changes, "change", "changes"))
 			if u.Approval != "" {
 				fmt.Fprintf(w, "\nApproval: %s\n", u.Approval)
 			}
@@ -145,17 +147,18 @@ func updateNumber(s string) (int64, error) {
 }
 
 // updateOf opens an environment and reads the update of a number.
-func (a *app) updateOf(cmd *cobra.Command, args []string) (admin.UpdateDetail, error) {
+func (a *app) updateOf(cmd *cobra.Command, args []string) (u admin.UpdateDetail, c clock, err error) {
 	seq, err := updateNumber(args[1])
 	if err != nil {
-		return admin.UpdateDetail{}, err
+		return u, c, err
 	}
-	env, done, err := a.openSource(cmd.Context(), args[0])
-	if err != nil {
-		return admin.UpdateDetail{}, err
-	}
-	defer done()
-	return a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+	err = a.withSource(cmd.Context(), args[0], func(env *admin.Environment) (err error) {
+		if c, err = a.clockOf(cmd.Context(), env); err == nil {
+			u, err = a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+		}
+		return err
+	})
+	return u, c, err
 }
 
 func cmdHistoryShow(a *app) *cobra.Command {
@@ -165,11 +168,11 @@ func cmdHistoryShow(a *app) *cobra.Command {
 		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
 		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := a.updateOf(cmd, args)
+			u, clock, err := a.updateOf(cmd, args)
 			if err != nil {
 				return err
 			}
-			return p.print(a.stdout, u, views{"text": a.updateText(u, all)})
+			return p.print(a.stdout, u, views{"text": a.updateText(u, clock, all)})
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
@@ -177,10 +180,10 @@ func cmdHistoryShow(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) updateText(u admin.UpdateDetail, all bool) func(io.Writer) error {
+func (a *app) updateText(u admin.UpdateDetail, c clock, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
-		fmt.Fprintf(w, "%s by %s, configsync %s\n", u.At.UTC().Format("2006-01-02 15:04:05 UTC"), u.Actor, u.Version)
+		fmt.Fprintf(w, "%s by %s, configsync %s\n", c.moment(u.At), u.Actor, u.Version)
 		for _, line := range []struct{ name, value string }{{"Approval", u.Approval}, {"Reason", u.Reason}, {"Summary", u.Summary}, {"Plan", u.PlanID}, {"Plan digest", string(u.Digest)}} {
 			if line.value != "" {
 				fmt.Fprintf(w, "%s: %s\n", line.name, line.value)
@@ -200,7 +203,7 @@ func cmdHistoryNotes(a *app) *cobra.Command {
 		Use: "notes ENV UPDATE", Short: "Print the release notes of an update", Args: exactly("ENV", "UPDATE"),
 		Long: "Print the release notes of an update, in Markdown." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := a.updateOf(cmd, args)
+			u, _, err := a.updateOf(cmd, args)
 			if err != nil {
 				return err
 			}

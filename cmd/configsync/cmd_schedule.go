@@ -12,6 +12,7 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 func cmdSchedule(a *app) *cobra.Command {
@@ -106,18 +107,19 @@ func scheduleTable(rows []scheduleRow) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tSTATE\tRUNS\tDOES\tNEXT")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does, dash(localMoment(r.Next)))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does, dash(nextMoment(r.Next)))
 		}
 		return t.Flush()
 	}
 }
 
-// localMoment writes a time in its own zone, with its offset; "" for none.
-func localMoment(t time.Time) string {
+// nextMoment returns a time to come in its own zone, that of the schedule; ""
+// for none.
+func nextMoment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format("Mon 2006-01-02 15:04 MST (UTC-07:00)")
+	return words.WeekdayMoment(t)
 }
 
 func cmdScheduleNext(a *app) *cobra.Command {
@@ -175,7 +177,7 @@ func nextTable(t syncer.Timing, next []syncer.Occurrence) func(io.Writer) error 
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "%s\n", t)
 		for _, o := range next {
-			line := "  " + localMoment(o.At)
+			line := "  " + nextMoment(o.At)
 			if o.Note != "" {
 				line += "  " + o.Note
 			}

@@ -113,7 +113,7 @@ func (a *app) addSchedule(ctx context.Context, env *admin.Environment, name stri
 	}
 	fmt.Fprintf(a.stdout, "%s is scheduled in %s: %s.\n", s.Name, env.Name, s.Timing)
 	if next := s.Timing.After(s.Created, 1); len(next) > 0 {
-		line := "The first time: " + localMoment(next[0].At)
+		line := "The first time: " + nextMoment(next[0].At)
 		if next[0].Note != "" {
 			line += "  " + next[0].Note
 		}

@@ -11,6 +11,7 @@ import (
 
 	"configsync/admin"
 	"configsync/refusal"
+	"configsync/words"
 )
 
 func cmdScheduleStatus(a *app) *cobra.Command {
@@ -25,7 +26,7 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 			if len(args) == 0 {
 				return usagef("status takes an environment: %s", cmd.UseLine())
 			}
-			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []admin.ScheduleStanding) error {
 				rows := []scheduleRow{}
 				good := true
 				for _, s := range standings {
@@ -37,7 +38,11 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 				if len(args) == 2 && len(rows) == 0 {
 					return noSchedule(args[1])
 				}
-				if err := p.print(a.stdout, rows, views{"text": statusText(rows)}); err != nil || good || !detailed {
+				clock, err := a.clockOf(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
+				if err := p.print(a.stdout, rows, views{"text": statusText(rows, clock)}); err != nil || good || !detailed {
 					return err
 				}
 				return errChanges
@@ -49,7 +54,7 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 	return c
 }
 
-func statusText(rows []scheduleRow) func(io.Writer) error {
+func statusText(rows []scheduleRow, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(rows) == 0 {
 			fmt.Fprintln(w, "No schedules.")
@@ -61,7 +66,7 @@ func statusText(rows []scheduleRow) func(io.Writer) error {
 			}
 			fmt.Fprintf(w, "%s %s", mark, r.Name)
 			if len(r.Last) > 0 {
-				fmt.Fprintf(w, ", %s", localMoment(r.Last[0].Tick.In(zoneOf(r.Schedule))))
+				fmt.Fprintf(w, ", %s", c.moment(r.Last[0].Tick))
 			}
 			fmt.Fprintf(w, ": %s\n", r.Says)
 			for _, run := range r.Last {
@@ -72,14 +77,6 @@ func statusText(rows []scheduleRow) func(io.Writer) error {
 		}
 		return nil
 	}
-}
-
-func zoneOf(s admin.ScheduleSpec) *time.Location {
-	zone, err := time.LoadLocation(s.Timing.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 func cmdScheduleRuns(a *app) *cobra.Command {
@@ -105,11 +102,11 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				clock, err := a.clockOf(cmd.Context(), env)
 				if err != nil {
 					return err
 				}
-				return p.print(a.stdout, append([]admin.Run{}, runs...), views{"text": runTable(runs, zone)})
+				return p.print(a.stdout, append([]admin.Run{}, runs...), views{"text": runTable(runs, clock)})
 			})
 		},
 	}
@@ -121,26 +118,26 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 	return c
 }
 
-func runTable(runs []admin.Run, zone *time.Location) func(io.Writer) error {
+func runTable(runs []admin.Run, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(runs) == 0 {
 			fmt.Fprintln(w, "No runs.")
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(t, "PLANNED (%s)\tSCHEDULE\tTARGET\tSTATE\tUPDATE\tBEGAN\tTOOK\tREPLICA\tREASON\n", zone)
+		fmt.Fprintln(t, "PLANNED\tSCHEDULE\tTARGET\tSTATE\tUPDATE\tBEGAN\tTOOK\tREPLICA\tREASON")
 		for _, r := range runs {
 			update, began, took := "-", "-", "-"
 			if r.Update > 0 {
 				update = fmt.Sprint(r.Update)
 			}
 			if !r.Started.IsZero() {
-				began = r.Started.In(zone).Format("15:04:05")
+				began = words.Clock(r.Started.In(c.zone))
 			}
 			if !r.Started.IsZero() && !r.Ended.IsZero() {
 				took = r.Ended.Sub(r.Started).Round(10 * time.Millisecond).String()
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Tick.In(zone).Format("2006-01-02 15:04:05"), r.Name, r.Target, r.State.Title(), update, began, took, dash(r.Replica), dash(r.Reason))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.moment(r.Tick), r.Name, r.Target, r.State.Title(), update, began, took, dash(r.Replica), dash(r.Reason))
 		}
 		return t.Flush()
 	}
@@ -158,11 +155,11 @@ func cmdScheduleRun(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+				clock, err := a.clockOf(cmd.Context(), env)
 				if err != nil {
 					return err
 				}
-				if err := p.print(a.stdout, runs, views{"text": runTable(runs, zone)}); err != nil {
+				if err := p.print(a.stdout, runs, views{"text": runTable(runs, clock)}); err != nil {
 					return err
 				}
 				return runsError(runs)

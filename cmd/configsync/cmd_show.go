@@ -37,7 +37,7 @@ environment that it is for cannot be reached, the plan is shown without the coun
 			}
 			return p.print(a.stdout, s.plan, views{"text": func(w io.Writer) error {
 				err := a.planText(s.plan, s.touched, all)(w)
-				eventsText(w, s.review)
+				eventsText(w, s.review, s.clock)
 				return err
 			}, "markdown": a.planMarkdown(s.plan, s.touched)})
 		},
@@ -54,6 +54,7 @@ type shownPlan struct {
 	plan    *syncer.Plan
 	touched *affected          // nil when it is not known
 	review  admin.ReviewDetail // zero when it is not in review, or that is not known
+	clock   clock              // of the environment of the review
 }
 
 // planToShow reads a plan from a file, or from the review of an environment.
@@ -71,7 +72,11 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 			return err
 		}
 		s.review, err = a.service.ShowReview(ctx, a.actor(), env, id)
+		if err != nil {
+			return err
+		}
 		s.plan, s.touched = s.review.Plan, affectedIn(s.review, env.Name)
+		s.clock, err = a.clockOf(ctx, env)
 		return err
 	})
 	return s, err
@@ -91,7 +96,8 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 		switch {
 		case err == nil && s.review.Digest == s.plan.Digest:
 			s.touched = affectedIn(s.review, env.Name)
-			return nil
+			s.clock, err = a.clockOf(ctx, env)
+			return err
 		case err != nil && (!errors.As(err, &refused) || refused.Code != refusal.NotFound):
 			return err
 		}

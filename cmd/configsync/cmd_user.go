@@ -59,20 +59,12 @@ func organizationWords(u admin.User) string {
 	return strings.Join(out, ", ")
 }
 
-// moment writes a time for people; "" for none.
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
-}
-
 // lastActive is when an account was used last.
-func lastActive(u admin.User) string {
+func (c clock) lastActive(u admin.User) string {
 	if u.LastActive.Equal(u.Created) {
 		return "never"
 	}
-	return moment(u.LastActive)
+	return c.moment(u.LastActive)
 }
 
 // userOf finds the account that signs in with an e-mail.
@@ -125,7 +117,11 @@ func cmdUserList(a *app) *cobra.Command {
 				for _, u := range page.Users {
 					rows = append(rows, rowOf(u))
 				}
-				return p.print(a.stdout, rows, views{"text": userTable(page.Users)})
+				clock, err := a.clockOf(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, rows, views{"text": userTable(page.Users, clock)})
 			})
 		},
 	}
@@ -146,7 +142,7 @@ func statusNamed(s string) (admin.UserStatus, error) {
 	return "", usagef("there is no status %q: use active, inactive or pending", s)
 }
 
-func userTable(users []admin.User) func(io.Writer) error {
+func userTable(users []admin.User, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(users) == 0 {
 			fmt.Fprintln(w, "No accounts.")
@@ -155,7 +151,7 @@ func userTable(users []admin.User) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tE-MAIL\tSTATUS\tORGANIZATIONS\tWORKGROUPS\tLAST ACTIVE")
 		for _, u := range users {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Status, dash(organizationWords(u)), dash(strings.Join(u.Workgroups, ", ")), lastActive(u))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Status, dash(organizationWords(u)), dash(strings.Join(u.Workgroups, ", ")), c.lastActive(u))
 		}
 		return t.Flush()
 	}
@@ -189,8 +185,12 @@ func cmdUserShow(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				clock, err := a.clockOf(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
 				row := userDetailRow{rowOf(d.User), d.LockedUntil, d.Failures, d.SecondStep, d.PasswordChanged, d.PasswordExpires, d.PasswordTemporary, d.Sessions}
-				return p.print(a.stdout, row, views{"text": userText(d)})
+				return p.print(a.stdout, row, views{"text": userText(d, clock)})
 			})
 		},
 	}
@@ -198,23 +198,23 @@ func cmdUserShow(a *app) *cobra.Command {
 	return c
 }
 
-func userText(d admin.UserDetail) func(io.Writer) error {
+func userText(d admin.UserDetail, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		status := string(d.Status)
 		if d.Because != "" {
 			status += ": " + d.Because
 		}
-		password := "set " + moment(d.PasswordChanged)
+		password := "set " + c.moment(d.PasswordChanged)
 		if d.PasswordTemporary {
 			password += ", temporary"
 		}
 		if !d.PasswordExpires.IsZero() {
-			password += ", expires " + moment(d.PasswordExpires)
+			password += ", expires " + c.moment(d.PasswordExpires)
 		}
 		signIn := "open"
 		switch {
 		case !d.LockedUntil.IsZero():
-			signIn = "locked until " + moment(d.LockedUntil)
+			signIn = "locked until " + c.moment(d.LockedUntil)
 		case d.Failures > 0:
 			signIn = fmt.Sprintf("open, after %s", words.Count(d.Failures, "wrong try", "wrong tries"))
 		}
@@ -222,7 +222,7 @@ func userText(d admin.UserDetail) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, line := range []struct{ name, value string }{
 			{"E-mail", d.Email}, {"Status", status}, {"Organizations", organizationWords(d.User)}, {"Workgroups", strings.Join(d.Workgroups, ", ")},
-			{"Training", string(d.Training)}, {"Created", moment(d.Created) + " by " + d.CreatedBy}, {"Last active", lastActive(d.User)},
+			{"Training", string(d.Training)}, {"Created", c.moment(d.Created) + " by " + d.CreatedBy}, {"Last active", c.lastActive(d.User)},
 			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)}, {"Signed in", words.Count(d.Sessions, "browser", "browsers")},
 		} {
 			fmt.Fprintf(t, "%s\t%s\n", line.name, dash(line.value))

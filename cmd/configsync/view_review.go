@@ -90,13 +90,13 @@ func reviewTable(rows []reviewRow) func(io.Writer) error {
 }
 
 // eventsText writes what was done to a plan in review.
-func eventsText(w io.Writer, d admin.ReviewDetail) {
+func eventsText(w io.Writer, d admin.ReviewDetail, c clock) {
 	if len(d.Events) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", styleHeading.Render("Review: "+string(d.Standing.State)))
 	for _, e := range d.Events {
-		fmt.Fprintf(w, "  %s  %s by %s%s\n", moment(e.At), e.Action, e.Actor, reason(e.Note))
+		fmt.Fprintf(w, "  %s  %s by %s%s\n", c.moment(e.At), e.Action, e.Actor, reason(e.Note))
 	}
 	if lacks := lackWords(d); lacks != "" {
 		fmt.Fprintf(w, "It waits for: %s\n", lacks)
