@@ -55,5 +55,7 @@ func newCourier() *notify.Courier {
 
 // quietLog writes only what went wrong.
 func (a *app) quietLog() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{
+		Level: slog.LevelError, ReplaceAttr: timesInUTC,
+	}))
 }

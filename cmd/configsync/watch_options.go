@@ -30,8 +30,17 @@ func (o watchOptions) check() error {
 }
 
 func (o watchOptions) log(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{ReplaceAttr: timesInUTC}
 	if o.format == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
+		return slog.New(slog.NewJSONHandler(w, options))
 	}
-	return slog.New(slog.NewTextHandler(w, nil))
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// timesInUTC makes the times of a log those of UTC, wherever the server stands.
+func timesInUTC(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindTime {
+		a.Value = slog.TimeValue(a.Value.Time().UTC())
+	}
+	return a
 }
