@@ -16,6 +16,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // night is a review world with a schedule that promotes from training to production every night at 22:00 UTC.
@@ -643,9 +644,11 @@ func (p *post) events() string {
 }
 
 // Whoever is to be told is told of what was planned, held and done, once, and of nothing that did not happen.
+// Its time is read in the environment's zone.
 func TestToldOfRuns(t *testing.T) {
 	t.Parallel()
 	onNights(t, usual(), func(t *testing.T, w *night) {
+		w.set("time-zone", "America/Los_Angeles")
 		p := &post{}
 		w.service.Courier = p
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
@@ -674,6 +677,12 @@ func TestToldOfRuns(t *testing.T) {
 		deliver()
 		if got := p.events(); got != "planned held done" {
 			t.Errorf("told of %q", got)
+		}
+		zone, err := time.LoadLocation("America/Los_Angeles")
+		w.must(err)
+		planned := "nightly was planned for " + words.LongMoment(held.Tick.In(zone)) + "."
+		if m := p.delivered[1]; !strings.Contains(m.Text, planned) {
+			t.Errorf("%q does not say %q", m.Text, planned)
 		}
 		if m := p.delivered[1]; !strings.Contains(m.Text, "waits in review") || !strings.Contains(string(m.Body), held.ID) || m.About != "nightly" {
 			t.Errorf("got %+v", m)
