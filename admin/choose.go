@@ -52,7 +52,7 @@ func (s *Service) PlanChoices(ctx context.Context, actor Actor, side Side, targe
 		if err != nil {
 			return err
 		}
-		return s.seal(plan, r)
+		return s.seal(ctx, target, to, plan, r)
 	})
 	return plan, err
 }

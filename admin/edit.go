@@ -62,7 +62,7 @@ func (s *Service) planEdit(ctx context.Context, actor Actor, env *Environment, r
 		if err != nil {
 			return err
 		}
-		return s.seal(plan, PlanRequest{Summary: r.Summary})
+		return s.seal(ctx, env, snapshot, plan, PlanRequest{Summary: r.Summary})
 	})
 	return plan, err
 }

@@ -32,19 +32,19 @@ func (s *Service) Plan(ctx context.Context, actor Actor, source, target *Environ
 	if err != nil {
 		return nil, err
 	}
-	return plan, s.seal(plan, r)
+	return plan, s.seal(ctx, target, to, plan, r)
 }
 
-// seal writes the release notes and seals the plan.
-func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
+// seal writes the release notes, in the words of the target, and seals the plan.
+func (s *Service) seal(ctx context.Context, target *Environment, to reader, plan *syncer.Plan, r PlanRequest) error {
 	plan.Summary = strings.TrimSpace(r.Summary)
 	plan.Notes = strings.TrimSpace(r.Notes)
 	if plan.Notes == "" && len(plan.Conflicts) == 0 {
-		notes, err := releasenotes.Wording{Kinds: s.Kinds}.Notes(plan.Summary, plan.Changes)
+		notes, err := s.draftNotes(ctx, target, to, plan)
 		if err != nil {
 			return err
 		}
-		plan.Notes = notes.Markdown()
+		plan.Notes = notes
 	}
 	for _, text := range []string{r.Summary, r.Notes} {
 		if err := refusePersonal("the release notes", text); err != nil {
@@ -52,6 +52,20 @@ func (s *Service) seal(plan *syncer.Plan, r PlanRequest) error {
 		}
 	}
 	return plan.Seal()
+}
+
+// draftNotes returns release notes for a plan, in Markdown.
+func (s *Service) draftNotes(ctx context.Context, target *Environment, to reader, plan *syncer.Plan) (string, error) {
+	w := releasenotes.Wording{Kinds: s.Kinds}
+	if len(plan.Changes) > 0 {
+		c, err := s.configuration(ctx, target, to)
+		if err != nil {
+			return "", err
+		}
+		w.Title = c.Title
+	}
+	notes, err := w.Notes(plan.Summary, plan.Changes)
+	return notes.Markdown(), err
 }
 
 // refusePersonal keeps what looks like a person's data out of texts that the history keeps for good.
@@ -80,7 +94,7 @@ func (s *Service) PlanRollback(ctx context.Context, actor Actor, env *Environmen
 		if r.Summary == "" {
 			r.Summary = fmt.Sprintf("Update %d is undone.", seq)
 		}
-		return s.seal(plan, r)
+		return s.seal(ctx, env, snapshot, plan, r)
 	})
 	return plan, err
 }
@@ -132,5 +146,5 @@ func (s *Service) PlanAdoption(ctx context.Context, actor Actor, production, tra
 	if r.Summary == "" {
 		r.Summary = "Adopted from " + production.Name + "."
 	}
-	return plan, s.seal(plan, r)
+	return plan, s.seal(ctx, training, to, plan, r)
 }

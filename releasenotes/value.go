@@ -66,15 +66,22 @@ func (w Wording) named(field *schema.ShapeField, s string) (title string, ok boo
 	case field.Name == "permissions":
 		return schema.Permission(s).Title(), true
 	case field.Ref != "":
-		if w.Title != nil {
-			title = w.Title(schema.Key{Kind: field.Ref, Name: s})
-		}
-		if title == "" {
-			title = s
-		}
-		return title, true
+		return w.titleOf(schema.Key{Kind: field.Ref, Name: s}), true
 	}
 	return s, len(field.Enum) > 0
+}
+
+// titleOf returns what people call an object, its name where nobody knows it.
+func (w Wording) titleOf(key schema.Key) string {
+	if title := w.titles[key]; title != "" {
+		return title
+	}
+	if w.Title != nil {
+		if title := w.Title(key); title != "" {
+			return title
+		}
+	}
+	return key.Name
 }
 
 // placed words a value at a place, where a truth value that is not there is no.

@@ -11,18 +11,22 @@ import (
 type Wording struct {
 	Kinds schema.Kinds
 	// Title returns the title of an object that a value names, or "" for one
-	// that it does not know. Without Title names stand for themselves.
+	// that it does not know. What it does not know, or everything if it is nil,
+	// is named as it is, unless it is one of the differences themselves.
 	Title          func(schema.Key) string
 	Source, Target string // what the sides are called
 
 	renamed map[schema.Key]bool
+	titles  map[schema.Key]string // of the differences
 }
 
-// Among returns the wording of differences that stand together. What only
-// follows the new name of one of them is told apart from the other fields.
+// Among returns the wording of differences that stand together. They know each
+// other's titles, and what only follows the new name of one of them is told
+// apart from the other fields.
 func (w Wording) Among(differences []*syncer.Difference) Wording {
-	w.renamed = map[schema.Key]bool{}
+	w.renamed, w.titles = map[schema.Key]bool{}, map[schema.Key]string{}
 	for _, d := range differences {
+		w.titles[d.Key] = d.Title
 		if d.Op == syncer.OpRename {
 			w.renamed[d.Key], w.renamed[d.From] = true, true
 		}

@@ -46,22 +46,8 @@ func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value)
 		return "not there"
 	case isText && free(place):
 		return text
-	case isText && place.Field != nil:
-		if title := o.titleOf(schema.Key{Kind: place.Field.Ref, Name: text}); title != "" {
-			return title
-		}
 	}
 	return o.words.Value(place.Field, v)
-}
-
-// titleOf is what people call an object that differs, too; "" for another one.
-func (o comparedObject) titleOf(key schema.Key) string {
-	for _, d := range o.Comparison.Differences {
-		if d.Key == key {
-			return d.Title
-		}
-	}
-	return ""
 }
 
 // free reports whether a text is one that somebody wrote, rather than the name of something.

@@ -131,7 +131,7 @@ func (f ScheduleForm) wrong() Problems {
 		out = append(out, problemAt("source", "Choose the environment to promote from."))
 	}
 	if _, err := time.Parse("15:04", f.Time); err != nil && f.Repeats != "cron" {
-		return append(out, problemAt("time", "Enter the time of day, such as 22:00."))
+		return append(out, problemAt("time", "Enter the time of day, such as 10:00 PM."))
 	}
 	if _, err := time.Parse(time.DateOnly, f.Date); err != nil && f.Repeats == "once" {
 		return append(out, problemAt("date", "Enter the day, as year-month-day."))

@@ -39,7 +39,13 @@ Two folders have no history; --base names the folder of what the target was at t
 			if err != nil {
 				return err
 			}
-			if err := p.print(a.stdout, diff, views{"text": a.diffText(diff, all), "markdown": a.diffMarkdown(diff)}); err != nil {
+			wording, err := a.wording(cmd.Context(), target, diff.Source.Name, diff.Differences)
+			if err != nil {
+				return err
+			}
+			if err := p.print(a.stdout, diff, views{
+				"text": a.diffText(diff, wording, all), "markdown": a.diffMarkdown(diff, wording),
+			}); err != nil {
 				return err
 			}
 			if detailed && len(diff.Differences) > 0 {

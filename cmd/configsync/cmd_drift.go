@@ -42,11 +42,19 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 			if err != nil {
 				return err
 			}
+			var differences []*syncer.Difference
+			for _, item := range drift.Items {
+				differences = append(differences, item.Difference)
+			}
+			wording, err := a.wording(cmd.Context(), env, drift.Since.Source.Name, differences)
+			if err != nil {
+				return err
+			}
 			clock, err := a.clockOf(cmd.Context(), env)
 			if err != nil {
 				return err
 			}
-			if err := p.print(a.stdout, drift, views{"text": a.driftText(drift, clock, all)}); err != nil {
+			if err := p.print(a.stdout, drift, views{"text": driftText(drift, wording, clock, all)}); err != nil {
 				return err
 			}
 			if detailed && len(drift.Items) > 0 {
@@ -87,7 +95,7 @@ func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, li
 	return a.presentAndApply(cmd, training, plan, p, flags, "", all)
 }
 
-func (a *app) driftText(drift *syncer.Drift, c clock, all bool) func(io.Writer) error {
+func driftText(drift *syncer.Drift, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)", drift.Target.Name, drift.Since.Update, drift.Since.Source.Name, c.moment(drift.Since.At))))
 		if len(drift.Items) == 0 {
@@ -95,7 +103,6 @@ func (a *app) driftText(drift *syncer.Drift, c clock, all bool) func(io.Writer) 
 			return nil
 		}
 		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
-		wording := releasenotes.Wording{Kinds: a.service.Kinds, Source: drift.Since.Source.Name, Target: drift.Target.Name}
 		v := &differenceView{w: w, wording: wording, all: all}
 		for _, item := range drift.Items {
 			if err := v.object(item.Difference); err != nil {

@@ -146,19 +146,19 @@ func updateNumber(s string) (int64, error) {
 	return seq, nil
 }
 
-// updateOf opens an environment and reads the update of a number.
-func (a *app) updateOf(cmd *cobra.Command, args []string) (u admin.UpdateDetail, c clock, err error) {
+// withUpdate opens an environment and reads the update of a number.
+func (a *app) withUpdate(cmd *cobra.Command, args []string, do func(*admin.Environment, admin.UpdateDetail) error) error {
 	seq, err := updateNumber(args[1])
 	if err != nil {
-		return u, c, err
-	}
-	err = a.withSource(cmd.Context(), args[0], func(env *admin.Environment) (err error) {
-		if c, err = a.clockOf(cmd.Context(), env); err == nil {
-			u, err = a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
-		}
 		return err
+	}
+	return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+		u, err := a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+		if err != nil {
+			return err
+		}
+		return do(env, u)
 	})
-	return u, c, err
 }
 
 func cmdHistoryShow(a *app) *cobra.Command {
@@ -168,11 +168,17 @@ func cmdHistoryShow(a *app) *cobra.Command {
 		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
 		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, clock, err := a.updateOf(cmd, args)
-			if err != nil {
-				return err
-			}
-			return p.print(a.stdout, u, views{"text": a.updateText(u, clock, all)})
+			return a.withUpdate(cmd, args, func(env *admin.Environment, u admin.UpdateDetail) error {
+				clock, err := a.clockOf(cmd.Context(), env)
+				if err != nil {
+					return err
+				}
+				wording, err := a.wording(cmd.Context(), env, u.Source.Name, u.Differences)
+				if err != nil {
+					return err
+				}
+				return p.print(a.stdout, u, views{"text": updateText(u, wording, clock, all)})
+			})
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
@@ -180,7 +186,7 @@ func cmdHistoryShow(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) updateText(u admin.UpdateDetail, c clock, all bool) func(io.Writer) error {
+func updateText(u admin.UpdateDetail, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
 		fmt.Fprintf(w, "%s by %s, configsync %s\n", c.moment(u.At), u.Actor, u.Version)
@@ -192,8 +198,7 @@ func (a *app) updateText(u admin.UpdateDetail, c clock, all bool) func(io.Writer
 		if u.Reverts > 0 {
 			fmt.Fprintf(w, "Undoes update %d\n", u.Reverts)
 		}
-		wording := releasenotes.Wording{Kinds: a.service.Kinds, Source: "after", Target: "before"}
-		v := &differenceView{w: w, wording: wording.Among(u.Differences), all: all}
+		v := &differenceView{w: w, wording: wording, all: all}
 		return v.objects("", u.Differences)
 	}
 }
@@ -203,15 +208,13 @@ func cmdHistoryNotes(a *app) *cobra.Command {
 		Use: "notes ENV UPDATE", Short: "Print the release notes of an update", Args: exactly("ENV", "UPDATE"),
 		Long: "Print the release notes of an update, in Markdown." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, _, err := a.updateOf(cmd, args)
-			if err != nil {
+			return a.withUpdate(cmd, args, func(_ *admin.Environment, u admin.UpdateDetail) error {
+				if u.Notes == "" {
+					a.say("Update %d has no release notes.", u.Seq)
+				}
+				_, err := fmt.Fprint(a.stdout, u.Notes)
 				return err
-			}
-			if u.Notes == "" {
-				a.say("Update %d has no release notes.", u.Seq)
-			}
-			_, err = fmt.Fprint(a.stdout, u.Notes)
-			return err
+			})
 		},
 	}
 }

@@ -16,7 +16,7 @@ import (
 type timingFlags struct{ cron, at, zone string }
 
 func (f *timingFlags) addTo(c *cobra.Command) {
-	c.Flags().StringVar(&f.cron, "cron", "", "again and again: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 22:00; or @daily and the like")
+	c.Flags().StringVar(&f.cron, "cron", "", "again and again: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 10:00 PM; or @daily and the like")
 	c.Flags().StringVar(&f.at, "at", "", "once: a wall-clock time such as '2026-12-04 22:00'")
 	c.Flags().StringVar(&f.zone, "zone", "", "time zone of the IANA list, such as America/Los_Angeles (default: the System Property time-zone)")
 }

@@ -75,11 +75,20 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 		if err != nil {
 			return err
 		}
-		s.plan, s.touched = s.review.Plan, affectedIn(s.review, env.Name)
-		s.clock, err = a.clockOf(ctx, env)
-		return err
+		s.plan = s.review.Plan
+		return s.reviewed(ctx, a, env)
 	})
 	return s, err
+}
+
+// reviewed notes what is known of the plan from its review in an environment.
+func (s *shownPlan) reviewed(ctx context.Context, a *app, env *admin.Environment) (err error) {
+	s.touched = affectedIn(s.review, env.Name)
+	if s.touched.title, err = a.service.Titles(ctx, a.actor(), env); err != nil {
+		return err
+	}
+	s.clock, err = a.clockOf(ctx, env)
+	return err
 }
 
 // count asks the environment that the plan is for whom it touches; where that is not possible it says why.
@@ -95,9 +104,7 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 		var refused *refusal.Error
 		switch {
 		case err == nil && s.review.Digest == s.plan.Digest:
-			s.touched = affectedIn(s.review, env.Name)
-			s.clock, err = a.clockOf(ctx, env)
-			return err
+			return s.reviewed(ctx, a, env)
 		case err != nil && (!errors.As(err, &refused) || refused.Code != refusal.NotFound):
 			return err
 		}

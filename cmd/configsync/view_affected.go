@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -15,6 +16,7 @@ type affected struct {
 	target string
 	says   []string
 	needs  admin.ReviewNeeds
+	title  func(schema.Key) string // of what the target has
 }
 
 // affectedBy counts whom a plan touches. In a folder there is nobody.
@@ -28,7 +30,11 @@ func (a *app) affectedBy(ctx context.Context, actor admin.Actor, env *admin.Envi
 	if plan.Type == syncer.Edit {
 		needs = admin.ReviewNeeds{} // an edit follows the System Property direct-changes
 	}
-	return &affected{env.Name, effects.Sentences(), needs}, err
+	if err != nil {
+		return nil, err
+	}
+	title, err := a.service.Titles(ctx, actor, env)
+	return &affected{env.Name, effects.Sentences(), needs, title}, err
 }
 
 // empty reports whether there is nothing to say.

@@ -91,8 +91,10 @@ func (v *differenceView) field(f releasenotes.FieldText) {
 	if f.Says && len(f.Sides) == 0 {
 		text = ": " + segments(f)
 	}
-	fmt.Fprintf(v.w, "      %s %s%s  %s\n", sign(f.Class, f.Sign), onOneLine(line), text,
-		styleFaint.Render(f.Path))
+	if f.Path != "" {
+		text += "  " + styleFaint.Render(f.Path)
+	}
+	fmt.Fprintf(v.w, "      %s %s%s\n", sign(f.Class, f.Sign), onOneLine(line), text)
 	width := 0
 	for _, side := range f.Sides {
 		width = max(width, len(side.Side))

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"configsync/admin"
 	"configsync/releasenotes"
 	"configsync/syncer"
 	"configsync/words"
@@ -19,7 +21,7 @@ func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writ
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(p)))
 		fmt.Fprintln(w, planCounts(p))
-		v := &differenceView{w: w, wording: a.planWording(p), all: all}
+		v := &differenceView{w: w, wording: a.planWording(p, touched), all: all}
 		err := errors.Join(
 			v.objects("Conflicts: a person must decide", p.Conflicts),
 			v.objects("Deletions: they need --allow-delete", p.Deletions()),
@@ -30,10 +32,14 @@ func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writ
 	}
 }
 
-// planWording puts the differences of a plan into words.
-func (a *app) planWording(p *syncer.Plan) releasenotes.Wording {
+// planWording puts the differences of a plan into words. Titles of the target are
+// those that were read when it was counted whom the plan touches.
+func (a *app) planWording(p *syncer.Plan, touched *affected) releasenotes.Wording {
 	source, target := p.Sides()
 	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: target}
+	if touched != nil {
+		w.Title = touched.title
+	}
 	return w.Among(p.Changes)
 }
 
@@ -61,7 +67,7 @@ func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) er
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s\n\n%s\n", releasenotes.PlanTitle(p), planCounts(p))
 		touched.markdown(w)
-		v := &markdownView{w, a.planWording(p)}
+		v := &markdownView{w, a.planWording(p, touched)}
 		changes := changesThatStay(p)
 		err := errors.Join(
 			v.objects("Conflicts: a person must decide", p.Conflicts),
@@ -109,7 +115,7 @@ func (v *markdownView) sentences(ds []*syncer.Difference) error {
 }
 
 // diffText writes a comparison.
-func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
+func (a *app) diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source, d.Target)))
 		if len(d.Differences) == 0 {
@@ -120,24 +126,29 @@ func (a *app) diffText(d *syncer.Diff, all bool) func(io.Writer) error {
 		if d.SourceWins {
 			fmt.Fprintf(w, "No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n", d.Source.Name, d.Source.Name)
 		}
-		v := &differenceView{w: w, wording: a.diffWording(d), all: all}
+		v := &differenceView{w: w, wording: wording, all: all}
 		return v.objects("", d.Differences)
 	}
 }
 
 // diffMarkdown writes a comparison as Markdown.
-func (a *app) diffMarkdown(d *syncer.Diff) func(io.Writer) error {
+func (a *app) diffMarkdown(d *syncer.Diff, wording releasenotes.Wording) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, words.Count(len(d.Differences), "object differs", "objects differ"))
-		v := &markdownView{w, a.diffWording(d)}
+		v := &markdownView{w, wording}
 		return errors.Join(v.objects("Changes", d.Differences), v.sentences(d.Differences))
 	}
 }
 
-// diffWording puts the differences of a comparison into words.
-func (a *app) diffWording(d *syncer.Diff) releasenotes.Wording {
-	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: d.Source.Name, Target: d.Target.Name}
-	return w.Among(d.Differences)
+// wording puts differences of an environment into words, with its titles.
+func (a *app) wording(ctx context.Context, env *admin.Environment, source string, ds []*syncer.Difference) (releasenotes.Wording, error) {
+	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: env.Name}
+	if len(ds) == 0 {
+		return w, nil
+	}
+	var err error
+	w.Title, err = a.service.Titles(ctx, a.actor(), env)
+	return w.Among(ds), err
 }
 
 // nested puts the headings of release notes below those of a list of updates.

@@ -48,7 +48,7 @@ func affectedIn(d admin.ReviewDetail, target string) *affected {
 	if d.State != admin.InReview {
 		return &affected{target: target, says: d.Effects}
 	}
-	return &affected{target, d.Affects.Sentences(), d.Needs}
+	return &affected{target: target, says: d.Affects.Sentences(), needs: d.Needs}
 }
 
 // lackWords says what a plan is waiting for; "" when for nothing.
