@@ -13,6 +13,7 @@ func functions(a assets) template.FuncMap {
 		"asset":    a.path,
 		"count":    words.Count,
 		"day":      schema.Date.Long,
+		"shortDay": schema.Date.Short,
 		"group":    words.Number,
 		"markdown": markdown,
 	}
