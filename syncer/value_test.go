@@ -48,7 +48,9 @@ type lamp struct {
 
 func (*shelf) Check(string, schema.Lookup) []schema.Finding { return nil }
 
-func shelves() *schema.Kind { return schema.NewKind[shelf]("Shelf", "shelf", "shelves", "shelf", "Shelves") }
+func shelves() *schema.Kind {
+	return schema.NewKind[shelf]("Shelf", "shelf", "shelves", "shelf", "Shelves")
+}
 
 // theKinds are the real kinds and one more.
 func theKinds() schema.Kinds { return append(schema.All(), shelves()) }
