@@ -183,7 +183,7 @@ func TestApprovalIsReferredTo(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.commit("Given name")
 	r.stage(2, "plan")
-	r.has("plan/plan.md", "**Whom it touches in production**", "it takes the approval of 1 other person")
+	r.has("plan/plan.md", "**Whom it touches in production**", "1 other person must approve it")
 	if o, code := r.run("configsync", "apply", "plan/plan.json"); code != 4 || !strings.Contains(o.talk, "is not approved") {
 		t.Errorf("without a reference: exit code %d\n%s", code, o.talk)
 	}
