@@ -55,7 +55,7 @@ func (s *Service) WhoCanSee(ctx context.Context, actor Actor, env *Environment, 
 		if report.Emergencies, err = tx.EmergencyAccesses(ctx, EmergencyFilter{Client: id, ActiveAt: w.now}); err != nil {
 			return "", err
 		}
-		if actor.organization != client.Owner || !actor.Holds(schema.WorkWithClients) {
+		if actor.Organization() != client.Owner || !actor.Holds(schema.WorkWithClients) {
 			report.anonymize()
 		}
 		return "on " + string(report.Day), nil

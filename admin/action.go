@@ -110,9 +110,9 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 	switch {
 	case !known:
 		return fmt.Errorf("the action %q needs no permission: this is a fault in configsync", action)
-	case actor.operator:
+	case actor.IsOperator():
 		return nil
-	case actor.user == "":
+	case actor.UserID() == "":
 		return refusal.New(refusal.SignedOut, "you are not signed in to %s", env.Name).
 			WithHint("sign in first")
 	case actor.env != env.Name:

@@ -26,6 +26,22 @@ type Actor struct {
 // Operator is a user of the host's command line, who may do everything.
 func Operator(user string) Actor { return Actor{operator: true, name: user} }
 
+// Scheduled is a schedule, which acts as an operator of the host.
+func Scheduled(name string) Actor { return Actor{operator: true, as: "schedule", name: name} }
+
+// Unknown is somebody who has not signed in, from a network address.
+func Unknown(name, from string) Actor { return Actor{name: name, from: from} }
+
+// Task is the actor of regular work that nobody asked for.
+func Task() Actor { return Actor{name: "configsync"} }
+
+// SignedInAs is a user in an open session of an environment, with the
+// permissions of the session's workgroup. From is the network address.
+func SignedInAs(u User, session Session, env, from string, permissions map[schema.Permission]bool) Actor {
+	return Actor{name: u.Email, from: from, env: env, user: u.ID, session: session.ID,
+		organization: session.Organization, workgroup: session.Workgroup, permissions: permissions}
+}
+
 // String is the actor as the history and the audit log name them.
 func (a Actor) String() string {
 	switch {
@@ -50,6 +66,13 @@ func (a Actor) person() string {
 	}
 	return a.String()
 }
+
+// IsOperator reports whether the actor uses the host's command line, or is one
+// of its schedules.
+func (a Actor) IsOperator() bool { return a.operator }
+
+// SessionID is the session of a signed-in user; "" for an operator.
+func (a Actor) SessionID() string { return a.session }
 
 // UserID is the account of a signed-in user; "" for an operator.
 func (a Actor) UserID() string { return a.user }

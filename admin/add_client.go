@@ -123,17 +123,17 @@ func (s *Service) admitClient(ctx context.Context, env *Environment, tx Tx, acto
 	if err != nil {
 		return Client{}, nil, err
 	}
-	organization, ok := w.config.Organizations[actor.organization]
+	organization, ok := w.config.Organizations[actor.Organization()]
 	if !ok {
 		return Client{}, nil, refusal.New(refusal.Stale,
-			"The organization %s is gone.", actor.organization).
+			"The organization %s is gone.", actor.Organization()).
 			WithHint("Act for another one.")
 	}
 	filled := sheet.Sheet.Fill(inputs, nil, w.today)
 	if len(filled.Problems()) > 0 {
 		return Client{}, nil, &FormError{filled}
 	}
-	client := Client{Owner: actor.organization, Restricted: startsRestricted(organization, w.config.Policy), Created: w.now, CreatedBy: actor.String()}
+	client := Client{Owner: actor.Organization(), Restricted: startsRestricted(organization, w.config.Policy), Created: w.now, CreatedBy: actor.String()}
 	client.identify(filled.Answers(), w.now)
 	if !confirmed {
 		if err := findDuplicates(ctx, tx, w, client); err != nil {

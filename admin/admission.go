@@ -129,7 +129,7 @@ func approvedBy(approvals []ReviewEvent) string {
 func mayVouch(actor Actor, own bool, lacks ReviewNeeds) error {
 	missing := schema.Permission("")
 	switch {
-	case own && !actor.operator:
+	case own && !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
 			"Nobody vouches for their own plan: you made this one.").
 			WithHint("Ask somebody else who may approve syncs.")

@@ -139,15 +139,12 @@ func (s *Scheduler) before(ctx context.Context, target *Environment, by RunAttem
 	return 0, frozen, err
 }
 
-// scheduled is who performs a schedule.
-func scheduled(sch Schedule) Actor { return Actor{operator: true, as: "schedule", name: sch.Name} }
-
 // lockPatience is how long a run waits for another sync in its target.
 const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
 func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Schedule, r Run) (attemptResult, error) {
-	review, err := s.Service.FindReview(ctx, scheduled(sch), target, sch.Plan)
+	review, err := s.Service.FindReview(ctx, Scheduled(sch.Name), target, sch.Plan)
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -155,7 +152,7 @@ func (s *Scheduler) reviewed(ctx context.Context, target *Environment, sch Sched
 }
 
 func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
-	u, err := s.tracedApply(ctx, scheduled(sch), target, plan, ApplyRequest{LockTimeout: lockPatience, By: r.by(), Consent: syncer.Consent{Delete: sch.AllowDelete}})
+	u, err := s.tracedApply(ctx, Scheduled(sch.Name), target, plan, ApplyRequest{LockTimeout: lockPatience, By: r.by(), Consent: syncer.Consent{Delete: sch.AllowDelete}})
 	if err != nil {
 		result := resultOf(ctx, err)
 		result.plan = plan.ID
@@ -167,7 +164,7 @@ func (s *Scheduler) apply(ctx context.Context, target *Environment, sch Schedule
 // promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
 // only with one that was approved. One that was not yet is sent to review.
 func (s *Scheduler) promote(ctx context.Context, source, target *Environment, sch Schedule, r Run) (attemptResult, error) {
-	actor := scheduled(sch)
+	actor := Scheduled(sch.Name)
 	plan, err := s.plan(ctx, actor, source, target, PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
 	if err != nil {
 		return attemptResult{}, err
@@ -207,7 +204,7 @@ func needsPerson(plan *syncer.Plan, affects Effects) string {
 // approved, and holds the run while there is none: then what would be promoted
 // is sent to review, unless it is there.
 func (s *Scheduler) promoteReviewed(ctx context.Context, target *Environment, sch Schedule, r Run, plan *syncer.Plan) (attemptResult, error) {
-	actor := scheduled(sch)
+	actor := Scheduled(sch.Name)
 	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name)
 	if err != nil {
 		return attemptResult{}, err

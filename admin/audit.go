@@ -61,12 +61,12 @@ type AuditFilter struct {
 // Chain puts the entry behind the last one of a log.
 func (e AuditEntry) Chain(lastSeq int64, lastHash string) AuditEntry {
 	e.Seq, e.Previous = lastSeq+1, lastHash
-	e.Hash = e.hash()
+	e.Hash = e.contentHash()
 	return e
 }
 
 // hash covers everything the entry says, and the hash before. Times count to the microsecond.
-func (e AuditEntry) hash() string {
+func (e AuditEntry) contentHash() string {
 	fields := []string{e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail}
 	if e.From != "" {
 		fields = append(fields, e.From)
@@ -97,7 +97,7 @@ func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq 
 			check.Fault = fmt.Sprintf("entry %d follows entry %d: what was between them is missing", e.Seq, check.Entries)
 		case e.Previous != check.Head:
 			check.Fault = fmt.Sprintf("entry %d does not continue entry %d", e.Seq, check.Entries)
-		case e.Hash != e.hash():
+		case e.Hash != e.contentHash():
 			check.Fault = fmt.Sprintf("entry %d was changed: its content does not fit its hash", e.Seq)
 		}
 		if check.Fault != "" {

@@ -27,14 +27,14 @@ func (s *Service) caseWorker(ctx context.Context, env *Environment, from account
 		return w, err
 	}
 	w.today = w.config.Policy.Today(w.now)
-	if actor.operator {
+	if actor.IsOperator() {
 		return w, nil
 	}
-	if w.user, _, err = from.User(ctx, actor.user); err != nil {
+	if w.user, _, err = from.User(ctx, actor.UserID()); err != nil {
 		return w, err
 	}
-	m := w.user.Membership(actor.organization)
-	if w.user.Status != Active || !m.Active || !m.Login || !slices.Contains(w.user.Workgroups, actor.workgroup) {
+	m := w.user.Membership(actor.Organization())
+	if w.user.Status != Active || !m.Active || !m.Login || !slices.Contains(w.user.Workgroups, actor.Workgroup()) {
 		return w, refusal.New(refusal.SignedOut, "What your account may do was changed.").
 			WithHint("Sign in again.")
 	}
@@ -44,11 +44,11 @@ func (s *Service) caseWorker(ctx context.Context, env *Environment, from account
 // mayEdit refuses who may not change records of the organization acted for.
 func (w caseWorker) mayEdit() error {
 	switch {
-	case w.actor.organization == "":
+	case w.actor.Organization() == "":
 		return refusal.New(refusal.Forbidden,
 			"A record is changed by somebody who acts for an organization.").
 			WithRemedy(refusal.SignInAsUser)
-	case !w.user.MayEdit(w.actor.organization):
+	case !w.user.MayEdit(w.actor.Organization()):
 		return refusal.New(refusal.Forbidden,
 			"You may look at the records of %s, and not change them.", w.organization()).
 			WithHint("Ask an administrator to make your membership editable.")
@@ -57,15 +57,15 @@ func (w caseWorker) mayEdit() error {
 }
 
 // organization is the title of the one acted for.
-func (w caseWorker) organization() string { return w.config.OrganizationTitle(w.actor.organization) }
+func (w caseWorker) organization() string { return w.config.OrganizationTitle(w.actor.Organization()) }
 
 // mayUse refuses who may not use a form.
 func (w caseWorker) mayUse(f *FormSheet) error {
-	if f.MayUse(w.actor.workgroup) {
+	if f.MayUse(w.actor.Workgroup()) {
 		return nil
 	}
 	return refusal.New(refusal.Forbidden,
-		"The workgroup %s may not use the form %s.", w.config.WorkgroupTitle(w.actor.workgroup),
+		"The workgroup %s may not use the form %s.", w.config.WorkgroupTitle(w.actor.Workgroup()),
 		f.Form.Title).
 		WithHint("Act for another workgroup, or ask an administrator.")
 }

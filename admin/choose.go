@@ -15,14 +15,14 @@ func (s *Service) ChooseChanges(ctx context.Context, actor Actor, side Side, tar
 		return err
 	}
 	return target.Store.Write(ctx, func(tx Tx) error {
-		c, _, err := tx.Choices(ctx, actor.user, side.String())
+		c, _, err := tx.Choices(ctx, actor.UserID(), side.String())
 		if err != nil {
 			return err
 		}
 		c.Source = side.String()
 		change(&c)
 		c.At = s.now()
-		return tx.SaveChoices(ctx, actor.user, c)
+		return tx.SaveChoices(ctx, actor.UserID(), c)
 	})
 }
 
@@ -67,7 +67,7 @@ func (s *Service) SubmitChoices(ctx context.Context, actor Actor, side Side, tar
 		if _, err := s.submit(ctx, tx, actor.String(), actor.person(), plan); err != nil {
 			return "", err
 		}
-		return submittedDetail(plan), tx.DropChoices(ctx, actor.user, side.String())
+		return submittedDetail(plan), tx.DropChoices(ctx, actor.UserID(), side.String())
 	})
 	return plan, err
 }
@@ -102,5 +102,5 @@ func (s *Service) DropChoices(ctx context.Context, actor Actor, side Side, targe
 	if err := s.authorize(actor, ActionPlan, target); err != nil {
 		return err
 	}
-	return target.Store.Write(ctx, func(tx Tx) error { return tx.DropChoices(ctx, actor.user, side.String()) })
+	return target.Store.Write(ctx, func(tx Tx) error { return tx.DropChoices(ctx, actor.UserID(), side.String()) })
 }

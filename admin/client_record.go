@@ -54,12 +54,12 @@ func (s *Service) open(ctx context.Context, env *Environment, from recordReader,
 		return r, err
 	}
 	r.facts = Facts{r.client.Owner, r.client.Restricted, ExceptionsOf(r.exceptions), r.worker.config.Sharing}
-	r.decision = Decide(Request{actor.organization, r.worker.today}, r.facts)
+	r.decision = Decide(Request{actor.Organization(), r.worker.today}, r.facts)
 	if exists && r.decision.Allowed && actor.Holds(schema.WorkWithClients) {
 		return r, nil
 	}
-	if actor.user != "" && actor.Holds(schema.EmergencyAccess) {
-		now, err := from.EmergencyAccesses(ctx, EmergencyFilter{Client: id, User: actor.user, ActiveAt: r.worker.now, Limit: 1})
+	if actor.UserID() != "" && actor.Holds(schema.EmergencyAccess) {
+		now, err := from.EmergencyAccesses(ctx, EmergencyFilter{Client: id, User: actor.UserID(), ActiveAt: r.worker.now, Limit: 1})
 		if err != nil {
 			return r, err
 		}
@@ -134,12 +134,12 @@ func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (Cl
 	w := r.worker
 	own := r.own()
 	record := ClientRecord{Client: r.client, Decision: r.decision, Emergency: r.emergency, MayRestrict: own, MayGrant: own && !r.client.Restricted}
-	record.Reason = r.decision.Reason(w.config, Request{w.actor.organization, w.today}, r.facts)
+	record.Reason = r.decision.Reason(w.config, Request{w.actor.Organization(), w.today}, r.facts)
 	if r.emergency != nil {
 		record.Reason = fmt.Sprintf("You may see this record until %s, because you opened emergency access to it.", words.Clock(r.emergency.Ends.In(w.config.Policy.Zone)))
 	}
 	for _, e := range r.exceptions {
-		if r.decision.Rule == RuleOwner || e.Receiving == w.actor.organization {
+		if r.decision.Rule == RuleOwner || e.Receiving == w.actor.Organization() {
 			record.Exceptions = append(record.Exceptions, w.config.reportException(e, r.client, w.today))
 		}
 	}
@@ -148,7 +148,7 @@ func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (Cl
 		return record, err
 	}
 	record.Form = sheet.Form
-	if !sheet.MayUse(w.actor.workgroup) && r.emergency == nil {
+	if !sheet.MayUse(w.actor.Workgroup()) && r.emergency == nil {
 		return record, nil
 	}
 	stored, err := from.Answers(ctx, r.client.ID, IntakeForm)

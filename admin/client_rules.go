@@ -8,7 +8,7 @@ func (w caseWorker) rules(ctx context.Context, from ClientReader, clients []Clie
 	for i, c := range clients {
 		ids[i] = c.ID
 	}
-	granted, err := from.ExceptionsFor(ctx, w.actor.organization, ids)
+	granted, err := from.ExceptionsFor(ctx, w.actor.Organization(), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +19,7 @@ func (w caseWorker) rules(ctx context.Context, from ClientReader, clients []Clie
 	out := make([]Rule, len(clients))
 	for i, c := range clients {
 		f := Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: ExceptionsOf(exceptions[c.ID]), Sharing: w.config.Sharing}
-		out[i] = Decide(Request{w.actor.organization, w.today}, f).Rule
+		out[i] = Decide(Request{w.actor.Organization(), w.today}, f).Rule
 		if out[i] == RuleNone {
 			out[i] = RuleReleaseException // somebody has ended it since the client was found
 		}

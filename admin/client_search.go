@@ -39,7 +39,7 @@ func (s *Service) FindClients(ctx context.Context, actor Actor, env *Environment
 		if err != nil {
 			return "", err
 		}
-		if actor.organization == "" {
+		if actor.Organization() == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Clients are looked for by somebody who acts for an organization.").
 				WithRemedy(refusal.SignInAsUser)

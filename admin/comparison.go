@@ -122,7 +122,7 @@ func (s *Service) compare(ctx context.Context, actor Actor, side Side, target *E
 
 // chosen is what differs, and what of it the actor has chosen.
 func (s *Service) chosen(ctx context.Context, actor Actor, side Side, from syncer.Target, to Snapshot) (c Comparison, err error) {
-	if c.Choices, _, err = to.Choices(ctx, actor.user, side.String()); err != nil {
+	if c.Choices, _, err = to.Choices(ctx, actor.UserID(), side.String()); err != nil {
 		return c, err
 	}
 	c.Choices.Source = side.String()

@@ -26,7 +26,7 @@ func (c *inputs) checkText(input, text, missing string) {
 // ReportConcern reports suspicious use to the administrators. about is the page or the record that it is about, and may be "". Anybody who
 // is signed in may.
 func (s *Service) ReportConcern(ctx context.Context, actor Actor, env *Environment, about, text string) error {
-	c := Concern{ID: newID(), At: s.now(), By: actor.String(), Organization: actor.organization, About: strings.TrimSpace(about), Text: strings.TrimSpace(text)}
+	c := Concern{ID: newID(), At: s.now(), By: actor.String(), Organization: actor.Organization(), About: strings.TrimSpace(about), Text: strings.TrimSpace(text)}
 	return s.write(ctx, actor, ActionConcern, env, "concern:"+c.ID, func(tx Tx) (string, error) {
 		var in inputs
 		in.checkText("text", c.Text, "Say what you noticed.")

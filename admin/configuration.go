@@ -20,7 +20,7 @@ type Configuration struct {
 	MOUs          map[string]*schema.MOU
 	Sharing       *Sharing
 
-	sheets sync.Map // name of a form to *FormSheet
+	derived sync.Map // what rooms have computed of it, by name
 }
 
 // OrganizationTitle is what people call an organization; its name when it is gone.
@@ -30,6 +30,14 @@ func (c *Configuration) OrganizationTitle(name string) string {
 	}
 	return name
 }
+
+// Cached returns a value that was computed of the configuration and cached
+// under a name.
+func (c *Configuration) Cached(name string) (value any, ok bool) { return c.derived.Load(name) }
+
+// Cache keeps a value that was computed of the configuration alone, for as long
+// as the configuration is in use.
+func (c *Configuration) Cache(name string, value any) { c.derived.Store(name, value) }
 
 // MOU returns an MOU by its number.
 func (c *Configuration) MOU(number string) (*schema.MOU, bool) {

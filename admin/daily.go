@@ -75,5 +75,5 @@ func (s *Service) pruneAudit(ctx context.Context, tx Tx, env *Environment, now t
 		return 0, err
 	}
 	detail := fmt.Sprintf("%s older than %d days removed: everything before %s", words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention, before.UTC().Format(time.RFC3339))
-	return removed, tx.Audit(ctx, s.entry(task, ActionPrune, env.Name, "done", detail))
+	return removed, tx.Audit(ctx, s.entry(Task(), ActionPrune, env.Name, "done", detail))
 }

@@ -49,7 +49,7 @@ func (s *Service) KeepDraft(ctx context.Context, env *Environment, token string,
 // Draft is what the actor had typed when a session ended; ok is false when there is nothing.
 func (s *Service) Draft(ctx context.Context, actor Actor, env *Environment) (d Draft, ok bool, err error) {
 	err = s.look(ctx, actor, ActionSignOut, env, func(snapshot Snapshot) error {
-		d, ok, err = snapshot.Draft(ctx, actor.user)
+		d, ok, err = snapshot.Draft(ctx, actor.UserID())
 		ok = ok && s.now().Sub(d.At) < draftLasts
 		return err
 	})
@@ -61,5 +61,5 @@ func (s *Service) DropDraft(ctx context.Context, actor Actor, env *Environment) 
 	if err := s.authorize(actor, ActionSignOut, env); err != nil {
 		return err
 	}
-	return env.Store.Write(ctx, func(tx Tx) error { return tx.DropDraft(ctx, actor.user) })
+	return env.Store.Write(ctx, func(tx Tx) error { return tx.DropDraft(ctx, actor.UserID()) })
 }

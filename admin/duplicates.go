@@ -58,7 +58,7 @@ func findDuplicates(ctx context.Context, from ClientReader, w caseWorker, c Clie
 
 // visible selects every client whom the worker's organization may see.
 func (w caseWorker) visible() ClientQuery {
-	return ClientQuery{Viewer: w.actor.organization, Owners: w.config.Sharing.Owners(w.actor.organization, w.today), Day: w.today}
+	return ClientQuery{Viewer: w.actor.Organization(), Owners: w.config.Sharing.Owners(w.actor.Organization(), w.today), Day: w.today}
 }
 
 // eachClient passes all clients of a query to do, some at a time.

@@ -23,7 +23,7 @@ const shortestEmergencyReason = 10
 func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environment, id ClientID, reason string) (EmergencyAccess, error) {
 	var access EmergencyAccess
 	err := s.write(ctx, actor, ActionEmergency, env, clientResource(id), func(tx Tx) (string, error) {
-		if actor.user == "" {
+		if actor.UserID() == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Emergency access is for somebody who is signed in.").
 				WithRemedy(refusal.SignInAsUser)
@@ -42,7 +42,7 @@ func (s *Service) OpenEmergency(ctx context.Context, actor Actor, env *Environme
 			}
 			return "", err
 		}
-		access = EmergencyAccess{ID: newID(), Client: id, User: actor.user, Actor: actor.String(), Organization: actor.organization,
+		access = EmergencyAccess{ID: newID(), Client: id, User: actor.UserID(), Actor: actor.String(), Organization: actor.Organization(),
 			Reason: reason, Begins: w.now, Ends: w.now.Add(EmergencyLasts)}
 		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
 	})
@@ -151,6 +151,6 @@ func (a Actor) watchesEmergencies() bool { return a.organization != "" && a.May(
 // notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
 func notices(ctx context.Context, actor Actor, from ClientReader) (int, error) {
-	list, err := from.EmergencyAccesses(ctx, EmergencyFilter{Owners: []string{actor.organization}, Unseen: true, Limit: 100})
+	list, err := from.EmergencyAccesses(ctx, EmergencyFilter{Owners: []string{actor.Organization()}, Unseen: true, Limit: 100})
 	return len(list), err
 }

@@ -31,7 +31,7 @@ func (c *evidenceCheck) log() {
 			continue
 		}
 		c.report.Entries++
-		if a.Hash != a.hash() {
+		if a.Hash != a.contentHash() {
 			c.fault("entry %d of the audit log was changed: its content does not fit its hash", entry.Seq)
 		}
 		if a.Resource != planResource(c.e.Update.PlanID) {

@@ -62,15 +62,12 @@ func (s *Service) expireUsers(ctx context.Context, tx Tx, c *Configuration, user
 		disabled = append(disabled, u)
 	}
 	for _, u := range disabled {
-		if err := tx.Audit(ctx, s.entry(task, ActionUserExpire, "user:"+u.ID, "done", fmt.Sprintf("status: %s → %s", Active, statusWords(u)))); err != nil {
+		if err := tx.Audit(ctx, s.entry(Task(), ActionUserExpire, "user:"+u.ID, "done", fmt.Sprintf("status: %s → %s", Active, statusWords(u)))); err != nil {
 			return nil, nil, err
 		}
 	}
 	return disabled, kept, nil
 }
-
-// task is who does what nobody asked for.
-var task = Actor{name: "configsync"}
 
 // expire disables the account of somebody who signs in, when it was not used for too long.
 func (s *Service) expire(ctx context.Context, tx Tx, p Policy, u User, now time.Time) error {

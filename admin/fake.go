@@ -67,7 +67,7 @@ func (s *Service) FillWithFakePeople(ctx context.Context, actor Actor, env *Envi
 // mayFake refuses who may not, or where fake people do not belong.
 func mayFake(actor Actor, env *Environment, r FakeRequest) error {
 	switch {
-	case !actor.operator:
+	case !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
 			"Only an operator on the host fills an environment with fake people.")
 	case env.Role == Production && !r.Demo:

@@ -54,7 +54,7 @@ func (f *FormSheet) answers(filled *schema.Filled, stored []schema.Answer) []sch
 
 // formSheet makes a form of the configuration ready to be filled in; ok is false when there is no such form.
 func (s *Service) formSheet(ctx context.Context, config *Configuration, from reader, name string) (sheet *FormSheet, ok bool, err error) {
-	if known, ok := config.sheets.Load(name); ok {
+	if known, ok := config.Cached("sheet/" + name); ok {
 		return known.(*FormSheet), true, nil
 	}
 	specs, err := s.specs(ctx, from, schema.Key{Kind: schema.KindForm, Name: name})
@@ -80,7 +80,7 @@ func (s *Service) formSheet(ctx context.Context, config *Configuration, from rea
 	if err != nil {
 		return nil, false, fmt.Errorf("reading the form %s: %w", name, err)
 	}
-	config.sheets.Store(name, sheet)
+	config.Cache("sheet/"+name, sheet)
 	return sheet, true, nil
 }
 

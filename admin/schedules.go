@@ -72,7 +72,7 @@ func (s *Service) mayHaveApplied(actor Actor, home *Environment, sch Schedule) e
 			"%s may not have syncs applied: besides “%s” that takes the permission “%s”", actor,
 			schema.ManageSchedules.Title(), schema.ApplySync.Title()).
 			WithRemedy(refusal.GetPermission, string(schema.ApplySync))
-	case others && !actor.operator:
+	case others && !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
 			"%s is signed in to %s, and schedules syncs into it only", actor, home.Name).
 			WithHint("syncs into other environments are scheduled on the host's command line")

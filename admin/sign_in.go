@@ -28,7 +28,7 @@ type Progress struct {
 // takes. The error is a Refusal with code [refusal.SignedOut] that can be shown as it is.
 func (s *Service) SignIn(ctx context.Context, env *Environment, r SignInRequest) (Progress, error) {
 	login := loginID(r.Email)
-	actor := Actor{name: "unknown:" + login[:12], from: r.From}
+	actor := Unknown("unknown:"+login[:12], r.From)
 	config, err := s.reserve(ctx, env, login)
 	if err != nil {
 		s.recordFailure(ctx, actor, ActionSignIn, env, env.Name, err)
@@ -39,7 +39,7 @@ func (s *Service) SignIn(ctx context.Context, env *Environment, r SignInRequest)
 		return Progress{}, err
 	}
 	if user.ID != "" {
-		actor.name = user.Email
+		actor = Unknown(user.Email, r.From)
 	}
 	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)], credentials.Password)
 	if err == nil && !right {
@@ -160,7 +160,7 @@ func (s *Service) advance(ctx context.Context, tx Tx, f signInFacts, after Stage
 	if err := tx.SeeUser(ctx, f.user.ID, f.now); err != nil {
 		return Progress{}, err
 	}
-	actor := Actor{name: f.user.Email, from: session.From}
+	actor := Unknown(f.user.Email, session.From)
 	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization), f.config.WorkgroupTitle(session.Workgroup))
 	return Progress{token, StageOpen}, tx.Audit(ctx, s.entry(actor, ActionSignIn, "user:"+f.user.ID, "done", detail))
 }

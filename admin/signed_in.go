@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"configsync/refusal"
+	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -59,11 +60,11 @@ func (s *Service) Authenticate(ctx context.Context, env *Environment, token, fro
 // signedIn is what is known of a session that goes on.
 func (f signInFacts) signedIn(env *Environment, session Session, from string) SignedIn {
 	in := SignedIn{User: f.user, Session: session, Config: f.config, SecondStep: f.credentials.SecondStep(), LogOff: session.Seen.Add(f.config.Policy.IdleTimeout)}
-	in.Actor = Actor{name: f.user.Email, from: from, env: env.Name, user: f.user.ID, session: session.ID, organization: session.Organization,
-		workgroup: session.Workgroup, permissions: f.config.grants(session.Workgroup)}
-	if session.Stage != StageOpen {
-		in.Actor.permissions = nil
+	var granted map[schema.Permission]bool
+	if session.Stage == StageOpen {
+		granted = f.config.grants(session.Workgroup)
 	}
+	in.Actor = SignedInAs(f.user, session, env.Name, from, granted)
 	if f.config.Policy.warnsOfExpiry(f.credentials, f.now) {
 		in.PasswordExpires = f.config.Policy.PasswordExpiresAt(f.credentials)
 	}
@@ -101,7 +102,7 @@ func (s *Service) ReadNotes(ctx context.Context, actor Actor, env *Environment) 
 		return err
 	}
 	return env.Store.Write(ctx, func(tx Tx) error {
-		u, ok, err := tx.User(ctx, actor.user)
+		u, ok, err := tx.User(ctx, actor.UserID())
 		if err != nil || !ok {
 			return err
 		}
@@ -112,22 +113,22 @@ func (s *Service) ReadNotes(ctx context.Context, actor Actor, env *Environment) 
 
 // SignOut ends the session of the actor.
 func (s *Service) SignOut(ctx context.Context, actor Actor, env *Environment) error {
-	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.user, func(tx Tx) (string, error) {
-		return "", tx.EndSession(ctx, actor.session)
+	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.UserID(), func(tx Tx) (string, error) {
+		return "", tx.EndSession(ctx, actor.SessionID())
 	})
 }
 
 // SignOutEverywhere ends the actor's other sessions, and no browser is remembered any more.
 func (s *Service) SignOutEverywhere(ctx context.Context, actor Actor, env *Environment) error {
-	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.user, func(tx Tx) (string, error) {
-		return "everywhere else", tx.EndSessionsOf(ctx, actor.user, actor.session, true)
+	return s.write(ctx, actor, ActionSignOut, env, "user:"+actor.UserID(), func(tx Tx) (string, error) {
+		return "everywhere else", tx.EndSessionsOf(ctx, actor.UserID(), actor.SessionID(), true)
 	})
 }
 
 // Sessions lists where the actor is signed in, the last used first.
 func (s *Service) Sessions(ctx context.Context, actor Actor, env *Environment) (sessions []Session, err error) {
 	err = s.look(ctx, actor, ActionSignOut, env, func(snapshot Snapshot) error {
-		sessions, err = snapshot.SessionsOf(ctx, actor.user)
+		sessions, err = snapshot.SessionsOf(ctx, actor.UserID())
 		return err
 	})
 	return sessions, err

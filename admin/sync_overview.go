@@ -51,7 +51,7 @@ func (s *Service) SyncOverview(
 			}
 		}
 		if actor.May(ActionPlan) {
-			if o.Choices, err = snapshot.ChoicesOf(ctx, actor.user); err != nil {
+			if o.Choices, err = snapshot.ChoicesOf(ctx, actor.UserID()); err != nil {
 				return err
 			}
 		}

@@ -14,14 +14,14 @@ type permissions map[schema.Permission]bool
 
 // heldBy is what an actor's own account may do in all of its workgroups together.
 func (s *Service) heldBy(ctx context.Context, tx Tx, actor Actor, c *Configuration) (permissions, error) {
-	if actor.operator {
+	if actor.IsOperator() {
 		all := permissions{}
 		for _, p := range schema.Permissions() {
 			all[p] = true
 		}
 		return all, nil
 	}
-	u, _, err := tx.User(ctx, actor.user)
+	u, _, err := tx.User(ctx, actor.UserID())
 	if err != nil || u.Status != Active {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (s *Service) reset(ctx context.Context, actor Actor, env *Environment, id, 
 			return "", err
 		case !ok:
 			return "", refusal.NoSuch("account")
-		case actor.user == id:
+		case actor.UserID() == id:
 			return "", refusal.New(refusal.Forbidden,
 				"You cannot reset how your own account signs in: %s.", own)
 		}

@@ -95,7 +95,7 @@ func (s *Service) checkedUser(ctx context.Context, tx Tx, actor Actor, env *Envi
 	if err := in.err(); err != nil {
 		return u, err
 	}
-	if actor.user == u.ID && !sameStanding(before, u) {
+	if actor.UserID() == u.ID && !sameStanding(before, u) {
 		return u, refusal.New(refusal.Forbidden,
 			"You cannot change the status, organizations or workgroups of your own account.").
 			WithHint("Ask another administrator.")
