@@ -146,7 +146,7 @@ func (s *Service) SeeEmergency(ctx context.Context, actor Actor, env *Environmen
 
 // watchesEmergencies reports whether emergency accesses to clients of the
 // organization acted for are shown to the actor.
-func (a Actor) watchesEmergencies() bool { return a.organization != "" && a.May(emergencyAction(a)) }
+func (a Actor) watchesEmergencies() bool { return a.Organization() != "" && a.May(emergencyAction(a)) }
 
 // notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
