@@ -51,7 +51,7 @@ func TestToday(t *testing.T) {
 func TestTodayDecides(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 7, 1, 6, 30, 0, 0, time.UTC)
-	f := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": mou("o", "v", "2026-01-01", "2026-06-30")})}
+	f := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": {From: "o", To: "v", Begins: "2026-01-01", Ends: "2026-06-30"}})}
 	for name, want := range map[string]bool{"America/Los_Angeles": true, "Pacific/Kiritimati": false, "UTC": false} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {

@@ -10,10 +10,14 @@ import (
 	"configsync/schema"
 )
 
-// sharingOf are titles of a few organizations, as a test needs them to be said.
-var sharingOf = &Configuration{Organizations: map[string]*schema.Organization{
-	"city": {Title: "City Shelter"}, "hope": {Title: "Hope House"}, "youth": {Title: "Youth Bridge"},
-}}
+// sharingOf has the titles of a few organizations.
+var sharingOf = someTitles{"city": "City Shelter", "hope": "Hope House", "youth": "Youth Bridge"}
+
+type someTitles map[string]string
+
+func (s someTitles) OrganizationTitle(name string) string { return s[name] }
+
+func (s someTitles) MOU(string) (*schema.MOU, bool) { return nil, false }
 
 func TestDescribeSharing(t *testing.T) {
 	t.Parallel()
