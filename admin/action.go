@@ -105,7 +105,7 @@ var needs = map[Action]schema.Permission{
 var instead = map[Action]schema.Permission{ActionApprove: schema.ApproveSharing}
 
 // authorize is the one place that decides whether an actor may do something in an environment.
-func (s *Service) authorize(actor Actor, action Action, env *Environment) error {
+func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	permission, known := needs[action]
 	switch {
 	case !known:
@@ -130,10 +130,10 @@ func (s *Service) authorize(actor Actor, action Action, env *Environment) error 
 
 // Permit tells whether an actor has the permission that an action takes, before anything else is looked at; a refusal is in the audit log.
 // The use cases ask again.
-func (s *Service) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
-	err := s.authorize(actor, action, env)
+func (s *Door) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
+	err := s.Authorize(actor, action, env)
 	if err != nil {
-		s.recordFailure(ctx, actor, action, env, env.Name, err)
+		s.RecordFailure(ctx, actor, action, env, env.Name, err)
 	}
 	return err
 }

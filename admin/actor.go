@@ -60,7 +60,7 @@ func (a Actor) Organization() string { return a.organization }
 func (a Actor) Workgroup() string { return a.workgroup }
 
 // person tells who the actor is also when the e-mail has changed since.
-func (a Actor) person() string {
+func (a Actor) Person() string {
 	if a.user != "" {
 		return "user:" + a.user
 	}

@@ -61,12 +61,12 @@ type AuditFilter struct {
 // Chain puts the entry behind the last one of a log.
 func (e AuditEntry) Chain(lastSeq int64, lastHash string) AuditEntry {
 	e.Seq, e.Previous = lastSeq+1, lastHash
-	e.Hash = e.contentHash()
+	e.Hash = e.ContentHash()
 	return e
 }
 
 // hash covers everything the entry says, and the hash before. Times count to the microsecond.
-func (e AuditEntry) contentHash() string {
+func (e AuditEntry) ContentHash() string {
 	fields := []string{e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail}
 	if e.From != "" {
 		fields = append(fields, e.From)
@@ -97,7 +97,7 @@ func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq 
 			check.Fault = fmt.Sprintf("entry %d follows entry %d: what was between them is missing", e.Seq, check.Entries)
 		case e.Previous != check.Head:
 			check.Fault = fmt.Sprintf("entry %d does not continue entry %d", e.Seq, check.Entries)
-		case e.Hash != e.contentHash():
+		case e.Hash != e.ContentHash():
 			check.Fault = fmt.Sprintf("entry %d was changed: its content does not fit its hash", e.Seq)
 		}
 		if check.Fault != "" {
@@ -112,9 +112,9 @@ func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq 
 }
 
 // VerifyAudit follows the chain of an environment's audit log.
-func (s *Service) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (AuditCheck, error) {
+func (s *Door) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (AuditCheck, error) {
 	var check AuditCheck
-	err := s.look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
+	err := s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
 		seq, hash, err := snapshot.AuditHead(ctx)
 		if err != nil {
 			return err
@@ -130,8 +130,8 @@ func (s *Service) VerifyAudit(ctx context.Context, actor Actor, env *Environment
 }
 
 // ExportAudit passes every entry of an environment's audit log to write, in order.
-func (s *Service) ExportAudit(ctx context.Context, actor Actor, env *Environment, write func(AuditEntry) error) error {
-	return s.look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
+func (s *Door) ExportAudit(ctx context.Context, actor Actor, env *Environment, write func(AuditEntry) error) error {
+	return s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
 		for e, err := range snapshot.AuditLog(ctx) {
 			if err != nil {
 				return err
@@ -145,8 +145,8 @@ func (s *Service) ExportAudit(ctx context.Context, actor Actor, env *Environment
 }
 
 // FindAudit lists the entries of an environment's audit log that a filter selects, the newest first.
-func (s *Service) FindAudit(ctx context.Context, actor Actor, env *Environment, f AuditFilter) (entries []AuditEntry, err error) {
-	err = s.look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
+func (s *Door) FindAudit(ctx context.Context, actor Actor, env *Environment, f AuditFilter) (entries []AuditEntry, err error) {
+	err = s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
 		entries, err = snapshot.FindAudit(ctx, f)
 		return err
 	})
@@ -154,47 +154,47 @@ func (s *Service) FindAudit(ctx context.Context, actor Actor, env *Environment, 
 }
 
 // entry begins an entry of the audit log.
-func (s *Service) entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
-	return AuditEntry{At: s.now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail, From: actor.from}
+func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
+	return AuditEntry{At: s.Now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail, From: actor.from}
 }
 
 // change runs body as the one change of an environment, with its entry in the audit log in the same transaction. What is
 // refused or fails is recorded too, in a transaction of its own, as far as the database lets us.
-func (s *Service) change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, body func(Tx) (detail string, err error)) error {
+func (s *Door) Change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, body func(Tx) (detail string, err error)) error {
 	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
 		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, inTx)
 	})
 }
 
 // write is change for what is no configuration: accounts, sessions, clients.
-func (s *Service) write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error)) error {
+func (s *Door) Write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error)) error {
 	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
 		return env.Store.Write(ctx, inTx)
 	})
 }
 
-func (s *Service) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error) error {
-	if err := env.noFolder("history to write to"); err != nil {
+func (s *Door) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error) error {
+	if err := env.NoFolder("history to write to"); err != nil {
 		return err
 	}
-	err := s.authorize(actor, action, env)
+	err := s.Authorize(actor, action, env)
 	if err == nil {
 		err = begin(func(tx Tx) error {
 			detail, err := body(tx)
 			if err != nil {
 				return err
 			}
-			return tx.Audit(ctx, s.entry(actor, action, resource, "done", detail))
+			return tx.Audit(ctx, s.Entry(actor, action, resource, "done", detail))
 		})
 	}
 	if err != nil {
-		s.recordFailure(ctx, actor, action, env, resource, err)
+		s.RecordFailure(ctx, actor, action, env, resource, err)
 	}
 	return err
 }
 
 // recordFailure notes what was tried in vain. That it cannot be noted does not replace the error that the user must see.
-func (s *Service) recordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
+func (s *Door) RecordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
 	outcome, patience := "failed", 5*time.Second
 	var refused *refusal.Error
 	var problems InputError
@@ -209,5 +209,5 @@ func (s *Service) recordFailure(ctx context.Context, actor Actor, action Action,
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	_ = env.Store.Audit(ctx, s.entry(actor, action, resource, outcome, err.Error()))
+	_ = env.Store.Audit(ctx, s.Entry(actor, action, resource, outcome, err.Error()))
 }

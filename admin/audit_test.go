@@ -67,7 +67,7 @@ func TestChainShowsTampering(t *testing.T) {
 			changed = slices.Insert(changed, i, changed[i])
 		case "rehashed": // with a hash that fits, but nobody's chain
 			changed[i].Actor += "x"
-			changed[i].Hash = changed[i].contentHash()
+			changed[i].Hash = changed[i].ContentHash()
 		}
 		if got := fault(t, changed, last); got == "" {
 			t.Fatal("the tampering does not show")

@@ -31,7 +31,7 @@ func (c *Choices) Take(side syncer.Side, key schema.Key, path string) {
 }
 
 // allNotes are the release notes as the author has written them; "" where they are drafted.
-func (c Choices) allNotes() string {
+func (c Choices) AllNotes() string {
 	if c.Notes == "" {
 		return ""
 	}
@@ -39,7 +39,7 @@ func (c Choices) allNotes() string {
 }
 
 // choicesOf are the choices that led to a plan.
-func choicesOf(p *syncer.Plan) Choices {
+func ChoicesOf(p *syncer.Plan) Choices {
 	c := Choices{Chosen: true, Summary: p.Summary, Notes: strings.TrimSpace(strings.TrimPrefix(p.Notes, p.Summary))}
 	for _, d := range p.Changes {
 		c.Keys = append(c.Keys, d.Key)

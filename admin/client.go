@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -77,7 +78,7 @@ type ClientCursor struct {
 }
 
 // compare orders clients as lists do.
-func (c ClientCursor) compare(other ClientCursor) int {
+func (c ClientCursor) Compare(other ClientCursor) int {
 	return cmp.Or(strings.Compare(c.SortName, other.SortName), cmp.Compare(c.ID, other.ID))
 }
 
@@ -103,13 +104,13 @@ type ReleaseException struct {
 }
 
 // Exception is the part of the record that decides who may see the client.
-func (e ReleaseException) Exception() Exception {
-	return Exception{e.ID, e.Granting, e.Receiving, e.Begins, e.Through, e.Ended}
+func (e ReleaseException) Exception() sharing.Exception {
+	return sharing.Exception{ID: e.ID, Granting: e.Granting, Receiving: e.Receiving, Begins: e.Begins, Through: e.Through, Ended: e.Ended}
 }
 
 // ExceptionsOf returns the deciding parts of Release Exceptions, in their order.
-func ExceptionsOf(granted []ReleaseException) []Exception {
-	out := make([]Exception, len(granted))
+func ExceptionsOf(granted []ReleaseException) []sharing.Exception {
+	out := make([]sharing.Exception, len(granted))
 	for i, e := range granted {
 		out[i] = e.Exception()
 	}

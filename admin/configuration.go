@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"configsync/admin/sharing"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -18,7 +19,7 @@ type Configuration struct {
 	Organizations map[string]*schema.Organization
 	Workgroups    map[string]*schema.Workgroup
 	MOUs          map[string]*schema.MOU
-	Sharing       *Sharing
+	Sharing       *sharing.Sharing
 
 	derived sync.Map // what rooms have computed of it, by name
 }
@@ -70,7 +71,7 @@ func (c *Configuration) Title(key schema.Key) string {
 }
 
 // grants is the set of permissions that workgroups give together.
-func (c *Configuration) grants(workgroups ...string) map[schema.Permission]bool {
+func (c *Configuration) Grants(workgroups ...string) map[schema.Permission]bool {
 	out := map[schema.Permission]bool{}
 	for _, name := range workgroups {
 		if w, ok := c.Workgroups[name]; ok {
@@ -83,8 +84,8 @@ func (c *Configuration) grants(workgroups ...string) map[schema.Permission]bool 
 }
 
 // administers reports whether workgroups let their members do more than work with clients.
-func (c *Configuration) administers(workgroups ...string) bool {
-	granted := c.grants(workgroups...)
+func (c *Configuration) Administers(workgroups ...string) bool {
+	granted := c.Grants(workgroups...)
 	delete(granted, schema.WorkWithClients)
 	return len(granted) > 0
 }
@@ -96,13 +97,13 @@ type configurationCache struct {
 }
 
 // reader is what configuration is read from: a snapshot, or a transaction.
-type reader interface {
+type Reader interface {
 	syncer.Reader
 	Endpoint() syncer.Endpoint
 }
 
 // configuration reads the environment's configuration, from memory when it has not changed.
-func (s *Service) configuration(ctx context.Context, env *Environment, from reader) (*Configuration, error) {
+func (s *Door) Configuration(ctx context.Context, env *Environment, from Reader) (*Configuration, error) {
 	at := from.Endpoint()
 	env.cache.mu.Lock()
 	newest := env.cache.newest
@@ -110,7 +111,7 @@ func (s *Service) configuration(ctx context.Context, env *Environment, from read
 	if newest != nil && newest.At == at {
 		return newest, nil
 	}
-	c, err := s.readConfiguration(ctx, from)
+	c, err := s.ReadConfiguration(ctx, from)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration of %s: %w", env.Name, err)
 	}
@@ -122,25 +123,25 @@ func (s *Service) configuration(ctx context.Context, env *Environment, from read
 	return c, nil
 }
 
-func (s *Service) readConfiguration(ctx context.Context, from reader) (*Configuration, error) {
+func (s *Door) ReadConfiguration(ctx context.Context, from Reader) (*Configuration, error) {
 	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{}, Organizations: map[string]*schema.Organization{},
 		Workgroups: map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}
 	for o, err := range from.Objects(ctx, schema.KindSystemProperty, schema.KindOrganization, schema.KindWorkgroup, schema.KindMOU) {
 		if err == nil {
-			err = s.take(c, o)
+			err = s.Take(c, o)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	c.Sharing = NewSharing(c.MOUs)
+	c.Sharing = sharing.NewSharing(c.MOUs)
 	var err error
 	c.Policy, err = NewPolicy(c.Properties)
 	return c, err
 }
 
 // take puts an object where it belongs.
-func (s *Service) take(c *Configuration, o schema.Object) error {
+func (s *Door) Take(c *Configuration, o schema.Object) error {
 	name := o.Key.Name
 	if o.Key.Kind == schema.KindSystemProperty {
 		value, err := schema.PropertyValue(name, o.Body)
@@ -166,5 +167,19 @@ func (s *Service) take(c *Configuration, o schema.Object) error {
 // DirectChange tells whether an object may be edited by hand in an environment of a role, by the System Property direct-changes:
 // needsReason is set when it is an emergency, which takes a reason. The error is a Refusal that says why it may not be.
 func (c *Configuration) DirectChange(role Role, key schema.Key) (needsReason bool, err error) {
-	return directChange(c.Policy.DirectChanges, role, key, "to be given")
+	return DirectChange(c.Policy.DirectChanges, role, key, "to be given")
+}
+
+// startsRestricted reports whether Restrict Intake is set on new clients of an organization.
+func StartsRestricted(o *schema.Organization, p Policy) bool {
+	if o.RestrictIntake != nil {
+		return o.Restriction == "restricted" || *o.RestrictIntake
+	}
+	return o.Restriction == "restricted" || p.RestrictIntake
+}
+
+// StartsRestricted reports whether Restrict Intake will be set on new clients of an organization.
+func (c *Configuration) StartsRestricted(organization string) bool {
+	o, ok := c.Organizations[organization]
+	return ok && StartsRestricted(o, c.Policy)
 }

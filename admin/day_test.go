@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -51,13 +52,13 @@ func TestToday(t *testing.T) {
 func TestTodayDecides(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 7, 1, 6, 30, 0, 0, time.UTC)
-	f := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": {From: "o", To: "v", Begins: "2026-01-01", Ends: "2026-06-30"}})}
+	f := sharing.Facts{Owner: "o", Sharing: sharing.NewSharing(map[string]*schema.MOU{"1": {From: "o", To: "v", Begins: "2026-01-01", Ends: "2026-06-30"}})}
 	for name, want := range map[string]bool{"America/Los_Angeles": true, "Pacific/Kiritimati": false, "UTC": false} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Decide(Request{"v", Policy{Zone: zone}.Today(at)}, f).Allowed; got != want {
+		if got := sharing.Decide(sharing.Request{Organization: "v", Day: Policy{Zone: zone}.Today(at)}, f).Allowed; got != want {
 			t.Errorf("in %s: %v", name, got)
 		}
 	}

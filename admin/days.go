@@ -15,29 +15,29 @@ type Days struct {
 // In gives the moments between which the days lie in a time zone: since is inclusive, until is not, and an open end is zero. What is no day of
 // the calendar is an [InputError] of the inputs "from" and "to".
 func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
-	var in inputs
+	var in Inputs
 	parse := func(input string, day schema.Date, later int) time.Time {
 		if day == "" {
 			return time.Time{}
 		}
 		t, err := time.ParseInLocation(time.DateOnly, string(day), zone)
 		if err != nil {
-			in.wrong(input, "%q is not a day: write year-month-day, such as 2026-01-31.", day)
+			in.Wrong(input, "%q is not a day: write year-month-day, such as 2026-01-31.", day)
 			return time.Time{}
 		}
 		return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, zone)
 	}
 	since, until = parse("from", d.From, 0), parse("to", d.Through, 1)
 	if len(in.problems) == 0 && d.From != "" && d.Through != "" && d.Through < d.From {
-		in.wrong("to", "The last day is before the first one.")
+		in.Wrong("to", "The last day is before the first one.")
 	}
-	return since, until, in.err()
+	return since, until, in.Err()
 }
 
 // Zone is the time zone in which an environment counts days, by the System Property time-zone.
-func (s *Service) Zone(ctx context.Context, actor Actor, env *Environment) (zone *time.Location, err error) {
-	err = s.look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) (err error) {
-		zone, err = property(ctx, snapshot, schema.ZoneOfDays)
+func (s *Door) Zone(ctx context.Context, actor Actor, env *Environment) (zone *time.Location, err error) {
+	err = s.Look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) (err error) {
+		zone, err = Property(ctx, snapshot, schema.ZoneOfDays)
 		return err
 	})
 	return zone, err

@@ -112,7 +112,7 @@ type Filter struct {
 }
 
 // noFolder refuses what only a database can do.
-func (e *Environment) noFolder(what string) error {
+func (e *Environment) NoFolder(what string) error {
 	if e.Store != nil {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (e *Environment) noFolder(what string) error {
 }
 
 // read gives the environment's configuration as one consistent read; close ends it.
-func (e *Environment) read(ctx context.Context) (target syncer.Target, close func(), err error) {
+func (e *Environment) Read(ctx context.Context) (target syncer.Target, close func(), err error) {
 	if e.Folder != nil {
 		return e.Folder, func() {}, nil
 	}
@@ -134,7 +134,7 @@ func (e *Environment) read(ctx context.Context) (target syncer.Target, close fun
 
 // property returns the value of a System Property of the environment, as a
 // transaction or a snapshot has it.
-func property[T any](
+func Property[T any](
 	ctx context.Context,
 	from interface {
 		Property(ctx context.Context, name string) ([]byte, error)

@@ -41,3 +41,9 @@ type MessageFilter struct {
 	About string    // name of a schedule; "" is all
 	Limit int       // 0 is all
 }
+
+// MessageCounts counts the messages of an outbox.
+type MessageCounts struct {
+	Waiting int // on their way
+	GivenUp int // that could not be delivered
+}

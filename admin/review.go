@@ -65,7 +65,7 @@ type ReviewEvent struct {
 }
 
 // by is the person who did it: an account keeps it when its e-mail changes.
-func (e ReviewEvent) by() string { return cmp.Or(e.Person, e.Actor) }
+func (e ReviewEvent) By() string { return cmp.Or(e.Person, e.Actor) }
 
 // ReviewAction is what can be done to a plan in review.
 type ReviewAction string
@@ -131,7 +131,7 @@ func (r Review) Standing(needs ReviewNeeds, moved bool) Standing {
 	s := Standing{State: r.State}
 	sync, sharing := 0, 0 // people, by what they may approve; who may both is counted in both
 	both := 0
-	for _, e := range r.approvals() {
+	for _, e := range r.Approvals() {
 		s.Approvals = append(s.Approvals, e)
 		if e.Sync {
 			sync++
@@ -161,16 +161,16 @@ func (r Review) Standing(needs ReviewNeeds, moved bool) Standing {
 }
 
 // approvals are the approvals that stand, one a person, in order.
-func (r Review) approvals() []ReviewEvent {
+func (r Review) Approvals() []ReviewEvent {
 	last := map[string]int{}
 	for i, e := range r.Events {
 		if e.Action == ReviewApprove || e.Action == ReviewReject {
-			last[e.by()] = i
+			last[e.By()] = i
 		}
 	}
 	var out []ReviewEvent
 	for i, e := range r.Events {
-		if e.Action == ReviewApprove && last[e.by()] == i && !r.isAuthor(e.Actor, e.by()) {
+		if e.Action == ReviewApprove && last[e.By()] == i && !r.IsAuthor(e.Actor, e.By()) {
 			out = append(out, e)
 		}
 	}
@@ -179,9 +179,9 @@ func (r Review) approvals() []ReviewEvent {
 
 // isAuthor reports whether somebody is an author of the plan: made it, or sent
 // it to review.
-func (r Review) isAuthor(actor, person string) bool {
+func (r Review) IsAuthor(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
-		return e.Action == ReviewSubmit && (e.Actor == actor || slices.Contains(strings.Split(e.by(), "\n"), person))
+		return e.Action == ReviewSubmit && (e.Actor == actor || slices.Contains(strings.Split(e.By(), "\n"), person))
 	})
 }
 
@@ -191,8 +191,8 @@ func (r Review) AwaitsLook() bool {
 	for _, e := range r.Events {
 		switch {
 		case e.Action == ReviewEmergency:
-			waits, by = true, e.by()
-		case waits && e.Action == ReviewApprove && e.by() != by && !r.isAuthor(e.Actor, e.by()):
+			waits, by = true, e.By()
+		case waits && e.Action == ReviewApprove && e.By() != by && !r.IsAuthor(e.Actor, e.By()):
 			waits = false
 		}
 	}

@@ -72,13 +72,13 @@ type SessionWriter interface {
 }
 
 // newToken makes what a browser holds, and the hash of it that is kept.
-func newToken() (token, id string) {
+func NewToken() (token, id string) {
 	token = rand.Text() + rand.Text()
-	return token, tokenID(token)
+	return token, TokenID(token)
 }
 
 // tokenID is what is kept of a token.
-func tokenID(token string) string {
+func TokenID(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }

@@ -9,16 +9,16 @@ import (
 // Titles returns what people call the organizations and workgroups of an
 // environment, by their keys, for the words of a comparison. It is "" for what
 // the environment does not have, and for objects of other kinds.
-func (s *Service) Titles(ctx context.Context, actor Actor, env *Environment) (func(schema.Key) string, error) {
-	if err := s.authorize(actor, ActionDiff, env); err != nil {
+func (s *Door) Titles(ctx context.Context, actor Actor, env *Environment) (func(schema.Key) string, error) {
+	if err := s.Authorize(actor, ActionDiff, env); err != nil {
 		return nil, err
 	}
-	from, done, err := env.read(ctx)
+	from, done, err := env.Read(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	c, err := s.configuration(ctx, env, from)
+	c, err := s.Configuration(ctx, env, from)
 	if err != nil {
 		return nil, err
 	}

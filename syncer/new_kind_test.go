@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
@@ -48,7 +49,7 @@ func TestNewKindCostsNothingElse(t *testing.T) {
 		}
 	}
 
-	drift, err := p.service.Drift(context.Background(), somebody, p.production, "")
+	drift, err := p.service.Promotion.Drift(context.Background(), somebody, p.production, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func without(lines []string, words string) []string {
 
 func (p *pair) rollback(seq int64) {
 	p.t.Helper()
-	plan, err := p.service.PlanRollback(context.Background(), somebody, p.production, seq, admin.PlanRequest{})
+	plan, err := p.service.Promotion.PlanRollback(context.Background(), somebody, p.production, seq, promotion.PlanRequest{})
 	if err != nil {
 		p.t.Fatalf("planning the rollback: %v", err)
 	}
@@ -96,7 +97,7 @@ func (p *pair) rollback(seq int64) {
 func (p *pair) checkExport(env *admin.Environment) {
 	p.t.Helper()
 	dir := filepath.Join(p.t.TempDir(), "config")
-	if _, err := p.service.Export(context.Background(), somebody, env, dir); err != nil {
+	if _, err := p.service.Promotion.Export(context.Background(), somebody, env, dir); err != nil {
 		p.t.Fatal(err)
 	}
 	b, err := p.service.Kinds.ReadBundle(os.DirFS(dir))
@@ -104,7 +105,7 @@ func (p *pair) checkExport(env *admin.Environment) {
 		p.t.Fatal(err)
 	}
 	folder := &admin.Environment{Name: "exported", Folder: syncer.NewFolder(b, nil)}
-	diff, err := p.service.Diff(context.Background(), somebody, folder, env, nil, nil)
+	diff, err := p.service.Promotion.Diff(context.Background(), somebody, folder, env, nil, nil)
 	if err != nil || len(diff.Differences) > 0 {
 		p.t.Errorf("the export differs: %v, %v", differenceLines(diff.Differences), err)
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -14,7 +16,7 @@ import (
 // pair is a Training and a Production in databases of their own.
 type pair struct {
 	t                    *testing.T
-	service              *admin.Service
+	service              *core.Core
 	training, production *admin.Environment
 }
 
@@ -31,13 +33,13 @@ func newPair(t *testing.T, kinds schema.Kinds) *pair {
 		t.Cleanup(func() { db.Close() })
 		return &admin.Environment{Name: name, Role: role, Store: db}
 	}
-	return &pair{t, &admin.Service{Kinds: kinds, Version: "0.1.0"}, open("training", admin.Training), open("production", admin.Production)}
+	return &pair{t, core.New(core.Options{Kinds: kinds, Version: "0.1.0"}), open("training", admin.Training), open("production", admin.Production)}
 }
 
 // edit makes objects of an environment what bodies say; an empty body deletes one.
 func (p *pair) edit(env *admin.Environment, bodies map[string]string) syncer.Update {
 	p.t.Helper()
-	r := admin.EditRequest{Reason: "a test"}
+	r := promotion.EditRequest{Reason: "a test"}
 	for k, body := range bodies {
 		if body == "" {
 			r.Delete = append(r.Delete, key(k))
@@ -45,7 +47,7 @@ func (p *pair) edit(env *admin.Environment, bodies map[string]string) syncer.Upd
 			r.Objects = append(r.Objects, schema.Object{Key: key(k), Body: schema.Canonical(tree(p.t, body))})
 		}
 	}
-	u, err := p.service.Edit(context.Background(), somebody, env, r)
+	u, err := p.service.Promotion.Edit(context.Background(), somebody, env, r)
 	if err != nil {
 		p.t.Fatalf("editing %s: %v", env.Name, err)
 	}
@@ -58,7 +60,7 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 	if o.MaxDelete == (syncer.Limit{}) {
 		o.MaxDelete = syncer.Limit{Percent: 100}
 	}
-	plan, err := p.service.Plan(context.Background(), somebody, p.training, p.production, admin.PlanRequest{Options: o})
+	plan, err := p.service.Promotion.Plan(context.Background(), somebody, p.training, p.production, promotion.PlanRequest{Options: o})
 	if err != nil {
 		p.t.Fatalf("planning: %v", err)
 	}
@@ -67,7 +69,7 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 
 func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 	p.t.Helper()
-	u, err := p.service.Apply(context.Background(), somebody, p.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	u, err := p.service.Promotion.Apply(context.Background(), somebody, p.production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		p.t.Fatalf("applying: %v", err)
 	}
@@ -77,7 +79,7 @@ func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 // diff lists in what the two differ, a line a field.
 func (p *pair) diff() []string {
 	p.t.Helper()
-	diff, err := p.service.Diff(context.Background(), somebody, p.training, p.production, nil, nil)
+	diff, err := p.service.Promotion.Diff(context.Background(), somebody, p.training, p.production, nil, nil)
 	if err != nil {
 		p.t.Fatalf("comparing: %v", err)
 	}

@@ -155,12 +155,12 @@ func TestPlanByDecision(t *testing.T) {
 		conflicts int
 	}{
 		{"nobody decided", nil, "", 3},
-		{"the whole from the source", []syncer.Take{{syncer.SourceSide, k, ""}}, text(source[k]), 0},
-		{"the whole from the target", []syncer.Take{{syncer.TargetSide, k, ""}}, text(target[k]), 0},
-		{"one field is not enough", []syncer.Take{{syncer.SourceSide, k, "title"}}, "", 2},
-		{"the whole, but for a part", []syncer.Take{{syncer.SourceSide, k, ""}, {syncer.TargetSide, k, "items/a"}},
+		{"the whole from the source", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}}, text(source[k]), 0},
+		{"the whole from the target", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: ""}}, text(target[k]), 0},
+		{"one field is not enough", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: "title"}}, "", 2},
+		{"the whole, but for a part", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}, {Side: syncer.TargetSide, Key: k, Path: "items/a"}},
 			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
-		{"a part first", []syncer.Take{{syncer.TargetSide, k, "items"}, {syncer.SourceSide, k, ""}},
+		{"a part first", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: "items"}, {Side: syncer.SourceSide, Key: k, Path: ""}},
 			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -69,13 +69,13 @@ func TestParseTake(t *testing.T) {
 	t.Parallel()
 	intake := key("form/client-intake")
 	for s, want := range map[string]syncer.Take{
-		"form/client-intake":                         {syncer.SourceSide, intake, ""},
-		"form/client-intake#title":                   {syncer.SourceSide, intake, "title"},
-		"form/client-intake#sections/a/fields/b":     {syncer.SourceSide, intake, "sections/a/fields/b"},
-		"form/client-intake#/sections/a/":            {syncer.SourceSide, intake, "sections/a"},
-		"form/client-intake#":                        {syncer.SourceSide, intake, ""},
-		"form/client-intake#sections/a/fields/x#y":   {syncer.SourceSide, intake, "sections/a/fields/x#y"},
-		"system-property/generic-account-names#valu": {syncer.SourceSide, key("system-property/generic-account-names"), "valu"},
+		"form/client-intake":                         {Side: syncer.SourceSide, Key: intake, Path: ""},
+		"form/client-intake#title":                   {Side: syncer.SourceSide, Key: intake, Path: "title"},
+		"form/client-intake#sections/a/fields/b":     {Side: syncer.SourceSide, Key: intake, Path: "sections/a/fields/b"},
+		"form/client-intake#/sections/a/":            {Side: syncer.SourceSide, Key: intake, Path: "sections/a"},
+		"form/client-intake#":                        {Side: syncer.SourceSide, Key: intake, Path: ""},
+		"form/client-intake#sections/a/fields/x#y":   {Side: syncer.SourceSide, Key: intake, Path: "sections/a/fields/x#y"},
+		"system-property/generic-account-names#valu": {Side: syncer.SourceSide, Key: key("system-property/generic-account-names"), Path: "valu"},
 	} {
 		got, err := syncer.ParseTake(syncer.SourceSide, s)
 		if err != nil {

@@ -90,13 +90,13 @@ func TestWordDiffByExample(t *testing.T) {
 		want          []syncer.Segment
 	}{
 		{"nothing", "", "", nil},
-		{"equal", "as it was", "as it was", []syncer.Segment{{"", "as it was"}}},
+		{"equal", "as it was", "as it was", []syncer.Segment{{Op: "", Text: "as it was"}}},
 		{"a word in the middle", "Ask every client twice.", "Ask each client twice.",
-			[]syncer.Segment{{"", "Ask "}, {syncer.Removed, "every"}, {syncer.Added, "each"}, {"", " client twice."}}},
-		{"whole words, not letters", "veterans", "veteran", []syncer.Segment{{syncer.Removed, "veterans"}, {syncer.Added, "veteran"}}},
-		{"an addition", "", "new", []syncer.Segment{{syncer.Added, "new"}}},
-		{"a removal", "old", "", []syncer.Segment{{syncer.Removed, "old"}}},
-		{"letters that look the same", "e\u0301", "é", []syncer.Segment{{syncer.Removed, "e\u0301"}, {syncer.Added, "é"}}},
+			[]syncer.Segment{{Op: "", Text: "Ask "}, {Op: syncer.Removed, Text: "every"}, {Op: syncer.Added, Text: "each"}, {Op: "", Text: " client twice."}}},
+		{"whole words, not letters", "veterans", "veteran", []syncer.Segment{{Op: syncer.Removed, Text: "veterans"}, {Op: syncer.Added, Text: "veteran"}}},
+		{"an addition", "", "new", []syncer.Segment{{Op: syncer.Added, Text: "new"}}},
+		{"a removal", "old", "", []syncer.Segment{{Op: syncer.Removed, Text: "old"}}},
+		{"letters that look the same", "e\u0301", "é", []syncer.Segment{{Op: syncer.Removed, Text: "e\u0301"}, {Op: syncer.Added, Text: "é"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -42,7 +42,7 @@ func (q *request) exportAudit() error {
 		out = newEntryWriter(format, q.w)
 	}
 	n := 0
-	err = q.service().ExportEntries(q.Context(), q.actor(), q.env, f, format, func(e admin.AuditEntry) error {
+	err = q.service().History.ExportEntries(q.Context(), q.actor(), q.env, f, format, func(e admin.AuditEntry) error {
 		if out == nil {
 			begin()
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/schema"
 	"configsync/store"
 )
@@ -58,7 +59,7 @@ func (b *builtSite) build(t *testing.T, build func(s *site)) {
 func (b *builtSite) open(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), clock: &clock{now: b.at}}
-	s.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}}
+	s.service = core.New(core.Options{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}})
 	s.training, s.production = s.environment("training", b.training), s.environment("production", b.production)
 	return s
 }

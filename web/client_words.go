@@ -3,7 +3,8 @@ package web
 import (
 	"time"
 
-	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -38,30 +39,30 @@ func ageOn(born, day schema.Date) (age int, ok bool) {
 }
 
 // ruleWord says in a word why an organization sees a client.
-func ruleWord(rule admin.Rule) string {
+func ruleWord(rule sharing.Rule) string {
 	switch rule {
-	case admin.RuleOwner:
+	case sharing.RuleOwner:
 		return "own"
-	case admin.RuleMOU:
+	case sharing.RuleMOU:
 		return "MOU"
-	case admin.RuleReleaseException:
+	case sharing.RuleReleaseException:
 		return "Release Exception"
 	}
 	return string(rule)
 }
 
 // exceptionWords says what has become of a Release Exception, and how its status looks.
-func exceptionWords(state admin.ExceptionState) (word, status string) {
+func exceptionWords(state clients.ExceptionState) (word, status string) {
 	switch state {
-	case admin.ExceptionValid:
+	case clients.ExceptionValid:
 		return "in effect", "good"
-	case admin.ExceptionAhead:
+	case clients.ExceptionAhead:
 		return "begins later", "quiet"
-	case admin.ExceptionEnded:
+	case clients.ExceptionEnded:
 		return "ended", "quiet"
-	case admin.ExceptionExpired:
+	case clients.ExceptionExpired:
 		return "expired", "quiet"
-	case admin.ExceptionWithoutEffect:
+	case clients.ExceptionWithoutEffect:
 		return "without effect", "warn"
 	}
 	return string(state), "quiet"
@@ -71,7 +72,7 @@ func exceptionWords(state admin.ExceptionState) (word, status string) {
 func (q *request) today() schema.Date { return q.in.Config.Policy.Today(q.server.now()) }
 
 // titlesOf are the titles of organizations.
-func titlesOf(list []admin.OrganizationAccess) []string {
+func titlesOf(list []clients.OrganizationAccess) []string {
 	var out []string
 	for _, o := range list {
 		out = append(out, o.Title)

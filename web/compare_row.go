@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
@@ -82,7 +82,7 @@ func sortOf(d *syncer.Difference) CompareSort {
 }
 
 // newCompareRows puts differences into words.
-func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
+func newCompareRows(q *request, f Frame, c promotion.Comparison) []CompareRow {
 	source, _ := c.Names()
 	wording := q.wording(source).Among(c.Differences)
 	b := rowBuilder{f: f, c: c, words: wording, titles: map[schema.Key]string{}, touches: map[schema.Key][]string{}}
@@ -108,7 +108,7 @@ func newCompareRows(q *request, f Frame, c admin.Comparison) []CompareRow {
 
 type rowBuilder struct {
 	f       Frame
-	c       admin.Comparison
+	c       promotion.Comparison
 	words   releasenotes.Wording
 	titles  map[schema.Key]string
 	touches map[schema.Key][]string

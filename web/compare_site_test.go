@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -68,11 +70,11 @@ func (s *site) promote(summary string) syncer.Update {
 
 func (s *site) apply(source, target *admin.Environment, o syncer.Options, summary string) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Plan(s.t.Context(), operator, source, target, admin.PlanRequest{Options: o, Summary: summary})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, source, target, promotion.PlanRequest{Options: o, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Apply(s.t.Context(), operator, target, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	u, err := s.service.Promotion.Apply(s.t.Context(), operator, target, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -88,7 +90,7 @@ func (s *site) hotfix(keys ...string) {
 			objects = append(objects, o)
 		}
 	}
-	_, err := s.service.Edit(s.t.Context(), operator, s.production, admin.EditRequest{Objects: objects, Reason: "cold weather alert", Summary: "What to ask during a severe weather alert."})
+	_, err := s.service.Promotion.Edit(s.t.Context(), operator, s.production, promotion.EditRequest{Objects: objects, Reason: "cold weather alert", Summary: "What to ask during a severe weather alert."})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -101,7 +103,7 @@ func (s *site) reword(env *admin.Environment, name, before, after string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	stored, err := s.service.ObjectNow(s.t.Context(), operator, env, key)
+	stored, err := s.service.History.ObjectNow(s.t.Context(), operator, env, key)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -117,7 +119,7 @@ func (s *site) reword(env *admin.Environment, name, before, after string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: objects, Reason: "a test", Summary: after}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: objects, Reason: "a test", Summary: after}); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -132,7 +134,7 @@ func (s *site) intakes(owner string, n int) {
 				return err
 			}
 			answers := []schema.Answer{{Field: "first_name", Value: c.FirstName}, {Field: "last_name", Value: c.LastName}, {Field: "gender", Instance: "0", Value: "0"}}
-			if err := tx.SaveAnswers(s.t.Context(), c.ID, admin.IntakeForm, answers); err != nil {
+			if err := tx.SaveAnswers(s.t.Context(), c.ID, clients.IntakeForm, answers); err != nil {
 				return err
 			}
 		}

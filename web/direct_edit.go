@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/schema"
 )
@@ -36,6 +37,6 @@ func (q *request) directEdit(action admin.Action, key schema.Key) DirectEdit {
 
 // edit changes one object of configuration by hand, with the reason that the page asked for.
 func (q *request) edit(summary string, objects ...schema.Object) error {
-	_, err := q.service().Edit(q.Context(), q.actor(), q.env, admin.EditRequest{Objects: objects, Reason: q.input("reason"), Summary: summary})
+	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env, promotion.EditRequest{Objects: objects, Reason: q.input("reason"), Summary: summary})
 	return err
 }

@@ -1,8 +1,6 @@
 package web
 
-import (
-	"configsync/admin"
-)
+import "configsync/admin"
 
 // EmergencyRow is an emergency access in a list.
 type EmergencyRow struct {
@@ -36,7 +34,7 @@ func (f Frame) emergencyRow(q *request, e admin.EmergencyAccess) EmergencyRow {
 
 // emergenciesToWatch are those that the user watches over: what nobody has looked at first, then the newest.
 func (f Frame) emergenciesToWatch(q *request) (waiting, others []EmergencyRow, err error) {
-	reports, err := q.service().Emergencies(q.Context(), q.actor(), q.env)
+	reports, err := q.service().Clients.Emergencies(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,8 +1,6 @@
 package web
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // evidence answers with everything that is known of an update as one file, which can be checked anywhere.
 func (q *request) evidence() error {
@@ -10,7 +8,7 @@ func (q *request) evidence() error {
 	if err != nil {
 		return err
 	}
-	e, err := q.service().Evidence(q.Context(), q.actor(), q.env, seq)
+	e, err := q.service().Evidence.Evidence(q.Context(), q.actor(), q.env, seq)
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (q *request) keepDraft() {
 		return
 	}
 	draft := admin.Draft{Path: q.URL.Path, Body: q.PostForm.Encode()}
-	if err := q.service().KeepDraft(q.Context(), q.env, q.token(), draft); err != nil {
+	if err := q.service().Accounts.KeepDraft(q.Context(), q.env, q.token(), draft); err != nil {
 		q.server.Log.Error("keeping a draft", "error", err)
 	}
 }

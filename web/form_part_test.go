@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 )
 
 // everything is a form with every sort of question.
@@ -64,7 +65,7 @@ func (s *site) put(env *admin.Environment, files ...string) {
 	for i := 0; i < len(files); i += 2 {
 		objects, err := s.service.Kinds.ReadObjects(files[i], []byte(files[i+1]))
 		if err == nil {
-			_, err = s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: objects, Reason: "test"})
+			_, err = s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: objects, Reason: "test"})
 		}
 		if err != nil {
 			s.t.Fatal(err)

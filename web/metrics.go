@@ -14,12 +14,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"configsync/admin"
+	"configsync/admin/core"
 )
 
 // Metrics tells Prometheus how the environments of a server are, and what became of the runs that this process has performed. docs/watching.md says what
 // each metric means.
 type Metrics struct {
-	service  *admin.Service
+	service  *core.Core
 	log      *slog.Logger
 	probes   *probes
 	watched  []*watched

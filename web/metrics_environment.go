@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/syncer"
 )
 
@@ -40,7 +41,7 @@ func (g gauge) of(env *admin.Environment, value float64, labels ...string) prome
 // look asks an environment. Of one that does not answer there is little to tell, but that.
 func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric) {
 	out = w.connections()
-	seen, err := within(ctx, func() (admin.Watch, error) { return m.service.Watch(ctx, w.env) })
+	seen, err := within(ctx, func() (schedules.Watch, error) { return m.service.Schedules.Watch(ctx, w.env) })
 	if err != nil {
 		m.log.Debug("an environment cannot be watched", "environment", w.env.Name, "error", err)
 		return append(out, environmentUp.of(w.env, 0))
@@ -50,7 +51,9 @@ func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric
 	for _, s := range seen.Standings {
 		out = append(out, m.schedule(w.env, s)...)
 	}
-	n, known, err := w.drift.of(ctx, seen.At, func(ctx context.Context) (int, syncer.Endpoint, bool, error) { return m.service.CountDrift(ctx, w.env) })
+	n, known, err := w.drift.of(ctx, seen.At, func(ctx context.Context) (int, syncer.Endpoint, bool, error) {
+		return m.service.Schedules.CountDrift(ctx, w.env)
+	})
 	if err != nil {
 		m.log.Debug("drift cannot be counted", "environment", w.env.Name, "error", err)
 	}
@@ -61,7 +64,7 @@ func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric
 }
 
 // schedule tells of a schedule. One that is paused was paused by somebody who knows how it is.
-func (m *Metrics) schedule(env *admin.Environment, s admin.ScheduleStanding) (out []prometheus.Metric) {
+func (m *Metrics) schedule(env *admin.Environment, s schedules.ScheduleStanding) (out []prometheus.Metric) {
 	for _, state := range ends {
 		m.runs.WithLabelValues(env.Name, s.Name, string(state))
 	}

@@ -24,6 +24,9 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
+	"configsync/admin/schedules"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -33,7 +36,7 @@ import (
 // watchedSite is a Training and an empty Production with a schedule of it, and the metrics of both, served on loopback.
 type watchedSite struct {
 	*site
-	scheduler *admin.Scheduler
+	scheduler *schedules.Scheduler
 	url       string
 }
 
@@ -45,7 +48,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 		map[string]func() sql.DBStats{"production": s.production.Store.(*store.DB).Stats})
 	server := httptest.NewServer(metrics.Handler())
 	t.Cleanup(server.Close)
-	w := &watchedSite{site: s, url: server.URL, scheduler: &admin.Scheduler{Service: s.service, Homes: []*admin.Environment{s.production}, Replica: "test", Log: log, Ended: metrics.Ended}}
+	w := &watchedSite{site: s, url: server.URL, scheduler: &schedules.Scheduler{Service: s.service.Schedules, Homes: []*admin.Environment{s.production}, Replica: "test", Log: log, Ended: metrics.Ended}}
 	w.scheduler.Open = func(_ context.Context, name string) (*admin.Environment, func(), error) {
 		if name == "training" {
 			return s.training, func() {}, nil
@@ -53,7 +56,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 		return s.production, func() {}, nil
 	}
 	w.edit(s.training, "list", "as it was promoted")
-	_, err := s.service.AddSchedule(t.Context(), operator, s.production, "nightly",
+	_, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly",
 		admin.ScheduleSpec{Source: "training", Timing: syncer.Timing{Cron: "0 2 * * *", Zone: "UTC"}, Notify: []string{"mailto:ops@example.org"}})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +68,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 func (s *site) edit(env *admin.Environment, name, title string) {
 	s.t.Helper()
 	list := schema.Object{Key: schema.Key{Kind: "option-list", Name: name}, Body: schema.Canonical(map[string]any{"title": title, "items": []any{map[string]any{"code": "1", "label": "One"}}})}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: []schema.Object{list}, Reason: "test"}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: []schema.Object{list}, Reason: "test"}); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -83,7 +86,7 @@ func (w *watchedSite) turn() {
 func (w *watchedSite) run() {
 	w.t.Helper()
 	defer w.clock.Advance(time.Second)
-	if _, err := w.service.RunSchedule(w.t.Context(), operator, w.production, "nightly"); err != nil {
+	if _, err := w.service.Schedules.RunSchedule(w.t.Context(), operator, w.production, "nightly"); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -136,7 +139,7 @@ func TestMetricsTellWhatBecomesOfSchedules(t *testing.T) {
 
 	// A hotfix is drift, and a paused schedule is nobody's alarm.
 	w.edit(w.production, "list", "hotfix")
-	if err := w.service.PauseSchedule(t.Context(), operator, w.production, "nightly"); err != nil {
+	if err := w.service.Schedules.PauseSchedule(t.Context(), operator, w.production, "nightly"); err != nil {
 		t.Fatal(err)
 	}
 	w.scrape().want(t, map[string]float64{`configsync_drift_objects{environment="production"}`: 1}).
@@ -166,7 +169,7 @@ func TestScrapeIsBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stuck := stuckStore{until: make(chan struct{})}
 		defer close(stuck.until)
-		metrics := web.NewMetrics(&web.Server{Service: &admin.Service{Kinds: schema.All()}, Environments: []*admin.Environment{{Name: "stuck", Store: stuck}}, Log: slog.New(slog.DiscardHandler)}, nil)
+		metrics := web.NewMetrics(&web.Server{Service: core.New(core.Options{Kinds: schema.All()}), Environments: []*admin.Environment{{Name: "stuck", Store: stuck}}, Log: slog.New(slog.DiscardHandler)}, nil)
 		begun, answer := time.Now(), httptest.NewRecorder()
 		metrics.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
 		if took := time.Since(begun); took != 5*time.Second || answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), `configsync_environment_up{environment="stuck"} 0`) {

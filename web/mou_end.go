@@ -3,7 +3,8 @@ package web
 import (
 	"fmt"
 
-	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -15,7 +16,7 @@ type EndMOU struct {
 }
 
 // endOf is the form of an MOU as it is now.
-func endOf(a admin.Agreements, m *schema.MOU, edit ObjectEdit) EndMOU {
+func endOf(a clients.Agreements, m *schema.MOU, edit ObjectEdit) EndMOU {
 	return EndMOU{Offered: edit.Direct.Allowed && mouStanding(m, a.Today).Word != "ended", Day: string(max(a.Today, m.Begins)), Edit: edit}
 }
 
@@ -41,7 +42,7 @@ func (q *request) endMOU() error {
 	if err != nil {
 		return err
 	}
-	effects := admin.DescribeSharing(a, a.IfMOU(number, &after), a.Today)
+	effects := sharing.DescribeSharing(a, a.IfMOU(number, &after), a.Today)
 	if page.End.Edit.mustLook(q, object, effects) {
 		return q.render("mou", page)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 )
 
@@ -20,14 +20,14 @@ type MOUForm struct {
 	Comments      string
 }
 
-func mouFormOf(a admin.Agreements, number string, m *schema.MOU) MOUForm {
+func mouFormOf(a clients.Agreements, number string, m *schema.MOU) MOUForm {
 	f := MOUForm{Number: number, Title: m.Title, Mutual: len(m.Between) > 0, Begins: string(m.Begins), Ends: string(m.Ends), Comments: m.Comments}
 	f.offer(a, m.From, m.To, m.Between)
 	return f
 }
 
 // offer lists the organizations to choose from.
-func (f *MOUForm) offer(a admin.Agreements, from, to string, between []string) {
+func (f *MOUForm) offer(a clients.Agreements, from, to string, between []string) {
 	f.From, f.To, f.Between = organizationsOf(a, []string{from}), organizationsOf(a, []string{to}), organizationsOf(a, between)
 	slices.SortStableFunc(f.Between, func(a, b Choice) int {
 		rank := map[bool]int{true: 0, false: 1}
@@ -36,7 +36,7 @@ func (f *MOUForm) offer(a admin.Agreements, from, to string, between []string) {
 }
 
 // organizationsOf lists every organization by title; those of the names are chosen, also one that does not exist.
-func organizationsOf(a admin.Agreements, chosen []string) []Choice {
+func organizationsOf(a clients.Agreements, chosen []string) []Choice {
 	var out []Choice
 	for name, o := range a.Organizations {
 		out = append(out, Choice{name, o.Title, "", slices.Contains(chosen, name)})
@@ -48,7 +48,7 @@ func organizationsOf(a admin.Agreements, chosen []string) []Choice {
 }
 
 // take reads what was typed; the number only of a new MOU.
-func (f *MOUForm) take(q *request, a admin.Agreements, isNew bool) {
+func (f *MOUForm) take(q *request, a clients.Agreements, isNew bool) {
 	f.Title, f.Mutual, f.Begins, f.Ends, f.Comments = q.input("title"), q.input("way") == "mutual", q.input("begins"), q.input("ends"), lines(q.input("comments"))
 	f.offer(a, q.input("from"), q.input("to"), q.PostForm["between"])
 	if isNew {
@@ -86,7 +86,7 @@ func chosenOf(choices []Choice) string {
 }
 
 // wrong finds what cannot be saved like this.
-func (f MOUForm) wrong(a admin.Agreements, isNew bool) Problems {
+func (f MOUForm) wrong(a clients.Agreements, isNew bool) Problems {
 	var out Problems
 	say := func(input, message string, args ...any) {
 		out = append(out, problemAt(input, fmt.Sprintf(message, args...)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 )
 
@@ -31,7 +32,7 @@ func mouStanding(m *schema.MOU, day schema.Date) Standing {
 	return Standing{"in force", "good"}
 }
 
-func mouRow(a admin.Agreements, number string, m *schema.MOU) MOURow {
+func mouRow(a clients.Agreements, number string, m *schema.MOU) MOURow {
 	return MOURow{Number: number, Title: m.Title, Direction: directionWords(a.Configuration, m), Status: mouStanding(m, a.Today), Begins: m.Begins, Ends: m.Ends}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -52,7 +53,7 @@ func (e *ObjectEdit) mustLook(q *request, o schema.Object, effects []string) boo
 
 // save puts an object in place of what the form began with.
 func (q *request) save(e ObjectEdit, summary string, o schema.Object) error {
-	_, err := q.service().Edit(q.Context(), q.actor(), q.env, admin.EditRequest{Objects: []schema.Object{o}, Expect: map[schema.Key]schema.Digest{o.Key: e.Was},
+	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env, promotion.EditRequest{Objects: []schema.Object{o}, Expect: map[schema.Key]schema.Digest{o.Key: e.Was},
 		Reason: q.input("reason"), Summary: summary})
 	return err
 }

@@ -49,7 +49,7 @@ func (d dropDowns) find(name string) (*schema.OptionList, bool) {
 
 // dropDowns reads the drop-down lists of the target, and makes those that it would have afterwards.
 func (q *request) dropDowns(o comparedObject) (lists [2]dropDowns, err error) {
-	stored, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
+	stored, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
 	if err != nil {
 		return lists, err
 	}

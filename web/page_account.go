@@ -1,8 +1,6 @@
 package web
 
-import (
-	"configsync/admin"
-)
+import "configsync/admin"
 
 // AccountPage is where users look after their own account.
 type AccountPage struct {
@@ -26,7 +24,7 @@ type SessionRow struct {
 func (q *request) accountPage() (*AccountPage, error) {
 	page := &AccountPage{Frame: q.frame("Your account", "Your password, your second step, and where you are signed in."), Length: q.in.Config.Policy.PasswordLength,
 		SecondStep: q.in.SecondStep, StepRule: q.in.Config.Policy.SecondStep}
-	sessions, err := q.service().Sessions(q.Context(), q.actor(), q.env)
+	sessions, err := q.service().Accounts.Sessions(q.Context(), q.actor(), q.env)
 	for _, s := range sessions {
 		page.Sessions = append(page.Sessions, SessionRow{s, s.ID == q.in.Session.ID, page.moment(s.Begun), page.moment(s.Seen), browserName(s.Agent), q.in.Config.OrganizationTitle(s.Organization)})
 	}
@@ -64,7 +62,7 @@ func (q *request) accountPassword() error {
 }
 
 func (q *request) removeSecondStep() error {
-	err := q.service().RemoveSecondStep(q.Context(), q.env, q.token(), q.PostFormValue("step-password"))
+	err := q.service().Accounts.RemoveSecondStep(q.Context(), q.env, q.token(), q.PostFormValue("step-password"))
 	if problems, ok := problemsOf(err); ok {
 		for i := range problems {
 			if problems[i].Input == "current" {
@@ -80,7 +78,7 @@ func (q *request) removeSecondStep() error {
 }
 
 func (q *request) signOutEverywhere() error {
-	if err := q.service().SignOutEverywhere(q.Context(), q.actor(), q.env); err != nil {
+	if err := q.service().Accounts.SignOutEverywhere(q.Context(), q.actor(), q.env); err != nil {
 		return err
 	}
 	return q.done("You are signed out everywhere else.", "account")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
@@ -51,7 +52,7 @@ func (q *request) adoptPage() (*AdoptPage, *syncer.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := q.service().PlanAdoption(q.Context(), q.actor(), from, q.env, keys, admin.PlanRequest{})
+	plan, err := q.service().Promotion.PlanAdoption(q.Context(), q.actor(), from, q.env, keys, promotion.PlanRequest{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +83,7 @@ func (q *request) adopt() error {
 	if q.resumed() {
 		return q.render("adopt", page)
 	}
-	update, err := q.service().Apply(q.Context(), q.actor(), q.env, plan, admin.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
+	update, err := q.service().Promotion.Apply(q.Context(), q.actor(), q.env, plan, promotion.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks && page.Direct.Reason == "" {
 		page.Direct.Problem = "Give a reason."

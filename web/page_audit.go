@@ -89,7 +89,7 @@ func (q *request) auditPage() (*AuditPage, error) {
 		return nil, err
 	}
 	f.Limit = pageSize
-	list, err := q.service().AuditPage(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().History.AuditPage(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"configsync/admin"
+	"configsync/admin/sharing"
 )
 
 // ClientPage shows a client's record.
@@ -35,12 +36,12 @@ type EmergencyBanner struct {
 
 // client shows a record. That it was opened is in the audit log.
 func (q *request) client(id admin.ClientID) error {
-	record, err := q.service().LookAtClient(q.Context(), q.actor(), q.env, id)
+	record, err := q.service().Clients.LookAtClient(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
 	c := record.Client
-	page := &ClientPage{Frame: q.frame(c.Name(), ""), Tabs: q.tabs(id, record.Decision.Rule == admin.RuleOwner && record.Emergency == nil), MayEdit: record.MayEdit}
+	page := &ClientPage{Frame: q.frame(c.Name(), ""), Tabs: q.tabs(id, record.Decision.Rule == sharing.RuleOwner && record.Emergency == nil), MayEdit: record.MayEdit}
 	page.Head = ClientHead{ID: c.ID.String(), Born: bornWords(c.Born, q.today()), Owner: q.in.Config.OrganizationTitle(c.Owner), Own: c.Owner == q.actor().Organization(),
 		Restricted: c.Restricted, Why: record.Reason, Created: page.moment(c.Created), CreatedBy: actorWords(c.CreatedBy), Changed: page.moment(c.Changed)}
 	if e := record.Emergency; e != nil {

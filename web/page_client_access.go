@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -45,11 +46,11 @@ type AccessNext struct {
 
 func (q *request) clientAccess(id admin.ClientID) error {
 	on, code := q.input("on"), http.StatusOK
-	report, err := q.service().WhoCanSee(q.Context(), q.actor(), q.env, id, schema.Date(on))
+	report, err := q.service().Clients.WhoCanSee(q.Context(), q.actor(), q.env, id, schema.Date(on))
 	var wrong admin.InputError
 	if errors.As(err, &wrong) {
 		code = http.StatusUnprocessableEntity
-		report, err = q.service().WhoCanSee(q.Context(), q.actor(), q.env, id, "")
+		report, err = q.service().Clients.WhoCanSee(q.Context(), q.actor(), q.env, id, "")
 	}
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (q *request) clientAccess(id admin.ClientID) error {
 }
 
 // accessPage begins the page: with the client's name for who acts for the owner, without it for who reads the audit log.
-func (q *request) accessPage(report admin.AccessReport) *ClientAccessPage {
+func (q *request) accessPage(report clients.AccessReport) *ClientAccessPage {
 	const title = "Who can see this record, and why"
 	c := report.Client
 	page := &ClientAccessPage{ID: c.ID.String(), On: string(report.Day), Today: q.today(), Day: report.Day, Owner: report.OwnerTitle, Restricted: c.Restricted}
@@ -90,7 +91,7 @@ func (q *request) accessPage(report admin.AccessReport) *ClientAccessPage {
 	return page
 }
 
-func accessRow(o admin.OrganizationAccess) AccessRow {
+func accessRow(o clients.OrganizationAccess) AccessRow {
 	row := AccessRow{Title: o.Title, Sees: o.Decision.Allowed, Reason: o.Reason}
 	if o.Next != nil {
 		row.Next = &AccessNext{o.Next.Day, o.Next.Decision.Allowed, o.Next.Reason}

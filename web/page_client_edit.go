@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/refusal"
 )
 
@@ -26,20 +27,20 @@ var errNotEditable = refusal.New(refusal.Forbidden,
 
 // clientEditForm shows the intake form with the answers that are stored.
 func (q *request) clientEditForm(id admin.ClientID) error {
-	record, err := q.service().LookAtClient(q.Context(), q.actor(), q.env, id)
+	record, err := q.service().Clients.LookAtClient(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
 	if !record.MayEdit {
-		if _, err := q.service().ReviewClient(q.Context(), q.actor(), q.env, id, nil); err != nil {
+		if _, err := q.service().Clients.ReviewClient(q.Context(), q.actor(), q.env, id, nil); err != nil {
 			return err
 		}
 		return errNotEditable
 	}
-	return q.renderClientEdit(http.StatusOK, id, admin.IntakeDraft{Filled: record.Filled, Changed: record.Client.Changed}, FormInputs{}, nil)
+	return q.renderClientEdit(http.StatusOK, id, clients.IntakeDraft{Filled: record.Filled, Changed: record.Client.Changed}, FormInputs{}, nil)
 }
 
-func (q *request) renderClientEdit(code int, id admin.ClientID, draft admin.IntakeDraft, in FormInputs, problems Problems) error {
+func (q *request) renderClientEdit(code int, id admin.ClientID, draft clients.IntakeDraft, in FormInputs, problems Problems) error {
 	page := &ClientEditPage{Frame: q.frame("Edit the record", "Client "+id.String()+". The answers to the intake form."), ID: id.String(), Changed: draft.Changed.Format(time.RFC3339Nano)}
 	page.Crumb = append(page.Crumb, Link{"Client " + id.String(), page.clientPath(id)})
 	page.Form, page.Problems = newFormView(draft.Filled, in, page.clientPath(id, "edit")), problems
@@ -54,13 +55,13 @@ func (q *request) editClient(id admin.ClientID) error {
 	in := q.formInputs()
 	was, err := q.editedVersion(), error(nil)
 	if !in.Again && !q.resumed() {
-		if err = q.service().EditClient(q.Context(), q.actor(), q.env, admin.ClientEdit{Client: id, Was: was, Inputs: in.Typed}); err == nil {
+		if err = q.service().Clients.EditClient(q.Context(), q.actor(), q.env, clients.ClientEdit{Client: id, Was: was, Inputs: in.Typed}); err == nil {
 			return q.done("The record is saved.", "clients", id.String())
 		}
 	}
 	code, problems := http.StatusOK, Problems(nil)
 	if err != nil {
-		var form *admin.FormError
+		var form *clients.FormError
 		refusals, refused := problemsOf(err)
 		if !refused || isSignedOut(err) {
 			return err
@@ -71,7 +72,7 @@ func (q *request) editClient(id admin.ClientID) error {
 			problems = refusals
 		}
 	}
-	draft, failure := q.service().ReviewClient(q.Context(), q.actor(), q.env, id, in.Typed)
+	draft, failure := q.service().Clients.ReviewClient(q.Context(), q.actor(), q.env, id, in.Typed)
 	if failure != nil {
 		return failure
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -30,7 +31,7 @@ const inputSomebodyElse = "somebody-else"
 // personTyped is who is typed into the intake form, as far as clients are compared by it.
 func personTyped(typed map[string][]string) string {
 	var parts []string
-	for _, field := range []string{admin.FieldFirstName, admin.FieldLastName, admin.FieldBirth} {
+	for _, field := range []string{clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth} {
 		parts = append(parts, strings.TrimSpace(strings.Join(typed[field], " ")))
 	}
 	return strings.Join(parts, " · ")
@@ -39,7 +40,7 @@ func personTyped(typed map[string][]string) string {
 func (q *request) clientNewPage(form *schema.Form, view FormView) *ClientNewPage {
 	organization := q.actor().Organization()
 	restricted := q.in.Config.StartsRestricted(organization)
-	viewers := titlesOf(q.in.Config.Viewers(admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
+	viewers := titlesOf(clients.Viewers(q.in.Config, admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
 	return &ClientNewPage{Frame: q.frame("Add a client", "The intake form. Only what is marked as required must be answered."), Owner: q.in.Config.OrganizationTitle(organization),
 		Restricted: restricted, Viewers: words.And(viewers), Intake: form.Title, Help: form.Description, Form: view}
 }
@@ -49,7 +50,7 @@ func (q *request) clientNewForm() error { return q.clientNewAgain(FormInputs{}) 
 
 // clientNewAgain shows the intake form over what was typed.
 func (q *request) clientNewAgain(in FormInputs) error {
-	draft, err := q.service().NewClient(q.Context(), q.actor(), q.env, in.Typed)
+	draft, err := q.service().Clients.NewClient(q.Context(), q.actor(), q.env, in.Typed)
 	if err != nil {
 		return err
 	}
@@ -68,18 +69,18 @@ func (q *request) addClient() error {
 	}
 	person := personTyped(in.Typed)
 	confirmed := q.PostForm.Has(inputSomebodyElse) && q.PostForm.Get(inputSomebodyElse) == person
-	id, err := q.service().AddClient(q.Context(), q.actor(), q.env, in.Typed, confirmed)
+	id, err := q.service().Clients.AddClient(q.Context(), q.actor(), q.env, in.Typed, confirmed)
 	if err == nil {
 		return q.done("The client is added.", "clients", id.String())
 	}
-	var form *admin.FormError
-	var similar *admin.Duplicates
+	var form *clients.FormError
+	var similar *clients.Duplicates
 	problems, refused := problemsOf(err)
 	in.Checked = errors.As(err, &form)
 	if !refused || isSignedOut(err) {
 		return err
 	}
-	draft, failure := q.service().NewClient(q.Context(), q.actor(), q.env, in.Typed)
+	draft, failure := q.service().Clients.NewClient(q.Context(), q.actor(), q.env, in.Typed)
 	if failure != nil {
 		return err
 	}

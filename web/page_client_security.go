@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/words"
@@ -55,12 +57,12 @@ func (q *request) clientSecurity(id admin.ClientID) error {
 
 // renderClientSecurity shows the page with what was typed into its forms, and what is wrong with it.
 func (q *request) renderClientSecurity(code int, id admin.ClientID, problems Problems) error {
-	record, err := q.service().LookAtClient(q.Context(), q.actor(), q.env, id)
+	record, err := q.service().Clients.LookAtClient(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
 	c, config := record.Client, q.in.Config
-	if record.Decision.Rule != admin.RuleOwner || record.Emergency != nil {
+	if record.Decision.Rule != sharing.RuleOwner || record.Emergency != nil {
 		return refusal.New(refusal.Forbidden,
 			"Only %s decides about the security of this record: it created the client.",
 			config.OrganizationTitle(c.Owner)).
@@ -85,9 +87,9 @@ func (q *request) renderClientSecurity(code int, id admin.ClientID, problems Pro
 }
 
 // add puts an exception where it belongs.
-func (p *ClientSecurityPage) add(q *request, c admin.Client, all []admin.ReleaseException, e admin.ExceptionReport) {
+func (p *ClientSecurityPage) add(q *request, c admin.Client, all []admin.ReleaseException, e clients.ExceptionReport) {
 	row := p.exceptionRow(e)
-	if e.State == admin.ExceptionEnded || e.State == admin.ExceptionExpired {
+	if e.State == clients.ExceptionEnded || e.State == clients.ExceptionExpired {
 		p.Past = append(p.Past, row)
 		return
 	}
@@ -97,7 +99,7 @@ func (p *ClientSecurityPage) add(q *request, c admin.Client, all []admin.Release
 	p.Current = append(p.Current, row)
 }
 
-func (f Frame) exceptionRow(e admin.ExceptionReport) ExceptionRow {
+func (f Frame) exceptionRow(e clients.ExceptionReport) ExceptionRow {
 	row := ExceptionRow{ID: e.ID, Receiving: e.ReceivingTitle, Begins: e.Begins, Through: e.Through, Ended: e.Ended, EndedBy: actorWords(e.EndedBy), Reason: e.Reason,
 		Granted: f.moment(e.GrantedAt), GrantedBy: actorWords(e.GrantedBy)}
 	row.Word, row.Status = exceptionWords(e.State)
@@ -109,10 +111,10 @@ func (q *request) restrictionEffects(c admin.Client, exceptions []admin.ReleaseE
 	config, today, owner := q.in.Config, q.today(), q.in.Config.OrganizationTitle(c.Owner)
 	open := c
 	open.Restricted = false
-	seeing := titlesOf(config.Viewers(open, exceptions, today))
+	seeing := titlesOf(clients.Viewers(config, open, exceptions, today))
 	var effective int
 	for _, e := range exceptions {
-		if e.State(open, today) == admin.ExceptionValid {
+		if clients.State(e, open, today) == clients.ExceptionValid {
 			effective++
 		}
 	}
@@ -138,14 +140,14 @@ func (q *request) restrictionEffects(c admin.Client, exceptions []admin.ReleaseE
 }
 
 // endEffect says what ending an exception today would do.
-func (q *request) endEffect(c admin.Client, exceptions []admin.ReleaseException, e admin.ExceptionReport) string {
+func (q *request) endEffect(c admin.Client, exceptions []admin.ReleaseException, e clients.ExceptionReport) string {
 	rest := slices.DeleteFunc(slices.Clone(exceptions), func(other admin.ReleaseException) bool { return other.ID == e.ID })
-	for _, v := range q.in.Config.Viewers(c, rest, q.today()) {
+	for _, v := range clients.Viewers(q.in.Config, c, rest, q.today()) {
 		if v.Organization == e.Receiving {
 			return "It ends now and cannot be resumed. " + v.Reason
 		}
 	}
-	if e.State == admin.ExceptionWithoutEffect {
+	if e.State == clients.ExceptionWithoutEffect {
 		return "It ends now and cannot be resumed: it will not come back into effect when Restrict Intake is lifted."
 	}
 	return "From now on " + e.ReceivingTitle + " will not see this record. A new Release Exception can be granted later."
@@ -157,7 +159,7 @@ func (q *request) grantForm(c admin.Client, exceptions []admin.ReleaseException)
 	form := GrantForm{Allowed: true, Through: q.PostForm.Get("through"), Reason: q.PostForm.Get("reason"), First: today,
 		Last: today.AddDays(config.Policy.ExceptionMaximum), Days: config.Policy.ExceptionMaximum}
 	sees := map[string]string{}
-	for _, v := range config.Viewers(c, exceptions, today) {
+	for _, v := range clients.Viewers(config, c, exceptions, today) {
 		sees[v.Organization] = ruleWord(v.Decision.Rule)
 	}
 	for name, o := range config.Organizations {
@@ -198,7 +200,7 @@ func (q *request) restrictClient(id admin.ClientID) error {
 	if set {
 		said = "Restrict Intake is set. Nobody but " + q.in.Config.OrganizationTitle(q.actor().Organization()) + " sees this record."
 	}
-	return q.securityDone(id, q.service().Restrict(q.Context(), q.actor(), q.env, id, set), said)
+	return q.securityDone(id, q.service().Clients.Restrict(q.Context(), q.actor(), q.env, id, set), said)
 }
 
 // grantException lets another organization see the record.
@@ -207,7 +209,7 @@ func (q *request) grantException(id admin.ClientID) error {
 		return q.clientSecurity(id)
 	}
 	e := admin.ReleaseException{Client: id, Receiving: q.input("receiving"), Through: schema.Date(q.input("through")), Reason: q.input("reason")}
-	err := q.service().GrantException(q.Context(), q.actor(), q.env, e)
+	err := q.service().Clients.GrantException(q.Context(), q.actor(), q.env, e)
 	return q.securityDone(id, err, q.in.Config.OrganizationTitle(e.Receiving)+" may see this record through "+e.Through.Long()+".")
 }
 
@@ -216,5 +218,5 @@ func (q *request) endException(id admin.ClientID) error {
 	if q.resumed() {
 		return q.clientSecurity(id)
 	}
-	return q.securityDone(id, q.service().EndException(q.Context(), q.actor(), q.env, id, q.PathValue("exception")), "The Release Exception is ended.")
+	return q.securityDone(id, q.service().Clients.EndException(q.Context(), q.actor(), q.env, id, q.PathValue("exception")), "The Release Exception is ended.")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/words"
 )
 
@@ -38,7 +39,7 @@ func (q *request) clients() error {
 		return errMissing
 	}
 	page.Further = after != admin.ClientCursor{}
-	found, err := q.service().FindClients(q.Context(), q.actor(), q.env, admin.ClientSearch{Text: page.Search, After: after})
+	found, err := q.service().Clients.FindClients(q.Context(), q.actor(), q.env, clients.ClientSearch{Text: page.Search, After: after})
 	if problems, ok := problemsOf(err); ok && statusOf(err) == http.StatusUnprocessableEntity {
 		page.Problems = atInput(problems, "text", "q")
 		q.w.Header().Set("HX-Replace-Url", "false") // what cannot be looked for may be a Social Security number, and stays out of the address

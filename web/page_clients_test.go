@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/demo"
 )
 
 // clientSite is a site with two case managers who see each other's clients by an MOU, one of an organization without one, and somebody
@@ -95,7 +96,7 @@ var nextPage = regexp.MustCompile(`href="([^"]*after=[^"]*)" rel="next"`)
 func TestClientsPageByPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	if _, err := s.service.FillWithFakePeople(t.Context(), operator, s.training, admin.FakeRequest{Clients: 400, Seed: 1, Password: password}); err != nil {
+	if _, err := s.service.Demo.FillWithFakePeople(t.Context(), operator, s.training, demo.FakeRequest{Clients: 400, Seed: 1, Password: password}); err != nil {
 		t.Fatal(err)
 	}
 	v := s.visitor().signIn("training", "city@example.org")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -54,7 +55,7 @@ func (q *request) comparePage() (*ComparePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := q.service().Compare(q.Context(), q.actor(), side, q.env)
+	c, err := q.service().Promotion.Compare(q.Context(), q.actor(), side, q.env)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func (q *request) filters() url.Values {
 }
 
 // head names the page.
-func (p *ComparePage) head(c admin.Comparison) {
+func (p *ComparePage) head(c promotion.Comparison) {
 	p.Title, p.About = p.Source+" → "+p.Target, "What differs, and what a sync would do. Tick what is to be promoted."
 	switch {
 	case c.Reverts > 0:
@@ -138,12 +139,12 @@ func (q *request) chooseRows() error {
 	if err != nil {
 		return err
 	}
-	c, err := q.service().Compare(q.Context(), q.actor(), side, q.env)
+	c, err := q.service().Promotion.Compare(q.Context(), q.actor(), side, q.env)
 	if err != nil {
 		return err
 	}
 	ticked, shown := q.PostForm["tick"], q.PostForm["shown"]
-	err = q.service().ChooseChanges(q.Context(), q.actor(), side, q.env, func(choices *admin.Choices) {
+	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(choices *admin.Choices) {
 		choices.Chosen, choices.Keys = true, rechosen(c, ticked, shown)
 	})
 	if err != nil {
@@ -174,7 +175,7 @@ func queryOf(text string) url.Values {
 
 // rechosen are the objects that are chosen after some rows were ticked among those shown. What was only taken along for another object is
 // not chosen itself.
-func rechosen(c admin.Comparison, ticked, shown []string) []schema.Key {
+func rechosen(c promotion.Comparison, ticked, shown []string) []schema.Key {
 	var out []schema.Key
 	for _, d := range c.Differences {
 		key := d.Key.String()
@@ -196,7 +197,7 @@ func (q *request) dropChoices() error {
 	if err != nil {
 		return err
 	}
-	if err := q.service().DropChoices(q.Context(), q.actor(), side, q.env); err != nil {
+	if err := q.service().Promotion.DropChoices(q.Context(), q.actor(), side, q.env); err != nil {
 		return err
 	}
 	return q.done("What you had chosen is forgotten.", "sync")

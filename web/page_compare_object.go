@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
@@ -42,8 +43,8 @@ const (
 
 // comparedObject is what the address of an object of a comparison leads to.
 type comparedObject struct {
-	admin.ObjectComparison
-	side  admin.Side
+	promotion.ObjectComparison
+	side  promotion.Side
 	key   schema.Key
 	kind  *schema.Kind
 	words releasenotes.Wording
@@ -60,7 +61,7 @@ func (q *request) compared() (o comparedObject, err error) {
 		return o, errMissing
 	}
 	o.kind = kind
-	o.ObjectComparison, err = q.service().CompareObject(q.Context(), q.actor(), o.side, q.env, o.key)
+	o.ObjectComparison, err = q.service().Promotion.CompareObject(q.Context(), q.actor(), o.side, q.env, o.key)
 	source, _ := o.Comparison.Names()
 	o.words = q.wording(source).Among(o.Comparison.Differences)
 	return o, err
@@ -154,7 +155,7 @@ func (q *request) chooseObject() error {
 	if err != nil {
 		return err
 	}
-	if err := q.service().ChooseChanges(q.Context(), q.actor(), o.side, q.env, chosen); err != nil {
+	if err := q.service().Promotion.ChooseChanges(q.Context(), q.actor(), o.side, q.env, chosen); err != nil {
 		return err
 	}
 	q.say("Your choice is kept. Nothing changes in " + q.env.Name + " before the plan is reviewed and applied.")

@@ -163,7 +163,7 @@ func TestCompareObjectPermission(t *testing.T) {
 func TestComparePinned(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	if err := s.service.Pin(t.Context(), operator, s.production, "form/client-intake", "the audit of November"); err != nil {
+	if err := s.service.Promotion.Pin(t.Context(), operator, s.production, "form/client-intake", "the audit of November"); err != nil {
 		t.Fatal(err)
 	}
 	a := s.of("ada@example.org").get(intakeCompared + "?view=fields")

@@ -44,7 +44,7 @@ func (q *request) reportConcern() error {
 	if q.resumed() {
 		return q.render("concern", q.concernPage(subject, text, q.back()))
 	}
-	err := q.service().ReportConcern(q.Context(), q.actor(), q.env, subject, text)
+	err := q.service().Clients.ReportConcern(q.Context(), q.actor(), q.env, subject, text)
 	if problems, ok := problemsOf(err); ok {
 		page := q.concernPage(subject, text, q.back())
 		page.Problems = problems

@@ -31,7 +31,7 @@ type ConcernRow struct {
 }
 
 func (q *request) concernsPage() (*ConcernsPage, error) {
-	concerns, err := q.service().Concerns(q.Context(), q.actor(), q.env, false)
+	concerns, err := q.service().Clients.Concerns(q.Context(), q.actor(), q.env, false)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (q *request) closeConcern() error {
 	if q.resumed() {
 		return q.concernsAgain(id, resolution, nil)
 	}
-	err := q.service().CloseConcern(q.Context(), q.actor(), q.env, id, resolution)
+	err := q.service().Clients.CloseConcern(q.Context(), q.actor(), q.env, id, resolution)
 	if problems, ok := problemsOf(err); ok {
 		return q.concernsAgain(id, resolution, problems)
 	}

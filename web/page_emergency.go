@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/refusal"
 )
 
@@ -31,7 +32,7 @@ var errNoEmergency = refusal.New(refusal.Forbidden,
 
 func (q *request) emergencyPage() (*EmergencyPage, error) {
 	page := &EmergencyPage{Frame: q.frame("Emergency access", "For a record that your organization may not see, when somebody’s health or safety depends on it."),
-		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"), Reason: q.input("reason"), Minutes: int(admin.EmergencyLasts.Minutes()), Watch: q.watches(), Back: "emergency"}
+		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"), Reason: q.input("reason"), Minutes: int(clients.EmergencyLasts.Minutes()), Watch: q.watches(), Back: "emergency"}
 	var err error
 	switch {
 	case page.MayOpen:
@@ -49,7 +50,7 @@ func (q *request) emergencyPage() (*EmergencyPage, error) {
 
 // listOwn lists the accesses of the user.
 func (p *EmergencyPage) listOwn(q *request) error {
-	own, err := q.service().OwnEmergencies(q.Context(), q.actor(), q.env)
+	own, err := q.service().Clients.OwnEmergencies(q.Context(), q.actor(), q.env)
 	for _, e := range own {
 		p.Own = append(p.Own, p.emergencyRow(q, e))
 	}
@@ -77,7 +78,7 @@ func (q *request) openEmergency() error {
 	if err != nil {
 		problems = Problems{problemAt("client", "This is not a client’s id: it has nine digits, such as 482-113-907.")}
 	} else {
-		_, err = q.service().OpenEmergency(q.Context(), q.actor(), q.env, id, q.input("reason"))
+		_, err = q.service().Clients.OpenEmergency(q.Context(), q.actor(), q.env, id, q.input("reason"))
 		if err == nil {
 			return q.redirect("clients", id.String())
 		}
@@ -111,7 +112,7 @@ func (q *request) seeEmergency() error {
 	if err != nil {
 		return errMissing
 	}
-	if err := q.service().SeeEmergency(q.Context(), q.actor(), q.env, id, q.PathValue("access")); err != nil {
+	if err := q.service().Clients.SeeEmergency(q.Context(), q.actor(), q.env, id, q.PathValue("access")); err != nil {
 		return err
 	}
 	back := "emergency"

@@ -27,7 +27,7 @@ type RecoveryPage struct {
 }
 
 func (q *request) enrollPage() (*EnrollPage, error) {
-	e, err := q.service().Enroll(q.Context(), q.env, q.token())
+	e, err := q.service().Accounts.Enroll(q.Context(), q.env, q.token())
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (q *request) enrollForm() error {
 }
 
 func (q *request) enroll() error {
-	enrolled, err := q.service().ConfirmSecondStep(q.Context(), q.env, q.token(), q.input("code"))
+	enrolled, err := q.service().Accounts.ConfirmSecondStep(q.Context(), q.env, q.token(), q.input("code"))
 	if problems, ok := problemsOf(err); ok {
 		page, err := q.enrollPage()
 		if err != nil {

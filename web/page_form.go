@@ -29,7 +29,7 @@ func (q *request) tryForm() error {
 
 func (q *request) preview(in FormInputs) error {
 	name := q.PathValue("name")
-	preview, err := q.service().PreviewForm(q.Context(), q.actor(), q.env, name, in.Typed)
+	preview, err := q.service().Clients.PreviewForm(q.Context(), q.actor(), q.env, name, in.Typed)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/schema"
 )
 
@@ -32,7 +33,7 @@ func formKey(name string) schema.Key { return schema.Key{Kind: schema.KindForm, 
 
 func (q *request) forms() error {
 	page := &FormsPage{Frame: q.frame("Forms", "What case workers fill in. In production a form is changed in Training, tested there and promoted."), Search: q.input("q")}
-	objects, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
+	objects, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (q *request) forms() error {
 	return q.render("forms", page)
 }
 
-func (f Frame) formRow(c *admin.Configuration, o admin.StoredObject, form *schema.Form) FormRow {
+func (f Frame) formRow(c *admin.Configuration, o history.StoredObject, form *schema.Form) FormRow {
 	row := FormRow{Name: o.Key.Name, Title: form.Title, Sections: len(form.Sections), Update: o.Touch.Update, at: o.Touch.At.Unix()}
 	if row.Update > 0 {
 		row.Changed, row.By = f.moment(o.Touch.At), actorWords(o.Touch.Actor)

@@ -40,7 +40,7 @@ func (q *request) freezes() error {
 
 func (q *request) freezesPage() (*FreezesPage, error) {
 	page := &FreezesPage{Frame: q.frame("Freeze windows", "Periods in which "+q.env.Name+" takes no sync and no rollback. Scheduled ones are skipped and recorded; those made by hand are refused."), MayManage: q.actor().May(admin.ActionFreeze)}
-	freezes, frozen, err := q.service().FreezesNow(q.Context(), q.actor(), q.env)
+	freezes, frozen, err := q.service().Promotion.FreezesNow(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (q *request) addFreeze() error {
 	}
 	window, problems := page.Form.window(page.Zone)
 	if len(problems) == 0 {
-		_, err = q.service().AddFreeze(q.Context(), q.actor(), q.env, window, page.Form.Reason)
+		_, err = q.service().Promotion.AddFreeze(q.Context(), q.actor(), q.env, window, page.Form.Reason)
 		problems, _ = problemsOf(err)
 	}
 	if len(problems) > 0 {
@@ -116,7 +116,7 @@ func (q *request) removeFreeze() error {
 	if q.resumed() {
 		return q.freezes()
 	}
-	if err := q.service().RemoveFreeze(q.Context(), q.actor(), q.env, q.PathValue("id")); err != nil {
+	if err := q.service().Promotion.RemoveFreeze(q.Context(), q.actor(), q.env, q.PathValue("id")); err != nil {
 		return err
 	}
 	return q.done("The freeze window is removed.", "freezes")

@@ -47,7 +47,7 @@ func (q *request) history() error {
 		page.Problems = problems
 		return q.renderInvalid("history", page)
 	}
-	list, err := q.service().Updates(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().History.Updates(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -17,11 +17,11 @@ import (
 // sync promotes training's configuration to production, with the decision that Training is right where both changed something.
 func (s *site) sync(summary string) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Plan(s.t.Context(), operator, s.training, s.production, admin.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production, promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Apply(s.t.Context(), operator, s.production, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
+	u, err := s.service.Promotion.Apply(s.t.Context(), operator, s.production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -123,20 +123,20 @@ func TestUpdateInWords(t *testing.T) {
 	workgroup := func(body string) schema.Object {
 		return schema.Object{Key: schema.Key{Kind: "workgroup", Name: "greeters"}, Body: []byte(body)}
 	}
-	edit := func(r admin.EditRequest) string {
+	edit := func(r promotion.EditRequest) string {
 		t.Helper()
-		u, err := s.service.Edit(t.Context(), operator, s.training, r)
+		u, err := s.service.Promotion.Edit(t.Context(), operator, s.training, r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprintf("/training/history/%d", u.Seq)
 	}
-	created := edit(admin.EditRequest{Objects: []schema.Object{workgroup(`{"permissions":["read-audit-log"],"title":"Greeters"}`)}})
+	created := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"permissions":["read-audit-log"],"title":"Greeters"}`)}})
 	long := strings.Repeat("They greet everybody who comes in at the door. ", 4)
-	described := edit(admin.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + long + `","permissions":["read-audit-log"],"title":"Greeters"}`)}})
-	changed := edit(admin.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + strings.Replace(long, "door", "gate", 1) + `","permissions":["manage-tokens"],"title":"Greeters and guards"}`)}})
-	deleted := edit(admin.EditRequest{Delete: []schema.Key{{Kind: "workgroup", Name: "greeters"}}})
-	unset := edit(admin.EditRequest{Delete: []schema.Key{{Kind: "system-property", Name: "lock-out-time"}}})
+	described := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + long + `","permissions":["read-audit-log"],"title":"Greeters"}`)}})
+	changed := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + strings.Replace(long, "door", "gate", 1) + `","permissions":["manage-tokens"],"title":"Greeters and guards"}`)}})
+	deleted := edit(promotion.EditRequest{Delete: []schema.Key{{Kind: "workgroup", Name: "greeters"}}})
+	unset := edit(promotion.EditRequest{Delete: []schema.Key{{Kind: "system-property", Name: "lock-out-time"}}})
 	for path, texts := range map[string][]string{
 		created:   {"+ Greeters is new workgroup/greeters", "what it holds", "+ permissions : Read the audit log"},
 		described: {"~ Greeters is changed", "+ description is new: “They greet"},

@@ -53,7 +53,7 @@ func (p *HomePage) notice(q *request, n int) {
 }
 
 func (q *request) readNews() error {
-	if err := q.service().ReadNotes(q.Context(), q.actor(), q.env); err != nil {
+	if err := q.service().Accounts.ReadNotes(q.Context(), q.actor(), q.env); err != nil {
 		return err
 	}
 	return q.redirectTo(q.path() + "/")

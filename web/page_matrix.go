@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -54,7 +55,7 @@ type PartnerCount struct {
 }
 
 func (q *request) matrix() error {
-	a, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (q *request) matrix() error {
 }
 
 // heads are all organizations, by title.
-func (p *MatrixPage) heads(a admin.Agreements) []MatrixHead {
+func (p *MatrixPage) heads(a clients.Agreements) []MatrixHead {
 	var out []MatrixHead
 	for name, o := range a.Organizations {
 		out = append(out, MatrixHead{name, o.Title, p.Path("organizations", name)})
@@ -90,9 +91,9 @@ func (p *MatrixPage) heads(a admin.Agreements) []MatrixHead {
 }
 
 // table fills the table, a row for each owner.
-func (p *MatrixPage) table(a admin.Agreements, heads []MatrixHead, pairs []admin.SharingPair) {
+func (p *MatrixPage) table(a clients.Agreements, heads []MatrixHead, pairs []sharing.SharingPair) {
 	type direction struct{ owner, viewer string }
-	by := map[direction]admin.SharingPair{}
+	by := map[direction]sharing.SharingPair{}
 	for _, pair := range pairs {
 		by[direction{pair.Owner, pair.Viewer}] = pair
 	}
@@ -117,7 +118,7 @@ func (p *MatrixPage) table(a admin.Agreements, heads []MatrixHead, pairs []admin
 const mostPartners = 25
 
 // around tells about one organization, and draws all.
-func (p *MatrixPage) around(a admin.Agreements, name string, heads []MatrixHead, pairs []admin.SharingPair) {
+func (p *MatrixPage) around(a clients.Agreements, name string, heads []MatrixHead, pairs []sharing.SharingPair) {
 	counts := map[string]*PartnerCount{}
 	for _, h := range heads {
 		counts[h.Name] = &PartnerCount{MatrixHead: h}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -38,8 +40,8 @@ func (q *request) mou() error {
 }
 
 // mouPage is the page of an MOU as it is now; without a number, that of a new one.
-func (q *request) mouPage(number string) (*MOUPage, admin.Agreements, error) {
-	a, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+func (q *request) mouPage(number string) (*MOUPage, clients.Agreements, error) {
+	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, a, err
 	}
@@ -88,7 +90,7 @@ func (q *request) keepMOU(number string) error {
 	if err != nil {
 		return err
 	}
-	if page.Edit.mustLook(q, object, admin.DescribeSharing(a, a.IfMOU(page.Form.Number, after), a.Today)) {
+	if page.Edit.mustLook(q, object, sharing.DescribeSharing(a, a.IfMOU(page.Form.Number, after), a.Today)) {
 		return q.render("mou", page)
 	}
 	err = q.save(page.Edit, fmt.Sprintf("The MOU %s (%s) is %s.", page.Form.Number, after.Title, map[bool]string{true: "new", false: "edited"}[page.New]), object)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 )
 
@@ -33,7 +34,7 @@ func (q *request) mous() error {
 	page := &MOUsPage{Frame: q.frame("Information Releases (MOUs)", "The agreements by which organizations see each other’s clients, and from when until when.")}
 	page.Filter = MOUFilter{q.input("q"), q.input("status"), q.input("organization")}
 	page.Filtered = page.Filter != MOUFilter{}
-	a, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (q *request) mous() error {
 	return q.render("mous", page)
 }
 
-func (f MOUFilter) selects(a admin.Agreements, row MOURow, m *schema.MOU) bool {
+func (f MOUFilter) selects(a clients.Agreements, row MOURow, m *schema.MOU) bool {
 	if f.Standing != "" && f.Standing != row.Status.Word || f.Organization != "" && !slices.Contains(partiesOf(m), f.Organization) {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -122,7 +123,7 @@ func (s *site) neighbors(env *admin.Environment, n, m int) {
 		}
 		add("mou", fmt.Sprintf("x-%04d", i), body)
 	}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: objects, Reason: "a crowd"}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: objects, Reason: "a crowd"}); err != nil {
 		s.t.Fatal(err)
 	}
 }

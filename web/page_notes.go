@@ -20,7 +20,7 @@ func (q *request) notes() error {
 	if err != nil {
 		return err
 	}
-	n, err := q.service().Notes(q.Context(), q.actor(), q.env, seq)
+	n, err := q.service().History.Notes(q.Context(), q.actor(), q.env, seq)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func (q *request) optionList() error {
 
 func (q *request) optionListPage() (*OptionListPage, *schema.OptionList, error) {
 	name := q.PathValue("name")
-	o, err := q.service().ObjectNow(q.Context(), q.actor(), q.env, optionListKey(name))
+	o, err := q.service().History.ObjectNow(q.Context(), q.actor(), q.env, optionListKey(name))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/schema"
 )
 
@@ -34,7 +34,7 @@ func optionListKey(name string) schema.Key {
 
 func (q *request) optionLists() error {
 	page := &OptionListsPage{Frame: q.frame("Drop-Down Lists", "The options that forms offer. A retired option stays on old records and can no longer be chosen."), Search: q.input("q")}
-	lists, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
+	lists, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func labelsOf(list *schema.OptionList) string {
 	return strings.Join(labels, "\n")
 }
 
-func (f Frame) optionListRow(o admin.StoredObject, list *schema.OptionList, forms []Link) OptionListRow {
+func (f Frame) optionListRow(o history.StoredObject, list *schema.OptionList, forms []Link) OptionListRow {
 	row := OptionListRow{Name: o.Key.Name, Title: list.Title, Options: len(list.Items), Forms: forms, Update: o.Touch.Update, at: o.Touch.At.Unix()}
 	if row.Update > 0 {
 		row.Changed, row.By = f.moment(o.Touch.At), actorWords(o.Touch.Actor)
@@ -82,7 +82,7 @@ func (f Frame) optionListRow(o admin.StoredObject, list *schema.OptionList, form
 
 // formsByList are the forms that use each drop-down list, by its name.
 func (q *request) formsByList(f Frame) (map[string][]Link, error) {
-	forms, err := q.service().ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
+	forms, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
 	if err != nil {
 		return nil, err
 	}

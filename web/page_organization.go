@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 )
 
@@ -90,8 +91,8 @@ func (q *request) organization() error {
 }
 
 // organizationPage is the page of an organization as it is now; without a name, that of a new one.
-func (q *request) organizationPage(name string) (*OrganizationPage, admin.Agreements, error) {
-	a, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+func (q *request) organizationPage(name string) (*OrganizationPage, clients.Agreements, error) {
+	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, a, err
 	}
@@ -112,7 +113,7 @@ func (q *request) organizationPage(name string) (*OrganizationPage, admin.Agreem
 }
 
 // partners lists the MOUs of an organization and whom it shares with today.
-func (p *OrganizationPage) partners(a admin.Agreements, name string) {
+func (p *OrganizationPage) partners(a clients.Agreements, name string) {
 	for number, m := range a.MOUs {
 		if slices.Contains(partiesOf(m), name) {
 			p.MOUs = append(p.MOUs, mouRow(a, number, m))
@@ -123,7 +124,7 @@ func (p *OrganizationPage) partners(a admin.Agreements, name string) {
 }
 
 // partnersOf lists who sees an organization's clients on a day, and whose clients it sees, by title.
-func (f Frame) partnersOf(a admin.Agreements, name string, day schema.Date) (seenBy, sees []PartnerRow) {
+func (f Frame) partnersOf(a clients.Agreements, name string, day schema.Date) (seenBy, sees []PartnerRow) {
 	for _, pair := range a.Sharing.Pairs(day) {
 		row := PartnerRow{MOU: pair.MOU, MOUTitle: a.MOUs[pair.MOU].Title, MOUPath: f.Path("mous", pair.MOU), Until: pair.Until}
 		switch name {
@@ -179,7 +180,7 @@ func (q *request) keepOrganization(name string) error {
 }
 
 // wrong finds what cannot be saved like this.
-func (f OrganizationForm) wrong(a admin.Agreements, isNew bool) Problems {
+func (f OrganizationForm) wrong(a clients.Agreements, isNew bool) Problems {
 	var out Problems
 	if f.Title == "" {
 		out = append(out, problemAt("title", "Enter what people call the organization."))

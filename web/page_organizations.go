@@ -52,7 +52,7 @@ func yesOrNo(yes bool) string {
 
 func (q *request) organizations() error {
 	page := &OrganizationsPage{Frame: q.frame("Security Organizations", "Who owns client records. MOUs say which organization sees the clients of which."), Search: q.input("q")}
-	agreements, err := q.service().Agreements(q.Context(), q.actor(), q.env)
+	agreements, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package web
 
-import (
-	"configsync/schema"
-)
+import "configsync/schema"
 
 // PlanObjectPage shows word for word what a plan in review does to one object.
 type PlanObjectPage struct {
@@ -14,7 +12,7 @@ type PlanObjectPage struct {
 
 func (q *request) planObject() error {
 	id, key := q.PathValue("id"), schema.Key{Kind: q.PathValue("kind"), Name: q.PathValue("name")}
-	o, err := q.service().SealedObject(q.Context(), q.actor(), q.env, id, key)
+	o, err := q.service().Promotion.SealedObject(q.Context(), q.actor(), q.env, id, key)
 	if err != nil {
 		return err
 	}

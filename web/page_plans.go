@@ -29,7 +29,7 @@ func (q *request) plans() error {
 		}
 		f.Before, page.Paging.First = before, q.here("before", "")
 	}
-	list, err := q.service().ListReviews(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().Promotion.ListReviews(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/words"
 )
 
@@ -36,7 +37,7 @@ type PropertyRow struct {
 }
 
 func (q *request) properties() error {
-	states, err := q.service().Properties(q.Context(), q.actor(), q.env)
+	states, err := q.service().History.Properties(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (q *request) properties() error {
 	return q.render("properties", page)
 }
 
-func (f Frame) row(state admin.PropertyState) PropertyRow {
+func (f Frame) row(state history.PropertyState) PropertyRow {
 	row := PropertyRow{Name: state.Name, Title: state.Title, Value: state.Property.Text(state.Value), Default: state.Property.Text(state.Default),
 		Set: state.Set, Home: state.Environment, Help: Help{state.Name, state.Help}}
 	if state.Touch.Update > 0 {
@@ -71,7 +72,7 @@ func (f Frame) row(state admin.PropertyState) PropertyRow {
 }
 
 // matches reports whether each word that is searched is somewhere in what the page says of the property.
-func (r PropertyRow) matches(state admin.PropertyState, search string) bool {
+func (r PropertyRow) matches(state history.PropertyState, search string) bool {
 	said := admin.FoldName(strings.Join([]string{r.Title, r.Name, strings.ReplaceAll(r.Name, "-", " "), r.Value, r.Help.Text, state.Group}, "\n"))
 	for word := range strings.FieldsSeq(admin.FoldName(search)) {
 		if !strings.Contains(said, word) {

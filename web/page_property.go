@@ -7,6 +7,9 @@ import (
 	"fmt"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
+	"configsync/admin/history"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -23,33 +26,33 @@ type PropertyPage struct {
 	Was      string // the value that the form began with, to notice that somebody else changed it
 	Direct   DirectEdit
 
-	New      string         // the value that Save would set, in words; "" before effects are shown
-	ToUnset  bool           // Save would go back to the default
-	Effects  []admin.Effect // of saving
-	Accepted string         // names the value and the effects that were shown
+	New      string            // the value that Save would set, in words; "" before effects are shown
+	ToUnset  bool              // Save would go back to the default
+	Effects  []accounts.Effect // of saving
+	Accepted string            // names the value and the effects that were shown
 }
 
 // propertyChange is what the form of a property asks for.
 type propertyChange struct {
-	state admin.PropertyState
+	state history.PropertyState
 	value schema.Value
 	unset bool // go back to the default
 }
 
-func (q *request) propertyState() (admin.PropertyState, error) {
-	states, err := q.service().Properties(q.Context(), q.actor(), q.env)
+func (q *request) propertyState() (history.PropertyState, error) {
+	states, err := q.service().History.Properties(q.Context(), q.actor(), q.env)
 	if err != nil {
-		return admin.PropertyState{}, err
+		return history.PropertyState{}, err
 	}
 	for _, state := range states {
 		if state.Name == q.PathValue("name") {
 			return state, nil
 		}
 	}
-	return admin.PropertyState{}, errMissing
+	return history.PropertyState{}, errMissing
 }
 
-func (q *request) propertyPage(state admin.PropertyState) *PropertyPage {
+func (q *request) propertyPage(state history.PropertyState) *PropertyPage {
 	page := &PropertyPage{Frame: q.frame(state.Title, state.Help), Type: state.Type, Unit: state.Unit, Min: state.Min, Max: state.Max,
 		Typed: propertyTyped(state.Value), Was: propertyTyped(state.Value)}
 	page.Row = page.row(state)
@@ -96,7 +99,7 @@ func (q *request) saveProperty() error {
 		page.Problems = problems
 		return q.renderInvalid("property", page)
 	}
-	effects, err := q.service().EffectOfProperty(q.Context(), q.actor(), q.env, state.Name, c.value)
+	effects, err := q.service().Accounts.EffectOfProperty(q.Context(), q.actor(), q.env, state.Name, c.value)
 	if err == nil && len(effects) > 0 && q.input("accepted") != c.seal(effects) {
 		page.Effects, page.New, page.ToUnset, page.Accepted = effects, state.Property.Text(c.value), c.unset, c.seal(effects)
 		return q.render("property", page)
@@ -105,7 +108,7 @@ func (q *request) saveProperty() error {
 		return q.done(fmt.Sprintf("%s is already %s: nothing was changed.", state.Title, page.Row.Value), "properties")
 	}
 	if err == nil {
-		_, err = q.service().Edit(q.Context(), q.actor(), q.env, c.request(q.input("reason")))
+		_, err = q.service().Promotion.Edit(q.Context(), q.actor(), q.env, c.request(q.input("reason")))
 	}
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
@@ -119,7 +122,7 @@ func (q *request) saveProperty() error {
 
 // propertyChange reads the form. The button behind the effects of going back to the default sends "still": who typed another value
 // meanwhile wants that.
-func (q *request) propertyChange(state admin.PropertyState) (propertyChange, Problems) {
+func (q *request) propertyChange(state history.PropertyState) (propertyChange, Problems) {
 	c := propertyChange{state: state, value: state.Default, unset: true}
 	value, wrong := propertyRead(state.Property, q.input("value"))
 	asked := q.input("default")
@@ -134,7 +137,7 @@ func (q *request) propertyChange(state admin.PropertyState) (propertyChange, Pro
 }
 
 // movedProperty is the problem that somebody else changed the property since the form was opened.
-func (q *request) movedProperty(state admin.PropertyState) Problems {
+func (q *request) movedProperty(state history.PropertyState) Problems {
 	if was := q.PostForm["was"]; len(was) == 1 && lines(was[0]) != propertyTyped(state.Value) {
 		return Problems{{Input: "value", Message: fmt.Sprintf("%s changed this to %s while you were editing. Look at it again, then save.", actorWords(state.Touch.Actor), state.Property.Text(state.Value))}}
 	}
@@ -158,7 +161,7 @@ func (c propertyChange) same() bool {
 }
 
 // seal names the value and its effects, so that saving does what was shown.
-func (c propertyChange) seal(effects []admin.Effect) string {
+func (c propertyChange) seal(effects []accounts.Effect) string {
 	text, err := json.Marshal([]any{c.unset, c.value, effects})
 	if err != nil {
 		panic(err) // values of properties always marshal
@@ -167,13 +170,13 @@ func (c propertyChange) seal(effects []admin.Effect) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func (c propertyChange) request(reason string) admin.EditRequest {
+func (c propertyChange) request(reason string) promotion.EditRequest {
 	key, title := propertyKey(c.state.Name), c.state.Title
 	if c.unset {
-		return admin.EditRequest{Delete: []schema.Key{key}, Reason: reason, Summary: fmt.Sprintf("%s is back to its default, %s.", title, c.state.Property.Text(c.value))}
+		return promotion.EditRequest{Delete: []schema.Key{key}, Reason: reason, Summary: fmt.Sprintf("%s is back to its default, %s.", title, c.state.Property.Text(c.value))}
 	}
 	object := schema.Object{Key: key, Body: schema.Canonical(map[string]any{"value": c.value})}
-	return admin.EditRequest{Objects: []schema.Object{object}, Reason: reason, Summary: fmt.Sprintf("%s is now %s.", title, c.state.Property.Text(c.value))}
+	return promotion.EditRequest{Objects: []schema.Object{object}, Reason: reason, Summary: fmt.Sprintf("%s is now %s.", title, c.state.Property.Text(c.value))}
 }
 
 func (c propertyChange) said() string {

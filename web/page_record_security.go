@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/refusal"
 )
 
@@ -21,7 +22,7 @@ type RecordSecurityPage struct {
 // recordSecurity shows the page; with a client's id it goes to who can see that record.
 func (q *request) recordSecurity() error {
 	page := &RecordSecurityPage{Frame: q.frame("Client Record Security", "Who can see a client’s record, why, and who opened one in an emergency."), Client: q.input("client"),
-		Minutes: int(admin.EmergencyLasts.Minutes()), Days: q.in.Config.Policy.ExceptionMaximum, Back: "client-security"}
+		Minutes: int(clients.EmergencyLasts.Minutes()), Days: q.in.Config.Policy.ExceptionMaximum, Back: "client-security"}
 	if !q.actor().May(admin.ActionAccess) {
 		return refusal.New(refusal.Forbidden,
 			"Client Record Security is for who reads the audit log.").

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -43,11 +44,11 @@ func (q *request) requestPage() (*RequestPage, *syncer.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := q.service().PlanChoices(q.Context(), q.actor(), side, q.env)
+	plan, err := q.service().Promotion.PlanChoices(q.Context(), q.actor(), side, q.env)
 	if err != nil {
 		return nil, nil, err
 	}
-	affects, needs, err := q.service().Affects(q.Context(), q.actor(), q.env, plan)
+	affects, needs, err := q.service().Promotion.Affects(q.Context(), q.actor(), q.env, plan)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,7 +64,7 @@ func (q *request) requestPage() (*RequestPage, *syncer.Plan, error) {
 	return page, plan, err
 }
 
-func (p *RequestPage) comparison(q *request, side admin.Side) string {
+func (p *RequestPage) comparison(q *request, side promotion.Side) string {
 	if p.Undo {
 		return "What would go back"
 	}
@@ -92,14 +93,14 @@ func (q *request) sendRequest() error {
 		before.Summary, before.Notes, before.Problems = summary, q.input("notes"), problems
 		return q.renderInvalid("request", before)
 	}
-	err = q.service().ChooseChanges(q.Context(), q.actor(), side, q.env, func(c *admin.Choices) { c.Summary, c.Notes = summary, notes })
+	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(c *admin.Choices) { c.Summary, c.Notes = summary, notes })
 	if err != nil {
 		return err
 	}
 	if q.input("go") != "send" {
 		return q.redirect("compare", side.String(), "request")
 	}
-	sent, err := q.service().SubmitChoices(q.Context(), q.actor(), side, q.env)
+	sent, err := q.service().Promotion.SubmitChoices(q.Context(), q.actor(), side, q.env)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (q *request) draft() error {
 		}
 	}
 	if q.resumable(target) {
-		if err := q.service().KeepDraft(q.Context(), q.env, q.token(), admin.Draft{Path: target, Body: body.Encode()}); err != nil {
+		if err := q.service().Accounts.KeepDraft(q.Context(), q.env, q.token(), admin.Draft{Path: target, Body: body.Encode()}); err != nil {
 			return err
 		}
 	}
@@ -44,7 +44,7 @@ func (q *request) resumable(path string) bool {
 }
 
 func (q *request) resumeForm() error {
-	draft, ok, err := q.service().Draft(q.Context(), q.actor(), q.env)
+	draft, ok, err := q.service().Accounts.Draft(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (q *request) resumeForm() error {
 }
 
 func (q *request) dropDraft() error {
-	if err := q.service().DropDraft(q.Context(), q.actor(), q.env); err != nil {
+	if err := q.service().Accounts.DropDraft(q.Context(), q.actor(), q.env); err != nil {
 		return err
 	}
 	return q.redirectTo(q.path() + "/")

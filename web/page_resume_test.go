@@ -62,7 +62,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 	if diff := cmp.Diff(concerns, s.concerns()); diff != "" {
 		t.Errorf("concerns (-want +got):\n%s", diff)
 	}
-	users, err := s.service.Users(t.Context(), operator, s.training, admin.UserFilter{Limit: 10})
+	users, err := s.service.Accounts.Users(t.Context(), operator, s.training, admin.UserFilter{Limit: 10})
 	if err != nil || len(users.Users) != 3 {
 		t.Errorf("accounts: %+v, %v", users, err)
 	}
@@ -74,7 +74,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 // seq is the number of the last update of training.
 func (s *site) seq() int64 {
 	s.t.Helper()
-	list, err := s.service.Updates(s.t.Context(), operator, s.training, admin.Filter{Limit: 1})
+	list, err := s.service.History.Updates(s.t.Context(), operator, s.training, admin.Filter{Limit: 1})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func (s *site) seq() int64 {
 // concerns are those of training that are open.
 func (s *site) concerns() []admin.Concern {
 	s.t.Helper()
-	concerns, err := s.service.Concerns(s.t.Context(), operator, s.training, true)
+	concerns, err := s.service.Clients.Concerns(s.t.Context(), operator, s.training, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
@@ -58,7 +59,7 @@ func (q *request) reviewPage() error {
 }
 
 func (q *request) reviewOf() (*ReviewPage, error) {
-	d, err := q.service().ShowReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	d, err := q.service().Promotion.ShowReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 }
 
 // may tells what the user can do with the plan.
-func (p *ReviewPage) may(q *request, d admin.ReviewDetail) {
+func (p *ReviewPage) may(q *request, d promotion.ReviewDetail) {
 	a := q.actor()
 	p.Open = d.State == admin.InReview
 	stale := d.Standing.State == admin.ReviewStale
@@ -140,16 +141,16 @@ func (p *ReviewPage) eventRow(e admin.ReviewEvent) EventRow {
 }
 
 // sideOfReview is what a plan in review was compared with; served is false where that environment is not served here.
-func (q *request) sideOfReview(r admin.Review) (side admin.Side, served bool) {
+func (q *request) sideOfReview(r admin.Review) (side promotion.Side, served bool) {
 	if r.Plan != nil && r.Type == syncer.Rollback {
-		return admin.Side{Update: r.Plan.Reverts}, true
+		return promotion.Side{Update: r.Plan.Reverts}, true
 	}
 	for _, env := range q.server.Environments {
 		if env.Name == r.Source && env != q.env {
-			return admin.Side{Environment: env}, true
+			return promotion.Side{Environment: env}, true
 		}
 	}
-	return admin.Side{}, false
+	return promotion.Side{}, false
 }
 
 // decideReview makes a handler of what somebody does to a plan in review.
@@ -185,24 +186,24 @@ func (q *request) reviewAsTyped(problems Problems) error {
 }
 
 func (q *request) approve(id, note string) error {
-	return q.service().Approve(q.Context(), q.actor(), q.env, id, note)
+	return q.service().Promotion.Approve(q.Context(), q.actor(), q.env, id, note)
 }
 
 func (q *request) reject(id, note string) error {
-	return q.service().Reject(q.Context(), q.actor(), q.env, id, note)
+	return q.service().Promotion.Reject(q.Context(), q.actor(), q.env, id, note)
 }
 
 func (q *request) comment(id, note string) error {
-	return q.service().CommentOnReview(q.Context(), q.actor(), q.env, id, note)
+	return q.service().Promotion.CommentOnReview(q.Context(), q.actor(), q.env, id, note)
 }
 
 func (q *request) cancelReview(id, note string) error {
-	return q.service().CancelReview(q.Context(), q.actor(), q.env, id, note)
+	return q.service().Promotion.CancelReview(q.Context(), q.actor(), q.env, id, note)
 }
 
 // planAgain takes up again what led to a plan.
 func (q *request) planAgain() error {
-	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	r, err := q.service().Promotion.FindReview(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -212,7 +213,7 @@ func (q *request) planAgain() error {
 			"The environment %s is not served here.", cmp.Or(r.Source, "that it came from")).
 			WithHint("Make the plan on the command line.")
 	}
-	if err := q.service().PlanAgain(q.Context(), q.actor(), side, q.env, r.ID); err != nil {
+	if err := q.service().Promotion.PlanAgain(q.Context(), q.actor(), side, q.env, r.ID); err != nil {
 		return err
 	}
 	return q.done("This is what was chosen, compared with how things are now.", "compare", side.String())

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/syncer"
 )
 
@@ -26,17 +27,17 @@ func (q *request) applyReview() error {
 		return q.reviewAsTyped(nil)
 	}
 	id := q.PathValue("id")
-	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, id)
+	r, err := q.service().Promotion.FindReview(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
-	request := admin.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
+	request := promotion.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
 	if err := r.Plan.CheckConsent(request.Consent); err != nil {
 		return err
 	}
 	q.server.runs.start(q.Context(), q.env, id, func(ctx context.Context, progress func(done, total int)) (syncer.Update, error) {
 		request.Progress = progress
-		return q.service().Apply(ctx, q.actor(), q.env, r.Plan, request)
+		return q.service().Promotion.Apply(ctx, q.actor(), q.env, r.Plan, request)
 	})
 	q.awaitRun(id)
 	return q.redirect("plans", id, "run")
@@ -69,7 +70,7 @@ func (q *request) awaitRun(id string) {
 // runPage shows how far a plan is that is being applied; one that was goes on to what became of it.
 func (q *request) runPage() error {
 	id := q.PathValue("id")
-	r, err := q.service().FindReview(q.Context(), q.actor(), q.env, id)
+	r, err := q.service().Promotion.FindReview(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/evidence"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -21,7 +23,7 @@ import (
 func (s *site) approved() *syncer.Plan {
 	s.t.Helper()
 	plan := s.planOf("option-list/race")
-	if err := s.service.ApprovePlan(s.t.Context(), admin.Operator("other"), s.production, plan, ""); err != nil {
+	if err := s.service.Promotion.ApprovePlan(s.t.Context(), admin.Operator("other"), s.production, plan, ""); err != nil {
 		s.t.Fatal(err)
 	}
 	return plan
@@ -30,7 +32,7 @@ func (s *site) approved() *syncer.Plan {
 // planOf is a plan for Production of one object, made by the operator.
 func (s *site) planOf(pattern schema.Pattern) *syncer.Plan {
 	s.t.Helper()
-	plan, err := s.service.Plan(s.t.Context(), operator, s.training, s.production, admin.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production, promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -131,7 +133,7 @@ func TestARunNeedsApproval(t *testing.T) {
 	s := newCompareSite(t)
 	ada := s.visitor().signIn("production", "ada@example.org")
 	waiting := s.planOf("option-list/ssvf-services")
-	if err := s.service.Submit(t.Context(), operator, s.production, waiting); err != nil {
+	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, waiting); err != nil {
 		t.Fatal(err)
 	}
 	path := "/production/plans/" + waiting.ID
@@ -179,7 +181,7 @@ func TestMorePermissionsAreAWarning(t *testing.T) {
 	s := newCompareSite(t)
 	s.reword(s.training, "workgroup/case-managers", "permissions:", "permissions:\n  - manage-users")
 	plan := s.planOf("workgroup/case-managers")
-	if err := s.service.Submit(t.Context(), operator, s.production, plan); err != nil {
+	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
 		t.Fatal(err)
 	}
 	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
@@ -201,7 +203,7 @@ func TestEvidenceIsAFile(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	plan := s.approved()
-	u, err := s.service.Apply(t.Context(), operator, s.production, plan, admin.ApplyRequest{})
+	u, err := s.service.Promotion.Apply(t.Context(), operator, s.production, plan, promotion.ApplyRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +211,7 @@ func TestEvidenceIsAFile(t *testing.T) {
 	path := "/production/history/" + strconv.FormatInt(u.Seq, 10)
 	ada.get(path).wants(t, http.StatusOK, `href="`+path+`/evidence"`, "approved by operator:other")
 	a := ada.get(path + "/evidence")
-	report, err := admin.VerifyEvidence([]byte(a.Body))
+	report, err := evidence.VerifyEvidence([]byte(a.Body))
 	if a.Status != http.StatusOK || err != nil || len(report.Faults) > 0 || !strings.Contains(a.Header.Get("Content-Disposition"), "evidence-production-update-") {
 		t.Errorf("got %d, %v, %+v, %v", a.Status, a.Header, report, err)
 	}

@@ -28,7 +28,7 @@ func (q *request) runsPage() error {
 		}
 		page.Paging.First = q.here("before", "")
 	}
-	list, err := q.service().ListRuns(q.Context(), q.actor(), q.env, q.input("schedule"), f)
+	list, err := q.service().Schedules.ListRuns(q.Context(), q.actor(), q.env, q.input("schedule"), f)
 	if err != nil {
 		return err
 	}

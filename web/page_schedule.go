@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/words"
 )
 
@@ -51,7 +52,7 @@ func (q *request) schedule() error {
 }
 
 func (q *request) schedulePage() (*SchedulePage, error) {
-	s, there, err := q.service().ShowSchedule(q.Context(), q.actor(), q.env, q.PathValue("name"), nextShown, fewRuns)
+	s, there, err := q.service().Schedules.ShowSchedule(q.Context(), q.actor(), q.env, q.PathValue("name"), nextShown, fewRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +62,8 @@ func (q *request) schedulePage() (*SchedulePage, error) {
 	return q.schedulePageOf(s), nil
 }
 
-func (q *request) schedulePageOf(s admin.ScheduleDetail) *SchedulePage {
-	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+s.Describe()+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
+func (q *request) schedulePageOf(s schedules.ScheduleDetail) *SchedulePage {
+	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+schedules.Describe(s.ScheduleStanding.Schedule)+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
 	page.Row, page.Facts = page.scheduleRow(s.ScheduleStanding), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
 		page.Next = append(page.Next, NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
@@ -120,13 +121,13 @@ func (f Frame) messageRows(sent []admin.Sending) []MessageRow {
 }
 
 // alterSchedule makes a handler that does one thing to a schedule.
-func alterSchedule(said string, do func(s *admin.Service, ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error) func(*request) error {
+func alterSchedule(said string, do func(s *schedules.Service, ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error) func(*request) error {
 	return func(q *request) error {
 		if q.resumed() {
 			return q.schedule()
 		}
 		name := q.PathValue("name")
-		err := do(q.service(), q.Context(), q.actor(), q.env, name)
+		err := do(q.service().Schedules, q.Context(), q.actor(), q.env, name)
 		if problems, ok := problemsOf(err); ok {
 			page, err := q.schedulePage()
 			if err != nil {
@@ -147,7 +148,7 @@ func (q *request) removeSchedule() error {
 		return q.schedule()
 	}
 	name := q.PathValue("name")
-	if err := q.service().RemoveSchedule(q.Context(), q.actor(), q.env, name); err != nil {
+	if err := q.service().Schedules.RemoveSchedule(q.Context(), q.actor(), q.env, name); err != nil {
 		return err
 	}
 	return q.done(name+" is removed. What it did stays listed under Runs.", "schedules")
@@ -158,7 +159,7 @@ func (q *request) runSchedule() error {
 		return q.schedule()
 	}
 	name := q.PathValue("name")
-	if _, err := q.service().RunSchedule(q.Context(), q.actor(), q.env, name); err != nil {
+	if _, err := q.service().Schedules.RunSchedule(q.Context(), q.actor(), q.env, name); err != nil {
 		return err
 	}
 	return q.done(name+" runs now. Load the page again to see what became of it.", "schedules", name)

@@ -25,7 +25,7 @@ func (q *request) newSchedule() error {
 }
 
 func (q *request) scheduleNewPage() (*ScheduleNewPage, error) {
-	open, err := q.service().ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	open, err := q.service().Promotion.ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (q *request) addSchedule() error {
 		}
 		return q.render("schedule_new", page)
 	}
-	s, err := q.service().AddSchedule(q.Context(), q.actor(), q.env, page.Form.Name, spec)
+	s, err := q.service().Schedules.AddSchedule(q.Context(), q.actor(), q.env, page.Form.Name, spec)
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
 		return q.renderInvalid("schedule_new", page)

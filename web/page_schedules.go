@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 )
 
 // SchedulesPage tells whether syncs took place as scheduled, and when they will.
@@ -29,7 +30,7 @@ func (q *request) schedules() error {
 	if err != nil {
 		return err
 	}
-	o, err := q.service().ScheduleOverview(q.Context(), q.actor(), q.env,
+	o, err := q.service().Schedules.ScheduleOverview(q.Context(), q.actor(), q.env,
 		admin.RunFilter{Since: calendar.from, Until: calendar.until, Limit: mostRuns},
 		admin.RunFilter{Until: page.Now.Add(time.Microsecond), Limit: fewRuns})
 	if err != nil {
@@ -75,7 +76,7 @@ func (q *request) calendar(f Frame) (*Calendar, error) {
 }
 
 // fill enters the freeze windows, and the runs of every schedule.
-func (c *Calendar) fill(f Frame, o admin.ScheduleOverview) {
+func (c *Calendar) fill(f Frame, o schedules.ScheduleOverview) {
 	for _, freeze := range o.Freezes {
 		c.freeze(freeze)
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/admin/schedules"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -18,7 +20,7 @@ import (
 // perform does what is due in Production, as a server does in the background.
 func (s *site) perform() {
 	s.t.Helper()
-	replica := &admin.Scheduler{Service: s.service, Homes: []*admin.Environment{s.production}, Replica: "test", Log: slog.New(slog.DiscardHandler),
+	replica := &schedules.Scheduler{Service: s.service.Schedules, Homes: []*admin.Environment{s.production}, Replica: "test", Log: slog.New(slog.DiscardHandler),
 		Open: func(_ context.Context, name string) (*admin.Environment, func(), error) {
 			return s.named(name), func() {}, nil
 		}}
@@ -70,7 +72,7 @@ func TestAddSchedule(t *testing.T) {
 	s.account(s.production, admin.User{Email: "ada@example.org", Name: "Ada Min", Memberships: member("coordinated-access"), Workgroups: []string{"case-managers", "system-administrators"}})
 	ada = s.ada("production")
 	ada.post("/production/schedules/new", look).shows(t, http.StatusOK, "Every Sunday at 2:30 AM, America/Los Angeles time", "Sun, Mar 7, 2027, 2:30 AM PST", "3:00 AM PDT the clocks skip 2:30 AM that day")
-	if schedules, err := s.service.Schedules(t.Context(), operator, s.production); err != nil || len(schedules) > 0 {
+	if schedules, err := s.service.Schedules.Schedules(t.Context(), operator, s.production); err != nil || len(schedules) > 0 {
 		t.Fatalf("it is added already: %+v, %v", schedules, err)
 	}
 	a := ada.post("/production/schedules/new", nightly())
@@ -87,7 +89,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 	t.Parallel()
 	s, ada := administered(t, "production")
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Source: "training"}
-	if _, err := s.service.AddSchedule(t.Context(), operator, s.production, "nightly", spec); err != nil {
+	if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly", spec); err != nil {
 		t.Fatal(err)
 	}
 	s.perform()
@@ -124,7 +126,7 @@ func TestCalendar(t *testing.T) {
 	s, _ := administered(t, "production")
 	for name, cron := range map[string]string{"often": "*/10 * * * *", "sundays": "30 2 * * 0"} {
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour}
-		if _, err := s.service.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
+		if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -176,14 +178,14 @@ func TestFreezeWindows(t *testing.T) {
 	ada.get("/production/freezes").shows(t, http.StatusOK, "Frozen now", "The annual count", "frozen now")
 	ada.get("/production/schedules").shows(t, http.StatusOK, "Frozen", "The annual count")
 
-	plan, err := s.service.Plan(t.Context(), operator, s.training, s.production, admin.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
+	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production, promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Submit(t.Context(), operator, s.production, plan); err != nil {
+	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
+	if err := s.service.Promotion.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	review := "/production/plans/" + plan.ID
@@ -197,7 +199,7 @@ func TestFreezeWindows(t *testing.T) {
 	}
 	ada.get(a.Location).shows(t, http.StatusOK, "The list is needed today")
 
-	freezes, err := s.service.Freezes(t.Context(), operator, s.production)
+	freezes, err := s.service.Promotion.Freezes(t.Context(), operator, s.production)
 	if err != nil || len(freezes) != 1 {
 		t.Fatalf("%+v, %v", freezes, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 )
 
 // SignInPage asks for e-mail and password.
@@ -31,7 +32,7 @@ func (q *request) signInForm() error {
 
 func (q *request) signIn() error {
 	email := q.input("email")
-	progress, err := q.service().SignIn(q.Context(), q.env, admin.SignInRequest{Email: email, Password: q.PostFormValue("password"),
+	progress, err := q.service().Accounts.SignIn(q.Context(), q.env, accounts.SignInRequest{Email: email, Password: q.PostFormValue("password"),
 		Device: q.cookie("device"), From: q.from(), Agent: agent(q.UserAgent())})
 	if isSignedOut(err) {
 		page := &SignInPage{Frame: q.frame("Sign in", ""), Email: email, Back: q.back()}
@@ -51,19 +52,19 @@ func signInProblems(err error) Problems {
 }
 
 // goOn keeps the token and goes to the next step of a sign-in.
-func (q *request) goOn(p admin.Progress) error {
+func (q *request) goOn(p accounts.Progress) error {
 	q.setCookie("session", p.Token, 0)
 	steps := map[admin.Stage]string{admin.StageSecondStep: "code", admin.StagePassword: "new-password", admin.StageEnroll: "enroll", admin.StageChoose: "choose"}
 	if step, ok := steps[p.Stage]; ok {
 		return q.redirectTo(q.path("sign-in", step) + q.backQuery())
 	}
-	q.in, _ = q.service().Authenticate(q.Context(), q.env, p.Token, q.from())
+	q.in, _ = q.service().Accounts.Authenticate(q.Context(), q.env, p.Token, q.from())
 	return q.enter()
 }
 
 // enter goes to the page that was asked for before signing in, or to what was typed when the last session ended.
 func (q *request) enter() error {
-	if _, ok, err := q.service().Draft(q.Context(), q.actor(), q.env); err != nil || ok {
+	if _, ok, err := q.service().Accounts.Draft(q.Context(), q.actor(), q.env); err != nil || ok {
 		return q.redirect("resume")
 	}
 	return q.redirectTo(cmp.Or(q.back(), q.path()+"/"))
@@ -103,7 +104,7 @@ func (q *request) codeForm() error {
 }
 
 func (q *request) code() error {
-	accepted, err := q.service().SecondStep(q.Context(), q.env, q.token(), admin.CodeRequest{Code: q.input("code"), Remember: q.input("remember") != "", Agent: agent(q.UserAgent())})
+	accepted, err := q.service().Accounts.SecondStep(q.Context(), q.env, q.token(), accounts.CodeRequest{Code: q.input("code"), Remember: q.input("remember") != "", Agent: agent(q.UserAgent())})
 	if problems, ok := problemsOf(err); ok {
 		page := &CodePage{Frame: q.frame("Second step", "Enter the code that your authenticator app shows."), Back: q.back()}
 		page.Problems = problems
@@ -163,12 +164,12 @@ func (q *request) newPassword() error {
 }
 
 // changePassword gives the user the password that was typed twice.
-func (q *request) changePassword() (admin.Progress, Problems, error) {
+func (q *request) changePassword() (accounts.Progress, Problems, error) {
 	password := q.PostFormValue("password")
 	if password != q.PostFormValue("again") {
-		return admin.Progress{}, Problems{{Input: "again", Message: "The two passwords differ. Type the new password twice."}}, nil
+		return accounts.Progress{}, Problems{{Input: "again", Message: "The two passwords differ. Type the new password twice."}}, nil
 	}
-	progress, err := q.service().ChangePassword(q.Context(), q.env, q.token(), q.PostFormValue("current"), password)
+	progress, err := q.service().Accounts.ChangePassword(q.Context(), q.env, q.token(), q.PostFormValue("current"), password)
 	problems, _ := problemsOf(err)
 	return progress, problems, err
 }
@@ -219,7 +220,7 @@ func (q *request) choose() error {
 	if !q.mayChoose() {
 		return q.redirect("sign-in")
 	}
-	progress, err := q.service().Choose(q.Context(), q.env, q.token(), q.input("organization"), q.input("workgroup"))
+	progress, err := q.service().Accounts.Choose(q.Context(), q.env, q.token(), q.input("organization"), q.input("workgroup"))
 	if problems, ok := problemsOf(err); ok {
 		page := q.choosePage()
 		page.Problems = problems
@@ -233,7 +234,7 @@ func (q *request) choose() error {
 
 func (q *request) signOut() error {
 	if q.in.Session.Stage == admin.StageOpen {
-		if err := q.service().SignOut(q.Context(), q.actor(), q.env); err != nil {
+		if err := q.service().Accounts.SignOut(q.Context(), q.actor(), q.env); err != nil {
 			return err
 		}
 	}
@@ -245,7 +246,7 @@ func (q *request) signOut() error {
 // stay keeps a session going whose user is asked whether to stay, and answers with the seconds until the next log-off.
 // What was kept of the page before is still on it.
 func (q *request) stay() error {
-	if err := q.service().DropDraft(q.Context(), q.actor(), q.env); err != nil {
+	if err := q.service().Accounts.DropDraft(q.Context(), q.actor(), q.env); err != nil {
 		return err
 	}
 	q.w.Header().Set("Content-Type", "text/plain; charset=utf-8")

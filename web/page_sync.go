@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/admin/schedules"
 	"configsync/words"
 )
 
@@ -40,7 +42,7 @@ func (q *request) sync() error {
 			sources = append(sources, env)
 		}
 	}
-	o, err := q.service().SyncOverview(q.Context(), q.actor(), q.env, sources)
+	o, err := q.service().Schedules.SyncOverview(q.Context(), q.actor(), q.env, sources)
 	if err != nil {
 		return err
 	}
@@ -59,8 +61,8 @@ func (q *request) sync() error {
 }
 
 // scheduled are the schedules that will run, the next one first, and those that did not as they should.
-func (f Frame) scheduled(standings []admin.ScheduleStanding) (next, bad []ScheduleRow) {
-	slices.SortStableFunc(standings, func(a, b admin.ScheduleStanding) int { return nextOf(a).Compare(nextOf(b)) })
+func (f Frame) scheduled(standings []schedules.ScheduleStanding) (next, bad []ScheduleRow) {
+	slices.SortStableFunc(standings, func(a, b schedules.ScheduleStanding) int { return nextOf(a).Compare(nextOf(b)) })
 	for _, s := range standings {
 		if len(s.Next) > 0 {
 			next = append(next, f.scheduleRow(s))
@@ -72,7 +74,7 @@ func (f Frame) scheduled(standings []admin.ScheduleStanding) (next, bad []Schedu
 	return next, bad
 }
 
-func nextOf(s admin.ScheduleStanding) time.Time {
+func nextOf(s schedules.ScheduleStanding) time.Time {
 	if len(s.Next) == 0 {
 		return time.Time{}
 	}
@@ -80,7 +82,7 @@ func nextOf(s admin.ScheduleStanding) time.Time {
 }
 
 // syncSide tells how far the environment is from another one. That this cannot be told must not keep anybody from the page.
-func (q *request) syncSide(f Frame, p admin.SourceParity) SyncSide {
+func (q *request) syncSide(f Frame, p schedules.SourceParity) SyncSide {
 	name := p.Source.Name
 	side := SyncSide{Name: name, Path: f.Path("compare", name)}
 	if p.Err != nil {
@@ -99,7 +101,7 @@ func (q *request) syncSide(f Frame, p admin.SourceParity) SyncSide {
 }
 
 // parityWords says how far two environments are from each other.
-func parityWords(p admin.Parity, source, target string) string {
+func parityWords(p promotion.Parity, source, target string) string {
 	if p.Ahead+p.Own+p.Conflicts == 0 {
 		return source + " and " + target + " are the same."
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/syncer"
 )
@@ -41,7 +42,7 @@ func (q *request) update() error {
 	if err != nil {
 		return err
 	}
-	u, err := q.service().ShowUpdate(q.Context(), q.actor(), q.env, seq)
+	u, err := q.service().History.ShowUpdate(q.Context(), q.actor(), q.env, seq)
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.BadRequest {
 		return refusal.New(refusal.NotFound, "There is no update %s.", strconv.FormatInt(seq, 10)).
@@ -56,7 +57,7 @@ func (q *request) update() error {
 		page.Evidence = page.Path("history", seqText(seq), "evidence")
 	}
 	if u.Type != syncer.Application && q.actor().May(admin.ActionPlan) && len(u.Differences) > 0 {
-		page.Undo = page.Path("compare", admin.Side{Update: seq}.String())
+		page.Undo = page.Path("compare", promotion.Side{Update: seq}.String())
 	}
 	if u.Source.Name != "" {
 		page.Source, page.Target = u.Source.Name, q.env.Name

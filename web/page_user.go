@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 )
 
 // UserPage shows and changes an account.
@@ -44,7 +45,7 @@ type NewUserPage struct {
 const shownEntries = 10
 
 func (q *request) userPage(id string) (*UserPage, admin.User, error) {
-	d, err := q.service().ShowUser(q.Context(), q.actor(), q.env, id)
+	d, err := q.service().Accounts.ShowUser(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return nil, d.User, err
 	}
@@ -64,7 +65,7 @@ func (q *request) userPage(id string) (*UserPage, admin.User, error) {
 	return page, d.User, err
 }
 
-func (p *UserPage) password(d admin.UserDetail) {
+func (p *UserPage) password(d accounts.UserDetail) {
 	switch {
 	case d.PasswordChanged.IsZero():
 		p.Password = "none was set yet"
@@ -83,7 +84,7 @@ func (q *request) mayReset(u admin.User) (may bool, why string) {
 	if u.ID == q.actor().UserID() {
 		return false, "This is your own account: change your password and second step on the page of your account."
 	}
-	if more := q.in.Config.Beyond(q.in.User, u.Workgroups...); len(more) > 0 {
+	if more := accounts.Beyond(q.in.Config, q.in.User, u.Workgroups...); len(more) > 0 {
 		return false, "You cannot reset how this account signs in: it has permissions that you do not hold (" + strings.Join(permissionTitles(more), ", ") + "). Ask an administrator who holds them."
 	}
 	return q.actor().May(admin.ActionUserReset), ""
@@ -117,7 +118,7 @@ func (q *request) saveUser() error {
 	if !save {
 		return q.renderTyped("user", page, page.Problems)
 	}
-	err = q.service().SaveUser(q.Context(), q.actor(), q.env, u)
+	err = q.service().Accounts.SaveUser(q.Context(), q.actor(), q.env, u)
 	if problems, ok := problemsOf(err); ok {
 		page.Form.Problems, page.Problems = problems, problems
 		return q.renderInvalid("user", page)
@@ -152,7 +153,7 @@ func (q *request) addUser() error {
 	if !save {
 		return q.renderTyped("new_user", page, page.Problems)
 	}
-	added, password, err := q.service().AddUser(q.Context(), q.actor(), q.env, u)
+	added, password, err := q.service().Accounts.AddUser(q.Context(), q.actor(), q.env, u)
 	if problems, ok := problemsOf(err); ok {
 		page.Form.Problems, page.Problems = problems, problems
 		return q.renderInvalid("new_user", page)

@@ -55,7 +55,7 @@ func (q *request) users() error {
 	page.choices(q)
 	f := admin.UserFilter{Search: page.Filter.Search, Status: admin.UserStatus(page.Filter.Status), Organization: page.Filter.Organization, Workgroup: page.Filter.Workgroup,
 		After: admin.UserCursor{Name: q.FormValue("after"), ID: q.FormValue("after-id")}, Limit: pageSize}
-	list, err := q.service().Users(q.Context(), q.actor(), q.env, f)
+	list, err := q.service().Accounts.Users(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return err
 	}

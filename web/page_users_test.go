@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 )
 
 // user reads an account back.
-func (s *site) user(env *admin.Environment, id string) admin.UserDetail {
+func (s *site) user(env *admin.Environment, id string) accounts.UserDetail {
 	s.t.Helper()
-	d, err := s.service.ShowUser(s.t.Context(), operator, env, id)
+	d, err := s.service.Accounts.ShowUser(s.t.Context(), operator, env, id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -29,7 +30,7 @@ func TestUsers(t *testing.T) {
 	s.account(s.training, admin.User{Email: "nunez@example.org", Name: "María Núñez", Memberships: member("city-shelter", "hope-house"), Workgroups: []string{"case-managers"}})
 	old := s.account(s.training, admin.User{Email: "old@example.org", Name: "Oldie Gone", Memberships: member("hope-house"), Workgroups: []string{"outreach-workers"}})
 	old.Status, old.Because = admin.Inactive, "left"
-	if err := s.service.SaveUser(t.Context(), operator, s.training, old); err != nil {
+	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, old); err != nil {
 		t.Fatal(err)
 	}
 	for query, texts := range map[string][]string{
@@ -127,7 +128,7 @@ func TestEditUserIsRefused(t *testing.T) {
 	version := v.get("/training/users/"+ben.ID).input(t, "version")
 	changed := ben
 	changed.Name = "Ben O. Okoye"
-	if err := s.service.SaveUser(t.Context(), operator, s.training, changed); err != nil {
+	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, changed); err != nil {
 		t.Fatal(err)
 	}
 	v.post("/training/users/"+ben.ID, url.Values{"name": {"Benno Okoye"}, "email": {"ben@example.org"}, "status": {"active"}, "version": {version}}).

@@ -3,7 +3,7 @@ package web
 import (
 	"strconv"
 
-	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/schema"
 )
 
@@ -22,7 +22,7 @@ type VersionsPage struct {
 func versions(kind, path string) func(*request) error {
 	return func(q *request) error {
 		key := schema.Key{Kind: kind, Name: q.PathValue("name")}
-		history, err := q.service().ObjectHistory(q.Context(), q.actor(), q.env, key)
+		history, err := q.service().History.ObjectHistory(q.Context(), q.actor(), q.env, key)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func bytesOf(bodies ...[]byte) []byte {
 }
 
 // yamlDiff compares the YAML of an object before and after an update.
-func (q *request) yamlDiff(v admin.ObjectVersion) ([]DiffLine, error) {
+func (q *request) yamlDiff(v history.ObjectVersion) ([]DiffLine, error) {
 	before, err := yamlLines(q.service().Kinds, v.Key, v.Before)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 	"configsync/schema"
 	"configsync/words"
 )
@@ -41,8 +42,8 @@ type PermissionInput struct {
 // shownMembers is how many members the page of a workgroup lists.
 const shownMembers = 20
 
-func (q *request) workgroupPage() (*WorkgroupPage, admin.WorkgroupState, error) {
-	w, err := q.service().ShowWorkgroup(q.Context(), q.actor(), q.env, q.PathValue("name"))
+func (q *request) workgroupPage() (*WorkgroupPage, accounts.WorkgroupState, error) {
+	w, err := q.service().Accounts.ShowWorkgroup(q.Context(), q.actor(), q.env, q.PathValue("name"))
 	if err != nil {
 		return nil, w, err
 	}
@@ -71,7 +72,7 @@ func (p *WorkgroupPage) show(w schema.Workgroup) {
 }
 
 func (p *WorkgroupPage) members(q *request) error {
-	list, err := q.service().Users(q.Context(), q.actor(), q.env, admin.UserFilter{Workgroup: p.Name, Limit: shownMembers})
+	list, err := q.service().Accounts.Users(q.Context(), q.actor(), q.env, admin.UserFilter{Workgroup: p.Name, Limit: shownMembers})
 	for _, u := range list.Users {
 		p.Users = append(p.Users, p.userRow(q.in.Config, u))
 	}
@@ -112,7 +113,7 @@ func (q *request) saveWorkgroup() error {
 }
 
 // wrong finds what cannot be saved like this.
-func (p *WorkgroupPage) wrong(q *request, before admin.WorkgroupState, after schema.Workgroup) Problems {
+func (p *WorkgroupPage) wrong(q *request, before accounts.WorkgroupState, after schema.Workgroup) Problems {
 	var out Problems
 	if after.Title == "" {
 		out = append(out, admin.InputProblem{Input: "title", Message: "Enter what the workgroup is called."})

@@ -21,7 +21,7 @@ type WorkgroupRow struct {
 }
 
 func (q *request) workgroups() error {
-	list, err := q.service().Workgroups(q.Context(), q.actor(), q.env)
+	list, err := q.service().Accounts.Workgroups(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func TestEditWorkgroup(t *testing.T) {
 	}
 	form := url.Values{"title": {"Case Workers"}, "description": {"All of them."}, "permission": {"work-with-clients", "read-audit-log"}, "version": {version}}
 	v.done(v.post(path, form), path).shows(t, http.StatusOK, "Case Workers is saved.", "by ada@example.org")
-	state, err := s.service.ShowWorkgroup(t.Context(), operator, s.training, "case-managers")
+	state, err := s.service.Accounts.ShowWorkgroup(t.Context(), operator, s.training, "case-managers")
 	if err != nil || state.Title != "Case Workers" || len(state.Permissions) != 2 || state.Permissions[1] != schema.ReadAuditLog {
 		t.Errorf("saved as %+v, %v", state, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -44,9 +45,9 @@ func yamlForm(kind, path string) func(*request) error {
 	}
 }
 
-func (q *request) yamlPage(kind, path string) (*YAMLPage, admin.StoredObject, error) {
+func (q *request) yamlPage(kind, path string) (*YAMLPage, history.StoredObject, error) {
 	key := schema.Key{Kind: kind, Name: q.PathValue("name")}
-	o, err := q.service().ObjectNow(q.Context(), q.actor(), q.env, key)
+	o, err := q.service().History.ObjectNow(q.Context(), q.actor(), q.env, key)
 	if err != nil {
 		return nil, o, err
 	}
@@ -78,7 +79,7 @@ func saveYAML(kind, path string) func(*request) error {
 		if q.resumed() {
 			return q.render("yaml", page)
 		}
-		object, err := q.service().ReadYAML(q.Context(), q.actor(), q.env, page.Key, []byte(page.Text))
+		object, err := q.service().History.ReadYAML(q.Context(), q.actor(), q.env, page.Key, []byte(page.Text))
 		var wrong schema.Problems
 		if errors.As(err, &wrong) {
 			page.list(wrong)

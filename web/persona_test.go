@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/syncer"
 	"configsync/web"
 )
@@ -247,7 +248,7 @@ func (s *site) rows(client admin.ClientID, user string) {
 func (s *site) schedule(name string) {
 	s.t.Helper()
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
-	if _, err := s.service.AddSchedule(s.t.Context(), operator, s.training, name, spec); err != nil {
+	if _, err := s.service.Schedules.AddSchedule(s.t.Context(), operator, s.training, name, spec); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -255,11 +256,11 @@ func (s *site) schedule(name string) {
 // planned is the id of a plan in review in Training.
 func (s *site) planned() string {
 	s.t.Helper()
-	plan, err := s.service.Plan(s.t.Context(), operator, s.production, s.training, admin.PlanRequest{})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.production, s.training, promotion.PlanRequest{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.service.Submit(s.t.Context(), operator, s.training, plan); err != nil {
+	if err := s.service.Promotion.Submit(s.t.Context(), operator, s.training, plan); err != nil {
 		s.t.Fatal(err)
 	}
 	return plan.ID

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -50,7 +51,7 @@ func (s *site) lived() (admin.ClientID, string) {
 		Memberships: member("city-shelter", "hope-house", "harbor-health", "youth-bridge", "coordinated-access"), Workgroups: []string{"case-managers", "auditors"}})
 	word := strings.Repeat("Rehabilitationseinrichtung", 4)
 	mou := schema.Object{Key: schema.Key{Kind: "mou", Name: longMOU}, Body: schema.Canonical(map[string]any{"title": word, "begins": "2026-01-01", "between": []any{"city-shelter", "youth-bridge"}, "comments": word})}
-	if _, err := s.service.Edit(s.t.Context(), operator, s.training, admin.EditRequest{Objects: []schema.Object{mou}, Reason: word, Summary: "An agreement on " + word}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, s.training, promotion.EditRequest{Objects: []schema.Object{mou}, Reason: word, Summary: "An agreement on " + word}); err != nil {
 		s.t.Fatal(err)
 	}
 	v := s.visitor().signIn("training", "city@example.org")

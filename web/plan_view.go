@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/effects"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
@@ -25,7 +25,7 @@ type PlanView struct {
 }
 
 // planView puts a plan into words. affects is whom it touches now.
-func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (PlanView, error) {
+func (q *request) planView(f Frame, plan *syncer.Plan, affects effects.Effects) (PlanView, error) {
 	v := PlanView{Direction: releasenotes.PlanTitle(plan), Counts: releasenotes.PlanCounts(plan), Deletions: len(plan.Deletions())}
 	v.touch(affects)
 	source, _ := plan.Sides()
@@ -55,7 +55,7 @@ func (q *request) planView(f Frame, plan *syncer.Plan, affects admin.Effects) (P
 }
 
 // touch sorts whom the plan touches by what could hurt.
-func (v *PlanView) touch(affects admin.Effects) {
+func (v *PlanView) touch(affects effects.Effects) {
 	if v.Deletions > 0 {
 		v.Warnings = append(v.Warnings, "It deletes "+words.Count(v.Deletions, "object", "objects")+".")
 	}
@@ -64,7 +64,7 @@ func (v *PlanView) touch(affects admin.Effects) {
 	}
 	v.Sharing = sharingWords(affects)
 	for _, i := range affects.Impacts {
-		if i.Kind == admin.ImpactAccounts || i.Kind == admin.ImpactWorkgroupLost {
+		if i.Kind == effects.ImpactAccounts || i.Kind == effects.ImpactWorkgroupLost {
 			v.Warnings = append(v.Warnings, i.Says)
 			continue
 		}
@@ -95,7 +95,7 @@ func (q *request) morePermissions(changes []*syncer.Difference) ([]string, error
 }
 
 // sharingWords tell who would newly see whose clients, and who would no longer.
-func sharingWords(affects admin.Effects) []string {
+func sharingWords(affects effects.Effects) []string {
 	affects.Impacts = nil
 	return affects.Sentences()
 }

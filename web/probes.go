@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"configsync/admin"
+	"configsync/admin/core"
 )
 
 // Addresses of probes. They belong to no environment, need no sign-in, and set no cookie.
@@ -27,7 +28,7 @@ func isProbe(r *http.Request) bool { return r.URL.Path == healthPath || r.URL.Pa
 
 // probes answers whether the process serves, and whether its environments' databases answer.
 type probes struct {
-	service      *admin.Service
+	service      *core.Core
 	environments []*admin.Environment
 	one          singleflight.Group // however many ask at a time, the databases are asked once
 }
@@ -69,7 +70,7 @@ func (p *probes) ask() []bool {
 	var all sync.WaitGroup
 	for i, env := range p.environments {
 		all.Go(func() {
-			_, err := within(ctx, func() (struct{}, error) { return struct{}{}, p.service.Ready(ctx, env) })
+			_, err := within(ctx, func() (struct{}, error) { return struct{}{}, p.service.Schedules.Ready(ctx, env) })
 			up[i] = err == nil
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/web"
@@ -45,7 +46,7 @@ func TestProbesTellWhetherDatabasesAnswer(t *testing.T) {
 func TestProbesAreNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	handler := handlerOf(t, &web.Server{Service: &admin.Service{Kinds: schema.All()}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	handler := handlerOf(t, &web.Server{Service: core.New(core.Options{Kinds: schema.All()}), Log: slog.New(slog.NewTextHandler(&log, nil))})
 	for _, path := range []string{"/healthz", "/readyz", "/"} {
 		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
 	}
@@ -70,7 +71,7 @@ func TestReadinessIsBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stuck := stuckStore{until: make(chan struct{})}
 		defer close(stuck.until)
-		handler := handlerOf(t, &web.Server{Service: &admin.Service{Kinds: schema.All()}, Environments: []*admin.Environment{{Name: "stuck", Store: stuck}}, Log: slog.New(slog.DiscardHandler)})
+		handler := handlerOf(t, &web.Server{Service: core.New(core.Options{Kinds: schema.All()}), Environments: []*admin.Environment{{Name: "stuck", Store: stuck}}, Log: slog.New(slog.DiscardHandler)})
 		begun, answer := time.Now(), httptest.NewRecorder()
 		handler.ServeHTTP(answer, httptest.NewRequest("GET", "/readyz", nil))
 		if took := time.Since(begun); took != 2*time.Second || answer.Code != http.StatusServiceUnavailable || answer.Body.String() != "stuck unreachable\n" {

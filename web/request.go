@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
+	"configsync/admin/core"
 	"configsync/refusal"
 )
 
@@ -19,7 +21,7 @@ type request struct {
 	server *Server
 	route  route
 	env    *admin.Environment
-	in     admin.SignedIn
+	in     accounts.SignedIn
 }
 
 // serve makes a handler of a route: it asks who it is, and turns an error into a page.
@@ -28,10 +30,10 @@ func (s *Server) serve(env *admin.Environment, route route) http.Handler {
 		q := &request{Request: r, w: w, server: s, route: route, env: env}
 		err := q.parse()
 		if err == nil {
-			q.in, err = s.Service.Authenticate(r.Context(), q.env, q.token(), q.from())
+			q.in, err = s.Service.Accounts.Authenticate(r.Context(), q.env, q.token(), q.from())
 		}
 		if err == nil && !route.passive() {
-			err = s.Service.Active(r.Context(), q.env, &q.in)
+			err = s.Service.Accounts.Active(r.Context(), q.env, &q.in)
 		}
 		if route.needs == anyone && isSignedOut(err) {
 			err = nil
@@ -39,7 +41,7 @@ func (s *Server) serve(env *admin.Environment, route route) http.Handler {
 			err = s.Service.Permit(r.Context(), q.actor(), route.needs, env)
 		}
 		if err == nil && q.PostForm.Has("resumed") {
-			err = s.Service.DropDraft(r.Context(), q.actor(), q.env)
+			err = s.Service.Accounts.DropDraft(r.Context(), q.actor(), q.env)
 		}
 		if err == nil {
 			err = route.handle(q)
@@ -74,7 +76,7 @@ func (q *request) parse() error {
 }
 
 // service is the core.
-func (q *request) service() *admin.Service { return q.server.Service }
+func (q *request) service() *core.Core { return q.server.Service }
 
 // actor is who asks.
 func (q *request) actor() admin.Actor { return q.in.Actor }

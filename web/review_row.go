@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/words"
 )
@@ -26,7 +27,7 @@ type ReviewRow struct {
 type StateWord struct{ Word, Look string }
 
 // reviewRow is a plan in review with all that it waits for.
-func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
+func (f Frame) reviewRow(r promotion.ReviewDetail) ReviewRow {
 	row := f.reviewOf(r.Review)
 	row.State, row.Yours = stateWord(r.Standing.State), r.IsAuthor
 	if r.State == admin.InReview {
@@ -36,7 +37,7 @@ func (f Frame) reviewRow(r admin.ReviewDetail) ReviewRow {
 }
 
 // reviewLine is a plan in review as a list tells it.
-func (f Frame) reviewLine(r admin.ReviewLine) ReviewRow {
+func (f Frame) reviewLine(r promotion.ReviewLine) ReviewRow {
 	row := f.reviewOf(r.Review)
 	row.Yours = r.IsAuthor
 	if r.State == admin.InReview && r.Asked > 0 {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/schema"
 )
 
@@ -136,8 +137,8 @@ func routes() []route {
 		{"GET", "/schedules/new", admin.ActionSchedule, (*request).newSchedule},
 		{"POST", "/schedules/new", admin.ActionSchedule, (*request).addSchedule},
 		{"GET", "/schedules/{name}", admin.ActionSchedules, (*request).schedule},
-		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, alterSchedule(" is paused.", (*admin.Service).PauseSchedule)},
-		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, alterSchedule(" runs again.", (*admin.Service).ResumeSchedule)},
+		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, alterSchedule(" is paused.", (*schedules.Service).PauseSchedule)},
+		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, alterSchedule(" runs again.", (*schedules.Service).ResumeSchedule)},
 		{"POST", "/schedules/{name}/run", admin.ActionSchedule, (*request).runSchedule},
 		{"POST", "/schedules/{name}/remove", admin.ActionSchedule, (*request).removeSchedule},
 		{"GET", "/runs", admin.ActionSchedules, (*request).runsPage},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/words"
 )
 
@@ -59,8 +60,8 @@ type ScheduleRow struct {
 	NextNote   string
 }
 
-func (f Frame) scheduleRow(s admin.ScheduleStanding) ScheduleRow {
-	row := ScheduleRow{Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(), Does: s.Describe(), State: StateWord{"active", "good"}, Verdict: verdictWord(s.State), Says: s.Summary()}
+func (f Frame) scheduleRow(s schedules.ScheduleStanding) ScheduleRow {
+	row := ScheduleRow{Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(), Does: schedules.Describe(s.Schedule), State: StateWord{"active", "good"}, Verdict: verdictWord(s.State), Says: s.Summary()}
 	if s.Schedule.State == admin.SchedulePaused {
 		row.State = StateWord{"paused", "quiet"}
 	}
@@ -73,15 +74,15 @@ func (f Frame) scheduleRow(s admin.ScheduleStanding) ScheduleRow {
 	return row
 }
 
-func verdictWord(v admin.Verdict) StateWord {
+func verdictWord(v schedules.Verdict) StateWord {
 	switch v {
-	case admin.VerdictGood:
+	case schedules.VerdictGood:
 		return StateWord{"as scheduled", "good"}
-	case admin.VerdictUnderWay:
+	case schedules.VerdictUnderWay:
 		return StateWord{"under way", "warn"}
-	case admin.VerdictSkipped:
+	case schedules.VerdictSkipped:
 		return StateWord{"skipped", "quiet"}
-	case admin.VerdictBad:
+	case schedules.VerdictBad:
 		return StateWord{"not as scheduled", "bad"}
 	}
 	return StateWord{"has not run yet", "quiet"}

@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -16,14 +17,14 @@ import (
 func TestAPlanAtATimeInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	plan, err := s.service.Plan(t.Context(), operator, s.training, s.production, admin.PlanRequest{Summary: "Funding sources", Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
+	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production, promotion.PlanRequest{Summary: "Funding sources", Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Submit(t.Context(), operator, s.production, plan); err != nil {
+	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
+	if err := s.service.Promotion.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	ada := s.in("production", "ada@example.org")

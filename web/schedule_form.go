@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -28,7 +29,7 @@ type ScheduleForm struct {
 // late are the choices of how late an occurrence may run, in hours.
 var lateHours = []int{0, 1, 2, 4, 8, 24}
 
-func (q *request) scheduleForm(f Frame, open []admin.ReviewLine) ScheduleForm {
+func (q *request) scheduleForm(f Frame, open []promotion.ReviewLine) ScheduleForm {
 	form := ScheduleForm{Name: strings.ToLower(q.input("name")), Does: q.input("does"), Repeats: q.input("repeats"), Time: q.input("time"), Date: q.input("date"), Cron: q.input("cron"), Zone: q.input("zone"),
 		Notify: lines(q.input("notify")), AllowDelete: q.input("delete") == "yes"}
 	plan := q.input("plan")
@@ -38,7 +39,7 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewLine) ScheduleForm {
 			form.Does, form.Repeats = "plan", "once"
 		}
 	}
-	for _, name := range q.service().EnvironmentNames {
+	for _, name := range q.service().Schedules.EnvironmentNames {
 		if name != f.Env.Name {
 			form.Sources = append(form.Sources, Choice{Value: name, Text: name, Chosen: name == q.input("source")})
 		}
@@ -65,7 +66,7 @@ func (q *request) scheduleForm(f Frame, open []admin.ReviewLine) ScheduleForm {
 }
 
 // planChoice is a plan in review that can be given a time.
-func (f Frame) planChoice(r admin.ReviewLine, chosen bool) Choice {
+func (f Frame) planChoice(r promotion.ReviewLine, chosen bool) Choice {
 	row := f.reviewLine(r)
 	words := row.State.Word
 	if row.Lacks != "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/demo"
 )
 
 // shooting takes pictures of the pages of one account.
@@ -51,7 +52,7 @@ func TestScreenshotsClients(t *testing.T) {
 
 	s := newSite(t)
 	s.put(s.training, "system-properties.yaml", "second-step: \"optional\"\ntime-zone: America/Los_Angeles\nrelease-exception-maximum: 180\n")
-	if _, err := s.service.FillWithFakePeople(t.Context(), operator, s.training, admin.FakeRequest{Clients: 600, Seed: 3, Password: password}); err != nil {
+	if _, err := s.service.Demo.FillWithFakePeople(t.Context(), operator, s.training, demo.FakeRequest{Clients: 600, Seed: 3, Password: password}); err != nil {
 		t.Fatal(err)
 	}
 	s.clientPictures(s.shooting("city@example.org"))

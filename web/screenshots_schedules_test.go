@@ -21,12 +21,12 @@ func TestScreenshotsSchedules(t *testing.T) {
 	}
 	for name, cron := range map[string]string{"nightly": "0 22 * * 1-5", "often": "*/15 8-17 * * *", "sundays": "30 2 * * 0"} {
 		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour, Notify: []string{"mailto:it@example.org"}}
-		if _, err := s.service.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
+		if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
 			t.Fatal(err)
 		}
 	}
 	window := syncer.Window{Timing: syncer.Timing{At: s.clock.Now().AddDate(0, 0, 3).Format("2006-01-02") + "T00:00", Zone: "America/Los_Angeles"}, Lasts: 54 * time.Hour}
-	if _, err := s.service.AddFreeze(t.Context(), operator, s.production, window, "Holidays: nobody is there to help"); err != nil {
+	if _, err := s.service.Promotion.AddFreeze(t.Context(), operator, s.production, window, "Holidays: nobody is there to help"); err != nil {
 		t.Fatal(err)
 	}
 	for range 96 {

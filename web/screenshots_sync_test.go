@@ -32,11 +32,11 @@ func TestScreenshotsSync(t *testing.T) {
 	stale := s.planOf("option-list/sexual-orientation")
 	rejected, waiting, approved, urgent := s.planOf("option-list/gender"), s.planOf("mou/2023-004"), s.approved(), s.planOf("option-list/ssvf-services")
 	for _, p := range []*syncer.Plan{stale, rejected, waiting, urgent} {
-		if err := s.service.Submit(t.Context(), operator, s.production, p); err != nil {
+		if err := s.service.Promotion.Submit(t.Context(), operator, s.production, p); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.service.Reject(t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays."); err != nil {
+	if err := s.service.Promotion.Reject(t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays."); err != nil {
 		t.Fatal(err)
 	}
 	s.reword(s.production, "option-list/sexual-orientation", "title: Sexual orientation", "title: Orientation")

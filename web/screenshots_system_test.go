@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -56,7 +57,7 @@ func (s *site) crowd() {
 	s.seen(s.production, "u5@example.org", s.clock.Now().AddDate(0, 0, -58))
 	gone := s.user(s.production, "user-u3@example.org").User
 	gone.Status, gone.Because = admin.Inactive, "left in October"
-	if err := s.service.SaveUser(s.t.Context(), operator, s.production, gone); err != nil {
+	if err := s.service.Accounts.SaveUser(s.t.Context(), operator, s.production, gone); err != nil {
 		s.t.Fatal(err)
 	}
 	s.clock.Advance(26 * time.Hour)
@@ -74,7 +75,7 @@ func (s *site) crowd() {
 		s.t.Fatal(err)
 	}
 	objects := []schema.Object{{Key: schema.Key{Kind: "workgroup", Name: "case-managers"}, Body: canonical}}
-	if _, err := s.service.Edit(s.t.Context(), operator, s.production, admin.EditRequest{Objects: objects, Delete: []schema.Key{{Kind: "workgroup", Name: "auditors"}}, Reason: "a flood", Summary: "Case managers take over the shelter."}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, s.production, promotion.EditRequest{Objects: objects, Delete: []schema.Key{{Kind: "workgroup", Name: "auditors"}}, Reason: "a flood", Summary: "Case managers take over the shelter."}); err != nil {
 		s.t.Fatal(err)
 	}
 	for range 3 {
@@ -164,7 +165,7 @@ func concerned(s *site, v *visitor, shoot func(name, path string, steps ...chrom
 	shoot("concern", "concern")
 	s.worry()
 	shoot("concerns", "concerns")
-	concerns, err := s.service.Concerns(s.t.Context(), operator, s.production, true)
+	concerns, err := s.service.Clients.Concerns(s.t.Context(), operator, s.production, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -9,12 +9,13 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/schema"
 )
 
 // Server serves the pages of environments.
 type Server struct {
-	Service      *admin.Service
+	Service      *core.Core
 	Environments []*admin.Environment // databases, in the order in which they are listed
 	Log          *slog.Logger         // of requests and internal errors
 	// BehindProxy says that a proxy in front ends TLS and tells the browser's address in X-Forwarded-For.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/sharing"
 )
 
 // SharingDrawing is a square for each pair that shares: rows are whose clients, columns are who sees them.
@@ -32,7 +32,7 @@ type DrawingColumn struct {
 }
 
 // drawSharing draws pairs of organizations that share, ordered so that those with the same partners stand together.
-func drawSharing(organizations []PartnerCount, pairs []admin.SharingPair) *SharingDrawing {
+func drawSharing(organizations []PartnerCount, pairs []sharing.SharingPair) *SharingDrawing {
 	if len(pairs) == 0 {
 		return nil
 	}
@@ -82,7 +82,7 @@ func squaresOf(seen []bool) string {
 }
 
 // partnerOrder orders organizations: next comes the one that has the most partners in common with the last one. It begins with the first.
-func partnerOrder(organizations []PartnerCount, pairs []admin.SharingPair) []int {
+func partnerOrder(organizations []PartnerCount, pairs []sharing.SharingPair) []int {
 	n := len(organizations)
 	index := make(map[string]int, n)
 	for i, o := range organizations {

@@ -53,7 +53,7 @@ const newPassword = "seven quiet otters paint doors"
 func TestFirstSignInInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	temporary, err := s.service.ResetPassword(t.Context(), operator, s.training, s.ben().ID)
+	temporary, err := s.service.Accounts.ResetPassword(t.Context(), operator, s.training, s.ben().ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/web"
@@ -30,7 +32,7 @@ const password = "correct horse battery staple"
 type site struct {
 	t                    *testing.T
 	dir                  string // of the databases
-	service              *admin.Service
+	service              *core.Core
 	training, production *admin.Environment
 	url                  string
 	transport            http.RoundTripper // trusts the site's certificate
@@ -116,7 +118,7 @@ func (s *site) fill(env *admin.Environment, tree string) {
 	if tree == "" {
 		return
 	}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: s.tree(tree).Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: s.tree(tree).Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/clients"
 	"configsync/schema"
 )
 
@@ -36,7 +37,7 @@ func (s *site) blank(field string) int {
 	defer snapshot.Close()
 	n := 0
 	for id := firstIntake; ; id++ {
-		answers, err := snapshot.Answers(s.t.Context(), id, admin.IntakeForm)
+		answers, err := snapshot.Answers(s.t.Context(), id, clients.IntakeForm)
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 )
 
@@ -40,7 +41,7 @@ func (s *site) named(environment string) *admin.Environment {
 func (s *site) set(env *admin.Environment, property string, value schema.Value) {
 	s.t.Helper()
 	object := schema.Object{Key: schema.Key{Kind: "system-property", Name: property}, Body: schema.Canonical(map[string]any{"value": value})}
-	if _, err := s.service.Edit(s.t.Context(), operator, env, admin.EditRequest{Objects: []schema.Object{object}, Reason: "a test", Summary: "Set " + property + "."}); err != nil {
+	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: []schema.Object{object}, Reason: "a test", Summary: "Set " + property + "."}); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -104,7 +105,7 @@ func (v *visitor) done(a answer, path string) answer {
 // property is the value of a System Property, and whether it is set.
 func (s *site) property(env *admin.Environment, name string) (value schema.Value, set bool) {
 	s.t.Helper()
-	states, err := s.service.Properties(s.t.Context(), operator, env)
+	states, err := s.service.History.Properties(s.t.Context(), operator, env)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -48,20 +48,20 @@ func (q *request) userDone(err error, said string) error {
 }
 
 func (q *request) unlockUser() error {
-	err := q.service().Unlock(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	err := q.service().Accounts.Unlock(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	return q.userDone(err, "The account is unlocked: the person can try to sign in again at once.")
 }
 
 func (q *request) resetPassword() error {
 	id := q.PathValue("id")
-	password, err := q.service().ResetPassword(q.Context(), q.actor(), q.env, id)
+	password, err := q.service().Accounts.ResetPassword(q.Context(), q.actor(), q.env, id)
 	if problems, ok := problemsOf(err); ok {
 		return q.userAgain(problems)
 	}
 	if err != nil {
 		return err
 	}
-	d, err := q.service().ShowUser(q.Context(), q.actor(), q.env, id)
+	d, err := q.service().Accounts.ShowUser(q.Context(), q.actor(), q.env, id)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (q *request) resetPassword() error {
 }
 
 func (q *request) resetSecondStep() error {
-	err := q.service().ResetSecondStep(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	err := q.service().Accounts.ResetSecondStep(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	return q.userDone(err, "The second step is reset: the person signs in with the password, and sets a new one up where it is required.")
 }
 
@@ -77,7 +77,7 @@ func (q *request) deactivateUser() error {
 	if q.resumed() {
 		return q.userAgain(nil)
 	}
-	d, err := q.service().ShowUser(q.Context(), q.actor(), q.env, q.PathValue("id"))
+	d, err := q.service().Accounts.ShowUser(q.Context(), q.actor(), q.env, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,6 @@ func (q *request) deactivateUser() error {
 	if u.Because == "" {
 		return q.userAgain(Problems{{Input: "why", Message: "Say why the account is deactivated: it is shown to whoever looks at it later."}})
 	}
-	err = q.service().SaveUser(q.Context(), q.actor(), q.env, u)
+	err = q.service().Accounts.SaveUser(q.Context(), q.actor(), q.env, u)
 	return q.userDone(err, fmt.Sprintf("The account of %s is deactivated.", u.Name))
 }

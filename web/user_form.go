@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 	"configsync/schema"
 )
 
@@ -61,7 +62,7 @@ func (q *request) workgroupInputs(before, u admin.User) []WorkgroupInput {
 	var out []WorkgroupInput
 	for name, w := range q.in.Config.Workgroups {
 		in := WorkgroupInput{Name: name, Title: w.Title, Description: w.Description, Chosen: slices.Contains(u.Workgroups, name)}
-		if more := q.in.Config.Beyond(q.in.User, name); len(more) > 0 && !slices.Contains(before.Workgroups, name) {
+		if more := accounts.Beyond(q.in.Config, q.in.User, name); len(more) > 0 && !slices.Contains(before.Workgroups, name) {
 			in.Refused = "You cannot give this: it has permissions that you do not hold (" + strings.Join(permissionTitles(more), ", ") + ")."
 		}
 		out = append(out, in)

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/schema"
 )
 
@@ -19,7 +19,7 @@ type VersionRow struct {
 
 // versionRows words the history of an object, the newest first.
 func (q *request) versionRows(f Frame, key schema.Key) ([]VersionRow, error) {
-	versions, err := q.service().ObjectHistory(q.Context(), q.actor(), q.env, key)
+	versions, err := q.service().History.ObjectHistory(q.Context(), q.actor(), q.env, key)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (q *request) versionRows(f Frame, key schema.Key) ([]VersionRow, error) {
 	return out, nil
 }
 
-func (q *request) versionRow(f Frame, v admin.ObjectVersion) (VersionRow, error) {
+func (q *request) versionRow(f Frame, v history.ObjectVersion) (VersionRow, error) {
 	row := VersionRow{UpdateRow: f.updateRow(v.Update), Path: f.Path("history", strconv.FormatInt(v.Update.Seq, 10)), Reason: v.Update.Reason, at: v.Update.At}
 	if v.Difference == nil {
 		return row, nil

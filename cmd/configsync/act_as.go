@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 	"configsync/refusal"
 )
 
@@ -46,40 +47,40 @@ func (a *app) actAs(ctx context.Context, env *admin.Environment, f *asFlags, do 
 		return err
 	}
 	err = do(in.Actor)
-	if failed := a.service.SignOut(context.WithoutCancel(ctx), in.Actor, env); failed != nil {
+	if failed := a.service.Accounts.SignOut(context.WithoutCancel(ctx), in.Actor, env); failed != nil {
 		a.say("%s could not be signed out, and will be for want of activity: %s", in.Actor, failed)
 	}
 	return err
 }
 
-func (a *app) signIn(ctx context.Context, env *admin.Environment, f *asFlags) (admin.SignedIn, error) {
+func (a *app) signIn(ctx context.Context, env *admin.Environment, f *asFlags) (accounts.SignedIn, error) {
 	password, err := a.secret(passwordVariable, fmt.Sprintf("Password of %s in %s", f.email, env.Name))
 	if err != nil {
-		return admin.SignedIn{}, err
+		return accounts.SignedIn{}, err
 	}
-	progress, err := a.service.SignIn(ctx, env, admin.SignInRequest{Email: f.email, Password: password, Agent: "configsync on the command line"})
+	progress, err := a.service.Accounts.SignIn(ctx, env, accounts.SignInRequest{Email: f.email, Password: password, Agent: "configsync on the command line"})
 	for err == nil && progress.Stage != admin.StageOpen {
 		progress, err = a.nextStage(ctx, env, f, progress)
 	}
 	if err != nil {
-		return admin.SignedIn{}, err
+		return accounts.SignedIn{}, err
 	}
-	in, err := a.service.Authenticate(ctx, env, progress.Token, "")
+	in, err := a.service.Accounts.Authenticate(ctx, env, progress.Token, "")
 	if err == nil && f.workgroup != "" && in.Session.Workgroup != f.workgroup {
-		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup), a.service.SignOut(ctx, in.Actor, env))
+		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup), a.service.Accounts.SignOut(ctx, in.Actor, env))
 	}
 	return in, err
 }
 
 // nextStage gives what a sign-in asks for.
-func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags, p admin.Progress) (admin.Progress, error) {
+func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress) (accounts.Progress, error) {
 	switch p.Stage {
 	case admin.StageSecondStep:
 		code, err := a.secret(codeVariable, "Code of the second step")
 		if err != nil {
 			return p, err
 		}
-		accepted, err := a.service.SecondStep(ctx, env, p.Token, admin.CodeRequest{Code: code})
+		accepted, err := a.service.Accounts.SecondStep(ctx, env, p.Token, accounts.CodeRequest{Code: code})
 		var wrong admin.InputError
 		if errors.As(err, &wrong) {
 			err = refusal.New(refusal.SignedOut, "%s", wrong[0].Message)
@@ -91,7 +92,7 @@ func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags,
 		if err != nil {
 			return p, err
 		}
-		return a.service.ChangePassword(ctx, env, p.Token, "", password)
+		return a.service.Accounts.ChangePassword(ctx, env, p.Token, "", password)
 	case admin.StageChoose:
 		return a.chooseWorkgroup(ctx, env, f, p)
 	}
@@ -102,8 +103,8 @@ func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags,
 
 // chooseWorkgroup completes a sign-in of somebody who is in several workgroups or organizations. For which organization somebody acts makes no
 // difference to a sync.
-func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *asFlags, p admin.Progress) (admin.Progress, error) {
-	in, err := a.service.Authenticate(ctx, env, p.Token, "")
+func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress) (accounts.Progress, error) {
+	in, err := a.service.Accounts.Authenticate(ctx, env, p.Token, "")
 	var waits *refusal.Error // says that the sign-in is not complete
 	if err != nil && !errors.As(err, &waits) {
 		return p, err
@@ -115,7 +116,7 @@ func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *as
 	if len(organizations) == 0 || !slices.Contains(in.User.Workgroups, workgroup) {
 		return p, usagef("%s is in several workgroups: say for which with --workgroup (%s)", f.email, strings.Join(in.User.Workgroups, ", "))
 	}
-	return a.service.Choose(ctx, env, p.Token, organizations[0], workgroup)
+	return a.service.Accounts.Choose(ctx, env, p.Token, organizations[0], workgroup)
 }
 
 // secret reads a secret from a variable, or asks for it without showing what is typed.

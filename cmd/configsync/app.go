@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"configsync/admin"
+	"configsync/admin/core"
 )
 
 // app is what the commands share: where they read and write, and the door to the core.
@@ -17,7 +18,7 @@ type app struct {
 	stdin   *os.File
 	stdout  io.Writer // colours are taken out where they are not wanted
 	stderr  io.Writer
-	service *admin.Service
+	service *core.Core
 
 	workspaceFile string
 	talkTerminal  bool // stderr is a terminal

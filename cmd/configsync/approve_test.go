@@ -8,6 +8,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
+	"configsync/admin/core"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/store"
@@ -34,12 +36,12 @@ func (w *testWorkspace) secondStep(email, password string) string {
 	}
 	defer db.Close()
 	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
-	s := &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest()}
-	progress, err := s.SignIn(w.t.Context(), env, admin.SignInRequest{Email: email, Password: password})
+	s := core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()})
+	progress, err := s.Accounts.SignIn(w.t.Context(), env, accounts.SignInRequest{Email: email, Password: password})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	e, err := s.Enroll(w.t.Context(), env, progress.Token)
+	e, err := s.Accounts.Enroll(w.t.Context(), env, progress.Token)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -47,7 +49,7 @@ func (w *testWorkspace) secondStep(email, password string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	done, err := s.ConfirmSecondStep(w.t.Context(), env, progress.Token, code)
+	done, err := s.Accounts.ConfirmSecondStep(w.t.Context(), env, progress.Token, code)
 	if err != nil {
 		w.t.Fatal(err)
 	}

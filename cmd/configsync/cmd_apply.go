@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/syncer"
 	"configsync/words"
@@ -37,8 +38,8 @@ func (f *applyFlags) addReason(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why; shown in the history, and needed for an edit of production")
 }
 
-func (f *applyFlags) request() admin.ApplyRequest {
-	return admin.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency, OverrideFreeze: f.overrideFreeze}
+func (f *applyFlags) request() promotion.ApplyRequest {
+	return promotion.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency, OverrideFreeze: f.overrideFreeze}
 }
 
 func cmdApply(a *app) *cobra.Command {
@@ -90,7 +91,7 @@ func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environme
 	r := flags.request()
 	progress, stop := a.bar("applying to " + env.Name)
 	r.Progress = progress
-	update, err := a.service.Apply(ctx, actor, env, plan, r)
+	update, err := a.service.Promotion.Apply(ctx, actor, env, plan, r)
 	stop()
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/syncer"
 )
@@ -16,7 +17,7 @@ import (
 const planHelp = "PLAN is the file of a sealed plan, or the id of a plan in review, or its beginning, with --target."
 
 func cmdApprove(a *app) *cobra.Command {
-	d := decision{decide: a.service.ApprovePlan, done: "Approved"}
+	d := decision{decide: a.service.Promotion.ApprovePlan, done: "Approved"}
 	c := &cobra.Command{
 		Use: "approve PLAN", Short: "Approve a plan, so that it may be applied",
 		Long: `Approve a plan for a production environment, in the environment that it is for. Nobody approves their own plan. A plan that is not in review
@@ -30,7 +31,7 @@ the same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnrea
 }
 
 func cmdReject(a *app) *cobra.Command {
-	d := decision{decide: a.service.RejectPlan, done: "Rejected"}
+	d := decision{decide: a.service.Promotion.RejectPlan, done: "Rejected"}
 	c := &cobra.Command{
 		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied",
 		Long: "Reject a plan in the environment that it is for. It ends the review: whoever wants the change makes a new plan.\n" + planHelp + asHelp +
@@ -86,7 +87,7 @@ func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
 
 // presentReview shows where a plan stands after something was done to it.
 func (a *app) presentReview(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, p *printer, done string) error {
-	d, err := a.service.ShowReview(ctx, actor, env, plan.ID)
+	d, err := a.service.Promotion.ShowReview(ctx, actor, env, plan.ID)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (a *app) presentReview(ctx context.Context, actor admin.Actor, env *admin.E
 }
 
 // standingWords says what comes next.
-func standingWords(d admin.ReviewDetail, env *admin.Environment) string {
+func standingWords(d promotion.ReviewDetail, env *admin.Environment) string {
 	lacks := lackWords(d)
 	switch d.Standing.State {
 	case admin.ReviewApplied:

@@ -34,7 +34,7 @@ Two folders have no history; --base names the folder of what the target was at t
 			}
 			defer doneTarget()
 			stop := a.spin("comparing")
-			diff, err := a.service.Diff(cmd.Context(), a.actor(), source, target, only, exclude)
+			diff, err := a.service.Promotion.Diff(cmd.Context(), a.actor(), source, target, only, exclude)
 			stop()
 			if err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/syncer"
@@ -38,7 +39,7 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 			if into != "" {
 				return a.adopt(cmd, env, into, adopt, &p, &flags, all)
 			}
-			drift, err := a.service.Drift(cmd.Context(), a.actor(), env, source)
+			drift, err := a.service.Promotion.Drift(cmd.Context(), a.actor(), env, source)
 			if err != nil {
 				return err
 			}
@@ -88,7 +89,7 @@ func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, li
 		return err
 	}
 	defer done()
-	plan, err := a.service.PlanAdoption(cmd.Context(), a.actor(), from, training, keys, admin.PlanRequest{})
+	plan, err := a.service.Promotion.PlanAdoption(cmd.Context(), a.actor(), from, training, keys, promotion.PlanRequest{})
 	if err != nil {
 		return err
 	}

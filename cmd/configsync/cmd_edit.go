@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
@@ -17,7 +18,7 @@ import (
 
 func cmdEdit(a *app) *cobra.Command {
 	var p printer
-	var r admin.EditRequest
+	var r promotion.EditRequest
 	var gone []string
 	var flags applyFlags
 	c := &cobra.Command{
@@ -35,7 +36,7 @@ except for organizations, MOUs and the properties that belong to the environment
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r.LockTimeout = flags.lockTimeout
-				update, err := a.service.Edit(cmd.Context(), a.actor(), env, r)
+				update, err := a.service.Promotion.Edit(cmd.Context(), a.actor(), env, r)
 				if err != nil {
 					return err
 				}
@@ -54,7 +55,7 @@ except for organizations, MOUs and the properties that belong to the environment
 	return c
 }
 
-func (a *app) readEdit(r *admin.EditRequest, files, gone []string) error {
+func (a *app) readEdit(r *promotion.EditRequest, files, gone []string) error {
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -92,7 +93,7 @@ func cmdPinAdd(a *app) *cobra.Command {
 		Example: "  configsync pin add production system-property/login-attempts --reason 'set by the insurer'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
-				return a.service.Pin(cmd.Context(), a.actor(), env, pattern, why)
+				return a.service.Promotion.Pin(cmd.Context(), a.actor(), env, pattern, why)
 			})
 		},
 	}
@@ -106,7 +107,7 @@ func cmdPinRemove(a *app) *cobra.Command {
 		Long: "Remove a pin, written as pin list shows it." + exitHelp(exitUnreachable, exitLocked),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
-				return a.service.Unpin(cmd.Context(), a.actor(), env, pattern)
+				return a.service.Promotion.Unpin(cmd.Context(), a.actor(), env, pattern)
 			})
 		},
 	}
@@ -129,7 +130,7 @@ func cmdPinList(a *app) *cobra.Command {
 		Long: "List what an environment keeps for itself, and why." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				pins, err := a.service.Pins(cmd.Context(), a.actor(), env)
+				pins, err := a.service.Promotion.Pins(cmd.Context(), a.actor(), env)
 				if err != nil {
 					return err
 				}

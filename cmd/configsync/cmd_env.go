@@ -98,7 +98,7 @@ func (a *app) testEnvironment(ctx context.Context, name string) (environmentRow,
 		return environmentRow{}, err
 	}
 	defer done()
-	updates, err := a.service.History(ctx, a.actor(), env, admin.Filter{})
+	updates, err := a.service.History.History(ctx, a.actor(), env, admin.Filter{})
 	if err != nil {
 		return environmentRow{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/evidence"
 	"configsync/refusal"
 	"configsync/words"
 )
@@ -31,7 +32,7 @@ place in the chain. That it was exported, and the digest of the file, is in the 
 				return err
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				e, err := a.service.Evidence(cmd.Context(), a.actor(), env, seq)
+				e, err := a.service.Evidence.Evidence(cmd.Context(), a.actor(), env, seq)
 				if err != nil {
 					return err
 				}
@@ -68,7 +69,7 @@ the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 			if err != nil {
 				return fmt.Errorf("reading the evidence: %w", err)
 			}
-			report, err := admin.VerifyEvidence(raw)
+			report, err := evidence.VerifyEvidence(raw)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
@@ -84,7 +85,7 @@ the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 	return c
 }
 
-func evidenceText(r admin.EvidenceReport) func(io.Writer) error {
+func evidenceText(r evidence.EvidenceReport) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(r.Faults) > 0 {
 			return nil // the error says what

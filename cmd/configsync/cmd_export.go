@@ -27,7 +27,7 @@ A text that looks like a person's data stops the export, with its file and line.
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				stop := a.spin("exporting " + env.Name)
-				exported, err := a.service.Export(cmd.Context(), a.actor(), env, dir)
+				exported, err := a.service.Promotion.Export(cmd.Context(), a.actor(), env, dir)
 				stop()
 				if err != nil {
 					return err

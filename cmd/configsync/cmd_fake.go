@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/demo"
 	"configsync/words"
 )
 
@@ -22,7 +23,7 @@ type fakeRow struct {
 
 func cmdFake(a *app) *cobra.Command {
 	var p printer
-	var r admin.FakeRequest
+	var r demo.FakeRequest
 	c := &cobra.Command{
 		Use: "fake ENV", Short: "Fill an environment with fake people, to try it out", Args: exactly("ENV"),
 		Long: `Fill an environment that has neither accounts nor clients with fake clients, spread over its organizations, and with accounts to sign in
@@ -32,7 +33,7 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 		Example: "  configsync fake training --clients 500\n  configsync fake training --seed 7 --password 'four words of your own'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				made, err := a.service.FillWithFakePeople(cmd.Context(), a.actor(), env, r)
+				made, err := a.service.Demo.FillWithFakePeople(cmd.Context(), a.actor(), env, r)
 				if err != nil {
 					return err
 				}
@@ -52,7 +53,7 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 	return c
 }
 
-func fakeText(env *admin.Environment, made admin.FakeResult) func(io.Writer) error {
+func fakeText(env *admin.Environment, made demo.FakeResult) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "Added %s and %s to %s.\n", words.Count(made.Clients, "fake client", "fake clients"), words.Count(len(made.Users), "account", "accounts"), env.Name)
 		fmt.Fprintf(w, "Password of every account: %s\n", made.Password)

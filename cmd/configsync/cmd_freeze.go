@@ -39,7 +39,7 @@ which stays in the history. Edits are not affected: they follow the System Prope
 				if err != nil {
 					return err
 				}
-				f, err := a.service.AddFreeze(cmd.Context(), a.actor(), env, w, reason)
+				f, err := a.service.Promotion.AddFreeze(cmd.Context(), a.actor(), env, w, reason)
 				if err != nil {
 					return err
 				}
@@ -94,7 +94,7 @@ func cmdFreezeList(a *app) *cobra.Command {
 		Example: "  configsync freeze list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				freezes, err := a.service.Freezes(cmd.Context(), a.actor(), env)
+				freezes, err := a.service.Promotion.Freezes(cmd.Context(), a.actor(), env)
 				if err != nil {
 					return err
 				}
@@ -132,7 +132,7 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 		Example: "  configsync freeze remove production k3v7w2qd",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				freezes, err := a.service.Freezes(cmd.Context(), a.actor(), env)
+				freezes, err := a.service.Promotion.Freezes(cmd.Context(), a.actor(), env)
 				if err != nil {
 					return err
 				}
@@ -148,7 +148,7 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 				case len(found) == 0:
 					found = args[1:]
 				}
-				if err := a.service.RemoveFreeze(cmd.Context(), a.actor(), env, found[0]); err != nil {
+				if err := a.service.Promotion.RemoveFreeze(cmd.Context(), a.actor(), env, found[0]); err != nil {
 					return err
 				}
 				a.say("Removed.")

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/history"
 	"configsync/releasenotes"
 	"configsync/syncer"
 	"configsync/words"
@@ -40,7 +41,7 @@ func cmdHistoryList(a *app) *cobra.Command {
 				if f.Since, f.Until, err = days.In(zone); err != nil {
 					return err
 				}
-				updates, err := a.service.History(cmd.Context(), a.actor(), env, f)
+				updates, err := a.service.History.History(cmd.Context(), a.actor(), env, f)
 				if err != nil {
 					return err
 				}
@@ -147,13 +148,13 @@ func updateNumber(s string) (int64, error) {
 }
 
 // withUpdate opens an environment and reads the update of a number.
-func (a *app) withUpdate(cmd *cobra.Command, args []string, do func(*admin.Environment, admin.UpdateDetail) error) error {
+func (a *app) withUpdate(cmd *cobra.Command, args []string, do func(*admin.Environment, history.UpdateDetail) error) error {
 	seq, err := updateNumber(args[1])
 	if err != nil {
 		return err
 	}
 	return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-		u, err := a.service.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+		u, err := a.service.History.ShowUpdate(cmd.Context(), a.actor(), env, seq)
 		if err != nil {
 			return err
 		}
@@ -168,7 +169,7 @@ func cmdHistoryShow(a *app) *cobra.Command {
 		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
 		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUpdate(cmd, args, func(env *admin.Environment, u admin.UpdateDetail) error {
+			return a.withUpdate(cmd, args, func(env *admin.Environment, u history.UpdateDetail) error {
 				clock, err := a.clockOf(cmd.Context(), env)
 				if err != nil {
 					return err
@@ -186,7 +187,7 @@ func cmdHistoryShow(a *app) *cobra.Command {
 	return c
 }
 
-func updateText(u admin.UpdateDetail, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
+func updateText(u history.UpdateDetail, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
 		fmt.Fprintf(w, "%s by %s, configsync %s\n", c.moment(u.At), u.Actor, u.Version)
@@ -208,7 +209,7 @@ func cmdHistoryNotes(a *app) *cobra.Command {
 		Use: "notes ENV UPDATE", Short: "Print the release notes of an update", Args: exactly("ENV", "UPDATE"),
 		Long: "Print the release notes of an update, in Markdown." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUpdate(cmd, args, func(_ *admin.Environment, u admin.UpdateDetail) error {
+			return a.withUpdate(cmd, args, func(_ *admin.Environment, u history.UpdateDetail) error {
 				if u.Notes == "" {
 					a.say("Update %d has no release notes.", u.Seq)
 				}

@@ -28,7 +28,7 @@ and twice at once.` + exitHelp(exitUnreachable),
 		Example: "  configsync maintain production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				report, err := a.service.Daily(cmd.Context(), env)
+				report, err := a.service.Accounts.Daily(cmd.Context(), env)
 				if err != nil {
 					return err
 				}

@@ -74,7 +74,7 @@ func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, 
 		return nil, nil, err
 	}
 	stop := a.spin("planning")
-	plan, err := a.service.Plan(ctx, a.actor(), source, target, r)
+	plan, err := a.service.Promotion.Plan(ctx, a.actor(), source, target, r)
 	stop()
 	if err != nil {
 		return nil, nil, err
@@ -90,7 +90,7 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 		return nil
 	}
 	return a.withTarget(ctx, targetName, func(env *admin.Environment) error {
-		if err := a.service.Submit(ctx, a.actor(), env, plan); err != nil {
+		if err := a.service.Promotion.Submit(ctx, a.actor(), env, plan); err != nil {
 			return err
 		}
 		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s", env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)

@@ -16,7 +16,7 @@ applied in an emergency are listed until somebody else has looked at them. show,
 		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				page, err := a.service.Reviews(cmd.Context(), a.actor(), env, admin.ReviewFilter{})
+				page, err := a.service.Promotion.Reviews(cmd.Context(), a.actor(), env, admin.ReviewFilter{})
 				if err != nil {
 					return err
 				}

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/syncer"
 )
 
@@ -35,14 +36,14 @@ older than the System Property sync-backup-retention cannot be rolled back.
 				return err
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				r := admin.PlanRequest{}
+				r := promotion.PlanRequest{}
 				if r.Takes, err = takes(takeFlags, []string{"before"}, []string{"current"}); err != nil {
 					return err
 				}
 				if err := notes.fill(&r); err != nil {
 					return err
 				}
-				plan, err := a.service.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
+				plan, err := a.service.Promotion.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
 				if err != nil {
 					return err
 				}

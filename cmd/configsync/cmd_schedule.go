@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/refusal"
 	"configsync/syncer"
 	"configsync/words"
@@ -17,20 +18,20 @@ import (
 
 func cmdSchedule(a *app) *cobra.Command {
 	return group("schedule", "Syncs that take place by themselves, and the ledger of what became of each", cmdScheduleAdd(a), cmdScheduleList(a), cmdScheduleStatus(a), cmdScheduleRuns(a),
-		cmdScheduleNext(a), cmdScheduleRun(a), cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed", "What is under way goes on.", "Paused", (*admin.Service).PauseSchedule),
-		cmdScheduleAlter(a, "resume", "Have a paused schedule run again", "It runs from now on; what would have been meanwhile is not made up for.", "Resumed", (*admin.Service).ResumeSchedule),
-		cmdScheduleAlter(a, "remove", "End a schedule for good", "Its runs stay in the ledger. What is under way goes on.", "Removed", (*admin.Service).RemoveSchedule))
+		cmdScheduleNext(a), cmdScheduleRun(a), cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed", "What is under way goes on.", "Paused", (*schedules.Service).PauseSchedule),
+		cmdScheduleAlter(a, "resume", "Have a paused schedule run again", "It runs from now on; what would have been meanwhile is not made up for.", "Resumed", (*schedules.Service).ResumeSchedule),
+		cmdScheduleAlter(a, "remove", "End a schedule for good", "Its runs stay in the ledger. What is under way goes on.", "Removed", (*schedules.Service).RemoveSchedule))
 }
 
 // cmdScheduleAlter makes a command that does one thing to a schedule.
-func cmdScheduleAlter(a *app, verb, short, more, done string, do func(*admin.Service, context.Context, admin.Actor, *admin.Environment, string) error) *cobra.Command {
+func cmdScheduleAlter(a *app, verb, short, more, done string, do func(*schedules.Service, context.Context, admin.Actor, *admin.Environment, string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: verb + " ENV NAME", Short: short, Args: exactly("ENV", "NAME"),
 		Long:    short + ". " + more + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync schedule " + verb + " production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error {
-				if err := do(a.service, cmd.Context(), a.actor(), env, args[1]); err != nil {
+				if err := do(a.service.Schedules, cmd.Context(), a.actor(), env, args[1]); err != nil {
 					return err
 				}
 				a.say("%s %s in %s.", done, args[1], env.Name)
@@ -46,7 +47,7 @@ type scheduleRow struct {
 	State    admin.ScheduleState `json:"state"`
 	Runs     string              `json:"runs"` // in a sentence
 	Does     string              `json:"does"`
-	Verdict  admin.Verdict       `json:"verdict"`
+	Verdict  schedules.Verdict   `json:"verdict"`
 	Says     string              `json:"says"`
 	Last     []admin.Run         `json:"last"`
 	Next     time.Time           `json:"next,omitzero"`
@@ -54,8 +55,8 @@ type scheduleRow struct {
 	Schedule admin.ScheduleSpec  `json:"schedule"`
 }
 
-func scheduleRowOf(s admin.ScheduleStanding) scheduleRow {
-	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: s.Describe(), Verdict: s.State, Says: s.Summary(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
+func scheduleRowOf(s schedules.ScheduleStanding) scheduleRow {
+	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: schedules.Describe(s.Schedule), Verdict: s.State, Says: s.Summary(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
 	if len(s.Next) > 0 {
 		row.Next, row.NextNote = s.Next[0].At, s.Next[0].Note
 	}
@@ -69,7 +70,7 @@ func cmdScheduleList(a *app) *cobra.Command {
 		Long:    "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(exitUnreachable),
 		Example: "  configsync schedule list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []schedules.ScheduleStanding) error {
 				rows := []scheduleRow{}
 				for _, s := range standings {
 					rows = append(rows, scheduleRowOf(s))
@@ -82,9 +83,9 @@ func cmdScheduleList(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*admin.Environment, []admin.ScheduleStanding) error) error {
+func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*admin.Environment, []schedules.ScheduleStanding) error) error {
 	return a.withSource(cmd.Context(), what, func(env *admin.Environment) error {
-		standings, err := a.service.ScheduleStandings(cmd.Context(), a.actor(), env, next)
+		standings, err := a.service.Schedules.ScheduleStandings(cmd.Context(), a.actor(), env, next)
 		if err != nil {
 			return err
 		}
@@ -144,7 +145,7 @@ Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + ex
 				}
 				return p.print(a.stdout, occurrenceRows(t.After(time.Now(), n)), views{"text": nextTable(t, t.After(time.Now(), n))})
 			}
-			return a.withStandings(cmd, args[0], n, func(_ *admin.Environment, standings []admin.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], n, func(_ *admin.Environment, standings []schedules.ScheduleStanding) error {
 				for _, s := range standings {
 					if s.Name == args[1] {
 						return p.print(a.stdout, occurrenceRows(s.Next), views{"text": nextTable(s.Timing, s.Next)})

@@ -107,7 +107,7 @@ func (a *app) addSchedule(ctx context.Context, env *admin.Environment, name stri
 			return err
 		}
 	}
-	s, err := a.service.AddSchedule(ctx, a.actor(), env, name, f.spec)
+	s, err := a.service.Schedules.AddSchedule(ctx, a.actor(), env, name, f.spec)
 	if err != nil {
 		return err
 	}

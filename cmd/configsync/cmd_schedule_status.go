@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/refusal"
 	"configsync/words"
 )
@@ -26,7 +27,7 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 			if len(args) == 0 {
 				return usagef("status takes an environment: %s", cmd.UseLine())
 			}
-			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []admin.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []schedules.ScheduleStanding) error {
 				rows := []scheduleRow{}
 				good := true
 				for _, s := range standings {
@@ -88,7 +89,7 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 		Long:    "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(exitUnreachable),
 		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []admin.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []schedules.ScheduleStanding) error {
 				f := admin.RunFilter{State: admin.RunState(state), Target: target, Limit: limit}
 				for _, s := range standings {
 					if s.Name == name {
@@ -98,7 +99,7 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 				if name != "" && f.Schedule == "" {
 					return noSchedule(name)
 				}
-				runs, err := a.service.Runs(cmd.Context(), a.actor(), env, f)
+				runs, err := a.service.Schedules.Runs(cmd.Context(), a.actor(), env, f)
 				if err != nil {
 					return err
 				}
@@ -177,7 +178,7 @@ func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.service.RunSchedule(ctx, a.actor(), env, name)
+	asked, err := a.service.Schedules.RunSchedule(ctx, a.actor(), env, name)
 	if err != nil {
 		return nil, err
 	}

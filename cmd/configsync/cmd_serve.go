@@ -217,7 +217,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 func (a *app) daily(ctx context.Context, environments []*admin.Environment, log *slog.Logger) {
 	for {
 		for _, env := range environments {
-			report, err := a.service.Daily(ctx, env)
+			report, err := a.service.Accounts.Daily(ctx, env)
 			if err != nil {
 				log.Error("daily task", "environment", env.Name, "error", err)
 				continue

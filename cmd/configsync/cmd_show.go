@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/syncer"
 )
@@ -52,9 +53,9 @@ environment that it is for cannot be reached, the plan is shown without the coun
 // shownPlan is a plan to show.
 type shownPlan struct {
 	plan    *syncer.Plan
-	touched *affected          // nil when it is not known
-	review  admin.ReviewDetail // zero when it is not in review, or that is not known
-	clock   clock              // of the environment of the review
+	touched *affected              // nil when it is not known
+	review  promotion.ReviewDetail // zero when it is not in review, or that is not known
+	clock   clock                  // of the environment of the review
 }
 
 // planToShow reads a plan from a file, or from the review of an environment.
@@ -71,7 +72,7 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 		if err != nil {
 			return err
 		}
-		s.review, err = a.service.ShowReview(ctx, a.actor(), env, id)
+		s.review, err = a.service.Promotion.ShowReview(ctx, a.actor(), env, id)
 		if err != nil {
 			return err
 		}
@@ -100,7 +101,7 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 		target = s.plan.Target.Name
 	}
 	err := a.withSource(ctx, target, func(env *admin.Environment) (err error) {
-		s.review, err = a.service.ShowReview(ctx, a.actor(), env, s.plan.ID)
+		s.review, err = a.service.Promotion.ShowReview(ctx, a.actor(), env, s.plan.ID)
 		var refused *refusal.Error
 		switch {
 		case err == nil && s.review.Digest == s.plan.Digest:
@@ -108,7 +109,7 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 		case err != nil && (!errors.As(err, &refused) || refused.Code != refusal.NotFound):
 			return err
 		}
-		s.review = admin.ReviewDetail{}
+		s.review = promotion.ReviewDetail{}
 		s.touched, err = a.affectedBy(ctx, a.actor(), env, s.plan)
 		return err
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 	"configsync/refusal"
 	"configsync/words"
 )
@@ -70,7 +71,7 @@ func (c clock) lastActive(u admin.User) string {
 // userOf finds the account that signs in with an e-mail.
 func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (admin.User, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	page, err := a.service.Users(cmd.Context(), a.actor(), env, admin.UserFilter{Search: email})
+	page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, admin.UserFilter{Search: email})
 	if err != nil {
 		return admin.User{}, err
 	}
@@ -109,7 +110,7 @@ func cmdUserList(a *app) *cobra.Command {
 				return err
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				page, err := a.service.Users(cmd.Context(), a.actor(), env, f)
+				page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, f)
 				if err != nil {
 					return err
 				}
@@ -181,7 +182,7 @@ func cmdUserShow(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				d, err := a.service.ShowUser(cmd.Context(), a.actor(), env, u.ID)
+				d, err := a.service.Accounts.ShowUser(cmd.Context(), a.actor(), env, u.ID)
 				if err != nil {
 					return err
 				}
@@ -198,7 +199,7 @@ func cmdUserShow(a *app) *cobra.Command {
 	return c
 }
 
-func userText(d admin.UserDetail, c clock) func(io.Writer) error {
+func userText(d accounts.UserDetail, c clock) func(io.Writer) error {
 	return func(w io.Writer) error {
 		status := string(d.Status)
 		if d.Because != "" {

@@ -16,7 +16,7 @@ func cmdUserUnlock(a *app) *cobra.Command {
 		Example: "  configsync user unlock production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
-				if err := a.service.Unlock(cmd.Context(), a.actor(), env, u.ID); err != nil {
+				if err := a.service.Accounts.Unlock(cmd.Context(), a.actor(), env, u.ID); err != nil {
 					return err
 				}
 				_, err := fmt.Fprintf(a.stdout, "%s can sign in to %s.\n", u.Name, env.Name)
@@ -37,7 +37,7 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				if secondStep {
-					if err := a.service.ResetSecondStep(cmd.Context(), a.actor(), env, u.ID); err != nil {
+					if err := a.service.Accounts.ResetSecondStep(cmd.Context(), a.actor(), env, u.ID); err != nil {
 						return err
 					}
 					return p.print(a.stdout, rowOf(u), views{"text": func(w io.Writer) error {
@@ -45,7 +45,7 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 						return err
 					}})
 				}
-				temporary, err := a.service.ResetPassword(cmd.Context(), a.actor(), env, u.ID)
+				temporary, err := a.service.Accounts.ResetPassword(cmd.Context(), a.actor(), env, u.ID)
 				if err != nil {
 					return err
 				}

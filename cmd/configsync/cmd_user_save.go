@@ -119,7 +119,7 @@ in any more: give the account a workgroup that may manage users.
 				return err
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				u, temporary, err := a.service.AddUser(cmd.Context(), a.actor(), env, u)
+				u, temporary, err := a.service.Accounts.AddUser(cmd.Context(), a.actor(), env, u)
 				if err != nil {
 					return err
 				}
@@ -184,10 +184,10 @@ func cmdUserEdit(a *app) *cobra.Command {
 
 // saveUser saves an account and shows it as it is now.
 func (a *app) saveUser(cmd *cobra.Command, env *admin.Environment, u admin.User, p printer) error {
-	if err := a.service.SaveUser(cmd.Context(), a.actor(), env, u); err != nil {
+	if err := a.service.Accounts.SaveUser(cmd.Context(), a.actor(), env, u); err != nil {
 		return err
 	}
-	d, err := a.service.ShowUser(cmd.Context(), a.actor(), env, u.ID)
+	d, err := a.service.Accounts.ShowUser(cmd.Context(), a.actor(), env, u.ID)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/releasenotes"
 	"configsync/schema"
 )
@@ -16,7 +16,7 @@ import (
 // commands are all that can be typed, without those that only hold others.
 func commands(t *testing.T) []*cobra.Command {
 	t.Helper()
-	a := &app{stdout: io.Discard, stderr: io.Discard, service: &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest()}}
+	a := &app{stdout: io.Discard, stderr: io.Discard, service: core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()})}
 	var list []*cobra.Command
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"syscall"
 
-	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/releasenotes"
 	"configsync/schema"
 )
@@ -23,7 +23,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
-	a.service = &admin.Service{Kinds: schema.All(), Version: releasenotes.Latest(), Courier: newCourier()}
+	a.service = core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest(), Courier: newCourier()})
 	root := newRoot(a)
 	root.SetArgs(joinTakes(args))
 	err := root.ExecuteContext(ctx)

@@ -35,7 +35,7 @@ func (a *app) withPlan(ctx context.Context, what, target string, as *asFlags, do
 				if err != nil {
 					return err
 				}
-				r, err := a.service.FindReview(ctx, actor, env, id)
+				r, err := a.service.Promotion.FindReview(ctx, actor, env, id)
 				if err != nil {
 					return err
 				}
@@ -64,7 +64,7 @@ func needsTarget(what, target string) error {
 
 // fullID finds the id of a plan in review by a beginning that no other one has.
 func (a *app) fullID(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (string, error) {
-	list, err := a.service.ListReviews(ctx, actor, env, admin.ReviewFilter{})
+	list, err := a.service.Promotion.ListReviews(ctx, actor, env, admin.ReviewFilter{})
 	if err != nil {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/notify"
 )
 
@@ -35,7 +36,7 @@ func (o scheduleOptions) check() error {
 }
 
 // servedScheduler is the replica of a server.
-func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptions, log *slog.Logger) (*admin.Scheduler, error) {
+func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptions, log *slog.Logger) (*schedules.Scheduler, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}

@@ -9,15 +9,16 @@ import (
 	"slices"
 
 	"configsync/admin"
+	"configsync/admin/schedules"
 	"configsync/store"
 )
 
 // scheduler wires a replica that performs the schedules of the environments. Those that it opens besides are closed after each run.
-func (a *app) scheduler(homes []*admin.Environment, log *slog.Logger) (*admin.Scheduler, error) {
+func (a *app) scheduler(homes []*admin.Environment, log *slog.Logger) (*schedules.Scheduler, error) {
 	if err := a.knowEnvironments(homes...); err != nil {
 		return nil, err
 	}
-	return &admin.Scheduler{Service: a.service, Homes: homes, Replica: replicaName(), Log: log,
+	return &schedules.Scheduler{Service: a.service.Schedules, Homes: homes, Replica: replicaName(), Log: log,
 		Open: func(ctx context.Context, name string) (*admin.Environment, func(), error) {
 			if i := slices.IndexFunc(homes, func(e *admin.Environment) bool { return e.Name == name }); i >= 0 {
 				return homes[i], func() {}, nil
@@ -48,13 +49,13 @@ func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	if err != nil {
 		return err
 	}
-	a.service.EnvironmentNames = w.names()
+	a.service.Schedules.EnvironmentNames = w.names()
 	for _, env := range opened {
-		if !slices.Contains(a.service.EnvironmentNames, env.Name) {
-			a.service.EnvironmentNames = append(a.service.EnvironmentNames, env.Name)
+		if !slices.Contains(a.service.Schedules.EnvironmentNames, env.Name) {
+			a.service.Schedules.EnvironmentNames = append(a.service.Schedules.EnvironmentNames, env.Name)
 		}
 	}
-	slices.Sort(a.service.EnvironmentNames)
+	slices.Sort(a.service.Schedules.EnvironmentNames)
 	return nil
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -60,8 +60,8 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 }
 
 // request makes the request of two sides; each is known by several words.
-func (f *planFlags) request(kinds schema.Kinds, source, target []string) (admin.PlanRequest, error) {
-	var r admin.PlanRequest
+func (f *planFlags) request(kinds schema.Kinds, source, target []string) (promotion.PlanRequest, error) {
+	var r promotion.PlanRequest
 	var err error
 	if r.Only, r.Exclude, err = f.patterns(kinds); err != nil {
 		return r, err
@@ -126,7 +126,7 @@ func (f *notesFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.notesFile, "notes-file", "", "release notes in Markdown, in place of those drafted from the changes")
 }
 
-func (f *notesFlags) fill(r *admin.PlanRequest) error {
+func (f *notesFlags) fill(r *promotion.PlanRequest) error {
 	r.Summary = f.summary
 	if f.notesFile == "" {
 		return nil

@@ -26,7 +26,7 @@ func (a *app) affectedBy(ctx context.Context, actor admin.Actor, env *admin.Envi
 	}
 	stop := a.spin("counting whom it touches in " + env.Name)
 	defer stop()
-	effects, needs, err := a.service.Affects(ctx, actor, env, plan)
+	effects, needs, err := a.service.Promotion.Affects(ctx, actor, env, plan)
 	if plan.Type == syncer.Edit {
 		needs = admin.ReviewNeeds{} // an edit follows the System Property direct-changes
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -31,7 +32,7 @@ type reviewRow struct {
 	Events     []admin.ReviewEvent `json:"events"`
 }
 
-func reviewRowOf(d admin.ReviewDetail) reviewRow {
+func reviewRowOf(d promotion.ReviewDetail) reviewRow {
 	row := reviewRow{ID: d.ID, State: d.Standing.State, Type: d.Type, Source: d.Source, Author: d.Author, Summary: d.Summary, Digest: d.Digest, Changes: d.Changes,
 		Created: d.Created, Update: d.Update, Approvals: []string{}, Lacks: lackWords(d), AwaitsLook: d.AwaitsLook(), Affects: affectedIn(d, "").says, Events: d.Events}
 	for _, e := range d.Standing.Approvals {
@@ -44,7 +45,7 @@ func reviewRowOf(d admin.ReviewDetail) reviewRow {
 }
 
 // affectedIn is whom a plan in review touches now, or whom it touched when it was applied.
-func affectedIn(d admin.ReviewDetail, target string) *affected {
+func affectedIn(d promotion.ReviewDetail, target string) *affected {
 	if d.State != admin.InReview {
 		return &affected{target: target, says: d.Effects}
 	}
@@ -52,7 +53,7 @@ func affectedIn(d admin.ReviewDetail, target string) *affected {
 }
 
 // lackWords says what a plan is waiting for; "" when for nothing.
-func lackWords(d admin.ReviewDetail) string {
+func lackWords(d promotion.ReviewDetail) string {
 	switch {
 	case d.AwaitsLook():
 		return "a look afterwards: it was applied in an emergency"
@@ -90,7 +91,7 @@ func reviewTable(rows []reviewRow) func(io.Writer) error {
 }
 
 // eventsText writes what was done to a plan in review.
-func eventsText(w io.Writer, d admin.ReviewDetail, c clock) {
+func eventsText(w io.Writer, d promotion.ReviewDetail, c clock) {
 	if len(d.Events) == 0 {
 		return
 	}

@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/releasenotes"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -263,7 +264,7 @@ func (w *watchedServer) runNow() string {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	runs, err := (&admin.Service{Version: releasenotes.Latest(), EnvironmentNames: []string{"production", "training"}}).RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
+	runs, err := (core.New(core.Options{Version: releasenotes.Latest(), EnvironmentNames: []string{"production", "training"}})).Schedules.RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"configsync/admin"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -94,6 +95,6 @@ func object(kind, name string, body map[string]any) schema.Object {
 }
 
 // query asks for the first page of the viewer's list.
-func (v viewer) query(sharing *admin.Sharing, names ...string) admin.ClientQuery {
+func (v viewer) query(sharing *sharing.Sharing, names ...string) admin.ClientQuery {
 	return admin.ClientQuery{Viewer: v.organization, Owners: sharing.Owners(v.organization, today), Day: today, Names: names, Limit: perPage + 1}
 }

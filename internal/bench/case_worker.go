@@ -14,13 +14,14 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/web"
 )
 
 const password = "correct horse battery staple"
 
 // site serves the pages of an environment with TLS on loopback.
-func site(h *host, service *admin.Service, env *admin.Environment) (*httptest.Server, error) {
+func site(h *host, service *core.Core, env *admin.Environment) (*httptest.Server, error) {
 	handler, err := (&web.Server{Service: service, Environments: []*admin.Environment{env}, Log: slog.New(slog.DiscardHandler)}).Handler()
 	if err != nil {
 		return nil, err
@@ -37,8 +38,8 @@ type caseWorker struct {
 }
 
 // signIn adds the account of a case worker of an organization, and signs in as a person does.
-func signIn(ctx context.Context, s *httptest.Server, service *admin.Service, env *admin.Environment, organization string) (*caseWorker, error) {
-	hash, err := argon2id.CreateHash(password, service.PasswordCost)
+func signIn(ctx context.Context, s *httptest.Server, service *core.Core, env *admin.Environment, organization string) (*caseWorker, error) {
+	hash, err := argon2id.CreateHash(password, service.Accounts.PasswordCost)
 	if err != nil {
 		return nil, err
 	}

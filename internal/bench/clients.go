@@ -12,6 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
+	"configsync/admin/sharing"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -25,19 +28,19 @@ type clientBench struct {
 	table   *table
 	n       int // clients
 	rounds  int
-	service *admin.Service
+	service *core.Core
 	env     *admin.Environment
 	conn    *pgx.Conn // of the queries by hand
 	mous    map[string]*schema.MOU
-	sharing *admin.Sharing
+	sharing *sharing.Sharing
 	site    *httptest.Server
 }
 
 // benchClients fills an environment, measures and gives the table.
 func benchClients(ctx context.Context, h *host, server *pgtest.Server, n, rounds int) (*table, error) {
 	noon := func() time.Time { return time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC) }
-	b := &clientBench{n: n, rounds: rounds, service: &admin.Service{Kinds: schema.All(), Version: "0.1.0", Clock: noon,
-		PasswordCost: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}}}
+	b := &clientBench{n: n, rounds: rounds, service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0", Clock: noon,
+		PasswordCost: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})}
 	b.table = newTable(fmt.Sprintf("%d clients, %d organizations, %d MOUs", n, organizations, mous), nil)
 	url := server.URL(h)
 	db, err := store.Open(ctx, url, store.Options{Create: true, Name: "training", Role: "training", Version: "0.1.0", Actor: operator.String()})
@@ -60,8 +63,8 @@ func benchClients(ctx context.Context, h *host, server *pgtest.Server, n, rounds
 func (b *clientBench) run(ctx context.Context, h *host) error {
 	var objects []schema.Object
 	objects, b.mous = agreements()
-	b.sharing = admin.NewSharing(b.mous)
-	if _, err := b.service.Edit(ctx, operator, b.env, admin.EditRequest{Objects: objects}); err != nil {
+	b.sharing = sharing.NewSharing(b.mous)
+	if _, err := b.service.Promotion.Edit(ctx, operator, b.env, promotion.EditRequest{Objects: objects}); err != nil {
 		return err
 	}
 	if err := b.fill(ctx); err != nil {

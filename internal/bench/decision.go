@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"configsync/admin"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -87,8 +87,8 @@ func (b *clientBench) decide() error {
 	}
 	took, limit, err := preparedPair(200*b.rounds, next, func() error {
 		for _, q := range now {
-			d := admin.Decide(admin.Request{Organization: q.viewer, Day: today}, admin.Facts{Owner: q.owner, Sharing: b.sharing})
-			if d.Rule == admin.RuleMOU {
+			d := sharing.Decide(sharing.Request{Organization: q.viewer, Day: today}, sharing.Facts{Owner: q.owner, Sharing: b.sharing})
+			if d.Rule == sharing.RuleMOU {
 				allowed++
 			}
 		}

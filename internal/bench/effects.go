@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -25,7 +26,7 @@ var insertAnswers = []string{`
 // newly required, three that are removed, and three agreements that are extended.
 func (b *clientBench) effects(ctx context.Context) error {
 	before := intake(0)
-	if _, err := b.service.Edit(ctx, operator, b.env, admin.EditRequest{Objects: before}); err != nil {
+	if _, err := b.service.Promotion.Edit(ctx, operator, b.env, promotion.EditRequest{Objects: before}); err != nil {
 		return err
 	}
 	if err := b.withoutIndexes(ctx, "answers", func() error {
@@ -39,13 +40,13 @@ func (b *clientBench) effects(ctx context.Context) error {
 		return fmt.Errorf("adding the answers: %w", err)
 	}
 	folder := &admin.Environment{Name: "folder", Folder: syncer.NewFolder(&schema.Bundle{Environment: "folder", Objects: append(intake(1), b.extended(3)...)}, nil)}
-	plan, err := b.service.Plan(ctx, operator, folder, b.env, admin.PlanRequest{})
+	plan, err := b.service.Promotion.Plan(ctx, operator, folder, b.env, promotion.PlanRequest{})
 	if err != nil {
 		return err
 	}
 	var told int
 	took, err := alone(b.rounds, func() error {
-		affects, _, err := b.service.Affects(ctx, operator, b.env, plan)
+		affects, _, err := b.service.Promotion.Affects(ctx, operator, b.env, plan)
 		told = len(affects.Impacts) + len(affects.Sharing)
 		return err
 	})

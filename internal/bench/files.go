@@ -15,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"configsync/admin"
+	"configsync/admin/core"
 	"configsync/schema"
 	"configsync/store"
 )
@@ -32,7 +33,7 @@ func (b *bench) export(ctx context.Context) error {
 	var dir string
 	took, limit, err := pair(b.rounds, func() error {
 		dir = b.next()
-		_, err := b.service.Export(ctx, operator, b.source, dir)
+		_, err := b.service.Promotion.Export(ctx, operator, b.source, dir)
 		return err
 	}, func() error {
 		return onAllCores(len(documents), func(i int) error { _, err := yaml.Marshal(documents[i]); return err })
@@ -51,7 +52,7 @@ func (b *bench) export(ctx context.Context) error {
 		return err
 	}
 	b.add("export to a new folder", took, disk, "", "writing the same files")
-	again, err := alone(b.rounds, func() error { _, err := b.service.Export(ctx, operator, b.source, dir); return err })
+	again, err := alone(b.rounds, func() error { _, err := b.service.Promotion.Export(ctx, operator, b.source, dir); return err })
 	b.add("export again, nothing changed", again, disk, "", "writing the same files")
 	if err != nil {
 		return err
@@ -193,8 +194,8 @@ func runExportChild(url, dir string) int {
 	db, err := store.Open(ctx, url, store.Options{ReadOnly: true})
 	if err == nil {
 		defer db.Close()
-		service := &admin.Service{Kinds: schema.All()}
-		_, err = service.Export(ctx, operator, &admin.Environment{Name: "training", Role: admin.Training, Store: db}, dir)
+		service := core.New(core.Options{Kinds: schema.All()})
+		_, err = service.Promotion.Export(ctx, operator, &admin.Environment{Name: "training", Role: admin.Training, Store: db}, dir)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "export:", err)

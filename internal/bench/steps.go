@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
@@ -21,7 +23,7 @@ type bench struct {
 	n       int
 	rounds  int
 	dir     string
-	service *admin.Service
+	service *core.Core
 	source  *admin.Environment
 	target  *admin.Environment // asks for no approval
 	asking  *admin.Environment // the same database, as a production environment
@@ -35,7 +37,7 @@ type bench struct {
 var operator = admin.Operator("bench")
 
 func (b *bench) run(ctx context.Context) error {
-	b.service = &admin.Service{Kinds: schema.All(), Version: "0.1.0"}
+	b.service = core.New(core.Options{Kinds: schema.All(), Version: "0.1.0"})
 	b.objects = forms(b.n)
 	for i, name := range []string{"training", "production"} {
 		b.urls[i] = b.engine.url()
@@ -87,11 +89,11 @@ func (b *bench) sync(ctx context.Context, source, target *admin.Environment) err
 }
 
 func (b *bench) makePlan(ctx context.Context, source, target *admin.Environment) (*syncer.Plan, error) {
-	return b.service.Plan(ctx, operator, source, target, admin.PlanRequest{})
+	return b.service.Promotion.Plan(ctx, operator, source, target, promotion.PlanRequest{})
 }
 
 func (b *bench) applyPlan(ctx context.Context, target *admin.Environment, plan *syncer.Plan) error {
-	_, err := b.service.Apply(ctx, operator, target, plan, admin.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "benchmark"})
+	_, err := b.service.Promotion.Apply(ctx, operator, target, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "benchmark"})
 	return err
 }
 
@@ -132,7 +134,7 @@ func (b *bench) changeOf(round int) change {
 
 // edit makes the changes of a round in Training.
 func (b *bench) edit(ctx context.Context, c change) error {
-	_, err := b.service.Edit(ctx, operator, b.source, admin.EditRequest{Objects: c.put, Delete: c.gone})
+	_, err := b.service.Promotion.Edit(ctx, operator, b.source, promotion.EditRequest{Objects: c.put, Delete: c.gone})
 	return err
 }
 
@@ -177,7 +179,7 @@ func (b *bench) diff(ctx context.Context) error {
 	}
 	b.add("incremental diff", took, limit, "", "the same")
 	took, err = alone(b.rounds, func() error {
-		_, err := b.service.Diff(ctx, operator, b.source, b.target, nil, nil)
+		_, err := b.service.Promotion.Diff(ctx, operator, b.source, b.target, nil, nil)
 		return err
 	})
 	b.add("incremental diff with every field", took, limit, "", "the same")

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/core"
+	"configsync/admin/promotion"
+	"configsync/admin/schedules"
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -17,7 +20,7 @@ import (
 
 // waves measures one source that goes to many targets, SQLite files and PostgreSQL databases by turns, by one replica and by several.
 type waves struct {
-	service *admin.Service
+	service *core.Core
 	urls    map[string]string // of every environment, by name
 	known   []string
 	home    *admin.Environment
@@ -33,7 +36,7 @@ const (
 )
 
 func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int) (*table, error) {
-	w := &waves{service: &admin.Service{Kinds: schema.All(), Version: "0.1.0"}, urls: map[string]string{}, targets: targets}
+	w := &waves{service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0"}), urls: map[string]string{}, targets: targets}
 	dir := h.TempDir()
 	w.urls["source"], w.urls["hub"] = "sqlite:"+filepath.Join(dir, "source.db"), server.URL(h)
 	for i := range targets {
@@ -45,7 +48,7 @@ func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int
 		w.known = append(w.known, name)
 	}
 	w.known = append(w.known, "source", "hub")
-	w.service.EnvironmentNames = w.known
+	w.service.Schedules.EnvironmentNames = w.known
 	var done func()
 	var err error
 	for name, env := range map[string]**admin.Environment{"hub": &w.home, "source": &w.source} {
@@ -72,7 +75,7 @@ func (w *waves) run(ctx context.Context, t *table) error {
 		return err
 	}
 	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "source", Targets: []string{"site-*"}, Parallel: 64}
-	if _, err := w.service.AddSchedule(ctx, operator, w.home, "wave", spec); err != nil {
+	if _, err := w.service.Schedules.AddSchedule(ctx, operator, w.home, "wave", spec); err != nil {
 		return err
 	}
 	if _, err := w.wave(ctx, 4); err != nil { // the first syncs, which set the databases up
@@ -95,7 +98,7 @@ func (w *waves) run(ctx context.Context, t *table) error {
 
 // edit changes objects of the source.
 func (w *waves) edit(ctx context.Context, objects []schema.Object) error {
-	_, err := w.service.Edit(ctx, operator, w.source, admin.EditRequest{Objects: objects, Reason: "bench"})
+	_, err := w.service.Promotion.Edit(ctx, operator, w.source, promotion.EditRequest{Objects: objects, Reason: "bench"})
 	return err
 }
 
@@ -139,11 +142,11 @@ func (w *waves) promote(ctx context.Context, name string) error {
 		return err
 	}
 	defer done()
-	plan, err := w.service.Plan(ctx, operator, source, target, admin.PlanRequest{})
+	plan, err := w.service.Promotion.Plan(ctx, operator, source, target, promotion.PlanRequest{})
 	if err != nil {
 		return err
 	}
-	_, err = w.service.Apply(ctx, operator, target, plan, admin.ApplyRequest{})
+	_, err = w.service.Promotion.Apply(ctx, operator, target, plan, promotion.ApplyRequest{})
 	return err
 }
 
@@ -153,7 +156,7 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 		return 0, err
 	}
 	begun := time.Now()
-	runs, err := w.service.RunSchedule(ctx, operator, w.home, "wave")
+	runs, err := w.service.Schedules.RunSchedule(ctx, operator, w.home, "wave")
 	if err != nil {
 		return 0, err
 	}
@@ -167,7 +170,7 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 		if err != nil {
 			return 0, err
 		}
-		s := &admin.Scheduler{Service: w.service, Homes: []*admin.Environment{home}, Open: w.open, Room: 1, Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler)}
+		s := &schedules.Scheduler{Service: w.service.Schedules, Homes: []*admin.Environment{home}, Open: w.open, Room: 1, Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler)}
 		all.Go(func() {
 			defer done()
 			for ctx.Err() == nil {
@@ -184,7 +187,7 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 // begunAndEnded waits until every run of an occurrence has ended, and gives how long that took.
 func begunAndEnded(ctx context.Context, w *waves, one admin.Run, begun time.Time) (time.Duration, error) {
 	for {
-		runs, err := w.service.Runs(ctx, operator, w.home, admin.RunFilter{Schedule: one.Schedule, Since: one.Tick, Until: one.Tick.Add(time.Microsecond)})
+		runs, err := w.service.Schedules.Runs(ctx, operator, w.home, admin.RunFilter{Schedule: one.Schedule, Since: one.Tick, Until: one.Tick.Add(time.Microsecond)})
 		if err != nil {
 			return 0, err
 		}

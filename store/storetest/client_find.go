@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
+	"configsync/admin/sharing"
 	"configsync/schema"
 )
 
@@ -21,7 +22,7 @@ type population struct {
 	owners     []string
 	clients    []admin.Client // in their order
 	folded     [][2]string    // their names
-	sharing    *admin.Sharing
+	sharing    *sharing.Sharing
 	exceptions map[admin.ClientID][]admin.ReleaseException
 }
 
@@ -53,7 +54,7 @@ func newPopulation(t *testing.T, d Database, seed uint64, owners, clients int, f
 		}
 		mous[fmt.Sprintf("mou-%02d", i)] = m
 	}
-	p.sharing = admin.NewSharing(mous)
+	p.sharing = sharing.NewSharing(mous)
 	for i, id := range p.random.Perm(clients) {
 		c := client(admin.ClientID(100000000+id), p.owners[p.random.IntN(1+p.random.IntN(owners))], pick(p.random, firsts), pick(p.random, lasts))
 		if i%97 == 0 {
@@ -135,7 +136,7 @@ func (p *population) answer(q admin.ClientQuery) []admin.Client {
 			return !strings.HasPrefix(p.folded[i][0], name) && !strings.HasPrefix(p.folded[i][1], name)
 		})
 		if named && (q.ID == 0 || c.ID == q.ID) && (q.Born == "" || c.Born == q.Born) &&
-			admin.Decide(admin.Request{Organization: q.Viewer, Day: q.Day}, admin.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(p.exceptions[c.ID]), Sharing: p.sharing}).Allowed {
+			sharing.Decide(sharing.Request{Organization: q.Viewer, Day: q.Day}, sharing.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(p.exceptions[c.ID]), Sharing: p.sharing}).Allowed {
 			out = append(out, c)
 		}
 	}

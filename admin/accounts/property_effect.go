@@ -1,0 +1,221 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/words"
+)
+
+// Effect is what a change of a System Property would do to accounts that are there, in a sentence.
+type Effect struct {
+	Count int // accounts; 0 where the sentence is about none
+	Text  string
+}
+
+// EffectOfProperty tells what another value of a System Property would do now, beyond what its present value does. None is listed for what
+// would have no effect. A value that the property cannot have is an [InputError] of the input "value".
+func (s *Service) EffectOfProperty(ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value) ([]Effect, error) {
+	var effects []Effect
+	err := s.Look(ctx, actor, admin.ActionEffect, env, func(snapshot admin.Snapshot) error {
+		property, ok := schema.PropertyNamed(name)
+		if !ok {
+			return refusal.NoSuch("System Property")
+		}
+		if err := property.Check(value); err != nil {
+			return admin.InputError{{Input: "value", Message: err.Error()}}
+		}
+		config, err := s.Configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		touched, err := AccountsTouched(ctx, snapshot, Moment{env.Role, s.Now(), config}, name, value)
+		for _, t := range touched {
+			effects = append(effects, t.exact())
+		}
+		return err
+	})
+	return effects, err
+}
+
+// moment is an environment as it is when the effect of a property is asked for.
+type Moment struct {
+	Role   admin.Role
+	Now    time.Time
+	Config *admin.Configuration
+}
+
+// accountsTouched tells what another value of a System Property would do to accounts, by the configuration before and the present moment.
+func AccountsTouched(ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value) ([]accountEffect, error) {
+	set := maps.Clone(p.Config.Properties)
+	set[name] = value
+	after, err := admin.NewPolicy(set)
+	if err != nil {
+		return nil, err
+	}
+	property, ok := propertyEffects[name]
+	if !ok {
+		return nil, nil
+	}
+	e := effect{before: p.Config, after: after, role: p.Role, now: p.Now}
+	if err := e.read(ctx, from, property); err != nil {
+		return nil, err
+	}
+	var told toldEffects
+	property.tell(&e, &told)
+	return told, nil
+}
+
+// accountEffect is an Effect that is not told yet.
+type accountEffect struct {
+	Count     int
+	one, many string // what is said of one account, and of several; many is the whole text where it is about none
+}
+
+// exact tells the number as it is, to who manages accounts.
+func (a accountEffect) exact() Effect {
+	switch a.Count {
+	case 0:
+		return Effect{Text: a.many}
+	case 1:
+		return Effect{1, "1 account " + a.one}
+	}
+	return Effect{a.Count, fmt.Sprintf("%d accounts %s", a.Count, a.many)}
+}
+
+// masked tells the number as [Counted] does.
+func (a accountEffect) Masked() string {
+	return words.Capital(admin.Counted(a.Count)) + " accounts " + a.many
+}
+
+// effect is what another policy is compared with: the configuration in force, and the active accounts.
+type effect struct {
+	before         *admin.Configuration
+	after          admin.Policy
+	role           admin.Role
+	now            time.Time
+	users          []admin.User
+	administrators []admin.User
+	credentials    map[string]admin.Credentials
+}
+
+// propertyEffect tells what another value of one System Property does to
+// accounts, and what that depends on beside the active accounts.
+type propertyEffect struct {
+	credentials, administrators bool
+	tell                        func(e *effect, told *toldEffects)
+}
+
+// propertyEffects are the properties whose change does something to accounts,
+// or to what was granted, that is not plain from their help.
+var propertyEffects = map[string]propertyEffect{
+	schema.UserAccountExpiration.Name(): {administrators: true, tell: func(e *effect, told *toldEffects) {
+		due, kept := e.expiring()
+		told.same(due, "would be disabled tonight.")
+		told.add(kept,
+			"was not used for that long either, and would stay active: it is the last administrator.",
+			"were not used for that long either, and would stay active.")
+	}},
+	schema.PasswordExpiresAfter.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.mustChange(), "would have to change the password at the next sign-in.")
+		told.same(e.warned(), "would be told that the password is about to expire.")
+	}},
+	schema.PasswordExpirationWarning.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.warned(), "would be told that the password is about to expire.")
+	}},
+	schema.SecondStep.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
+		told.same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
+	}},
+	schema.TrainingRequired.Name(): {tell: func(e *effect, told *toldEffects) {
+		lacks := func(p admin.Policy, u admin.User) bool { return lacksTraining(p, e.role, u, e.now) }
+		told.same(e.count(lacks), "could not sign in any more: no training is recorded.")
+	}},
+	schema.GenericAccountNames.Name(): {tell: func(e *effect, told *toldEffects) {
+		generic := func(p admin.Policy, u admin.User) bool { return genericName(p, u.Name) != "" }
+		told.add(e.count(generic),
+			"has a name that would be refused: it goes on working until it is edited.",
+			"have names that would be refused: they go on working until they are edited.")
+	}},
+	schema.ReleaseExceptionMaximum.Name(): {tell: func(e *effect, told *toldEffects) {
+		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
+			told.note("Release Exceptions that were granted already are not affected, also where they last longer.")
+		}
+	}},
+}
+
+// toldEffects collects the effects of a property.
+type toldEffects []accountEffect
+
+// add tells of n accounts, and nothing when there are none.
+func (t *toldEffects) add(n int, one, many string) {
+	if n > 0 {
+		*t = append(*t, accountEffect{n, one, many})
+	}
+}
+
+// same tells of n accounts what reads the same of one and of several.
+func (t *toldEffects) same(n int, text string) { t.add(n, text, text) }
+
+// note tells what is about no account.
+func (t *toldEffects) note(text string) { *t = append(*t, accountEffect{many: text}) }
+
+// read takes in what the effect of a property depends on.
+func (e *effect) read(ctx context.Context, from admin.UserReader, needs propertyEffect) (err error) {
+	if needs.credentials {
+		if e.credentials, err = from.EveryCredentials(ctx); err != nil {
+			return err
+		}
+	}
+	if needs.administrators {
+		if e.administrators, err = e.before.Administrators(ctx, from); err != nil {
+			return err
+		}
+	}
+	e.users, err = from.FindUsers(ctx, admin.UserFilter{Status: admin.Active})
+	return err
+}
+
+// count is the number of accounts for which something is so by the policy after, and not by the one before.
+func (e *effect) count(is func(p admin.Policy, u admin.User) bool) int {
+	n := 0
+	for _, u := range e.users {
+		if is(e.after, u) && !is(e.before.Policy, u) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *effect) expiring() (due, kept int) {
+	count := func(p admin.Policy) (int, int) {
+		due, kept := expiring(p, e.users, e.administrators, e.now)
+		return len(due), len(kept)
+	}
+	due, kept = count(e.after)
+	alreadyDue, alreadyKept := count(e.before.Policy)
+	return due - alreadyDue, kept - alreadyKept
+}
+
+func (e *effect) mustChange() int {
+	return e.count(func(p admin.Policy, u admin.User) bool { return mustChangePassword(p, e.credentials[u.ID], e.now) })
+}
+
+// warned counts whom a warning reaches before the password has expired.
+func (e *effect) warned() int {
+	return e.count(func(p admin.Policy, u admin.User) bool {
+		c := e.credentials[u.ID]
+		return warnsOfExpiry(p, c, e.now) && !mustChangePassword(p, c, e.now)
+	})
+}
+
+func (e *effect) mustEnroll() int {
+	return e.count(func(p admin.Policy, u admin.User) bool {
+		c := admin.Configuration{Policy: p, Workgroups: e.before.Workgroups}
+		return needsSecondStep(&c, u) && !e.credentials[u.ID].SecondStep()
+	})
+}

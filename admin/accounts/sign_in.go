@@ -1,0 +1,264 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"configsync/admin"
+	"configsync/refusal"
+)
+
+// SignInRequest is a try to sign in.
+type SignInRequest struct {
+	Email    string
+	Password string
+	Device   string // token of a browser that need not give a code; "" when it has none
+	From     string // network address
+	Agent    string
+}
+
+// Progress is how far a sign-in has got. The browser holds the token instead of the one it had before.
+type Progress struct {
+	Token string
+	Stage admin.Stage
+}
+
+// SignIn checks an e-mail and a password and begins a session. Whether the account exists cannot be told from the answer, nor from how long it
+// takes. The error is a Refusal with code [refusal.SignedOut] that can be shown as it is.
+func (s *Service) SignIn(ctx context.Context, env *admin.Environment, r SignInRequest) (Progress, error) {
+	login := loginID(r.Email)
+	actor := admin.Unknown("unknown:"+login[:12], r.From)
+	config, err := s.reserve(ctx, env, login)
+	if err != nil {
+		s.RecordFailure(ctx, actor, admin.ActionSignIn, env, env.Name, err)
+		return Progress{}, err
+	}
+	user, credentials, err := s.account(ctx, env, r.Email)
+	if err != nil {
+		return Progress{}, err
+	}
+	if user.ID != "" {
+		actor = admin.Unknown(user.Email, r.From)
+	}
+	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)], credentials.Password)
+	if err == nil && !right {
+		err = wrongSignIn(config.Policy)
+	}
+	if err != nil {
+		s.RecordFailure(ctx, actor, admin.ActionSignIn, env, env.Name, err)
+		return Progress{}, err
+	}
+	return s.begin(ctx, actor, env, config, user, credentials.Password, r)
+}
+
+func wrongSignIn(p admin.Policy) error {
+	return refusal.New(refusal.SignedOut, "The e-mail or the password is not right.").
+		WithHint("After %d wrong tries, signing in is locked for %d minutes.", p.LoginAttempts,
+			int(p.LockOut.Minutes()))
+}
+
+// account finds who signs in with an e-mail; the zero User when nobody does.
+func (s *Service) account(ctx context.Context, env *admin.Environment, email string) (u admin.User, c admin.Credentials, err error) {
+	snapshot, err := env.Store.Snapshot(ctx)
+	if err != nil {
+		return u, c, err
+	}
+	defer snapshot.Close()
+	u, ok, err := snapshot.UserByEmail(ctx, normalEmail(email))
+	if err != nil || !ok {
+		return admin.User{}, c, err
+	}
+	c, err = snapshot.Credentials(ctx, u.ID)
+	return u, c, err
+}
+
+// begin makes the session of somebody who gave the right password, unless the account may not be used. checked is the hash that the password
+// was compared with: it may have been changed meanwhile.
+func (s *Service) begin(ctx context.Context, actor admin.Actor, env *admin.Environment, config *admin.Configuration, user admin.User, checked string, r SignInRequest) (Progress, error) {
+	var progress Progress
+	var refused error
+	err := env.Store.Write(ctx, func(tx admin.Tx) error {
+		now := s.Now()
+		if err := s.expire(ctx, tx, config.Policy, user, now); err != nil {
+			return err
+		}
+		facts, err := s.facts(ctx, env, tx, user.ID)
+		if err != nil {
+			return err
+		}
+		if facts.credentials.Password != checked {
+			refused = wrongSignIn(config.Policy)
+			return nil
+		}
+		if refused = admit(facts.config, env.Role, facts.user, now); refused != nil {
+			return s.release(ctx, tx, config.Policy, loginID(r.Email), false)
+		}
+		device, known, err := tx.Device(ctx, admin.TokenID(r.Device))
+		if err != nil {
+			return err
+		}
+		facts.remembered = known && device.User == user.ID && now.Before(device.Until)
+		session := admin.Session{User: user.ID, Begun: now, Seen: now, From: r.From, Agent: r.Agent}
+		progress, err = s.advance(ctx, tx, facts, "", session)
+		if err != nil {
+			return err
+		}
+		return s.release(ctx, tx, config.Policy, loginID(r.Email), progress.Stage == admin.StageOpen)
+	})
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		s.RecordFailure(ctx, actor, admin.ActionSignIn, env, env.Name, err)
+	}
+	return progress, err
+}
+
+// admit refuses an account that may not be used now.
+func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time) error {
+	no := func(reason string) *refusal.Error {
+		return refusal.New(refusal.SignedOut, "%s", reason).WithHint("Ask your administrator.")
+	}
+	switch {
+	case u.Status == admin.Inactive:
+		return no("The account is disabled: " + u.Because + ".").
+			WithHint("Ask your administrator. An administrator can make it active again.")
+	case u.Status == admin.Pending:
+		return no("The account is not active yet.")
+	case lacksTraining(c.Policy, role, u, now):
+		return no("Signing in to production needs a training, and none is recorded for this account.")
+	case len(u.SignsInFor()) == 0:
+		return no("The account may not sign in for any organization.")
+	case len(u.Workgroups) == 0:
+		return no("The account is in no workgroup.")
+	}
+	return nil
+}
+
+// lacksTraining reports whether the policy keeps an account out of an environment for want of a training.
+func lacksTraining(p admin.Policy, role admin.Role, u admin.User, now time.Time) bool {
+	return p.TrainingRequired && role == admin.Production && (u.Training == "" || u.Training > p.Today(now))
+}
+
+// advance gives a session its next stage and a new token; its old row is gone. With the last stage the sign-in is complete.
+func (s *Service) advance(ctx context.Context, tx admin.Tx, f signInFacts, after admin.Stage, session admin.Session) (Progress, error) {
+	if session.ID != "" {
+		if err := tx.EndSession(ctx, session.ID); err != nil {
+			return Progress{}, err
+		}
+	}
+	token, id := admin.NewToken()
+	session.ID, session.Seen = id, f.now
+	session.Stage = f.next(after, &session)
+	if err := tx.SaveSession(ctx, session); err != nil {
+		return Progress{}, err
+	}
+	if session.Stage != admin.StageOpen {
+		return Progress{token, session.Stage}, nil
+	}
+	if err := tx.SeeUser(ctx, f.user.ID, f.now); err != nil {
+		return Progress{}, err
+	}
+	actor := admin.Unknown(f.user.Email, session.From)
+	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization), f.config.WorkgroupTitle(session.Workgroup))
+	return Progress{token, admin.StageOpen}, tx.Audit(ctx, s.Entry(actor, admin.ActionSignIn, "user:"+f.user.ID, "done", detail))
+}
+
+// Choose completes a sign-in with the organization and the workgroup to act for; somebody who is signed in changes to others by it.
+func (s *Service) Choose(ctx context.Context, env *admin.Environment, token, organization, workgroup string) (Progress, error) {
+	var progress Progress
+	err := s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
+		if session.Stage != admin.StageChoose && session.Stage != admin.StageOpen {
+			return errStage
+		}
+		m := f.user.Membership(organization)
+		var in admin.Inputs
+		if !m.Active || !m.Login || f.config.Organizations[organization] == nil {
+			in.Wrong("organization", "Choose an organization that you may sign in for.")
+		}
+		if !slices.Contains(f.user.Workgroups, workgroup) {
+			in.Wrong("workgroup", "Choose one of your workgroups.")
+		}
+		if err := in.Err(); err != nil {
+			return err
+		}
+		session.Organization, session.Workgroup = organization, workgroup
+		var err error
+		if progress, err = s.advance(ctx, tx, f, admin.StageChoose, session); err != nil {
+			return err
+		}
+		return s.forgive(ctx, tx, f.user.Email)
+	})
+	return progress, err
+}
+
+// forgive forgets the failures of a login whose sign-in is complete.
+func (s *Service) forgive(ctx context.Context, tx admin.Tx, email string) error {
+	return tx.SaveAttempts(ctx, admin.Attempts{Login: loginID(email)})
+}
+
+var errStage = refusal.New(refusal.SignedOut, "This step of the sign-in is over.").
+	WithHint("Sign in again.")
+
+// inSession runs do for the session of a token, whatever stage it is in, in one transaction.
+func (s *Service) inSession(ctx context.Context, env *admin.Environment, token string, do func(tx admin.Tx, f signInFacts, session admin.Session) error) error {
+	return env.Store.Write(ctx, func(tx admin.Tx) error {
+		session, ok, err := tx.Session(ctx, admin.TokenID(token))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errStage
+		}
+		f, err := s.facts(ctx, env, tx, session.User)
+		if err != nil {
+			return err
+		}
+		if why := f.ended(session); why != nil {
+			return why
+		}
+		return do(tx, f, session)
+	})
+}
+
+func (s *Service) facts(ctx context.Context, env *admin.Environment, from admin.AccountReader, userID string) (signInFacts, error) {
+	f := signInFacts{now: s.Now()}
+	var err error
+	if f.config, err = s.Configuration(ctx, env, from); err != nil {
+		return f, err
+	}
+	if f.user, _, err = from.User(ctx, userID); err != nil {
+		return f, err
+	}
+	f.credentials, err = from.Credentials(ctx, userID)
+	return f, err
+}
+
+// ended says why a session is over; nil when it goes on.
+func (f signInFacts) ended(session admin.Session) error {
+	idle := f.now.Sub(session.Seen)
+	const patience = 15 * time.Minute // to give a code, a new password or a choice
+	switch {
+	case f.user.Status != admin.Active:
+		return refusal.New(refusal.SignedOut, "The account is not active any more.").
+			WithHint("Ask your administrator.")
+	case idle >= f.config.Policy.IdleTimeout:
+		return refusal.New(refusal.SignedOut,
+			"You were signed out after %d minutes without activity.",
+			int(f.config.Policy.IdleTimeout.Minutes())).
+			WithHint("Sign in again; nothing was lost.")
+	case session.Stage != admin.StageOpen && f.now.Sub(session.Begun) >= patience:
+		return errStage
+	case session.Stage != admin.StageOpen:
+		return nil
+	}
+	m := f.user.Membership(session.Organization)
+	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil || !slices.Contains(f.user.Workgroups, session.Workgroup) ||
+		f.config.Workgroups[session.Workgroup] == nil {
+		return refusal.New(refusal.SignedOut, "What your account may do was changed.").
+			WithHint("Sign in again.")
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package accounts
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+)
+
+// permissions is a set of permissions; that of an operator holds every one.
+type permissions map[schema.Permission]bool
+
+// heldBy is what an actor's own account may do in all of its workgroups together.
+func (s *Service) heldBy(ctx context.Context, tx admin.Tx, actor admin.Actor, c *admin.Configuration) (permissions, error) {
+	if actor.IsOperator() {
+		all := permissions{}
+		for _, p := range schema.Permissions() {
+			all[p] = true
+		}
+		return all, nil
+	}
+	u, _, err := tx.User(ctx, actor.UserID())
+	if err != nil || u.Status != admin.Active {
+		return nil, err
+	}
+	return c.Grants(u.Workgroups...), nil
+}
+
+// beyond lists the permissions of the workgroups that are not held, in the order in which pages show them.
+func beyond(c *admin.Configuration, held permissions, workgroups ...string) []string {
+	granted := c.Grants(workgroups...)
+	var out []string
+	for _, p := range schema.Permissions() {
+		if granted[p] && !held[p] {
+			out = append(out, p.Title())
+		}
+	}
+	return out
+}
+
+// mayGive refuses a workgroup that the account has not yet and that lets do more than is held.
+func mayGive(c *admin.Configuration, held permissions, before, after admin.User) error {
+	for _, w := range after.Workgroups {
+		more := beyond(c, held, w)
+		if len(more) > 0 && !slices.Contains(before.Workgroups, w) {
+			return refusal.New(refusal.Forbidden,
+				"You cannot give the workgroup %s: it has permissions that you do not hold "+
+					"(%s).", c.WorkgroupTitle(w), strings.Join(more, ", ")).
+				WithHint("Ask somebody who holds them.")
+		}
+	}
+	return nil
+}
+
+// mayTakeOver refuses what would let the actor act as an account that may do more than the actor.
+func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
+	if more := beyond(c, held, u.Workgroups...); len(more) > 0 {
+		return refusal.New(refusal.Forbidden,
+			"You cannot reset how %s signs in: the account has permissions that you do not "+
+				"hold (%s).", u.Name, strings.Join(more, ", ")).
+			WithHint("Ask an administrator who holds them.")
+	}
+	return nil
+}
+
+// sameStanding reports whether two states of an account let do the same.
+func sameStanding(a, b admin.User) bool {
+	return a.Status == b.Status && a.Because == b.Because && slices.Equal(a.Workgroups, b.Workgroups) && slices.Equal(a.Memberships, b.Memberships)
+}
+
+// administratorRemains refuses a change that takes the last administrator away. Whoever calls it holds [UserWriter.LockUsers].
+func administratorRemains(ctx context.Context, c *admin.Configuration, tx admin.Tx, env *admin.Environment, before, after admin.User) error {
+	if !c.IsAdministrator(before) || c.IsAdministrator(after) {
+		return nil
+	}
+	all, err := c.Administrators(ctx, tx)
+	if err != nil || slices.ContainsFunc(all, func(u admin.User) bool { return u.ID != before.ID }) {
+		return err
+	}
+	return refusal.New(refusal.Forbidden,
+		"%s is the last administrator of %s: nobody could manage its accounts any more.",
+		before.Name, env.Name).
+		WithHint("Make another account an administrator first.")
+}

@@ -1,0 +1,89 @@
+package accounts
+
+import (
+	"context"
+
+	"configsync/admin"
+	"configsync/refusal"
+)
+
+// Unlock lets somebody sign in again at once after too many wrong tries.
+func (s *Service) Unlock(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) error {
+	return s.Write(ctx, actor, admin.ActionUserUnlock, env, "user:"+id, func(tx admin.Tx) (string, error) {
+		u, ok, err := tx.User(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			return "", refusal.NoSuch("account")
+		}
+		return "signing in is not locked", s.forgive(ctx, tx, u.Email)
+	})
+}
+
+// ResetPassword gives an account a temporary password, which is returned once and must be changed at the next sign-in. The user is
+// signed out everywhere, and no browser is remembered any more. It takes every permission of the account: else it would be a way to take over others.
+func (s *Service) ResetPassword(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (temporary string, err error) {
+	temporary, hash, err := s.newTemporaryPassword(ctx, actor, admin.ActionUserReset, env)
+	if err != nil {
+		return "", err
+	}
+	err = s.reset(ctx, actor, env, id, "your account's page changes the password, and asks for the present one", func(c admin.Credentials) (admin.Credentials, string) {
+		return withPassword(c, hash, true, s.Now()), "password: reset to a temporary one; signed out everywhere"
+	})
+	if err != nil {
+		return "", err
+	}
+	return temporary, nil
+}
+
+// ResetSecondStep takes the second step of an account away, for a new phone. The user is signed out everywhere, and no browser is remembered
+// any more. It takes every permission of the account.
+func (s *Service) ResetSecondStep(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) error {
+	return s.reset(ctx, actor, env, id, "your account's page removes the second step, and asks for the password", func(c admin.Credentials) (admin.Credentials, string) {
+		detail := "second step: in use → none; signed out everywhere"
+		if !c.SecondStep() {
+			detail = "second step: there was none; signed out everywhere"
+		}
+		return withoutSecondStep(c), detail
+	})
+}
+
+// reset changes how an account signs in. own is what somebody who asks it for the own account is told to do instead.
+func (s *Service) reset(ctx context.Context, actor admin.Actor, env *admin.Environment, id, own string, change func(admin.Credentials) (_ admin.Credentials, detail string)) error {
+	return s.Write(ctx, actor, admin.ActionUserReset, env, "user:"+id, func(tx admin.Tx) (string, error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return "", err
+		}
+		u, ok, err := tx.User(ctx, id)
+		switch {
+		case err != nil:
+			return "", err
+		case !ok:
+			return "", refusal.NoSuch("account")
+		case actor.UserID() == id:
+			return "", refusal.New(refusal.Forbidden,
+				"You cannot reset how your own account signs in: %s.", own)
+		}
+		config, err := s.ReadConfiguration(ctx, tx)
+		if err != nil {
+			return "", err
+		}
+		held, err := s.heldBy(ctx, tx, actor, config)
+		if err != nil {
+			return "", err
+		}
+		if err := mayTakeOver(config, held, u); err != nil {
+			return "", err
+		}
+		credentials, err := tx.Credentials(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		credentials, detail := change(credentials)
+		if err := tx.EndSessionsOf(ctx, id, "", true); err != nil {
+			return "", err
+		}
+		return detail, tx.SaveCredentials(ctx, id, credentials)
+	})
+}

@@ -1,0 +1,164 @@
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"configsync/admin"
+	"configsync/refusal"
+)
+
+// AddUser adds an account with a temporary password, which is returned once and must be changed at the first sign-in.
+// What cannot be used is an [InputError] that says everything at once. The workgroups may give nothing that the actor does not hold.
+func (s *Service) AddUser(ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User) (added admin.User, temporary string, err error) {
+	temporary, hash, err := s.newTemporaryPassword(ctx, actor, admin.ActionUserSave, env)
+	if err != nil {
+		return admin.User{}, "", err
+	}
+	u.ID = admin.NewID()
+	err = s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+u.ID, func(tx admin.Tx) (string, error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return "", err
+		}
+		now := s.Now()
+		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = now, actor.String(), now, tx.Endpoint().Seq
+		u.Because = cmp.Or(u.Because, disabledByHand)
+		after, err := s.checkedUser(ctx, tx, actor, env, admin.User{ID: u.ID}, u)
+		if err != nil {
+			return "", err
+		}
+		added = after
+		if err := tx.SaveUser(ctx, after); err != nil {
+			return "", err
+		}
+		return "added; " + changesOfUser(admin.User{}, after), tx.SaveCredentials(ctx, after.ID, withPassword(admin.Credentials{}, hash, true, now))
+	})
+	if err != nil {
+		return admin.User{}, "", err
+	}
+	return added, temporary, nil
+}
+
+// disabledByHand is why an account is inactive where nobody says more.
+const disabledByHand = "an administrator disabled it"
+
+// SaveUser changes an account: e-mail, name, status (with Because), memberships, workgroups and training. Everything else of u is left as it
+// was. Whoever is not active any more is signed out everywhere; who becomes active counts as active from now on.
+// Nobody changes their own status, organizations or workgroups, gives a workgroup that lets do more than they may themselves, or takes
+// the last administrator away.
+func (s *Service) SaveUser(ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User) error {
+	return s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+u.ID, func(tx admin.Tx) (string, error) {
+		if err := tx.LockUsers(ctx); err != nil {
+			return "", err
+		}
+		before, ok, err := tx.User(ctx, u.ID)
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			return "", refusal.NoSuch("account")
+		}
+		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = before.Created, before.CreatedBy, before.LastActive, before.NotesRead
+		u.Because = cmp.Or(u.Because, before.Because, disabledByHand)
+		if u.Status == admin.Active && before.Status != admin.Active {
+			u.LastActive = s.Now()
+		}
+		after, err := s.checkedUser(ctx, tx, actor, env, before, u)
+		if err != nil {
+			return "", err
+		}
+		if after.Status != admin.Active {
+			if err := tx.EndSessionsOf(ctx, after.ID, "", true); err != nil {
+				return "", err
+			}
+		}
+		return changesOfUser(before, after), tx.SaveUser(ctx, after)
+	})
+}
+
+// checkedUser is the account as it may be saved in place of before. The configuration is read anew: a sync may have been waited for.
+func (s *Service) checkedUser(ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment, before, u admin.User) (admin.User, error) {
+	config, err := s.ReadConfiguration(ctx, tx)
+	if err != nil {
+		return u, err
+	}
+	u = normal(u)
+	in := checkUser(config, before, u, config.Policy.Today(s.Now()))
+	other, taken, err := tx.UserByEmail(ctx, u.Email)
+	if err != nil {
+		return u, err
+	}
+	if taken && other.ID != u.ID {
+		in.Wrong("email", "%s already signs in with this e-mail.", other.Name)
+	}
+	if err := in.Err(); err != nil {
+		return u, err
+	}
+	if actor.UserID() == u.ID && !sameStanding(before, u) {
+		return u, refusal.New(refusal.Forbidden,
+			"You cannot change the status, organizations or workgroups of your own account.").
+			WithHint("Ask another administrator.")
+	}
+	held, err := s.heldBy(ctx, tx, actor, config)
+	if err != nil {
+		return u, err
+	}
+	if err := mayGive(config, held, before, u); err != nil {
+		return u, err
+	}
+	return u, administratorRemains(ctx, config, tx, env, before, u)
+}
+
+// newTemporaryPassword makes a temporary password and its hash for somebody who may do the action.
+func (s *Service) newTemporaryPassword(ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment) (password, hash string, err error) {
+	if s.Authorize(actor, action, env) != nil || env.Store == nil {
+		return "", "", nil
+	}
+	password = TemporaryPassword()
+	hash, err = s.HashPassword(ctx, password)
+	return password, hash, err
+}
+
+// changesOfUser says in one line what of an account changes.
+func changesOfUser(before, after admin.User) string {
+	var out []string
+	changed := func(field, old, new string) {
+		if old != new {
+			out = append(out, fmt.Sprintf("%s: %s → %s", field, orNone(old), orNone(new)))
+		}
+	}
+	changed("name", before.Name, after.Name)
+	changed("email", before.Email, after.Email)
+	changed("status", statusWords(before), statusWords(after))
+	changed("organizations", membershipWords(before), membershipWords(after))
+	changed("workgroups", strings.Join(before.Workgroups, ", "), strings.Join(after.Workgroups, ", "))
+	changed("training", string(before.Training), string(after.Training))
+	if len(out) == 0 {
+		return "nothing changed"
+	}
+	return strings.Join(out, "; ")
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func statusWords(u admin.User) string {
+	if u.Because == "" {
+		return string(u.Status)
+	}
+	return fmt.Sprintf("%s (%s)", u.Status, u.Because)
+}
+
+func membershipWords(u admin.User) string {
+	var out []string
+	for _, m := range u.Memberships {
+		out = append(out, m.String())
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,90 @@
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// WorkgroupState is a workgroup with how many accounts are in it.
+type WorkgroupState struct {
+	schema.Workgroup
+	Name    string
+	Members int // accounts, whatever their status
+	Active  int // accounts that may be used
+	Touch   syncer.Touch
+}
+
+// Workgroups lists the workgroups of an environment by title.
+func (s *Service) Workgroups(ctx context.Context, actor admin.Actor, env *admin.Environment) ([]WorkgroupState, error) {
+	var out []WorkgroupState
+	err := s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
+		config, err := s.Configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(config.Workgroups)) {
+			state, err := workgroupState(ctx, snapshot, config, name)
+			if err != nil {
+				return err
+			}
+			out = append(out, state)
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b WorkgroupState) int {
+		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)), strings.Compare(a.Name, b.Name))
+	})
+	return out, err
+}
+
+// ShowWorkgroup gives one workgroup.
+func (s *Service) ShowWorkgroup(ctx context.Context, actor admin.Actor, env *admin.Environment, name string) (state WorkgroupState, err error) {
+	err = s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
+		config, err := s.Configuration(ctx, env, snapshot)
+		if err != nil {
+			return err
+		}
+		if config.Workgroups[name] == nil {
+			return refusal.NoSuch("workgroup")
+		}
+		if state, err = workgroupState(ctx, snapshot, config, name); err != nil {
+			return err
+		}
+		key := schema.Key{Kind: schema.KindWorkgroup, Name: name}
+		touched, err := snapshot.Touched(ctx, []schema.Key{key})
+		state.Touch = touched[key]
+		return err
+	})
+	return state, err
+}
+
+func workgroupState(ctx context.Context, from admin.UserReader, c *admin.Configuration, name string) (WorkgroupState, error) {
+	state := WorkgroupState{Workgroup: *c.Workgroups[name], Name: name}
+	var err error
+	if state.Members, err = from.CountUsers(ctx, admin.UserFilter{Workgroup: name}); err != nil {
+		return state, err
+	}
+	state.Active, err = from.CountUsers(ctx, admin.UserFilter{Workgroup: name, Status: admin.Active})
+	return state, err
+}
+
+// Beyond lists what workgroups let their members do together and an account may not do in any of its own: the account cannot give these
+// workgroups, and cannot reset how somebody who is in them signs in.
+func Beyond(c *admin.Configuration, u admin.User, workgroups ...string) []schema.Permission {
+	held, granted := c.Grants(u.Workgroups...), c.Grants(workgroups...)
+	var out []schema.Permission
+	for _, p := range schema.Permissions() {
+		if granted[p] && !held[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}

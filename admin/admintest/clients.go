@@ -1,0 +1,129 @@
+package admintest
+
+import (
+	"slices"
+	"testing"
+
+	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/sharing"
+	"configsync/refusal"
+	"configsync/schema"
+)
+
+// caseload is an environment of three organizations with case managers: City Shelter, Hope House, to which City Shelter may share, and
+// Youth Bridge, whose new clients are restricted.
+type Caseload struct {
+	*Accounts
+	City, Hope, Youth admin.Actor
+}
+
+// intake is a small intake form; one field was asked formerly.
+func Intake(retired bool) schema.Object {
+	field := func(name, kind string, more ...any) map[string]any {
+		f := map[string]any{"name": name, "type": kind, "label": name}
+		for pair := range slices.Chunk(more, 2) {
+			f[pair[0].(string)] = pair[1]
+		}
+		return f
+	}
+	pets := field("pets", "string")
+	if retired {
+		pets["retired"] = true
+	}
+	return Object("form", clients.IntakeForm, map[string]any{"title": "Client Intake", "workgroups": []any{"workers", "everything"}, "sections": []any{
+		map[string]any{"name": "who", "title": "Who", "fields": []any{field(clients.FieldFirstName, "string"), field(clients.FieldLastName, "string"),
+			field(clients.FieldBirth, "date", "max", "today"), field("language", "string", "required", true), pets}}}})
+}
+
+func NewCaseload(t *testing.T, mous ...schema.Object) *Caseload {
+	t.Helper()
+	return CaseloadOn(t, Engines["SQLite"](t), mous...)
+}
+
+func CaseloadOn(t *testing.T, url string, mous ...schema.Object) *Caseload {
+	t.Helper()
+	w := &Caseload{Accounts: AccountsAt(t, url, admin.Training, "time-zone", "America/Los_Angeles", "release-exception-maximum", 30)}
+	w.Configure(append(mous, Intake(false), Object("organization", "youth-bridge", map[string]any{"title": "Youth Bridge", "restrictIntake": true}),
+		Workgroup("officers", "emergency-access", "read-audit-log"), Workgroup("everything", "work-with-clients", "emergency-access", "manage-users"),
+		Workgroup("visitors", "work-with-clients"))...)
+	w.City = w.worker("Cam City", "city-shelter")
+	w.Hope = w.worker("Holly Hope", "hope-house")
+	w.Youth = w.worker("Yuri Youth", "youth-bridge")
+	return w
+}
+
+func OneWay(number, from, to string, dates ...any) schema.Object {
+	body := map[string]any{"title": "Agreement " + number, "from": from, "to": to, "begins": dates[0]}
+	if len(dates) > 1 {
+		body["ends"] = dates[1]
+	}
+	return Object("mou", number, body)
+}
+
+// worker is somebody signed in who works with clients for an organization.
+func (w *Caseload) worker(name, organization string) admin.Actor {
+	w.T.Helper()
+	return w.As(w.Account(name, organization, true, "workers"))
+}
+
+// account is one of an organization.
+func (w *Caseload) Account(name, organization string, editable bool, workgroup string) admin.User {
+	w.T.Helper()
+	u := Person(name, workgroup)
+	u.Memberships = []admin.Membership{{Organization: organization, Active: true, Login: true, Editable: editable}}
+	return w.Add(u)
+}
+
+// typed is what was typed into the intake form.
+func Typed(first, last, born string) map[string][]string {
+	return map[string][]string{clients.FieldFirstName: {first}, clients.FieldLastName: {last}, clients.FieldBirth: {born}, "language": {"English"}}
+}
+
+// client adds one without asking for duplicates.
+func (w *Caseload) Client(actor admin.Actor, first, last, born string) admin.ClientID {
+	w.T.Helper()
+	id, err := w.Service.Clients.AddClient(w.T.Context(), actor, w.Env, Typed(first, last, born), true)
+	w.Must(err)
+	return id
+}
+
+func (w *Caseload) Look(actor admin.Actor, id admin.ClientID) (clients.ClientRecord, error) {
+	return w.Service.Clients.LookAtClient(w.T.Context(), actor, w.Env, id)
+}
+
+// find is the ids that a search shows.
+func (w *Caseload) Find(actor admin.Actor, text string) []admin.ClientID {
+	w.T.Helper()
+	page, err := w.Service.Clients.FindClients(w.T.Context(), actor, w.Env, clients.ClientSearch{Text: text})
+	w.Must(err)
+	ids := []admin.ClientID{}
+	for _, c := range page.Clients {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// wantSees checks that a client is found and shown, by a rule; "" is that it is neither, as if it did not exist.
+func (w *Caseload) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rule) {
+	w.T.Helper()
+	r, err := w.Look(actor, id)
+	found := slices.Contains(w.Find(actor, id.String()), id) && slices.Contains(w.Find(actor, ""), id)
+	if by == "" {
+		WantRefusal(w.T, err, refusal.NotFound)
+	} else if err != nil || r.Decision.Rule != by || r.Client.ID != id {
+		w.T.Errorf("looking gave %+v, %v; want the client by %s", r, err, by)
+	}
+	if found != (by != "") {
+		w.T.Errorf("the search finds the client: %v", found)
+	}
+}
+
+func (w *Caseload) Grant(actor admin.Actor, id admin.ClientID, to string, through schema.Date) error {
+	return w.Service.Clients.GrantException(w.T.Context(), actor, w.Env, admin.ReleaseException{Client: id, Receiving: to, Through: through, Reason: "referral"})
+}
+
+func (w *Caseload) WantForbidden(err error) {
+	w.T.Helper()
+	WantRefusal(w.T, err, refusal.Forbidden)
+}

@@ -1,0 +1,183 @@
+package clients
+
+import (
+	"context"
+	"crypto/rand"
+	"math/big"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/words"
+)
+
+// FormError is the error of a form that is not filled in as it should be: Filled says what is wrong, beside each field. It is an
+// [InputError] too. Its own text tells no answers, so that it can stand in the audit log.
+type FormError struct{ Filled *schema.Filled }
+
+func (e *FormError) Error() string {
+	problems := e.Filled.Problems()
+	names := make([]string, len(problems))
+	for i, p := range problems {
+		names[i] = p.Input
+	}
+	return "the form is not filled in as it should be: " + strings.Join(names, ", ")
+}
+
+// Unwrap gives the problems as those of inputs.
+func (e *FormError) Unwrap() error {
+	var in admin.Inputs
+	for _, p := range e.Filled.Problems() {
+		in.Wrong(p.Input, "%s", p.Message)
+	}
+	return in.Err()
+}
+
+// IntakeDraft is the intake form while somebody fills it in.
+type IntakeDraft struct {
+	Form    *schema.Form
+	Filled  *schema.Filled
+	Changed time.Time // when the record was saved last; zero for a new client
+}
+
+// NewClient is the intake form for a client who is not there yet, over what was typed so far; nil inputs are a blank form.
+// Nothing is saved. It is refused to who could not save it.
+func (s *Service) NewClient(ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string) (draft IntakeDraft, err error) {
+	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(snapshot admin.Snapshot) error {
+		w, sheet, err := s.intake(ctx, env, snapshot, actor)
+		if err != nil {
+			return err
+		}
+		if inputs == nil {
+			inputs = sheet.Sheet.Blank(w.Today)
+		}
+		draft = IntakeDraft{Form: sheet.Form, Filled: sheet.Sheet.Fill(inputs, nil, w.Today)}
+		return nil
+	})
+	return draft, err
+}
+
+// intake is the intake form in front of somebody who may add clients with it.
+func (s *Service) intake(ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor) (w CaseWorker, sheet *FormSheet, err error) {
+	if w, err = s.CaseWorker(ctx, env, from, actor); err != nil {
+		return w, nil, err
+	}
+	if err := w.mayEdit(); err != nil {
+		return w, nil, err
+	}
+	sheet, err = s.intakeSheet(ctx, w, from)
+	return w, sheet, err
+}
+
+// intakeSheet is the intake form, for somebody who may use it.
+func (s *Service) intakeSheet(ctx context.Context, w CaseWorker, from admin.Reader) (*FormSheet, error) {
+	sheet, ok, err := s.FormSheet(ctx, w.Config, from, IntakeForm)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, refusal.New(refusal.BadSource,
+			"There is no form %s in this environment.", IntakeForm).
+			WithHint("Ask an administrator to promote one.")
+	}
+	return sheet, w.mayUse(sheet)
+}
+
+// AddClient adds a client with the answers to the intake form. The owner is the organization acted for. Unless confirmed is set,
+// clients who may be the same person are shown first, as [Duplicates]. A form that is not filled in as it should be is a [FormError].
+func (s *Service) AddClient(ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string, confirmed bool) (admin.ClientID, error) {
+	err := env.NoFolder("clients")
+	if err == nil {
+		err = s.Authorize(actor, admin.ActionClientSave, env)
+	}
+	var id admin.ClientID
+	if err == nil {
+		err = env.Store.Write(ctx, func(tx admin.Tx) error {
+			client, answers, err := s.admitClient(ctx, env, tx, actor, inputs, confirmed)
+			if err != nil {
+				return err
+			}
+			id = client.ID
+			if err := tx.SaveClient(ctx, client); err != nil {
+				return err
+			}
+			if err := tx.SaveAnswers(ctx, id, IntakeForm, answers); err != nil {
+				return err
+			}
+			return tx.Audit(ctx, s.Entry(actor, admin.ActionClientSave, clientResource(id), "done", "added"))
+		})
+	}
+	if err != nil {
+		if env.Store != nil {
+			s.RecordFailure(ctx, actor, admin.ActionClientSave, env, "clients", err)
+		}
+		return 0, err
+	}
+	return id, nil
+}
+
+// admitClient makes a client out of what was typed.
+func (s *Service) admitClient(ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor, inputs map[string][]string, confirmed bool) (admin.Client, []schema.Answer, error) {
+	w, sheet, err := s.intake(ctx, env, tx, actor)
+	if err != nil {
+		return admin.Client{}, nil, err
+	}
+	organization, ok := w.Config.Organizations[actor.Organization()]
+	if !ok {
+		return admin.Client{}, nil, refusal.New(refusal.Stale,
+			"The organization %s is gone.", actor.Organization()).
+			WithHint("Act for another one.")
+	}
+	filled := sheet.Sheet.Fill(inputs, nil, w.Today)
+	if len(filled.Problems()) > 0 {
+		return admin.Client{}, nil, &FormError{filled}
+	}
+	client := admin.Client{Owner: actor.Organization(), Restricted: admin.StartsRestricted(organization, w.Config.Policy), Created: w.Now, CreatedBy: actor.String()}
+	Identify(&client, filled.Answers(), w.Now)
+	if !confirmed {
+		if err := findDuplicates(ctx, tx, w, client); err != nil {
+			return admin.Client{}, nil, err
+		}
+	}
+	client.ID, err = newClientID(ctx, tx)
+	return client, filled.Answers(), err
+}
+
+// identify takes the name and the birth date from answers to the intake form.
+func Identify(c *admin.Client, answers []schema.Answer, now time.Time) {
+	c.FirstName, c.LastName, c.Born, c.Changed = "", "", "", now
+	for _, a := range answers {
+		switch a.Field {
+		case FieldFirstName:
+			c.FirstName = words.OneLine(a.Value)
+		case FieldLastName:
+			c.LastName = words.OneLine(a.Value)
+		case FieldBirth:
+			if schema.CheckDate(a.Value) == nil {
+				c.Born = schema.Date(a.Value)
+			}
+		}
+	}
+}
+
+// newClientID draws an id that no client has.
+func newClientID(ctx context.Context, from admin.ClientReader) (admin.ClientID, error) {
+	for {
+		n, err := rand.Int(rand.Reader, big.NewInt(LastClientID-FirstClientID+1))
+		if err != nil {
+			return 0, err
+		}
+		id := admin.ClientID(FirstClientID + n.Int64())
+		if _, taken, err := from.Client(ctx, id); err != nil || !taken {
+			return id, err
+		}
+	}
+}
+
+// The bounds of ids: nine digits, so that they can be read aloud.
+const (
+	FirstClientID = 100_000_000
+	LastClientID  = 999_999_999
+)

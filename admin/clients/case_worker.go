@@ -1,0 +1,72 @@
+package clients
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+)
+
+// caseWorker is who works with clients, and what decides about it at this moment: the account as the database has it now, the
+// configuration, and the day.
+type CaseWorker struct {
+	Actor  admin.Actor
+	user   admin.User // zero for an operator
+	Config *admin.Configuration
+	Now    time.Time
+	Today  schema.Date
+}
+
+// caseWorker reads what decides about an actor's work with clients. It refuses a user whose account does not let them go on.
+func (s *Service) CaseWorker(ctx context.Context, env *admin.Environment, from admin.AccountReader, actor admin.Actor) (CaseWorker, error) {
+	w := CaseWorker{Actor: actor, Now: s.Now()}
+	var err error
+	if w.Config, err = s.Configuration(ctx, env, from); err != nil {
+		return w, err
+	}
+	w.Today = w.Config.Policy.Today(w.Now)
+	if actor.IsOperator() {
+		return w, nil
+	}
+	if w.user, _, err = from.User(ctx, actor.UserID()); err != nil {
+		return w, err
+	}
+	m := w.user.Membership(actor.Organization())
+	if w.user.Status != admin.Active || !m.Active || !m.Login || !slices.Contains(w.user.Workgroups, actor.Workgroup()) {
+		return w, refusal.New(refusal.SignedOut, "What your account may do was changed.").
+			WithHint("Sign in again.")
+	}
+	return w, nil
+}
+
+// mayEdit refuses who may not change records of the organization acted for.
+func (w CaseWorker) mayEdit() error {
+	switch {
+	case w.Actor.Organization() == "":
+		return refusal.New(refusal.Forbidden,
+			"A record is changed by somebody who acts for an organization.").
+			WithRemedy(refusal.SignInAsUser)
+	case !w.user.MayEdit(w.Actor.Organization()):
+		return refusal.New(refusal.Forbidden,
+			"You may look at the records of %s, and not change them.", w.organization()).
+			WithHint("Ask an administrator to make your membership editable.")
+	}
+	return nil
+}
+
+// organization is the title of the one acted for.
+func (w CaseWorker) organization() string { return w.Config.OrganizationTitle(w.Actor.Organization()) }
+
+// mayUse refuses who may not use a form.
+func (w CaseWorker) mayUse(f *FormSheet) error {
+	if f.MayUse(w.Actor.Workgroup()) {
+		return nil
+	}
+	return refusal.New(refusal.Forbidden,
+		"The workgroup %s may not use the form %s.", w.Config.WorkgroupTitle(w.Actor.Workgroup()),
+		f.Form.Title).
+		WithHint("Act for another workgroup, or ask an administrator.")
+}

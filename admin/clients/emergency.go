@@ -1,0 +1,159 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/words"
+)
+
+// EmergencyLasts is how long an emergency access lasts.
+const EmergencyLasts = 60 * time.Minute
+
+// shortestEmergencyReason is the fewest characters of a reason.
+const shortestEmergencyReason = 10
+
+// OpenEmergency lets the actor see one record for an hour, whatever the sharing rules say. The reason is written to the audit log and
+// shown to the administrators of the record's owner. Problems are an [InputError] with the input reason.
+func (s *Service) OpenEmergency(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID, reason string) (admin.EmergencyAccess, error) {
+	var access admin.EmergencyAccess
+	err := s.Write(ctx, actor, admin.ActionEmergency, env, clientResource(id), func(tx admin.Tx) (string, error) {
+		if actor.UserID() == "" {
+			return "", refusal.New(refusal.Forbidden,
+				"Emergency access is for somebody who is signed in.").
+				WithRemedy(refusal.SignInAsUser)
+		}
+		w, err := s.CaseWorker(ctx, env, tx, actor)
+		if err != nil {
+			return "", err
+		}
+		reason = words.OneLine(reason)
+		if err := checkEmergencyReason(reason); err != nil {
+			return "", err
+		}
+		if _, ok, err := tx.Client(ctx, id); err != nil || !ok {
+			if err == nil {
+				err = refusal.NoSuch("client")
+			}
+			return "", err
+		}
+		access = admin.EmergencyAccess{ID: admin.NewID(), Client: id, User: actor.UserID(), Actor: actor.String(), Organization: actor.Organization(),
+			Reason: reason, Begins: w.Now, Ends: w.Now.Add(EmergencyLasts)}
+		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
+	})
+	if err != nil {
+		return admin.EmergencyAccess{}, err
+	}
+	return access, nil
+}
+
+func checkEmergencyReason(reason string) error {
+	var in admin.Inputs
+	in.CheckText("reason", reason, "Say why you must see the record: the administrators of its owner will read it.")
+	if n := utf8.RuneCountInString(reason); n > 0 && n < shortestEmergencyReason {
+		in.Wrong("reason", "Say more exactly why you must see the record, in at least %d characters: the administrators of its owner will read it.", shortestEmergencyReason)
+	}
+	if what := schema.PersonalData(reason); what != "" {
+		in.Wrong("reason", "The reason would hold what looks like %s: reword it, because the audit log keeps it for good.", what)
+	}
+	return in.Err()
+}
+
+// EmergencyReport is an emergency access as it is shown to who watches over them.
+type EmergencyReport struct {
+	admin.EmergencyAccess
+	MayAcknowledge bool
+}
+
+// emergencyAction is the action by which an actor reads emergency accesses.
+func emergencyAction(actor admin.Actor) admin.Action {
+	if actor.Holds(schema.ReadAuditLog) {
+		return admin.ActionEmergencies
+	}
+	return admin.ActionOwnEmergencies
+}
+
+// Emergencies lists the newest emergency accesses: all of them to actors who
+// read the audit log, and to those who manage users the ones to clients of
+// their own organizations.
+func (s *Service) Emergencies(ctx context.Context, actor admin.Actor, env *admin.Environment) (reports []EmergencyReport, err error) {
+	const most = 200
+	err = s.Look(ctx, actor, emergencyAction(actor), env, func(snapshot admin.Snapshot) error {
+		w, err := s.CaseWorker(ctx, env, snapshot, actor)
+		if err != nil {
+			return err
+		}
+		filter := admin.EmergencyFilter{Limit: most}
+		if !actor.Holds(schema.ReadAuditLog) {
+			for _, m := range w.user.Memberships {
+				if m.Active {
+					filter.Owners = append(filter.Owners, m.Organization)
+				}
+			}
+			if filter.Owners == nil {
+				return nil
+			}
+		}
+		found, err := snapshot.EmergencyAccesses(ctx, filter)
+		for _, e := range found {
+			reports = append(reports, EmergencyReport{e, w.mayAcknowledge(e)})
+		}
+		return err
+	})
+	return reports, err
+}
+
+// mayAcknowledge reports whether the worker is an administrator of the client's
+// owner, and is not the one who had the access.
+func (w CaseWorker) mayAcknowledge(e admin.EmergencyAccess) bool {
+	return e.Seen.IsZero() && e.User != w.user.ID && w.Actor.Holds(schema.ManageUsers) && w.user.Membership(e.Owner).Active
+}
+
+// SeeEmergency acknowledges an emergency access to a client: an administrator of the owner has looked into it. Nobody acknowledges an
+// access of their own.
+func (s *Service) SeeEmergency(ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID, emergencyID string) error {
+	return s.Write(ctx, actor, admin.ActionEmergencySeen, env, clientResource(client), func(tx admin.Tx) (string, error) {
+		w, err := s.CaseWorker(ctx, env, tx, actor)
+		if err != nil {
+			return "", err
+		}
+		list, err := tx.EmergencyAccesses(ctx, admin.EmergencyFilter{Client: client})
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(list, func(e admin.EmergencyAccess) bool { return e.ID == emergencyID })
+		if i < 0 || !w.user.Membership(list[i].Owner).Active {
+			return "", refusal.NoSuch("emergency access")
+		}
+		e := list[i]
+		switch {
+		case !e.Seen.IsZero():
+			return "", refusal.New(refusal.Applied,
+				"%s has acknowledged this emergency access already.", e.SeenBy)
+		case !w.mayAcknowledge(e):
+			return "", refusal.New(refusal.Forbidden,
+				"This was your own emergency access: somebody else must acknowledge it.")
+		}
+		e.Seen, e.SeenBy = w.Now, actor.String()
+		return e.ID + " by " + e.Actor, tx.SaveEmergencyAccess(ctx, e)
+	})
+}
+
+// watchesEmergencies reports whether emergency accesses to clients of the
+// organization acted for are shown to the actor.
+func WatchesEmergencies(a admin.Actor) bool {
+	return a.Organization() != "" && a.May(emergencyAction(a))
+}
+
+// notices counts the emergency accesses to clients of the organization acted
+// for that no administrator has acknowledged, up to 100.
+func Notices(ctx context.Context, actor admin.Actor, from admin.ClientReader) (int, error) {
+	list, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{Owners: []string{actor.Organization()}, Unseen: true, Limit: 100})
+	return len(list), err
+}

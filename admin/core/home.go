@@ -1,0 +1,44 @@
+package core
+
+import (
+	"context"
+
+	"configsync/admin"
+	"configsync/admin/clients"
+	"configsync/admin/promotion"
+	"configsync/admin/schedules"
+)
+
+// Home is what waits for somebody who begins to work, at one moment. What the
+// actor has nothing to do with is zero.
+type Home struct {
+	// Emergencies counts the emergency accesses to clients of the organization
+	// acted for that nobody has acknowledged, up to 100.
+	Emergencies int
+	Reviews     int                          // plans in review that the actor could decide about and has not
+	Schedules   []schedules.ScheduleStanding // for an actor who manages them, with the next occurrence
+}
+
+// Home reads what waits for the actor.
+func (s *Core) Home(ctx context.Context, actor admin.Actor, env *admin.Environment) (h Home, err error) {
+	if !clients.WatchesEmergencies(actor) && !actor.May(admin.ActionApprove) && !actor.May(admin.ActionSchedule) {
+		return h, nil
+	}
+	err = s.Look(ctx, actor, admin.ActionNotes, env, func(snapshot admin.Snapshot) (err error) {
+		if clients.WatchesEmergencies(actor) {
+			if h.Emergencies, err = clients.Notices(ctx, actor, snapshot); err != nil {
+				return err
+			}
+		}
+		if actor.May(admin.ActionApprove) {
+			if h.Reviews, err = promotion.WaitingFor(ctx, actor, snapshot); err != nil {
+				return err
+			}
+		}
+		if actor.May(admin.ActionSchedule) {
+			h.Schedules, err = schedules.Standings(ctx, actor, snapshot, 1)
+		}
+		return err
+	})
+	return h, err
+}

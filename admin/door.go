@@ -1,0 +1,42 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"configsync/schema"
+)
+
+// Door is what every room of the core stands behind: it lets an actor in,
+// opens a consistent read or a transaction, and writes the audit log.
+type Door struct {
+	Kinds   schema.Kinds
+	Version string           // of configsync
+	Clock   func() time.Time // time.Now when nil
+}
+
+// now is the present moment as the history keeps it, in UTC and microseconds.
+func (s *Door) Now() time.Time {
+	clock := s.Clock
+	if clock == nil {
+		clock = time.Now
+	}
+	return clock().UTC().Truncate(time.Microsecond)
+}
+
+// look runs do over one consistent read of a database.
+func (s *Door) Look(ctx context.Context, actor Actor, action Action, env *Environment, do func(Snapshot) error) error {
+	if err := s.Authorize(actor, action, env); err != nil {
+		return err
+	}
+	if err := env.NoFolder("history"); err != nil {
+		return err
+	}
+	snapshot, err := env.Store.Snapshot(ctx)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", env.Name, err)
+	}
+	defer snapshot.Close()
+	return do(snapshot)
+}

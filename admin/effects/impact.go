@@ -1,0 +1,56 @@
+package effects
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"configsync/schema"
+)
+
+// Impact is what one change would do to people and records that are there.
+type Impact struct {
+	// Key is the object whose change does it, under its new name. Of [ImpactFormLost] it is the workgroup, which may itself be unchanged.
+	Key   schema.Key
+	Path  string // place in the object, as in [syncer.Field]; "" is the whole
+	Kind  ImpactKind
+	Count int    // exact, and never 0; not for people
+	Says  string // a whole sentence, with the number as [Counted] tells it
+}
+
+// placed is an impact of the change at a place among all.
+type placed struct {
+	at int
+	Impact
+}
+
+// ImpactKind says what is touched, and how.
+type ImpactKind string
+
+// The kinds.
+const (
+	ImpactFormRemoved   ImpactKind = "form-removed"   // answers of a form that would be gone
+	ImpactFieldRemoved  ImpactKind = "field-removed"  // answers of a field that the form would no longer have
+	ImpactOptionRemoved ImpactKind = "option-removed" // answers that are a code which would be gone
+	ImpactWorkgroupLost ImpactKind = "workgroup-lost" // active accounts that would be left without any workgroup
+	ImpactFieldBlank    ImpactKind = "field-blank"    // records that have no answer to a field which would newly be required
+	ImpactFormLost      ImpactKind = "form-lost"      // forms that members of a workgroup might no longer use
+	ImpactAccounts      ImpactKind = "accounts"       // accounts that a System Property touches
+	ImpactOptionRetired ImpactKind = "option-retired" // answers that are a code which could no longer be chosen
+)
+
+// harm are the kinds, what could hurt most first.
+var harm = []ImpactKind{ImpactFormRemoved, ImpactFieldRemoved, ImpactOptionRemoved, ImpactWorkgroupLost, ImpactFieldBlank, ImpactFormLost, ImpactAccounts, ImpactOptionRetired}
+
+// inOrder puts impacts in the order of the changes; those of one object by how they hurt, the more first.
+func inOrder(impacts []placed) []Impact {
+	slices.SortStableFunc(impacts, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), schema.CompareKeys(a.Key, b.Key), cmp.Compare(slices.Index(harm, a.Kind), slices.Index(harm, b.Kind)),
+			cmp.Compare(b.Count, a.Count), strings.Compare(a.Path, b.Path))
+	})
+	var out []Impact
+	for _, i := range impacts {
+		out = append(out, i.Impact)
+	}
+	return out
+}

@@ -1,0 +1,6 @@
+package effects
+
+import "configsync/admin"
+
+// Service is the use cases of effects.
+type Service struct{ *admin.Door }

@@ -1,0 +1,66 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"configsync/refusal"
+	"configsync/schema"
+)
+
+// File is the evidence as a file: JSON, for people indented.
+func (e Evidence) File() ([]byte, error) {
+	raw, err := json.MarshalIndent(e, "", "  ")
+	return append(raw, '\n'), err
+}
+
+// seal is the digest over everything that the evidence says.
+func (e Evidence) seal() (schema.Digest, error) {
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return "", fmt.Errorf("sealing the evidence: %w", err)
+	}
+	return evidenceDigest(raw)
+}
+
+// evidenceDigest is the digest of an evidence's text, whatever its white space and whatever digest stands in it.
+func evidenceDigest(raw []byte) (schema.Digest, error) {
+	v, err := schema.ParseBody(raw)
+	if err != nil {
+		return "", err
+	}
+	record, ok := v.(map[string]any)
+	if !ok {
+		return "", errors.New("evidence is a JSON object")
+	}
+	delete(record, "digest")
+	return schema.DigestOf(schema.Canonical(record)), nil
+}
+
+// readEvidence reads a file of evidence. fits says that its digest is that of the text, and of the text as it was understood: a field that
+// is written twice, say, could make the two differ.
+func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
+	text, err := evidenceDigest(raw)
+	if err != nil {
+		return e, false, refusal.New(refusal.Tampered, "this is no complete evidence: %v", err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&e); err != nil {
+		return e, false, refusal.New(refusal.Tampered,
+			"this is no evidence that this version of configsync made: %v", err)
+	}
+	if e.Format != EvidenceFormat {
+		return e, false, refusal.New(refusal.Tampered,
+			"the evidence has format %d; this version of configsync reads format %d",
+			e.Format, EvidenceFormat)
+	}
+	understood, err := e.seal()
+	if err != nil {
+		return e, false, refusal.New(refusal.Tampered, "%v", err)
+	}
+	return e, e.Digest == text && e.Digest == understood, nil
+}

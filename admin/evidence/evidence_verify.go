@@ -1,0 +1,161 @@
+package evidence
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+	"configsync/words"
+)
+
+// EvidenceReport is what checking a file of evidence has found.
+type EvidenceReport struct {
+	Environment string        `json:"environment"`
+	Update      int64         `json:"update"`
+	Approval    string        `json:"approval,omitempty"`
+	Plan        schema.Digest `json:"planDigest"`
+	Objects     int           `json:"objects"`
+	Events      int           `json:"events"`
+	Entries     int           `json:"entries"`  // of the audit log, in full
+	Withheld    int           `json:"withheld"` // of the audit log, by their place in the chain only
+	First       int64         `json:"first"`    // entry of the audit log
+	Last        int64         `json:"last"`
+	LastHash    string        `json:"lastHash"` // must be that of the same entry in the environment's own log
+	Digest      schema.Digest `json:"digest"`   // of the file, as the environment's log has it
+	Faults      []string      `json:"faults"`   // what does not fit; none when all does
+	Notes       []string      `json:"notes"`    // what the file alone cannot prove
+}
+
+// VerifyEvidence checks a file of evidence without the environment: that it is word for word what was taken out, that the plan is the sealed one
+// and the update's, that every content has its digest and is what the plan says, that the part of the audit log is unbroken, and that it
+// tells of the same events. What does not fit is in the report; the error is a [refusal.Error] with the code Tampered for what is no evidence
+// at all. Somebody who can compute digests could forge a whole file: the report says with what in the environment to compare it.
+func VerifyEvidence(raw []byte) (EvidenceReport, error) {
+	e, fits, err := readEvidence(raw)
+	if err != nil {
+		return EvidenceReport{}, err
+	}
+	c := &evidenceCheck{e: e, report: EvidenceReport{Environment: e.Environment.Name, Update: e.Update.Seq, Approval: e.Update.Approval, Plan: e.Update.Digest,
+		Objects: len(e.Objects), Digest: e.Digest, Faults: []string{}, Notes: []string{}}}
+	if !fits {
+		c.fault("the file was changed after it was made: its digest does not fit its content")
+	}
+	c.plan()
+	c.objects()
+	c.log()
+	c.events()
+	c.notes()
+	return c.report, nil
+}
+
+// evidenceCheck checks one file.
+type evidenceCheck struct {
+	e      Evidence
+	sealed *syncer.Plan // nil when none was kept, or it is not what was sealed
+	report EvidenceReport
+}
+
+func (c *evidenceCheck) fault(format string, args ...any) {
+	c.report.Faults = append(c.report.Faults, fmt.Sprintf(format, args...))
+}
+
+func (c *evidenceCheck) note(format string, args ...any) {
+	c.report.Notes = append(c.report.Notes, fmt.Sprintf(format, args...))
+}
+
+// plan checks that the plan is what was sealed, and that it is the update's.
+func (c *evidenceCheck) plan() {
+	u := c.e.Update
+	switch {
+	case c.e.Plan == nil && c.e.Review == nil && u.Approval == "":
+		c.note("The plan was not kept: update %d needed no approval.", u.Seq)
+		return
+	case c.e.Plan == nil || c.e.Review == nil:
+		c.fault("the update was approved, and the plan or its review is missing")
+		return
+	}
+	p, err := syncer.ReadPlan(c.e.Plan)
+	if err != nil {
+		c.fault("the plan is not what was sealed: %s", reasonOf(err))
+		return
+	}
+	c.sealed = p
+	source := syncer.Endpoint{Name: p.Source.Name, ID: p.Source.ID, Seq: p.Source.Seq, UID: p.Source.UID} // what the history keeps of it
+	if p.Type == syncer.Rollback {
+		source = syncer.Endpoint{}
+	}
+	for _, same := range []struct {
+		what string
+		is   bool
+	}{
+		{"plan digest", u.Digest == p.Digest}, {"plan", u.PlanID == p.ID}, {"type", u.Type == p.Type}, {"source", u.Source == source}, {"undone update", u.Reverts == p.Reverts},
+		{"update that was read", u.Read == p.Target.Seq}, {"summary", u.Summary == p.Summary}, {"release notes", u.Notes == p.Notes}, {"number of changes", u.Changes == len(p.Changes)},
+		{"environment", c.e.Environment.ID == p.Target.ID && c.e.Environment.Name == p.Target.Name}, {"author", c.e.Review.Author == p.Author},
+	} {
+		if !same.is {
+			c.fault("the plan has another %s than the update says", same.what)
+		}
+	}
+}
+
+func reasonOf(err error) string {
+	if r, ok := err.(*refusal.Error); ok {
+		return r.Reason
+	}
+	return err.Error()
+}
+
+// objects checks that every content has its digest, and that the rows are what the plan does.
+func (c *evidenceCheck) objects() {
+	planned := map[schema.Key]syncer.ChangeRow{}
+	if c.sealed != nil {
+		for _, row := range c.sealed.Rows() {
+			planned[row.Key] = row
+		}
+	}
+	seen := map[schema.Key]bool{}
+	for _, o := range c.e.Objects {
+		c.content(o.Key, "before", o.Was, o.Before)
+		c.content(o.Key, "after", o.Is, o.After)
+		switch {
+		case seen[o.Key]:
+			c.fault("%s is there twice", o.Key)
+		case c.sealed != nil && planned[o.Key] != o.ChangeRow:
+			c.fault("what the update did to %s is not what the plan says", o.Key)
+		}
+		seen[o.Key] = true
+	}
+	for key := range planned {
+		if !seen[key] {
+			c.fault("%s is in the plan, and not among the objects", key)
+		}
+	}
+}
+
+// content checks one content against its digest. The history keeps the content of every digest that it names.
+func (c *evidenceCheck) content(key schema.Key, when string, body json.RawMessage, want schema.Digest) {
+	switch {
+	case body == nil && want == "":
+		return
+	case body == nil:
+		c.fault("the content of %s %s the update is missing", key, when)
+		return
+	}
+	canonical, err := schema.CanonicalBody(body)
+	if err != nil || schema.DigestOf(canonical) != want {
+		c.fault("the content of %s %s the update does not fit its digest", key, when)
+	}
+}
+
+// notes say what the file alone cannot prove.
+func (c *evidenceCheck) notes() {
+	if c.report.Withheld > 0 {
+		c.note("%s of the audit log in between %s not about this update and withheld: the place in the chain is checked, the content cannot be.",
+			words.Count(c.report.Withheld, "entry", "entries"), map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
+	}
+	c.note("Whoever forges a whole file forges all of its digests. In the audit log of %s, entry %d must have the hash %s, and an entry with the action %s must name the digest %s.",
+		c.report.Environment, c.report.Last, c.report.LastHash, admin.ActionEvidence, c.report.Digest)
+}

@@ -1,4 +1,0 @@
-package admin
-
-// EffectsOf is effectsOf, for tests on databases.
-var EffectsOf = (*Service).effectsOf

@@ -1,0 +1,70 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/admin"
+)
+
+// exportedAtOnce is how many entries an export reads at a time.
+const exportedAtOnce = 1000
+
+// ExportEntries passes the entries of the audit log that a filter selects to write, the newest first. That they were exported is in the log
+// before the first of them is passed on; format is how that names what is made of them.
+func (s *Service) ExportEntries(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter, format string, write func(admin.AuditEntry) error) error {
+	err := s.Write(ctx, actor, admin.ActionAuditOut, env, env.Name, func(admin.Tx) (string, error) { return format + "; " + words(f), nil })
+	if err != nil {
+		return err
+	}
+	return s.Look(ctx, actor, admin.ActionAudit, env, func(snapshot admin.Snapshot) error {
+		left := f.Limit
+		for {
+			part := f
+			part.Limit = exportedAtOnce
+			if left > 0 {
+				part.Limit = min(left, exportedAtOnce)
+			}
+			entries, err := snapshot.FindAudit(ctx, part)
+			if err != nil {
+				return err
+			}
+			for _, e := range entries {
+				if err := write(e); err != nil {
+					return err
+				}
+			}
+			left -= len(entries)
+			if len(entries) < part.Limit || f.Limit > 0 && left == 0 {
+				return nil
+			}
+			f.Before = entries[len(entries)-1].Seq
+		}
+	})
+}
+
+// words says which entries the filter selects.
+func words(f admin.AuditFilter) string {
+	var out []string
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, fmt.Sprintf("%s %q", name, value))
+		}
+	}
+	add("who", f.Actor)
+	add("action", string(f.Action))
+	add("what", f.Resource)
+	add("outcome", f.Outcome)
+	if !f.Since.IsZero() {
+		out = append(out, "from "+f.Since.UTC().Format(time.RFC3339))
+	}
+	if !f.Until.IsZero() {
+		out = append(out, "until "+f.Until.UTC().Format(time.RFC3339))
+	}
+	if len(out) == 0 {
+		return "every entry"
+	}
+	return "entries of " + strings.Join(out, ", ")
+}

@@ -1,0 +1,90 @@
+package history
+
+import (
+	"context"
+	"encoding/json"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ObjectVersion is what one update did to an object.
+type ObjectVersion struct {
+	Update     syncer.Update
+	Key        schema.Key         // that the object had after the update, or before it where the update deleted it
+	Before     json.RawMessage    // nil when there was no such object
+	After      json.RawMessage    // nil when there was none any more
+	Difference *syncer.Difference // what changed, field by field; nil when only the name did
+}
+
+// mostVersions is how many versions of an object are read at once.
+const mostVersions = 200
+
+// ObjectHistory lists what updates did to an object, the newest first, under earlier names too; at most 200. An object that never was has
+// none.
+func (s *Service) ObjectHistory(ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key) ([]ObjectVersion, error) {
+	var out []ObjectVersion
+	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
+		changes, err := changesUnderEveryName(ctx, snapshot, key)
+		if err != nil {
+			return err
+		}
+		var digests []schema.Digest
+		for _, c := range changes {
+			for _, d := range []schema.Digest{c.Row.Before, c.Row.After} {
+				if d != "" {
+					digests = append(digests, d)
+				}
+			}
+		}
+		bodies, err := snapshot.Bodies(ctx, digests)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			v := ObjectVersion{Update: c.Update, Key: c.Row.Key, Before: bodies[c.Row.Before], After: bodies[c.Row.After]}
+			v.Difference, err = syncer.Compare(s.Kinds, syncer.Triple{Key: v.Key, Known: true, Base: v.Before, Source: v.After, Target: v.Before}, syncer.Policy{})
+			if err != nil {
+				return err
+			}
+			out = append(out, v)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// changesUnderEveryName follows an object through its renames. The row of a new name is given the digest that the old name had.
+func changesUnderEveryName(ctx context.Context, snapshot admin.Snapshot, key schema.Key) ([]admin.ObjectChange, error) {
+	var out []admin.ObjectChange
+	var before int64
+	for len(out) < mostVersions {
+		changes, err := snapshot.ChangesTo(ctx, key, before, mostVersions-len(out))
+		if err != nil || len(changes) == 0 {
+			return out, err
+		}
+		renamed := false
+		for _, c := range changes {
+			before = c.Update.Seq
+			if c.Row.Op != syncer.OpRename || c.Row.After == "" {
+				out = append(out, c)
+				continue
+			}
+			old, err := snapshot.ChangesTo(ctx, c.Row.Other, before+1, 1)
+			if err != nil {
+				return nil, err
+			}
+			if len(old) > 0 && old[0].Update.Seq == before {
+				c.Row.Before = old[0].Row.Before
+			}
+			out = append(out, c)
+			key, renamed = c.Row.Other, true
+			break
+		}
+		if !renamed {
+			return out, nil
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,61 @@
+package admin
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestText is the most of a text that a person writes, in characters.
+const LongestText = 4000
+
+// checkText finds what is wrong with a text that a person must write.
+func (c *Inputs) CheckText(input, text, missing string) {
+	switch n := utf8.RuneCountInString(text); {
+	case text == "":
+		c.Wrong(input, "%s", missing)
+	case n > LongestText:
+		c.Wrong(input, "The text has %d characters: use at most %d.", n, LongestText)
+	}
+}
+
+// InputProblem is what is wrong with one input, in a sentence that stands beside it.
+type InputProblem struct {
+	Input   string // name of the input; "" for the whole
+	Message string
+}
+
+// InputError is the error of a request whose inputs cannot be used. Nothing was changed.
+type InputError []InputProblem
+
+func (e InputError) Error() string {
+	lines := make([]string, len(e))
+	for i, p := range e {
+		lines[i] = p.Message
+		if p.Input != "" {
+			lines[i] = p.Input + ": " + p.Message
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// inputs collects problems.
+type Inputs struct{ problems InputError }
+
+func (c *Inputs) Wrong(input, format string, args ...any) {
+	c.problems = append(c.problems, InputProblem{input, fmt.Sprintf(format, args...)})
+}
+
+// err is the error of what was collected, nil when nothing was.
+func (c *Inputs) Err() error {
+	if len(c.problems) == 0 {
+		return nil
+	}
+	return c.problems
+}
+
+// Bounds of what is kept of a person, in characters; the second is that of RFC 5321, section 4.5.3.1.3.
+const (
+	LongestName  = 200
+	LongestEmail = 254
+)

@@ -1,0 +1,186 @@
+package promotion
+
+import (
+	"context"
+	"strings"
+
+	"configsync/admin"
+	"configsync/admin/effects"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// admission is how a plan was let into an environment that asks for approval.
+type admission struct {
+	event   admin.ReviewAction // of the review, when the plan was applied
+	affects effects.Effects    // of the plan, when it was applied
+}
+
+// What an update says where nobody approved in review.
+const (
+	ExternalApproval  = "external: " // and the reference
+	EmergencyApproval = "none: emergency"
+)
+
+// approvalReader is a consistent read of objects and System Properties.
+type approvalReader interface {
+	syncer.Reader
+	Property(ctx context.Context, name string) ([]byte, error)
+}
+
+// approvalsAsked returns how many approvals an environment asks for, and
+// whether it asks for any at all. Only production does, and not while it is
+// empty: there is nothing that could be harmed, and nobody who could approve.
+func approvalsAsked(
+	ctx context.Context, env *admin.Environment, from approvalReader,
+) (n int, asks bool, err error) {
+	if env.Role != admin.Production {
+		return 0, false, nil
+	}
+	empty := true
+	for _, err := range from.Heads(ctx) {
+		if err != nil {
+			return 0, false, err
+		}
+		empty = false
+		break
+	}
+	if empty {
+		return 0, false, nil
+	}
+	n, err = admin.Property(ctx, from, schema.SyncApprovals)
+	return n, err == nil, err
+}
+
+// reviewNeeds returns what a plan with these effects needs to be applied.
+func reviewNeeds(
+	ctx context.Context, env *admin.Environment, from approvalReader, affects effects.Effects,
+) (admin.ReviewNeeds, error) {
+	approvals, asks, err := approvalsAsked(ctx, env, from)
+	return admin.ReviewNeeds{Approvals: approvals, Sharing: asks && affects.Widens}, err
+}
+
+// approved lets a plan in that needs no approval, or has one, and notes which.
+// The plan's effects are counted anew, by the day on which it is applied.
+func (a *application) approved(ctx context.Context) error {
+	a.admission.event = admin.ReviewApply
+	if !a.asksApproval() {
+		return nil
+	}
+	affects, err := a.service.Effects.EffectsOf(ctx, a.target, a.tx, a.plan.Changes)
+	if err != nil {
+		return err
+	}
+	a.admission.affects = affects
+	needs, err := reviewNeeds(ctx, a.target, a.tx, affects)
+	if err != nil {
+		return err
+	}
+	standing := a.review.Standing(needs, false)
+	switch {
+	case needs.None():
+	case a.review.State == admin.ReviewApplied: // it is refused as applied before, whatever it lacked
+	case standing.Lacks.None():
+		a.admitReviewed(standing.Approvals)
+	case a.request.External != "":
+		return a.admitExternal(standing.Lacks)
+	case a.request.Emergency != "":
+		a.admitEmergency()
+	default:
+		return unapproved(a.plan, standing.Lacks)
+	}
+	return nil
+}
+
+// admitReviewed lets in a plan that was approved in review.
+func (a *application) admitReviewed(approvals []admin.ReviewEvent) {
+	a.update.Approval = ApprovedBy(approvals)
+}
+
+// admitExternal lets in a plan that was approved elsewhere, as far as the
+// actor could have given here the approvals that it lacks.
+func (a *application) admitExternal(lacks admin.ReviewNeeds) error {
+	name := a.actor.String()
+	own := a.plan.Author == name || a.review.IsAuthor(name, a.actor.Person())
+	if err := mayVouch(a.actor, own, lacks); err != nil {
+		return err
+	}
+	a.admission.event = admin.ReviewExternal
+	a.update.Approval = ExternalApproval + a.request.External
+	return nil
+}
+
+// admitEmergency lets in a plan in an emergency, and flags its update.
+func (a *application) admitEmergency() {
+	a.admission.event = admin.ReviewEmergency
+	a.update.Approval = EmergencyApproval
+	a.update.Flagged, a.update.Reason = true, a.request.Emergency
+}
+
+func ApprovedBy(approvals []admin.ReviewEvent) string {
+	names := make([]string, len(approvals))
+	for i, e := range approvals {
+		names[i] = e.Actor
+	}
+	return "approved by " + strings.Join(names, ", ")
+}
+
+// mayVouch refuses an approval from elsewhere to who could not give it here; own says that the plan is the actor's own, for which only the host's
+// command line may refer to one: a pipeline plans and applies as one operator.
+func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
+	missing := schema.Permission("")
+	switch {
+	case own && !actor.IsOperator():
+		return refusal.New(refusal.Forbidden,
+			"Nobody vouches for their own plan: you made this one.").
+			WithHint("Ask somebody else who may approve syncs.")
+	case lacks.Approvals > 0 && !actor.Holds(schema.ApproveSync):
+		missing = schema.ApproveSync
+	case lacks.Sharing && !actor.Holds(schema.ApproveSharing):
+		missing = schema.ApproveSharing
+	default:
+		return nil
+	}
+	return refusal.New(refusal.Forbidden,
+		"%s may not refer to an approval that was given elsewhere: that takes the permission “%s”",
+		actor, missing.Title()).
+		WithRemedy(refusal.GetPermission, string(missing))
+}
+
+// unapproved says what a plan lacks, and how to get it.
+func unapproved(plan *syncer.Plan, lacks admin.ReviewNeeds) error {
+	return refusal.New(refusal.Forbidden,
+		"the plan for %s is not approved: it waits for %s", plan.Target.Name, lacks).
+		WithRemedy(refusal.GetApproval)
+}
+
+// finishReview notes in the review of a plan that it was applied, and its
+// effects. A plan that was let in otherwise than by a review is kept as one, so
+// that it can be looked at afterwards.
+func (a *application) finishReview(ctx context.Context, update int64) error {
+	r, reviewed, err := a.tx.Review(ctx, a.plan.ID)
+	if err != nil || !reviewed && a.admission.event == admin.ReviewApply {
+		return err
+	}
+	if !reviewed {
+		r = a.service.reviewOf(a.plan)
+	}
+	r.State, r.Update, r.Effects = admin.ReviewApplied, update, a.admission.affects.Sentences()
+	if err := a.tx.SaveReview(ctx, r); err != nil {
+		return err
+	}
+	return a.service.note(ctx, a.tx, &r, admin.ReviewEvent{
+		Actor: a.actor.String(), Person: a.actor.Person(),
+		Action: a.admission.event, Note: a.eventNote(),
+	})
+}
+
+// eventNote returns the note of the review's last event: the reason of an
+// emergency, or by what the plan was let in.
+func (a *application) eventNote() string {
+	if a.admission.event == admin.ReviewEmergency {
+		return a.request.Emergency
+	}
+	return strings.TrimPrefix(a.update.Approval, ExternalApproval)
+}

@@ -1,0 +1,67 @@
+package promotion
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ObjectComparison is one object of a comparison, as every side has it.
+type ObjectComparison struct {
+	Comparison Comparison
+	Difference *syncer.Difference
+	Base       json.RawMessage // what the source held at the last sync; nil when nothing, or when no sync considered it
+	Theirs     json.RawMessage // the source's; nil when it has none
+	Ours       json.RawMessage // the target's; nil when it has none
+	Travels    bool            // a hotfix in it can be adopted into the source: it was brought by a sync from there
+}
+
+// CompareObject is one object of a comparison. One that does not differ is a Refusal with code [refusal.NotFound].
+func (s *Service) CompareObject(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, key schema.Key) (o ObjectComparison, err error) {
+	err = s.beside(ctx, actor, admin.ActionDiff, side, target, func(from syncer.Target, to admin.Snapshot) error {
+		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool { return d.Key == key })
+		if i < 0 {
+			return refusal.NoSuch("difference")
+		}
+		o.Difference = o.Comparison.Differences[i]
+		o.Travels = side.Environment != nil && len(o.Difference.Kept()) > 0
+		return o.bodies(ctx, from, to)
+	})
+	return o, err
+}
+
+// bodies reads what every side has.
+func (o *ObjectComparison) bodies(ctx context.Context, from syncer.Reader, to admin.Snapshot) error {
+	d := o.Difference
+	if from == nil {
+		from = to
+	}
+	wanted := []schema.Digest{d.Source, d.Before}
+	if d.Base != nil {
+		wanted = append(wanted, *d.Base)
+	}
+	wanted = slices.DeleteFunc(wanted, func(d schema.Digest) bool { return d == "" })
+	bodies := map[schema.Digest]json.RawMessage{}
+	for _, r := range []syncer.Reader{to, from} {
+		found, err := r.Bodies(ctx, wanted)
+		if err != nil {
+			return err
+		}
+		for digest, body := range found {
+			bodies[digest] = body
+		}
+	}
+	o.Theirs, o.Ours = bodies[d.Source], bodies[d.Before]
+	if d.Base != nil {
+		o.Base = bodies[*d.Base]
+	}
+	return nil
+}

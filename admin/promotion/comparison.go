@@ -1,0 +1,236 @@
+package promotion
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"configsync/admin"
+	"configsync/admin/effects"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Side is one side of a comparison: another environment, or the target itself before an update, in order to undo that.
+type Side struct {
+	Environment *admin.Environment // nil for an update
+	Update      int64
+}
+
+// String names the side as [Choices.Source] does.
+func (s Side) String() string {
+	if s.Environment == nil {
+		return "update:" + strconv.FormatInt(s.Update, 10)
+	}
+	return s.Environment.Name
+}
+
+// Comparison is how an environment differs from another one, or from itself before an update, under what a user has chosen.
+type Comparison struct {
+	Source, Target syncer.Endpoint
+	Last           syncer.LastSync // the newest sync from the source; zero when there was none
+	First          bool            // no sync from the source was made before
+	SourceWins     bool            // see [syncer.Plan.SourceWins]
+	Reverts        int64           // of the undoing of an update
+	Differences    []*syncer.Difference
+	Choices        admin.Choices
+	// Selected are the differences that would be promoted as it is chosen. The value is the object for which one is taken along; the zero
+	// key when it was chosen itself.
+	Selected map[schema.Key]schema.Key
+	Changed  map[schema.Key]syncer.Touch // who changed the source's object last; of the undoing of an update, the target's
+	Own      map[schema.Key]syncer.Touch // who changed the target's object last in another way than by a sync
+	Affects  effects.Effects             // of everything that can be promoted, chosen or not
+}
+
+// Names are the words for the two sides in which people read the comparison.
+func (c Comparison) Names() (source, target string) {
+	if c.Reverts > 0 {
+		return fmt.Sprintf("Before update %d", c.Reverts), "Now"
+	}
+	return c.Source.Name, c.Target.Name
+}
+
+// Compare compares an environment with a side, under what the actor has chosen. Who may read the configuration of the target may read that
+// of what it is compared with: configuration holds no client.
+func (s *Service) Compare(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment) (Comparison, error) {
+	var c Comparison
+	err := s.beside(ctx, actor, admin.ActionDiff, side, target, func(from syncer.Target, to admin.Snapshot) (err error) {
+		c, err = s.compare(ctx, actor, side, target, from, to)
+		return err
+	})
+	return c, err
+}
+
+// beside reads a target, and the environment that it is compared with: nil where that is the target itself.
+func (s *Service) beside(ctx context.Context, actor admin.Actor, action admin.Action, side Side, target *admin.Environment, do func(from syncer.Target, to admin.Snapshot) error) error {
+	return s.Look(ctx, actor, side.action(action, target), target, func(to admin.Snapshot) error {
+		if side.Environment == nil {
+			return do(nil, to)
+		}
+		from, done, err := readFor(ctx, side.Environment, target, to)
+		if err != nil {
+			return err
+		}
+		defer done()
+		return do(from, to)
+	})
+}
+
+// action returns the action by which a target is compared with the side.
+// Nothing is promoted from production: it is looked at from elsewhere to adopt
+// what was changed there.
+func (s Side) action(action admin.Action, target *admin.Environment) admin.Action {
+	if s.Environment != nil && s.Environment.Role == admin.Production && target.Role != admin.Production {
+		return admin.ActionAdopt
+	}
+	return action
+}
+
+// readFor reads an environment that a snapshot of another one is compared with.
+func readFor(ctx context.Context, e *admin.Environment, target *admin.Environment, to admin.Snapshot) (from syncer.Target, done func(), err error) {
+	from, done, err = e.Read(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a := from.Endpoint(); a.ID != "" && a.ID == to.Endpoint().ID {
+		done()
+		return nil, nil, sameEnvironment(e, target)
+	}
+	return from, done, nil
+}
+
+// compare is what differs under what the actor has chosen, with who changed it and whom it touches.
+func (s *Service) compare(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, from syncer.Target, to admin.Snapshot) (c Comparison, err error) {
+	if c, err = s.chosen(ctx, actor, side, from, to); err != nil {
+		return c, err
+	}
+	if from == nil {
+		c.Changed, err = to.Touched(ctx, targetKeys(c.Differences))
+	} else {
+		c.Changed, err = from.Touched(ctx, sourceKeys(c.Differences))
+	}
+	if err != nil {
+		return c, err
+	}
+	if c.Own, err = to.Edited(ctx, targetKeys(c.Differences)); err != nil {
+		return c, err
+	}
+	c.Affects, err = s.Effects.EffectsOf(ctx, target, to, c.Differences)
+	return c, err
+}
+
+// chosen is what differs, and what of it the actor has chosen.
+func (s *Service) chosen(ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to admin.Snapshot) (c Comparison, err error) {
+	if c.Choices, _, err = to.Choices(ctx, actor.UserID(), side.String()); err != nil {
+		return c, err
+	}
+	c.Choices.Source = side.String()
+	if side.Environment == nil {
+		err = s.compareUpdate(ctx, side.Update, to, &c)
+	} else {
+		err = s.compareSides(ctx, from, to, &c)
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Selected, err = s.selected(c)
+	return c, err
+}
+
+func (s *Service) compareSides(ctx context.Context, from syncer.Target, to admin.Snapshot, c *Comparison) error {
+	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{Takes: c.Choices.Takes})
+	if forgotten(err) {
+		c.Choices.Takes = nil // what was decided is no difference any more
+		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	}
+	if err != nil {
+		return err
+	}
+	c.Source, c.Target, c.First, c.SourceWins, c.Differences = d.Source, d.Target, d.First, d.SourceWins, d.Differences
+	c.Last, _, err = to.LastSync(ctx, d.Source.Name)
+	return err
+}
+
+func (s *Service) compareUpdate(ctx context.Context, seq int64, to admin.Snapshot, c *Comparison) error {
+	if err := s.checkRetention(ctx, to, seq); err != nil {
+		return err
+	}
+	o := syncer.Options{Takes: c.Choices.Takes, Now: s.Now()}
+	p, err := syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+	if forgotten(err) {
+		c.Choices.Takes, o.Takes = nil, nil
+		p, err = syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+	}
+	if err != nil {
+		return err
+	}
+	c.Source, c.Target, c.Reverts = p.Source, p.Target, seq
+	c.Differences = slices.Concat(p.Conflicts, p.Changes, p.Kept)
+	slices.SortFunc(c.Differences, func(a, b *syncer.Difference) int { return s.Kinds.Compare(a.Key, b.Key) })
+	return nil
+}
+
+// forgotten reports whether a decision is about what does not differ any more.
+func forgotten(err error) bool {
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == refusal.Moot
+}
+
+// selected tells what would be promoted.
+func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
+	keys := c.Choices.Keys
+	if !c.Choices.Chosen {
+		keys = promotable(c.Differences)
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	selected, err := syncer.Selected(s.Kinds, c.Differences, patternsOf(keys), nil)
+	for _, d := range c.Differences {
+		if !d.Changes() && len(d.Conflicts()) == 0 {
+			delete(selected, d.Key)
+		}
+	}
+	return selected, err
+}
+
+// promotable are the objects that are chosen as long as nobody has chosen: what changes and neither is deleted nor waits for a decision.
+func promotable(differences []*syncer.Difference) []schema.Key {
+	var keys []schema.Key
+	for _, d := range differences {
+		if d.Changes() && d.Op != syncer.OpDelete && len(d.Conflicts()) == 0 {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys
+}
+
+func patternsOf(keys []schema.Key) []schema.Pattern {
+	out := make([]schema.Pattern, len(keys))
+	for i, key := range keys {
+		out[i] = schema.Pattern(key.String())
+	}
+	return out
+}
+
+func sourceKeys(ds []*syncer.Difference) []schema.Key {
+	keys := make([]schema.Key, len(ds))
+	for i, d := range ds {
+		keys[i] = d.Key
+	}
+	return keys
+}
+
+// targetKeys are the keys under which the target has the objects.
+func targetKeys(ds []*syncer.Difference) []schema.Key {
+	keys := sourceKeys(ds)
+	for i, d := range ds {
+		if !d.From.IsZero() {
+			keys[i] = d.From
+		}
+	}
+	return keys
+}

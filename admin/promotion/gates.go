@@ -1,0 +1,174 @@
+package promotion
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// A plan passes the gates below, in this order, inside the transaction that
+// applies it. The first gate that refuses ends the application: nothing is
+// written but the refusal in the audit log.
+//
+//	   gate                 asks                                    refusal
+//	1  conflicts decided    is nothing left for a person to        conflicted
+//	                        decide?
+//	2  deletions agreed     were the deletions agreed to?          forbidden
+//	3  agreements allowed   may the actor edit agreements, where   forbidden
+//	                        an edit changes them beside others?
+//	4  direct changes       does direct-changes allow the edit,    forbidden
+//	                        with its reason?
+//	5  newest attempt       is this the newest attempt at a run    superseded,
+//	                        that has not become an update?         applied
+//	6  not frozen           is there no freeze window, or may the  frozen
+//	                        actor override it, with a reason?
+//	7  still reviewed       is the review of the plan open, and    forbidden,
+//	                        of this very plan?                     tampered
+//	8  approved             is the plan approved: by reviewers,    forbidden
+//	                        elsewhere, or because of an
+//	                        emergency?
+//	9  reasons fit          do the reasons fit into the history,   bad source,
+//	                        and hold no personal data?             bad request
+//
+// Gates 3 and 4 ask about edits only, 6 to 9 about syncs and rollbacks only,
+// and 7 to 9 in production only. Before the first gate, the door has asked
+// whether the actor may apply a plan of this type at all, and the lock on the
+// environment's configuration was taken. After the last one, applyGuarded
+// keeps what accounts and clients need, and [syncer.Apply] checks that the
+// plan is whole, meant for this environment, not applied before, and that
+// nothing it touches has moved.
+var gates = []gate{
+	{"conflicts decided", (*application).conflictsDecided},
+	{"deletions agreed", (*application).deletionsAgreed},
+	{"agreements allowed", (*application).agreementsAllowed},
+	{"direct changes", (*application).directChanges},
+	{"newest attempt", (*application).newestAttempt},
+	{"not frozen", (*application).notFrozen},
+	{"still reviewed", (*application).stillReviewed},
+	{"approved", (*application).approved},
+	{"reasons fit", (*application).reasonsFit},
+}
+
+// gate is a question that a plan must pass to be applied. It refuses, or
+// returns nil after it has noted in the update why it let the plan pass.
+type gate struct {
+	name string
+	pass func(*application, context.Context) error
+}
+
+// pass asks each gate in order, and returns the first refusal.
+func (a *application) pass(ctx context.Context, gates []gate) error {
+	for _, g := range gates {
+		if err := g.pass(a, ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *application) conflictsDecided(context.Context) error { return a.plan.ConflictError() }
+
+func (a *application) deletionsAgreed(context.Context) error {
+	return a.plan.CheckConsent(a.request.Consent)
+}
+
+func (a *application) agreementsAllowed(context.Context) error {
+	if a.plan.Type != syncer.Edit {
+		return nil
+	}
+	return a.service.authorizeAgreements(a.actor, a.target, a.keys)
+}
+
+// directChanges flags the update when the edit is an emergency.
+func (a *application) directChanges(ctx context.Context) (err error) {
+	if a.plan.Type == syncer.Edit {
+		a.update.Flagged, err = checkDirect(ctx, a.tx, a.target, a.plan, a.request.Reason)
+	}
+	return err
+}
+
+// newestAttempt makes the update that of the run.
+func (a *application) newestAttempt(ctx context.Context) error {
+	a.update.Run = a.request.By.Run
+	return a.request.By.check(ctx, a.tx)
+}
+
+// notFrozen notes in the update why a freeze window was overridden.
+func (a *application) notFrozen(ctx context.Context) (err error) {
+	if a.plan.Type != syncer.Edit {
+		a.update.Freeze, err = a.service.checkFreeze(ctx, a.tx, a.actor, a.request.OverrideFreeze)
+	}
+	return err
+}
+
+// asksApproval reports whether the plan is of a kind, and for an environment,
+// that asks for approval.
+func (a *application) asksApproval() bool {
+	return a.plan.Type != syncer.Edit && a.target.Role == admin.Production
+}
+
+// stillReviewed reads the review of the plan, if there is one.
+func (a *application) stillReviewed(ctx context.Context) error {
+	if !a.asksApproval() {
+		return nil
+	}
+	review, reviewed, err := a.tx.Review(ctx, a.plan.ID)
+	if err != nil || !reviewed {
+		return err
+	}
+	a.review = review
+	return checkReviewed(review, a.plan)
+}
+
+// reasonsFit refuses reasons that the history could not keep. They are looked
+// at also where the plan was let in without them.
+func (a *application) reasonsFit(context.Context) error {
+	if !a.asksApproval() {
+		return nil
+	}
+	for _, text := range []string{a.request.External, a.request.Emergency} {
+		if err := refusePersonal("the reason", text); err != nil {
+			return err
+		}
+		if utf8.RuneCountInString(text) > admin.LongestText {
+			return refusal.New(refusal.BadRequest, "the reason is too long").
+				WithHint("use at most %d characters", admin.LongestText)
+		}
+	}
+	return nil
+}
+
+// checkReviewed refuses a plan whose review is closed, or of which another
+// digest was reviewed.
+func checkReviewed(r admin.Review, plan *syncer.Plan) error {
+	if r.Digest != plan.Digest {
+		return refusal.New(refusal.Tampered,
+			"the plan is not the one that was reviewed: its digest is another one").
+			WithHint("make a new plan and have it reviewed")
+	}
+	if r.State != admin.ReviewRejected && r.State != admin.ReviewCancelled {
+		return nil
+	}
+	reason := fmt.Sprintf("the plan was %s", r.State)
+	if n := len(r.Events); n > 0 {
+		last := r.Events[n-1]
+		reason += fmt.Sprintf(" by %s: %s", last.Actor, last.Note)
+	}
+	return refusal.New(refusal.Forbidden, "%s", strings.TrimSuffix(reason, ": ")).
+		WithHint("make a new plan and have it reviewed")
+}
+
+// keysOf returns the keys that a plan changes.
+func keysOf(plan *syncer.Plan) []schema.Key {
+	keys := make([]schema.Key, len(plan.Changes))
+	for i, d := range plan.Changes {
+		keys[i] = d.Key
+	}
+	return keys
+}

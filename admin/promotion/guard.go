@@ -1,0 +1,129 @@
+package promotion
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+	"configsync/words"
+)
+
+// parties are the kinds that accounts and clients belong to.
+var parties = []string{schema.KindOrganization, schema.KindWorkgroup}
+
+// applyGuarded applies a plan, unless it would delete an organization that is
+// in use, or leave nobody who could manage accounts.
+func (s *Service) applyGuarded(ctx context.Context, tx admin.Tx, plan *syncer.Plan, u syncer.Update) (syncer.Update, error) {
+	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool { return slices.Contains(parties, d.Key.Kind) }) {
+		return syncer.Apply(ctx, tx, s.Kinds, plan, u)
+	}
+	if err := tx.LockUsers(ctx); err != nil {
+		return u, err
+	}
+	today, err := s.today(ctx, tx)
+	if err == nil {
+		err = refuseInUse(ctx, tx, plan, today)
+	}
+	if err != nil {
+		return u, err
+	}
+	before, err := s.administratorsIn(ctx, tx)
+	if err != nil {
+		return u, err
+	}
+	if u, err = syncer.Apply(ctx, tx, s.Kinds, plan, u); err != nil || len(before) == 0 {
+		return u, err
+	}
+	after, err := s.administratorsIn(ctx, tx)
+	if err == nil && len(after) == 0 {
+		err = refusal.New(refusal.Forbidden,
+			"nobody could manage the accounts of %s any more: no active account would be in a "+
+				"workgroup that may (now %s)", plan.Target.Name, people(before)).
+			WithHint("keep the permission “%s” in a workgroup of theirs, or first give such a "+
+				"workgroup to an account here", schema.ManageUsers.Title())
+	}
+	return u, err
+}
+
+// today is the day in the environment's time zone.
+func (s *Service) today(ctx context.Context, tx admin.Tx) (schema.Date, error) {
+	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+	if err != nil {
+		return "", err
+	}
+	return admin.Policy{Zone: zone}.Today(s.Now()), nil
+}
+
+// administratorsIn lists the accounts that can be used to manage accounts, by what the transaction has made of the configuration.
+func (s *Service) administratorsIn(ctx context.Context, tx admin.Tx) ([]admin.User, error) {
+	c := &admin.Configuration{Organizations: map[string]*schema.Organization{}, Workgroups: map[string]*schema.Workgroup{}}
+	for o, err := range tx.Objects(ctx, parties...) {
+		if err == nil {
+			err = s.Take(c, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c.Administrators(ctx, tx)
+}
+
+// people names a few of the accounts.
+func people(users []admin.User) string {
+	const most = 3
+	var names []string
+	for _, u := range users[:min(most, len(users))] {
+		names = append(names, u.Name)
+	}
+	if more := len(users) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+// refuseInUse refuses a plan that deletes an organization which owns clients, has members, or sees clients by Release Exceptions from today on: one
+// that took its name later would see them.
+func refuseInUse(ctx context.Context, tx admin.Tx, plan *syncer.Plan, today schema.Date) error {
+	var used, keys []string
+	for _, d := range plan.Deletions() {
+		if d.Key.Kind != schema.KindOrganization {
+			continue
+		}
+		clients, err := tx.CountClients(ctx, d.Key.Name)
+		if err != nil {
+			return err
+		}
+		members, err := tx.CountUsers(ctx, admin.UserFilter{Organization: d.Key.Name})
+		if err != nil {
+			return err
+		}
+		exceptions, err := tx.CountExceptionsTo(ctx, d.Key.Name, today)
+		if err != nil {
+			return err
+		}
+		if clients > 0 || members > 0 || exceptions > 0 {
+			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, admin.Counted(clients), words.Count(members, "member", "members"))
+			if exceptions > 0 {
+				says += fmt.Sprintf(", and sees %s clients by Release Exceptions", admin.Counted(exceptions))
+			}
+			used = append(used, says)
+			keys = append(keys, d.Key.String())
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	inUse := refusal.New(refusal.Forbidden,
+		"an organization that is in use cannot be deleted: %s", strings.Join(used, "; ")).
+		WithHint("keep it; to put it out of use, end its MOUs and Release Exceptions and make " +
+			"its memberships inactive")
+	if plan.Type == syncer.Synchronization {
+		return inUse.WithRemedy(refusal.ExcludeObjects, keys...)
+	}
+	return inUse
+}

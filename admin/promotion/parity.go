@@ -1,0 +1,67 @@
+package promotion
+
+import (
+	"context"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// Parity is how far an environment is from a source.
+type Parity struct {
+	Source    string
+	Ahead     int // objects that the source has changed
+	Own       int // objects that the target has of its own
+	Conflicts int // objects that both have changed
+	Oldest    time.Time
+	Last      syncer.LastSync // the newest sync from the source; zero when there was none
+}
+
+// parityOf tells how far what a snapshot of the target holds is from a source.
+// It reads what has changed since the last sync, not all that there is.
+func (s *Service) ParityOf(ctx context.Context, actor admin.Actor, source, target *admin.Environment, to admin.Snapshot) (p Parity, err error) {
+	p.Source = source.Name
+	if err := s.Authorize(actor, Side{Environment: source}.action(admin.ActionDiff, target), target); err != nil {
+		return p, err
+	}
+	from, done, err := readFor(ctx, source, target, to)
+	if err != nil {
+		return p, err
+	}
+	defer done()
+	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	if err != nil {
+		return p, err
+	}
+	touched, err := from.Touched(ctx, p.count(found.Differences))
+	if err != nil {
+		return p, err
+	}
+	for _, t := range touched {
+		if p.Oldest.IsZero() || t.At.Before(p.Oldest) {
+			p.Oldest = t.At
+		}
+	}
+	p.Last, _, err = to.LastSync(ctx, source.Name)
+	return p, err
+}
+
+// count counts differences, and returns the keys of what the source has ahead.
+func (p *Parity) count(differences []*syncer.Difference) (ahead []schema.Key) {
+	for _, d := range differences {
+		switch {
+		case d.Pin == nil && len(d.Conflicts()) > 0:
+			p.Conflicts++
+			ahead = append(ahead, d.Key)
+		case d.Changes():
+			p.Ahead++
+			ahead = append(ahead, d.Key)
+		}
+		if len(d.Kept()) > 0 || d.OwnObject() {
+			p.Own++
+		}
+	}
+	return ahead
+}

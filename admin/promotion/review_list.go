@@ -1,0 +1,73 @@
+package promotion
+
+import (
+	"context"
+
+	"configsync/admin"
+)
+
+// ReviewLine is a plan in review in a list: what its events tell, without its
+// plan. Whether it is stale, and whether it widens sharing, takes a look at the
+// plan and at whom it would touch: [Service.ShowReview] tells that.
+type ReviewLine struct {
+	admin.Review
+	Approvals int  // of those that the environment asks for, how many it has
+	Asked     int  // how many the environment asks for; 0 outside of production
+	IsAuthor  bool // the actor made the plan, or sent it to review
+}
+
+// ReviewList is a part of the plans in review.
+type ReviewList struct {
+	Reviews []ReviewLine
+	More    bool
+}
+
+// ListReviews lists plans in review, the newest first. However many there are,
+// it reads no plan and counts no effects.
+func (s *Service) ListReviews(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
+) (list ReviewList, err error) {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+		list, err = s.ReviewLines(ctx, actor, env, snapshot, f)
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) ReviewLines(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, from admin.Snapshot, f admin.ReviewFilter,
+) (list ReviewList, err error) {
+	reviews, more, err := reviewsUpTo(ctx, from, f)
+	if err != nil {
+		return list, err
+	}
+	list.More = more
+	asked, _, err := approvalsAsked(ctx, env, from)
+	if err != nil {
+		return list, err
+	}
+	for _, r := range reviews {
+		lacks := r.Standing(admin.ReviewNeeds{Approvals: asked}, false).Lacks.Approvals
+		list.Reviews = append(list.Reviews, ReviewLine{
+			Review: r, Approvals: asked - lacks, Asked: asked,
+			IsAuthor: r.IsAuthor(actor.String(), actor.Person()),
+		})
+	}
+	return list, nil
+}
+
+// reviewsUpTo lists plans in review up to the limit of the filter, and reports
+// whether there are more.
+func reviewsUpTo(
+	ctx context.Context, from admin.ReviewReader, f admin.ReviewFilter,
+) (reviews []admin.Review, more bool, err error) {
+	limit := f.Limit
+	if limit > 0 {
+		f.Limit++
+	}
+	reviews, err = from.Reviews(ctx, f)
+	if err == nil && limit > 0 && len(reviews) > limit {
+		return reviews[:limit], true, nil
+	}
+	return reviews, false, err
+}

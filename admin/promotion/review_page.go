@@ -1,0 +1,138 @@
+package promotion
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"configsync/admin"
+	"configsync/admin/effects"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
+type ReviewDetail struct {
+	admin.Review
+	Shown     *syncer.Plan // the plan with its changes as their content says, to be read and not to be applied; nil in lists
+	Standing  admin.Standing
+	Needs     admin.ReviewNeeds
+	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
+	Frozen    *admin.FrozenSpan // the freeze window that it is now; nil when there is none, and in lists
+	Affects   effects.Effects   // whom it would touch now; of one that was applied, see Review.Effects
+	IsAuthor  bool              // the actor made the plan, or sent it to review
+	Approved  bool              // the actor's approval stands, and there is nothing that the actor could add to it
+}
+
+// ReviewPage is a part of the plans in review.
+type ReviewPage struct {
+	Reviews []ReviewDetail // without plans
+	More    bool
+}
+
+// Reviews lists plans in review, the newest first; open ones with what they
+// lack, for which each is read and its effects are counted. [Service.ListReviews]
+// does without.
+func (s *Service) Reviews(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter) (page ReviewPage, err error) {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+		reviews, more, err := reviewsUpTo(ctx, snapshot, f)
+		if err != nil {
+			return err
+		}
+		page.More = more
+		for _, r := range reviews {
+			if r.State == admin.InReview { // what it lacks depends on its plan
+				if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
+					return err
+				}
+			}
+			d, err := s.Detail(ctx, actor, env, snapshot, r)
+			if err != nil {
+				return err
+			}
+			d.Plan = nil
+			page.Reviews = append(page.Reviews, d)
+		}
+		return nil
+	})
+	return page, err
+}
+
+// ShowReview gives a plan in review with everything that somebody who decides about it must know.
+func (s *Service) ShowReview(ctx context.Context, actor admin.Actor, env *admin.Environment, planID string) (d ReviewDetail, err error) {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+		r, err := readReview(ctx, snapshot, planID)
+		if err != nil {
+			return err
+		}
+		if d, err = s.Detail(ctx, actor, env, snapshot, r); err != nil {
+			return err
+		}
+		if _, d.Frozen, err = FreezesNow(ctx, snapshot); err != nil {
+			return err
+		}
+		shown := *r.Plan
+		shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes)
+		d.Shown = &shown
+		return err
+	})
+	return d, err
+}
+
+// FindReview reads a plan in review with its plan and events, and counts no
+// effects: it is for those who do something with the plan.
+func (s *Service) FindReview(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
+) (r admin.Review, err error) {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+		r, err = readReview(ctx, snapshot, planID)
+		return err
+	})
+	return r, err
+}
+
+// readReview reads a plan in review that must be there.
+func readReview(ctx context.Context, from admin.ReviewReader, planID string) (admin.Review, error) {
+	r, there, err := from.Review(ctx, planID)
+	if err == nil && !there {
+		err = refusal.NoSuch("plan in review")
+	}
+	return r, err
+}
+
+// detail tells how far a plan in review has come. One that is open has its plan.
+func (s *Service) Detail(ctx context.Context, actor admin.Actor, env *admin.Environment, snapshot admin.Snapshot, r admin.Review) (d ReviewDetail, err error) {
+	d = ReviewDetail{Review: r, Standing: admin.Standing{State: r.State}, IsAuthor: r.IsAuthor(actor.String(), actor.Person())}
+	lost := false // the history that the plan was made on
+	if r.State == admin.InReview {
+		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
+		var refused *refusal.Error
+		if lost = errors.As(err, &refused) && refused.Code == refusal.Stale; err != nil && !lost {
+			return d, err
+		}
+		if d.Affects, err = s.Effects.EffectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {
+			return d, err
+		}
+		if d.Needs, err = reviewNeeds(ctx, env, snapshot, d.Affects); err != nil {
+			return d, err
+		}
+	}
+	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
+	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
+	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e admin.ReviewEvent) bool { return e.By() == actor.Person() })
+	return d, err
+}
+
+// waitingFor counts the plans in review about which the actor could decide and
+// has not: those of others, without an approval of the actor's.
+func WaitingFor(ctx context.Context, actor admin.Actor, from admin.ReviewReader) (n int, err error) {
+	reviews, err := from.Reviews(ctx, admin.ReviewFilter{State: admin.InReview})
+	for _, r := range reviews {
+		mine := slices.ContainsFunc(r.Approvals(), func(e admin.ReviewEvent) bool { return e.By() == actor.Person() })
+		if !mine && !r.IsAuthor(actor.String(), actor.Person()) {
+			n++
+		}
+	}
+	return n, err
+}

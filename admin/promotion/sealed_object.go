@@ -1,0 +1,87 @@
+package promotion
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// SealedObject is one object of a plan in review: what it replaces, and word for word what would take its place.
+type SealedObject struct {
+	Difference *syncer.Difference
+	Before     json.RawMessage // nil for a new object
+	After      json.RawMessage // nil for a deletion
+}
+
+// SealedObject gives one object of a plan in review.
+func (s *Service) SealedObject(ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key) (o SealedObject, err error) {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+		r, ok, err := snapshot.Review(ctx, planID)
+		if err != nil {
+			return err
+		}
+		i := -1
+		if ok {
+			i = slices.IndexFunc(r.Plan.Changes, func(d *syncer.Difference) bool { return d.Key == key })
+		}
+		if i < 0 {
+			return refusal.NoSuch("object of a plan in review")
+		}
+		bodies, err := contentBefore(ctx, snapshot, r.Plan.Changes[i:i+1])
+		if err != nil {
+			return err
+		}
+		d := r.Plan.Changes[i]
+		o = SealedObject{Before: bodies[d.Before], After: d.Body}
+		o.Difference, err = s.asSealed(d, o.Before)
+		return err
+	})
+	return o, err
+}
+
+// sealed gives the changes of a plan as their content says.
+func (s *Service) sealed(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) ([]*syncer.Difference, error) {
+	bodies, err := contentBefore(ctx, from, changes)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*syncer.Difference, len(changes))
+	for i, d := range changes {
+		if out[i], err = s.asSealed(d, bodies[d.Before]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// contentBefore reads what changes replace.
+func contentBefore(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) (map[schema.Digest]json.RawMessage, error) {
+	var digests []schema.Digest
+	for _, d := range changes {
+		if d.Before != "" {
+			digests = append(digests, d.Before)
+		}
+	}
+	return from.Bodies(ctx, digests)
+}
+
+// asSealed gives a change as its content says: the fields that are promoted are found anew between what is there and what the plan holds, so that
+// nobody must trust what a file says about itself. What stays as it is is the plan's word.
+func (s *Service) asSealed(d *syncer.Difference, before json.RawMessage) (*syncer.Difference, error) {
+	found, err := syncer.Compare(s.Kinds, syncer.Triple{Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before}, syncer.Policy{})
+	if err != nil {
+		return nil, err
+	}
+	shown := *d
+	shown.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
+	if found != nil {
+		shown.Op, shown.Title = found.Op, found.Title
+		shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)
+	}
+	return &shown, nil
+}

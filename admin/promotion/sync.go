@@ -1,0 +1,151 @@
+package promotion
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/refusal"
+	"configsync/releasenotes"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+// PlanRequest says how to make a plan.
+type PlanRequest struct {
+	syncer.Options        // Author and Now are filled in
+	Summary        string // of the release notes
+	Notes          string // release notes in Markdown that the author wrote; drafted from the changes when empty
+}
+
+// Plan compares two environments and seals a plan that brings the target up to date. A plan with conflicts is returned too, to
+// be shown; it cannot be applied.
+func (s *Service) Plan(ctx context.Context, actor admin.Actor, source, target *admin.Environment, r PlanRequest) (*syncer.Plan, error) {
+	from, to, done, err := s.both(ctx, actor, admin.ActionPlan, source, target)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r.Author, r.Now = actor.String(), s.Now()
+	plan, err := syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	return plan, s.seal(ctx, target, to, plan, r)
+}
+
+// seal writes the release notes, in the words of the target, and seals the plan.
+func (s *Service) seal(ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan, r PlanRequest) error {
+	plan.Summary = strings.TrimSpace(r.Summary)
+	plan.Notes = strings.TrimSpace(r.Notes)
+	if plan.Notes == "" && len(plan.Conflicts) == 0 {
+		notes, err := s.draftNotes(ctx, target, to, plan)
+		if err != nil {
+			return err
+		}
+		plan.Notes = notes
+	}
+	for _, text := range []string{r.Summary, r.Notes} {
+		if err := refusePersonal("the release notes", text); err != nil {
+			return err
+		}
+	}
+	return plan.Seal()
+}
+
+// draftNotes returns release notes for a plan, in Markdown.
+func (s *Service) draftNotes(ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan) (string, error) {
+	w := releasenotes.Wording{Kinds: s.Kinds}
+	if len(plan.Changes) > 0 {
+		c, err := s.Configuration(ctx, target, to)
+		if err != nil {
+			return "", err
+		}
+		w.Title = c.Title
+	}
+	notes, err := w.Notes(plan.Summary, plan.Changes)
+	return notes.Markdown(), err
+}
+
+// refusePersonal keeps what looks like a person's data out of texts that the history keeps for good.
+func refusePersonal(where, text string) error {
+	if what := schema.PersonalData(text); what != "" {
+		return refusal.New(refusal.BadSource, "%s would hold what looks like %s", where, what).
+			WithHint("reword it: the history keeps it for good")
+	}
+	return nil
+}
+
+// PlanRollback seals a plan that undoes an update of an environment. Updates older than the System Property
+// sync-backup-retention are refused.
+func (s *Service) PlanRollback(ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64, r PlanRequest) (*syncer.Plan, error) {
+	var plan *syncer.Plan
+	err := s.Look(ctx, actor, admin.ActionPlan, env, func(snapshot admin.Snapshot) error {
+		if err := s.checkRetention(ctx, snapshot, seq); err != nil {
+			return err
+		}
+		var err error
+		r.Author, r.Now = actor.String(), s.Now()
+		plan, err = syncer.MakeRollback(ctx, s.Kinds, snapshot, seq, r.Options)
+		if err != nil {
+			return err
+		}
+		if r.Summary == "" {
+			r.Summary = fmt.Sprintf("Update %d is undone.", seq)
+		}
+		return s.seal(ctx, env, snapshot, plan, r)
+	})
+	return plan, err
+}
+
+func (s *Service) checkRetention(ctx context.Context, snapshot admin.Snapshot, seq int64) error {
+	retention, err := admin.Property(ctx, snapshot, schema.SyncBackupRetention)
+	if err != nil {
+		return err
+	}
+	u, ok, err := snapshot.Update(ctx, seq)
+	if err != nil || !ok {
+		return err
+	}
+	if age := s.Now().Sub(u.At); age > time.Duration(retention)*24*time.Hour {
+		return refusal.New(refusal.Forbidden,
+			"update %d is %d days old, and the System Property sync-backup-retention keeps "+
+				"updates for %d days", seq, int(age.Hours()/24), retention).
+			WithHint("make the changes in Training and promote them")
+	}
+	return nil
+}
+
+// Drift lists what an environment has of its own since the last sync from the source, from any when source is "".
+func (s *Service) Drift(ctx context.Context, actor admin.Actor, env *admin.Environment, source string) (*syncer.Drift, error) {
+	var drift *syncer.Drift
+	err := s.Look(ctx, actor, admin.ActionDrift, env, func(snapshot admin.Snapshot) error {
+		var err error
+		drift, err = syncer.FindDrift(ctx, s.Kinds, snapshot, source)
+		return err
+	})
+	return drift, err
+}
+
+// PlanAdoption seals a plan, an edit of training, that brings back what production has of its own in the keys.
+func (s *Service) PlanAdoption(ctx context.Context, actor admin.Actor, production, training *admin.Environment, keys []schema.Key, r PlanRequest) (*syncer.Plan, error) {
+	if err := s.Authorize(actor, admin.ActionAdopt, training); err != nil {
+		return nil, err
+	}
+	from, to, done, err := s.both(ctx, actor, admin.ActionDrift, production, training)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r.Author, r.Now = actor.String(), s.Now()
+	plan, err := syncer.MakeAdoption(ctx, s.Kinds, from, to, keys, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	if r.Summary == "" {
+		r.Summary = "Adopted from " + production.Name + "."
+	}
+	return plan, s.seal(ctx, training, to, plan, r)
+}

@@ -1,0 +1,191 @@
+package promotion_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"configsync/admin"
+	"configsync/admin/admintest"
+	"configsync/admin/promotion"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/syncer"
+)
+
+func want(w *admintest.World, titles ...string) {
+	w.T.Helper()
+	if diff := cmp.Diff(titles, w.Titles()); diff != "" {
+		w.T.Errorf("production (-want +got):\n%s", diff)
+	}
+}
+
+// A plan that waited does not take back what a sync in the meantime noted about other objects: a rollback of that sync stays.
+func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a", "b")
+	w.Edit(w.Training, "a", "V2")
+	w.Edit(w.Training, "b", "V2")
+	waited := w.Plan(syncer.Options{Only: []schema.Pattern{"option-list/b"}})
+	u := w.Sync("option-list/a")
+	if err := w.Rollback(u.Seq); err != nil {
+		t.Fatal(err)
+	}
+	w.Must(w.Apply(waited))
+	w.Sync()
+	want(w, "a=V1", "b=V2")
+}
+
+// Adopting is an edit, and follows the rule of edits where it lands.
+func TestAdoptionFollowsDirectChanges(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	back, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Production, w.Training, promotion.PlanRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Must(w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Training, back, promotion.ApplyRequest{}))
+	w.Edit(w.Training, "a", "V2")
+	plan, err := w.Service.Promotion.PlanAdoption(t.Context(), admintest.Operator, w.Training, w.Production, []schema.Key{admintest.Key("a")}, promotion.PlanRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{})
+	admintest.WantRefusal(t, err, refusal.Forbidden)
+	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{Reason: "urgent"})
+	if err != nil || !u.Flagged || u.Reason != "urgent" {
+		t.Errorf("got %+v, %v; want a flagged edit with its reason", u, err)
+	}
+}
+
+// What began to rely on an object that the plan changes makes the plan stale.
+func TestANewReferenceMakesAPlanStale(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	w.Edit(w.Training, "a", "V2")
+	plan := w.Plan(syncer.Options{})
+	form := schema.Object{Key: schema.Key{Kind: "form", Name: "f"}, Body: schema.Canonical(map[string]any{"title": "F", "sections": []any{
+		map[string]any{"name": "s", "title": "S", "fields": []any{map[string]any{"name": "x", "type": "choice", "label": "X", "optionList": "a", "default": "x"}}}}})}
+	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production, promotion.EditRequest{Objects: []schema.Object{form}, Reason: "test"}))
+	_, err := w.Apply(plan)
+	admintest.WantRefusal(t, err, refusal.Stale)
+	want(w, "a=V1")
+}
+
+// What a plan says of the target must be true also where nothing was recorded since it was made.
+func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a", "b")
+	w.Edit(w.Training, "a", "V2")
+	for what, lie := range map[string]func(p *syncer.Plan){
+		"what it changes": func(p *syncer.Plan) { p.Changes[0].Before = p.Changes[0].After },
+		"what it relies on": func(p *syncer.Plan) {
+			p.Requires = []syncer.Precondition{{Key: admintest.Key("b"), Digest: p.Changes[0].After}}
+		},
+	} {
+		plan := w.Plan(syncer.Options{})
+		lie(plan)
+		if err := plan.Seal(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.Apply(plan)
+		if r, ok := errors.AsType[*refusal.Error](err); !ok || r.Code != refusal.Stale {
+			t.Errorf("%s: got %v, want it to be stale", what, err)
+		}
+	}
+	want(w, "a=V1", "b=V1")
+}
+
+// A source of another name is no first sync where another one has synced before: what differs is a conflict.
+func TestASecondSourceOverwritesNothing(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a", "b")
+	w.Edit(w.Production, "a", "HOTFIX")
+	other := &admin.Environment{Name: "trainng", Folder: syncer.NewFolder(&schema.Bundle{Environment: "trainng", Objects: []schema.Object{admintest.List("a", "V1"), admintest.List("b", "V1"), admintest.List("c", "V1")}}, nil)}
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, other, w.Production, promotion.PlanRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Conflicts) != 1 || plan.Conflicts[0].Key != admintest.Key("a") {
+		t.Errorf("got %d conflicts, want one on a", len(plan.Conflicts))
+	}
+}
+
+// What a person deleted in production stays deleted, or is asked about.
+func TestADeletionByHandIsNotUndone(t *testing.T) {
+	t.Parallel()
+	t.Run("renamed in training", func(t *testing.T) {
+		t.Parallel()
+		w := admintest.NewWorld(t, "a", "z")
+		w.Delete(w.Production, "a")
+		w.Sync()
+		w.Rename(w.Training, "a", "b", "V1")
+		if plan := w.Plan(syncer.Options{}); len(plan.Conflicts) != 1 {
+			t.Errorf("got %d conflicts and %d changes, want a conflict", len(plan.Conflicts), len(plan.Changes))
+		}
+	})
+	t.Run("between the first plan and its apply", func(t *testing.T) {
+		t.Parallel()
+		w := admintest.NewWorld(t)
+		for _, name := range []string{"a", "b"} {
+			w.Edit(w.Training, name, "V1")
+			w.Edit(w.Production, name, "V1")
+		}
+		plan := w.Plan(syncer.Options{})
+		w.Delete(w.Production, "a")
+		w.Must(w.Apply(plan))
+		w.Sync()
+		want(w, "b=V1")
+	})
+}
+
+// A decision that leaves everything as it is is noted, so that nobody is asked again.
+func TestADecisionIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	w.Edit(w.Training, "a", "T2")
+	w.Edit(w.Production, "a", "P2")
+	plan := w.Plan(syncer.Options{Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.Key("a")}}})
+	if plan.Idle() {
+		t.Error("a plan with a decision has something to note")
+	}
+	w.Must(w.Apply(plan))
+	if again := w.Plan(syncer.Options{}); len(again.Conflicts) > 0 || !again.Idle() {
+		t.Errorf("got %d conflicts after the decision, idle %v", len(again.Conflicts), again.Idle())
+	}
+	want(w, "a=P2")
+}
+
+// An object of production's own that took a name which a synced rename had freed is no part of that rename.
+func TestAFreedNameIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	w.Rename(w.Training, "a", "b", "V1")
+	w.Sync()
+	w.Edit(w.Production, "a", "OWN")
+	w.Delete(w.Production, "b")
+	w.Must(w.Apply(w.Plan(syncer.Options{Mode: syncer.MirrorMode})))
+	want(w, "a=OWN", "b=V1")
+}
+
+// A rename whose new name has moved on cannot be undone by itself.
+func TestRollingBackARenameThatMovedOn(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	w.Rename(w.Training, "a", "b", "V1")
+	u := w.Sync()
+	w.Rename(w.Training, "b", "c", "V1")
+	w.Sync()
+	admintest.WantRefusal(t, w.Rollback(u.Seq), refusal.Conflicted)
+	want(w, "c=V1")
+}
+
+// An emptied source is never a wish to delete everything, whichever way the difference was found.
+func TestAnEmptiedSourceIsRefused(t *testing.T) {
+	t.Parallel()
+	w := admintest.NewWorld(t, "a")
+	w.Delete(w.Training, "a")
+	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production, promotion.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
+	admintest.WantRefusal(t, err, refusal.BadSource)
+}

@@ -1,0 +1,278 @@
+package schedules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"configsync/admin"
+	"configsync/admin/effects"
+	"configsync/admin/promotion"
+	"configsync/refusal"
+	"configsync/syncer"
+	"configsync/words"
+)
+
+// attempt performs a run, and tells what came of it. A panic must not end the runs of others.
+func (s *Scheduler) attempt(ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run) (result attemptResult) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
+			result = attemptResult{reason: "It came to a fault of configsync, which the log describes.", passes: true}
+		}
+	}()
+	result, err := s.intoTarget(ctx, sch, r)
+	if err != nil {
+		result = resultOf(ctx, err)
+	}
+	if why := givenUp(r); why != "" && result.state == "" && result.passes {
+		return attemptResult{state: admin.RunFailed, reason: why}
+	}
+	return result
+}
+
+// intoTarget does what a schedule says in the target of a run.
+func (s *Scheduler) intoTarget(ctx context.Context, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+	target, done, err := s.known(ctx, r.Target)
+	if err != nil {
+		return attemptResult{}, err
+	}
+	defer done()
+	if err := target.NoFolder("history to sync into"); err != nil {
+		return attemptResult{}, err
+	}
+	update, frozen, err := s.before(ctx, target, by(r))
+	switch {
+	case err != nil:
+		return attemptResult{}, err
+	case update > 0:
+		return attemptResult{state: admin.RunRan, update: update, plan: r.Plan}, nil
+	case givenUp(r) != "":
+		return attemptResult{state: admin.RunFailed, reason: givenUp(r)}, nil
+	case frozen != "":
+		return attemptResult{state: admin.RunSkipped, reason: "The environment is frozen " + frozen}, nil
+	case sch.Plan != "":
+		return s.reviewed(ctx, target, sch, r)
+	}
+	source, done, err := s.known(ctx, sch.Source)
+	if err != nil {
+		return attemptResult{}, err
+	}
+	defer done()
+	return s.promote(ctx, source, target, sch, r)
+}
+
+// unknown is the error of an environment that this replica does not know; another one may.
+type unknown struct{ name string }
+
+func (e unknown) Error() string {
+	return fmt.Sprintf("The server that began it knows no environment %s: look at its configsync.yaml.", e.name)
+}
+
+func (unknown) Transient() bool { return true }
+
+func (e unknown) Plain() string { return e.Error() }
+
+var _ refusal.Unavailable = unknown{}
+
+// known opens an environment by its name.
+func (s *Scheduler) known(ctx context.Context, name string) (*admin.Environment, func(), error) {
+	if !slices.Contains(s.Service.EnvironmentNames, name) {
+		return nil, nil, unknown{name}
+	}
+	return s.open(ctx, name)
+}
+
+// by is the attempt at a run that is under way.
+func by(r admin.Run) promotion.RunAttempt { return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt} }
+
+// before finds out, before an attempt does anything, whether an earlier one has become an update, and whether the target is frozen. From then on no
+// earlier attempt can change the target; before the first there is none.
+func (s *Scheduler) before(ctx context.Context, target *admin.Environment, by promotion.RunAttempt) (update int64, frozen string, err error) {
+	if by.Attempt > 1 {
+		err = target.Store.Write(ctx, func(tx admin.Tx) error { return by.Raise(ctx, tx) })
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	snapshot, err := target.Store.Snapshot(ctx)
+	if err != nil {
+		return 0, "", err
+	}
+	defer snapshot.Close()
+	if update, err = snapshot.UpdateOfRun(ctx, by.Run); err != nil || update > 0 {
+		return update, "", err
+	}
+	_, span, err := promotion.FreezesNow(ctx, snapshot)
+	if span != nil {
+		frozen = span.String()
+	}
+	return 0, frozen, err
+}
+
+// lockPatience is how long a run waits for another sync in its target.
+const lockPatience = 10 * time.Second
+
+// reviewed applies the plan that a schedule was made for.
+func (s *Scheduler) reviewed(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+	review, err := s.Service.Promotion.FindReview(ctx, admin.Scheduled(sch.Name), target, sch.Plan)
+	if err != nil {
+		return attemptResult{}, err
+	}
+	return s.apply(ctx, target, sch, r, review.Plan)
+}
+
+func (s *Scheduler) apply(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run, plan *syncer.Plan) (attemptResult, error) {
+	u, err := s.tracedApply(ctx, admin.Scheduled(sch.Name), target, plan, promotion.ApplyRequest{LockTimeout: lockPatience, By: by(r), Consent: syncer.Consent{Delete: sch.AllowDelete}})
+	if err != nil {
+		result := resultOf(ctx, err)
+		result.plan = plan.ID
+		return result, nil
+	}
+	return attemptResult{state: admin.RunRan, update: u.Seq, plan: plan.ID}, nil
+}
+
+// promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
+// only with one that was approved. One that was not yet is sent to review.
+func (s *Scheduler) promote(ctx context.Context, source, target *admin.Environment, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+	actor := admin.Scheduled(sch.Name)
+	plan, err := s.plan(ctx, actor, source, target, promotion.PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
+	if err != nil {
+		return attemptResult{}, err
+	}
+	if err := plan.ConflictError(); err != nil {
+		return resultOf(ctx, err), nil
+	}
+	if plan.Idle() {
+		return attemptResult{state: admin.RunNoChanges}, nil
+	}
+	affects, needs, err := s.Service.Promotion.Affects(ctx, actor, target, plan)
+	if err != nil {
+		return attemptResult{}, err
+	}
+	if reason := needsPerson(plan, affects); reason != "" {
+		return attemptResult{state: admin.RunHeld, reason: reason}, nil
+	}
+	if needs.None() {
+		return s.apply(ctx, target, sch, r, plan)
+	}
+	return s.promoteReviewed(ctx, target, sch, r, plan)
+}
+
+// needsPerson returns why the plan must not be applied unattended, or "" if it
+// may be.
+func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
+	switch {
+	case len(plan.Deletions()) > 0:
+		return fmt.Sprintf("It would delete %s: a person must agree to that.", words.Count(len(plan.Deletions()), "object", "objects"))
+	case affects.Widens:
+		return "It would widen sharing: a privacy officer must approve that."
+	}
+	return ""
+}
+
+// promoteReviewed applies the oldest plan in review from the source that is
+// approved, and holds the run while there is none: then what would be promoted
+// is sent to review, unless it is there.
+func (s *Scheduler) promoteReviewed(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run, plan *syncer.Plan) (attemptResult, error) {
+	actor := admin.Scheduled(sch.Name)
+	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name)
+	if err != nil {
+		return attemptResult{}, err
+	}
+	found := findReviewed(candidates, plan, actor.String())
+	for _, id := range found.replaced {
+		if err := s.Service.Promotion.CancelReview(ctx, actor, target, id, "What would be promoted has changed: a newer plan takes its place."); err != nil {
+			return attemptResult{}, err
+		}
+	}
+	if found.ready != nil {
+		return s.apply(ctx, target, sch, r, found.ready)
+	}
+	if found.awaited == "" {
+		if err := s.Service.Promotion.SubmitFor(ctx, actor, target, plan, sch, r); err != nil {
+			return attemptResult{}, err
+		}
+		found.awaited = plan.ID
+	}
+	return attemptResult{state: admin.RunHeld, plan: found.awaited,
+		reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", found.awaited[:8])}, nil
+}
+
+// candidates returns the plans in review that a run could apply, oldest first,
+// up to the first that is ready. Each is read once. A plan that has a time of
+// its own waits for that, and is none of them.
+func (s *Scheduler) candidates(ctx context.Context, actor admin.Actor, target *admin.Environment, source string) (out []promotion.ReviewDetail, err error) {
+	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(snapshot admin.Snapshot) error {
+		schedules, err := present(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		open, err := snapshot.Reviews(ctx, admin.ReviewFilter{State: admin.InReview})
+		if err != nil {
+			return err
+		}
+		for _, r := range slices.Backward(open) {
+			if r.Source != source || r.Type != syncer.Synchronization || hasTime(schedules, r.ID) {
+				continue
+			}
+			if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
+				return err
+			}
+			d, err := s.Service.Promotion.Detail(ctx, actor, target, snapshot, r)
+			if err != nil {
+				return err
+			}
+			if out = append(out, d); ready(d) {
+				break
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// hasTime reports whether an active schedule applies the plan.
+func hasTime(schedules []admin.Schedule, planID string) bool {
+	return slices.ContainsFunc(schedules, func(s admin.Schedule) bool { return s.Plan == planID && s.State == admin.ScheduleActive })
+}
+
+// ready reports whether a run may apply the plan.
+func ready(d promotion.ReviewDetail) bool {
+	return d.Standing.State == admin.ReviewApproved && needsPerson(d.Plan, d.Affects) == ""
+}
+
+// reviewed is what a run finds in review.
+type reviewed struct {
+	ready    *syncer.Plan // to be applied; nil where none is approved
+	awaited  string       // id of a plan that does what would be promoted now, and waits for approval
+	replaced []string     // ids of plans of the schedule that do something else by now
+}
+
+// findReviewed finds among the candidates, oldest first, the plan that a run
+// applies or waits for. What follows a plan that is ready is not looked at.
+func findReviewed(candidates []promotion.ReviewDetail, plan *syncer.Plan, author string) (found reviewed) {
+	for _, d := range candidates {
+		switch {
+		case ready(d):
+			found.ready = d.Plan
+			return found
+		case sameChanges(d.Plan, plan) && d.Standing.State != admin.ReviewStale:
+			found.awaited = d.ID
+		case d.Author == author:
+			found.replaced = append(found.replaced, d.ID)
+		}
+	}
+	return found
+}
+
+// sameChanges reports whether two plans would do the same.
+func sameChanges(a, b *syncer.Plan) bool {
+	if a == nil || len(a.Changes) != len(b.Changes) {
+		return false
+	}
+	return slices.EqualFunc(a.Changes, b.Changes, func(x, y *syncer.Difference) bool {
+		return x.Key == y.Key && x.Op == y.Op && x.From == y.From && x.Before == y.Before && x.After == y.After
+	})
+}

@@ -1,0 +1,137 @@
+package schedules
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/schema"
+	"configsync/syncer"
+	"configsync/words"
+)
+
+// noticeBody is a message for a program.
+type noticeBody struct {
+	Event       string      `json:"event"`
+	Environment string      `json:"environment"` // home of the schedule
+	Schedule    string      `json:"schedule"`
+	Planned     time.Time   `json:"planned"`
+	Occurrences int         `json:"occurrences,omitempty"` // of several that were missed at once, how many; Planned is the first
+	Runs        []noticeRun `json:"runs,omitempty"`
+}
+
+// noticeRun is a run as it is told elsewhere: without people and machines.
+type noticeRun struct {
+	ID      string         `json:"id"`
+	Target  string         `json:"target"`
+	State   admin.RunState `json:"state"`
+	Reason  string         `json:"reason,omitempty"`
+	Update  int64          `json:"update,omitempty"`
+	Plan    string         `json:"plan,omitempty"`
+	Started time.Time      `json:"started,omitzero"`
+	Ended   time.Time      `json:"ended,omitzero"`
+}
+
+// messages are a notice to everybody whom the schedule notifies.
+func messages(s admin.Schedule, body noticeBody, subject, text string, now time.Time) []admin.Message {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // it is made of texts, times and numbers
+	}
+	var out []admin.Message
+	for _, to := range s.Notify {
+		out = append(out, admin.Message{ID: admin.NewID(), About: s.Name, To: to, Event: body.Event, Subject: subject, Text: text, Body: raw, At: now})
+	}
+	return out
+}
+
+// plannedMessages tell that a schedule runs from now on, and when first.
+func plannedMessages(s admin.Schedule, home string, first syncer.Occurrence, now time.Time) []admin.Message {
+	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, words.LongMoment(first.At))
+	if first.Note != "" {
+		text += " (" + first.Note + ")"
+	}
+	return messages(s, noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
+		fmt.Sprintf("[%s] %s is planned", home, s.Name), text+"\n", now)
+}
+
+// endedMessages puts messages about an occurrence into the outbox when the last of its runs has ended, unless there was nothing to do.
+func endedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedule, tick, now time.Time) error {
+	if len(s.Notify) == 0 {
+		return nil
+	}
+	runs, err := tx.Runs(ctx, admin.RunFilter{Schedule: s.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	if err != nil {
+		return err
+	}
+	event, tells := eventOf(runs)
+	if !tells {
+		return nil
+	}
+	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+	if err != nil {
+		return err
+	}
+	subject := fmt.Sprintf("[%s] %s: %s", home, s.Name, event)
+	var lines []string
+	var told []noticeRun
+	for _, r := range runs {
+		told = append(told, noticeRun{r.ID, r.Target, r.State, r.Reason, r.Update, r.Plan, r.Started, r.Ended})
+		line := fmt.Sprintf("%s: %s", r.Target, r.State.Title())
+		if r.Update > 0 {
+			line += fmt.Sprintf(", update %d", r.Update)
+		}
+		if r.Reason != "" {
+			line += ". " + r.Reason
+		}
+		lines = append(lines, line)
+	}
+	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)), strings.Join(lines, "\n"))
+	return tx.AddMessages(ctx, messages(s, noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told}, subject, text, now))
+}
+
+// missedMessages puts messages about occurrences that were missed while no
+// server was there into the outbox, one for all of them.
+func missedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedule, missed []occurrence, now time.Time) error {
+	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+	if err != nil {
+		return err
+	}
+	first, last := missed[0].tick, missed[len(missed)-1].tick
+	count := words.Count(len(missed), "occurrence", "occurrences")
+	text := fmt.Sprintf("%s of %s were missed, because no server was free to run them: from %s to %s.\n",
+		count, s.Name, words.LongMoment(first.In(zone)), words.LongMoment(last.In(zone)))
+	body := noticeBody{
+		Event: string(admin.RunMissed), Environment: home, Schedule: s.Name, Planned: first,
+		Occurrences: len(missed),
+	}
+	subject := fmt.Sprintf("[%s] %s: %s missed", home, s.Name, count)
+	return tx.AddMessages(ctx, messages(s, body, subject, text, now))
+}
+
+// eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none
+// has changed anything.
+func eventOf(runs []admin.Run) (event string, tells bool) {
+	rank := []admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunMissed, admin.RunHeld, admin.RunFailed}
+	worst := 0
+	for _, r := range runs {
+		if r.State.Open() {
+			return "", false
+		}
+		for i, state := range rank {
+			if r.State == state {
+				worst = max(worst, i)
+			}
+		}
+	}
+	switch rank[worst] {
+	case admin.RunNoChanges:
+		return "", false
+	case admin.RunRan:
+		return "done", true
+	}
+	return string(rank[worst]), true
+}

@@ -1,0 +1,129 @@
+package schedules
+
+import (
+	"context"
+	"time"
+
+	"configsync/admin"
+	"configsync/admin/promotion"
+)
+
+// ScheduleOverview is whether the syncs of an environment took place as
+// scheduled, and when they will, at one moment.
+type ScheduleOverview struct {
+	Standings []ScheduleStanding     // with the next occurrence
+	Period    map[string][]admin.Run // of the period, by the ids of schedules, the latest first
+	Latest    []admin.Run            // of all schedules, the latest first
+	Freezes   []admin.Freeze
+	Frozen    *admin.FrozenSpan // the freeze window that it is now; nil when there is none
+}
+
+// ScheduleOverview reads the overview of an environment: of each schedule the
+// runs that period selects, and of all together those that latest does.
+func (s *Service) ScheduleOverview(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, period, latest admin.RunFilter,
+) (o ScheduleOverview, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) (err error) {
+		if o.Standings, err = Standings(ctx, actor, snapshot, 1); err != nil {
+			return err
+		}
+		o.Period = map[string][]admin.Run{}
+		for _, standing := range o.Standings {
+			period.Schedule = standing.ID
+			if o.Period[standing.ID], err = snapshot.Runs(ctx, period); err != nil {
+				return err
+			}
+		}
+		if o.Latest, err = snapshot.Runs(ctx, latest); err != nil {
+			return err
+		}
+		o.Freezes, o.Frozen, err = promotion.FreezesNow(ctx, snapshot)
+		return err
+	})
+	return o, err
+}
+
+// ScheduleDetail is a schedule with its latest runs and messages.
+type ScheduleDetail struct {
+	ScheduleStanding
+	Runs     []admin.Run     // whose time has come, the latest first
+	Messages []admin.Sending // the newest first; none for an actor who does not manage schedules
+}
+
+// ShowSchedule shows a schedule by its name, with so many next occurrences, and
+// at most so many latest runs and messages. It reports whether there is one.
+func (s *Service) ShowSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string, next, latest int,
+) (d ScheduleDetail, there bool, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
+		schedules, err := present(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		now, err := snapshot.Now(ctx)
+		if err != nil {
+			return err
+		}
+		for _, sch := range schedules {
+			if there = sch.Name == name; there {
+				d, err = scheduleDetail(ctx, actor, snapshot, sch, now, next, latest)
+				return err
+			}
+		}
+		return nil
+	})
+	return d, there, err
+}
+
+func scheduleDetail(
+	ctx context.Context, actor admin.Actor, from admin.LedgerReader, sch admin.Schedule, now time.Time, next, latest int,
+) (d ScheduleDetail, err error) {
+	if d.ScheduleStanding, err = standingOf(ctx, from, sch, now, next); err != nil {
+		return d, err
+	}
+	past := admin.RunFilter{Schedule: sch.ID, Until: now.Add(time.Microsecond), Limit: latest}
+	if d.Runs, err = from.Runs(ctx, past); err != nil {
+		return d, err
+	}
+	if !actor.May(admin.ActionSchedule) {
+		d.Notify = nil
+		return d, nil
+	}
+	if len(d.Notify) > 0 {
+		d.Messages, err = from.Messages(ctx, admin.MessageFilter{About: sch.Name, Limit: latest})
+	}
+	return d, err
+}
+
+// RunList is runs of the ledger, with the names of the schedules that there
+// are.
+type RunList struct {
+	Schedules []string
+	Runs      []admin.Run
+}
+
+// ListRuns lists the runs that f selects, the latest first, and those of one
+// schedule only when its name is not empty. Of a schedule that there is not,
+// there are none.
+func (s *Service) ListRuns(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, schedule string, f admin.RunFilter,
+) (list RunList, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
+		schedules, err := present(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		for _, sch := range schedules {
+			list.Schedules = append(list.Schedules, sch.Name)
+			if sch.Name == schedule {
+				f.Schedule = sch.ID
+			}
+		}
+		if schedule != "" && f.Schedule == "" {
+			return nil
+		}
+		list.Runs, err = snapshot.Runs(ctx, f)
+		return err
+	})
+	return list, err
+}

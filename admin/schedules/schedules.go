@@ -1,0 +1,333 @@
+package schedules
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/refusal"
+	"configsync/schema"
+	"configsync/words"
+)
+
+// AddSchedule adds a schedule to its home. Somebody who is signed in can only have syncs into the
+// environment that they are signed in to.
+func (s *Service) AddSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string, spec admin.ScheduleSpec) (admin.Schedule, error) {
+	sch := admin.Schedule{ID: admin.NewID(), Name: strings.TrimSpace(name), State: admin.ScheduleActive, ScheduleSpec: spec}
+	sch.By, sch.Person = actor.String(), actor.Person()
+	err := s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+sch.Name, func(tx admin.Tx) (string, error) {
+		if err := s.mayHaveApplied(actor, home, sch); err != nil {
+			return "", err
+		}
+		if err := check(sch, home, s.EnvironmentNames); err != nil {
+			return "", err
+		}
+		if err := tx.LockLedger(ctx); err != nil {
+			return "", err
+		}
+		if err := s.checkNotified(sch.Notify); err != nil {
+			return "", err
+		}
+		now, err := s.checkScheduled(ctx, tx, &sch)
+		if err != nil {
+			return "", err
+		}
+		sch.Created, sch.Horizon = now, now
+		next := sch.Timing.After(now, 1)
+		if len(next) == 0 {
+			return "", refusal.New(refusal.BadRequest,
+				"the time has passed: it is %s",
+				words.LongMoment(now.In(zone(sch)))).
+				WithHint("give a time that is still to come")
+		}
+		if err := tx.SaveSchedule(ctx, sch); err != nil {
+			return "", err
+		}
+		return sch.Timing.String(), tx.AddMessages(ctx, plannedMessages(sch, home.Name, next[0], now))
+	})
+	return sch, err
+}
+
+// checkNotified refuses addresses to which nothing can be delivered.
+func (s *Service) checkNotified(addresses []string) error {
+	var in admin.Inputs
+	for _, to := range addresses {
+		if s.Courier == nil {
+			break
+		}
+		if err := s.Courier.CheckAddress(to); err != nil {
+			in.Wrong("notify", "%s: %v", to, err)
+		}
+	}
+	return in.Err()
+}
+
+// mayHaveApplied refuses to have a schedule do for somebody what they may not do by hand. Who is signed in may apply syncs to that environment only.
+func (s *Service) mayHaveApplied(actor admin.Actor, home *admin.Environment, sch admin.Schedule) error {
+	switch others := slices.ContainsFunc(waves(sch, home.Name, s.EnvironmentNames), func(w wave) bool { return w.target != home.Name }); {
+	case !actor.Holds(schema.ApplySync):
+		return refusal.New(refusal.Forbidden,
+			"%s may not have syncs applied: besides “%s” that takes the permission “%s”", actor,
+			schema.ManageSchedules.Title(), schema.ApplySync.Title()).
+			WithRemedy(refusal.GetPermission, string(schema.ApplySync))
+	case others && !actor.IsOperator():
+		return refusal.New(refusal.Forbidden,
+			"%s is signed in to %s, and schedules syncs into it only", actor, home.Name).
+			WithHint("syncs into other environments are scheduled on the host's command line")
+	}
+	return nil
+}
+
+func zone(s admin.Schedule) *time.Location {
+	zone, err := time.LoadLocation(s.Timing.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+const (
+	mostParallel = 64
+	mostNotified = 20
+)
+
+// check says what is wrong with what a person said of a schedule.
+func check(s admin.Schedule, home *admin.Environment, known []string) error {
+	if err := schema.CheckName(s.Name); err != nil {
+		return refusal.New(refusal.BadRequest, "the name of the schedule: %v", err)
+	}
+	if err := s.Timing.Check(); err != nil {
+		return err
+	}
+	for _, pattern := range slices.Concat(s.Targets, s.Pilot) {
+		if !slices.ContainsFunc(known, func(name string) bool { return matches(pattern, name) }) {
+			return refusal.New(refusal.BadRequest, "no environment is named %s", pattern).
+				WithHint("there are %s", strings.Join(known, ", "))
+		}
+	}
+	targets := waves(s, home.Name, known)
+	switch {
+	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
+		return refusal.New(refusal.BadRequest,
+			"a plan is applied once, and says itself from where and into which environment").
+			WithRemedy(refusal.ScheduleOnePlan)
+	case s.Plan == "" && !slices.Contains(known, s.Source):
+		return refusal.New(refusal.BadRequest,
+			"there is no environment %q to promote from", s.Source).
+			WithHint("there are %s", strings.Join(known, ", "))
+	case s.Plan == "" && (len(targets) == 0 || targets[0].target == s.Source):
+		return refusal.New(refusal.BadRequest, "an environment is not promoted into itself").
+			WithHint("name another source, or other targets")
+	case len(s.Pilot) > 0 && len(s.Targets) == 0:
+		return refusal.New(refusal.BadRequest, "a pilot is one of several targets").
+			WithHint("name the targets too")
+	case s.Late < 0 || s.Late > 7*24*time.Hour:
+		return refusal.New(refusal.BadRequest, "an occurrence may run at most a week late")
+	case s.Wait < 0 || s.Wait > 7*24*time.Hour:
+		return refusal.New(refusal.BadRequest, "the others wait at most a week for the pilot")
+	case s.Parallel < 0 || s.Parallel > mostParallel:
+		return refusal.New(refusal.BadRequest,
+			"at most %d targets are synced at a time", mostParallel)
+	case len(s.Notify) > mostNotified:
+		return refusal.New(refusal.BadRequest, "at most %d addresses are notified", mostNotified)
+	}
+	return nil
+}
+
+// waves are the targets of an occurrence, in the order of their waves; known are the environments that patterns can mean.
+func waves(s admin.Schedule, home string, known []string) []wave {
+	if len(s.Targets) == 0 {
+		return []wave{{target: home}}
+	}
+	pilot := matching(s.Pilot, known)
+	var out []wave
+	for _, name := range matching(slices.Concat(s.Pilot, s.Targets), known) {
+		w := wave{target: name}
+		if len(pilot) > 0 && !slices.Contains(pilot, name) {
+			w.number = 1
+		}
+		if name != s.Source {
+			out = append(out, w)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b wave) int { return a.number - b.number })
+	return out
+}
+
+// matching are the names that patterns mean, each once. What means none stands for itself, so that its run says so.
+func matching(patterns, names []string) (out []string) {
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, p := range patterns {
+		some := false
+		for _, name := range names {
+			if matches(p, name) {
+				add(name)
+				some = true
+			}
+		}
+		if !some {
+			add(p)
+		}
+	}
+	return out
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return err == nil && ok || pattern == name
+}
+
+// checkScheduled checks what only the home knows: that the plan is in review. It gives the time.
+func (s *Service) checkScheduled(ctx context.Context, tx admin.Tx, sch *admin.Schedule) (time.Time, error) {
+	now, err := tx.Now(ctx)
+	if err != nil || sch.Plan == "" {
+		return now, err
+	}
+	r, there, err := tx.Review(ctx, sch.Plan)
+	switch {
+	case err != nil:
+		return now, err
+	case !there:
+		return now, refusal.New(refusal.BadRequest, "no plan in review has the id %s", sch.Plan).
+			WithRemedy(refusal.SubmitForReview)
+	}
+	return now, promotion.StillOpen(r)
+}
+
+// Schedules lists the schedules of an environment.
+func (s *Service) Schedules(ctx context.Context, actor admin.Actor, home *admin.Environment) (schedules []admin.Schedule, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
+		schedules, err = present(ctx, snapshot)
+		return err
+	})
+	return schedules, err
+}
+
+// present lists the schedules that were not removed.
+func present(ctx context.Context, from admin.LedgerReader) ([]admin.Schedule, error) {
+	schedules, err := from.Schedules(ctx)
+	return slices.DeleteFunc(schedules, func(s admin.Schedule) bool { return s.State == admin.ScheduleRemoved }), err
+}
+
+// PauseSchedule keeps a schedule from running, until it is resumed. What is under way goes on.
+func (s *Service) PauseSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "paused", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+		if sch.State == admin.SchedulePaused {
+			return refusal.New(refusal.BadRequest, "the schedule is paused already")
+		}
+		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
+			return err
+		}
+		sch.State = admin.SchedulePaused
+		return tx.DropPlanned(ctx, sch.ID, now)
+	})
+}
+
+// ResumeSchedule has a paused schedule run again, from now on: what would have been meanwhile is not made up for.
+func (s *Service) ResumeSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "resumed", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
+			return err
+		}
+		if sch.State != admin.SchedulePaused {
+			return refusal.New(refusal.BadRequest, "the schedule is not paused")
+		}
+		next := sch.Timing.After(now, 1)
+		if len(next) == 0 {
+			return refusal.New(refusal.BadRequest, "the time of the schedule has passed").
+				WithHint("remove it, and make a new one")
+		}
+		sch.State, sch.Horizon = admin.ScheduleActive, now
+		return tx.AddMessages(ctx, plannedMessages(*sch, home.Name, next[0], now))
+	})
+}
+
+// RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is under way goes on.
+func (s *Service) RemoveSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
+	return s.alterSchedule(ctx, actor, home, name, "removed", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
+			return err
+		}
+		sch.State = admin.ScheduleRemoved
+		return tx.DropPlanned(ctx, sch.ID, now)
+	})
+}
+
+// catchUp puts occurrences into the ledger whose time has come and for which nobody was there yet, so that they end too.
+func (s *Service) catchUp(ctx context.Context, tx admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time) error {
+	for {
+		l := ledger{now: now, schedules: []admin.Schedule{*sch}, targets: func(sch admin.Schedule) []wave { return waves(sch, home.Name, s.EnvironmentNames) }}
+		t, _ := l.ahead()
+		if err := tx.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
+			return err
+		}
+		sch.Horizon = t.schedules[0].Horizon
+	}
+}
+
+// RunSchedule puts an occurrence into the ledger that somebody asks for, besides those that come by themselves. Whoever runs schedules for this
+// environment takes it up at once.
+func (s *Service) RunSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) (runs []admin.Run, err error) {
+	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
+			return err
+		}
+		runs = nil
+		if now.Nanosecond() == 0 {
+			now = now.Add(-time.Microsecond) // occurrences have whole minutes for themselves
+		}
+		for _, w := range waves(*sch, home.Name, s.EnvironmentNames) {
+			r := newRun(*sch, w, now)
+			r.By, r.Person = actor.String(), actor.Person()
+			runs = append(runs, r)
+		}
+		if len(runs) == 0 {
+			return refusal.New(refusal.BadRequest, "the schedule has no target any more").
+				WithHint("its patterns mean nothing but the environment that it promotes from")
+		}
+		return tx.AddRuns(ctx, runs)
+	})
+	return runs, err
+}
+
+func (s *Service) alterSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name, detail string, do func(tx admin.Tx, sch *admin.Schedule, now time.Time) error) error {
+	return s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+name, func(tx admin.Tx) (string, error) {
+		if err := tx.LockLedger(ctx); err != nil {
+			return "", err
+		}
+		sch, err := scheduleNamed(ctx, tx, name)
+		if err != nil {
+			return "", err
+		}
+		now, err := tx.Now(ctx)
+		if err != nil {
+			return "", err
+		}
+		if err := do(tx, &sch, now); err != nil {
+			return "", err
+		}
+		return detail, tx.SaveSchedule(ctx, sch)
+	})
+}
+
+// scheduleNamed finds a schedule.
+func scheduleNamed(ctx context.Context, from admin.LedgerReader, name string) (admin.Schedule, error) {
+	schedules, err := present(ctx, from)
+	if err != nil {
+		return admin.Schedule{}, err
+	}
+	i := slices.IndexFunc(schedules, func(s admin.Schedule) bool { return s.Name == name })
+	if i < 0 {
+		return admin.Schedule{}, refusal.New(refusal.NotFound, "there is no schedule %q", name).
+			WithRemedy(refusal.ListSchedules)
+	}
+	return schedules[i], nil
+}

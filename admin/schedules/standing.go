@@ -1,0 +1,175 @@
+package schedules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"configsync/admin"
+	"configsync/syncer"
+	"configsync/words"
+)
+
+// ScheduleStanding is a schedule, what became of its latest occurrence, and when it runs next.
+type ScheduleStanding struct {
+	admin.Schedule
+	Last  []admin.Run         // the runs of the latest occurrence whose time has come; none before the first
+	Next  []syncer.Occurrence // none while it is paused
+	Now   time.Time           // by the clock of the home's database
+	State Verdict
+}
+
+// Verdict tells whether the latest occurrence took place as it was scheduled.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictNone     Verdict = "none"      // there was none yet
+	VerdictGood     Verdict = "good"      // it ran, or there was nothing to change
+	VerdictUnderWay Verdict = "under-way" // it is, or is about to be
+	VerdictSkipped  Verdict = "skipped"   // a freeze window was in its way, as somebody wanted
+	VerdictBad      Verdict = "bad"       // it was held, missed, failed, or nobody has begun it
+)
+
+// AsScheduled reports whether nothing asks for a person.
+func (v Verdict) AsScheduled() bool { return v != VerdictBad }
+
+// verdictOf judges the latest occurrence.
+func verdictOf(last []admin.Run, now time.Time) Verdict {
+	verdict := VerdictGood
+	if len(last) == 0 {
+		return VerdictNone
+	}
+	begun := occurrence{runs: last}.begun()
+	for _, r := range last {
+		switch {
+		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, abandoned(r, now), !r.State.Open() && !r.State.Good() && r.State != admin.RunSkipped:
+			return VerdictBad
+		case r.State.Open():
+			verdict = VerdictUnderWay
+		case r.State == admin.RunSkipped && verdict == VerdictGood:
+			verdict = VerdictSkipped
+		}
+	}
+	return verdict
+}
+
+// abandoned reports whether a run was begun, and no server has gone on with it
+// for a while.
+func abandoned(r admin.Run, now time.Time) bool {
+	return r.State == admin.RunRunning && now.Sub(r.Lease) > grace || r.State == admin.RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace && now.Sub(r.Tick) > grace
+}
+
+// Summary returns what became of the latest occurrence, in a sentence.
+func (s ScheduleStanding) Summary() string {
+	if len(s.Last) == 0 {
+		return "It has not run yet."
+	}
+	counts := map[admin.RunState]int{}
+	for _, r := range s.Last {
+		counts[r.State]++
+	}
+	if s.State == VerdictBad && counts[admin.RunPlanned] == len(s.Last) {
+		return "It is overdue: no server that runs schedules has begun it."
+	}
+	if slices.ContainsFunc(s.Last, func(r admin.Run) bool { return abandoned(r, s.Now) }) {
+		return "It was begun, and no server goes on with it."
+	}
+	var parts []string
+	for _, state := range []admin.RunState{admin.RunRunning, admin.RunPlanned, admin.RunFailed, admin.RunHeld, admin.RunMissed, admin.RunSkipped, admin.RunRan, admin.RunNoChanges} {
+		if n := counts[state]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, state.Title()))
+		}
+	}
+	if len(s.Last) > 1 {
+		return fmt.Sprintf("%d targets: %s.", len(s.Last), strings.Join(parts, ", "))
+	}
+	return Summary(s.Last[0])
+}
+
+// Summary returns what became of a run, in a sentence.
+func Summary(r admin.Run) string {
+	said := map[admin.RunState]string{admin.RunPlanned: "It is planned.", admin.RunRunning: "It is under way.", admin.RunRan: "It took place as scheduled.", admin.RunNoChanges: "It took place as scheduled; there was nothing to change.",
+		admin.RunHeld: "It was held.", admin.RunSkipped: "It was skipped.", admin.RunMissed: "It was missed.", admin.RunFailed: "It failed."}[r.State]
+	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
+		said = fmt.Sprintf("It took place %s late.", words.Duration(late))
+	}
+	if r.Update > 0 {
+		said = strings.TrimSuffix(said, ".") + fmt.Sprintf(", as update %d.", r.Update)
+	}
+	if r.Reason != "" {
+		said += " " + r.Reason
+	}
+	return said
+}
+
+// ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.
+func (s *Service) ScheduleStandings(ctx context.Context, actor admin.Actor, home *admin.Environment, next int) (out []ScheduleStanding, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
+		out, err = Standings(ctx, actor, snapshot, next)
+		return err
+	})
+	return out, err
+}
+
+// standings returns how every schedule stands; addresses are kept from actors
+// who do not manage schedules.
+func Standings(ctx context.Context, actor admin.Actor, from admin.LedgerReader, next int) (out []ScheduleStanding, err error) {
+	schedules, err := present(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	now, err := from.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, sch := range schedules {
+		standing, err := standingOf(ctx, from, sch, now, next)
+		if err != nil {
+			return nil, err
+		}
+		if !actor.May(admin.ActionSchedule) {
+			standing.Notify = nil
+		}
+		out = append(out, standing)
+	}
+	return out, nil
+}
+
+func standingOf(ctx context.Context, from admin.LedgerReader, sch admin.Schedule, now time.Time, next int) (ScheduleStanding, error) {
+	s := ScheduleStanding{Schedule: sch, Now: now, State: VerdictNone}
+	if sch.State == admin.ScheduleActive {
+		s.Next = sch.Timing.After(now, next)
+	}
+	latest, err := from.Runs(ctx, admin.RunFilter{Schedule: sch.ID, Scheduled: true, Until: now.Add(time.Microsecond), Limit: 1})
+	if err != nil || len(latest) == 0 {
+		return s, err
+	}
+	tick := latest[0].Tick
+	s.Last, err = from.Runs(ctx, admin.RunFilter{Schedule: sch.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	s.State = verdictOf(s.Last, now)
+	return s, err
+}
+
+// Runs lists runs of the ledger of an environment, the latest first.
+func (s *Service) Runs(ctx context.Context, actor admin.Actor, home *admin.Environment, f admin.RunFilter) (runs []admin.Run, err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
+		runs, err = snapshot.Runs(ctx, f)
+		return err
+	})
+	return runs, err
+}
+
+// Describe returns what the schedule does, in a few words.
+func Describe(s admin.Schedule) string {
+	if s.Plan != "" {
+		return "applies the plan " + s.Plan[:min(8, len(s.Plan))]
+	}
+	words := "promotes what is ready from " + s.Source
+	if len(s.Targets) > 0 {
+		words += " into " + strings.Join(s.Targets, ", ")
+	}
+	return words
+}

@@ -1,0 +1,27 @@
+package sharing
+
+import "configsync/schema"
+
+// Exception is a Release Exception as far as it decides: one organization may
+// see one client of another, from a day through a day, both inclusive.
+type Exception struct {
+	ID        string
+	Granting  string // the owner
+	Receiving string
+	Begins    schema.Date
+	Through   schema.Date
+	Ended     schema.Date // first day without effect although Through is later; "" if nobody ended it
+}
+
+// ValidOn reports whether the exception is in effect on a day.
+func (e Exception) ValidOn(day schema.Date) bool {
+	return e.Begins <= day && day <= e.Through && (e.Ended == "" || day < e.Ended)
+}
+
+// lastValid is the last day on which the exception is valid.
+func (e Exception) lastValid() schema.Date {
+	if e.Ended != "" && e.Ended <= e.Through {
+		return e.Ended.AddDays(-1)
+	}
+	return e.Through
+}
