@@ -75,6 +75,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	b := s.browser()
 	b.do(turnable()) // or a slow machine takes too long between two keys
 	b.open("/production/sign-in")
+	b.do(chromedp.WaitReady(chromedp.JSPath(`document.activeElement.id === "email" ? document.body : null`)))
 	b.presses("asha@example.org", kb.Tab, password, kb.Enter)
 	b.arrives("/production/")
 

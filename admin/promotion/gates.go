@@ -12,37 +12,7 @@ import (
 	"configsync/syncer"
 )
 
-// A plan passes the gates below, in this order, inside the transaction that
-// applies it. The first gate that refuses ends the application: nothing is
-// written but the refusal in the audit log.
-//
-//	   gate                 asks                                    refusal
-//	1  conflicts decided    is nothing left for a person to        conflicted
-//	                        decide?
-//	2  deletions agreed     were the deletions agreed to?          forbidden
-//	3  agreements allowed   may the actor edit agreements, where   forbidden
-//	                        an edit changes them beside others?
-//	4  direct changes       does direct-changes allow the edit,    forbidden
-//	                        with its reason?
-//	5  newest attempt       is this the newest attempt at a run    superseded,
-//	                        that has not become an update?         applied
-//	6  not frozen           is there no freeze window, or may the  frozen
-//	                        actor override it, with a reason?
-//	7  still reviewed       is the review of the plan open, and    forbidden,
-//	                        of this very plan?                     tampered
-//	8  approved             is the plan approved: by reviewers,    forbidden
-//	                        elsewhere, or because of an
-//	                        emergency?
-//	9  reasons fit          do the reasons fit into the history,   bad source,
-//	                        and hold no personal data?             bad request
-//
-// Gates 3 and 4 ask about edits only, 6 to 9 about syncs and rollbacks only,
-// and 7 to 9 in production only. Before the first gate, the door has asked
-// whether the actor may apply a plan of this type at all, and the lock on the
-// environment's configuration was taken. After the last one, applyGuarded
-// keeps what accounts and clients need, and [syncer.Apply] checks that the
-// plan is whole, meant for this environment, not applied before, and that
-// nothing it touches has moved.
+// gates are asked in this order; doc.go has what each asks and refuses.
 var gates = []gate{
 	{"conflicts decided", (*application).conflictsDecided},
 	{"deletions agreed", (*application).deletionsAgreed},

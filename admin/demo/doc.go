@@ -1,0 +1,3 @@
+// Package demo fills a training environment with fake people. Production
+// refuses it.
+package demo
