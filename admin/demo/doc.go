@@ -1,3 +1,3 @@
 // Package demo fills a training environment with fake people. Production
-// refuses it.
+// refuses it unless the workspace is a demonstration.
 package demo
