@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"time"
 
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
 // Freeze is a freeze window: a period in which an environment takes no sync and no rollback. It is kept by the environment that it protects.
 type Freeze struct {
 	ID      string        `json:"id"`
-	Window  syncer.Window `json:"window"`
+	Window  timing.Window `json:"window"`
 	Reason  string        `json:"reason"`
 	By      string        `json:"by"`
 	Created time.Time     `json:"created"`
@@ -20,7 +20,7 @@ type Freeze struct {
 
 // FrozenSpan is a time that a freeze window comes.
 type FrozenSpan struct {
-	syncer.Span
+	timing.Span
 	Freeze Freeze
 }
 

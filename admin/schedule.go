@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // Schedule says when syncs take place by themselves, from which source into which targets. It is kept by an environment, its home, together with
@@ -21,7 +21,7 @@ type Schedule struct {
 
 // ScheduleSpec is what a person says of a schedule.
 type ScheduleSpec struct {
-	Timing syncer.Timing `json:"timing"`
+	Timing timing.Timing `json:"timing"`
 	// Plan is the id of a plan in review that is applied, once. When it is empty, whatever is ready is promoted.
 	Plan    string   `json:"plan,omitempty"`
 	Source  string   `json:"source,omitempty"`  // name of the environment to promote from

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -113,7 +113,7 @@ func (c *Calendar) coming(s admin.Schedule, path string) {
 		if len(next) == 2 && c.day(next[1].At) == day {
 			next = s.Timing.After(at, mostADay+1)
 		}
-		n := slices.IndexFunc(next, func(o syncer.Occurrence) bool { return c.day(o.At) != day })
+		n := slices.IndexFunc(next, func(o timing.Occurrence) bool { return c.day(o.At) != day })
 		if n < 0 {
 			n = len(next)
 		}

@@ -29,7 +29,7 @@ import (
 	"configsync/admin/schedules"
 	"configsync/schema"
 	"configsync/store"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/web"
 )
 
@@ -57,7 +57,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	}
 	w.edit(s.training, "list", "as it was promoted")
 	_, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly",
-		admin.ScheduleSpec{Source: "training", Timing: syncer.Timing{Cron: "0 2 * * *", Zone: "UTC"}, Notify: []string{"mailto:ops@example.org"}})
+		admin.ScheduleSpec{Source: "training", Timing: timing.Timing{Cron: "0 2 * * *", Zone: "UTC"}, Notify: []string{"mailto:ops@example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}

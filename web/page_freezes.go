@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -54,7 +54,7 @@ func (q *request) freezesPage() (*FreezesPage, error) {
 
 func (f Frame) freezeRow(z admin.Freeze) FreezeRow {
 	row := FreezeRow{ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(), Lasts: words.Duration(z.Window.Lasts), By: actorWords(z.By), State: StateWord{"over", "quiet"}}
-	spans := z.Window.Between(f.Now, f.Now.Add(2*syncer.LongestWindow))
+	spans := z.Window.Between(f.Now, f.Now.Add(2*timing.LongestWindow))
 	if len(spans) == 0 {
 		return row
 	}
@@ -90,9 +90,9 @@ func (q *request) addFreeze() error {
 }
 
 // window is what the form says, in the environment's zone.
-func (f FreezeForm) window(zone *time.Location) (w syncer.Window, problems Problems) {
-	begins := syncer.Timing{At: f.FromDay + "T" + f.FromTime, Zone: zone.String()}
-	ends := syncer.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}
+func (f FreezeForm) window(zone *time.Location) (w timing.Window, problems Problems) {
+	begins := timing.Timing{At: f.FromDay + "T" + f.FromTime, Zone: zone.String()}
+	ends := timing.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}
 	if begins.Check() != nil {
 		problems = append(problems, problemAt("from-day", "Enter the day and the time at which it begins."))
 	}
@@ -105,7 +105,7 @@ func (f FreezeForm) window(zone *time.Location) (w syncer.Window, problems Probl
 	if len(problems) > 0 {
 		return w, problems
 	}
-	w = syncer.Window{Timing: begins, Lasts: ends.After(time.Time{}, 1)[0].At.Sub(begins.After(time.Time{}, 1)[0].At)}
+	w = timing.Window{Timing: begins, Lasts: ends.After(time.Time{}, 1)[0].At.Sub(begins.After(time.Time{}, 1)[0].At)}
 	if w.Lasts <= 0 {
 		problems = append(problems, problemAt("to-day", "It ends before it begins."))
 	}

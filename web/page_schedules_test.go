@@ -15,6 +15,7 @@ import (
 	"configsync/admin/schedules"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // perform does what is due in Production, as a server does in the background.
@@ -88,7 +89,7 @@ func TestAddSchedule(t *testing.T) {
 func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 	t.Parallel()
 	s, ada := administered(t, "production")
-	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Source: "training"}
+	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Source: "training"}
 	if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly", spec); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +126,7 @@ func TestCalendar(t *testing.T) {
 	t.Parallel()
 	s, _ := administered(t, "production")
 	for name, cron := range map[string]string{"often": "*/10 * * * *", "sundays": "30 2 * * 0"} {
-		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour}
+		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour}
 		if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
 			t.Fatal(err)
 		}

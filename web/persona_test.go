@@ -13,7 +13,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/promotion"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/web"
 )
 
@@ -236,7 +236,7 @@ func (s *site) rows(client admin.ClientID, user string) {
 	}
 	s.schedule("nightly")
 	s.schedule("weekly")
-	once := syncer.Window{Timing: syncer.Timing{At: "2030-12-20T00:00", Zone: "UTC"}, Lasts: 48 * time.Hour}
+	once := timing.Window{Timing: timing.Timing{At: "2030-12-20T00:00", Zone: "UTC"}, Lasts: 48 * time.Hour}
 	if err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
 		return tx.SaveFreeze(ctx, admin.Freeze{ID: "freeze-1", Window: once, Reason: "Holidays", By: "ada@example.org", Created: now})
 	}); err != nil {
@@ -247,7 +247,7 @@ func (s *site) rows(client admin.ClientID, user string) {
 // schedule adds a schedule that promotes from Production to Training once a month.
 func (s *site) schedule(name string) {
 	s.t.Helper()
-	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
+	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
 	if _, err := s.service.Schedules.AddSchedule(s.t.Context(), operator, s.training, name, spec); err != nil {
 		s.t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/promotion"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -89,8 +89,8 @@ func (f ScheduleForm) spec() admin.ScheduleSpec {
 	return s
 }
 
-func (f ScheduleForm) timing() syncer.Timing {
-	t := syncer.Timing{Zone: f.Zone}
+func (f ScheduleForm) timing() timing.Timing {
+	t := timing.Timing{Zone: f.Zone}
 	switch f.Repeats {
 	case "once":
 		t.At = f.Date + "T" + f.Time

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // TestScreenshotsSchedules takes pictures of schedules: none, and many after a busy night.
@@ -20,12 +20,12 @@ func TestScreenshotsSchedules(t *testing.T) {
 		b.shootAll(name)
 	}
 	for name, cron := range map[string]string{"nightly": "0 22 * * 1-5", "often": "*/15 8-17 * * *", "sundays": "30 2 * * 0"} {
-		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour, Notify: []string{"mailto:it@example.org"}}
+		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: cron, Zone: "America/Los_Angeles"}, Source: "training", Late: 2 * time.Hour, Notify: []string{"mailto:it@example.org"}}
 		if _, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, name, spec); err != nil {
 			t.Fatal(err)
 		}
 	}
-	window := syncer.Window{Timing: syncer.Timing{At: s.clock.Now().AddDate(0, 0, 3).Format("2006-01-02") + "T00:00", Zone: "America/Los_Angeles"}, Lasts: 54 * time.Hour}
+	window := timing.Window{Timing: timing.Timing{At: s.clock.Now().AddDate(0, 0, 3).Format("2006-01-02") + "T00:00", Zone: "America/Los_Angeles"}, Lasts: 54 * time.Hour}
 	if _, err := s.service.Promotion.AddFreeze(t.Context(), operator, s.production, window, "Holidays: nobody is there to help"); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // supersede begins a second attempt at the run "r" in production.
@@ -24,7 +25,7 @@ func (w *Reviewed) Supersede() {
 func (w *Reviewed) Freeze() {
 	w.T.Helper()
 	begins := w.Clock.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04")
-	window := syncer.Window{Timing: syncer.Timing{At: begins, Zone: "UTC"}, Lasts: time.Hour}
+	window := timing.Window{Timing: timing.Timing{At: begins, Zone: "UTC"}, Lasts: time.Hour}
 	_, err := w.Service.Promotion.AddFreeze(w.T.Context(), Operator, w.Env, window, "The annual count")
 	w.Must(err)
 }

@@ -8,7 +8,7 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/schema"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -44,7 +44,7 @@ func frozenError(s admin.FrozenSpan) error {
 }
 
 // AddFreeze adds a freeze window to an environment. Who manages schedules may.
-func (s *Service) AddFreeze(ctx context.Context, actor admin.Actor, env *admin.Environment, w syncer.Window, reason string) (admin.Freeze, error) {
+func (s *Service) AddFreeze(ctx context.Context, actor admin.Actor, env *admin.Environment, w timing.Window, reason string) (admin.Freeze, error) {
 	f := admin.Freeze{ID: admin.NewID(), Window: w, Reason: strings.TrimSpace(reason), By: actor.String()}
 	err := s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+f.ID, func(tx admin.Tx) (string, error) {
 		var in admin.Inputs
@@ -59,7 +59,7 @@ func (s *Service) AddFreeze(ctx context.Context, actor admin.Actor, env *admin.E
 		if err != nil {
 			return "", err
 		}
-		if len(w.Between(now, now.Add(10*syncer.LongestWindow))) == 0 {
+		if len(w.Between(now, now.Add(10*timing.LongestWindow))) == 0 {
 			return "", refusal.New(refusal.BadRequest, "the freeze window is over already").
 				WithHint("give a time that is still to come")
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -119,7 +119,7 @@ func (l ledger) ahead() (t turn, behind map[string]bool) {
 }
 
 // comes lists the occurrences of a schedule that are not in the ledger, up to the first after now.
-func (l ledger) comes(s admin.Schedule) []syncer.Occurrence {
+func (l ledger) comes(s admin.Schedule) []timing.Occurrence {
 	if s.State != admin.ScheduleActive || s.Horizon.After(l.now) {
 		return nil
 	}
@@ -127,7 +127,7 @@ func (l ledger) comes(s admin.Schedule) []syncer.Occurrence {
 	if len(next) > 0 && !next[0].At.After(l.now) {
 		next = s.Timing.After(s.Horizon, mostAhead)
 	}
-	last := slices.IndexFunc(next, func(o syncer.Occurrence) bool { return o.At.After(l.now) })
+	last := slices.IndexFunc(next, func(o timing.Occurrence) bool { return o.At.After(l.now) })
 	if last < 0 {
 		return next
 	}

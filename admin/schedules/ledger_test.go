@@ -12,7 +12,7 @@ import (
 
 	"configsync/admin"
 	"configsync/internal/soak"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // when is a moment of January 2026, such as "05 10:00" or "05 10:00:30".
@@ -49,7 +49,7 @@ func (t turn) told() (lines []string) {
 // made is the schedule h, hourly and known until 05 12:00, with changes.
 func made(changes ...func(s *admin.Schedule)) admin.Schedule {
 	s := admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: when("05 08:30"), Horizon: when("05 12:00"),
-		ScheduleSpec: admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training", Targets: []string{"a", "b", "c"}}}
+		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training", Targets: []string{"a", "b", "c"}}}
 	for _, change := range changes {
 		change(&s)
 	}
@@ -192,10 +192,10 @@ func TestTurn(t *testing.T) {
 			[]string{"h 05 11:30:00 into a is added, wave 0, planned", begins("05 11:30", "a", "05 12:00")}},
 		{"not what was begun", "05 12:00", []admin.Schedule{made(known13)}, []admin.Run{of("05 12:00", "a", begunAt("05 12:00", "05 12:00:30")), of("05 12:00", "b")}, 4, nil},
 		{"once", "05 18:00", []admin.Schedule{made(func(s *admin.Schedule) {
-			s.Timing, s.Horizon = syncer.Timing{At: "2026-01-05T12:00", Zone: "UTC"}, when("05 12:00")
+			s.Timing, s.Horizon = timing.Timing{At: "2026-01-05T12:00", Zone: "UTC"}, when("05 12:00")
 		})}, nil, 4, nil},
 		{"once, in its zone", "05 11:00", []admin.Schedule{made(one, func(s *admin.Schedule) {
-			s.Timing, s.Horizon = syncer.Timing{At: "2026-01-05T12:00", Zone: "Europe/Berlin"}, when("05 10:00")
+			s.Timing, s.Horizon = timing.Timing{At: "2026-01-05T12:00", Zone: "Europe/Berlin"}, when("05 10:00")
 		})}, nil, 4, []string{"h is known until 05 11:00:00", "h 05 11:00:00 into a is added, wave 0, planned", begins("05 11:00", "a", "05 11:00")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestTurn(t *testing.T) {
 func absence(from, now time.Time, cron string, late time.Duration) *world {
 	w := newWorld(now, "a")
 	w.save(admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: from, Horizon: from,
-		ScheduleSpec: admin.ScheduleSpec{Timing: syncer.Timing{Cron: cron, Zone: "UTC"}, Late: late, Targets: []string{"a"}}})
+		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: cron, Zone: "UTC"}, Late: late, Targets: []string{"a"}}})
 	return w
 }
 
@@ -548,7 +548,7 @@ func (w *world) complete(t failer) {
 
 func drawSchedule(t *rapid.T, id string, now time.Time) admin.Schedule {
 	s := admin.Schedule{ID: id, Name: id, State: admin.ScheduleActive, Created: now, Horizon: now}
-	s.Timing = syncer.Timing{Zone: rapid.SampledFrom([]string{"UTC", "America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata"}).Draw(t, "zone")}
+	s.Timing = timing.Timing{Zone: rapid.SampledFrom([]string{"UTC", "America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata"}).Draw(t, "zone")}
 	s.Timing.Cron = rapid.SampledFrom([]string{"@hourly", "*/20 6-8 * * *", "30 2 * * *", "0 9 * * 1", "0 22 * * 5,6", "@daily", "15,18 */3 * * *", "once"}).Draw(t, "cron")
 	if s.Timing.Cron == "once" {
 		s.Timing.Cron, s.Timing.At = "", now.Add(rapid.SampledFrom([]time.Duration{time.Hour, 12 * time.Hour, 72 * time.Hour}).Draw(t, "at")).Format("2006-01-02T15:04")

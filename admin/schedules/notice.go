@@ -9,7 +9,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -49,7 +49,7 @@ func messages(s admin.Schedule, body noticeBody, subject, text string, now time.
 }
 
 // plannedMessages tell that a schedule runs from now on, and when first.
-func plannedMessages(s admin.Schedule, home string, first syncer.Occurrence, now time.Time) []admin.Message {
+func plannedMessages(s admin.Schedule, home string, first timing.Occurrence, now time.Time) []admin.Message {
 	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, words.LongMoment(first.At))
 	if first.Note != "" {
 		text += " (" + first.Note + ")"

@@ -20,6 +20,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -66,7 +67,7 @@ func (w *night) turn(s *schedules.Scheduler) {
 // nightly adds a schedule for every night.
 func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
 	w.T.Helper()
-	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "0 22 * * *", Zone: "UTC"}, Source: "training", Late: 2 * time.Hour}
+	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "0 22 * * *", Zone: "UTC"}, Source: "training", Late: 2 * time.Hour}
 	for _, c := range change {
 		c(&spec)
 	}
@@ -230,7 +231,7 @@ func TestPlanAtATime(t *testing.T) {
 			t.Parallel()
 			onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 				p := w.Submitted()
-				spec := admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
+				spec := admin.ScheduleSpec{Timing: timing.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
 				_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday", spec)
 				w.Must(err)
 				c.before(w, p)
@@ -255,7 +256,7 @@ func TestFreezeWindow(t *testing.T) {
 		w.nightly()
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
-		window := syncer.Window{Timing: syncer.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
+		window := timing.Window{Timing: timing.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
 		_, err := w.Service.Promotion.AddFreeze(t.Context(), w.Author, w.Env, window, "The annual count")
 		admintest.WantSays(t, err, refusal.Forbidden, "Manage schedules")
 		_, err = w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.Env, window, "The annual count")
@@ -349,7 +350,7 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 	}{
 		"the run has become an update": {func(*night) {}, admin.RunRan},
 		"the run was skipped": {func(w *night) {
-			_, err := w.Service.Promotion.AddFreeze(w.T.Context(), admintest.Operator, w.Env, syncer.Window{Timing: syncer.Timing{At: "2026-03-02T22:01", Zone: "UTC"}, Lasts: time.Hour}, "Stop")
+			_, err := w.Service.Promotion.AddFreeze(w.T.Context(), admintest.Operator, w.Env, timing.Window{Timing: timing.Timing{At: "2026-03-02T22:01", Zone: "UTC"}, Lasts: time.Hour}, "Stop")
 			w.Must(err)
 		}, admin.RunSkipped},
 	}
@@ -496,7 +497,7 @@ func TestWaves(t *testing.T) {
 					s.Targets, s.Pilot, s.Wait, s.Parallel = []string{"site-*"}, []string{"site-1"}, 30*time.Minute, 2
 				})
 				if broken != "" {
-					_, err := w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.others[broken], syncer.Window{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Lasts: 25 * time.Hour}, "Broken")
+					_, err := w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.others[broken], timing.Window{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Lasts: 25 * time.Hour}, "Broken")
 					w.Must(err)
 				}
 				a := w.replica("a")
@@ -542,7 +543,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	w.site("site")
 	w.Configure(admintest.Workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"), admintest.Workgroup("clerks", "read-configuration", "manage-schedules"))
 	planner := w.As(w.Add(admintest.Person("Gus Orr", "planners")))
-	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
+	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
 	add := func(actor admin.Actor, name string, s admin.ScheduleSpec) error {
 		_, err := w.Service.Schedules.AddSchedule(t.Context(), actor, w.Env, name, s)
 		return err
@@ -565,7 +566,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 		"no source": {func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "there is no environment"},
 		"itself":    {func(s *admin.ScheduleSpec) { s.Source = "production" }, "into itself"},
 		"targets":   {func(s *admin.ScheduleSpec) { s.Targets = []string{"nowhere-*"} }, "no environment is named nowhere-*"},
-		"past":      {func(s *admin.ScheduleSpec) { s.Timing = syncer.Timing{At: "2020-01-01T10:00", Zone: "UTC"} }, "the time has passed"},
+		"past":      {func(s *admin.ScheduleSpec) { s.Timing = timing.Timing{At: "2020-01-01T10:00", Zone: "UTC"} }, "the time has passed"},
 		"never":     {func(s *admin.ScheduleSpec) { s.Timing.Cron = "0 0 31 6 *" }, "never happens"},
 		"plan":      {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "a plan is applied once"},
 		"late":      {func(s *admin.ScheduleSpec) { s.Late = -time.Hour }, "at most a week late"},
@@ -648,7 +649,7 @@ func TestToldOfRuns(t *testing.T) {
 		w.Set("time-zone", "America/Los_Angeles")
 		p := &post{}
 		w.Service.Schedules.Courier = p
-		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
+		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
 		if _, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "wrong", spec); err == nil || !strings.Contains(err.Error(), "it is no address") {
 			t.Errorf("an address that is none: %v", err)
 		}
@@ -738,7 +739,7 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 		w.Configure(admintest.Workgroup("everything", "read-configuration", "manage-schedules", "plan-sync", "apply-sync", "approve-sync"))
 		maker, asker := w.As(w.Add(admintest.Person("Gus Ohm", "everything"))), w.As(w.Add(admintest.Person("Hal Ito", "everything")))
-		spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "training"}
+		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "training"}
 		_, err := w.Service.Schedules.AddSchedule(t.Context(), maker, w.Env, "mine", spec)
 		w.Must(err)
 		_, err = w.Service.Schedules.RunSchedule(t.Context(), asker, w.Env, "mine")
@@ -782,7 +783,7 @@ func TestPlanWaitsForItsTime(t *testing.T) {
 		w.nightly()
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
-		_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday", admin.ScheduleSpec{Timing: syncer.Timing{At: "2026-03-06T22:30", Zone: "UTC"}, Plan: p.ID})
+		_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday", admin.ScheduleSpec{Timing: timing.Timing{At: "2026-03-06T22:30", Zone: "UTC"}, Plan: p.ID})
 		w.Must(err)
 		w.at(22, 0)
 		w.turn(w.replica("a"))
@@ -830,9 +831,9 @@ func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 		w.Configure(admintest.Workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"))
 		planner := w.As(w.Add(admintest.Person("Gus Ohm", "planners")))
-		now, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, syncer.Window{Timing: syncer.Timing{At: "2026-03-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Now")
+		now, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, timing.Window{Timing: timing.Timing{At: "2026-03-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Now")
 		w.Must(err)
-		later, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, syncer.Window{Timing: syncer.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
+		later, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, timing.Window{Timing: timing.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
 		w.Must(err)
 		admintest.WantSays(t, w.Service.Promotion.RemoveFreeze(t.Context(), planner, w.Env, now.ID), refusal.Forbidden, "Override a freeze")
 		w.Must(w.Service.Promotion.RemoveFreeze(t.Context(), planner, w.Env, later.ID))

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -16,7 +16,7 @@ import (
 type ScheduleStanding struct {
 	admin.Schedule
 	Last  []admin.Run         // the runs of the latest occurrence whose time has come; none before the first
-	Next  []syncer.Occurrence // none while it is paused
+	Next  []timing.Occurrence // none while it is paused
 	Now   time.Time           // by the clock of the home's database
 	State Verdict
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -56,31 +56,31 @@ which stays in the history. Edits are not affected: they follow the System Prope
 }
 
 // window is what the flags say of a freeze window.
-func window(timing timingFlags, until string, lasts time.Duration, zone *time.Location) (syncer.Window, error) {
-	t, err := timing.timing(zone)
+func window(flags timingFlags, until string, lasts time.Duration, zone *time.Location) (timing.Window, error) {
+	t, err := flags.timing(zone)
 	if err != nil {
-		return syncer.Window{}, err
+		return timing.Window{}, err
 	}
 	switch {
 	case (until == "") == (lasts == 0):
-		return syncer.Window{}, usagef("say how long it lasts: with --until or with --lasts")
+		return timing.Window{}, usagef("say how long it lasts: with --until or with --lasts")
 	case until != "" && !t.Once():
-		return syncer.Window{}, usagef("--until goes with --at; one that comes again and again has --lasts")
+		return timing.Window{}, usagef("--until goes with --at; one that comes again and again has --lasts")
 	case until != "":
-		end := syncer.Timing{At: wallClock(until), Zone: t.Zone}
+		end := timing.Timing{At: wallClock(until), Zone: t.Zone}
 		if err := end.Check(); err != nil {
-			return syncer.Window{}, err
+			return timing.Window{}, err
 		}
 		lasts = end.After(time.Time{}, 1)[0].At.Sub(t.After(time.Time{}, 1)[0].At)
 	}
-	w := syncer.Window{Timing: t, Lasts: lasts}
+	w := timing.Window{Timing: t, Lasts: lasts}
 	return w, w.Check()
 }
 
 // freezeRow is a freeze window as commands show it.
 type freezeRow struct {
 	ID     string        `json:"id"`
-	Window syncer.Window `json:"window"`
+	Window timing.Window `json:"window"`
 	Comes  string        `json:"comes"`
 	Reason string        `json:"reason"`
 	By     string        `json:"by"`

@@ -12,7 +12,7 @@ import (
 	"configsync/admin"
 	"configsync/admin/schedules"
 	"configsync/refusal"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 	"configsync/words"
 )
 
@@ -166,7 +166,7 @@ type occurrenceRow struct {
 	Note string    `json:"note,omitempty"`
 }
 
-func occurrenceRows(next []syncer.Occurrence) []occurrenceRow {
+func occurrenceRows(next []timing.Occurrence) []occurrenceRow {
 	out := []occurrenceRow{}
 	for _, o := range next {
 		out = append(out, occurrenceRow(o))
@@ -174,7 +174,7 @@ func occurrenceRows(next []syncer.Occurrence) []occurrenceRow {
 	return out
 }
 
-func nextTable(t syncer.Timing, next []syncer.Occurrence) func(io.Writer) error {
+func nextTable(t timing.Timing, next []timing.Occurrence) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "%s\n", t)
 		for _, o := range next {

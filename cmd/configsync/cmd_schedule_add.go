@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // timingFlags say when something happens.
@@ -22,8 +22,8 @@ func (f *timingFlags) addTo(c *cobra.Command) {
 }
 
 // timing is what the flags say; zone is where they name none.
-func (f *timingFlags) timing(zone *time.Location) (syncer.Timing, error) {
-	t := syncer.Timing{Cron: f.cron, At: wallClock(f.at), Zone: f.zone}
+func (f *timingFlags) timing(zone *time.Location) (timing.Timing, error) {
+	t := timing.Timing{Cron: f.cron, At: wallClock(f.at), Zone: f.zone}
 	if t.Zone == "" {
 		t.Zone = zone.String()
 	}

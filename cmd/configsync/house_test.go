@@ -18,19 +18,20 @@ var rooms = map[string]string{
 	"refusal": "",
 	"words":   "",
 
-	"schema":       "words",
-	"syncer":       "refusal schema words",
-	"releasenotes": "schema syncer words",
+	"schema":        "words",
+	"syncer":        "refusal schema words",
+	"syncer/timing": "refusal words",
+	"releasenotes":  "schema syncer words",
 
 	"admin/guessing":  "",
 	"admin/sharing":   "schema",
-	"admin":           "admin/sharing refusal schema syncer words",
+	"admin":           "admin/sharing refusal schema syncer syncer/timing words",
 	"admin/accounts":  "admin admin/guessing refusal schema syncer words",
 	"admin/clients":   "admin admin/sharing refusal schema words",
 	"admin/history":   "admin refusal schema syncer",
 	"admin/effects":   "admin admin/accounts admin/sharing schema syncer words",
-	"admin/promotion": "admin admin/effects refusal releasenotes schema syncer words",
-	"admin/schedules": "admin admin/effects admin/promotion refusal schema syncer words",
+	"admin/promotion": "admin admin/effects refusal releasenotes schema syncer syncer/timing words",
+	"admin/schedules": "admin admin/effects admin/promotion refusal schema syncer syncer/timing words",
 	"admin/evidence":  "admin admin/promotion refusal schema syncer words",
 	"admin/demo":      "admin admin/accounts admin/clients refusal schema",
 	"admin/core": "admin admin/accounts admin/clients admin/demo admin/effects admin/evidence" +
@@ -39,10 +40,10 @@ var rooms = map[string]string{
 	"notify": "admin words",
 	"store":  "admin refusal schema syncer words",
 	"web": "admin admin/accounts admin/clients admin/core admin/effects admin/history" +
-		" admin/promotion admin/schedules admin/sharing refusal releasenotes schema syncer words",
+		" admin/promotion admin/schedules admin/sharing refusal releasenotes schema syncer syncer/timing words",
 
 	"cmd/configsync": "admin admin/accounts admin/core admin/demo admin/evidence admin/history" +
-		" admin/promotion admin/schedules notify refusal releasenotes schema store syncer web words",
+		" admin/promotion admin/schedules notify refusal releasenotes schema store syncer syncer/timing web words",
 }
 
 // scaffolding is Go code that the house does not import: tests, the bench and

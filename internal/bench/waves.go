@@ -15,7 +15,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/store/pgtest"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // waves measures one source that goes to many targets, SQLite files and PostgreSQL databases by turns, by one replica and by several.
@@ -74,7 +74,7 @@ func (w *waves) run(ctx context.Context, t *table) error {
 	if err := w.edit(ctx, forms(waveObjects)); err != nil {
 		return err
 	}
-	spec := admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "source", Targets: []string{"site-*"}, Parallel: 64}
+	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "source", Targets: []string{"site-*"}, Parallel: 64}
 	if _, err := w.service.Schedules.AddSchedule(ctx, operator, w.home, "wave", spec); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/store"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 var ledgerLaws = []law{
@@ -43,7 +43,7 @@ var ledgerLaws = []law{
 // hourly is a schedule of which only its id and name matter.
 func hourly(id, name string) admin.Schedule {
 	return admin.Schedule{ID: id, Name: name, State: admin.ScheduleActive, Created: day(1), Horizon: day(2),
-		ScheduleSpec: admin.ScheduleSpec{Timing: syncer.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training"}}
+		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training"}}
 }
 
 // plannedRun is one of the schedule s that was not begun.
@@ -102,7 +102,7 @@ func schedulesKept(t *testing.T, d Database) {
 	var want []admin.Schedule
 	for i, text := range adversarial {
 		s := admin.Schedule{ID: fmt.Sprint("s", i), Name: text, State: admin.ScheduleActive, Created: day(i), Horizon: day(i + 1), ScheduleSpec: admin.ScheduleSpec{
-			Timing: syncer.Timing{Cron: text, At: text, Zone: text}, Plan: text, Source: text, Targets: []string{text, "site-*"}, Pilot: []string{text},
+			Timing: timing.Timing{Cron: text, At: text, Zone: text}, Plan: text, Source: text, Targets: []string{text, "site-*"}, Pilot: []string{text},
 			Wait: time.Hour + time.Nanosecond, Parallel: i, KeepGoing: i%2 == 0, Late: 3 * time.Minute, AllowDelete: i%3 == 0, Notify: []string{text, "mailto:a"}, By: text}}
 		write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
 		if i%2 == 0 {

@@ -1,9 +1,10 @@
-package syncer
+package timing
 
 import (
-	"configsync/refusal"
 	"strconv"
 	"strings"
+
+	"configsync/refusal"
 )
 
 // cronWords are the words that stand for a whole expression.

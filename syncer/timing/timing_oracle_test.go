@@ -1,4 +1,4 @@
-package syncer_test
+package timing_test
 
 import (
 	"cmp"
@@ -11,10 +11,10 @@ import (
 	"time"
 	_ "time/tzdata"
 
-	"configsync/internal/soak"
-	"configsync/syncer"
-
 	"pgregory.net/rapid"
+
+	"configsync/internal/soak"
+	"configsync/syncer/timing"
 )
 
 // The oracle of timings never computes with zones: it looks at a clock on the wall once every UTC minute and writes down what it shows.
@@ -239,7 +239,7 @@ func (c *wallClock) check(t rapid.TB, cron string, from time.Time) {
 	sets := readCron(cron)
 	want := c.runs(sets)
 	want = want[slices.IndexFunc(append(want, expectedRun{at: c.to}), func(m expectedRun) bool { return m.at.After(from) }):]
-	got := syncer.Timing{Cron: cron, Zone: c.zone}.After(from, len(want)+1)
+	got := timing.Timing{Cron: cron, Zone: c.zone}.After(from, len(want)+1)
 	about := fmt.Sprintf("%q in %s after %s", cron, c.zone, from.Format(time.RFC3339Nano))
 	for i, m := range want {
 		if i >= len(got) || !got[i].At.Equal(m.at) {
@@ -277,9 +277,9 @@ func instantText(t time.Time) string {
 	return t.Format(time.RFC3339) + " = " + t.UTC().Format(time.RFC3339)
 }
 
-func sameOccurrence(a, b syncer.Occurrence) bool { return a.At.Equal(b.At) && a.Note == b.Note }
+func sameOccurrence(a, b timing.Occurrence) bool { return a.At.Equal(b.At) && a.Note == b.Note }
 
-func occurrenceText(list []syncer.Occurrence, i int) string {
+func occurrenceText(list []timing.Occurrence, i int) string {
 	if i >= len(list) {
 		return "nothing"
 	}
@@ -386,7 +386,7 @@ func drawCron(t *rapid.T, zone string) string {
 		drawCronField(t, "minute", 1, 0, 59, 59), drawCronField(t, "hour", 3, 0, 23, 3), drawCronField(t, "day", 5, 1, 31, 31),
 		drawCronField(t, "month", 7, 1, 12, 12), drawCronField(t, "weekday", 5, 0, 7, 7),
 	}, " ")
-	err := syncer.Timing{Cron: cron, Zone: zone}.Check()
+	err := timing.Timing{Cron: cron, Zone: zone}.Check()
 	if ever := readCron(cron).ever(); ever != (err == nil) {
 		t.Fatalf("%q in %s: it matches some day: %t, but Check says: %v", cron, zone, ever, err)
 	}
@@ -417,7 +417,7 @@ func TestTimingRunsOnceAsTheOracle(t *testing.T) {
 		}
 		minute := rapid.OneOf(rapid.IntRange(0, 4*60), rapid.IntRange(0, 24*60-1)).Draw(t, "minute")
 		w := wallMinute{day.year, day.month, day.day, minute / 60, minute % 60}
-		timing, want := syncer.Timing{At: w.String(), Zone: zone}, c.show(w)
+		timing, want := timing.Timing{At: w.String(), Zone: zone}, c.show(w)
 		if err := timing.Check(); err != nil {
 			t.Fatalf("%v: %v", timing, err)
 		}
@@ -435,7 +435,7 @@ func TestTimingObeysLaws(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		zone := drawZone(t)
-		timing := syncer.Timing{Cron: drawCron(t, zone), Zone: zone}
+		timing := timing.Timing{Cron: drawCron(t, zone), Zone: zone}
 		from := drawStart(t, zone).In(inZone(t, drawZone(t)))
 		n := rapid.IntRange(1, 40).Draw(t, "n")
 		list := timing.After(from, n)
@@ -491,7 +491,7 @@ func TestTimingByExample(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, o := range (syncer.Timing{Cron: tt.cron, Zone: tt.zone}).After(from, 1+strings.Count(tt.want, " ")) {
+		for _, o := range (timing.Timing{Cron: tt.cron, Zone: tt.zone}).After(from, 1+strings.Count(tt.want, " ")) {
 			got = append(got, o.At.UTC().Format(time.RFC3339))
 		}
 		if got := strings.Join(got, " "); got != tt.want {
@@ -509,12 +509,12 @@ func TestTimingPassesLeapYearsByRule(t *testing.T) {
 			t.Parallel()
 			location := inZone(t, zone)
 			from := time.Date(2040, 12, 29, 12, 0, 0, 0, location)
-			done := make(chan []syncer.Occurrence, 1)
-			go func() { done <- syncer.Timing{Cron: "0 12 * * *", Zone: zone}.After(from, 5) }()
+			done := make(chan []timing.Occurrence, 1)
+			go func() { done <- timing.Timing{Cron: "0 12 * * *", Zone: zone}.After(from, 5) }()
 			select {
 			case got := <-done:
 				for i := range 5 {
-					if want := time.Date(2040, 12, 30+i, 12, 0, 0, 0, location); i >= len(got) || !sameOccurrence(got[i], syncer.Occurrence{At: want}) {
+					if want := time.Date(2040, 12, 30+i, 12, 0, 0, 0, location); i >= len(got) || !sameOccurrence(got[i], timing.Occurrence{At: want}) {
 						t.Errorf("%d: got %s, want %s", i, occurrenceText(got, i), instantText(want))
 					}
 				}

@@ -1,4 +1,4 @@
-package syncer
+package timing
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones are known on machines that have none
+	_ "time/tzdata"
 
 	"github.com/robfig/cron/v3"
 

@@ -1,4 +1,4 @@
-package syncer_test
+package timing_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"configsync/refusal"
-	"configsync/syncer"
+	"configsync/syncer/timing"
 )
 
 // Timings are said as people say them.
@@ -32,7 +32,7 @@ func TestTimingInWords(t *testing.T) {
 		"*/10 8-17 * * 1":  "Every 10 minutes of hours 8 to 17, every Monday",
 		"0 8-17/3 * * *":   "Every full hour hours 8 to 17, every 3rd",
 	} {
-		timing := syncer.Timing{Cron: cron, Zone: "UTC"}
+		timing := timing.Timing{Cron: cron, Zone: "UTC"}
 		if err := timing.Check(); err != nil {
 			t.Errorf("%s: %v", cron, err)
 		}
@@ -40,7 +40,7 @@ func TestTimingInWords(t *testing.T) {
 			t.Errorf("%s: %q, want %q", cron, got, want)
 		}
 	}
-	once := syncer.Timing{At: "2026-12-04T22:00", Zone: "America/Los_Angeles"}
+	once := timing.Timing{At: "2026-12-04T22:00", Zone: "America/Los_Angeles"}
 	if got := once.String(); got != "Once, on Friday, December 4, 2026 at 10:00 PM, America/Los Angeles time" {
 		t.Errorf("got %q", got)
 	}
@@ -49,7 +49,7 @@ func TestTimingInWords(t *testing.T) {
 // What is no timing is refused, whatever is typed.
 func TestTimingThatIsNone(t *testing.T) {
 	t.Parallel()
-	for _, timing := range []syncer.Timing{
+	for _, timing := range []timing.Timing{
 		{}, {Zone: "UTC"}, {Cron: "@daily"}, {Cron: "@daily", At: "2026-12-04T22:00", Zone: "UTC"}, {Cron: "@daily", Zone: "Local"}, {Cron: "@daily", Zone: "../etc/passwd"},
 		{At: "2026-02-30T22:00", Zone: "UTC"}, {At: "tomorrow", Zone: "UTC"}, {Cron: "@every 1s", Zone: "UTC"}, {Cron: "@reboot", Zone: "UTC"}, {Cron: "TZ=UTC 0 0 * * *", Zone: "UTC"},
 		{Cron: "CRON_TZ=Europe/Berlin", Zone: "UTC"}, {Cron: "0 0 * * * *", Zone: "UTC"}, {Cron: "0 0 30 2 *", Zone: "UTC"}, {Cron: "0 0 31 4,6,9,11 *", Zone: "UTC"}, {Cron: "60 0 * * *", Zone: "UTC"},
@@ -68,7 +68,7 @@ func FuzzTimingNeverFails(f *testing.F) {
 	}
 	from := time.Date(2026, 3, 7, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, cron, zone string) {
-		timing := syncer.Timing{Cron: cron, Zone: zone}
+		timing := timing.Timing{Cron: cron, Zone: zone}
 		if timing.Check() != nil {
 			return
 		}
@@ -88,7 +88,7 @@ func FuzzTimingNeverFails(f *testing.F) {
 // A window covers what lies in it: from its beginning, inclusive, to its end, exclusive, whatever the clocks do meanwhile.
 func TestWindow(t *testing.T) {
 	t.Parallel()
-	night := syncer.Window{Timing: syncer.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Lasts: 8 * time.Hour}
+	night := timing.Window{Timing: timing.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Lasts: 8 * time.Hour}
 	at := func(s string) time.Time {
 		moment, err := time.Parse(time.RFC3339, s)
 		if err != nil {
@@ -107,7 +107,7 @@ func TestWindow(t *testing.T) {
 			t.Errorf("%s: %v until %s, want %q", moment, in, span.Ends, want)
 		}
 	}
-	hours := syncer.Window{Timing: syncer.Timing{Cron: "0 * * * *", Zone: "UTC"}, Lasts: 150 * time.Minute}
+	hours := timing.Window{Timing: timing.Timing{Cron: "0 * * * *", Zone: "UTC"}, Lasts: 150 * time.Minute}
 	if span, in := hours.At(at("2026-03-07T12:10:00Z")); !in || !span.Ends.Equal(at("2026-03-07T14:30:00Z")) {
 		t.Errorf("of windows that overlap, the one until %s counts", span.Ends)
 	}
@@ -115,7 +115,7 @@ func TestWindow(t *testing.T) {
 		t.Errorf("%d spans touch the hour, want 3: %v", len(spans), spans)
 	}
 	for _, lasts := range []time.Duration{0, -time.Hour, time.Second, 367 * 24 * time.Hour} {
-		if (syncer.Window{Timing: hours.Timing, Lasts: lasts}).Check() == nil {
+		if (timing.Window{Timing: hours.Timing, Lasts: lasts}).Check() == nil {
 			t.Errorf("a window of %v is taken", lasts)
 		}
 	}

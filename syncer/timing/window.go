@@ -1,8 +1,9 @@
-package syncer
+package timing
 
 import (
-	"configsync/refusal"
 	"time"
+
+	"configsync/refusal"
 )
 
 // Window is a period that comes once or again and again: it begins at each occurrence of its timing and lasts as long as it says.
