@@ -74,7 +74,7 @@ SOAK_SECONDS := 60
 soak: fuzz ## run longer what the tests do shortly (SOAK_ROUNDS, SOAK_CHECKS, SOAK_SECONDS)
 	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 60m -run 'Kill|Interrupt|ScriptsOnPostgreSQL' ./cmd/configsync
 	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./admin -rapid.checks=$(SOAK_CHECKS)
-	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./syncer -rapid.checks=$(SOAK_CHECKS)
+	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./syncer ./syncer/timing -rapid.checks=$(SOAK_CHECKS)
 
 fuzz: ## search for input that breaks a reader, SOAK_SECONDS for each fuzz test
 	@set -e; git grep '^func Fuzz' -- '*_test.go' | sed -E 's|(.*)/[^/]*:func (Fuzz[A-Za-z]*).*|\1 \2|' | while read -r folder target; do \
