@@ -73,7 +73,8 @@ SOAK_CHECKS  := 2000
 SOAK_SECONDS := 60
 soak: fuzz ## run longer what the tests do shortly (SOAK_ROUNDS, SOAK_CHECKS, SOAK_SECONDS)
 	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 60m -run 'Kill|Interrupt|ScriptsOnPostgreSQL' ./cmd/configsync
-	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./admin -rapid.checks=$(SOAK_CHECKS)
+	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./admin ./admin/clients ./admin/schedules ./admin/sharing -rapid.checks=$(SOAK_CHECKS)
+	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./admin/accounts ./admin/effects ./admin/evidence ./admin/history ./admin/promotion
 	CONFIGSYNC_SOAK=$(SOAK_ROUNDS) go test -count=1 -timeout 30m ./syncer ./syncer/timing -rapid.checks=$(SOAK_CHECKS)
 
 fuzz: ## search for input that breaks a reader, SOAK_SECONDS for each fuzz test
