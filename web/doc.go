@@ -1,4 +1,4 @@
-// Package web is the pages of configsync, rendered on the server. It carries requests to [admin.Service] and its answers to
+// Package web is the pages of configsync, rendered on the server. It carries requests to the rooms of package core and its answers to
 // HTML; it decides nothing about permission and knows no database.
 //
 // One table lists every route ([routes]). A handler parses the request, calls the core once, and renders a page or redirects;
