@@ -36,7 +36,8 @@ const (
 	ActionSchedules Action = "schedules" // look at schedules, their runs, and freeze windows
 	ActionSchedule  Action = "schedule"
 	ActionFreeze    Action = "freeze"
-	ActionEvidence  Action = "evidence" // take everything that is known of an update out as one file
+	// take everything that is known of an update out as one file
+	ActionEvidence Action = "evidence"
 )
 
 // The actions on accounts.
@@ -54,21 +55,23 @@ const (
 
 // The actions on clients, their security, and concerns.
 const (
-	ActionOrganizations  Action = "organizations"
-	ActionForms          Action = "forms"
-	ActionClients        Action = "clients"
-	ActionClientLook     Action = "client.look"
-	ActionClientSave     Action = "client.save"
-	ActionRestrict       Action = "client.restrict"
-	ActionException      Action = "client.exception"
-	ActionExceptionEnd   Action = "client.exception-end"
-	ActionEmergency      Action = "client.emergency"
-	ActionEmergencySeen  Action = "client.emergency-seen"
-	ActionAccess         Action = "client.access"
-	ActionOwnAccess      Action = "client.access-own"     // by somebody of the owner
-	ActionEmergencyLook  Action = "client.emergency-look" // by somebody who does not work with clients
-	ActionEmergencies    Action = "client.emergencies"
-	ActionOwnEmergencies Action = "client.emergencies-own" // to clients of the administrator's organizations
+	ActionOrganizations Action = "organizations"
+	ActionForms         Action = "forms"
+	ActionClients       Action = "clients"
+	ActionClientLook    Action = "client.look"
+	ActionClientSave    Action = "client.save"
+	ActionRestrict      Action = "client.restrict"
+	ActionException     Action = "client.exception"
+	ActionExceptionEnd  Action = "client.exception-end"
+	ActionEmergency     Action = "client.emergency"
+	ActionEmergencySeen Action = "client.emergency-seen"
+	ActionAccess        Action = "client.access"
+	ActionOwnAccess     Action = "client.access-own" // by somebody of the owner
+	// by somebody who does not work with clients
+	ActionEmergencyLook Action = "client.emergency-look"
+	ActionEmergencies   Action = "client.emergencies"
+	// to clients of the administrator's organizations
+	ActionOwnEmergencies Action = "client.emergencies-own"
 	ActionFake           Action = "fake"
 	ActionConcern        Action = "concern"
 	ActionConcerns       Action = "concerns"
@@ -80,36 +83,51 @@ const signedIn schema.Permission = ""
 
 // needs is the permission that each action takes.
 var needs = map[Action]schema.Permission{
-	ActionExport: schema.ReadConfiguration, ActionDiff: schema.ReadConfiguration, ActionDrift: schema.ReadConfiguration, ActionHistory: schema.ReadConfiguration,
+	ActionExport: schema.ReadConfiguration, ActionDiff: schema.ReadConfiguration,
+	ActionDrift: schema.ReadConfiguration, ActionHistory: schema.ReadConfiguration,
 	ActionPlan: schema.PlanSync, ActionApply: schema.ApplySync, ActionRollback: schema.ApplySync,
-	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations, ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration, ActionUnpin: schema.EditConfiguration,
-	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog, ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
+	ActionEdit: schema.EditConfiguration, ActionAgreement: schema.ManageOrganizations,
+	ActionAdopt: schema.EditConfiguration, ActionPin: schema.EditConfiguration,
+	ActionUnpin: schema.EditConfiguration,
+	ActionAudit: schema.ReadAuditLog, ActionAuditOut: schema.ReadAuditLog,
+	ActionPrune: schema.ManageUsers, ActionEffect: schema.ReadConfiguration,
 
-	ActionSchedules: schema.ReadConfiguration, ActionSchedule: schema.ManageSchedules, ActionFreeze: schema.ManageSchedules,
-	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync, ActionApprove: schema.ApproveSync, ActionEvidence: schema.ReadAuditLog,
+	ActionSchedules: schema.ReadConfiguration, ActionSchedule: schema.ManageSchedules,
+	ActionFreeze: schema.ManageSchedules,
+	ActionReview: schema.ReadConfiguration, ActionSubmit: schema.PlanSync,
+	ActionApprove: schema.ApproveSync, ActionEvidence: schema.ReadAuditLog,
 
-	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn, ActionSecondStep: signedIn, ActionConcern: signedIn,
-	ActionUsers: schema.ManageUsers, ActionUserSave: schema.ManageUsers, ActionUserUnlock: schema.ManageUsers, ActionUserReset: schema.ManageUsers,
+	ActionNotes: signedIn, ActionSignOut: signedIn, ActionPassword: signedIn,
+	ActionSecondStep: signedIn, ActionConcern: signedIn,
+	ActionUsers: schema.ManageUsers, ActionUserSave: schema.ManageUsers,
+	ActionUserUnlock: schema.ManageUsers, ActionUserReset: schema.ManageUsers,
 	ActionUserExpire: schema.ManageUsers,
 
 	ActionOrganizations: schema.ReadConfiguration, ActionForms: schema.ReadConfiguration,
-	ActionClients: schema.WorkWithClients, ActionClientLook: schema.WorkWithClients, ActionClientSave: schema.WorkWithClients,
-	ActionRestrict: schema.WorkWithClients, ActionException: schema.WorkWithClients, ActionExceptionEnd: schema.WorkWithClients,
-	ActionAccess: schema.ReadAuditLog, ActionEmergency: schema.EmergencyAccess, ActionEmergencySeen: schema.ManageUsers,
-	ActionOwnAccess: schema.WorkWithClients, ActionEmergencyLook: schema.EmergencyAccess, ActionEmergencies: schema.ReadAuditLog,
+	ActionClients: schema.WorkWithClients, ActionClientLook: schema.WorkWithClients,
+	ActionClientSave: schema.WorkWithClients,
+	ActionRestrict:   schema.WorkWithClients, ActionException: schema.WorkWithClients,
+	ActionExceptionEnd: schema.WorkWithClients,
+	ActionAccess:       schema.ReadAuditLog, ActionEmergency: schema.EmergencyAccess,
+	ActionEmergencySeen: schema.ManageUsers,
+	ActionOwnAccess:     schema.WorkWithClients, ActionEmergencyLook: schema.EmergencyAccess,
+	ActionEmergencies:    schema.ReadAuditLog,
 	ActionOwnEmergencies: schema.ManageUsers, ActionFake: schema.ManageUsers,
 	ActionConcerns: schema.ManageUsers, ActionConcernClose: schema.ManageUsers,
 }
 
-// instead is another permission with which an action is permitted as well: a privacy officer approves widened sharing.
+// instead is another permission with which an action is permitted as well: a
+// privacy officer approves widened sharing.
 var instead = map[Action]schema.Permission{ActionApprove: schema.ApproveSharing}
 
-// authorize is the one place that decides whether an actor may do something in an environment.
+// authorize is the one place that decides whether an actor may do something in
+// an environment.
 func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	permission, known := needs[action]
 	switch {
 	case !known:
-		return fmt.Errorf("the action %q needs no permission: this is a fault in configsync", action)
+		return fmt.Errorf("the action %q needs no permission: this is a fault in configsync",
+			action)
 	case actor.IsOperator():
 		return nil
 	case actor.UserID() == "":
@@ -128,8 +146,9 @@ func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	return nil
 }
 
-// Permit tells whether an actor has the permission that an action takes, before anything else is looked at; a refusal is in the audit log.
-// The use cases ask again.
+// Permit tells whether an actor has the permission that an action takes, before
+// anything else is looked at; a refusal is in the audit log. The use cases ask
+// again.
 func (s *Door) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
 	err := s.Authorize(actor, action, env)
 	if err != nil {

@@ -6,8 +6,9 @@ import (
 	"configsync/schema"
 )
 
-// Actor is who does something: a user of the host's command line, or somebody who is signed in to one environment.
-// The zero Actor is nobody and may do nothing.
+// Actor is who does something: a user of the host's command line, or somebody
+// who is signed in to one environment. The zero Actor is nobody and may do
+// nothing.
 type Actor struct {
 	operator bool
 	as       string // what does it as an operator: "schedule"; "" is a person
@@ -37,7 +38,9 @@ func Task() Actor { return Actor{name: "configsync"} }
 
 // SignedInAs is a user in an open session of an environment, with the
 // permissions of the session's workgroup. From is the network address.
-func SignedInAs(u User, session Session, env, from string, permissions map[schema.Permission]bool) Actor {
+func SignedInAs(
+	u User, session Session, env, from string, permissions map[schema.Permission]bool,
+) Actor {
 	return Actor{name: u.Email, from: from, env: env, user: u.ID, session: session.ID,
 		organization: session.Organization, workgroup: session.Workgroup, permissions: permissions}
 }
@@ -56,7 +59,8 @@ func (a Actor) String() string {
 // Organization is the one that a signed-in user acts for; "" for an operator.
 func (a Actor) Organization() string { return a.organization }
 
-// Workgroup is the one whose permissions a signed-in user has; "" for an operator.
+// Workgroup is the one whose permissions a signed-in user has; "" for an
+// operator.
 func (a Actor) Workgroup() string { return a.workgroup }
 
 // person tells who the actor is also when the e-mail has changed since.
@@ -77,12 +81,14 @@ func (a Actor) SessionID() string { return a.session }
 // UserID is the account of a signed-in user; "" for an operator.
 func (a Actor) UserID() string { return a.user }
 
-// Holds reports whether the actor has a permission; an operator has every one, and anybody who is signed in has "".
+// Holds reports whether the actor has a permission; an operator has every one,
+// and anybody who is signed in has "".
 func (a Actor) Holds(p schema.Permission) bool {
 	return a.operator || a.user != "" && (p == "" || a.permissions[p])
 }
 
-// May reports whether the actor has the permission that an action takes; the use case may refuse for other reasons.
+// May reports whether the actor has the permission that an action takes; the
+// use case may refuse for other reasons.
 func (a Actor) May(action Action) bool {
 	p, known := needs[action]
 	other, has := instead[action]

@@ -11,10 +11,13 @@ import (
 // isAdministrator reports whether an account can be used to manage accounts.
 func (c *Configuration) IsAdministrator(u User) bool {
 	return u.Status == Active && c.Grants(u.Workgroups...)[schema.ManageUsers] &&
-		slices.ContainsFunc(u.SignsInFor(), func(organization string) bool { return c.Organizations[organization] != nil })
+		slices.ContainsFunc(u.SignsInFor(), func(organization string) bool {
+			return c.Organizations[organization] != nil
+		})
 }
 
-// administrators lists the accounts that can be used to manage accounts, by name.
+// administrators lists the accounts that can be used to manage accounts, by
+// name.
 func (c *Configuration) Administrators(ctx context.Context, from UserReader) ([]User, error) {
 	var out []User
 	seen := map[string]bool{}
@@ -33,6 +36,8 @@ func (c *Configuration) Administrators(ctx context.Context, from UserReader) ([]
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b User) int { return strings.Compare(FoldName(a.Name)+a.ID, FoldName(b.Name)+b.ID) })
+	slices.SortFunc(out, func(a, b User) int {
+		return strings.Compare(FoldName(a.Name)+a.ID, FoldName(b.Name)+b.ID)
+	})
 	return out, nil
 }

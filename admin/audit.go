@@ -14,8 +14,9 @@ import (
 	"configsync/refusal"
 )
 
-// AuditEntry is a line of the audit log: who did what to what, and how it ended. It is never changed; each entry's hash
-// covers the one before, so that a changed, removed or inserted entry shows.
+// AuditEntry is a line of the audit log: who did what to what, and how it
+// ended. It is never changed; each entry's hash covers the one before, so that
+// a changed, removed or inserted entry shows.
 type AuditEntry struct {
 	Seq      int64     `json:"seq"`
 	At       time.Time `json:"at"`
@@ -24,12 +25,14 @@ type AuditEntry struct {
 	Resource string    `json:"resource"`
 	Outcome  string    `json:"outcome"`
 	Detail   string    `json:"detail,omitempty"`
-	From     string    `json:"from,omitempty"` // network address of the actor; "" on the host itself
-	Previous string    `json:"previous"`
-	Hash     string    `json:"hash"`
+	// network address of the actor; "" on the host itself
+	From     string `json:"from,omitempty"`
+	Previous string `json:"previous"`
+	Hash     string `json:"hash"`
 }
 
-// AuditStart is the last entry that retention has removed: the log begins behind it. The zero AuditStart is a log that is whole.
+// AuditStart is the last entry that retention has removed: the log begins
+// behind it. The zero AuditStart is a log that is whole.
 type AuditStart struct {
 	Seq  int64
 	Hash string
@@ -65,9 +68,13 @@ func (e AuditEntry) Chain(lastSeq int64, lastHash string) AuditEntry {
 	return e
 }
 
-// hash covers everything the entry says, and the hash before. Times count to the microsecond.
+// hash covers everything the entry says, and the hash before. Times count to
+// the microsecond.
 func (e AuditEntry) ContentHash() string {
-	fields := []string{e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail}
+	fields := []string{
+		e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor,
+		string(e.Action), e.Resource, e.Outcome, e.Detail,
+	}
 	if e.From != "" {
 		fields = append(fields, e.From)
 	}
@@ -81,24 +88,30 @@ func (e AuditEntry) ContentHash() string {
 
 // AuditCheck is the result of following the audit log's chain.
 type AuditCheck struct {
-	Entries int64  `json:"entries"`         // number of the last entry
-	Head    string `json:"head"`            // the last hash: note it elsewhere to notice a log that was replaced as a whole
-	Fault   string `json:"fault,omitempty"` // where the chain breaks; "" when it does not
+	Entries int64 `json:"entries"` // number of the last entry
+	// the last hash: note it elsewhere to notice a log that was replaced as a
+	// whole
+	Head  string `json:"head"`
+	Fault string `json:"fault,omitempty"` // where the chain breaks; "" when it does not
 }
 
 // CheckChain follows a log from its start to its recorded end.
-func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq int64, lastHash string) (AuditCheck, error) {
+func CheckChain(
+	entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq int64, lastHash string,
+) (AuditCheck, error) {
 	check := AuditCheck{Entries: start.Seq, Head: start.Hash}
 	for e, err := range entries {
 		switch {
 		case err != nil:
 			return check, err
 		case e.Seq != check.Entries+1:
-			check.Fault = fmt.Sprintf("entry %d follows entry %d: what was between them is missing", e.Seq, check.Entries)
+			check.Fault = fmt.Sprintf("entry %d follows entry %d: what was between them is missing",
+				e.Seq, check.Entries)
 		case e.Previous != check.Head:
 			check.Fault = fmt.Sprintf("entry %d does not continue entry %d", e.Seq, check.Entries)
 		case e.Hash != e.ContentHash():
-			check.Fault = fmt.Sprintf("entry %d was changed: its content does not fit its hash", e.Seq)
+			check.Fault = fmt.Sprintf("entry %d was changed: its content does not fit its hash",
+				e.Seq)
 		}
 		if check.Fault != "" {
 			return check, nil
@@ -106,7 +119,8 @@ func CheckChain(entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq 
 		check.Entries, check.Head = e.Seq, e.Hash
 	}
 	if lastSeq != check.Entries || lastHash != check.Head {
-		check.Fault = fmt.Sprintf("the log ends at entry %d, and %d entries were written: its end was cut off or replaced", check.Entries, lastSeq)
+		check.Fault = fmt.Sprintf("the log ends at entry %d, and %d entries were written: its end was cut off or replaced",
+			check.Entries, lastSeq)
 	}
 	return check, nil
 }
@@ -129,8 +143,11 @@ func (s *Door) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (
 	return check, err
 }
 
-// ExportAudit passes every entry of an environment's audit log to write, in order.
-func (s *Door) ExportAudit(ctx context.Context, actor Actor, env *Environment, write func(AuditEntry) error) error {
+// ExportAudit passes every entry of an environment's audit log to write, in
+// order.
+func (s *Door) ExportAudit(
+	ctx context.Context, actor Actor, env *Environment, write func(AuditEntry) error,
+) error {
 	return s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
 		for e, err := range snapshot.AuditLog(ctx) {
 			if err != nil {
@@ -144,8 +161,11 @@ func (s *Door) ExportAudit(ctx context.Context, actor Actor, env *Environment, w
 	})
 }
 
-// FindAudit lists the entries of an environment's audit log that a filter selects, the newest first.
-func (s *Door) FindAudit(ctx context.Context, actor Actor, env *Environment, f AuditFilter) (entries []AuditEntry, err error) {
+// FindAudit lists the entries of an environment's audit log that a filter
+// selects, the newest first.
+func (s *Door) FindAudit(
+	ctx context.Context, actor Actor, env *Environment, f AuditFilter,
+) (entries []AuditEntry, err error) {
 	err = s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
 		entries, err = snapshot.FindAudit(ctx, f)
 		return err
@@ -155,25 +175,38 @@ func (s *Door) FindAudit(ctx context.Context, actor Actor, env *Environment, f A
 
 // entry begins an entry of the audit log.
 func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
-	return AuditEntry{At: s.Now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome, Detail: detail, From: actor.from}
+	return AuditEntry{
+		At: s.Now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome,
+		Detail: detail, From: actor.from,
+	}
 }
 
-// change runs body as the one change of an environment, with its entry in the audit log in the same transaction. What is
-// refused or fails is recorded too, in a transaction of its own, as far as the database lets us.
-func (s *Door) Change(ctx context.Context, actor Actor, action Action, env *Environment, resource string, timeout time.Duration, body func(Tx) (detail string, err error)) error {
+// change runs body as the one change of an environment, with its entry in the
+// audit log in the same transaction. What is refused or fails is recorded too,
+// in a transaction of its own, as far as the database lets us.
+func (s *Door) Change(
+	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
+	timeout time.Duration, body func(Tx) (detail string, err error),
+) error {
 	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
 		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, inTx)
 	})
 }
 
 // write is change for what is no configuration: accounts, sessions, clients.
-func (s *Door) Write(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error)) error {
+func (s *Door) Write(
+	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
+	body func(Tx) (detail string, err error),
+) error {
 	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
 		return env.Store.Write(ctx, inTx)
 	})
 }
 
-func (s *Door) audited(ctx context.Context, actor Actor, action Action, env *Environment, resource string, body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error) error {
+func (s *Door) audited(
+	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
+	body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error,
+) error {
 	if err := env.NoFolder("history to write to"); err != nil {
 		return err
 	}
@@ -193,8 +226,11 @@ func (s *Door) audited(ctx context.Context, actor Actor, action Action, env *Env
 	return err
 }
 
-// recordFailure notes what was tried in vain. That it cannot be noted does not replace the error that the user must see.
-func (s *Door) RecordFailure(ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error) {
+// recordFailure notes what was tried in vain. That it cannot be noted does not
+// replace the error that the user must see.
+func (s *Door) RecordFailure(
+	ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error,
+) {
 	outcome, patience := "failed", 5*time.Second
 	var refused *refusal.Error
 	var problems InputError
@@ -204,7 +240,8 @@ func (s *Door) RecordFailure(ctx context.Context, actor Actor, action Action, en
 	case errors.As(err, &refused):
 		outcome = "refused"
 		if refused.Code == refusal.Locked {
-			patience = 250 * time.Millisecond // on SQLite nothing can be noted while the other one writes
+			// on SQLite nothing can be noted while the other one writes
+			patience = 250 * time.Millisecond
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)

@@ -15,7 +15,8 @@ func logOf(t *rapid.T) []AuditEntry {
 	var seq int64
 	hash := ""
 	for i := range rapid.IntRange(1, 8).Draw(t, "entries") {
-		e := AuditEntry{At: time.UnixMicro(int64(i) * 1000), Actor: text.Draw(t, "actor"), Action: ActionApply, Resource: text.Draw(t, "resource"),
+		e := AuditEntry{At: time.UnixMicro(int64(i) * 1000), Actor: text.Draw(t, "actor"),
+			Action: ActionApply, Resource: text.Draw(t, "resource"),
 			Outcome: text.Draw(t, "outcome"), Detail: text.Draw(t, "detail")}.Chain(seq, hash)
 		seq, hash = e.Seq, e.Hash
 		log = append(log, e)
@@ -41,7 +42,8 @@ func fault(t *rapid.T, log []AuditEntry, last AuditEntry) string {
 	return check.Fault
 }
 
-// A log as it was written is unbroken; whatever is done to one entry afterwards shows.
+// A log as it was written is unbroken; whatever is done to one entry afterwards
+// shows.
 func TestChainShowsTampering(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -52,13 +54,18 @@ func TestChainShowsTampering(t *testing.T) {
 		}
 		i := rapid.IntRange(0, len(log)-1).Draw(t, "which")
 		changed := slices.Clone(log)
-		switch rapid.SampledFrom([]string{"actor", "detail", "shifted", "time", "removed", "twice", "rehashed"}).Draw(t, "how") {
+		switch rapid.SampledFrom([]string{
+			"actor", "detail", "shifted", "time", "removed", "twice", "rehashed",
+		}).Draw(
+			t, "how",
+		) {
 		case "actor":
 			changed[i].Actor += "x"
 		case "detail":
 			changed[i].Detail += "x"
 		case "shifted": // the same letters, in another field
-			changed[i].Resource, changed[i].Outcome = changed[i].Resource+"|", "|"+changed[i].Outcome
+			changed[i].Resource, changed[i].Outcome = changed[i].Resource+
+				"|", "|"+changed[i].Outcome
 		case "time":
 			changed[i].At = changed[i].At.Add(time.Microsecond)
 		case "removed":

@@ -9,28 +9,36 @@ import (
 	"configsync/syncer"
 )
 
-// Choices is what a user has chosen of a comparison before it becomes a plan: which objects to promote and, where both sides changed a
-// field, whose version counts. The zero Choices are those of somebody who has not chosen yet: everything but deletions and conflicts.
+// Choices is what a user has chosen of a comparison before it becomes a plan:
+// which objects to promote and, where both sides changed a field, whose version
+// counts. The zero Choices are those of somebody who has not chosen yet:
+// everything but deletions and conflicts.
 type Choices struct {
-	Source  string        `json:"source"` // environment; "update:N" for the undoing of update N
-	Chosen  bool          `json:"chosen"` // Keys counts; otherwise everything that can be promoted and is no deletion
+	Source string `json:"source"` // environment; "update:N" for the undoing of update N
+	// Keys counts; otherwise everything that can be promoted and is no deletion
+	Chosen  bool          `json:"chosen"`
 	Keys    []schema.Key  `json:"keys,omitempty"`
 	Takes   []syncer.Take `json:"takes,omitempty"`
 	Summary string        `json:"summary,omitempty"`
-	Notes   string        `json:"notes,omitempty"` // what follows the summary in the release notes; drafted from the changes when empty
-	At      time.Time     `json:"-"`               // when they were kept
+	// what follows the summary in the release notes; drafted from the changes
+	// when empty
+	Notes string    `json:"notes,omitempty"`
+	At    time.Time `json:"-"` // when they were kept
 }
 
-// Take decides a field, or everything of an object where path is "", in place of what was decided for it before. The side "" takes the
-// decision back.
+// Take decides a field, or everything of an object where path is "", in place
+// of what was decided for it before. The side "" takes the decision back.
 func (c *Choices) Take(side syncer.Side, key schema.Key, path string) {
-	c.Takes = slices.DeleteFunc(c.Takes, func(t syncer.Take) bool { return t.Key == key && (t.Path == path || path == "") })
+	c.Takes = slices.DeleteFunc(c.Takes, func(t syncer.Take) bool {
+		return t.Key == key && (t.Path == path || path == "")
+	})
 	if side != "" {
 		c.Takes = append(c.Takes, syncer.Take{Side: side, Key: key, Path: path})
 	}
 }
 
-// allNotes are the release notes as the author has written them; "" where they are drafted.
+// allNotes are the release notes as the author has written them; "" where they
+// are drafted.
 func (c Choices) AllNotes() string {
 	if c.Notes == "" {
 		return ""
@@ -40,14 +48,25 @@ func (c Choices) AllNotes() string {
 
 // choicesOf are the choices that led to a plan.
 func ChoicesOf(p *syncer.Plan) Choices {
-	c := Choices{Chosen: true, Summary: p.Summary, Notes: strings.TrimSpace(strings.TrimPrefix(p.Notes, p.Summary))}
+	c := Choices{
+		Chosen:  true,
+		Summary: p.Summary,
+		Notes:   strings.TrimSpace(strings.TrimPrefix(p.Notes, p.Summary)),
+	}
 	for _, d := range p.Changes {
 		c.Keys = append(c.Keys, d.Key)
 	}
 	for _, d := range slices.Concat(p.Changes, p.Kept) {
 		for _, f := range d.Fields {
 			if f.Resolved {
-				c.Takes = append(c.Takes, syncer.Take{Side: map[syncer.Outcome]syncer.Side{syncer.Promote: syncer.SourceSide, syncer.Keep: syncer.TargetSide}[f.Outcome], Key: d.Key, Path: f.Path})
+				c.Takes = append(c.Takes, syncer.Take{
+					Side: map[syncer.Outcome]syncer.Side{
+						syncer.Promote: syncer.SourceSide,
+						syncer.Keep:    syncer.TargetSide,
+					}[f.Outcome],
+					Key:  d.Key,
+					Path: f.Path,
+				})
 			}
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"configsync/schema"
 )
 
-// ClientID identifies a client. It is random, so that it tells nothing about other clients.
+// ClientID identifies a client. It is random, so that it tells nothing about
+// other clients.
 type ClientID int64
 
 // String writes the number in groups, for reading aloud: 482-113-907.
@@ -24,7 +25,8 @@ func (id ClientID) String() string {
 	return s[:3] + "-" + s[3:6] + "-" + s[6:]
 }
 
-// ParseClientID reads an id as people write it, with or without hyphens and spaces.
+// ParseClientID reads an id as people write it, with or without hyphens and
+// spaces.
 func ParseClientID(s string) (ClientID, error) {
 	n, err := strconv.ParseInt(strings.NewReplacer("-", "", " ", "").Replace(s), 10, 64)
 	if err != nil || n < 100_000_000 || n > 999_999_999 {
@@ -33,7 +35,8 @@ func ParseClientID(s string) (ClientID, error) {
 	return ClientID(n), nil
 }
 
-// Client is what is known of a person outside the answers to forms. Clients never travel with a sync.
+// Client is what is known of a person outside the answers to forms. Clients
+// never travel with a sync.
 type Client struct {
 	ID         ClientID
 	Owner      string // the organization that created the record
@@ -59,10 +62,13 @@ func (c Client) Name() string {
 	return c.LastName + ", " + c.FirstName
 }
 
-// ClientQuery selects clients among those that an organization may see. They are listed by sort name, then id.
+// ClientQuery selects clients among those that an organization may see. They
+// are listed by sort name, then id.
 type ClientQuery struct {
-	Viewer string      // the organization that asks
-	Owners []string    // whose unrestricted clients it sees, without itself: what the MOUs of Day say
+	Viewer string // the organization that asks
+	// whose unrestricted clients it sees, without itself: what the MOUs of Day
+	// say
+	Owners []string
 	Day    schema.Date // today, for Release Exceptions
 	ID     ClientID    // one client only; 0 is all
 	Born   schema.Date // born on that day only
@@ -85,10 +91,12 @@ func (c ClientCursor) Compare(other ClientCursor) int {
 // Cursor is the client's place in a list.
 func (c Client) Cursor() ClientCursor { return ClientCursor{c.SortName(), c.ID} }
 
-// SortName is what clients are ordered by: last name, then first name, without letter case and accents.
+// SortName is what clients are ordered by: last name, then first name, without
+// letter case and accents.
 func (c Client) SortName() string { return FoldName(c.LastName) + "\x1f" + FoldName(c.FirstName) }
 
-// ReleaseException lets one organization see one client of another one, whatever MOUs say, until it ends. It is never deleted.
+// ReleaseException lets one organization see one client of another one,
+// whatever MOUs say, until it ends. It is never deleted.
 type ReleaseException struct {
 	ID        string
 	Client    ClientID
@@ -99,16 +107,22 @@ type ReleaseException struct {
 	Reason    string
 	GrantedAt time.Time
 	GrantedBy string
-	Ended     schema.Date // day from which on it is not valid although Through is later; "" when it was not ended
-	EndedBy   string
+	// day from which on it is not valid although Through is later; "" when it
+	// was not ended
+	Ended   schema.Date
+	EndedBy string
 }
 
 // Exception is the part of the record that decides who may see the client.
 func (e ReleaseException) Exception() sharing.Exception {
-	return sharing.Exception{ID: e.ID, Granting: e.Granting, Receiving: e.Receiving, Begins: e.Begins, Through: e.Through, Ended: e.Ended}
+	return sharing.Exception{
+		ID: e.ID, Granting: e.Granting, Receiving: e.Receiving, Begins: e.Begins,
+		Through: e.Through, Ended: e.Ended,
+	}
 }
 
-// ExceptionsOf returns the deciding parts of Release Exceptions, in their order.
+// ExceptionsOf returns the deciding parts of Release Exceptions, in their
+// order.
 func ExceptionsOf(granted []ReleaseException) []sharing.Exception {
 	out := make([]sharing.Exception, len(granted))
 	for i, e := range granted {
@@ -117,7 +131,8 @@ func ExceptionsOf(granted []ReleaseException) []sharing.Exception {
 	return out
 }
 
-// EmergencyAccess lets one user see one record for a short time although the sharing rules deny it.
+// EmergencyAccess lets one user see one record for a short time although the
+// sharing rules deny it.
 type EmergencyAccess struct {
 	ID           string
 	Client       ClientID
@@ -127,11 +142,14 @@ type EmergencyAccess struct {
 	Organization string // that the user acted for
 	Reason       string
 	Begins, Ends time.Time
-	Seen         time.Time // when an administrator of the owner has acknowledged the notice; zero before
-	SeenBy       string
+	// when an administrator of the owner has acknowledged the notice; zero
+	// before
+	Seen   time.Time
+	SeenBy string
 }
 
-// EmergencyFilter selects emergency accesses, the newest first. Empty fields select all.
+// EmergencyFilter selects emergency accesses, the newest first. Empty fields
+// select all.
 type EmergencyFilter struct {
 	Client   ClientID
 	User     string
@@ -145,14 +163,19 @@ type EmergencyFilter struct {
 type ClientReader interface {
 	EffectReader
 	Client(ctx context.Context, id ClientID) (Client, bool, error)
-	// FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [Decide].
+	// FindClients lists clients by sort name, only those that the query's
+	// viewer may see by the rules of [Decide].
 	FindClients(ctx context.Context, q ClientQuery) ([]Client, error)
 	CountClients(ctx context.Context, owner string) (int, error)
 	Answers(ctx context.Context, id ClientID, form string) ([]schema.Answer, error)
 	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
-	// ExceptionsFor lists the Release Exceptions that some clients have for one receiving organization, the newest first.
-	ExceptionsFor(ctx context.Context, receiving string, clients []ClientID) ([]ReleaseException, error)
-	// CountExceptionsTo counts the Release Exceptions by which an organization sees clients on a day or later.
+	// ExceptionsFor lists the Release Exceptions that some clients have for one
+	// receiving organization, the newest first.
+	ExceptionsFor(
+		ctx context.Context, receiving string, clients []ClientID,
+	) ([]ReleaseException, error)
+	// CountExceptionsTo counts the Release Exceptions by which an organization
+	// sees clients on a day or later.
 	CountExceptionsTo(ctx context.Context, receiving string, day schema.Date) (int, error)
 	EmergencyAccesses(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
 }

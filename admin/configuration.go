@@ -10,8 +10,9 @@ import (
 	"configsync/syncer"
 )
 
-// Configuration is what an environment's configuration says about accounts and sharing, as of one update. It does not change, so
-// that many requests share it.
+// Configuration is what an environment's configuration says about accounts and
+// sharing, as of one update. It does not change, so that many requests share
+// it.
 type Configuration struct {
 	At            syncer.Endpoint
 	Policy        Policy
@@ -24,7 +25,8 @@ type Configuration struct {
 	derived sync.Map // what rooms have computed of it, by name
 }
 
-// OrganizationTitle is what people call an organization; its name when it is gone.
+// OrganizationTitle is what people call an organization; its name when it is
+// gone.
 func (c *Configuration) OrganizationTitle(name string) string {
 	if o, ok := c.Organizations[name]; ok {
 		return o.Title
@@ -83,7 +85,8 @@ func (c *Configuration) Grants(workgroups ...string) map[schema.Permission]bool 
 	return out
 }
 
-// administers reports whether workgroups let their members do more than work with clients.
+// administers reports whether workgroups let their members do more than work
+// with clients.
 func (c *Configuration) Administers(workgroups ...string) bool {
 	granted := c.Grants(workgroups...)
 	delete(granted, schema.WorkWithClients)
@@ -102,8 +105,11 @@ type Reader interface {
 	Endpoint() syncer.Endpoint
 }
 
-// configuration reads the environment's configuration, from memory when it has not changed.
-func (s *Door) Configuration(ctx context.Context, env *Environment, from Reader) (*Configuration, error) {
+// configuration reads the environment's configuration, from memory when it has
+// not changed.
+func (s *Door) Configuration(
+	ctx context.Context, env *Environment, from Reader,
+) (*Configuration, error) {
 	at := from.Endpoint()
 	env.cache.mu.Lock()
 	newest := env.cache.newest
@@ -117,16 +123,19 @@ func (s *Door) Configuration(ctx context.Context, env *Environment, from Reader)
 	}
 	env.cache.mu.Lock()
 	defer env.cache.mu.Unlock()
-	if env.cache.newest == nil || env.cache.newest.At.ID != at.ID || env.cache.newest.At.Seq <= at.Seq {
+	if env.cache.newest == nil || env.cache.newest.At.ID != at.ID ||
+		env.cache.newest.At.Seq <= at.Seq {
 		env.cache.newest = c
 	}
 	return c, nil
 }
 
 func (s *Door) ReadConfiguration(ctx context.Context, from Reader) (*Configuration, error) {
-	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{}, Organizations: map[string]*schema.Organization{},
-		Workgroups: map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}
-	for o, err := range from.Objects(ctx, schema.KindSystemProperty, schema.KindOrganization, schema.KindWorkgroup, schema.KindMOU) {
+	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{},
+		Organizations: map[string]*schema.Organization{},
+		Workgroups:    map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}
+	for o, err := range from.Objects(ctx, schema.KindSystemProperty, schema.KindOrganization,
+		schema.KindWorkgroup, schema.KindMOU) {
 		if err == nil {
 			err = s.Take(c, o)
 		}
@@ -164,13 +173,16 @@ func (s *Door) Take(c *Configuration, o schema.Object) error {
 	return err
 }
 
-// DirectChange tells whether an object may be edited by hand in an environment of a role, by the System Property direct-changes:
-// needsReason is set when it is an emergency, which takes a reason. The error is a Refusal that says why it may not be.
+// DirectChange tells whether an object may be edited by hand in an environment
+// of a role, by the System Property direct-changes: needsReason is set when it
+// is an emergency, which takes a reason. The error is a Refusal that says why
+// it may not be.
 func (c *Configuration) DirectChange(role Role, key schema.Key) (needsReason bool, err error) {
 	return DirectChange(c.Policy.DirectChanges, role, key, "to be given")
 }
 
-// startsRestricted reports whether Restrict Intake is set on new clients of an organization.
+// startsRestricted reports whether Restrict Intake is set on new clients of an
+// organization.
 func StartsRestricted(o *schema.Organization, p Policy) bool {
 	if o.RestrictIntake != nil {
 		return o.Restriction == "restricted" || *o.RestrictIntake
@@ -178,7 +190,8 @@ func StartsRestricted(o *schema.Organization, p Policy) bool {
 	return o.Restriction == "restricted" || p.RestrictIntake
 }
 
-// StartsRestricted reports whether Restrict Intake will be set on new clients of an organization.
+// StartsRestricted reports whether Restrict Intake will be set on new clients
+// of an organization.
 func (c *Configuration) StartsRestricted(organization string) bool {
 	o, ok := c.Organizations[organization]
 	return ok && StartsRestricted(o, c.Policy)

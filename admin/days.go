@@ -7,13 +7,15 @@ import (
 	"configsync/schema"
 )
 
-// Days is a stretch of days as people give it, both ends inclusive. An empty end is open.
+// Days is a stretch of days as people give it, both ends inclusive. An empty
+// end is open.
 type Days struct {
 	From, Through schema.Date
 }
 
-// In gives the moments between which the days lie in a time zone: since is inclusive, until is not, and an open end is zero. What is no day of
-// the calendar is an [InputError] of the inputs "from" and "to".
+// In gives the moments between which the days lie in a time zone: since is
+// inclusive, until is not, and an open end is zero. What is no day of the
+// calendar is an [InputError] of the inputs "from" and "to".
 func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 	var in Inputs
 	parse := func(input string, day schema.Date, later int) time.Time {
@@ -34,8 +36,11 @@ func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 	return since, until, in.Err()
 }
 
-// Zone is the time zone in which an environment counts days, by the System Property time-zone.
-func (s *Door) Zone(ctx context.Context, actor Actor, env *Environment) (zone *time.Location, err error) {
+// Zone is the time zone in which an environment counts days, by the System
+// Property time-zone.
+func (s *Door) Zone(
+	ctx context.Context, actor Actor, env *Environment,
+) (zone *time.Location, err error) {
 	err = s.Look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) (err error) {
 		zone, err = Property(ctx, snapshot, schema.ZoneOfDays)
 		return err

@@ -21,10 +21,22 @@ func TestDaysInAZone(t *testing.T) {
 		since, until string // RFC 3339; "" is open
 	}{
 		{"open", admin.Days{}, time.UTC, "", ""},
-		{"one day", admin.Days{From: "2026-11-20", Through: "2026-11-20"}, time.UTC, "2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z"},
-		{"one day elsewhere", admin.Days{From: "2026-11-20", Through: "2026-11-20"}, angeles, "2026-11-20T00:00:00-08:00", "2026-11-21T00:00:00-08:00"},
-		{"a day of 25 hours", admin.Days{From: "2026-11-01", Through: "2026-11-01"}, angeles, "2026-11-01T00:00:00-07:00", "2026-11-02T00:00:00-08:00"},
-		{"until the end of a year", admin.Days{Through: "2026-12-31"}, time.UTC, "", "2027-01-01T00:00:00Z"},
+		{
+			"one day", admin.Days{From: "2026-11-20", Through: "2026-11-20"}, time.UTC,
+			"2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z",
+		},
+		{
+			"one day elsewhere", admin.Days{From: "2026-11-20", Through: "2026-11-20"}, angeles,
+			"2026-11-20T00:00:00-08:00", "2026-11-21T00:00:00-08:00",
+		},
+		{
+			"a day of 25 hours", admin.Days{From: "2026-11-01", Through: "2026-11-01"}, angeles,
+			"2026-11-01T00:00:00-07:00", "2026-11-02T00:00:00-08:00",
+		},
+		{
+			"until the end of a year", admin.Days{Through: "2026-12-31"}, time.UTC, "",
+			"2027-01-01T00:00:00Z",
+		},
 	} {
 		since, until, err := tt.days.In(tt.zone)
 		if err != nil {
@@ -48,7 +60,8 @@ func TestDaysInAZone(t *testing.T) {
 func TestDaysThatAreNone(t *testing.T) {
 	t.Parallel()
 	for days, input := range map[admin.Days]string{
-		{From: "2026-02-30"}: "from", {Through: "tomorrow"}: "to", {From: "2026-02-02", Through: "2026-02-01"}: "to",
+		{From: "2026-02-30"}: "from", {Through: "tomorrow"}: "to",
+		{From: "2026-02-02", Through: "2026-02-01"}: "to",
 	} {
 		_, _, err := days.In(time.UTC)
 		var problems admin.InputError

@@ -9,12 +9,12 @@ import (
 
 // Every kind is one or the other, which a test holds.
 var (
-	// agreements are the kinds that say who shares with whom. Looking at them is
-	// [ActionOrganizations] and editing them [ActionAgreement], and both may be
-	// done in production.
+	// agreements are the kinds that say who shares with whom. Looking at them
+	// is [ActionOrganizations] and editing them [ActionAgreement], and both may
+	// be done in production.
 	Agreements = []string{schema.KindOrganization, schema.KindMOU}
-	// functionality are the kinds that are built and tested in Training. Looking
-	// at them is [ActionForms] and editing them [ActionEdit].
+	// functionality are the kinds that are built and tested in Training.
+	// Looking at them is [ActionForms] and editing them [ActionEdit].
 	functionality = []string{
 		schema.KindSystemProperty, schema.KindOptionList, schema.KindWorkgroup, schema.KindForm,
 	}
@@ -22,10 +22,14 @@ var (
 
 func IsAgreement(key schema.Key) bool { return slices.Contains(Agreements, key.Kind) }
 
-// directChange decides whether an object may be edited by hand, and whether that is an emergency, by the System Property
-// direct-changes. In production, organizations and MOUs are agreements rather than functionality, and are edited freely;
-// properties that belong to the environment can be set nowhere else.
-func DirectChange(rule string, role Role, key schema.Key, reason string) (emergency bool, err error) {
+// directChange decides whether an object may be edited by hand, and whether
+// that is an emergency, by the System Property direct-changes. In production,
+// organizations and MOUs are agreements rather than functionality, and are
+// edited freely; properties that belong to the environment can be set nowhere
+// else.
+func DirectChange(
+	rule string, role Role, key schema.Key, reason string,
+) (emergency bool, err error) {
 	if rule == "by-role" {
 		rule = "allowed"
 		if role == Production && !edited(key) {
@@ -46,7 +50,8 @@ func DirectChange(rule string, role Role, key schema.Key, reason string) (emerge
 	return rule == "emergency", nil
 }
 
-// edited reports whether an object is an agreement or belongs to the environment, rather than functionality.
+// edited reports whether an object is an agreement or belongs to the
+// environment, rather than functionality.
 func edited(key schema.Key) bool {
 	if IsAgreement(key) {
 		return true

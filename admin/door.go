@@ -26,7 +26,9 @@ func (s *Door) Now() time.Time {
 }
 
 // look runs do over one consistent read of a database.
-func (s *Door) Look(ctx context.Context, actor Actor, action Action, env *Environment, do func(Snapshot) error) error {
+func (s *Door) Look(
+	ctx context.Context, actor Actor, action Action, env *Environment, do func(Snapshot) error,
+) error {
 	if err := s.Authorize(actor, action, env); err != nil {
 		return err
 	}

@@ -51,12 +51,14 @@ func TestDirectChange(t *testing.T) {
 			got = emergency
 		}
 		if got != c.want {
-			t.Errorf("direct-changes %s in %s, %s, reason %q: got %s, want %s", c.rule, c.role, c.key, c.reason, got, c.want)
+			t.Errorf("direct-changes %s in %s, %s, reason %q: got %s, want %s", c.rule, c.role,
+				c.key, c.reason, got, c.want)
 		}
 	}
 }
 
-// The operator of the host gets through every door, others through those of their environment that their workgroup opens.
+// The operator of the host gets through every door, others through those of
+// their environment that their workgroup opens.
 func TestAuthorize(t *testing.T) {
 	t.Parallel()
 	s := &Door{}
@@ -66,14 +68,28 @@ func TestAuthorize(t *testing.T) {
 			t.Errorf("%s: the operator is refused: %v", action, err)
 		}
 		var refused *refusal.Error
-		if err := s.Authorize(Actor{}, action, env); !errors.As(err, &refused) || refused.Code != refusal.SignedOut {
+		if err := s.Authorize(
+			Actor{}, action, env,
+		); !errors.As(err, &refused) || refused.Code != refusal.SignedOut {
 			t.Errorf("%s: nobody gets %v, want a refusal", action, err)
 		}
-		elsewhere := Actor{name: "somebody", user: "1", env: "training", permissions: map[schema.Permission]bool{permission: true}}
-		if err := s.Authorize(elsewhere, action, env); !errors.As(err, &refused) || refused.Code != refusal.Forbidden {
+		elsewhere := Actor{
+			name:        "somebody",
+			user:        "1",
+			env:         "training",
+			permissions: map[schema.Permission]bool{permission: true},
+		}
+		if err := s.Authorize(
+			elsewhere, action, env,
+		); !errors.As(err, &refused) || refused.Code != refusal.Forbidden {
 			t.Errorf("%s: somebody of another environment gets %v, want a refusal", action, err)
 		}
-		here := Actor{name: "somebody", user: "1", env: "production", permissions: map[schema.Permission]bool{permission: true}}
+		here := Actor{
+			name:        "somebody",
+			user:        "1",
+			env:         "production",
+			permissions: map[schema.Permission]bool{permission: true},
+		}
 		if err := s.Authorize(here, action, env); err != nil {
 			t.Errorf("%s: somebody with the permission is refused: %v", action, err)
 		}
@@ -95,7 +111,8 @@ func TestEveryKindIsAgreementOrFunctionality(t *testing.T) {
 		both := slices.Concat(Agreements, functionality)
 		n := len(slices.DeleteFunc(both, func(slug string) bool { return slug != kind.Slug }))
 		if n != 1 {
-			t.Errorf("%s stands %d times in agreements and functionality of edit.go, want once", kind.Slug, n)
+			t.Errorf("%s stands %d times in agreements and functionality of edit.go, want once",
+				kind.Slug, n)
 		}
 	}
 }

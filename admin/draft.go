@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Draft is what a user had typed when the session ended: a form that was not sent, or was sent too late. A user has one at most.
+// Draft is what a user had typed when the session ended: a form that was not
+// sent, or was sent too late. A user has one at most.
 type Draft struct {
 	User string    // id
 	Path string    // where the form is sent to

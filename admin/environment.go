@@ -20,7 +20,8 @@ const (
 	OtherRole  Role = "other"
 )
 
-// Environment is an environment that was opened: a database, or a folder that is configuration only.
+// Environment is an environment that was opened: a database, or a folder that
+// is configuration only.
 type Environment struct {
 	Name   string // as the user addresses it
 	Role   Role
@@ -34,10 +35,12 @@ type Environment struct {
 type Store interface {
 	// Snapshot begins one consistent read; the caller closes it.
 	Snapshot(ctx context.Context) (Snapshot, error)
-	// Change runs do in a transaction that alone may change configuration, and commits when it returns nil.
-	// It waits at most timeout for another one; then the error is a Refusal that says who holds the lock.
+	// Change runs do in a transaction that alone may change configuration, and
+	// commits when it returns nil. It waits at most timeout for another one;
+	// then the error is a Refusal that says who holds the lock.
 	Change(ctx context.Context, h Holder, timeout time.Duration, do func(Tx) error) error
-	// Write runs do in a transaction that may change anything but configuration, and commits when it returns nil.
+	// Write runs do in a transaction that may change anything but
+	// configuration, and commits when it returns nil.
 	Write(ctx context.Context, do func(Tx) error) error
 	// Audit appends to the audit log in a transaction of its own.
 	Audit(ctx context.Context, e AuditEntry) error
@@ -84,11 +87,13 @@ type Tx interface {
 	LedgerWriter
 	Property(ctx context.Context, name string) ([]byte, error)
 	Audit(ctx context.Context, e AuditEntry) error
-	// PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now.
+	// PruneAudit removes entries older than before from the beginning of the
+	// log, and notes where it begins now.
 	PruneAudit(ctx context.Context, before time.Time) (removed int64, err error)
 	Pin(ctx context.Context, p syncer.Pin) error
 	Unpin(ctx context.Context, pattern schema.Pattern) error
-	// OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
+	// OnProgress sets who is told how many rows of how many an update has
+	// written; nil is nobody.
 	OnProgress(progress func(done, total int))
 }
 
@@ -101,14 +106,16 @@ type Holder struct {
 
 // Filter selects updates of the System Update History.
 type Filter struct {
-	Since, Until            time.Time // Since inclusive, Until exclusive; zero is open
-	Update                  int64     // one update only; 0 is all
-	After                   int64     // updates with a greater number only
-	Before                  int64     // updates with a lower number only; 0 is all
-	Limit                   int       // 0 is all
-	Search                  string    // in summary, notes, reason, actor, and the keys of changed objects; letter case does not matter
-	ExcludeSynchronizations bool      // "Exclude Environment Synchronizations"
-	WithReleaseNotes        bool      // "Only Show Items with Release Notes"
+	Since, Until time.Time // Since inclusive, Until exclusive; zero is open
+	Update       int64     // one update only; 0 is all
+	After        int64     // updates with a greater number only
+	Before       int64     // updates with a lower number only; 0 is all
+	Limit        int       // 0 is all
+	// in summary, notes, reason, actor, and the keys of changed objects; letter
+	// case does not matter
+	Search                  string
+	ExcludeSynchronizations bool // "Exclude Environment Synchronizations"
+	WithReleaseNotes        bool // "Only Show Items with Release Notes"
 }
 
 // noFolder refuses what only a database can do.
@@ -120,7 +127,8 @@ func (e *Environment) NoFolder(what string) error {
 		WithHint("name an environment of the workspace, or the URL of a database")
 }
 
-// read gives the environment's configuration as one consistent read; close ends it.
+// read gives the environment's configuration as one consistent read; close ends
+// it.
 func (e *Environment) Read(ctx context.Context) (target syncer.Target, close func(), err error) {
 	if e.Folder != nil {
 		return e.Folder, func() {}, nil

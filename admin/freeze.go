@@ -8,7 +8,8 @@ import (
 	"configsync/words"
 )
 
-// Freeze is a freeze window: a period in which an environment takes no sync and no rollback. It is kept by the environment that it protects.
+// Freeze is a freeze window: a period in which an environment takes no sync and
+// no rollback. It is kept by the environment that it protects.
 type Freeze struct {
 	ID      string        `json:"id"`
 	Window  timing.Window `json:"window"`
@@ -24,7 +25,8 @@ type FrozenSpan struct {
 	Freeze Freeze
 }
 
-// frozenAt finds the freeze window in which a moment lies; of several, the one that ends last.
+// frozenAt finds the freeze window in which a moment lies; of several, the one
+// that ends last.
 func FrozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 	for _, f := range freezes {
 		if span, in := f.Window.At(at); in && span.Ends.After(found.Ends) {

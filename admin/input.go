@@ -19,13 +19,15 @@ func (c *Inputs) CheckText(input, text, missing string) {
 	}
 }
 
-// InputProblem is what is wrong with one input, in a sentence that stands beside it.
+// InputProblem is what is wrong with one input, in a sentence that stands
+// beside it.
 type InputProblem struct {
 	Input   string // name of the input; "" for the whole
 	Message string
 }
 
-// InputError is the error of a request whose inputs cannot be used. Nothing was changed.
+// InputError is the error of a request whose inputs cannot be used. Nothing was
+// changed.
 type InputError []InputProblem
 
 func (e InputError) Error() string {
@@ -54,7 +56,8 @@ func (c *Inputs) Err() error {
 	return c.problems
 }
 
-// Bounds of what is kept of a person, in characters; the second is that of RFC 5321, section 4.5.3.1.3.
+// Bounds of what is kept of a person, in characters; the second is that of RFC
+// 5321, section 4.5.3.1.3.
 const (
 	LongestName  = 200
 	LongestEmail = 254

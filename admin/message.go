@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Message tells somebody what became of an occurrence of a schedule. It is put into the outbox in the transaction that makes it true.
+// Message tells somebody what became of an occurrence of a schedule. It is put
+// into the outbox in the transaction that makes it true.
 type Message struct {
 	ID      string // the same however often it is delivered
 	About   string // name of the schedule
@@ -20,10 +21,12 @@ type Message struct {
 
 // Courier delivers messages.
 type Courier interface {
-	// Deliver brings a message to its address. It may be called again for the same message, also after it was delivered: receivers tell that
-	// from its id. An error that says Permanent() bool and true is not tried again.
+	// Deliver brings a message to its address. It may be called again for the
+	// same message, also after it was delivered: receivers tell that from its
+	// id. An error that says Permanent() bool and true is not tried again.
 	Deliver(ctx context.Context, m Message) error
-	// CheckAddress refuses an address to which nothing can be delivered, in words for whoever typed it.
+	// CheckAddress refuses an address to which nothing can be delivered, in
+	// words for whoever typed it.
 	CheckAddress(to string) error
 }
 
@@ -37,9 +40,11 @@ type Sending struct {
 
 // MessageFilter selects messages of the outbox.
 type MessageFilter struct {
-	Due   time.Time // only those on their way whose next delivery is not after; zero is all, also those that have ended
-	About string    // name of a schedule; "" is all
-	Limit int       // 0 is all
+	// only those on their way whose next delivery is not after; zero is all,
+	// also those that have ended
+	Due   time.Time
+	About string // name of a schedule; "" is all
+	Limit int    // 0 is all
 }
 
 // MessageCounts counts the messages of an outbox.

@@ -30,14 +30,17 @@ type Policy struct {
 	BaseURL           string
 }
 
-// NewPolicy reads System Properties by name; those that are not set have their defaults.
+// NewPolicy reads System Properties by name; those that are not set have their
+// defaults.
 func NewPolicy(set map[string]schema.Value) (Policy, error) {
 	var err error
 	p := Policy{
-		LoginAttempts:     valueOf(schema.LoginAttempts, set, &err),
-		LockOut:           time.Duration(valueOf(schema.LockOutTime, set, &err)) * time.Minute,
-		SecondStep:        valueOf(schema.SecondStep, set, &err),
-		IdleTimeout:       time.Duration(valueOf(schema.SessionIdleTimeout, set, &err)) * time.Minute,
+		LoginAttempts: valueOf(schema.LoginAttempts, set, &err),
+		LockOut:       time.Duration(valueOf(schema.LockOutTime, set, &err)) * time.Minute,
+		SecondStep:    valueOf(schema.SecondStep, set, &err),
+		IdleTimeout: time.Duration(
+			valueOf(schema.SessionIdleTimeout, set, &err),
+		) * time.Minute,
 		TrainingRequired:  valueOf(schema.TrainingRequired, set, &err),
 		PasswordExpires:   valueOf(schema.PasswordExpiresAfter, set, &err),
 		PasswordWarning:   valueOf(schema.PasswordExpirationWarning, set, &err),

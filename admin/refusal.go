@@ -2,7 +2,8 @@ package admin
 
 import "configsync/refusal"
 
-// PermissionError is the refusal of an action that the actor lacks the permission for, whatever its inputs are.
+// PermissionError is the refusal of an action that the actor lacks the
+// permission for, whatever its inputs are.
 type PermissionError struct{ refusal *refusal.Error }
 
 func (e *PermissionError) Error() string { return e.refusal.Error() }

@@ -12,7 +12,8 @@ import (
 	"configsync/words"
 )
 
-// Review is a sealed plan on its way through approval, as the environment keeps it that the plan is for. It is never deleted.
+// Review is a sealed plan on its way through approval, as the environment keeps
+// it that the plan is for. It is never deleted.
 //
 //	             approve (enough)          apply
 //	in review ────────────────── approved ────── applied
@@ -20,12 +21,15 @@ import (
 //	    ▼                            ▼
 //	rejected, cancelled          rejected, cancelled
 //
-// Only in review, applied, rejected and cancelled are stored. Approved is told from the events, and stale, from either of the first two, from
-// what the environment holds now; see [Review.Standing].
+// Only in review, applied, rejected and cancelled are stored. Approved is told
+// from the events, and stale, from either of the first two, from what the
+// environment holds now; see [Review.Standing].
 type Review struct {
-	ID      string // of the plan
-	Type    syncer.UpdateType
-	Source  string // name of the source's environment; of a rollback, that of the environment itself
+	ID   string // of the plan
+	Type syncer.UpdateType
+	// name of the source's environment; of a rollback, that of the environment
+	// itself
+	Source  string
 	Author  string
 	Summary string
 	Digest  schema.Digest
@@ -48,20 +52,25 @@ const (
 	ReviewApplied   ReviewState = "applied"
 	ReviewRejected  ReviewState = "rejected"
 	ReviewCancelled ReviewState = "cancelled"
-	ReviewStale     ReviewState = "stale" // something that it touches, or relies on, has moved: it cannot be applied
+	// something that it touches, or relies on, has moved: it cannot be applied
+	ReviewStale ReviewState = "stale"
 )
 
 // ReviewEvent is what somebody did to a plan in review.
 type ReviewEvent struct {
 	At    time.Time `json:"at"`
 	Actor string    `json:"actor"`
-	// Person is the same for an account whatever its e-mail is; see [ReviewEvent.by]. What a schedule sent to review has a line for each person for whom it
-	// did: who made the schedule, and who asked for the run.
-	Person  string       `json:"-"`
-	Action  ReviewAction `json:"action"`
-	Note    string       `json:"note,omitempty"`
-	Sync    bool         `json:"sync,omitempty"`    // of an approval: by somebody who may approve syncs
-	Sharing bool         `json:"sharing,omitempty"` // of an approval: by somebody who may approve widened sharing, while the plan widened it
+	// Person is the same for an account whatever its e-mail is; see
+	// [ReviewEvent.by]. What a schedule sent to review has a line for each
+	// person for whom it did: who made the schedule, and who asked for the run.
+	Person string       `json:"-"`
+	Action ReviewAction `json:"action"`
+	Note   string       `json:"note,omitempty"`
+	// of an approval: by somebody who may approve syncs
+	Sync bool `json:"sync,omitempty"`
+	// of an approval: by somebody who may approve widened sharing, while the
+	// plan widened it
+	Sharing bool `json:"sharing,omitempty"`
 }
 
 // by is the person who did it: an account keeps it when its e-mail changes.
@@ -84,8 +93,12 @@ const (
 
 // ReviewNeeds is what a plan takes to be applied.
 type ReviewNeeds struct {
-	Approvals int  // of people other than the author: the System Property sync-approvals, 0 outside of production
-	Sharing   bool // it widens sharing: somebody who may approve that must be among them, as one more
+	// of people other than the author: the System Property sync-approvals, 0
+	// outside of production
+	Approvals int
+	// it widens sharing: somebody who may approve that must be among them, as
+	// one more
+	Sharing bool
 }
 
 // None reports whether the plan can be applied as it is.
@@ -113,7 +126,8 @@ func (n ReviewNeeds) Sentence() string {
 	case n.Approvals == 0:
 		return "A privacy officer must approve it, because it widens sharing."
 	case n.Sharing:
-		return people + " must approve it, and a privacy officer besides, because it widens sharing."
+		return people +
+			" must approve it, and a privacy officer besides, because it widens sharing."
 	}
 	return people + " must approve it."
 }
@@ -125,8 +139,10 @@ type Standing struct {
 	Lacks     ReviewNeeds   // what is missing
 }
 
-// Standing tells how far the plan has come, with what it needs and whether something has moved. Each person counts once, by what they did
-// last; the author does not count. With widened sharing, an approval of somebody who may approve that is needed besides the others.
+// Standing tells how far the plan has come, with what it needs and whether
+// something has moved. Each person counts once, by what they did last; the
+// author does not count. With widened sharing, an approval of somebody who may
+// approve that is needed besides the others.
 func (r Review) Standing(needs ReviewNeeds, moved bool) Standing {
 	s := Standing{State: r.State}
 	sync, sharing := 0, 0 // people, by what they may approve; who may both is counted in both
@@ -181,11 +197,13 @@ func (r Review) Approvals() []ReviewEvent {
 // it to review.
 func (r Review) IsAuthor(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
-		return e.Action == ReviewSubmit && (e.Actor == actor || slices.Contains(strings.Split(e.By(), "\n"), person))
+		return e.Action == ReviewSubmit &&
+			(e.Actor == actor || slices.Contains(strings.Split(e.By(), "\n"), person))
 	})
 }
 
-// AwaitsLook reports whether the plan was applied in an emergency, and nobody but those who applied it has approved of that since.
+// AwaitsLook reports whether the plan was applied in an emergency, and nobody
+// but those who applied it has approved of that since.
 func (r Review) AwaitsLook() bool {
 	waits, by := false, ""
 	for _, e := range r.Events {
@@ -211,7 +229,8 @@ type ReviewFilter struct {
 type ReviewReader interface {
 	// Review gives a plan in review with its plan and events.
 	Review(ctx context.Context, planID string) (Review, bool, error)
-	// Reviews lists plans in review with their events, without the plans themselves.
+	// Reviews lists plans in review with their events, without the plans
+	// themselves.
 	Reviews(ctx context.Context, f ReviewFilter) ([]Review, error)
 	Choices(ctx context.Context, userID, source string) (Choices, bool, error)
 	// ChoicesOf lists what a user has chosen and not sent to review.
@@ -220,8 +239,9 @@ type ReviewReader interface {
 
 // ReviewWriter writes plans in review.
 type ReviewWriter interface {
-	// SaveReview adds a plan in review, or replaces state, update and effects of one that is there. Events are not written. One whose review
-	// has ended stays as it is.
+	// SaveReview adds a plan in review, or replaces state, update and effects
+	// of one that is there. Events are not written. One whose review has ended
+	// stays as it is.
 	SaveReview(ctx context.Context, r Review) error
 	AddReviewEvent(ctx context.Context, planID string, e ReviewEvent) error
 	SaveChoices(ctx context.Context, userID string, c Choices) error

@@ -7,14 +7,16 @@ import (
 	"configsync/syncer/timing"
 )
 
-// Schedule says when syncs take place by themselves, from which source into which targets. It is kept by an environment, its home, together with
-// the ledger of its runs.
+// Schedule says when syncs take place by themselves, from which source into
+// which targets. It is kept by an environment, its home, together with the
+// ledger of its runs.
 type Schedule struct {
 	ID      string        `json:"id"`
 	Name    string        `json:"name"` // unique in its home
 	State   ScheduleState `json:"state"`
 	Created time.Time     `json:"created"`
-	// Horizon is up to when occurrences are in the ledger. There is always one after now, unless there are no more.
+	// Horizon is up to when occurrences are in the ledger. There is always one
+	// after now, unless there are no more.
 	Horizon time.Time `json:"-"`
 	ScheduleSpec
 }
@@ -22,17 +24,20 @@ type Schedule struct {
 // ScheduleSpec is what a person says of a schedule.
 type ScheduleSpec struct {
 	Timing timing.Timing `json:"timing"`
-	// Plan is the id of a plan in review that is applied, once. When it is empty, whatever is ready is promoted.
-	Plan    string   `json:"plan,omitempty"`
-	Source  string   `json:"source,omitempty"`  // name of the environment to promote from
-	Targets []string `json:"targets,omitempty"` // names, or patterns such as site-*; the home when empty
-	Pilot   []string `json:"pilot,omitempty"`   // those of the targets that come first
+	// Plan is the id of a plan in review that is applied, once. When it is
+	// empty, whatever is ready is promoted.
+	Plan   string `json:"plan,omitempty"`
+	Source string `json:"source,omitempty"` // name of the environment to promote from
+	// names, or patterns such as site-*; the home when empty
+	Targets []string `json:"targets,omitempty"`
+	Pilot   []string `json:"pilot,omitempty"` // those of the targets that come first
 	// Wait is how long the others wait after the pilot has succeeded.
 	Wait      time.Duration `json:"wait,omitempty"`
 	Parallel  int           `json:"parallel,omitempty"`  // targets at a time; 1 when zero
 	KeepGoing bool          `json:"keepGoing,omitempty"` // do not stop when a target fails
-	// Late is how long after its time an occurrence may still begin that nobody was there for; 0 is not at all. Once it has begun in one target, it goes on
-	// in the others.
+	// Late is how long after its time an occurrence may still begin that nobody
+	// was there for; 0 is not at all. Once it has begun in one target, it goes
+	// on in the others.
 	Late time.Duration `json:"late,omitempty"`
 	// AllowDelete is the consent to the deletions of the plan.
 	AllowDelete bool     `json:"allowDelete,omitempty"`
@@ -51,7 +56,8 @@ const (
 	ScheduleRemoved ScheduleState = "removed" // its runs stay in the ledger
 )
 
-// Run is an occurrence of a schedule in a target: a line of the ledger. It ends exactly once.
+// Run is an occurrence of a schedule in a target: a line of the ledger. It ends
+// exactly once.
 //
 //	planned ── begun ──▶ running ── ends ──▶ ran, no changes, held, skipped, failed
 //	   │  ▲                │
@@ -67,18 +73,22 @@ type Run struct {
 	Tick    time.Time `json:"planned"`
 	Started time.Time `json:"started,omitzero"` // of the first attempt
 	Ended   time.Time `json:"ended,omitzero"`
-	Reason  string    `json:"reason,omitempty"` // why it ended like this, in a sentence; of one that is open, why it was not done yet
-	Update  int64     `json:"update,omitempty"` // of the target that it became
-	Plan    string    `json:"plan,omitempty"`   // id of the plan that it applied, or was held for
-	Replica string    `json:"replica,omitempty"`
-	By      string    `json:"by,omitempty"`     // who asked for it; "" when it was the time
-	Person  string    `json:"person,omitempty"` // the same, whatever their e-mail is
-	Wave    int       `json:"wave,omitempty"`
-	// Attempt counts from 1; it is the fencing token: of two replicas that both mean to have the run, the later one has it.
+	// why it ended like this, in a sentence; of one that is open, why it was
+	// not done yet
+	Reason  string `json:"reason,omitempty"`
+	Update  int64  `json:"update,omitempty"` // of the target that it became
+	Plan    string `json:"plan,omitempty"`   // id of the plan that it applied, or was held for
+	Replica string `json:"replica,omitempty"`
+	By      string `json:"by,omitempty"`     // who asked for it; "" when it was the time
+	Person  string `json:"person,omitempty"` // the same, whatever their e-mail is
+	Wave    int    `json:"wave,omitempty"`
+	// Attempt counts from 1; it is the fencing token: of two replicas that both
+	// mean to have the run, the later one has it.
 	Attempt   int64     `json:"attempt,omitempty"`
 	Failures  int       `json:"failures,omitempty"` // attempts that something passing has prevented
 	NotBefore time.Time `json:"notBefore,omitzero"` // of the next attempt
-	Lease     time.Time `json:"lease,omitzero"`     // until when its replica has it without saying so again
+	// until when its replica has it without saying so again
+	Lease time.Time `json:"lease,omitzero"`
 }
 
 // RunState says how far a run is.
@@ -90,10 +100,12 @@ const (
 	RunRunning   RunState = "running"
 	RunRan       RunState = "ran"
 	RunNoChanges RunState = "no-changes"
-	RunHeld      RunState = "held"    // a person must decide: a conflict, a deletion, widened sharing, a missing approval, a stale plan
-	RunSkipped   RunState = "skipped" // a freeze window
-	RunMissed    RunState = "missed"  // nobody was there at the time
-	RunFailed    RunState = "failed"
+	// a person must decide: a conflict, a deletion, widened sharing, a missing
+	// approval, a stale plan
+	RunHeld    RunState = "held"
+	RunSkipped RunState = "skipped" // a freeze window
+	RunMissed  RunState = "missed"  // nobody was there at the time
+	RunFailed  RunState = "failed"
 )
 
 // Open reports whether a run has not ended.
@@ -112,25 +124,30 @@ func (s RunState) Title() string {
 
 // RunFilter selects runs, the latest first.
 type RunFilter struct {
-	Schedule     string // id
-	State        RunState
-	Target       string
-	Scheduled    bool      // only what came by itself, nothing that somebody has asked for
-	Since, Until time.Time // of the moment that they were planned for; Since inclusive, Until exclusive
-	Limit        int       // 0 is all
+	Schedule  string // id
+	State     RunState
+	Target    string
+	Scheduled bool // only what came by itself, nothing that somebody has asked for
+	// of the moment that they were planned for; Since inclusive, Until
+	// exclusive
+	Since, Until time.Time
+	Limit        int // 0 is all
 }
 
 // LedgerReader reads schedules and their runs.
 type LedgerReader interface {
 	// Now is the time by the clock of the database, which all replicas share.
 	Now(ctx context.Context) (time.Time, error)
-	// Schedules lists those that were not removed, and those that were with runs that have not ended, by name.
+	// Schedules lists those that were not removed, and those that were with
+	// runs that have not ended, by name.
 	Schedules(ctx context.Context) ([]Schedule, error)
-	// OpenRuns lists the runs of every occurrence of which at least one has not ended and whose time has come, by time.
+	// OpenRuns lists the runs of every occurrence of which at least one has not
+	// ended and whose time has come, by time.
 	OpenRuns(ctx context.Context, now time.Time) ([]Run, error)
 	Run(ctx context.Context, id string) (Run, bool, error)
 	Runs(ctx context.Context, f RunFilter) ([]Run, error)
-	// UpdateOfRun is the update of this environment that a run became, 0 when it did not.
+	// UpdateOfRun is the update of this environment that a run became, 0 when
+	// it did not.
 	UpdateOfRun(ctx context.Context, runID string) (int64, error)
 	// Freezes lists the freeze windows that were not removed.
 	Freezes(ctx context.Context) ([]Freeze, error)
@@ -141,19 +158,24 @@ type LedgerReader interface {
 
 // LedgerWriter writes schedules and their runs.
 type LedgerWriter interface {
-	// LockLedger has one transaction at a time decide about runs and messages, until it ends.
+	// LockLedger has one transaction at a time decide about runs and messages,
+	// until it ends.
 	LockLedger(ctx context.Context) error
-	// SaveSchedule adds a schedule, or replaces what is known of it. A name that another one has is refused.
+	// SaveSchedule adds a schedule, or replaces what is known of it. A name
+	// that another one has is refused.
 	SaveSchedule(ctx context.Context, s Schedule) error
 	// AddRuns adds runs; those that the ledger has already stay as they are.
 	AddRuns(ctx context.Context, runs []Run) error
 	SaveRun(ctx context.Context, r Run) error
-	// DropPlanned removes the runs of a schedule that were planned for after a moment, and not begun.
+	// DropPlanned removes the runs of a schedule that were planned for after a
+	// moment, and not begun.
 	DropPlanned(ctx context.Context, scheduleID string, after time.Time) error
-	// RaiseFence keeps attempts at a run before this one from changing the environment. It reports false when a later one has.
+	// RaiseFence keeps attempts at a run before this one from changing the
+	// environment. It reports false when a later one has.
 	RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error)
 	SaveFreeze(ctx context.Context, f Freeze) error
 	AddMessages(ctx context.Context, messages []Message) error
-	// SaveSending replaces how far a message is; one that has ended stays as it is.
+	// SaveSending replaces how far a message is; one that has ended stays as it
+	// is.
 	SaveSending(ctx context.Context, s Sending) error
 }

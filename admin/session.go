@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Stage is how far a sign-in has got. Only an open session lets its user do anything else than go on signing in.
+// Stage is how far a sign-in has got. Only an open session lets its user do
+// anything else than go on signing in.
 type Stage string
 
 // The stages, in order; those that do not apply are left out.
@@ -20,7 +21,8 @@ const (
 	StageOpen       Stage = "open"
 )
 
-// Session is a browser that signed in. The browser holds a random token; here is only its hash.
+// Session is a browser that signed in. The browser holds a random token; here
+// is only its hash.
 type Session struct {
 	ID           string // hash of the token
 	User         string // id
@@ -33,7 +35,8 @@ type Session struct {
 	Agent        string    // what the browser calls itself
 }
 
-// Device is a browser that need not give a code of the second step again for a while.
+// Device is a browser that need not give a code of the second step again for a
+// while.
 type Device struct {
 	ID    string // hash of the token that the browser holds
 	User  string
@@ -41,7 +44,8 @@ type Device struct {
 	Agent string
 }
 
-// Attempts counts wrong tries to sign in with an e-mail, whether there is such an account or not.
+// Attempts counts wrong tries to sign in with an e-mail, whether there is such
+// an account or not.
 type Attempts struct {
 	Login       string // hash of the e-mail
 	Failures    int
@@ -61,12 +65,15 @@ type SessionWriter interface {
 	SaveSession(ctx context.Context, s Session) error
 	SeeSession(ctx context.Context, id string, at time.Time) error
 	EndSession(ctx context.Context, id string) error
-	// EndSessionsOf ends the sessions of a user but one, and forgets the user's devices when devices is set.
+	// EndSessionsOf ends the sessions of a user but one, and forgets the user's
+	// devices when devices is set.
 	EndSessionsOf(ctx context.Context, userID, except string, devices bool) error
-	// SweepSessions forgets sessions that were not seen since before, and devices and attempts that ended before now.
+	// SweepSessions forgets sessions that were not seen since before, and
+	// devices and attempts that ended before now.
 	SweepSessions(ctx context.Context, before, now time.Time) error
 	SaveDevice(ctx context.Context, d Device) error
-	// LockAttempts reads the attempts of a login; no other transaction reads them until this one ends.
+	// LockAttempts reads the attempts of a login; no other transaction reads
+	// them until this one ends.
 	LockAttempts(ctx context.Context, login string) (Attempts, error)
 	SaveAttempts(ctx context.Context, a Attempts) error
 }

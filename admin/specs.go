@@ -8,7 +8,9 @@ import (
 )
 
 // specs reads objects; those that do not exist are left out.
-func (s *Door) Specs(ctx context.Context, from Reader, keys ...schema.Key) (map[schema.Key]schema.Spec, error) {
+func (s *Door) Specs(
+	ctx context.Context, from Reader, keys ...schema.Key,
+) (map[schema.Key]schema.Spec, error) {
 	digests, err := from.Find(ctx, keys)
 	if err != nil {
 		return nil, err

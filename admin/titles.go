@@ -9,7 +9,9 @@ import (
 // Titles returns what people call the organizations and workgroups of an
 // environment, by their keys, for the words of a comparison. It is "" for what
 // the environment does not have, and for objects of other kinds.
-func (s *Door) Titles(ctx context.Context, actor Actor, env *Environment) (func(schema.Key) string, error) {
+func (s *Door) Titles(
+	ctx context.Context, actor Actor, env *Environment,
+) (func(schema.Key) string, error) {
 	if err := s.Authorize(actor, ActionDiff, env); err != nil {
 		return nil, err
 	}

@@ -15,12 +15,14 @@ type UserStatus string
 
 // The statuses. Accounts are never deleted: what a person did keeps its name.
 const (
-	Active   UserStatus = "active"
-	Inactive UserStatus = "inactive" // disabled by an administrator, or because it was not used for too long
-	Pending  UserStatus = "pending"  // prepared, and not yet allowed to sign in
+	Active UserStatus = "active"
+	// disabled by an administrator, or because it was not used for too long
+	Inactive UserStatus = "inactive"
+	Pending  UserStatus = "pending" // prepared, and not yet allowed to sign in
 )
 
-// User is an account of a person in one environment. Users never travel with a sync.
+// User is an account of a person in one environment. Users never travel with a
+// sync.
 type User struct {
 	ID          string // random; "" for an account that is not saved yet
 	Email       string // the login, in lower case; unique in the environment
@@ -32,11 +34,13 @@ type User struct {
 	Training    schema.Date // day of the recorded training; "" when none is
 	Created     time.Time
 	CreatedBy   string
-	LastActive  time.Time // last sign-in or reactivation; Created for an account that was never used
-	NotesRead   int64     // the newest update whose release notes the user has read
+	// last sign-in or reactivation; Created for an account that was never used
+	LastActive time.Time
+	NotesRead  int64 // the newest update whose release notes the user has read
 }
 
-// Membership is what a user is to an organization. The flags are independent of each other; an inactive membership gives nothing.
+// Membership is what a user is to an organization. The flags are independent of
+// each other; an inactive membership gives nothing.
 type Membership struct {
 	Organization string // name of the organization
 	Active       bool   // in effect at all
@@ -61,9 +65,12 @@ func (m Membership) String() string {
 	return fmt.Sprintf("%s (%s)", m.Organization, strings.Join(flags, ", "))
 }
 
-// Membership finds what the user is to an organization; the zero Membership when nothing.
+// Membership finds what the user is to an organization; the zero Membership
+// when nothing.
 func (u User) Membership(organization string) Membership {
-	i := slices.IndexFunc(u.Memberships, func(m Membership) bool { return m.Organization == organization })
+	i := slices.IndexFunc(u.Memberships, func(m Membership) bool {
+		return m.Organization == organization
+	})
 	if i < 0 {
 		return Membership{}
 	}
@@ -87,7 +94,8 @@ func (u User) MayEdit(organization string) bool {
 	return m.Active && m.Editable
 }
 
-// Credentials are how a user proves to be the user. They are read only where they are checked.
+// Credentials are how a user proves to be the user. They are read only where
+// they are checked.
 type Credentials struct {
 	Password  string    // argon2id hash; "" when no password was set yet
 	Changed   time.Time // when the password was set
@@ -123,17 +131,20 @@ type UserReader interface {
 	FindUsers(ctx context.Context, f UserFilter) ([]User, error)
 	CountUsers(ctx context.Context, f UserFilter) (int, error) // After and Limit do not count
 	Credentials(ctx context.Context, userID string) (Credentials, error)
-	// EveryCredentials lists the credentials of all active users, by user id: for what a change of policy would do.
+	// EveryCredentials lists the credentials of all active users, by user id:
+	// for what a change of policy would do.
 	EveryCredentials(ctx context.Context) (map[string]Credentials, error)
 }
 
 // UserWriter writes accounts.
 type UserWriter interface {
-	// SaveUser adds an account or replaces what is known of it. An e-mail that another account has is a Refusal.
+	// SaveUser adds an account or replaces what is known of it. An e-mail that
+	// another account has is a Refusal.
 	SaveUser(ctx context.Context, u User) error
 	SaveCredentials(ctx context.Context, userID string, c Credentials) error
 	// SeeUser notes that a user was active.
 	SeeUser(ctx context.Context, id string, at time.Time) error
-	// LockUsers lets one transaction at a time change who may administer; it ends with the transaction.
+	// LockUsers lets one transaction at a time change who may administer; it
+	// ends with the transaction.
 	LockUsers(ctx context.Context) error
 }

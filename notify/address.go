@@ -23,15 +23,18 @@ type address struct {
 	hook *url.URL
 }
 
-// CheckAddress refuses an address to which nothing can be delivered, in words for the person who typed it; they do not repeat the address. It looks
-// at the text only: whether somebody is there, and in which network, shows when something is delivered.
+// CheckAddress refuses an address to which nothing can be delivered, in words
+// for the person who typed it; they do not repeat the address. It looks at the
+// text only: whether somebody is there, and in which network, shows when
+// something is delivered.
 func CheckAddress(to string) error {
 	_, err := parseAddress(to, false)
 	return err
 }
 
-// CheckAddress is [CheckAddress] for what this courier may do: it takes http:// where AllowLocal is set, and otherwise refuses the addresses of
-// networks that webhooks must not reach when they are written as numbers.
+// CheckAddress is [CheckAddress] for what this courier may do: it takes http://
+// where AllowLocal is set, and otherwise refuses the addresses of networks that
+// webhooks must not reach when they are written as numbers.
 func (c *Courier) CheckAddress(to string) error {
 	a, err := parseAddress(to, c.AllowLocal)
 	if err != nil || a.hook == nil {
@@ -43,17 +46,26 @@ func (c *Courier) CheckAddress(to string) error {
 	return nil
 }
 
-// parseAddress reads an address; plain lets http:// pass. The error is hopeless.
+// parseAddress reads an address; plain lets http:// pass. The error is
+// hopeless.
 func parseAddress(to string, plain bool) (address, error) {
 	scheme, rest, _ := strings.Cut(to, ":")
 	scheme = strings.ToLower(scheme)
 	switch {
 	case to == "":
-		return address{}, hopeless("the address is missing: write mailto:name@example.org or https://example.org/hook")
+		return address{}, hopeless(
+			"the address is missing: write mailto:name@example.org or https://example.org/hook",
+		)
 	case len(to) > maxAddress:
-		return address{}, hopeless(fmt.Sprintf("the address has %d characters: at most %d", len(to), maxAddress))
-	case !utf8.ValidString(to) || strings.ContainsFunc(to, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }):
-		return address{}, hopeless("the address has a space, a line break or another character in it that no address has")
+		return address{},
+			hopeless(fmt.Sprintf("the address has %d characters: at most %d", len(to), maxAddress))
+	case !utf8.ValidString(to) ||
+		strings.ContainsFunc(to, func(r rune) bool {
+			return unicode.IsControl(r) || unicode.IsSpace(r)
+		}):
+		return address{}, hopeless(
+			"the address has a space, a line break or another character in it that no address has",
+		)
 	case scheme == "mailto":
 		mailbox, err := parseMailbox(rest)
 		return address{mail: mailbox}, err
@@ -61,24 +73,30 @@ func parseAddress(to string, plain bool) (address, error) {
 		hook, err := parseHook(to)
 		return address{hook: hook}, err
 	case scheme == "http":
-		return address{}, hopeless("a webhook begins with https://, so that nobody on the way can read it")
+		return address{},
+			hopeless("a webhook begins with https://, so that nobody on the way can read it")
 	}
 	return address{}, hopeless("the address begins with mailto: or https://")
 }
 
-// parseMailbox takes the plain form of an address only (RFC 5322, section 3.4.1), and of the quoted local parts those that need their quotes.
+// parseMailbox takes the plain form of an address only (RFC 5322, section
+// 3.4.1), and of the quoted local parts those that need their quotes.
 func parseMailbox(text string) (*netmail.Address, error) {
 	local, domain, _ := cutLast(text, "@")
 	parsed, err := netmail.ParseAddress(text)
 	switch {
 	case strings.ContainsAny(text, "?%"):
-		return nil, hopeless("only the mail address follows mailto: no subject and nothing written with %")
+		return nil,
+			hopeless("only the mail address follows mailto: no subject and nothing written with %")
 	case strings.Contains(text, ",") && !strings.Contains(text, `"`):
 		return nil, hopeless("only one mail address follows mailto:")
 	case strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }):
 		return nil, hopeless("the mail address has letters that not every mail server takes: write those of its domain as xn--…")
 	case len(text) > maxMailbox || len(local) > maxLocal:
-		return nil, hopeless(fmt.Sprintf("the mail address is too long: at most %d characters, %d of them before the @", maxMailbox, maxLocal))
+		return nil, hopeless(fmt.Sprintf(
+			"the mail address is too long: at most %d characters, %d of them before the @",
+			maxMailbox, maxLocal,
+		))
 	case err != nil || parsed.String() != "<"+text+">" || !isHostName(domain):
 		return nil, hopeless("this is not a mail address: write mailto:name@example.org")
 	}
@@ -91,7 +109,8 @@ func parseHook(text string) (*url.URL, error) {
 	case err != nil || u.Hostname() == "" || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
 		return nil, hopeless("this is not a web address: write https://example.org/hook")
 	case u.User != nil:
-		return nil, hopeless("a webhook has no user name and password in its address: it is signed instead")
+		return nil,
+			hopeless("a webhook has no user name and password in its address: it is signed instead")
 	case strings.Contains(text, "#"):
 		return nil, hopeless("leave out the # and what follows it: it would not be sent")
 	}

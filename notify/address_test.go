@@ -74,18 +74,22 @@ func TestCheckAddress(t *testing.T) {
 
 func TestCourierChecksAddress(t *testing.T) {
 	t.Parallel()
-	for to, want := range map[string][2]string{ // what it says, and what it says where local receivers are allowed
-		"mailto:ops@example.org":    {"", ""},
-		"https://example.org/":      {"", ""},
-		"http://example.org/":       {"begins with https://", ""},
-		"http://10.1.2.3:8080/":     {"begins with https://", ""},
-		"https://10.1.2.3/":         {"10.1.2.3 is a private address", ""},
-		"https://[::1]/":            {"::1 is a loopback address", ""},
-		"https://169.254.169.254/x": {"169.254.169.254 is a metadata address", "169.254.169.254 is a metadata address"},
+	// what it says, and what it says where local receivers are allowed
+	for to, want := range map[string][2]string{
+		"mailto:ops@example.org": {"", ""},
+		"https://example.org/":   {"", ""},
+		"http://example.org/":    {"begins with https://", ""},
+		"http://10.1.2.3:8080/":  {"begins with https://", ""},
+		"https://10.1.2.3/":      {"10.1.2.3 is a private address", ""},
+		"https://[::1]/":         {"::1 is a loopback address", ""},
+		"https://169.254.169.254/x": {
+			"169.254.169.254 is a metadata address", "169.254.169.254 is a metadata address",
+		},
 	} {
 		for i, local := range []bool{false, true} {
 			err := (&notify.Courier{AllowLocal: local}).CheckAddress(to)
-			if (err == nil) != (want[i] == "") || err != nil && !strings.Contains(err.Error(), want[i]) {
+			if (err == nil) != (want[i] == "") ||
+				err != nil && !strings.Contains(err.Error(), want[i]) {
 				t.Errorf("%s, local %v: got %v, want %q", to, local, err, want[i])
 			}
 		}
@@ -96,7 +100,8 @@ func TestCourierChecksAddress(t *testing.T) {
 func TestNothingIsDeliveredToNoAddress(t *testing.T) {
 	t.Parallel()
 	err := deliver(t, newCourier(), newMessage("https://user:hush@example.org/?key=hush"))
-	if outcome(err) != "permanent" || strings.Contains(err.Error(), "hush") || !strings.Contains(err.Error(), "0199-a") {
+	if outcome(err) != "permanent" || strings.Contains(err.Error(), "hush") ||
+		!strings.Contains(err.Error(), "0199-a") {
 		t.Error(outcome(err), err)
 	}
 }

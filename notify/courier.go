@@ -8,17 +8,23 @@ import (
 	"configsync/admin"
 )
 
-// Courier delivers by the address of a message: mailto:… by SMTP, https://… as a signed POST. Its fields are not changed once it is in use; it may
-// deliver several messages at once.
+// Courier delivers by the address of a message: mailto:… by SMTP, https://… as
+// a signed POST. Its fields are not changed once it is in use; it may deliver
+// several messages at once.
 type Courier struct {
-	// SMTP is the server that takes mail: smtp://user:password@host:587, where STARTTLS is required; smtps://host:465; or smtp://localhost:25 for a
-	// server on this computer, without TLS. The port may be left out. "": mail cannot be sent.
+	// SMTP is the server that takes mail: smtp://user:password@host:587, where
+	// STARTTLS is required; smtps://host:465; or smtp://localhost:25 for a
+	// server on this computer, without TLS. The port may be left out. "": mail
+	// cannot be sent.
 	SMTP string
-	// From is the sender of mail, with or without a name: configsync <configsync@example.org>.
+	// From is the sender of mail, with or without a name: configsync
+	// <configsync@example.org>.
 	From string
-	// Secret is the key of the signatures of webhooks. nil: webhooks cannot be sent.
+	// Secret is the key of the signatures of webhooks. nil: webhooks cannot be
+	// sent.
 	Secret []byte
-	// AllowLocal lets webhooks go to loopback and private addresses and over http, for tests and for receivers within the own network. Link-local and
+	// AllowLocal lets webhooks go to loopback and private addresses and over
+	// http, for tests and for receivers within the own network. Link-local and
 	// metadata addresses are refused all the same.
 	AllowLocal bool
 	// Version is that of configsync, for receivers to see.
@@ -32,9 +38,12 @@ type Courier struct {
 
 var _ admin.Courier = (*Courier)(nil)
 
-// Deliver brings a message to its address. An error says on one line where and what; it holds neither the password of the mail server, nor the secret,
-// nor more of a webhook's URL than its host. It is permanent when the address, the receiver or the courier's fields must change first. It wraps the
-// context's error when time was up. It may be called again for a message that was delivered.
+// Deliver brings a message to its address. An error says on one line where and
+// what; it holds neither the password of the mail server, nor the secret, nor
+// more of a webhook's URL than its host. It is permanent when the address, the
+// receiver or the courier's fields must change first. It wraps the context's
+// error when time was up. It may be called again for a message that was
+// delivered.
 func (c *Courier) Deliver(ctx context.Context, m admin.Message) error {
 	to, err := parseAddress(m.To, c.AllowLocal)
 	switch {
@@ -62,7 +71,9 @@ func (c *Courier) agent() string {
 }
 
 // limit is the context of a delivery that may take d.
-func (c *Courier) limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+func (c *Courier) limit(
+	ctx context.Context, d time.Duration,
+) (context.Context, context.CancelFunc) {
 	if c.within > 0 {
 		d = c.within
 	}

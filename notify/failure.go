@@ -23,13 +23,15 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// Unwrap gives the context's error only: others may quote what a server said, word for word.
+// Unwrap gives the context's error only: others may quote what a server said,
+// word for word.
 func (f *failure) Unwrap() error { return f.cause }
 
 // Permanent tells whether another try is in vain.
 func (f *failure) Permanent() bool { return f.final }
 
-// fail makes the failure of a delivery from its error. What a mail server refuses with 5xx stays refused (RFC 5321, section 4.2.1).
+// fail makes the failure of a delivery from its error. What a mail server
+// refuses with 5xx stays refused (RFC 5321, section 4.2.1).
 func fail(ctx context.Context, where string, err error) *failure {
 	reply, replied := errors.AsType[*textproto.Error](err)
 	_, final := errors.AsType[hopeless](err)

@@ -18,7 +18,8 @@ const mailTime = 30 * time.Second
 // maxSubject is how many characters of a subject are sent.
 const maxSubject = 200
 
-// mail delivers a message to a mail address, in that it gives it to the mail server: that the server passes it on is not certain.
+// mail delivers a message to a mail address, in that it gives it to the mail
+// server: that the server passes it on is not certain.
 func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address) error {
 	where := "mail to " + to.Address
 	server, err := parseMailServer(c.SMTP)
@@ -28,17 +29,21 @@ func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address
 	where += " by " + server.address()
 	from, err := netmail.ParseAddress(c.From)
 	if err != nil {
-		return fail(ctx, where, hopeless("mail cannot be sent: its sender is not set, or not a mail address"))
+		return fail(ctx, where,
+			hopeless("mail cannot be sent: its sender is not set, or not a mail address"))
 	}
 	ctx, cancel := c.limit(ctx, mailTime)
 	defer cancel()
-	if err := server.send(ctx, c.roots, envelope{from.Address, to.Address, c.letter(m, from, to)}); err != nil {
+	if err := server.send(
+		ctx, c.roots, envelope{from.Address, to.Address, c.letter(m, from, to)},
+	); err != nil {
 		return fail(ctx, where, discreet{err, server.user})
 	}
 	return nil
 }
 
-// letter is a message as a mail. It is the same in every delivery, so that mail programs can tell.
+// letter is a message as a mail. It is the same in every delivery, so that mail
+// programs can tell.
 func (c *Courier) letter(m admin.Message, from, to *netmail.Address) *mail.Msg {
 	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	letter.FromMailAddress(from)
@@ -50,8 +55,10 @@ func (c *Courier) letter(m admin.Message, from, to *netmail.Address) *mail.Msg {
 	}
 	letter.SetDateWithValue(at)
 	_, domain, _ := cutLast(from.Address, "@")
-	letter.SetMessageIDWithValue(url.QueryEscape(m.ID) + "@" + domain) // what it escapes to may stand there (RFC 5322, section 3.2.3)
-	letter.SetGenHeader("Auto-Submitted", "auto-generated")            // RFC 3834, section 5: no vacation notices in return
+	// what it escapes to may stand there (RFC 5322, section 3.2.3)
+	letter.SetMessageIDWithValue(url.QueryEscape(m.ID) + "@" + domain)
+	// RFC 3834, section 5: no vacation notices in return
+	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	letter.SetUserAgent(c.agent())
 	letter.SetBodyString(mail.TypeTextPlain, strings.ToValidUTF8(m.Text, "\uFFFD"))
 	return letter

@@ -29,13 +29,15 @@ const (
 
 func (s mailServer) address() string { return net.JoinHostPort(s.host, s.port) }
 
-// parseMailServer reads the address of a mail server. The error is hopeless and holds nothing of it: a password with a # in it ends up in odd places.
+// parseMailServer reads the address of a mail server. The error is hopeless and
+// holds nothing of it: a password with a # in it ends up in odd places.
 func parseMailServer(text string) (mailServer, error) {
 	if text == "" {
 		return mailServer{}, hopeless("mail cannot be sent: no mail server is set")
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || !isPort(u.Port()) ||
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" ||
+		!isPort(u.Port()) ||
 		strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" {
 		return mailServer{}, hopeless("mail cannot be sent: the mail server is not of the form smtp://user:password@host:587 " +
 			"(in the password, write other characters than letters and digits as %XX)")
@@ -58,8 +60,9 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// discreet is an error of a talk with a mail server: it quotes an answer as it was, but without the password, also in the forms in which that is
-// sent (RFC 4616 and AUTH LOGIN).
+// discreet is an error of a talk with a mail server: it quotes an answer as it
+// was, but without the password, also in the forms in which that is sent (RFC
+// 4616 and AUTH LOGIN).
 type discreet struct {
 	error
 	user *url.Userinfo
@@ -70,7 +73,8 @@ func (d discreet) Unwrap() error { return d.error }
 func (d discreet) Error() string {
 	text := d.error.Error()
 	if reply, ok := errors.AsType[*textproto.Error](d.error); ok {
-		text = strings.Replace(text, reply.Error(), fmt.Sprintf("%d %s", reply.Code, reply.Msg), 1) // it puts the answer in quotes of Go
+		// it puts the answer in quotes of Go
+		text = strings.Replace(text, reply.Error(), fmt.Sprintf("%d %s", reply.Code, reply.Msg), 1)
 	}
 	password, _ := d.user.Password()
 	if password == "" {
@@ -78,5 +82,6 @@ func (d discreet) Error() string {
 	}
 	encoded := base64.StdEncoding.EncodeToString
 	plain := encoded([]byte("\x00" + d.user.Username() + "\x00" + password))
-	return strings.NewReplacer(plain, "…", encoded([]byte(password)), "…", password, "…").Replace(text)
+	return strings.NewReplacer(plain, "…", encoded([]byte(password)), "…", password, "…").
+		Replace(text)
 }

@@ -19,10 +19,12 @@ var quiet = log.New(io.Discard, "", 0)
 // mailbox is a mail server of this computer.
 type mailbox struct {
 	host, port string
-	answers    map[string]string // instead of the usual one, by the verb; "" is the greeting, "." the end of a letter, "-" beside it: no answer
-	offers     []string          // extensions
-	identity   *tls.Config
-	talks      chan talk // of connections that ended
+	// instead of the usual one, by the verb; "" is the greeting, "." the end of
+	// a letter, "-" beside it: no answer
+	answers  map[string]string
+	offers   []string // extensions
+	identity *tls.Config
+	talks    chan talk // of connections that ended
 }
 
 // talk is what one connection brought.
@@ -32,8 +34,11 @@ type talk struct {
 	TLS    bool
 }
 
-// newMailbox serves until the test ends. With whole, TLS begins with the first byte.
-func newMailbox(t *testing.T, whole bool, answers map[string]string, offers ...string) (*mailbox, *x509.CertPool) {
+// newMailbox serves until the test ends. With whole, TLS begins with the first
+// byte.
+func newMailbox(
+	t *testing.T, whole bool, answers map[string]string, offers ...string,
+) (*mailbox, *x509.CertPool) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -43,7 +48,12 @@ func newMailbox(t *testing.T, whole bool, answers map[string]string, offers ...s
 	web := httptest.NewTLSServer(nil)
 	roots := x509.NewCertPool()
 	roots.AddCert(web.Certificate())
-	m := &mailbox{answers: answers, offers: offers, identity: &tls.Config{Certificates: web.TLS.Certificates}, talks: make(chan talk, 10)}
+	m := &mailbox{
+		answers:  answers,
+		offers:   offers,
+		identity: &tls.Config{Certificates: web.TLS.Certificates},
+		talks:    make(chan talk, 10),
+	}
 	web.Close()
 	m.host, m.port, _ = net.SplitHostPort(listener.Addr().String())
 	go func() {
@@ -84,7 +94,9 @@ func (m *mailbox) serve(conn net.Conn, secured bool) (got talk) {
 		got.Said = append(got.Said, line)
 		switch verb, _, _ := strings.Cut(line, " "); verb {
 		case "EHLO":
-			answer(verb, "250-mailbox.example.org\r\n250-"+strings.Join(append(m.offers, "SIZE"), "\r\n250-")+"\r\n250 8BITMIME")
+			answer(verb,
+				"250-mailbox.example.org\r\n250-"+
+					strings.Join(append(m.offers, "SIZE"), "\r\n250-")+"\r\n250 8BITMIME")
 		case "STARTTLS":
 			answer(verb, "220 go ahead")
 			conn, got.TLS = tls.Server(conn, m.identity), true

@@ -47,22 +47,31 @@ func TestMailArrives(t *testing.T) {
 	t.Parallel()
 	box, _ := newMailbox(t, false, nil)
 	m := newMessage("mailto:ops@example.org")
-	m.Subject, m.Text = "Übergabe an „Training“ failed", "Grüße.\n.\n..dots\nlong "+strings.Repeat("word ", 40)+"\n"
+	m.Subject, m.Text = "Übergabe an „Training“ failed", "Grüße.\n.\n..dots\nlong "+
+		strings.Repeat("word ", 40)+"\n"
 	got := sendTo(t, box, m)
-	want := []string{"MAIL FROM:<sync@example.org> BODY=8BITMIME", "RCPT TO:<ops@example.org>", "DATA", "QUIT"}
+	want := []string{
+		"MAIL FROM:<sync@example.org> BODY=8BITMIME", "RCPT TO:<ops@example.org>", "DATA", "QUIT",
+	}
 	if diff := cmp.Diff(want, got.Said[1:]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	header, text := read(t, got.Letter)
-	if text = strings.ReplaceAll(text, "\r\n", "\n"); strings.TrimSpace(text) != strings.TrimSpace(m.Text) {
+	if text = strings.ReplaceAll(
+		text, "\r\n", "\n",
+	); strings.TrimSpace(text) != strings.TrimSpace(m.Text) {
 		t.Errorf("got %q", text)
 	}
-	if subject, err := new(mime.WordDecoder).DecodeHeader(header.Get("Subject")); err != nil || subject != m.Subject {
+	if subject, err := new(mime.WordDecoder).DecodeHeader(
+		header.Get("Subject"),
+	); err != nil || subject != m.Subject {
 		t.Errorf("subject %q, %v", subject, err)
 	}
 	for name, want := range map[string]string{
-		"From": `"configsync" <sync@example.org>`, "To": "<ops@example.org>", "Date": "Mon, 21 Sep 2026 11:00:00 +0000", "Message-Id": "<0199-a@example.org>",
-		"Auto-Submitted": "auto-generated", "Content-Type": "text/plain; charset=UTF-8", "User-Agent": "configsync/1.2.3", "Mime-Version": "1.0",
+		"From": `"configsync" <sync@example.org>`, "To": "<ops@example.org>",
+		"Date": "Mon, 21 Sep 2026 11:00:00 +0000", "Message-Id": "<0199-a@example.org>",
+		"Auto-Submitted": "auto-generated", "Content-Type": "text/plain; charset=UTF-8",
+		"User-Agent": "configsync/1.2.3", "Mime-Version": "1.0",
 	} {
 		if got := header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -75,7 +84,10 @@ func TestQuotedAddress(t *testing.T) {
 	t.Parallel()
 	box, _ := newMailbox(t, false, nil)
 	got := sendTo(t, box, newMessage(`mailto:"a@b,>"@example.org`))
-	if header, _ := read(t, got.Letter); got.Said[2] != `RCPT TO:<"a@b,>"@example.org>` || header.Get("To") != `<"a@b,>"@example.org>` {
+	if header, _ := read(
+		t, got.Letter,
+	); got.Said[2] != `RCPT TO:<"a@b,>"@example.org>` ||
+		header.Get("To") != `<"a@b,>"@example.org>` {
 		t.Errorf("%q, to %q", got.Said[2], header.Get("To"))
 	}
 }
@@ -92,7 +104,8 @@ func TestRepeatedMailIsTheSame(t *testing.T) {
 	}
 }
 
-// A name of an organization may stand in a subject, and whoever chose it must not write headers.
+// A name of an organization may stand in a subject, and whoever chose it must
+// not write headers.
 func TestSubjectStaysASubject(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("long ü subject ", 30)
@@ -112,7 +125,9 @@ func TestSubjectStaysASubject(t *testing.T) {
 		if _, ok := header["Bcc"]; ok || len(header) != 11 {
 			t.Errorf("%q: the header is %q", subject, header)
 		}
-		if id := header.Get("Message-Id"); id != "<an+id%0D%0ABcc%3A+evil%40example.org@example.org>" {
+		if id := header.Get(
+			"Message-Id",
+		); id != "<an+id%0D%0ABcc%3A+evil%40example.org@example.org>" {
 			t.Errorf("the id is %q", id)
 		}
 		if got, _ := new(mime.WordDecoder).DecodeHeader(header.Get("Subject")); got != want {
@@ -128,23 +143,58 @@ func TestAnswersOfMailServers(t *testing.T) {
 		want    string
 		says    string
 	}{
-		"greeting, for good":          {map[string]string{"": "554 no service"}, "permanent", "554 no service"},
-		"greeting, for now":           {map[string]string{"": "421 too busy"}, "transient", "421 too busy"},
-		"sender, for good":            {map[string]string{"MAIL": "550 not from you"}, "permanent", "the sender was refused: 550 not from you"},
-		"sender, not now or ever":     {map[string]string{"MAIL": "500 what?"}, "permanent", "500 what?"},
-		"sender, for now":             {map[string]string{"MAIL": "451 later"}, "transient", "the sender was refused: 451 later"},
-		"receiver, for good":          {map[string]string{"RCPT": "550 5.1.1 no such user"}, "permanent", "the receiver was refused: 550 5.1.1 no such user"},
-		"receiver, greylisted":        {map[string]string{"RCPT": "450 4.2.0 greylisted"}, "transient", "the receiver was refused: 450 4.2.0 greylisted"},
-		"receiver, in several lines":  {map[string]string{"RCPT": "550-no\r\n550 never"}, "permanent", "550 no never"},
-		"text, for good":              {map[string]string{"DATA": "554 no"}, "permanent", "the text was refused: 554 no"},
-		"text, for now":               {map[string]string{"DATA": "452 full"}, "transient", "452 full"},
-		"after the text, for good":    {map[string]string{".": "554 spam"}, "permanent", "554 spam"},
-		"after the text, for now":     {map[string]string{".": "452 full"}, "transient", "452 full"},
-		"farewell":                    {map[string]string{"QUIT": "500 what?"}, "delivered", ""},
-		"no answer to the farewell":   {map[string]string{"QUIT": "-"}, "delivered", ""},
-		"an answer that is none":      {map[string]string{"MAIL": "\x1b[31m nonsense"}, "transient", "nonsense"},
-		"an answer in another script": {map[string]string{"RCPT": "550 \xfcnknown"}, "permanent", "550 \uFFFDnknown"},
-		"no end":                      {map[string]string{"RCPT": "550 " + strings.Repeat("no ", 4000)}, "permanent", "no no n…"},
+		"greeting, for good": {
+			map[string]string{"": "554 no service"}, "permanent", "554 no service",
+		},
+		"greeting, for now": {
+			map[string]string{"": "421 too busy"}, "transient", "421 too busy",
+		},
+		"sender, for good": {
+			map[string]string{"MAIL": "550 not from you"}, "permanent",
+			"the sender was refused: 550 not from you",
+		},
+		"sender, not now or ever": {
+			map[string]string{"MAIL": "500 what?"}, "permanent", "500 what?",
+		},
+		"sender, for now": {
+			map[string]string{"MAIL": "451 later"}, "transient",
+			"the sender was refused: 451 later",
+		},
+		"receiver, for good": {
+			map[string]string{"RCPT": "550 5.1.1 no such user"}, "permanent",
+			"the receiver was refused: 550 5.1.1 no such user",
+		},
+		"receiver, greylisted": {
+			map[string]string{"RCPT": "450 4.2.0 greylisted"}, "transient",
+			"the receiver was refused: 450 4.2.0 greylisted",
+		},
+		"receiver, in several lines": {
+			map[string]string{"RCPT": "550-no\r\n550 never"}, "permanent", "550 no never",
+		},
+		"text, for good": {
+			map[string]string{"DATA": "554 no"}, "permanent", "the text was refused: 554 no",
+		},
+		"text, for now": {
+			map[string]string{"DATA": "452 full"}, "transient", "452 full",
+		},
+		"after the text, for good": {
+			map[string]string{".": "554 spam"}, "permanent", "554 spam",
+		},
+		"after the text, for now": {
+			map[string]string{".": "452 full"}, "transient", "452 full",
+		},
+		"farewell":                  {map[string]string{"QUIT": "500 what?"}, "delivered", ""},
+		"no answer to the farewell": {map[string]string{"QUIT": "-"}, "delivered", ""},
+		"an answer that is none": {
+			map[string]string{"MAIL": "\x1b[31m nonsense"}, "transient", "nonsense",
+		},
+		"an answer in another script": {
+			map[string]string{"RCPT": "550 \xfcnknown"}, "permanent", "550 \uFFFDnknown",
+		},
+		"no end": {
+			map[string]string{"RCPT": "550 " + strings.Repeat("no ", 4000)}, "permanent",
+			"no no n…",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -159,7 +209,9 @@ func TestAnswersOfMailServers(t *testing.T) {
 			if err == nil {
 				return
 			}
-			for _, part := range []string{c.says, "mail to ops@example.org by 127.0.0.1:" + box.port} {
+			for _, part := range []string{
+				c.says, "mail to ops@example.org by 127.0.0.1:" + box.port,
+			} {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("%q does not say %q", err, part)
 				}
@@ -181,7 +233,8 @@ func TestSlowMailServer(t *testing.T) {
 			c.SMTP = strings.Replace(box.url(), "//", "//user:hush@", 1)
 			start := time.Now()
 			err := deliver(t, c, newMessage("mailto:ops@example.org"))
-			if outcome(err) != "transient" || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "took too long") {
+			if outcome(err) != "transient" || !errors.Is(err, context.DeadlineExceeded) ||
+				!strings.Contains(err.Error(), "took too long") {
 				t.Error(outcome(err), err)
 			}
 			if took := time.Since(start); took > 15*time.Second {
@@ -207,7 +260,9 @@ func TestInterruptedMail(t *testing.T) {
 	}()
 	c := newCourier()
 	c.SMTP = "smtp://" + listener.Addr().String()
-	if err := c.Deliver(ctx, newMessage("mailto:ops@example.org")); outcome(err) != "transient" || !errors.Is(err, context.Canceled) {
+	if err := c.Deliver(
+		ctx, newMessage("mailto:ops@example.org"),
+	); outcome(err) != "transient" || !errors.Is(err, context.Canceled) {
 		t.Error(outcome(err), err)
 	}
 }
@@ -224,11 +279,25 @@ func TestPasswordIsNotInErrors(t *testing.T) {
 		want    string
 		says    string
 	}{
-		"refused":            {map[string]string{"AUTH": "535 bad: " + plain}, "AUTH PLAIN LOGIN", "permanent", "does not accept the user name and the password (535)"},
-		"refused for now":    {map[string]string{"AUTH": "454 bad: " + plain}, "AUTH PLAIN", "transient", "nobody sign in now (454)"},
-		"nonsense":           {map[string]string{"AUTH": plain}, "AUTH PLAIN", "transient", "signing in broke off"},
-		"asked again":        {map[string]string{"AUTH": "334 " + encoded}, "AUTH PLAIN", "transient", "signing in broke off"},
-		"told later":         {map[string]string{"MAIL": "550 " + password + " " + encoded + " " + plain}, "AUTH PLAIN", "permanent", "550 … … …"},
+		"refused": {
+			map[string]string{"AUTH": "535 bad: " + plain}, "AUTH PLAIN LOGIN", "permanent",
+			"does not accept the user name and the password (535)",
+		},
+		"refused for now": {
+			map[string]string{"AUTH": "454 bad: " + plain}, "AUTH PLAIN", "transient",
+			"nobody sign in now (454)",
+		},
+		"nonsense": {
+			map[string]string{"AUTH": plain}, "AUTH PLAIN", "transient", "signing in broke off",
+		},
+		"asked again": {
+			map[string]string{"AUTH": "334 " + encoded}, "AUTH PLAIN", "transient",
+			"signing in broke off",
+		},
+		"told later": {
+			map[string]string{"MAIL": "550 " + password + " " + encoded + " " + plain},
+			"AUTH PLAIN", "permanent", "550 … … …",
+		},
 		"no way to sign in":  {nil, "AUTH GSSAPI", "permanent", "no way to sign in"},
 		"no signing in ever": {nil, "HELP", "permanent", "no way to sign in"},
 	} {
@@ -242,7 +311,8 @@ func TestPasswordIsNotInErrors(t *testing.T) {
 				t.Errorf("%s, want %s; %v, want %q", outcome(err), c.want, err, c.says)
 			}
 			for e := err; e != nil; e = errors.Unwrap(e) {
-				if strings.Contains(e.Error(), "hush") || strings.Contains(e.Error(), encoded) || strings.Contains(e.Error(), plain) {
+				if strings.Contains(e.Error(), "hush") || strings.Contains(e.Error(), encoded) ||
+					strings.Contains(e.Error(), plain) {
 					t.Errorf("the password is in %q", e)
 				}
 			}
@@ -253,7 +323,10 @@ func TestPasswordIsNotInErrors(t *testing.T) {
 func TestSigningIn(t *testing.T) {
 	t.Parallel()
 	encode := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
-	for offer, want := range map[string]string{"AUTH LOGIN PLAIN": "AUTH PLAIN " + encode("\x00user\x00p@ss"), "AUTH LOGIN": "AUTH LOGIN"} {
+	for offer, want := range map[string]string{
+		"AUTH LOGIN PLAIN": "AUTH PLAIN " + encode("\x00user\x00p@ss"),
+		"AUTH LOGIN":       "AUTH LOGIN",
+	} {
 		box, _ := newMailbox(t, false, nil, offer)
 		c := newCourier()
 		c.SMTP = strings.Replace(box.url(), "//", "//user:p%40ss@", 1)
@@ -271,7 +344,9 @@ func TestMailOverTLS(t *testing.T) {
 	box, roots := newMailbox(t, true, nil, "AUTH PLAIN")
 	c := newCourier()
 	c.SMTP = "smtps://user:hush@" + net.JoinHostPort(box.host, box.port)
-	if err := deliver(t, c, newMessage("mailto:ops@example.org")); outcome(err) != "transient" || !strings.Contains(err.Error(), "certificate") {
+	if err := deliver(
+		t, c, newMessage("mailto:ops@example.org"),
+	); outcome(err) != "transient" || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate that nobody trusts: %s, %v", outcome(err), err)
 	}
 	<-box.talks
@@ -303,8 +378,11 @@ func TestStartTLSIsRequired(t *testing.T) {
 		answers map[string]string
 		want    string
 	}{
-		"not offered":        {[]string{"AUTH PLAIN"}, nil, "permanent"},
-		"refused for now":    {[]string{"STARTTLS", "AUTH PLAIN"}, map[string]string{"STARTTLS": "454 later"}, "transient"},
+		"not offered": {[]string{"AUTH PLAIN"}, nil, "permanent"},
+		"refused for now": {
+			[]string{"STARTTLS", "AUTH PLAIN"}, map[string]string{"STARTTLS": "454 later"},
+			"transient",
+		},
 		"nobody trusts that": {[]string{"STARTTLS", "AUTH PLAIN"}, nil, "transient"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -355,7 +433,8 @@ func TestMailServerAddress(t *testing.T) {
 		address, tls, err := c.MailServer()
 		if want.address == "" {
 			err := deliver(t, c, newMessage("mailto:ops@example.org"))
-			if outcome(err) != "permanent" || strings.Contains(err.Error(), "hush") || !strings.Contains(err.Error(), "mail cannot be sent: ") {
+			if outcome(err) != "permanent" || strings.Contains(err.Error(), "hush") ||
+				!strings.Contains(err.Error(), "mail cannot be sent: ") {
 				t.Errorf("%q: %s, %v", smtp, outcome(err), err)
 			}
 			continue
@@ -370,7 +449,9 @@ func TestMailWithoutSender(t *testing.T) {
 	t.Parallel()
 	c := newCourier()
 	c.SMTP, c.From = "smtp://localhost", ""
-	if err := deliver(t, c, newMessage("mailto:ops@example.org")); outcome(err) != "permanent" || !strings.Contains(err.Error(), "sender") {
+	if err := deliver(
+		t, c, newMessage("mailto:ops@example.org"),
+	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "sender") {
 		t.Error(outcome(err), err)
 	}
 }

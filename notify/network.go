@@ -13,7 +13,8 @@ type network struct {
 	own    bool // AllowLocal opens it
 }
 
-// networks are those of the registries of special-purpose addresses (RFC 6890) that webhooks must not reach, and the addresses at which the machines of
+// networks are those of the registries of special-purpose addresses (RFC 6890)
+// that webhooks must not reach, and the addresses at which the machines of
 // clouds find their credentials. The first that fits counts.
 var networks = []network{
 	{netip.MustParsePrefix("168.63.129.16/32"), "a metadata address", false},   // Azure
@@ -51,10 +52,12 @@ var networks = []network{
 	{netip.MustParsePrefix("8000::/1"), "a reserved address", false},
 }
 
-// nat64 holds the IPv4 addresses as a network of IPv6 alone sees them (RFC 6052, section 2.1).
+// nat64 holds the IPv4 addresses as a network of IPv6 alone sees them (RFC
+// 6052, section 2.1).
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
-// admit refuses an IP address that webhooks must not reach. The error is hopeless.
+// admit refuses an IP address that webhooks must not reach. The error is
+// hopeless.
 func (c *Courier) admit(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
 	plain := ip
@@ -70,15 +73,19 @@ func (c *Courier) admit(ip netip.Addr) error {
 		case n.own && c.AllowLocal:
 			return nil
 		case n.own:
-			return hopeless(fmt.Sprintf("%s is %s: webhooks may go there only where local receivers are allowed", ip, n.what))
+			return hopeless(fmt.Sprintf(
+				"%s is %s: webhooks may go there only where local receivers are allowed", ip,
+				n.what,
+			))
 		}
 		return hopeless(fmt.Sprintf("%s is %s: webhooks do not go there", ip, n.what))
 	}
 	return nil
 }
 
-// control is admit as a control of a dialer. That sees the very address that is connected to: a name that resolves to another address the next time
-// does not get around it.
+// control is admit as a control of a dialer. That sees the very address that is
+// connected to: a name that resolves to another address the next time does not
+// get around it.
 func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {

@@ -63,10 +63,13 @@ func TestWebhooksReachTheInternetOnly(t *testing.T) {
 		"/var/run/docker.sock":        {"IP addresses only", false},
 	} {
 		err := (&notify.Courier{}).Dial(address)
-		if (err == nil) != (want.what == "") || err != nil && !strings.Contains(err.Error(), want.what) {
+		if (err == nil) != (want.what == "") ||
+			err != nil && !strings.Contains(err.Error(), want.what) {
 			t.Errorf("%s: got %v, want %q", address, err, want.what)
 		}
-		if err := (&notify.Courier{AllowLocal: true}).Dial(address); (err == nil) != (want.what == "" || want.own) {
+		if err := (&notify.Courier{AllowLocal: true}).Dial(
+			address,
+		); (err == nil) != (want.what == "" || want.own) {
 			t.Errorf("%s where local receivers are allowed: %v", address, err)
 		}
 	}
@@ -96,7 +99,8 @@ func TestNameOfThisComputerIsRefused(t *testing.T) {
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	for _, host := range []string{"localhost", "127.0.0.1", "[::ffff:127.0.0.1]", "0.0.0.0"} {
 		err := deliver(t, c, newMessage("https://"+host+":"+port+"/?key=hush"))
-		if outcome(err) != "permanent" || !strings.Contains(err.Error(), "address: webhooks") || strings.Contains(err.Error(), "hush") {
+		if outcome(err) != "permanent" || !strings.Contains(err.Error(), "address: webhooks") ||
+			strings.Contains(err.Error(), "hush") {
 			t.Errorf("%s: %s, %v", host, outcome(err), err)
 		}
 	}
@@ -108,7 +112,13 @@ func TestNameOfThisComputerIsRefused(t *testing.T) {
 // localhost is whatever the table of hosts says.
 func TestMailInTheOpenStaysHere(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]bool{"127.0.0.1:25": true, "[::1]:25": true, "10.0.0.1:25": false, "93.184.216.34:25": false, "localhost:25": false} {
+	for address, want := range map[string]bool{
+		"127.0.0.1:25":     true,
+		"[::1]:25":         true,
+		"10.0.0.1:25":      false,
+		"93.184.216.34:25": false,
+		"localhost:25":     false,
+	} {
 		if err := notify.DialMailServer(address); (err == nil) != want {
 			t.Errorf("%s: %v", address, err)
 		}
@@ -118,7 +128,8 @@ func TestMailInTheOpenStaysHere(t *testing.T) {
 // A proxy would connect to where the control does not see.
 func TestWebhooksAskNoProxy(t *testing.T) {
 	t.Parallel()
-	if transport, ok := newCourier().Client().Transport.(*http.Transport); !ok || transport.Proxy != nil {
+	if transport, ok := newCourier().Client().Transport.(*http.Transport); !ok ||
+		transport.Proxy != nil {
 		t.Error("webhooks ask a proxy")
 	}
 }

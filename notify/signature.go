@@ -18,7 +18,8 @@ const (
 	HeaderSignature = "Configsync-Signature" // for Verify
 )
 
-// signature is the header that says when and with which secret a body was signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
+// signature is the header that says when and with which secret a body was
+// signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
 func signature(secret, body []byte, at time.Time) string {
 	t := strconv.FormatInt(at.Unix(), 10)
 	return "t=" + t + ",v1=" + hex.EncodeToString(seal(secret, t, body))
@@ -32,9 +33,12 @@ func seal(secret []byte, t string, body []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// Verify tells a receiver whether a request's signature is of the secret and not older than tolerance; nor may it be further than that in the future.
-// The header is that named Configsync-Signature, the body all bytes as they came. Of several v1 one must fit, so that a secret can be
-// exchanged; what else the header holds is ignored. A message may arrive again within the tolerance: receivers tell that from Configsync-Delivery.
+// Verify tells a receiver whether a request's signature is of the secret and
+// not older than tolerance; nor may it be further than that in the future. The
+// header is that named Configsync-Signature, the body all bytes as they came.
+// Of several v1 one must fit, so that a secret can be exchanged; what else the
+// header holds is ignored. A message may arrive again within the tolerance:
+// receivers tell that from Configsync-Delivery.
 func Verify(secret, body []byte, header string, now time.Time, tolerance time.Duration) error {
 	if len(secret) == 0 {
 		return errors.New("checking a signature takes the secret")
@@ -69,11 +73,14 @@ func verify(want []byte, seals [][]byte, age, tolerance time.Duration) error {
 	}
 	switch {
 	case !fits:
-		return errors.New("the signature does not fit: the secret is another, or the body was changed")
+		return errors.New(
+			"the signature does not fit: the secret is another, or the body was changed",
+		)
 	case age > tolerance:
 		return fmt.Errorf("the signature is %s old: at most %s", age.Round(time.Second), tolerance)
 	case age < -tolerance:
-		return fmt.Errorf("the signature is %s in the future: at most %s", -age.Round(time.Second), tolerance)
+		return fmt.Errorf("the signature is %s in the future: at most %s",
+			-age.Round(time.Second), tolerance)
 	}
 	return nil
 }

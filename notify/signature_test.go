@@ -16,7 +16,8 @@ func TestVerify(t *testing.T) {
 	t.Parallel()
 	const (
 		body = `{"event":"done"}`
-		seal = "f2f89709e9076a49b5102c4cf1285995662a4e7225e7c5c2a954d94efe31412d" // by Python's hmac
+		// by Python's hmac
+		seal = "f2f89709e9076a49b5102c4cf1285995662a4e7225e7c5c2a954d94efe31412d"
 		good = "t=1790000000,v1=" + seal
 	)
 	signed := time.Unix(1790000000, 0)
@@ -25,16 +26,30 @@ func TestVerify(t *testing.T) {
 		late                 time.Duration
 		want                 string // part of the error, "" for none
 	}{
-		"good":                  {header: good},
-		"at the limit":          {header: good, late: 5 * time.Minute},
-		"a clock ahead":         {header: good, late: -5 * time.Minute},
-		"two secrets":           {header: "t=1790000000,v1=" + strings.Repeat("0", 64) + ",v1=" + seal},
-		"unknown parts":         {header: good + ",v2=x"},
-		"old":                   {header: good, late: 5*time.Minute + time.Second, want: "is 5m1s old: at most 5m0s"},
-		"of the future":         {header: good, late: -6 * time.Minute, want: "is 6m0s in the future"},
-		"changed body":          {header: good, body: `{"event":"donE"}`, want: "does not fit"},
-		"longer body":           {header: good, body: body + " ", want: "does not fit"},
-		"another secret":        {header: good, secret: "a secret of the receiveR", want: "does not fit"},
+		"good":          {header: good},
+		"at the limit":  {header: good, late: 5 * time.Minute},
+		"a clock ahead": {header: good, late: -5 * time.Minute},
+		"two secrets": {
+			header: "t=1790000000,v1=" + strings.Repeat("0", 64) + ",v1=" + seal,
+		},
+		"unknown parts": {header: good + ",v2=x"},
+		"old": {
+			header: good,
+			late:   5*time.Minute + time.Second,
+			want:   "is 5m1s old: at most 5m0s",
+		},
+		"of the future": {
+			header: good,
+			late:   -6 * time.Minute,
+			want:   "is 6m0s in the future",
+		},
+		"changed body": {header: good, body: `{"event":"donE"}`, want: "does not fit"},
+		"longer body":  {header: good, body: body + " ", want: "does not fit"},
+		"another secret": {
+			header: good,
+			secret: "a secret of the receiveR",
+			want:   "does not fit",
+		},
 		"another time":          {header: "t=1790000001,v1=" + seal, want: "does not fit"},
 		"the time written else": {header: "t=+1790000000,v1=" + seal, want: "does not fit"},
 		"short seal":            {header: good[:len(good)-2], want: "does not fit"},
@@ -54,8 +69,10 @@ func TestVerify(t *testing.T) {
 			if c.body != "" {
 				content = c.body
 			}
-			err := notify.Verify([]byte(key), []byte(content), c.header, signed.Add(c.late), 5*time.Minute)
-			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			err := notify.Verify([]byte(key), []byte(content), c.header,
+				signed.Add(c.late), 5*time.Minute)
+			if (err == nil) != (c.want == "") ||
+				err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
@@ -65,7 +82,9 @@ func TestVerify(t *testing.T) {
 // Everybody can compute a signature with an empty key.
 func TestVerifyTakesASecret(t *testing.T) {
 	t.Parallel()
-	if err := notify.Verify(nil, nil, "t=1,v1=00", time.Unix(1, 0), time.Minute); err == nil || !strings.Contains(err.Error(), "takes the secret") {
+	if err := notify.Verify(
+		nil, nil, "t=1,v1=00", time.Unix(1, 0), time.Minute,
+	); err == nil || !strings.Contains(err.Error(), "takes the secret") {
 		t.Error(err)
 	}
 }
@@ -74,7 +93,9 @@ func TestVerifyTakesASecret(t *testing.T) {
 func TestWhatIsSentVerifies(t *testing.T) {
 	t.Parallel()
 	var header string
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { header = r.Header.Get(notify.HeaderSignature) }))
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		header = r.Header.Get(notify.HeaderSignature)
+	}))
 	t.Cleanup(server.Close)
 	rapid.Check(t, func(r *rapid.T) {
 		m := newMessage(server.URL)

@@ -24,8 +24,10 @@ type envelope struct {
 	letter   *mail.Msg
 }
 
-// send gives a letter to the server. It talks itself instead of leaving that to a mail.Client: which counts a letter as not sent when the server took
-// it and only the farewell went wrong, leaves a connection open when signing in fails, and begins its time anew with each step.
+// send gives a letter to the server. It talks itself instead of leaving that to
+// a mail.Client: which counts a letter as not sent when the server took it and
+// only the farewell went wrong, leaves a connection open when signing in fails,
+// and begins its time anew with each step.
 func (s mailServer) send(ctx context.Context, roots *x509.CertPool, e envelope) error {
 	trust := &tls.Config{ServerName: s.host, RootCAs: roots}
 	conn, err := s.dial(ctx, trust)
@@ -78,7 +80,8 @@ func (s mailServer) greet(client *smtp.Client, trust *tls.Config) error {
 	return client.StartTLS(trust)
 }
 
-// signIn gives the user name and the password. They go over TLS, or to this computer.
+// signIn gives the user name and the password. They go over TLS, or to this
+// computer.
 func (s mailServer) signIn(client *smtp.Client) error {
 	if s.user == nil {
 		return nil
@@ -88,9 +91,13 @@ func (s mailServer) signIn(client *smtp.Client) error {
 	password, _ := s.user.Password()
 	switch {
 	case slices.Contains(ways, "PLAIN"):
-		return signInError(client.Auth(smtp.PlainAuth("", s.user.Username(), password, s.host, s.security == loopback)))
+		return signInError(client.Auth(
+			smtp.PlainAuth("", s.user.Username(), password, s.host, s.security == loopback),
+		))
 	case slices.Contains(ways, "LOGIN"):
-		return signInError(client.Auth(smtp.LoginAuth(s.user.Username(), password, s.host, s.security == loopback)))
+		return signInError(client.Auth(
+			smtp.LoginAuth(s.user.Username(), password, s.host, s.security == loopback),
+		))
 	}
 	return hopeless("the server offers no way to sign in that configsync knows (PLAIN, LOGIN)")
 }
@@ -102,7 +109,9 @@ func signInError(err error) error {
 	case err == nil:
 		return nil
 	case refused && reply.Code >= 500:
-		return hopeless(fmt.Sprintf("the server does not accept the user name and the password (%d)", reply.Code))
+		return hopeless(fmt.Sprintf(
+			"the server does not accept the user name and the password (%d)", reply.Code,
+		))
 	case refused:
 		return fmt.Errorf("the server lets nobody sign in now (%d)", reply.Code)
 	}
@@ -111,7 +120,9 @@ func signInError(err error) error {
 
 // give hands the letter over; with nil the server has taken it.
 func (e envelope) give(client *smtp.Client) error {
-	bracketed := func(mailbox string) string { return (&netmail.Address{Address: mailbox}).String() }
+	bracketed := func(mailbox string) string {
+		return (&netmail.Address{Address: mailbox}).String()
+	}
 	if err := client.Mail(bracketed(e.from)); err != nil {
 		return fmt.Errorf("the sender was refused: %w", err)
 	}

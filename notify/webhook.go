@@ -24,11 +24,13 @@ const (
 func (c *Courier) post(ctx context.Context, m admin.Message, to *url.URL) error {
 	where := "webhook " + to.Scheme + "://" + to.Host
 	if len(c.Secret) == 0 {
-		return fail(ctx, where, hopeless("webhooks cannot be sent: the secret is not set that they are signed with"))
+		return fail(ctx, where,
+			hopeless("webhooks cannot be sent: the secret is not set that they are signed with"))
 	}
 	ctx, cancel := c.limit(ctx, hookTime)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(m.Body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(),
+		bytes.NewReader(m.Body))
 	if err != nil {
 		return fail(ctx, where, hopeless("this is not a web address"))
 	}
@@ -42,18 +44,22 @@ func (c *Courier) post(ctx context.Context, m admin.Message, to *url.URL) error 
 		return fail(ctx, where, withoutURL(err))
 	}
 	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // its status has said all: a body that breaks off changes nothing
+	// its status has said all: a body that breaks off changes nothing
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer))
 	if err := statusError(answer.StatusCode); err != nil {
 		return fail(ctx, where, err)
 	}
 	return nil
 }
 
-// client is for one request: it asks no proxy, since that would connect to where the control does not see, and follows no redirect.
+// client is for one request: it asks no proxy, since that would connect to
+// where the control does not see, and follows no redirect.
 func (c *Courier) client() *http.Client {
 	dialer := &net.Dialer{Control: c.control}
 	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
 		Transport: &http.Transport{
 			DialContext:            dialer.DialContext,
 			TLSClientConfig:        &tls.Config{RootCAs: c.roots},
@@ -78,7 +84,8 @@ func statusError(status int) error {
 	switch {
 	case status >= 200 && status < 300:
 		return nil
-	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests:
+	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusTooEarly,
+		status == http.StatusTooManyRequests:
 		return errors.New(text)
 	case status >= 300 && status < 400:
 		return hopeless(text + ": redirects are not followed; give the address that it leads to")

@@ -36,14 +36,17 @@ func TestWebhookArrives(t *testing.T) {
 	server := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err == nil {
-			err = notify.Verify(secret, body, r.Header.Get("Configsync-Signature"), noon.Add(time.Second), time.Minute)
+			err = notify.Verify(secret, body, r.Header.Get("Configsync-Signature"),
+				noon.Add(time.Second), time.Minute)
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusForbidden)
 			return
 		}
 		got := arrival{r.Method, r.URL.String(), string(body), map[string]string{}}
-		for _, name := range []string{"Content-Type", "Configsync-Delivery", "Configsync-Event", "User-Agent"} {
+		for _, name := range []string{
+			"Content-Type", "Configsync-Delivery", "Configsync-Event", "User-Agent",
+		} {
 			got.Header[name] = r.Header.Get(name)
 		}
 		arrivals <- got
@@ -53,7 +56,8 @@ func TestWebhookArrives(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := arrival{"POST", "/hook?key=a%20b", `{"event":"failed"}`, map[string]string{
-		"Content-Type": "application/json", "Configsync-Delivery": "0199-a", "Configsync-Event": "failed", "User-Agent": "configsync/1.2.3",
+		"Content-Type": "application/json", "Configsync-Delivery": "0199-a",
+		"Configsync-Event": "failed", "User-Agent": "configsync/1.2.3",
 	}}
 	if diff := cmp.Diff(want, <-arrivals); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -64,11 +68,15 @@ func TestWebhookIsRefusedWithAnotherSecret(t *testing.T) {
 	t.Parallel()
 	server := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if notify.Verify([]byte("another"), body, r.Header.Get("Configsync-Signature"), noon, time.Minute) != nil {
+		if notify.Verify(
+			[]byte("another"), body, r.Header.Get("Configsync-Signature"), noon, time.Minute,
+		) != nil {
 			w.WriteHeader(http.StatusForbidden)
 		}
 	})
-	if err := deliver(t, newCourier(), newMessage(server.URL)); outcome(err) != "permanent" || !strings.Contains(err.Error(), "403 Forbidden") {
+	if err := deliver(
+		t, newCourier(), newMessage(server.URL),
+	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "403 Forbidden") {
 		t.Error(outcome(err), err)
 	}
 }
@@ -77,9 +85,11 @@ func TestAnswersOfWebhooks(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
 		200: "delivered", 201: "delivered", 202: "delivered", 204: "delivered", 299: "delivered",
-		300: "permanent", 304: "permanent", 400: "permanent", 401: "permanent", 403: "permanent", 404: "permanent", 410: "permanent",
+		300: "permanent", 304: "permanent", 400: "permanent", 401: "permanent", 403: "permanent",
+		404: "permanent", 410: "permanent",
 		408: "transient", 425: "transient", 429: "transient", 422: "permanent", 499: "permanent",
-		500: "transient", 501: "transient", 502: "transient", 503: "transient", 504: "transient", 599: "transient",
+		500: "transient", 501: "transient", 502: "transient", 503: "transient", 504: "transient",
+		599: "transient",
 	} {
 		server := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
@@ -89,7 +99,10 @@ func TestAnswersOfWebhooks(t *testing.T) {
 		if got := outcome(err); got != want {
 			t.Errorf("%d: %s, want %s (%v)", status, got, want, err)
 		}
-		if err != nil && (strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), string(secret)) || !strings.Contains(err.Error(), server.URL)) {
+		if err != nil &&
+			(strings.Contains(err.Error(), "hush") ||
+				strings.Contains(err.Error(), string(secret)) ||
+				!strings.Contains(err.Error(), server.URL)) {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
@@ -101,9 +114,13 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		var calls atomic.Int32
 		aim := newReceiver(t, func(http.ResponseWriter, *http.Request) { calls.Add(1) })
-		server := newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, aim.URL+"/?key=hush", status) })
+		server := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, aim.URL+"/?key=hush", status)
+		})
 		err := deliver(t, newCourier(), newMessage(server.URL))
-		if outcome(err) != "permanent" || !strings.Contains(err.Error(), "redirects are not followed") || strings.Contains(err.Error(), "hush") {
+		if outcome(err) != "permanent" ||
+			!strings.Contains(err.Error(), "redirects are not followed") ||
+			strings.Contains(err.Error(), "hush") {
 			t.Errorf("%d: %s, %v", status, outcome(err), err)
 		}
 		if calls.Load() > 0 {
@@ -129,14 +146,17 @@ func TestEndlessAnswerIsLeft(t *testing.T) {
 	if err := deliver(t, newCourier(), newMessage(server.URL)); err != nil {
 		t.Error(err)
 	}
-	if sent := <-ended; sent < 64<<10 || sent > 64<<20 { // the system takes some megabytes that nobody reads
+	// the system takes some megabytes that nobody reads
+	if sent := <-ended; sent < 64<<10 || sent > 64<<20 {
 		t.Errorf("%d bytes were taken", sent)
 	}
 }
 
 func TestHeaderWithoutEndIsRefused(t *testing.T) {
 	t.Parallel()
-	server := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Long", strings.Repeat("a", 1<<20)) })
+	server := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Long", strings.Repeat("a", 1<<20))
+	})
 	if err := deliver(t, newCourier(), newMessage(server.URL)); outcome(err) != "transient" {
 		t.Error(outcome(err), err)
 	}
@@ -148,8 +168,10 @@ func TestSlowWebhook(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	})
-	err := deliver(t, newCourier().Within(100*time.Millisecond), newMessage(server.URL+"/?key=hush"))
-	if outcome(err) != "transient" || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "took too long") {
+	err := deliver(t, newCourier().Within(100*time.Millisecond),
+		newMessage(server.URL+"/?key=hush"))
+	if outcome(err) != "transient" || !errors.Is(err, context.DeadlineExceeded) ||
+		!strings.Contains(err.Error(), "took too long") {
 		t.Error(outcome(err), err)
 	}
 	if strings.Contains(err.Error(), "hush") {
@@ -157,7 +179,8 @@ func TestSlowWebhook(t *testing.T) {
 	}
 }
 
-// The status arrived: the message is not sent again because of a body that does not end.
+// The status arrived: the message is not sent again because of a body that does
+// not end.
 func TestSlowBodyIsLeft(t *testing.T) {
 	t.Parallel()
 	server := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
@@ -166,7 +189,9 @@ func TestSlowBodyIsLeft(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	})
-	if err := deliver(t, newCourier().Within(500*time.Millisecond), newMessage(server.URL)); err != nil {
+	if err := deliver(
+		t, newCourier().Within(500*time.Millisecond), newMessage(server.URL),
+	); err != nil {
 		t.Error(err)
 	}
 }
@@ -179,7 +204,9 @@ func TestInterruptedWebhook(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	if err := newCourier().Deliver(ctx, newMessage(server.URL)); outcome(err) != "transient" || !errors.Is(err, context.Canceled) {
+	if err := newCourier().Deliver(
+		ctx, newMessage(server.URL),
+	); outcome(err) != "transient" || !errors.Is(err, context.Canceled) {
 		t.Error(outcome(err), err)
 	}
 }
@@ -193,12 +220,14 @@ func TestNobodyListens(t *testing.T) {
 	address := listener.Addr().String()
 	listener.Close()
 	err = deliver(t, newCourier(), newMessage("http://"+address+"/?key=hush"))
-	if outcome(err) != "transient" || !strings.Contains(err.Error(), address) || strings.Contains(err.Error(), "hush") {
+	if outcome(err) != "transient" || !strings.Contains(err.Error(), address) ||
+		strings.Contains(err.Error(), "hush") {
 		t.Error(outcome(err), err)
 	}
 }
 
-// What is no HTTP is quoted in the error, and must not make lines of its own in a log.
+// What is no HTTP is quoted in the error, and must not make lines of its own in
+// a log.
 func TestAnswerThatIsNoHTTP(t *testing.T) {
 	t.Parallel()
 	server := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -216,11 +245,15 @@ func TestAnswerThatIsNoHTTP(t *testing.T) {
 
 func TestWebhookOverTLS(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}),
+	)
 	server.Config.ErrorLog = quiet
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	if err := deliver(t, newCourier(), newMessage(server.URL)); outcome(err) != "transient" || !strings.Contains(err.Error(), "certificate") {
+	if err := deliver(
+		t, newCourier(), newMessage(server.URL),
+	); outcome(err) != "transient" || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate that nobody trusts: %s, %v", outcome(err), err)
 	}
 	roots := x509.NewCertPool()
@@ -234,7 +267,9 @@ func TestWebhookWithoutSecret(t *testing.T) {
 	t.Parallel()
 	c := newCourier()
 	c.Secret = nil
-	if err := deliver(t, c, newMessage("https://example.org/")); outcome(err) != "permanent" || !strings.Contains(err.Error(), "secret is not set") {
+	if err := deliver(
+		t, c, newMessage("https://example.org/"),
+	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "secret is not set") {
 		t.Error(outcome(err), err)
 	}
 }
@@ -243,7 +278,9 @@ func TestHTTPIsForLocalReceivers(t *testing.T) {
 	t.Parallel()
 	c := newCourier()
 	c.AllowLocal = false
-	if err := deliver(t, c, newMessage("http://example.org/")); outcome(err) != "permanent" || !strings.Contains(err.Error(), "https://") {
+	if err := deliver(
+		t, c, newMessage("http://example.org/"),
+	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "https://") {
 		t.Error(outcome(err), err)
 	}
 }

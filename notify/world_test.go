@@ -19,12 +19,19 @@ var (
 )
 
 func newCourier() *notify.Courier {
-	return &notify.Courier{From: "configsync <sync@example.org>", Secret: secret, AllowLocal: true, Version: "1.2.3", Clock: func() time.Time { return noon }}
+	return &notify.Courier{
+		From:       "configsync <sync@example.org>",
+		Secret:     secret,
+		AllowLocal: true,
+		Version:    "1.2.3",
+		Clock:      func() time.Time { return noon },
+	}
 }
 
 func newMessage(to string) admin.Message {
 	return admin.Message{ID: "0199-a", To: to, Event: "failed", At: noon.Add(-time.Hour),
-		Subject: "Sync of Training failed", Text: "It was held.\n", Body: []byte(`{"event":"failed"}`)}
+		Subject: "Sync of Training failed", Text: "It was held.\n",
+		Body: []byte(`{"event":"failed"}`)}
 }
 
 func deliver(t *testing.T, c *notify.Courier, m admin.Message) error {

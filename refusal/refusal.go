@@ -19,17 +19,18 @@ type Code string
 // The codes.
 const (
 	BadRequest Code = "bad-request" // the request itself makes no sense
-	NotFound   Code = "not-found"   // there is no such thing, or the actor may not learn that there is
-	SignedOut  Code = "signed-out"  // the actor must sign in first
-	Moot       Code = "moot"        // a decision about what does not differ
-	BadSource  Code = "bad-source"  // empty, unreadable, or the outcome would not be valid
-	Stale      Code = "stale"       // what was reviewed has moved since
-	Applied    Code = "applied"     // the plan was applied before
-	Conflicted Code = "conflict"    // a person must decide first
-	Forbidden  Code = "forbidden"   // permission, consent, limits, retention
-	Tampered   Code = "tampered"    // a plan is not what was sealed
-	Locked     Code = "locked"      // another sync is running
-	Frozen     Code = "frozen"      // a freeze window
+	// there is no such thing, or the actor may not learn that there is
+	NotFound   Code = "not-found"
+	SignedOut  Code = "signed-out" // the actor must sign in first
+	Moot       Code = "moot"       // a decision about what does not differ
+	BadSource  Code = "bad-source" // empty, unreadable, or the outcome would not be valid
+	Stale      Code = "stale"      // what was reviewed has moved since
+	Applied    Code = "applied"    // the plan was applied before
+	Conflicted Code = "conflict"   // a person must decide first
+	Forbidden  Code = "forbidden"  // permission, consent, limits, retention
+	Tampered   Code = "tampered"   // a plan is not what was sealed
+	Locked     Code = "locked"     // another sync is running
+	Frozen     Code = "frozen"     // a freeze window
 )
 
 // Error is the error of something that was not done for a reason that a person

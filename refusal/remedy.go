@@ -37,7 +37,8 @@ const (
 func Remedies() []Remedy {
 	return []Remedy{
 		AllowDelete, DecideConflicts, ExcludeObjects, GetApproval, GetPermission, GiveEditReason,
-		GivePinReason, ListDrift, ListPins, ListSchedules, ListUpdates, MakeEnvironment, MirrorSource,
+		GivePinReason, ListDrift, ListPins, ListSchedules, ListUpdates, MakeEnvironment,
+		MirrorSource,
 		OverrideFreeze, RaiseDeleteLimit, RollBackLater, ScheduleOnePlan, SignInAsUser,
 		SubmitForReview, UpgradeDatabase, WaitForOtherSync,
 	}

@@ -28,7 +28,9 @@ func TestOptionsAreThoseOfTheWholeTree(t *testing.T) {
 	t.Parallel()
 	one := refusal.New(refusal.Forbidden, "no").
 		WithRemedy(refusal.AllowDelete).WithRemedy(refusal.ExcludeObjects, "form/a", "form/b")
-	got := refusal.Options(errors.Join(fmt.Errorf("planning: %w", one), fault{}, errors.New("other")))
+	got := refusal.Options(
+		errors.Join(fmt.Errorf("planning: %w", one), fault{}, errors.New("other")),
+	)
 	want := []refusal.Option{
 		{Remedy: refusal.AllowDelete},
 		{Remedy: refusal.ExcludeObjects, Subjects: []string{"form/a", "form/b"}},
@@ -79,6 +81,7 @@ func TestRemediesListsEveryConstant(t *testing.T) {
 	slices.Sort(listed)
 	slices.Sort(constants)
 	if diff := cmp.Diff(constants, listed); diff != "" {
-		t.Errorf("constants without a place in the list (-), and the other way round (+):\n%s", diff)
+		t.Errorf("constants without a place in the list (-), and the other way round (+):\n%s",
+			diff)
 	}
 }

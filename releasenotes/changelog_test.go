@@ -127,7 +127,8 @@ func TestTagHasItsNotes(t *testing.T) {
 	for _, tag := range tags {
 		release, _, candidate := strings.Cut(tag[1:], "-")
 		if !candidate && release != Latest() {
-			t.Errorf("the tag is %s and the newest notes are of %s: rename changes/unreleased", tag, Latest())
+			t.Errorf("the tag is %s and the newest notes are of %s: rename changes/unreleased",
+				tag, Latest())
 		}
 	}
 }
@@ -138,7 +139,8 @@ func TestLatest(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"0.10.0", "0.9.1", 1}, {"1.0.0", "0.99.99", 1}, {"0.1.0_2026-11-25", "0.1.0", 0}, {"0.1.0", "0.1.1", -1},
+		{"0.10.0", "0.9.1", 1}, {"1.0.0", "0.99.99", 1}, {"0.1.0_2026-11-25", "0.1.0", 0},
+		{"0.1.0", "0.1.1", -1},
 	} {
 		if got := compareVersions(c.a, c.b); got != c.want {
 			t.Errorf("compareVersions(%s, %s) = %d, want %d", c.a, c.b, got, c.want)

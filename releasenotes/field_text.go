@@ -69,7 +69,9 @@ func (w Wording) keptNote(f syncer.Field) string {
 }
 
 // conflict makes the words of a field those of one that both sides changed.
-func (w Wording) conflict(out FieldText, f syncer.Field, value func(schema.Value) string) FieldText {
+func (w Wording) conflict(
+	out FieldText, f syncer.Field, value func(schema.Value) string,
+) FieldText {
 	out.Class, out.Sign, out.Note = Remove, "!", "both changed it"
 	out.Sides = []SideText{
 		{"last sync", value(f.Base)}, {w.Source, value(f.Source)}, {w.Target, value(f.Target)},
@@ -92,7 +94,9 @@ func reversed(f syncer.Field) syncer.Field {
 
 // item words an item that was added or removed. It says nothing where the name
 // of the place says it already.
-func (w Wording) item(place schema.Place, v schema.Value, op syncer.FieldOp) (says bool, text []syncer.Segment) {
+func (w Wording) item(
+	place schema.Place, v schema.Value, op syncer.FieldOp,
+) (says bool, text []syncer.Segment) {
 	if place.Item && place.Shape.Type == schema.Record {
 		return false, nil
 	}
@@ -121,7 +125,9 @@ func (w Wording) change(place schema.Place, f syncer.Field) (text []syncer.Segme
 
 // fromTo words a text that took another's place.
 func fromTo(before, after string) []syncer.Segment {
-	return []syncer.Segment{{Op: syncer.Removed, Text: before}, {Text: " → "}, {Op: syncer.Added, Text: after}}
+	return []syncer.Segment{
+		{Op: syncer.Removed, Text: before}, {Text: " → "}, {Op: syncer.Added, Text: after},
+	}
 }
 
 // beside shortens text that did not change to what stands next to a change.
@@ -156,7 +162,13 @@ func (w Wording) held(kind *schema.Kind, f syncer.Field) []FieldText {
 			continue
 		}
 		text := []syncer.Segment{{Text: w.HeldValue(field, value)}}
-		out = append(out, FieldText{Class: class, Sign: sign, Name: field.Words, Says: true, Text: text})
+		out = append(out, FieldText{
+			Class: class,
+			Sign:  sign,
+			Name:  field.Words,
+			Says:  true,
+			Text:  text,
+		})
 	}
 	return out
 }

@@ -6,7 +6,8 @@ import (
 	"configsync/schema"
 )
 
-var markdown = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", "\n", " ")
+var markdown = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]",
+	`\]`, "<", "&lt;", "\n", " ")
 
 // escaped returns a text as Markdown, with nothing in it taken for formatting.
 func escaped(s string) string { return markdown.Replace(s) }

@@ -43,7 +43,8 @@ func (w Wording) Notes(summary string, changes []*syncer.Difference) (Notes, err
 			group.Lines = append(group.Lines, lines...)
 		}
 		if more := len(group.Lines) - mostLines; more > 0 {
-			group.Lines = append(group.Lines[:mostLines], "And "+words.Number(more)+" more changes.")
+			group.Lines = append(group.Lines[:mostLines],
+				"And "+words.Number(more)+" more changes.")
 		}
 		if len(group.Lines) > 0 {
 			n.Groups = append(n.Groups, group)
@@ -70,7 +71,8 @@ func (n Notes) Markdown() string {
 	return b.String()
 }
 
-// sentences say what a difference changes; several things of which the same is to be said share a sentence.
+// sentences say what a difference changes; several things of which the same is
+// to be said share a sentence.
 func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
 	switch p, ok := propertyOf(d.Key); {
 	case ok:
@@ -97,7 +99,9 @@ func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, e
 }
 
 // fact says what happens to a field.
-func (w Wording) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field) (fact, bool) {
+func (w Wording) fact(
+	kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field,
+) (fact, bool) {
 	place, ok := kind.Shape.PlaceOf(body, f.Path)
 	if !ok || place.Field == nil || w.Follows(place, f) {
 		return fact{}, false
@@ -107,7 +111,10 @@ func (w Wording) fact(kind *schema.Kind, d *syncer.Difference, body schema.Value
 	case place.Item && record:
 		return fact{d.Title + ": ", bold(itemLabel(place, f)), itemVerb(f.Op)}, true
 	case place.Item:
-		return fact{d.Title + ": ", bold(w.itemTitle(place)), listVerb(f.Op) + " among the " + place.Field.Words}, true
+		return fact{
+			d.Title + ": ", bold(w.itemTitle(place)),
+			listVerb(f.Op) + " among the " + place.Field.Words,
+		}, true
 	case len(place.Labels) > 0:
 		return w.field(kind, d.Title+": ", bold(place.Label()), place, f), true
 	}
@@ -172,7 +179,9 @@ func listVerb(op syncer.FieldOp) string {
 const mostQuoted = 60
 
 // field says what happens to a field of its subject.
-func (w Wording) field(kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field) fact {
+func (w Wording) field(
+	kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field,
+) fact {
 	name := place.Field.Words
 	of := "the " + name + " of " + subject
 	switch {
@@ -200,7 +209,8 @@ func (w Wording) field(kind *schema.Kind, prefix, subject string, place schema.P
 	return fact{prefix, of, predicate}
 }
 
-// isLabel reports whether the path ends at what people call an object or an item.
+// isLabel reports whether the path ends at what people call an object or an
+// item.
 func isLabel(s *schema.Shape, place schema.Place, path string) bool {
 	parent, _ := cutLast(path)
 	owner, ok := s.PlaceOf(nil, parent)

@@ -101,7 +101,9 @@ func (w Wording) staysAs(d *syncer.Difference) string {
 }
 
 // fields words the fields of an object.
-func (w Wording) fields(out *ChangeText, kind *schema.Kind, body schema.Value, d *syncer.Difference) {
+func (w Wording) fields(
+	out *ChangeText, kind *schema.Kind, body schema.Value, d *syncer.Difference,
+) {
 	for _, f := range d.Fields {
 		place, _ := kind.Shape.PlaceOf(body, f.Path)
 		switch {

@@ -12,7 +12,9 @@ import (
 )
 
 // compared is an object of which base, source and target hold JSON.
-func compared(t *testing.T, key, base, source, target string, pins ...syncer.Pin) *syncer.Difference {
+func compared(
+	t *testing.T, key, base, source, target string, pins ...syncer.Pin,
+) *syncer.Difference {
 	t.Helper()
 	k, err := schema.ParseKey(key)
 	if err != nil {
@@ -64,7 +66,8 @@ func TestChange(t *testing.T) {
 	const winter = `{"title":"Winter","from":"hope-house","to":"b","begins":"2026-01-01","ends":"2026-06-30"}`
 	longer := strings.Replace(winter, "2026-06-30", "2027-06-30", 1)
 	shorter := strings.Replace(winter, "2026-06-30", "2026-03-31", 1)
-	form := intake(`{"name":"phone","type":"text","label":"Phone","help":"` + strings.Repeat("Ask twice. ", 9) + `"}`)
+	form := intake(`{"name":"phone","type":"text","label":"Phone","help":"` +
+		strings.Repeat("Ask twice. ", 9) + `"}`)
 	pattern, err := schema.ParsePattern("mou/*")
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +80,8 @@ func TestChange(t *testing.T) {
 	}{
 		{"a day", compared(t, "mou/1", winter, longer, winter),
 			"~ Winter is changed\n~ last day: June 30, 2026 → June 30, 2027"},
-		{"an organization", compared(t, "mou/1", winter, strings.Replace(winter, `"b"`, `"c"`, 1), winter),
+		{"an organization",
+			compared(t, "mou/1", winter, strings.Replace(winter, `"b"`, `"c"`, 1), winter),
 			"~ Winter is changed\n~ receiving organization: b → c"},
 		{"kept", compared(t, "mou/1", winter, winter, longer),
 			"= Winter is kept: changed in production\n" +
@@ -99,15 +103,22 @@ func TestChange(t *testing.T) {
 			"+ Winter is new" +
 				"\n+ sharing organization: Hope House\n+ receiving organization: b" +
 				"\n+ first day: January 1, 2026\n+ last day: June 30, 2026"},
-		{"a long text", compared(t, "form/client-intake", form, strings.Replace(form, "twice", "once", 1), form),
+		{"a long text",
+			compared(t, "form/client-intake", form, strings.Replace(form, "twice", "once", 1),
+				form),
 			"~ Client Intake is changed\n~ Phone, help text: Ask twiceonce. Ask twice. Ask twice. Ask twice. Ask t…"},
-		{"a property", compared(t, "system-property/password-expires-after", `{"value":90}`, `{"value":0}`, `{"value":90}`),
+		{"a property",
+			compared(t, "system-property/password-expires-after", `{"value":90}`, `{"value":0}`,
+				`{"value":90}`),
 			"~ Password expires after is changed\n~ value: 90 days → never (0 days)"},
-		{"a property of its own", compared(t, "system-property/login-attempts", "", "", `{"value":3}`),
+		{"a property of its own",
+			compared(t, "system-property/login-attempts", "", "", `{"value":3}`),
 			"= Login attempts is only in production\n= value (kept: changed in production): the default, 5 tries → 3 tries"},
-		{"a property that is unset", compared(t, "system-property/login-attempts", `{"value":3}`, "", `{"value":3}`),
+		{"a property that is unset",
+			compared(t, "system-property/login-attempts", `{"value":3}`, "", `{"value":3}`),
 			"− Login attempts is back to its default\n~ value: 3 tries → the default, 5 tries"},
-		{"a property that both set", compared(t, "system-property/login-attempts", "", `{"value":3}`, `{"value":7}`),
+		{"a property that both set",
+			compared(t, "system-property/login-attempts", "", `{"value":3}`, `{"value":7}`),
 			"! Login attempts is in conflict\n! value (both changed it): 7 tries → 3 tries;" +
 				" last sync the default, 5 tries; training 3 tries; production 7 tries"},
 	} {

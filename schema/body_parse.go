@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// bodyParser reads canonical JSON, several times as fast as encoding/json reads any. It gives up on everything that
-// [Canonical] would not have written so, which says nothing about whether it is JSON.
+// bodyParser reads canonical JSON, several times as fast as encoding/json reads
+// any. It gives up on everything that [Canonical] would not have written so,
+// which says nothing about whether it is JSON.
 type bodyParser struct {
 	json []byte
 	at   int
@@ -102,7 +103,8 @@ func (p *bodyParser) text() (string, bool) {
 	return "", false
 }
 
-// number reads a number that is written as JSON allows; whether it is canonical does not matter.
+// number reads a number that is written as JSON allows; whether it is canonical
+// does not matter.
 func (p *bodyParser) number() (Value, bool) {
 	start := p.at
 	p.take('-')

@@ -19,12 +19,16 @@ const BundleFormat = 1
 // BundleFile is the file that makes a folder a bundle.
 const BundleFile = "bundle.yaml"
 
-// maxBundleFiles bounds what is read from a folder that somebody else may have made.
+// maxBundleFiles bounds what is read from a folder that somebody else may have
+// made.
 const maxBundleFiles = 500_000
 
-// Bundle is configuration as a folder of YAML holds it: complete, checked, and nothing of any client.
+// Bundle is configuration as a folder of YAML holds it: complete, checked, and
+// nothing of any client.
 type Bundle struct {
-	Environment string   // the environment it was exported from: its identity as the source of a sync
+	// the environment it was exported from: its identity as the source of a
+	// sync
+	Environment string
 	Objects     []Object // in the order of [CompareKeys]
 }
 
@@ -42,8 +46,9 @@ func (k *Kind) fileOf(name string) string {
 	return k.Plural + "/" + name + ".yaml"
 }
 
-// ReadBundle reads and checks a bundle. The error is [Problems] where the configuration is at fault, with every problem there is;
-// nothing of a bundle that has any is returned.
+// ReadBundle reads and checks a bundle. The error is [Problems] where the
+// configuration is at fault, with every problem there is; nothing of a bundle
+// that has any is returned.
 func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 	r := &bundleReader{kinds: ks, fsys: fsys}
 	b := &Bundle{Environment: r.manifest()}
@@ -64,7 +69,8 @@ func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 	if len(b.Objects) == 0 && len(problems) == 0 {
 		return nil, errors.New("the folder is a bundle, but it holds no configuration at all: nothing is done with an empty source")
 	}
-	problems = append(problems, r.placed(ks.Check(b.Objects, func(key Key) []byte { return unread[key] }))...)
+	problems = append(problems,
+		r.placed(ks.Check(b.Objects, func(key Key) []byte { return unread[key] }))...)
 	for _, k := range ks {
 		if !partial[k] {
 			problems = append(problems, k.checkTogether(b.Objects)...)
@@ -124,7 +130,9 @@ func (r *bundleReader) report(file, format string, args ...any) {
 
 func (r *bundleReader) manifest() string {
 	if _, err := fs.Stat(r.fsys, BundleFile); errors.Is(err, fs.ErrNotExist) {
-		r.report(BundleFile, "this folder is no bundle: it has no %s; configsync export makes one, or write two lines, format: %d and environment: NAME", BundleFile, BundleFormat)
+		r.report(BundleFile,
+			"this folder is no bundle: it has no %s; configsync export makes one, or write two lines, format: %d and environment: NAME",
+			BundleFile, BundleFormat)
 		return ""
 	}
 	data, err := readLimited(r.fsys, BundleFile)
@@ -141,7 +149,9 @@ func (r *bundleReader) manifest() string {
 	record, _ := reader.value(root, manifestShape, "").(map[string]any)
 	if format, ok := record["format"]; ok && format != number(BundleFormat) {
 		_, n := mappingEntry(root, "format")
-		reader.report(n, "format", "the format is %v; this version of configsync reads format %d: use a newer version, or export again", format, BundleFormat)
+		reader.report(n, "format",
+			"the format is %v; this version of configsync reads format %d: use a newer version, or export again",
+			format, BundleFormat)
 	}
 	name, _ := record["environment"].(string)
 	if name != "" {
@@ -154,8 +164,9 @@ func (r *bundleReader) manifest() string {
 	return name
 }
 
-// files lists the files of configuration. What is none (a README, a folder of something else) is passed over, but a
-// name that was probably meant to be one is a problem.
+// files lists the files of configuration. What is none (a README, a folder of
+// something else) is passed over, but a name that was probably meant to be one
+// is a problem.
 func (r *bundleReader) files() ([]*bundleFile, error) {
 	entries, err := fs.ReadDir(r.fsys, ".")
 	if err != nil {
@@ -169,7 +180,11 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 			r.report(e.Name(), "configsync does not read this; did you mean %s?", meant)
 		case k == nil:
 		case k.File != "":
-			files = append(files, &bundleFile{path: e.Name(), kind: k, regular: e.Type().IsRegular()})
+			files = append(files, &bundleFile{
+				path:    e.Name(),
+				kind:    k,
+				regular: e.Type().IsRegular(),
+			})
 		default:
 			in, err := r.folder(e.Name(), k)
 			if err != nil {
@@ -179,12 +194,14 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 		}
 	}
 	if len(files) > maxBundleFiles {
-		return nil, fmt.Errorf("the folder holds %d files of configuration: at most %d", len(files), maxBundleFiles)
+		return nil, fmt.Errorf("the folder holds %d files of configuration: at most %d", len(files),
+			maxBundleFiles)
 	}
 	return files, nil
 }
 
-// kindOfEntry is the kind that a file or folder at the top of a bundle holds; meant is the name that was probably meant.
+// kindOfEntry is the kind that a file or folder at the top of a bundle holds;
+// meant is the name that was probably meant.
 func (r *bundleReader) kindOfEntry(e fs.DirEntry) (_ *Kind, meant string) {
 	plain := strings.NewReplacer("-", "", "_", "", " ", "", ".yaml", "", ".yml", "")
 	name := plain.Replace(strings.ToLower(e.Name()))
@@ -224,7 +241,8 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 	return files, nil
 }
 
-// read reads the files on all cores and collects their problems, those of the reader so far included.
+// read reads the files on all cores and collects their problems, those of the
+// reader so far included.
 func (r *bundleReader) read(files []*bundleFile) Problems {
 	inParallel(len(files), func(i int) { files[i].read(r.fsys) })
 	problems := r.problems
@@ -233,7 +251,12 @@ func (r *bundleReader) read(files []*bundleFile) Problems {
 		problems = append(problems, f.problems...)
 		for _, o := range f.objects {
 			if other, twice := first[o.Key]; twice {
-				problems = append(problems, Problem{File: f.path, Line: 1, Column: 1, Message: fmt.Sprintf("%s is also in %s: remove one of them", o.Key, other)})
+				problems = append(problems, Problem{
+					File:    f.path,
+					Line:    1,
+					Column:  1,
+					Message: fmt.Sprintf("%s is also in %s: remove one of them", o.Key, other),
+				})
 			}
 			first[o.Key] = f.path
 		}
@@ -265,7 +288,8 @@ func (f *bundleFile) read(fsys fs.FS) {
 	f.problems = r.problems
 }
 
-// readLimited reads a file, unless it is too large, or something that never ends or waits.
+// readLimited reads a file, unless it is too large, or something that never
+// ends or waits.
 func readLimited(fsys fs.FS, file string) ([]byte, error) {
 	info, err := fs.Stat(fsys, file)
 	switch {
@@ -321,7 +345,8 @@ func (r *yamlReader) object(root *yaml.Node, k *Kind) (Object, bool) {
 	case CheckName(name) != nil:
 		r.report(nameNode, "name", "%v", CheckName(name))
 	case name != want:
-		r.report(nameNode, "name", "the name is %s and the file is %s.yaml: rename one of them", name, want)
+		r.report(nameNode, "name", "the name is %s and the file is %s.yaml: rename one of them",
+			name, want)
 	}
 	return Object{Key{k.Slug, name}, Canonical(body)}, len(r.problems) == 0
 }
@@ -341,13 +366,15 @@ func (r *yamlReader) shared(root *yaml.Node, k *Kind) []Object {
 			return
 		}
 		if v := r.field(f, value, name); v != nil {
-			objects = append(objects, Object{Key{k.Slug, name}, Canonical(map[string]any{f.Name: v})})
+			objects = append(objects,
+				Object{Key{k.Slug, name}, Canonical(map[string]any{f.Name: v})})
 		}
 	})
 	return objects
 }
 
-// placed finds file, line and column of the problems of checked objects, which come object by object, reading again the files they are in.
+// placed finds file, line and column of the problems of checked objects, which
+// come object by object, reading again the files they are in.
 func (r *bundleReader) placed(problems Problems) Problems {
 	var file string
 	var root *yaml.Node
@@ -369,7 +396,8 @@ func (r *bundleReader) placed(problems Problems) Problems {
 	return problems
 }
 
-// Locate finds where a path inside the object of a key stands in the YAML of its file.
+// Locate finds where a path inside the object of a key stands in the YAML of
+// its file.
 func (k *Kind) Locate(data []byte, key Key, path string) (line, column int) {
 	root, _ := readYAML("", data)
 	return k.locate(root, key, path)

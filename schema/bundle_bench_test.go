@@ -9,7 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// manyForms writes a bundle of n forms of 10 to 20 fields into a folder, some with conditions.
+// manyForms writes a bundle of n forms of 10 to 20 fields into a folder, some
+// with conditions.
 func manyForms(tb testing.TB, n int) string {
 	tb.Helper()
 	dir := tb.TempDir()
@@ -27,22 +28,30 @@ func manyForms(tb testing.TB, n int) string {
 
 func formOfSize(i, fields int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "name: form-%05d\ntitle: Form %d\nworkgroups:\n  - intake\nsections:\n  - name: main\n    title: Main\n    fields:\n", i, i)
+	fmt.Fprintf(&b,
+		"name: form-%05d\ntitle: Form %d\nworkgroups:\n  - intake\nsections:\n  - name: main\n    title: Main\n    fields:\n",
+		i, i)
 	for f := range fields {
 		fmt.Fprintf(&b, "      - name: field_%d\n", f)
 		switch {
 		case f%5 == 4:
-			fmt.Fprintf(&b, "        type: date\n        label: Date of answer %d\n        max: today\n", f)
+			fmt.Fprintf(&b,
+				"        type: date\n        label: Date of answer %d\n        max: today\n", f)
 		case f%5 == 3:
-			fmt.Fprintf(&b, "        type: string\n        label: Details %d\n        visibleWhen: field_%d == \"1\" and field_0 != \"0\"\n", f, f-1)
+			fmt.Fprintf(&b,
+				"        type: string\n        label: Details %d\n        visibleWhen: field_%d == \"1\" and field_0 != \"0\"\n",
+				f, f-1)
 		default:
-			fmt.Fprintf(&b, "        type: choice\n        label: Question %d of form %d\n        optionList: answers\n", f, i)
+			fmt.Fprintf(&b,
+				"        type: choice\n        label: Question %d of form %d\n        optionList: answers\n",
+				f, i)
 		}
 	}
 	return b.String()
 }
 
-// Reading, checking and placing a bundle should cost at most one and a half times what parsing its files costs.
+// Reading, checking and placing a bundle should cost at most one and a half
+// times what parsing its files costs.
 func BenchmarkReadBundle(b *testing.B) {
 	const n = 2000
 	dir := manyForms(b, n)

@@ -6,16 +6,26 @@ import (
 	"strings"
 )
 
-// ReadObjects reads one file of configuration that is in no bundle: a file whose folder is that of a kind, as in
-// forms/client-intake.yaml, or a file that all objects of a kind share. Objects that belong to one environment may be in it.
-// Only the form is checked; the error is [Problems].
+// ReadObjects reads one file of configuration that is in no bundle: a file
+// whose folder is that of a kind, as in forms/client-intake.yaml, or a file
+// that all objects of a kind share. Objects that belong to one environment may
+// be in it. Only the form is checked; the error is [Problems].
 func (ks Kinds) ReadObjects(file string, data []byte) ([]Object, error) {
 	kind, ok := ks.ofFile(file)
 	if !ok {
-		return nil, Problems{{File: file, Message: fmt.Sprintf("the kind of object is told by the folder: put the file into one of %s", strings.Join(ks.places(), ", "))}}
+		return nil, Problems{{
+			File: file,
+			Message: fmt.Sprintf(
+				"the kind of object is told by the folder: put the file into one of %s",
+				strings.Join(ks.places(), ", "),
+			),
+		}}
 	}
 	if len(data) > MaxFile {
-		return nil, Problems{{File: file, Message: fmt.Sprintf("the file has %d bytes: at most %d", len(data), MaxFile)}}
+		return nil, Problems{{
+			File:    file,
+			Message: fmt.Sprintf("the file has %d bytes: at most %d", len(data), MaxFile),
+		}}
 	}
 	root, problems := readYAML(file, data)
 	if root == nil {

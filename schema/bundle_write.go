@@ -25,13 +25,18 @@ type Exported struct {
 	Removed   int `json:"removed"`   // files of objects that are no longer there
 }
 
-// WriteBundle writes objects as the bundle of an environment into dir. A new folder appears whole or not at all. In an
-// existing one only what changed is written, each file atomically and after all of it could be read; files of objects that
-// are gone are removed, other files are never touched. Objects that belong to one environment are left out.
+// WriteBundle writes objects as the bundle of an environment into dir. A new
+// folder appears whole or not at all. In an existing one only what changed is
+// written, each file atomically and after all of it could be read; files of
+// objects that are gone are removed, other files are never touched. Objects
+// that belong to one environment are left out.
 //
-// A text that looks like a person's data refuses the export: the error is [Problems] with file and line, and nothing is
-// written. So is a source without objects. The memory needed does not grow with the number of objects.
-func (ks Kinds) WriteBundle(ctx context.Context, dir, environment string, objects iter.Seq2[Object, error]) (Exported, error) {
+// A text that looks like a person's data refuses the export: the error is
+// [Problems] with file and line, and nothing is written. So is a source without
+// objects. The memory needed does not grow with the number of objects.
+func (ks Kinds) WriteBundle(
+	ctx context.Context, dir, environment string, objects iter.Seq2[Object, error],
+) (Exported, error) {
 	if err := CheckName(environment); err != nil {
 		return Exported{}, fmt.Errorf("the environment of the export: %w", err)
 	}
@@ -48,7 +53,13 @@ func (ks Kinds) WriteBundle(ctx context.Context, dir, environment string, object
 		return Exported{}, fmt.Errorf("making a folder for the export: %w", err)
 	}
 	defer os.RemoveAll(stage)
-	w := &bundleWriter{kinds: ks, dir: dir, stage: stage, existing: existing, files: map[string]bool{}}
+	w := &bundleWriter{
+		kinds:    ks,
+		dir:      dir,
+		stage:    stage,
+		existing: existing,
+		files:    map[string]bool{},
+	}
 	if err := w.write(ctx, environment, objects); err != nil {
 		return Exported{}, err
 	}
@@ -61,7 +72,8 @@ func (ks Kinds) WriteBundle(ctx context.Context, dir, environment string, object
 	return w.report, nil
 }
 
-// occupied reports whether dir is a folder with something in it. A link to a folder is one that cannot be replaced, and counts as such.
+// occupied reports whether dir is a folder with something in it. A link to a
+// folder is one that cannot be replaced, and counts as such.
 func occupied(dir string) (bool, error) {
 	info, err := os.Lstat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -74,7 +86,8 @@ func occupied(dir string) (bool, error) {
 	return len(entries) > 0 || !info.IsDir(), nil
 }
 
-// stageFor makes the folder in which an export is put together: on the file system of dir, out of sight.
+// stageFor makes the folder in which an export is put together: on the file
+// system of dir, out of sight.
 func stageFor(dir string, existing bool) (string, error) {
 	if existing {
 		return os.MkdirTemp(dir, ".configsync-partial-*")
@@ -101,15 +114,19 @@ type bundleWriter struct {
 	dir, stage string
 	existing   bool
 
-	mu       sync.Mutex
-	report   Exported
-	files    map[string]bool // every file of the bundle, by its path below dir; only kept for an existing folder
+	mu     sync.Mutex
+	report Exported
+	// every file of the bundle, by its path below dir; only kept for an
+	// existing folder
+	files    map[string]bool
 	problems Problems
 }
 
 const exportBatch = 64
 
-func (w *bundleWriter) write(ctx context.Context, environment string, objects iter.Seq2[Object, error]) error {
+func (w *bundleWriter) write(
+	ctx context.Context, environment string, objects iter.Seq2[Object, error],
+) error {
 	for _, k := range w.kinds {
 		if k.File == "" {
 			if err := os.Mkdir(filepath.Join(w.stage, k.Plural), 0o755); err != nil {
@@ -156,8 +173,12 @@ func (w *bundleWriter) write(ctx context.Context, environment string, objects it
 	return w.file(BundleFile, append(appendYAMLText(manifest, environment, 2), '\n'))
 }
 
-// distribute hands objects to the writers, keeping back those of kinds that share a file.
-func (w *bundleWriter) distribute(ctx context.Context, objects iter.Seq2[Object, error], shared map[*Kind][]byte, out chan<- []Object) error {
+// distribute hands objects to the writers, keeping back those of kinds that
+// share a file.
+func (w *bundleWriter) distribute(
+	ctx context.Context, objects iter.Seq2[Object, error], shared map[*Kind][]byte,
+	out chan<- []Object,
+) error {
 	batch := make([]Object, 0, exportBatch)
 	send := func() error {
 		select {
@@ -174,7 +195,9 @@ func (w *bundleWriter) distribute(ctx context.Context, objects iter.Seq2[Object,
 		}
 		k, ok := w.kinds.Of(o.Key.Kind)
 		if !ok {
-			return fmt.Errorf("the source holds %s, a kind that this version of configsync does not know", o.Key)
+			return fmt.Errorf(
+				"the source holds %s, a kind that this version of configsync does not know", o.Key,
+			)
 		}
 		if err := CheckName(o.Key.Name); err != nil {
 			return fmt.Errorf("the source holds an object that cannot be a file: %w", err)
@@ -210,7 +233,8 @@ func (w *bundleWriter) object(buf []byte, o Object) ([]byte, error) {
 	return buf, w.file(k.fileOf(o.Key.Name), buf)
 }
 
-// personal collects what looks like a person's data. at finds the place where the object's kind shares a file.
+// personal collects what looks like a person's data. at finds the place where
+// the object's kind shares a file.
 func (w *bundleWriter) personal(k *Kind, o Object, at func([]byte) (int, int), text []byte) {
 	findings, err := k.Personal(o.Body)
 	if err != nil {
@@ -237,7 +261,9 @@ func (w *bundleWriter) file(name string, text []byte) error {
 		changed = err != nil || !bytes.Equal(old, text)
 	}
 	if changed {
-		if err := os.WriteFile(filepath.Join(w.stage, filepath.FromSlash(name)), text, 0o644); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(w.stage, filepath.FromSlash(name)), text, 0o644,
+		); err != nil {
 			return fmt.Errorf("writing the export: %w", err)
 		}
 	}
@@ -254,7 +280,8 @@ func (w *bundleWriter) file(name string, text []byte) error {
 	return nil
 }
 
-// publish moves the staged files into the existing folder and removes the files of objects that are gone.
+// publish moves the staged files into the existing folder and removes the files
+// of objects that are gone.
 func (w *bundleWriter) publish() error {
 	err := filepath.WalkDir(w.stage, func(from string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
@@ -281,7 +308,8 @@ func (w *bundleWriter) publish() error {
 	return nil
 }
 
-// removeGone removes the files that hold objects of the kind and were not written.
+// removeGone removes the files that hold objects of the kind and were not
+// written.
 func (w *bundleWriter) removeGone(k *Kind) error {
 	candidates := []string{k.File}
 	if k.File == "" {
@@ -317,7 +345,8 @@ func (w *bundleWriter) removeGone(k *Kind) error {
 func (ks Kinds) YAML(o Object) ([]byte, error) {
 	k, ok := ks.Of(o.Key.Kind)
 	if !ok {
-		return nil, fmt.Errorf("there is no kind %q: the kinds are %s", o.Key.Kind, strings.Join(slices.Clone(ks.slugs()), ", "))
+		return nil, fmt.Errorf("there is no kind %q: the kinds are %s", o.Key.Kind,
+			strings.Join(slices.Clone(ks.slugs()), ", "))
 	}
 	return k.AppendYAML(nil, o)
 }

@@ -41,7 +41,8 @@ func property(name string, v Value) Object {
 
 func export(t *testing.T, dir string, objects ...Object) Exported {
 	t.Helper()
-	report, err := All().WriteBundle(context.Background(), dir, "training", objectsOf(nil, objects...))
+	report, err := All().WriteBundle(context.Background(), dir, "training",
+		objectsOf(nil, objects...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,9 @@ func TestExportIntoANewFolder(t *testing.T) {
 			if err := prepare(dir); err != nil {
 				t.Fatal(err)
 			}
-			got := export(t, dir, property("lock-out-time", number(20)), property("base-url", "https://example.org"), workgroup("b", ""), workgroup("a", "One\nTwo"))
+			got := export(t, dir, property("lock-out-time", number(20)),
+				property("base-url", "https://example.org"), workgroup("b", ""),
+				workgroup("a", "One\nTwo"))
 			if want := (Exported{Objects: 3, Written: 4}); got != want {
 				t.Errorf("report %+v, want %+v", got, want)
 			}
@@ -87,15 +90,20 @@ func TestExportIntoANewFolder(t *testing.T) {
 	}
 }
 
-// An environment may have a name that YAML would take for a number or a truth value.
+// An environment may have a name that YAML would take for a number or a truth
+// value.
 func TestExportOfOddlyNamedEnvironments(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"2026", "no", "1e3"} {
 		dir := filepath.Join(t.TempDir(), "config")
-		if _, err := All().WriteBundle(context.Background(), dir, name, objectsOf(nil, workgroup("a", ""))); err != nil {
+		if _, err := All().WriteBundle(
+			context.Background(), dir, name, objectsOf(nil, workgroup("a", "")),
+		); err != nil {
 			t.Fatal(err)
 		}
-		if bundle, err := All().ReadBundle(os.DirFS(dir)); err != nil || bundle.Environment != name {
+		if bundle, err := All().ReadBundle(
+			os.DirFS(dir),
+		); err != nil || bundle.Environment != name {
 			t.Errorf("%s: %+v, %v", name, bundle, err)
 		}
 	}
@@ -118,12 +126,15 @@ func noPartials(t *testing.T, dir string) {
 func TestExportIntoAnExistingFolderWritesOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "config")
-	export(t, dir, workgroup("same", ""), workgroup("changed", ""), workgroup("gone", ""), property("lock-out-time", number(20)))
-	foreign := map[string]string{"README.md": "about", "workgroups/README.md": "about", "workgroups/.hidden.yaml": "x", "workgroups/notes.yaml": "- not an object\n",
+	export(t, dir, workgroup("same", ""), workgroup("changed", ""), workgroup("gone", ""),
+		property("lock-out-time", number(20)))
+	foreign := map[string]string{"README.md": "about", "workgroups/README.md": "about",
+		"workgroups/.hidden.yaml": "x", "workgroups/notes.yaml": "- not an object\n",
 		".git/config": "x", "others/thing.yaml": "name: thing\n"}
 	writeFiles(t, dir, foreign)
 	before := stats(t, dir)
-	got := export(t, dir, workgroup("same", ""), workgroup("changed", "Now with words"), workgroup("new", ""))
+	got := export(t, dir, workgroup("same", ""), workgroup("changed", "Now with words"),
+		workgroup("new", ""))
 	if want := (Exported{Objects: 3, Written: 2, Unchanged: 2, Removed: 2}); got != want {
 		t.Errorf("report %+v, want %+v", got, want)
 	}
@@ -151,7 +162,8 @@ func TestExportIntoAnExistingFolderWritesOnlyWhatChanged(t *testing.T) {
 			t.Errorf("%s is now %q", name, files[name])
 		}
 	}
-	if !strings.Contains(files["workgroups/changed.yaml"], "Now with words") || files["workgroups/new.yaml"] == "" {
+	if !strings.Contains(files["workgroups/changed.yaml"], "Now with words") ||
+		files["workgroups/new.yaml"] == "" {
 		t.Error("what changed was not written")
 	}
 	noPartials(t, dir)
@@ -177,19 +189,35 @@ func TestExportsThatAreRefusedLeaveNothing(t *testing.T) {
 	for i := range many {
 		many[i] = workgroup("group-"+strings.Repeat("x", 1+i%50)+"-"+string(number(i)), "")
 	}
-	personal := []Object{workgroup("a", "first\nsuch as 123-45-6789"), workgroup("b", ""), property("generic-account-names", []any{"John Smith, 01/02/1980"})}
+	personal := []Object{
+		workgroup("a", "first\nsuch as 123-45-6789"), workgroup("b", ""),
+		property("generic-account-names", []any{"John Smith, 01/02/1980"}),
+	}
 	tests := []struct {
 		name, environment string
 		objects           iter.Seq2[Object, error]
 		want              string
 	}{
 		{"torn source", "training", objectsOf(torn, many...), "the connection was lost"},
-		{"empty source", "training", objectsOf(nil), "the source holds no configuration at all: nothing is exported"},
-		{"only what stays", "training", objectsOf(nil, property("base-url", "x")), "the source holds no configuration at all: nothing is exported"},
-		{"unknown kind", "training", objectsOf(nil, Object{Key{"robot", "a"}, []byte("{}")}), "the source holds robot/a, a kind that this version of configsync does not know"},
+		{
+			"empty source", "training", objectsOf(nil),
+			"the source holds no configuration at all: nothing is exported",
+		},
+		{
+			"only what stays", "training", objectsOf(nil, property("base-url", "x")),
+			"the source holds no configuration at all: nothing is exported",
+		},
+		{
+			"unknown kind", "training", objectsOf(nil, Object{Key{"robot", "a"}, []byte("{}")}),
+			"the source holds robot/a, a kind that this version of configsync does not know",
+		},
 		{"name that leaves the folder", "training", objectsOf(nil, workgroup("../../evil", "")),
 			`the source holds an object that cannot be a file: "../../evil" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
-		{"damaged body", "training", objectsOf(nil, Object{Key{"workgroup", "a"}, []byte(`{"title":`)}), "writing workgroup/a: the stored body is damaged"},
+		{
+			"damaged body", "training",
+			objectsOf(nil, Object{Key{"workgroup", "a"}, []byte(`{"title":`)}),
+			"writing workgroup/a: the stored body is damaged",
+		},
 		{"environment without a name", "My Training", objectsOf(nil, workgroup("a", "")),
 			`the environment of the export: "My Training" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
 		{"personal data", "training", objectsOf(nil, personal...), strings.Join([]string{
@@ -204,7 +232,8 @@ func TestExportsThatAreRefusedLeaveNothing(t *testing.T) {
 			export(t, old, workgroup("kept", ""))
 			before := readFolder(t, parent)
 			for _, dir := range []string{fresh, old} {
-				report, err := All().WriteBundle(context.Background(), dir, test.environment, test.objects)
+				report, err := All().WriteBundle(context.Background(), dir,
+					test.environment, test.objects)
 				if err == nil || report != (Exported{}) {
 					t.Fatalf("%+v, %v", report, err)
 				}
@@ -238,7 +267,9 @@ func TestExportStopsWhenItIsTold(t *testing.T) {
 			}
 		}
 	}
-	if _, err := All().WriteBundle(ctx, filepath.Join(parent, "config"), "training", source); !errors.Is(err, context.Canceled) {
+	if _, err := All().WriteBundle(
+		ctx, filepath.Join(parent, "config"), "training", source,
+	); !errors.Is(err, context.Canceled) {
 		t.Errorf("it ended with %v", err)
 	}
 	if files := readFolder(t, parent); len(files) > 0 {
@@ -250,7 +281,8 @@ func TestExportIntoWhatIsNoFolder(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	writeFiles(t, filepath.Dir(file), map[string]string{"file": "mine"})
-	_, err := All().WriteBundle(context.Background(), file, "training", objectsOf(nil, workgroup("a", "")))
+	_, err := All().WriteBundle(context.Background(), file, "training",
+		objectsOf(nil, workgroup("a", "")))
 	if got := readFolder(t, filepath.Dir(file)); err == nil || got["file"] != "mine" {
 		t.Errorf("%v, %v", err, got)
 	}
@@ -265,7 +297,9 @@ func TestExportThroughALink(t *testing.T) {
 		t.Fatal(err)
 	}
 	export(t, link, workgroup("a", ""))
-	if got := sortedNames(readFolder(t, real)); !slices.Equal(got, []string{"bundle.yaml", "workgroups/a.yaml"}) {
+	if got := sortedNames(
+		readFolder(t, real),
+	); !slices.Equal(got, []string{"bundle.yaml", "workgroups/a.yaml"}) {
 		t.Errorf("the folder holds %v", got)
 	}
 	noPartials(t, real)

@@ -13,7 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// Value is a body as a tree: nil, bool, string, json.Number, []any or map[string]any.
+// Value is a body as a tree: nil, bool, string, json.Number, []any or
+// map[string]any.
 type Value = any
 
 // ParseBody reads a body into a tree. Numbers keep their text.
@@ -42,8 +43,9 @@ func parseJSON(body []byte) (Value, error) {
 	return v, nil
 }
 
-// Canonical writes a tree as canonical JSON: sorted keys, no white space, only the escapes that JSON
-// demands, numbers in their shortest form. Equal trees give equal bytes.
+// Canonical writes a tree as canonical JSON: sorted keys, no white space, only
+// the escapes that JSON demands, numbers in their shortest form. Equal trees
+// give equal bytes.
 func Canonical(v Value) json.RawMessage { return appendCanonical(nil, v) }
 
 func appendCanonical(b []byte, v Value) []byte {
@@ -116,21 +118,26 @@ func appendJSONString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// canonicalNumber is the shortest text of a number that YAML or JSON wrote, so that 1.50 and 1.5 are one value.
-// Whole numbers must fit 64 bits; others are IEEE 754 doubles. What some parser reads as octal, hexadecimal or with
+// canonicalNumber is the shortest text of a number that YAML or JSON wrote, so
+// that 1.50 and 1.5 are one value. Whole numbers must fit 64 bits; others are
+// IEEE 754 doubles. What some parser reads as octal, hexadecimal or with
 // separators is refused, since it could be meant as a text.
 func canonicalNumber(s string) (json.Number, error) {
 	bare := strings.TrimLeft(s, "+-")
 	if len(bare) > 1 && bare[0] == '0' && isDigit(bare[1]) {
-		return "", fmt.Errorf("%s begins with 0: leave the 0 out of a number, or put it in quotes if it is a text", s)
+		return "", fmt.Errorf(
+			"%s begins with 0: leave the 0 out of a number, or put it in quotes if it is a text", s,
+		)
 	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return json.Number(strconv.FormatInt(i, 10)), nil
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	whole := digits([]byte(bare)) == len(bare)
-	if err != nil || whole || math.IsInf(f, 0) || math.IsNaN(f) || strings.ContainsAny(bare, "_xXpP") {
-		return "", fmt.Errorf("%s is not a number that can be stored: write a decimal number, or put it in quotes if it is a text", s)
+	if err != nil || whole || math.IsInf(f, 0) || math.IsNaN(f) ||
+		strings.ContainsAny(bare, "_xXpP") {
+		return "", fmt.Errorf("%s is not a number that can be stored: write a decimal number, or put it in quotes if it is a text",
+			s)
 	}
 	if f == math.Trunc(f) && math.Abs(f) < 1<<63 {
 		return json.Number(strconv.FormatInt(int64(f), 10)), nil
@@ -138,7 +145,8 @@ func canonicalNumber(s string) (json.Number, error) {
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
 }
 
-// CanonicalBody brings any JSON to its canonical form, so that what two programs wrote can be compared.
+// CanonicalBody brings any JSON to its canonical form, so that what two
+// programs wrote can be compared.
 func CanonicalBody(raw []byte) (json.RawMessage, error) {
 	if !utf8.Valid(raw) {
 		return nil, errors.New("the text is not UTF-8")

@@ -9,9 +9,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Check finds what is wrong with objects in the environment that they are part of: values that contradict each other,
-// references that do not resolve, texts that look like a person's data. others gives the body of an object that is not
-// among them, nil when there is none; it may be called from several goroutines. Of one object at most 100 are listed.
+// Check finds what is wrong with objects in the environment that they are part
+// of: values that contradict each other, references that do not resolve, texts
+// that look like a person's data. others gives the body of an object that is
+// not among them, nil when there is none; it may be called from several
+// goroutines. Of one object at most 100 are listed.
 func (ks Kinds) Check(objects []Object, others func(Key) []byte) Problems {
 	c := &objectCheck{kinds: ks, others: others, bodies: make(map[Key][]byte, len(objects))}
 	for _, o := range objects {
@@ -38,7 +40,9 @@ func (c *objectCheck) object(o Object) Problems {
 	}
 	k, ok := c.kinds.Of(o.Key.Kind)
 	if !ok {
-		report(Finding{"", fmt.Sprintf("there is no kind %q: the kinds are %v", o.Key.Kind, c.kinds.slugs())})
+		report(Finding{
+			"", fmt.Sprintf("there is no kind %q: the kinds are %v", o.Key.Kind, c.kinds.slugs()),
+		})
 		return ps
 	}
 	tree, err := ParseBody(o.Body)

@@ -16,31 +16,40 @@ import (
 	"github.com/expr-lang/expr/parser"
 )
 
-// Conditions are expressions of github.com/expr-lang/expr over the fields of a form that give true or false.
-// A field's name stands for its answer: a text for texts and choices (the code), a number, true or false, a date,
-// or a list of codes for a multi-choice. Besides the operators there are
+// Conditions are expressions of github.com/expr-lang/expr over the fields of a
+// form that give true or false. A field's name stands for its answer: a text
+// for texts and choices (the code), a number, true or false, a date, or a list
+// of codes for a multi-choice. Besides the operators there are
 //
 //	today()       the day it is in the environment's time zone
 //	age(date)     completed years from the date until today; 0 for a blank date
 //	answered(x)   whether the field x has an answer
 //
-// and of expr's functions those in conditionBuiltins. Conditions are checked here, when configuration is validated,
-// so that one can never fail when a case worker opens the form.
+// and of expr's functions those in conditionBuiltins. Conditions are checked
+// here, when configuration is validated, so that one can never fail when a case
+// worker opens the form.
 
-// The parser of expressions calls itself for every bracket, so the length is bounded before it starts.
+// The parser of expressions calls itself for every bracket, so the length is
+// bounded before it starts.
 const (
 	maxConditionNodes  = 500
 	maxConditionLength = 5000 // bytes
 )
 
-var conditionBuiltins = []string{"len", "lower", "upper", "trim", "any", "all", "none", "count", "abs", "min", "max", "round"}
+var conditionBuiltins = []string{
+	"len", "lower", "upper", "trim", "any", "all", "none", "count", "abs", "min", "max", "round",
+}
 
-// conditionConfig is what all conditions have in common. Making it costs more than checking a condition, so each
-// condition takes a copy, which [expr.Compile] could not.
+// conditionConfig is what all conditions have in common. Making it costs more
+// than checking a condition, so each condition takes a copy, which
+// [expr.Compile] could not.
 var conditionConfig = func() conf.Config {
-	never := func(...any) (any, error) { return nil, errors.New("conditions are only checked here") }
+	never := func(...any) (any, error) {
+		return nil, errors.New("conditions are only checked here")
+	}
 	config := conf.CreateNew()
-	options := []expr.Option{expr.AsBool(), expr.Optimize(false), expr.MaxNodes(maxConditionNodes), expr.DisableAllBuiltins(),
+	options := []expr.Option{expr.AsBool(), expr.Optimize(false), expr.MaxNodes(maxConditionNodes),
+		expr.DisableAllBuiltins(),
 		expr.Function("today", never, new(func() time.Time)),
 		expr.Function("age", never, new(func(time.Time) int)),
 		expr.Function("answered", never, new(func(any) bool))}
@@ -56,9 +65,13 @@ var conditionConfig = func() conf.Config {
 	return *config
 }()
 
-// reservedWord reports whether a condition would read name as something else than a field.
+// reservedWord reports whether a condition would read name as something else
+// than a field.
 func reservedWord(name string) bool {
-	words := []string{"true", "false", "nil", "not", "and", "or", "in", "matches", "contains", "let", "if", "else", "today", "age", "answered"}
+	words := []string{
+		"true", "false", "nil", "not", "and", "or", "in", "matches", "contains", "let", "if",
+		"else", "today", "age", "answered",
+	}
 	return slices.Contains(words, name) || slices.Contains(conditionBuiltins, name)
 }
 
@@ -76,7 +89,8 @@ type comparison struct{ field, code string }
 // parseCondition reads a condition without knowing the fields.
 func parseCondition(text string) (*condition, error) {
 	if len(text) > maxConditionLength {
-		return nil, fmt.Errorf("the condition cannot be used: it has %d characters, at most %d", len(text), maxConditionLength)
+		return nil, fmt.Errorf("the condition cannot be used: it has %d characters, at most %d",
+			len(text), maxConditionLength)
 	}
 	config := conditionConfig
 	tree, err := parser.ParseWithConfig(text, &config)
@@ -88,7 +102,9 @@ func parseCondition(text string) (*condition, error) {
 	if c.refused != "" {
 		return nil, fmt.Errorf("the condition cannot be used: %s", c.refused)
 	}
-	c.fields = slices.DeleteFunc(c.fields, func(name string) bool { return slices.Contains(c.called, name) })
+	c.fields = slices.DeleteFunc(c.fields, func(name string) bool {
+		return slices.Contains(c.called, name)
+	})
 	return c, nil
 }
 
@@ -122,7 +138,8 @@ func (c *condition) refuse(format string, args ...any) {
 	}
 }
 
-// builtin refuses functions that are not offered; those that take a predicate cannot be disabled in the language.
+// builtin refuses functions that are not offered; those that take a predicate
+// cannot be disabled in the language.
 func (c *condition) builtin(n *ast.BuiltinNode) {
 	switch {
 	case !slices.Contains(conditionBuiltins, n.Name):
@@ -167,7 +184,8 @@ func (c *condition) compare(operator string, left, right ast.Node) {
 	}
 }
 
-// check finds whether the condition can be evaluated over fields of these types, given as zero values.
+// check finds whether the condition can be evaluated over fields of these
+// types, given as zero values.
 func (c *condition) check(types map[string]any) error {
 	config := conditionConfig
 	config.WithEnv(types)
@@ -181,20 +199,23 @@ func (c *condition) check(types map[string]any) error {
 	return conditionError(err)
 }
 
-// conditionError is the message of the expression library without its drawing of the place.
+// conditionError is the message of the expression library without its drawing
+// of the place.
 func conditionError(err error) error {
 	if err == nil {
 		return nil
 	}
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("the condition cannot be used: %s (character %d)", strings.Join(strings.Fields(at.Message), " "), at.Column+1)
+		return fmt.Errorf("the condition cannot be used: %s (character %d)",
+			strings.Join(strings.Fields(at.Message), " "), at.Column+1)
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return fmt.Errorf("the condition cannot be used: %s", first)
 }
 
-// conditions checks every condition of the form, and that no field's being shown depends on itself.
+// conditions checks every condition of the form, and that no field's being
+// shown depends on itself.
 func (c *formCheck) conditions() {
 	reads := map[*fieldPlace][]*fieldPlace{}
 	for _, at := range c.places {
@@ -240,22 +261,30 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 			continue
 		}
 		f := place.field
-		if options := c.options(f); f.Type == "choice" && options != nil && !has(options, cmp.code) {
-			c.report(path, "the condition compares %s with %q, which is none of its options", cmp.field, cmp.code)
+		if options := c.options(
+			f,
+		); f.Type == "choice" && options != nil && !has(options, cmp.code) {
+			c.report(path, "the condition compares %s with %q, which is none of its options",
+				cmp.field, cmp.code)
 		}
 	}
 	return read
 }
 
-// readable reports why a condition at one place cannot read the field of another.
+// readable reports why a condition at one place cannot read the field of
+// another.
 func readable(at, field *fieldPlace) error {
 	switch field.field.Type {
 	case "group", "display":
-		return fmt.Errorf("the condition reads %s, %s, which has no answer", field.field.Name, article(field.field.Type))
+		return fmt.Errorf("the condition reads %s, %s, which has no answer", field.field.Name,
+			article(field.field.Type))
 	}
 	for group := field.parent; group != nil; group = group.parent {
 		if group.field != nil && group.field.Repeats && !within(at, group) {
-			return fmt.Errorf("the condition reads %s, which is answered several times in the group %s", field.field.Name, group.field.Name)
+			return fmt.Errorf(
+				"the condition reads %s, which is answered several times in the group %s",
+				field.field.Name, group.field.Name,
+			)
 		}
 	}
 	return nil
@@ -293,8 +322,9 @@ func (f *Field) zero() any {
 	return one
 }
 
-// cycles reports fields whose being shown depends on themselves: reads says what each place's condition reads.
-// A field also depends on what shows the groups around it.
+// cycles reports fields whose being shown depends on themselves: reads says
+// what each place's condition reads. A field also depends on what shows the
+// groups around it.
 func (c *formCheck) cycles(reads map[*fieldPlace][]*fieldPlace) {
 	const visiting, done = 1, 2
 	state := map[*fieldPlace]int{}
@@ -306,7 +336,8 @@ func (c *formCheck) cycles(reads map[*fieldPlace][]*fieldPlace) {
 		}
 		if state[at] == visiting {
 			start := slices.Index(trail, at)
-			c.report(Join(at.path, "visibleWhen"), "whether it is shown depends on itself: %s", trailNames(append(slices.Clone(trail[start:]), at)))
+			c.report(Join(at.path, "visibleWhen"), "whether it is shown depends on itself: %s",
+				trailNames(append(slices.Clone(trail[start:]), at)))
 			return
 		}
 		state[at] = visiting

@@ -17,7 +17,8 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// program is a condition that was compiled to be evaluated. Any number of evaluations may use it at once.
+// program is a condition that was compiled to be evaluated. Any number of
+// evaluations may use it at once.
 type program struct {
 	code  *vm.Program
 	reads []string // the fields it reads
@@ -43,7 +44,8 @@ var programConfig = func() conf.Config {
 	return config
 }()
 
-// compileCondition makes a condition ready to be evaluated; zero is a value of the type that a field's answers have.
+// compileCondition makes a condition ready to be evaluated; zero is a value of
+// the type that a field's answers have.
 func compileCondition(text string, zero func(field string) any) (*program, error) {
 	c, err := parseCondition(text)
 	if err != nil {
@@ -67,8 +69,9 @@ func compileCondition(text string, zero func(field string) any) (*program, error
 	return &program{code, c.fields}, nil
 }
 
-// holds evaluates the condition. answers has, for every field that the condition reads, its answer, or its zero value,
-// and under its name with answeredSuffix whether it has one; and the day under dayVariable.
+// holds evaluates the condition. answers has, for every field that the
+// condition reads, its answer, or its zero value, and under its name with
+// answeredSuffix whether it has one; and the day under dayVariable.
 func (p *program) holds(machine *vm.VM, answers map[string]any) (bool, error) {
 	machine.MemoryBudget = math.MaxUint
 	result, err := machine.Run(p.code, answers)
@@ -82,7 +85,8 @@ func (p *program) holds(machine *vm.VM, answers map[string]any) (bool, error) {
 	return yes, nil
 }
 
-// binder replaces what depends on more than values: whether a field is answered, and the day it is.
+// binder replaces what depends on more than values: whether a field is
+// answered, and the day it is.
 type binder struct{}
 
 func (binder) Visit(node *ast.Node) {
@@ -107,8 +111,9 @@ func (binder) Visit(node *ast.Node) {
 	}
 }
 
-// ageOn is how many years are completed on a day; 0 when there is no birth, or no day. Who was born on 29 February is a year
-// older on 1 March of other years.
+// ageOn is how many years are completed on a day; 0 when there is no birth, or
+// no day. Who was born on 29 February is a year older on 1 March of other
+// years.
 func ageOn(born, day time.Time) int {
 	if born.IsZero() || born.After(day) {
 		return 0
@@ -120,8 +125,9 @@ func ageOn(born, day time.Time) int {
 	return years
 }
 
-// certain reports what of a condition that was found to have the right types could fail with some answers nevertheless,
-// because the language only looks at those values when they are there; or could take endless.
+// certain reports what of a condition that was found to have the right types
+// could fail with some answers nevertheless, because the language only looks at
+// those values when they are there; or could take endless.
 func certain(tree *parser.Tree) error {
 	c := certainty{}
 	ast.Walk(&tree.Node, &c)
@@ -180,7 +186,8 @@ func (c *certainty) call(n *ast.CallNode) {
 	if callee.Value != "answered" {
 		return
 	}
-	if field, ok := n.Arguments[0].(*ast.IdentifierNode); !ok || field.Type().Kind() == reflect.Func {
+	if field, ok := n.Arguments[0].(*ast.IdentifierNode); !ok ||
+		field.Type().Kind() == reflect.Func {
 		c.refuse(n, "answered takes the name of a field")
 	}
 }
@@ -220,10 +227,12 @@ func (f *loopFinder) Visit(node *ast.Node) {
 	}
 }
 
-// plainType reports whether t is a type that answers, or lists of answers, have.
+// plainType reports whether t is a type that answers, or lists of answers,
+// have.
 func plainType(t reflect.Type) bool {
 	switch t {
-	case reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[float64](), reflect.TypeFor[string](), reflect.TypeFor[time.Time](), reflect.TypeFor[[]any]():
+	case reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[float64](),
+		reflect.TypeFor[string](), reflect.TypeFor[time.Time](), reflect.TypeFor[[]any]():
 		return true
 	}
 	return t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface && plainType(t.Elem())

@@ -11,12 +11,16 @@ import (
 
 // conditionFields are fields of every type that a condition can read.
 var conditionFields = []Field{
-	{Name: "b", Type: "boolean"}, {Name: "n", Type: "integer"}, {Name: "q", Type: "decimal"}, {Name: "money", Type: "currency"},
-	{Name: "s", Type: "string"}, {Name: "d", Type: "date"}, {Name: "at", Type: "dateTime"}, {Name: "hour", Type: "time"},
+	{Name: "b", Type: "boolean"}, {Name: "n", Type: "integer"}, {Name: "q", Type: "decimal"},
+	{Name: "money", Type: "currency"},
+	{Name: "s", Type: "string"}, {Name: "d", Type: "date"}, {Name: "at", Type: "dateTime"},
+	{Name: "hour", Type: "time"},
 	{Name: "c", Type: "choice", Options: []Option{{Code: "1"}, {Code: "2"}}},
 	{Name: "m", Type: "multi-choice", Options: []Option{{Code: "x"}, {Code: "y"}}},
 	{Name: "o", Type: "open-choice", Options: []Option{{Code: "x"}}},
-	{Name: "texts", Type: "string", Repeats: true}, {Name: "numbers", Type: "integer", Repeats: true}, {Name: "flags", Type: "boolean", Repeats: true},
+	{Name: "texts", Type: "string", Repeats: true},
+	{Name: "numbers", Type: "integer", Repeats: true},
+	{Name: "flags", Type: "boolean", Repeats: true},
 	{Name: "days", Type: "date", Repeats: true}, {Name: "amounts", Type: "decimal", Repeats: true},
 }
 
@@ -65,9 +69,17 @@ func someAnswers(seed int) map[string]any {
 	return env
 }
 
-// evaluates reports a condition that the check accepts and that cannot be evaluated; false when the check refuses it.
+// evaluates reports a condition that the check accepts and that cannot be
+// evaluated; false when the check refuses it.
 func evaluates(tb rapid.TB, text string) bool {
-	form := Form{Sections: []Section{{Name: "main", Fields: append(append([]Field{}, conditionFields...), Field{Name: "asked", Type: "string", VisibleWhen: text})}}}
+	form := Form{
+		Sections: []Section{{
+			Name: "main",
+			Fields: append(append(
+				[]Field{}, conditionFields...,
+			), Field{Name: "asked", Type: "string", VisibleWhen: text}),
+		}},
+	}
 	if findings := form.Check("form", func(Key) Spec { return nil }); len(findings) > 0 {
 		return false
 	}
@@ -85,10 +97,16 @@ func evaluates(tb rapid.TB, text string) bool {
 
 // What the check of conditions accepts never fails, whatever the answers are.
 func FuzzConditionNeverFails(f *testing.F) {
-	for _, text := range []string{"b", "n > 3", "q / n > 1.5", `c in ["1", "2"]`, `any(m, # == "x")`, "age(d) >= 18", "answered(numbers)", "d < today()", "min(q, n, 3) == q",
-		`any(texts, len(#) > 2)`, "all(numbers, # > 2)", "any(flags, #)", "count(days, age(#) > 3) > 1", `s[1:3] == "a"`, "max(n, 1) == abs(-n)", "b ? n > 1 : q > 1", `m == texts`, `"x" in texts`,
-		"n in [1, 2.5]", "round(amounts == [] ? 1 : 2) == 1", "at <= d", "d - at > d - d", "n ** 2 == n ^ 2", `s contains "a" or hour startsWith "0" or o endsWith "x"`, "max(n, q) == n", "count(flags) > 0",
-		"(b ? n : s) > 3", "any([1, \"a\"], # > 3)", "d.Year() > 2000", "let x = n; b", "b ?? false", "today != today", "answered(n + 1)", "any(m, any(texts, # == \"\"))"} {
+	for _, text := range []string{"b", "n > 3", "q / n > 1.5", `c in ["1", "2"]`,
+		`any(m, # == "x")`, "age(d) >= 18", "answered(numbers)", "d < today()", "min(q, n, 3) == q",
+		`any(texts, len(#) > 2)`, "all(numbers, # > 2)", "any(flags, #)",
+		"count(days, age(#) > 3) > 1", `s[1:3] == "a"`, "max(n, 1) == abs(-n)", "b ? n > 1 : q > 1",
+		`m == texts`, `"x" in texts`,
+		"n in [1, 2.5]", "round(amounts == [] ? 1 : 2) == 1", "at <= d", "d - at > d - d",
+		"n ** 2 == n ^ 2", `s contains "a" or hour startsWith "0" or o endsWith "x"`,
+		"max(n, q) == n", "count(flags) > 0",
+		"(b ? n : s) > 3", "any([1, \"a\"], # > 3)", "d.Year() > 2000", "let x = n; b",
+		"b ?? false", "today != today", "answered(n + 1)", "any(m, any(texts, # == \"\"))"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -103,15 +121,23 @@ func conditionText(depth int) *rapid.Generator[string] {
 	pick := func(texts ...string) *rapid.Generator[string] { return rapid.SampledFrom(texts) }
 	return rapid.Custom(func(t *rapid.T) string {
 		if depth > 0 && rapid.Bool().Draw(t, "joined") {
-			left, right := conditionText(depth-1).Draw(t, "left"), conditionText(depth-1).Draw(t, "right")
-			return pick("("+left+") and ("+right+")", left+" or "+right, "not ("+left+")", "("+left+") ? ("+right+") : b", "("+left+") == ("+right+")").Draw(t, "join")
+			left, right := conditionText(depth-1).Draw(t,
+				"left"), conditionText(depth-1).Draw(t, "right")
+			return pick("("+left+") and ("+right+")", left+" or "+right, "not ("+left+")",
+				"("+left+") ? ("+right+") : b", "("+left+") == ("+right+")").Draw(
+				t, "join",
+			)
 		}
-		number := pick("n", "q", "money", "3", "-1.5", "age(d)", "len(s)", "len(m)", "abs(n)", "round(q)", "max(q, n)", "min(n, 2)", "n + q", "n / 0", "count(numbers, # > 1)", "numbers", "nil")
-		text := pick("s", "c", "o", "hour", `"x"`, `"1"`, "lower(s)", "trim(o)", "s + c", "s[:2]", "upper(hour)")
+		number := pick("n", "q", "money", "3", "-1.5", "age(d)", "len(s)", "len(m)", "abs(n)",
+			"round(q)", "max(q, n)", "min(n, 2)", "n + q", "n / 0", "count(numbers, # > 1)",
+			"numbers", "nil")
+		text := pick("s", "c", "o", "hour", `"x"`, `"1"`, "lower(s)", "trim(o)", "s + c",
+			"s[:2]", "upper(hour)")
 		day := pick("d", "at", "today()")
 		list := pick("m", "texts", `["1", "x"]`)
 		compare := func(of *rapid.Generator[string]) string {
-			return of.Draw(t, "a") + " " + pick("<", "<=", "==", "!=", ">", ">=").Draw(t, "operator") + " " + of.Draw(t, "b")
+			return of.Draw(t, "a") + " " +
+				pick("<", "<=", "==", "!=", ">", ">=").Draw(t, "operator") + " " + of.Draw(t, "b")
 		}
 		switch rapid.IntRange(0, 7).Draw(t, "shape") {
 		case 0:
@@ -123,13 +149,20 @@ func conditionText(depth int) *rapid.Generator[string] {
 		case 3:
 			return text.Draw(t, "text") + " in " + list.Draw(t, "list")
 		case 4:
-			return pick("any", "all", "none").Draw(t, "loop") + "(" + list.Draw(t, "list") + ", # " + pick("== ", "> ", "in [").Draw(t, "how") + text.Draw(t, "text") + pick(")", "])").Draw(t, "end")
+			return pick("any", "all", "none").Draw(t, "loop") + "(" + list.Draw(t, "list") +
+				", # " + pick("== ", "> ", "in [").Draw(t, "how") + text.Draw(t, "text") +
+				pick(")", "])").Draw(t, "end")
 		case 5:
-			return "answered(" + pick("b", "n", "m", "texts", "d", "numbers", "days").Draw(t, "field") + ")"
+			return "answered(" +
+				pick("b", "n", "m", "texts", "d", "numbers", "days").Draw(t, "field") + ")"
 		case 6:
-			return text.Draw(t, "text") + pick(` matches "^[0-9X]{1,9}$"`, ` contains "1"`, ` startsWith s`).Draw(t, "search")
+			return text.Draw(t, "text") +
+				pick(` matches "^[0-9X]{1,9}$"`, ` contains "1"`, ` startsWith s`).Draw(t, "search")
 		}
-		return pick("b", "true", "any(flags, #)", "all(amounts, # >= q)", "any(days, # < today())", "n in [1, 2]", "n in numbers").Draw(t, "plain")
+		return pick("b", "true", "any(flags, #)", "all(amounts, # >= q)", "any(days, # < today())",
+			"n in [1, 2]", "n in numbers").Draw(
+			t, "plain",
+		)
 	})
 }
 
@@ -165,7 +198,8 @@ func TestConditionsThatCouldFail(t *testing.T) {
 		"any(m, # == 'x' and d.In(nil) > d)": "an answer has no parts that could be taken with a dot",
 	} {
 		got := conditionOn(text)
-		if len(got) != 1 || !strings.Contains(got[0].Message, want) || !strings.Contains(got[0].Message, "(character ") {
+		if len(got) != 1 || !strings.Contains(got[0].Message, want) ||
+			!strings.Contains(got[0].Message, "(character ") {
 			t.Errorf("%s: %v, want %s", text, got, want)
 		}
 	}
@@ -173,7 +207,9 @@ func TestConditionsThatCouldFail(t *testing.T) {
 
 func TestConditionsMean(t *testing.T) {
 	t.Parallel()
-	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
+	day := func(y, m, d int) time.Time {
+		return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	}
 	type answers = map[string]any
 	for _, test := range []struct {
 		text    string

@@ -7,16 +7,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// conditionOn checks a condition on a form that has a field of every type it could read.
+// conditionOn checks a condition on a form that has a field of every type it
+// could read.
 func conditionOn(text string) []Finding {
 	fields := []Field{
-		{Name: "b", Type: "boolean", Label: "B"}, {Name: "n", Type: "integer", Label: "N"}, {Name: "q", Type: "decimal", Label: "Q"},
+		{Name: "b", Type: "boolean", Label: "B"}, {Name: "n", Type: "integer", Label: "N"},
+		{Name: "q", Type: "decimal", Label: "Q"},
 		{Name: "s", Type: "string", Label: "S"}, {Name: "d", Type: "date", Label: "D"},
-		{Name: "c", Type: "choice", Label: "C", Options: []Option{{Code: "1", Label: "One"}, {Code: "2", Label: "Two", Retired: true}}},
+		{
+			Name:    "c",
+			Type:    "choice",
+			Label:   "C",
+			Options: []Option{{Code: "1", Label: "One"}, {Code: "2", Label: "Two", Retired: true}},
+		},
 		{Name: "m", Type: "multi-choice", Label: "M", Options: []Option{{Code: "x", Label: "X"}}},
 		{Name: "words", Type: "display", Label: "Words"},
-		{Name: "many", Type: "group", Label: "Many", Repeats: true, Fields: []Field{{Name: "inner", Type: "boolean", Label: "Inner"},
-			{Name: "sibling", Type: "string", Label: "Sibling", VisibleWhen: "inner"}}},
+		{Name: "many", Type: "group", Label: "Many", Repeats: true,
+			Fields: []Field{{Name: "inner", Type: "boolean", Label: "Inner"},
+				{Name: "sibling", Type: "string", Label: "Sibling", VisibleWhen: "inner"}}},
 		{Name: "asked", Type: "string", Label: "Asked", VisibleWhen: text},
 	}
 	f := Form{Title: "Form", Sections: []Section{{Name: "main", Title: "Main", Fields: fields}}}
@@ -26,9 +34,12 @@ func conditionOn(text string) []Finding {
 func TestConditionsThatCanBeUsed(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"b", "not b", "n > 3 and n <= 5", "n >= 3 && !(n == 4)", "q < 1.5 or n + 1 > q", `s != ""`, `lower(trim(s)) == "x"`, `len(s) > 3`,
-		`c == "1"`, `c in ["1", "2"]`, `c == "2"`, `"x" in m`, `any(m, # == "x")`, `count(m, # != "x") > 1`, "age(d) >= 18", "d > today()",
-		"answered(d) and age(d) < 18", "answered(m)", `s matches "^[0-9]{9}$"`, `s startsWith "a"`, "b ? n > 1 : n > 2", "abs(n) > min(1, 2)",
+		"b", "not b", "n > 3 and n <= 5", "n >= 3 && !(n == 4)", "q < 1.5 or n + 1 > q", `s != ""`,
+		`lower(trim(s)) == "x"`, `len(s) > 3`,
+		`c == "1"`, `c in ["1", "2"]`, `c == "2"`, `"x" in m`, `any(m, # == "x")`,
+		`count(m, # != "x") > 1`, "age(d) >= 18", "d > today()",
+		"answered(d) and age(d) < 18", "answered(m)", `s matches "^[0-9]{9}$"`, `s startsWith "a"`,
+		"b ? n > 1 : n > 2", "abs(n) > min(1, 2)",
 	} {
 		if got := conditionOn(text); len(got) > 0 {
 			t.Errorf("%s: %v", text, got)

@@ -7,7 +7,8 @@ import (
 	"configsync/words"
 )
 
-// Date is a calendar day without a time zone, written 2026-01-31. Dates compare as texts. The empty Date is "none".
+// Date is a calendar day without a time zone, written 2026-01-31. Dates compare
+// as texts. The empty Date is "none".
 type Date string
 
 // CheckDate reports why s is no day of the calendar.

@@ -1,18 +1,23 @@
-// Package schema says what configuration is: the kinds of objects, how each is validated, what it
-// refers to, how it is written as YAML and read back, and the digest that identifies its content.
+// Package schema says what configuration is: the kinds of objects, how each is
+// validated, what it refers to, how it is written as YAML and read back, and
+// the digest that identifies its content.
 //
-// An object is a [Key] and a body. The body is canonical JSON (sorted keys, no insignificant
-// white space, zero values left out), so equal content has equal bytes and an equal [Digest].
-// YAML is how people and git see a body; its key order is the order of the fields of the kind's Go struct.
+// An object is a [Key] and a body. The body is canonical JSON (sorted keys, no
+// insignificant white space, zero values left out), so equal content has equal
+// bytes and an equal [Digest]. YAML is how people and git see a body; its key
+// order is the order of the fields of the kind's Go struct.
 //
-// A kind is one file that declares the struct, its references and its checks, and one line in kinds.go.
-// Everything else here (decoding, writing, JSON Schema, comparison by field) is derived from the struct
-// through its [Shape], and so is all of a sync: a plan, its words, a rollback.
+// A kind is one file that declares the struct, its references and its checks,
+// and one line in kinds.go. Everything else here (decoding, writing, JSON
+// Schema, comparison by field) is derived from the struct through its [Shape],
+// and so is all of a sync: a plan, its words, a rollback.
 //
-// What a kind means to people is said where it means it, and a test fails until a new kind is there too: the
-// permission that it takes (admin's agreements and functionality), the rows that follow when an object is
-// renamed (store's followers), and whether people see it (web's renderers). What a change of it does to
-// people is counted by hand in admin, for the kinds that do something.
+// What a kind means to people is said where it means it, and a test fails until
+// a new kind is there too: the permission that it takes (admin's agreements and
+// functionality), the rows that follow when an object is renamed (store's
+// followers), and whether people see it (web's renderers). What a change of it
+// does to people is counted by hand in admin, for the kinds that do something.
 //
-// Clients, answers, users and passwords are not configuration. No kind can express them.
+// Clients, answers, users and passwords are not configuration. No kind can
+// express them.
 package schema

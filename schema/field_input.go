@@ -25,7 +25,8 @@ type reading struct {
 	wrong string // the rest of a sentence that begins with the field; "" when it can be an answer
 }
 
-// readers read, by type of field, a text that is not blank and has no spaces around it. Bounds are another matter.
+// readers read, by type of field, a text that is not blank and has no spaces
+// around it. Bounds are another matter.
 var readers = map[string]func(a *asked, typed string) reading{
 	"string":       (*asked).readText,
 	"text":         (*asked).readText,
@@ -57,7 +58,8 @@ func (a *asked) readText(typed string) reading {
 	length, most := utf8.RuneCountInString(text), a.maxLength()
 	switch {
 	case length > most:
-		return wrong(" is too long: shorten it from " + strconv.Itoa(length) + " to at most " + strconv.Itoa(most) + " characters.")
+		return wrong(" is too long: shorten it from " + strconv.Itoa(length) + " to at most " +
+			strconv.Itoa(most) + " characters.")
 	case !utf8.ValidString(text):
 		return wrong(" contains characters that cannot be read: type it again.")
 	case strings.ContainsFunc(text, a.forbids):
@@ -116,8 +118,8 @@ func (a *asked) readDecimal(typed string) reading {
 	return reading{text: text, value: n}
 }
 
-// plainNumber writes a number of digits with an optional sign and one decimal point without what adds nothing to it, and counts
-// its digits.
+// plainNumber writes a number of digits with an optional sign and one decimal
+// point without what adds nothing to it, and counts its digits.
 func plainNumber(typed string) (text string, digits int, ok bool) {
 	unsigned, sign := typed, ""
 	if typed[0] == '-' || typed[0] == '+' {

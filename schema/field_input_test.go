@@ -45,19 +45,40 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "string"}, " \t\r\n", "", ""},
 		{Field{Type: "string"}, "a\tb", "", notShown},
 		{Field{Type: "string"}, "a\x00b", "", notShown},
-		{Field{Type: "string"}, "a\xffb", "", "It contains characters that cannot be read: type it again."},
+		{
+			Field{Type: "string"}, "a\xffb", "",
+			"It contains characters that cannot be read: type it again.",
+		},
 		{Field{Type: "string", MaxLength: 3}, "äöü", "äöü", ""},
-		{Field{Type: "string", MaxLength: 3}, "äöüß", "", "It is too long: shorten it from 4 to at most 3 characters."},
-		{Field{Type: "string"}, strings.Repeat("a", 1001), "", "It is too long: shorten it from 1001 to at most 1000 characters."},
+		{
+			Field{Type: "string", MaxLength: 3}, "äöüß", "",
+			"It is too long: shorten it from 4 to at most 3 characters.",
+		},
+		{
+			Field{Type: "string"}, strings.Repeat("a", 1001), "",
+			"It is too long: shorten it from 1001 to at most 1000 characters.",
+		},
 		{Field{Type: "text"}, "a\r\nb\rc\td", "a\nb\nc\td", ""},
 		{Field{Type: "text"}, "a\u0085b\x1b", "", notShown},
-		{Field{Type: "text"}, strings.Repeat("a", 20_001), "", "It is too long: shorten it from 20001 to at most 20000 characters."},
-		{Field{Type: "text", MaxLength: 30_000}, strings.Repeat("a\r\n", 15_000), strings.TrimSpace(strings.Repeat("a\n", 15_000)), ""},
+		{
+			Field{Type: "text"}, strings.Repeat("a", 20_001), "",
+			"It is too long: shorten it from 20001 to at most 20000 characters.",
+		},
+		{
+			Field{Type: "text", MaxLength: 30_000}, strings.Repeat("a\r\n", 15_000),
+			strings.TrimSpace(strings.Repeat("a\n", 15_000)), "",
+		},
 		{Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "90210-1234", "90210-1234", ""},
-		{Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "x90210", "", "It is not written as it should be: write it like 11111."},
+		{
+			Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "x90210", "",
+			"It is not written as it should be: write it like 11111.",
+		},
 		{Field{Type: "string", Pattern: "a|ab"}, "ab", "ab", ""},
 		{Field{Type: "string", Pattern: `\Qa.b`}, "a.b", "a.b", ""},
-		{Field{Type: "string", Pattern: `x?`}, "y", "", "It is not written as it should be: the explanation of the question says how."},
+		{
+			Field{Type: "string", Pattern: `x?`}, "y", "",
+			"It is not written as it should be: the explanation of the question says how.",
+		},
 		{Field{Type: "integer"}, "+0042", "42", ""},
 		{Field{Type: "integer"}, "-0", "0", ""},
 		{Field{Type: "integer"}, "-7", "-7", ""},
@@ -67,12 +88,21 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "integer"}, "٣", "", notWhole},
 		{Field{Type: "integer"}, "+", "", notWhole},
 		{Field{Type: "integer"}, strings.Repeat("9", 15), strings.Repeat("9", 15), ""},
-		{Field{Type: "integer"}, strings.Repeat("9", 16), "", "It is too long a number: use at most 15 digits."},
+		{
+			Field{Type: "integer"}, strings.Repeat("9", 16), "",
+			"It is too long a number: use at most 15 digits.",
+		},
 		{score, "-1", "", "It is less than 0: enter a number from 0 to 100."},
 		{score, "101", "", "It is more than 100: enter a number from 0 to 100."},
 		{score, "100", "100", ""},
-		{Field{Type: "integer", Min: 1.0}, "0", "", "It is less than 1: enter a number that is at least 1."},
-		{Field{Type: "decimal", Max: 0.5}, "0.51", "", "It is more than 0.5: enter a number that is at most 0.5."},
+		{
+			Field{Type: "integer", Min: 1.0}, "0", "",
+			"It is less than 1: enter a number that is at least 1.",
+		},
+		{
+			Field{Type: "decimal", Max: 0.5}, "0.51", "",
+			"It is more than 0.5: enter a number that is at most 0.5.",
+		},
 		{Field{Type: "decimal"}, "-.50", "-0.5", ""},
 		{Field{Type: "decimal"}, "12.", "12", ""},
 		{Field{Type: "decimal"}, "1,234.50", "", notNumber},
@@ -81,9 +111,15 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "decimal"}, "NaN", "", notNumber},
 		{Field{Type: "decimal"}, "0x10", "", notNumber},
 		{Field{Type: "quantity"}, "3.125", "3.125", ""},
-		{Field{Type: "quantity"}, "0." + strings.Repeat("0", 15) + "1", "", "It is too long a number: use at most 15 digits."},
+		{
+			Field{Type: "quantity"}, "0." + strings.Repeat("0", 15) + "1", "",
+			"It is too long a number: use at most 15 digits.",
+		},
 		{Field{Type: "currency"}, "1234.50", "1234.5", ""},
-		{Field{Type: "currency"}, "1.005", "", "It has parts of a cent: use at most two digits after the decimal point, such as 1234.50."},
+		{
+			Field{Type: "currency"}, "1.005", "",
+			"It has parts of a cent: use at most two digits after the decimal point, such as 1234.50.",
+		},
 		{Field{Type: "boolean"}, "true", "true", ""},
 		{Field{Type: "boolean"}, "false", "false", ""},
 		{Field{Type: "boolean"}, "on", "", "It is neither yes nor no: choose one of the two."},
@@ -92,17 +128,35 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{date, "2/3/2024", "", notDate},
 		{date, "2024-2-3", "", notDate},
 		{date, "10000-01-01", "", notDate},
-		{date, "1799-12-31", "", "It is before January 1, 1800: enter a date from January 1, 1800 on."},
+		{
+			date, "1799-12-31", "",
+			"It is before January 1, 1800: enter a date from January 1, 1800 on.",
+		},
 		{Field{Type: "date", Max: today}, "2026-11-22", "2026-11-22", ""},
-		{Field{Type: "date", Max: today}, "2026-11-23", "", "It is after today: enter a date until November 22, 2026."},
-		{Field{Type: "date", Min: today}, "2026-11-21", "", "It is before today: enter a date from November 22, 2026 on."},
-		{Field{Type: "date", Min: "2020-01-01", Max: today}, "2019-12-31", "", "It is before January 1, 2020: enter a date from January 1, 2020 until November 22, 2026."},
-		{Field{Type: "date", Min: "1700-01-01"}, "1750-01-01", "", "It is before January 1, 1800: enter a date from January 1, 1800 on."},
+		{
+			Field{Type: "date", Max: today}, "2026-11-23", "",
+			"It is after today: enter a date until November 22, 2026.",
+		},
+		{
+			Field{Type: "date", Min: today}, "2026-11-21", "",
+			"It is before today: enter a date from November 22, 2026 on.",
+		},
+		{
+			Field{Type: "date", Min: "2020-01-01", Max: today}, "2019-12-31", "",
+			"It is before January 1, 2020: enter a date from January 1, 2020 until November 22, 2026.",
+		},
+		{
+			Field{Type: "date", Min: "1700-01-01"}, "1750-01-01", "",
+			"It is before January 1, 1800: enter a date from January 1, 1800 on.",
+		},
 		{Field{Type: "dateTime"}, "2026-01-31T14:30", "2026-01-31T14:30", ""},
 		{Field{Type: "dateTime"}, "2026-01-31 14:30", "", notDateTime},
 		{Field{Type: "dateTime"}, "2026-01-31T4:30", "", notDateTime},
 		{Field{Type: "dateTime", Max: today}, "2026-11-22T23:59", "2026-11-22T23:59", ""},
-		{Field{Type: "dateTime", Max: today}, "2026-11-23T00:00", "", "It is after today: enter a date until November 22, 2026."},
+		{
+			Field{Type: "dateTime", Max: today}, "2026-11-23T00:00", "",
+			"It is after today: enter a date until November 22, 2026.",
+		},
 		{Field{Type: "time"}, "23:59", "23:59", ""},
 		{Field{Type: "time"}, "9:30", "", notClock},
 		{Field{Type: "time"}, "24:00", "", notClock},
@@ -112,7 +166,10 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "open-choice", Options: options}, "1", "1", ""},
 		{Field{Type: "open-choice", Options: options}, "2", "", notUsed},
 		{Field{Type: "open-choice", Options: options}, " Three", "Three", ""},
-		{Field{Type: "open-choice", Options: options, MaxLength: 2}, "Three", "", "It is too long: shorten it from 5 to at most 2 characters."},
+		{
+			Field{Type: "open-choice", Options: options, MaxLength: 2}, "Three", "",
+			"It is too long: shorten it from 5 to at most 2 characters.",
+		},
 	} {
 		test.field.Name, test.field.Label = "it", "It"
 		filled := sheetOf(t, test.field).Fill(inputs{"it": {test.typed}}, nil, testDay)
@@ -124,7 +181,8 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 			t.Errorf("%s: %v", test.field.Type, answers)
 		}
 		if got.Problem != test.want || answer != test.answer {
-			t.Errorf("%s %.60q: %q, %q, want %.60q, %q", test.field.Type, test.typed, answer, got.Problem, test.answer, test.want)
+			t.Errorf("%s %.60q: %q, %q, want %.60q, %q", test.field.Type, test.typed, answer,
+				got.Problem, test.answer, test.want)
 		}
 		if diff := cmp.Diff([]string{test.typed}, got.Values); diff != "" {
 			t.Errorf("as typed (-want +got):\n%s", diff)
@@ -144,10 +202,22 @@ func TestWhatMustBeAnswered(t *testing.T) {
 		{Field{Type: "integer"}, "It is missing: enter a number."},
 		{Field{Type: "date"}, "It is missing: enter a date, such as 2026-01-31."},
 		{Field{Type: "choice", Options: options}, "It is missing: choose one of the options."},
-		{Field{Type: "multi-choice", Options: options}, "It is missing: choose at least one of the options."},
-		{Field{Type: "open-choice", Options: options}, "It is missing: choose one of the options or write another answer."},
-		{Field{Type: "group", Fields: []Field{{Name: "inner", Type: "string"}}}, "It is missing: answer at least one of its questions."},
-		{Field{Type: "group", Repeats: true, Fields: []Field{{Name: "inner", Type: "string"}}}, "It is missing: answer at least one of its questions."},
+		{
+			Field{Type: "multi-choice", Options: options},
+			"It is missing: choose at least one of the options.",
+		},
+		{
+			Field{Type: "open-choice", Options: options},
+			"It is missing: choose one of the options or write another answer.",
+		},
+		{
+			Field{Type: "group", Fields: []Field{{Name: "inner", Type: "string"}}},
+			"It is missing: answer at least one of its questions.",
+		},
+		{
+			Field{Type: "group", Repeats: true, Fields: []Field{{Name: "inner", Type: "string"}}},
+			"It is missing: answer at least one of its questions.",
+		},
 		{Field{Type: "string", ReadOnly: true}, ""},
 		{Field{Type: "attachment"}, ""},
 	} {
@@ -156,11 +226,18 @@ func TestWhatMustBeAnswered(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.field.Type, got.Problem, test.want)
 		}
 	}
-	if got := oneField(t, Field{Type: "integer", Required: true}, "x"); !strings.Contains(got.Problem, "not a whole number") {
+	if got := oneField(
+		t, Field{Type: "integer", Required: true}, "x",
+	); !strings.Contains(got.Problem, "not a whole number") {
 		t.Error(got.Problem)
 	}
-	for label, want := range map[string]string{"Is it safe?": "The answer is missing: answer yes or no.", "Safe": "Safe is missing: answer yes or no.", "": "The answer is missing: answer yes or no."} {
-		filled := sheetOf(t, Field{Name: "a", Type: "boolean", Label: label, Required: true}).Fill(nil, nil, testDay)
+	for label, want := range map[string]string{
+		"Is it safe?": "The answer is missing: answer yes or no.",
+		"Safe":        "Safe is missing: answer yes or no.",
+		"":            "The answer is missing: answer yes or no.",
+	} {
+		filled := sheetOf(t, Field{Name: "a", Type: "boolean", Label: label, Required: true}).
+			Fill(nil, nil, testDay)
 		if got := filled.at("a").Problem; got != want {
 			t.Errorf("%q: %q, want %q", label, got, want)
 		}
@@ -169,7 +246,10 @@ func TestWhatMustBeAnswered(t *testing.T) {
 
 func TestSeveralValues(t *testing.T) {
 	t.Parallel()
-	options := []Option{{Code: "b", Label: "B"}, {Code: "a", Label: "A"}, {Code: "old", Label: "Old", Retired: true}}
+	options := []Option{
+		{Code: "b", Label: "B"}, {Code: "a", Label: "A"},
+		{Code: "old", Label: "Old", Retired: true},
+	}
 	many := make([]string, 250)
 	for i := range many {
 		many[i] = "7"
@@ -182,22 +262,46 @@ func TestSeveralValues(t *testing.T) {
 	}{
 		{Field{Type: "string"}, []string{"", "a", " "}, []string{"it=a"}, ""},
 		{Field{Type: "string"}, []string{"a", "a"}, []string{"it=a"}, ""},
-		{Field{Type: "string"}, []string{"a", "b"}, nil, "It has 2 answers, and can have one: enter the one that is right."},
+		{
+			Field{Type: "string"}, []string{"a", "b"}, nil,
+			"It has 2 answers, and can have one: enter the one that is right.",
+		},
 		{Field{Type: "boolean"}, []string{"false", "true"}, []string{"it=true"}, ""},
-		{Field{Type: "string", Repeats: true}, []string{"b", "", "a", "b"}, []string{"it 0=b", "it 1=a", "it 2=b"}, ""},
-		{Field{Type: "integer", Repeats: true}, []string{"1", "x", "3"}, []string{"it 0=1", "it 1=3"}, "It is not a whole number: use digits only, without spaces and commas, such as 1200."},
-		{Field{Type: "multi-choice", Options: options}, []string{"a", "b", "a"}, []string{"it 0=b", "it 1=a"}, ""},
-		{Field{Type: "multi-choice", Options: options}, []string{"a", "old"}, []string{"it 0=a"}, "It is an option that is no longer in use: choose another one."},
-		{Field{Type: "multi-choice", Options: options, Repeats: true}, []string{"a"}, []string{"it 0=a"}, ""},
+		{
+			Field{Type: "string", Repeats: true}, []string{"b", "", "a", "b"},
+			[]string{"it 0=b", "it 1=a", "it 2=b"}, "",
+		},
+		{
+			Field{Type: "integer", Repeats: true}, []string{"1", "x", "3"},
+			[]string{"it 0=1", "it 1=3"},
+			"It is not a whole number: use digits only, without spaces and commas, such as 1200.",
+		},
+		{
+			Field{Type: "multi-choice", Options: options}, []string{"a", "b", "a"},
+			[]string{"it 0=b", "it 1=a"}, "",
+		},
+		{
+			Field{Type: "multi-choice", Options: options}, []string{"a", "old"}, []string{"it 0=a"},
+			"It is an option that is no longer in use: choose another one.",
+		},
+		{
+			Field{Type: "multi-choice", Options: options, Repeats: true}, []string{"a"},
+			[]string{"it 0=a"}, "",
+		},
 	} {
 		test.field.Name, test.field.Label = "it", "It"
 		filled := sheetOf(t, test.field).Fill(inputs{"it": test.typed}, nil, testDay)
-		if diff := cmp.Diff(test.answers, answersIn(filled)); diff != "" || filled.at("it").Problem != test.want {
-			t.Errorf("%s %q: %q (-want +got):\n%s", test.field.Type, test.typed, filled.at("it").Problem, diff)
+		if diff := cmp.Diff(
+			test.answers, answersIn(filled),
+		); diff != "" || filled.at("it").Problem != test.want {
+			t.Errorf("%s %q: %q (-want +got):\n%s", test.field.Type, test.typed,
+				filled.at("it").Problem, diff)
 		}
 	}
-	filled := sheetOf(t, Field{Name: "it", Type: "integer", Label: "It", Repeats: true}).Fill(inputs{"it": many}, nil, testDay)
-	if len(filled.Answers()) != 200 || filled.at("it").Problem != "It has more than 200 answers: keep at most as many." {
+	filled := sheetOf(t, Field{Name: "it", Type: "integer", Label: "It", Repeats: true}).
+		Fill(inputs{"it": many}, nil, testDay)
+	if len(filled.Answers()) != 200 ||
+		filled.at("it").Problem != "It has more than 200 answers: keep at most as many." {
 		t.Errorf("%d answers: %s", len(filled.Answers()), filled.at("it").Problem)
 	}
 }
@@ -205,7 +309,9 @@ func TestSeveralValues(t *testing.T) {
 func TestExamplesOfPatterns(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]string{
-		"[A-Z]{2}": "AA", `\d{3}-\d+`: "111-1", "(ab|c)x*": "ab", `.[^\n]z?`: "a1", "[+-]": "+", "[0-9]{60}": "", "a*": "", " ": "", "(((a{9}){9}){9})": "", `\bx\b`: "x", `x\by`: "", `[^\x00-\x{10FFFF}]`: "",
+		"[A-Z]{2}": "AA", `\d{3}-\d+`: "111-1", "(ab|c)x*": "ab", `.[^\n]z?`: "a1", "[+-]": "+",
+		"[0-9]{60}": "", "a*": "", " ": "", "(((a{9}){9}){9})": "", `\bx\b`: "x", `x\by`: "",
+		`[^\x00-\x{10FFFF}]`: "",
 	} {
 		re := regexp.MustCompile(pattern)
 		re.Longest()

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// beyond finds what is wrong with an answer that was read, on a day: the rest of a sentence that begins with the field;
-// "" when it is within the bounds of the field.
+// beyond finds what is wrong with an answer that was read, on a day: the rest
+// of a sentence that begins with the field; "" when it is within the bounds of
+// the field.
 func (a *asked) beyond(r reading, day Date) string {
 	switch v := r.value.(type) {
 	case int:
@@ -45,8 +46,12 @@ func shortNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) 
 
 // beyondDays compares days as texts; today is the day it is.
 func (a *asked) beyondDays(text, now string) string {
-	low, lowName := narrowed(a.low, earliestDay, now, func(bound, limit string) bool { return bound > limit })
-	high, highName := narrowed(a.high, latestDay, now, func(bound, limit string) bool { return bound < limit })
+	low, lowName := narrowed(a.low, earliestDay, now, func(bound, limit string) bool {
+		return bound > limit
+	})
+	high, highName := narrowed(a.high, latestDay, now, func(bound, limit string) bool {
+		return bound < limit
+	})
 	var advice string
 	switch {
 	case high == latestDay:
@@ -65,8 +70,11 @@ func (a *asked) beyondDays(text, now string) string {
 	return ""
 }
 
-// narrowed is the bound of a form where it is narrower than the limit of all dates, and what people call it.
-func narrowed(bound any, limit, now string, narrower func(bound, limit string) bool) (day, name string) {
+// narrowed is the bound of a form where it is narrower than the limit of all
+// dates, and what people call it.
+func narrowed(
+	bound any, limit, now string, narrower func(bound, limit string) bool,
+) (day, name string) {
 	text, _ := bound.(string)
 	if text == today && now != "" && narrower(now, limit) {
 		return now, today
@@ -98,9 +106,12 @@ func (a *asked) missing() string {
 	return " is missing: enter it."
 }
 
-// sentence says something of the field; a label that is itself a sentence or question cannot be its subject.
+// sentence says something of the field; a label that is itself a sentence or
+// question cannot be its subject.
 func (a *asked) sentence(rest string) string {
-	if label := strings.TrimSpace(a.field.Label); label != "" && !strings.ContainsAny(label, "?:!.") {
+	if label := strings.TrimSpace(
+		a.field.Label,
+	); label != "" && !strings.ContainsAny(label, "?:!.") {
 		return label + rest
 	}
 	return "The answer" + rest

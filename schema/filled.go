@@ -13,19 +13,28 @@ type FilledSection struct {
 	Fields  []FilledField
 }
 
-// FilledField is a field of a filled form; in a repeating group, of one of its entries.
+// FilledField is a field of a filled form; in a repeating group, of one of its
+// entries.
 type FilledField struct {
 	Field *Field
-	// Input is the name of the HTML input: the field's name, after "group[0]." in the entries of a repeating group. The number
-	// in it is the one that was typed, so that an entry keeps its name from one request to the next.
+	// Input is the name of the HTML input: the field's name, after "group[0]."
+	// in the entries of a repeating group. The number in it is the one that was
+	// typed, so that an entry keeps its name from one request to the next.
 	Input    string
-	Visible  bool     // whether its own condition, and those of everything around it, are met
-	Required bool     // whether somebody must answer it now
-	ReadOnly bool     // whether its answer is only shown: it, or a group around it, is read-only or retired
+	Visible  bool // whether its own condition, and those of everything around it, are met
+	Required bool // whether somebody must answer it now
+	// whether its answer is only shown: it, or a group around it, is read-only
+	// or retired
+	ReadOnly bool
 	Values   []string // as typed, also when wrong
-	Options  []Option // what may be chosen, in order; a retired option only where it is the stored answer
-	Problem  string   // what is wrong and what would be right, as a sentence for a case worker; "" when nothing is
-	// Instances are the entries of a group: one of a plain group, at least one of a repeating group.
+	// what may be chosen, in order; a retired option only where it is the
+	// stored answer
+	Options []Option
+	// what is wrong and what would be right, as a sentence for a case worker;
+	// "" when nothing is
+	Problem string
+	// Instances are the entries of a group: one of a plain group, at least one
+	// of a repeating group.
 	Instances [][]FilledField
 }
 
@@ -36,7 +45,8 @@ type FieldProblem struct {
 	Message string
 }
 
-// Problems lists what must be put right before the answers are complete, in the order of the form.
+// Problems lists what must be put right before the answers are complete, in the
+// order of the form.
 func (f *Filled) Problems() []FieldProblem {
 	var problems []FieldProblem
 	for i := range f.Sections {
@@ -58,7 +68,8 @@ func appendProblems(problems []FieldProblem, fields []FilledField) []FieldProble
 	return problems
 }
 
-// Answers lists the answers that are right, whether others are wrong or not, in the order of the form. Fields that are hidden have
-// none. Entries of repeating groups without an answer do not count: the others are numbered without gaps.
+// Answers lists the answers that are right, whether others are wrong or not, in
+// the order of the form. Fields that are hidden have none. Entries of repeating
+// groups without an answer do not count: the others are numbered without gaps.
 // The caller must not change the list.
 func (f *Filled) Answers() []Answer { return f.answers }

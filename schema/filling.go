@@ -13,28 +13,37 @@ const (
 	maxCells   = 100_000 // fields in all entries of a form, beyond which no more entries are made
 )
 
-// Fill evaluates the form over what was typed: inputs by input name, each with its values in order, as an HTML form sends them.
-// stored is what the record already holds, nil for a new one. It is what read-only fields (without it, their default) and
-// retired fields are answered with, whatever the inputs say, and the only way in which a retired option can be an answer.
-// day is the day that today, age() and bounds of today mean.
+// Fill evaluates the form over what was typed: inputs by input name, each with
+// its values in order, as an HTML form sends them. stored is what the record
+// already holds, nil for a new one. It is what read-only fields (without it,
+// their default) and retired fields are answered with, whatever the inputs say,
+// and the only way in which a retired option can be an answer. day is the day
+// that today, age() and bounds of today mean.
 //
-// It never fails: what is wrong is in the result, beside the field. Inputs that the form does not have are ignored. A field that is
-// answered once takes the last of several values if it is a boolean (a check box behind a hidden false), and refuses several others.
+// It never fails: what is wrong is in the result, beside the field. Inputs that
+// the form does not have are ignored. A field that is answered once takes the
+// last of several values if it is a boolean (a check box behind a hidden
+// false), and refuses several others.
 //
-// Entries of a repeating group are those that inputs name, group[3].field, in order, and those that hold stored answers of read-only or
-// retired fields. Entries without anything typed are dropped, if they hold no such answer; in these nothing is required. An input
-// named group[] asks for one more, blank but for the defaults, so a button of that name adds an entry; only Fill with it shows it.
+// Entries of a repeating group are those that inputs name, group[3].field, in
+// order, and those that hold stored answers of read-only or retired fields.
+// Entries without anything typed are dropped, if they hold no such answer; in
+// these nothing is required. An input named group[] asks for one more, blank
+// but for the defaults, so a button of that name adds an entry; only Fill with
+// it shows it.
 func (s *Sheet) Fill(inputs map[string][]string, stored []Answer, day Date) *Filled {
 	return newFilling(s, inputs, stored, day).result()
 }
 
 // filling is one evaluation of a sheet.
 type filling struct {
-	sheet   *Sheet
-	inputs  map[string][]string
-	stored  map[string][]string
-	indices map[string][]int // of the entries that inputs and stored answers name, by the input of the group
-	more    map[string]bool  // groups, by input, of which another entry is asked for
+	sheet  *Sheet
+	inputs map[string][]string
+	stored map[string][]string
+	// of the entries that inputs and stored answers name, by the input of the
+	// group
+	indices map[string][]int
+	more    map[string]bool // groups, by input, of which another entry is asked for
 	day     Date
 	top     *sheetEntry
 	cells   int // made so far
@@ -79,8 +88,9 @@ const (
 )
 
 func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day Date) *filling {
-	w := &filling{sheet: s, inputs: inputs, stored: s.Inputs(stored), indices: map[string][]int{}, more: map[string]bool{},
-		day: day, answers: map[string]any{}}
+	w := &filling{sheet: s, inputs: inputs, stored: s.Inputs(stored), indices: map[string][]int{},
+		more: map[string]bool{},
+		day:  day, answers: map[string]any{}}
 	now, _ := time.Parse(time.DateOnly, string(day))
 	w.answers[dayVariable] = now
 	for name := range inputs {
@@ -133,9 +143,16 @@ func entryIndex(number string) (index int, ok bool) {
 	return index, true
 }
 
-// open makes an entry with what was typed into it; or, when it is another one that was asked for, with the defaults.
+// open makes an entry with what was typed into it; or, when it is another one
+// that was asked for, with the defaults.
 func (w *filling) open(f *frame, above *sheetEntry, prefix string, another bool) *sheetEntry {
-	e := &sheetEntry{frame: f, above: above, prefix: prefix, wanted: another, cells: make([]cell, len(f.asked))}
+	e := &sheetEntry{
+		frame:  f,
+		above:  above,
+		prefix: prefix,
+		wanted: another,
+		cells:  make([]cell, len(f.asked)),
+	}
 	w.cells += len(f.asked)
 	for i, a := range f.asked {
 		if a.field == nil {
@@ -197,7 +214,8 @@ func (w *filling) openEntries(e *sheetEntry, a *asked, c *cell) {
 			break
 		}
 		c.entries = append(c.entries, inner)
-		e.typed, e.kept, e.wanted = e.typed || inner.typed, e.kept || inner.kept, e.wanted || inner.wanted
+		e.typed, e.kept, e.wanted = e.typed || inner.typed, e.kept ||
+			inner.kept, e.wanted || inner.wanted
 	}
 	if w.more[c.input] && !a.readOnly && len(c.entries) < maxEntries {
 		c.entries = append(c.entries, w.open(a.entries, e, entryPrefix(c.input, next), true))
@@ -210,7 +228,8 @@ func (w *filling) openEntries(e *sheetEntry, a *asked, c *cell) {
 
 const tooManyEntries = " has too many entries for one form: those that are not shown were not taken over."
 
-// settle decides whether a field or section of an entry is shown, and what its answer is. What it depends on is settled first.
+// settle decides whether a field or section of an entry is shown, and what its
+// answer is. What it depends on is settled first.
 func (w *filling) settle(e *sheetEntry, a *asked) *cell {
 	c := &e.cells[a.slot]
 	if c.state != unsettled {
@@ -241,13 +260,16 @@ func (w *filling) shown(e *sheetEntry, a *asked) bool {
 	return a.visibleWhen == nil || w.holds(e, a.visibleWhen, true)
 }
 
-// holdsKept reports whether a field, or one inside it, has a stored answer that stays.
+// holdsKept reports whether a field, or one inside it, has a stored answer that
+// stays.
 func holdsKept(e *sheetEntry, a *asked) bool {
 	if e.cells[a.slot].kept {
 		return true
 	}
 	if a.entries != nil {
-		return slices.ContainsFunc(e.cells[a.slot].entries, func(inner *sheetEntry) bool { return inner.kept })
+		return slices.ContainsFunc(e.cells[a.slot].entries, func(inner *sheetEntry) bool {
+			return inner.kept
+		})
 	}
 	return slices.ContainsFunc(a.children, func(child *asked) bool { return holdsKept(e, child) })
 }

@@ -27,10 +27,13 @@ func (w *filling) answer(a *asked, c *cell) {
 	case len(typed) > 1 && a.field.Type == "boolean" && !a.several():
 		typed = typed[len(typed)-1:]
 	case len(typed) > 1 && !a.several():
-		c.problem = a.sentence(" has " + strconv.Itoa(len(typed)) + " answers, and can have one: enter the one that is right.")
+		c.problem = a.sentence(" has " + strconv.Itoa(len(typed)) +
+			" answers, and can have one: enter the one that is right.")
 		return
 	case len(typed) > maxEntries && a.field.Type != "multi-choice":
-		c.problem = a.sentence(" has more than " + strconv.Itoa(maxEntries) + " answers: keep at most as many.")
+		c.problem = a.sentence(
+			" has more than " + strconv.Itoa(maxEntries) + " answers: keep at most as many.",
+		)
 		typed = typed[:maxEntries]
 	}
 	values := make([]any, 0, 1)
@@ -44,7 +47,9 @@ func (w *filling) answer(a *asked, c *cell) {
 		}
 	}
 	if a.field.Type == "multi-choice" {
-		slices.SortFunc(c.answers, func(x, y string) int { return cmp.Compare(a.positions[x], a.positions[y]) })
+		slices.SortFunc(c.answers, func(x, y string) int {
+			return cmp.Compare(a.positions[x], a.positions[y])
+		})
 		c.answers = slices.Compact(c.answers)
 		values = values[:0]
 		for _, code := range c.answers {
@@ -54,9 +59,12 @@ func (w *filling) answer(a *asked, c *cell) {
 	c.value = a.conditionValue(values)
 }
 
-// read reads one text that was typed into a field, with what is stored and the day in mind.
+// read reads one text that was typed into a field, with what is stored and the
+// day in mind.
 func (w *filling) read(a *asked, c *cell, typed string) reading {
-	if code := strings.TrimSpace(typed); a.hasOption(code) && slices.Contains(w.stored[c.input], code) {
+	if code := strings.TrimSpace(
+		typed,
+	); a.hasOption(code) && slices.Contains(w.stored[c.input], code) {
 		return reading{text: code, value: code}
 	}
 	r := a.read(typed)
@@ -71,7 +79,8 @@ func (a *asked) hasOption(code string) bool {
 	return ok
 }
 
-// answerAsStored takes over what nobody can change, also when it is no longer what could be entered.
+// answerAsStored takes over what nobody can change, also when it is no longer
+// what could be entered.
 func (a *asked) answerAsStored(c *cell) {
 	values := make([]any, 0, 1)
 	for _, text := range c.values {
@@ -95,7 +104,8 @@ func (a *asked) answerAsStored(c *cell) {
 	c.value = a.conditionValue(values)
 }
 
-// conditionValue is what conditions read when the field is answered with values; nil when it has none.
+// conditionValue is what conditions read when the field is answered with
+// values; nil when it has none.
 func (a *asked) conditionValue(values []any) any {
 	if len(values) == 0 {
 		return nil
@@ -128,19 +138,26 @@ func (w *filling) result() *Filled {
 	w.filled = &Filled{Sections: make([]FilledSection, len(w.sheet.sections))}
 	for i, section := range w.sheet.sections {
 		c := w.settle(w.top, section)
-		w.filled.Sections[i] = FilledSection{section.section, c.visible, w.fields(w.top, section.children, "")}
+		w.filled.Sections[i] = FilledSection{
+			section.section, c.visible, w.fields(w.top, section.children, ""),
+		}
 	}
 	return w.filled
 }
 
-// fields puts together what is in an entry, or in a group or section of it. instance is the entry's.
+// fields puts together what is in an entry, or in a group or section of it.
+// instance is the entry's.
 func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []FilledField {
 	fields := make([]FilledField, len(children))
 	for i, a := range children {
 		c := w.settle(e, a)
 		f := &fields[i]
-		*f = FilledField{Field: a.field, Input: c.input, Visible: c.visible, ReadOnly: a.readOnly, Values: c.values, Options: w.options(a, c)}
-		f.Required = c.visible && !a.readOnly && (a.field.Required || a.requiredWhen != nil && w.holds(e, a.requiredWhen, false))
+		*f = FilledField{
+			Field: a.field, Input: c.input, Visible: c.visible, ReadOnly: a.readOnly,
+			Values: c.values, Options: w.options(a, c),
+		}
+		f.Required = c.visible && !a.readOnly &&
+			(a.field.Required || a.requiredWhen != nil && w.holds(e, a.requiredWhen, false))
 		problems, answers := w.problems, len(w.filled.answers)
 		switch {
 		case a.entries != nil:
@@ -154,7 +171,8 @@ func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Fi
 			f.Problem = c.problem
 		}
 		unanswered := len(w.filled.answers) == answers && w.problems == problems
-		if f.Problem == "" && f.Required && e.typed && unanswered && (a.hasAnswer() || a.field.Type == "group") {
+		if f.Problem == "" && f.Required && e.typed && unanswered &&
+			(a.hasAnswer() || a.field.Type == "group") {
 			f.Problem = a.sentence(a.missing())
 		}
 		if f.Problem != "" {
@@ -164,7 +182,8 @@ func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Fi
 	return fields
 }
 
-// instances puts together the entries of a repeating group. Those that give answers are counted.
+// instances puts together the entries of a repeating group. Those that give
+// answers are counted.
 func (w *filling) instances(c *cell, a *asked, instance string) [][]FilledField {
 	instances := make([][]FilledField, len(c.entries))
 	counted := 0
@@ -178,7 +197,8 @@ func (w *filling) instances(c *cell, a *asked, instance string) [][]FilledField 
 	return instances
 }
 
-// collect adds the answers of a field; one that is answered once and holds several from earlier keeps them apart.
+// collect adds the answers of a field; one that is answered once and holds
+// several from earlier keeps them apart.
 func (w *filling) collect(a *asked, c *cell, instance string) {
 	for i, text := range c.answers {
 		at := instance
@@ -189,7 +209,8 @@ func (w *filling) collect(a *asked, c *cell, instance string) {
 	}
 }
 
-// options are those that a choice offers, and those that it has as a stored answer.
+// options are those that a choice offers, and those that it has as a stored
+// answer.
 func (w *filling) options(a *asked, c *cell) []Option {
 	if len(a.selectable) == len(a.options) {
 		return a.options
@@ -198,5 +219,7 @@ func (w *filling) options(a *asked, c *cell) []Option {
 	if !slices.ContainsFunc(stored, a.hasOption) {
 		return a.selectable
 	}
-	return slices.DeleteFunc(slices.Clone(a.options), func(o Option) bool { return o.Retired && !slices.Contains(stored, o.Code) })
+	return slices.DeleteFunc(slices.Clone(
+		a.options,
+	), func(o Option) bool { return o.Retired && !slices.Contains(stored, o.Code) })
 }

@@ -9,7 +9,8 @@ import (
 // KindForm is the kind of forms, as it stands in a [Key].
 const KindForm = "form"
 
-// Form is what case workers fill in: sections of fields, with conditions and the workgroups that may use it.
+// Form is what case workers fill in: sections of fields, with conditions and
+// the workgroups that may use it.
 type Form struct {
 	Title       string    `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the form is called."`
 	Formerly    []string  `json:"formerly,omitempty" jsonschema_description:"Earlier names of this form: declares a rename, which keeps its answers."`
@@ -27,8 +28,9 @@ type Section struct {
 	Fields      []Field `json:"fields,omitempty" jsonschema_description:"The fields, in order."`
 }
 
-// Field is one question of a form, a text between questions (display) or a group of fields.
-// The types follow the items of a FHIR R5 Questionnaire (item.type, with multi-choice for a repeating choice).
+// Field is one question of a form, a text between questions (display) or a
+// group of fields. The types follow the items of a FHIR R5 Questionnaire
+// (item.type, with multi-choice for a repeating choice).
 type Field struct {
 	Name         string   `json:"name" jsonschema:"required" sync:"id" jsonschema_description:"Identifies the field within the whole form; conditions use it."`
 	Type         string   `json:"type" jsonschema:"required,enum=string,enum=text,enum=integer,enum=decimal,enum=boolean,enum=date,enum=dateTime,enum=time,enum=choice,enum=open-choice,enum=multi-choice,enum=quantity,enum=currency,enum=display,enum=group,enum=attachment" jsonschema_description:"What an answer is."`
@@ -62,7 +64,8 @@ var (
 	choiceTypes   = map[string]bool{"choice": true, "open-choice": true, "multi-choice": true}
 )
 
-// Check finds fields that contradict themselves or each other, and conditions that could never be evaluated.
+// Check finds fields that contradict themselves or each other, and conditions
+// that could never be evaluated.
 func (f *Form) Check(_ string, lookup Lookup) []Finding {
 	c := formCheck{lookup: lookup, fields: map[string]*fieldPlace{}}
 	for i := range f.Sections {
@@ -109,9 +112,16 @@ func (c *formCheck) collect(fields []Field, parent *fieldPlace, groups int) {
 	}
 	for i := range fields {
 		f := &fields[i]
-		place := &fieldPlace{path: Join(Join(parent.path, "fields"), f.Name), field: f, parent: parent, visibleWhen: f.VisibleWhen}
+		place := &fieldPlace{
+			path:        Join(Join(parent.path, "fields"), f.Name),
+			field:       f,
+			parent:      parent,
+			visibleWhen: f.VisibleWhen,
+		}
 		if other, twice := c.fields[f.Name]; twice {
-			c.report(Join(place.path, "name"), "the form has another field named %s, at %s: names are unique in a form", f.Name, other.path)
+			c.report(Join(place.path, "name"),
+				"the form has another field named %s, at %s: names are unique in a form", f.Name,
+				other.path)
 		} else {
 			c.fields[f.Name] = place
 		}
@@ -134,7 +144,9 @@ func (c *formCheck) field(at *fieldPlace) {
 	f := at.field
 	say := func(step, format string, args ...any) { c.report(Join(at.path, step), format, args...) }
 	if !fieldNameForm.MatchString(f.Name) {
-		say("name", "%q cannot be the name of a field: use lower-case letters, digits and underscores, at most 64, such as veteran_status", f.Name)
+		say("name",
+			"%q cannot be the name of a field: use lower-case letters, digits and underscores, at most 64, such as veteran_status",
+			f.Name)
 	} else if reservedWord(f.Name) {
 		say("name", "%q cannot be the name of a field: it means something in conditions", f.Name)
 	}
@@ -145,7 +157,8 @@ func (c *formCheck) field(at *fieldPlace) {
 		say("fields", "only a group has fields; this is %s", article(f.Type))
 	}
 	if f.Type == "display" && (f.Required || f.RequiredWhen != "" || f.Default != nil) {
-		say("type", "a display only shows text: it has no answer that could be required or have a default")
+		say("type",
+			"a display only shows text: it has no answer that could be required or have a default")
 	}
 	if f.Pattern != "" {
 		if _, err := regexp.Compile(f.Pattern); err != nil {
@@ -183,7 +196,8 @@ func (c *formCheck) choices(at *fieldPlace, say func(step, format string, args .
 	c.findings = append(c.findings, checkOptions(Join(at.path, "options"), f.Options)...)
 }
 
-// options are what a choice offers; nil when its list is unknown, which is reported as a dangling reference.
+// options are what a choice offers; nil when its list is unknown, which is
+// reported as a dangling reference.
 func (c *formCheck) options(f *Field) []Option {
 	if f.OptionList == "" {
 		return f.Options
@@ -223,7 +237,8 @@ func exceeds(low, high any) bool {
 
 const today = "today"
 
-// bound reads min or max: a float64 for numbers, a text for dates, nil for none.
+// bound reads min or max: a float64 for numbers, a text for dates, nil for
+// none.
 func (f *Field) bound(v any) (any, error) {
 	if v == nil {
 		return nil, nil
@@ -247,7 +262,8 @@ func (f *Field) bound(v any) (any, error) {
 	return nil, fmt.Errorf("%s has no bounds", article(f.Type))
 }
 
-// accepts reports why v cannot be an answer of the field; options are what a choice offers.
+// accepts reports why v cannot be an answer of the field; options are what a
+// choice offers.
 func (f *Field) accepts(v any, options []Option) error {
 	text, isText := v.(string)
 	n, isNumber := v.(float64)
@@ -274,7 +290,8 @@ func (f *Field) accepts(v any, options []Option) error {
 		}
 	case "choice", "multi-choice":
 		if !isText {
-			return fmt.Errorf("the default of %s is the code of an option, in quotes", article(f.Type))
+			return fmt.Errorf("the default of %s is the code of an option, in quotes",
+				article(f.Type))
 		}
 		for _, o := range options {
 			if o.Code == text && o.Retired {

@@ -9,18 +9,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// bigForm has groups nested to a depth, and fields in all, each level with conditions on the one above.
+// bigForm has groups nested to a depth, and fields in all, each level with
+// conditions on the one above.
 func bigForm(depth, fields int) string {
 	var b strings.Builder
 	b.WriteString("name: big\ntitle: Big\nsections:\n  - name: main\n    title: Main\n    fields:\n")
 	written, indent := 0, "      "
 	question := func(more string) {
-		fmt.Fprintf(&b, "%s- name: field_%d\n%s  type: boolean\n%s  label: Question %d?\n%s", indent, written, indent, indent, written, more)
+		fmt.Fprintf(&b, "%s- name: field_%d\n%s  type: boolean\n%s  label: Question %d?\n%s",
+			indent, written, indent, indent, written, more)
 		written++
 	}
 	question("")
 	for level := range depth {
-		fmt.Fprintf(&b, "%s- name: group_%d\n%s  type: group\n%s  label: Group\n%s  visibleWhen: field_%d\n%s  fields:\n", indent, level, indent, indent, indent, written-1, indent)
+		fmt.Fprintf(&b,
+			"%s- name: group_%d\n%s  type: group\n%s  label: Group\n%s  visibleWhen: field_%d\n%s  fields:\n",
+			indent, level, indent, indent, indent, written-1, indent)
 		indent += "      "
 		for range fields / depth {
 			question(fmt.Sprintf("%s  requiredWhen: field_%d\n", indent, written-1))
@@ -41,7 +45,9 @@ func TestFormsAreDeepAndLong(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := All().ReadBundle(bundleOf(map[string]string{"forms/big.yaml": string(written)}))
+		again, err := All().ReadBundle(
+			bundleOf(map[string]string{"forms/big.yaml": string(written)}),
+		)
 		if err != nil || !bytes.Equal(again.Objects[0].Body, bundle.Objects[0].Body) {
 			t.Errorf("%d deep: it does not come back: %v", depth, err)
 		}
@@ -60,29 +66,80 @@ func TestFieldsThatContradictThemselves(t *testing.T) {
 		step  string
 		want  string
 	}{
-		{Field{Name: "Veteran", Type: "boolean"}, "name", `"Veteran" cannot be the name of a field: use lower-case letters, digits and underscores, at most 64, such as veteran_status`},
-		{Field{Name: "today", Type: "boolean"}, "name", `"today" cannot be the name of a field: it means something in conditions`},
+		{
+			Field{Name: "Veteran", Type: "boolean"}, "name",
+			`"Veteran" cannot be the name of a field: use lower-case letters, digits and underscores, at most 64, such as veteran_status`,
+		},
+		{
+			Field{Name: "today", Type: "boolean"}, "name",
+			`"today" cannot be the name of a field: it means something in conditions`,
+		},
 		{Field{Type: "group"}, "type", "a group needs fields"},
-		{Field{Type: "string", Fields: []Field{{Name: "inner", Type: "string"}}}, "fields", "only a group has fields; this is a string"},
-		{Field{Type: "display", Required: true}, "type", "a display only shows text: it has no answer that could be required or have a default"},
-		{Field{Type: "string", Pattern: "("}, "pattern", "the pattern is no regular expression: error parsing regexp: missing closing ): `(`"},
-		{Field{Type: "integer", Pattern: "a"}, "pattern", "only a string or text has a pattern; this is an integer"},
+		{
+			Field{Type: "string", Fields: []Field{{Name: "inner", Type: "string"}}}, "fields",
+			"only a group has fields; this is a string",
+		},
+		{
+			Field{Type: "display", Required: true}, "type",
+			"a display only shows text: it has no answer that could be required or have a default",
+		},
+		{
+			Field{Type: "string", Pattern: "("}, "pattern",
+			"the pattern is no regular expression: error parsing regexp: missing closing ): `(`",
+		},
+		{
+			Field{Type: "integer", Pattern: "a"}, "pattern",
+			"only a string or text has a pattern; this is an integer",
+		},
 		{Field{Type: "string", MaxLength: -1}, "maxLength", "maxLength cannot be negative"},
 		{Field{Type: "choice"}, "type", "a choice needs an optionList, or options"},
-		{Field{Type: "string", OptionList: "l"}, "optionList", "only a choice has an optionList; this is a string"},
-		{Field{Type: "string", Options: options}, "options", "only a choice has options; this is a string"},
-		{Field{Type: "choice", OptionList: "l", Options: options}, "options", "a choice has an optionList or options, not both: remove one"},
+		{
+			Field{Type: "string", OptionList: "l"}, "optionList",
+			"only a choice has an optionList; this is a string",
+		},
+		{
+			Field{Type: "string", Options: options}, "options",
+			"only a choice has options; this is a string",
+		},
+		{
+			Field{Type: "choice", OptionList: "l", Options: options}, "options",
+			"a choice has an optionList or options, not both: remove one",
+		},
 		{Field{Type: "integer", Min: 5.0, Max: 4.0}, "max", "max is below min: no answer would do"},
-		{Field{Type: "date", Min: "2026-01-02", Max: "2026-01-01"}, "max", "max is below min: no answer would do"},
+		{
+			Field{Type: "date", Min: "2026-01-02", Max: "2026-01-01"}, "max",
+			"max is below min: no answer would do",
+		},
 		{Field{Type: "integer", Min: "2"}, "min", "the bound of an integer is a number"},
-		{Field{Type: "date", Max: "tomorrow"}, "max", `"tomorrow" is not a date: write year-month-day, such as 2026-01-31`},
+		{
+			Field{Type: "date", Max: "tomorrow"}, "max",
+			`"tomorrow" is not a date: write year-month-day, such as 2026-01-31`,
+		},
 		{Field{Type: "string", Min: 1.0}, "min", "a string has no bounds"},
-		{Field{Type: "integer", Default: 1.5}, "default", "the default of an integer is a whole number"},
-		{Field{Type: "boolean", Default: "yes"}, "default", "the default of a boolean is true or false"},
-		{Field{Type: "date", Default: "soon"}, "default", "the default of a date is a date such as 2026-01-31, or today"},
-		{Field{Type: "string", Default: 3.0}, "default", "the default of a string is a text; put it in quotes"},
-		{Field{Type: "choice", Options: options, Default: "3"}, "default", `the default "3" is none of the options`},
-		{Field{Type: "choice", Options: options, Default: "2"}, "default", `the default "2" is a retired option`},
+		{
+			Field{Type: "integer", Default: 1.5}, "default",
+			"the default of an integer is a whole number",
+		},
+		{
+			Field{Type: "boolean", Default: "yes"}, "default",
+			"the default of a boolean is true or false",
+		},
+		{
+			Field{Type: "date", Default: "soon"}, "default",
+			"the default of a date is a date such as 2026-01-31, or today",
+		},
+		{
+			Field{Type: "string", Default: 3.0}, "default",
+			"the default of a string is a text; put it in quotes",
+		},
+		{
+			Field{Type: "choice", Options: options, Default: "3"}, "default",
+			`the default "3" is none of the options`,
+		},
+		{
+			Field{Type: "choice", Options: options, Default: "2"}, "default",
+			`the default "2" is a retired option`,
+		},
 		{Field{Type: "attachment", Default: "x"}, "default", "an attachment has no default"},
 	}
 	for _, test := range tests {
@@ -120,10 +177,16 @@ func TestAgreements(t *testing.T) {
 		{MOU{From: "a"}, "to is missing: the organization that may see the clients"},
 		{MOU{To: "a"}, "from is missing: the organization whose clients are shared"},
 		{MOU{From: "a", To: "a"}, "an organization needs no MOU with itself"},
-		{MOU{From: "a", Between: []string{"a", "b"}}, "an MOU is one-way (from and to) or bidirectional (between), not both: remove one"},
+		{
+			MOU{From: "a", Between: []string{"a", "b"}},
+			"an MOU is one-way (from and to) or bidirectional (between), not both: remove one",
+		},
 		{MOU{Between: []string{"a"}}, "a bidirectional MOU needs at least two organizations"},
 		{MOU{Between: []string{"a", "b", "a"}}, "a is listed twice"},
-		{MOU{From: "a", To: "b", Begins: "2026-01-02", Ends: "2026-01-01"}, "the MOU ends on 2026-01-01, before it begins on 2026-01-02"},
+		{
+			MOU{From: "a", To: "b", Begins: "2026-01-02", Ends: "2026-01-01"},
+			"the MOU ends on 2026-01-01, before it begins on 2026-01-02",
+		},
 	} {
 		got := ""
 		for _, f := range test.mou.Check("m", nil) {

@@ -15,15 +15,19 @@ var seedFiles = []string{
 	"name: f\ntitle: Form\nsections:\n  - name: s\n    title: S\n    fields:\n      - name: a\n        type: boolean\n        label: A\n" +
 		"      - name: b\n        type: date\n        label: B\n        max: today\n        visibleWhen: a and age(b) > 18\n",
 	"name: f\ntitle: &t Form\nformerly: [a, *t]\nsections: &s [{name: s, title: S, fields: [{name: a, type: group, label: A, fields: *s}]}]\n",
-	"a: &a [x,x]\nb: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\n", "- &a [*a]", "? [a]\n: b", "{name: f, title: \"\\x00\"}", "name: f\n---\nname: g\n", "%YAML 1.1\n---\n!!map {}",
-	"title: |2-\n   x\n  y\n", "title: !!binary aGk=\nname: !x f\n", "\uFEFFname: f\n", "<<: {name: f}\n", "name: f\ntitle: 012\nsections: [~, {}, 1.5]\n", "", "#", "---", "...", "\t", "\xff",
+	"a: &a [x,x]\nb: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\n", "- &a [*a]", "? [a]\n: b",
+	"{name: f, title: \"\\x00\"}", "name: f\n---\nname: g\n", "%YAML 1.1\n---\n!!map {}",
+	"title: |2-\n   x\n  y\n", "title: !!binary aGk=\nname: !x f\n", "\uFEFFname: f\n",
+	"<<: {name: f}\n", "name: f\ntitle: 012\nsections: [~, {}, 1.5]\n", "", "#", "---", "...",
+	"\t", "\xff",
 }
 
 // lineBreak is what YAML 1.1 counts as the end of a line.
 var lineBreak = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
 
-// Whatever a file holds, reading it gives problems that have a place, or an object that is written and read back
-// unchanged, and takes no longer than its size explains.
+// Whatever a file holds, reading it gives problems that have a place, or an
+// object that is written and read back unchanged, and takes no longer than its
+// size explains.
 func FuzzReadFile(f *testing.F) {
 	for _, text := range seedFiles {
 		f.Add([]byte(text))
@@ -37,7 +41,8 @@ func FuzzReadFile(f *testing.F) {
 			t.Fatalf("reading %d bytes took %v", len(data), took)
 		}
 		for _, p := range file.problems {
-			if p.File != "forms/f.yaml" || p.Line < 1 || p.Column < 1 || p.Line > 2+len(lineBreak.FindAll(data, -1)) {
+			if p.File != "forms/f.yaml" || p.Line < 1 || p.Column < 1 ||
+				p.Line > 2+len(lineBreak.FindAll(data, -1)) {
 				t.Errorf("the problem has no place in the file: %+v", p)
 			}
 		}
@@ -65,16 +70,21 @@ func FuzzReadFile(f *testing.F) {
 	})
 }
 
-// A condition is accepted or refused with a message in one line, never with a panic.
+// A condition is accepted or refused with a message in one line, never with a
+// panic.
 func FuzzCondition(f *testing.F) {
-	for _, text := range []string{"a", "not a", "n > 3 and n < 5", `c in ["1", "2"]`, "any(m, # == \"x\")", "age(d) >= 18", "answered(a)", "d < today()",
-		"let x = 1; x > 0", "a ? true : false", `c matches "^[0-9]+$"`, "n ?? 3", "1..100000000", "{\"a\": n}.a > 1", "m[0] == \"1\"", "((((", "a.b.c", "$env", "#", "any(m, any(m, #))", `c(c != "")`, "n matches \"^[0\\r \""} {
+	for _, text := range []string{"a", "not a", "n > 3 and n < 5", `c in ["1", "2"]`,
+		"any(m, # == \"x\")", "age(d) >= 18", "answered(a)", "d < today()",
+		"let x = 1; x > 0", "a ? true : false", `c matches "^[0-9]+$"`, "n ?? 3", "1..100000000",
+		"{\"a\": n}.a > 1", "m[0] == \"1\"", "((((", "a.b.c", "$env", "#", "any(m, any(m, #))",
+		`c(c != "")`, "n matches \"^[0\\r \""} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		findings := conditionOn(text)
 		for _, finding := range findings {
-			if finding.Message == "" || strings.Contains(finding.Message, "\n") || strings.Contains(finding.Message, "goroutine") {
+			if finding.Message == "" || strings.Contains(finding.Message, "\n") ||
+				strings.Contains(finding.Message, "goroutine") {
 				t.Errorf("%q: %q", text, finding.Message)
 			}
 		}
@@ -84,7 +94,8 @@ func FuzzCondition(f *testing.F) {
 // A stored body that was damaged gives an error or YAML, never a panic.
 func FuzzAppendYAML(f *testing.F) {
 	for _, body := range []string{`{"title":"Form","sections":[{"name":"s","title":"S","fields":[{"name":"a","type":"boolean","label":"A"}]}]}`,
-		`{"title":"a\n\u0001b","sections":[]}`, `{"title":`, `{"title"}`, `{"title":{}}`, `{"a":1}`, `[]`, `"`, `{"title":"\ud800"}`, `{"formerly":["a",`, `{"sections":[[`, `{"sections":{}}`} {
+		`{"title":"a\n\u0001b","sections":[]}`, `{"title":`, `{"title"}`, `{"title":{}}`, `{"a":1}`,
+		`[]`, `"`, `{"title":"\ud800"}`, `{"formerly":["a",`, `{"sections":[[`, `{"sections":{}}`} {
 		f.Add([]byte(body))
 	}
 	kinds := All()
@@ -96,7 +107,8 @@ func FuzzAppendYAML(f *testing.F) {
 		p := bodyParser{json: body}
 		if quick, ok := p.value(0); ok && p.at == len(body) {
 			if thorough, err := parseJSON(body); err != nil || !reflect.DeepEqual(quick, thorough) {
-				t.Fatalf("%s is read as %#v, and as %#v by encoding/json: %v", body, quick, thorough, err)
+				t.Fatalf("%s is read as %#v, and as %#v by encoding/json: %v", body, quick,
+					thorough, err)
 			}
 		}
 		if canonical, err := CanonicalBody(body); err == nil {

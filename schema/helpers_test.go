@@ -23,7 +23,8 @@ func writeFiles(tb testing.TB, dir string, files map[string]string) {
 	}
 }
 
-// bundleOf is a bundle in memory with its bundle.yaml, to which the files are added; an empty text leaves a file out.
+// bundleOf is a bundle in memory with its bundle.yaml, to which the files are
+// added; an empty text leaves a file out.
 func bundleOf(files map[string]string) fstest.MapFS {
 	fsys := fstest.MapFS{BundleFile: {Data: []byte("format: 1\nenvironment: training\n")}}
 	for name, text := range files {

@@ -10,11 +10,14 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// JSONSchema is a JSON Schema (draft 2020-12) of every kind, for editors. Its $defs hold one schema a kind, by slug, of
-// what the kind's file in a bundle looks like, and the parts these are made of, such as form.field. The document by itself allows
-// everything: an editor is pointed at one of them, for forms/*.yaml at #/$defs/form.
+// JSONSchema is a JSON Schema (draft 2020-12) of every kind, for editors. Its
+// $defs hold one schema a kind, by slug, of what the kind's file in a bundle
+// looks like, and the parts these are made of, such as form.field. The document
+// by itself allows everything: an editor is pointed at one of them, for
+// forms/*.yaml at #/$defs/form.
 //
-// A JSON Schema sees one file. What only [Kinds.Check] can see (references, conditions, contradictions) passes it.
+// A JSON Schema sees one file. What only [Kinds.Check] can see (references,
+// conditions, contradictions) passes it.
 func (ks Kinds) JSONSchema() ([]byte, error) {
 	doc := &jsonschema.Schema{
 		Version:     jsonschema.Version,
@@ -30,7 +33,11 @@ func (ks Kinds) JSONSchema() ([]byte, error) {
 
 // JSONSchema is a JSON Schema (draft 2020-12) of the kind's file in a bundle.
 func (k *Kind) JSONSchema() ([]byte, error) {
-	doc := &jsonschema.Schema{Version: jsonschema.Version, Ref: "#/$defs/" + k.Slug, Definitions: jsonschema.Definitions{}}
+	doc := &jsonschema.Schema{
+		Version:     jsonschema.Version,
+		Ref:         "#/$defs/" + k.Slug,
+		Definitions: jsonschema.Definitions{},
+	}
 	k.define(doc.Definitions)
 	return writeJSONSchema(doc)
 }
@@ -71,7 +78,8 @@ func (k *Kind) define(defs jsonschema.Definitions) {
 	}
 }
 
-// reflector names the kind's struct by its slug and the structs inside it by slug and name.
+// reflector names the kind's struct by its slug and the structs inside it by
+// slug and name.
 func (k *Kind) reflector() *jsonschema.Reflector {
 	return &jsonschema.Reflector{
 		Anonymous:                  true,
@@ -92,7 +100,8 @@ func (k *Kind) reflector() *jsonschema.Reflector {
 // limited is a text type whose values are known.
 type limited interface{ allowed() []any }
 
-// mapType gives the schemas of types that say more than their Go kind does; nil for the others.
+// mapType gives the schemas of types that say more than their Go kind does; nil
+// for the others.
 func mapType(t reflect.Type) *jsonschema.Schema {
 	if l, ok := reflect.Zero(t).Interface().(limited); ok {
 		return &jsonschema.Schema{Type: "string", Enum: l.allowed()}
@@ -101,13 +110,15 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	case t == reflect.TypeFor[Date]():
 		return &jsonschema.Schema{Type: "string", Format: "date"}
 	case t.Kind() == reflect.Interface:
-		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"},
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"},
+			{Type: "boolean"},
 			{Type: "array", Items: &jsonschema.Schema{Type: "string"}}}}
 	}
 	return nil
 }
 
-// refuseEmpty gives the required texts and lists of a record the least length that the reader of YAML wants.
+// refuseEmpty gives the required texts and lists of a record the least length
+// that the reader of YAML wants.
 func refuseEmpty(record *jsonschema.Schema) {
 	one := uint64(1)
 	for _, name := range record.Required {
@@ -123,7 +134,8 @@ func refuseEmpty(record *jsonschema.Schema) {
 func putNameFirst(record *jsonschema.Schema) {
 	longest := uint64(maxName)
 	properties := jsonschema.NewProperties()
-	properties.Set("name", &jsonschema.Schema{Type: "string", Pattern: nameForm.String(), MaxLength: &longest,
+	properties.Set("name", &jsonschema.Schema{Type: "string", Pattern: nameForm.String(),
+		MaxLength:   &longest,
 		Description: "Identifies the object in every environment; the same as the name of its file."})
 	for p := record.Properties.Oldest(); p != nil; p = p.Next() {
 		properties.Set(p.Key, p.Value)

@@ -90,7 +90,8 @@ sections:
           - {name: c, type: choice, label: C, options: [{code: "1", label: One, retired: true}]}
 `
 
-// Documents as the one file of their kind, and whether they are right. The JSON Schema and the reader must agree.
+// Documents as the one file of their kind, and whether they are right. The JSON
+// Schema and the reader must agree.
 var schemaDocuments = []struct {
 	kind, text string
 	right      bool
@@ -126,7 +127,11 @@ var schemaDocuments = []struct {
 	{"mou", "name: x\ntitle: M\nbetween: [a, b]\nbegins: 2026-02-31\n", false},
 	{"mou", "name: x\ntitle: M\nbetween: [a, b]\nbegins: soon\n", false},
 	{"mou", "name: x\ntitle: M\nbetween: [a, b]\n", false},
-	{"system-property", "login-attempts: 5\nsecond-step: everyone\ntraining-required: false\ngeneric-account-names: [Boss]\ntime-zone: UTC\n", true},
+	{
+		"system-property",
+		"login-attempts: 5\nsecond-step: everyone\ntraining-required: false\ngeneric-account-names: [Boss]\ntime-zone: UTC\n",
+		true,
+	},
 	{"system-property", "login-attempts: 0\n", false},
 	{"system-property", "login-attempts: many\n", false},
 	{"system-property", "second-step: nobody\n", false},
@@ -152,7 +157,8 @@ func TestJSONSchemaAgreesWithTheReader(t *testing.T) {
 	}
 }
 
-// readAlone reads one file and checks its objects as if everything that they refer to were there.
+// readAlone reads one file and checks its objects as if everything that they
+// refer to were there.
 func readAlone(k *Kind, text string) error {
 	root, problems := readYAML(k.fileOf("x"), []byte(text))
 	if root == nil {
@@ -165,7 +171,9 @@ func readAlone(k *Kind, text string) error {
 	} else if o, ok := r.object(root, k); ok {
 		objects = append(objects, o)
 	}
-	return append(r.problems, All().Check(objects, func(Key) []byte { return []byte("{}") })...).Err()
+	return append(r.problems, All().Check(objects, func(Key) []byte {
+		return []byte("{}")
+	})...).Err()
 }
 
 func TestJSONSchemaOfAllKinds(t *testing.T) {
@@ -209,7 +217,9 @@ func TestJSONSchemaDescribesEveryField(t *testing.T) {
 				}
 			}
 		}
-		if first := bytes.Index(text, []byte(`"name": {`)); k.File == "" && first > bytes.Index(text, []byte(`"title": {`)) {
+		if first := bytes.Index(
+			text, []byte(`"name": {`),
+		); k.File == "" && first > bytes.Index(text, []byte(`"title": {`)) {
 			t.Errorf("name is not the first field of %s", k.Slug)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Key identifies a configuration object in every environment: its kind's slug and its name.
-// Written "form/client-intake".
+// Key identifies a configuration object in every environment: its kind's slug
+// and its name. Written "form/client-intake".
 type Key struct {
 	Kind string // slug, such as "form"
 	Name string
@@ -46,7 +46,8 @@ func (k *Key) UnmarshalText(text []byte) error {
 	return err
 }
 
-// CompareKeys orders keys by kind slug and then by name, byte by byte: the order in which stores list them.
+// CompareKeys orders keys by kind slug and then by name, byte by byte: the
+// order in which stores list them.
 func CompareKeys(a, b Key) int {
 	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
 }
@@ -67,21 +68,24 @@ var nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // reservedNames cannot be file names on Windows, whatever their extension.
 var reservedNames = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
-// CheckName reports why s cannot be the name of an object. A name is also a file name on every system,
-// so it is lower case ASCII letters, digits and single hyphens, at most 100 of them.
+// CheckName reports why s cannot be the name of an object. A name is also a
+// file name on every system, so it is lower case ASCII letters, digits and
+// single hyphens, at most 100 of them.
 func CheckName(s string) error {
 	switch {
 	case len(s) > maxName:
 		return fmt.Errorf("the name is %d characters long: at most %d", len(s), maxName)
 	case !nameForm.MatchString(s):
-		return fmt.Errorf("%q cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake", s)
+		return fmt.Errorf("%q cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake",
+			s)
 	case reservedNames.MatchString(s):
 		return fmt.Errorf("%q cannot be a name: it is reserved for a device on Windows", s)
 	}
 	return nil
 }
 
-// Pattern selects keys: "form/*", "*/client-*", "form/client-intake". A pattern without a slash selects a whole kind.
+// Pattern selects keys: "form/*", "*/client-*", "form/client-intake". A pattern
+// without a slash selects a whole kind.
 type Pattern string
 
 // ParsePattern checks the form of a pattern.
@@ -93,8 +97,11 @@ func ParsePattern(s string) (Pattern, error) {
 		s += "/*"
 	}
 	kind, name, _ := strings.Cut(s, "/")
-	if _, err := path.Match(s, "x/y"); err != nil || kind == "" || name == "" || strings.Contains(name, "/") {
-		return "", fmt.Errorf("%q is not a pattern of keys: write something like form/* or */client-*", s)
+	if _, err := path.Match(
+		s, "x/y",
+	); err != nil || kind == "" || name == "" || strings.Contains(name, "/") {
+		return "",
+			fmt.Errorf("%q is not a pattern of keys: write something like form/* or */client-*", s)
 	}
 	return Pattern(s), nil
 }
@@ -105,7 +112,8 @@ func (p Pattern) Match(k Key) bool {
 	return ok
 }
 
-// Matcher selects keys by any of several patterns, of which there may be thousands.
+// Matcher selects keys by any of several patterns, of which there may be
+// thousands.
 type Matcher struct {
 	exact    map[string]bool // patterns that select one key
 	patterns []Pattern
@@ -126,5 +134,6 @@ func NewMatcher(patterns []Pattern) Matcher {
 
 // Match reports whether a pattern selects k.
 func (m Matcher) Match(k Key) bool {
-	return m.exact[k.String()] || slices.ContainsFunc(m.patterns, func(p Pattern) bool { return p.Match(k) })
+	return m.exact[k.String()] ||
+		slices.ContainsFunc(m.patterns, func(p Pattern) bool { return p.Match(k) })
 }

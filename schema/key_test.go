@@ -10,12 +10,18 @@ import (
 
 func TestNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"a", "1", "client-intake", "hmis-3-07", "2026", "console", "com10", strings.Repeat("x", 100)} {
+	for _, name := range []string{
+		"a", "1", "client-intake", "hmis-3-07", "2026", "console", "com10",
+		strings.Repeat("x", 100),
+	} {
 		if err := CheckName(name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, name := range []string{"", "-", "a-", "-a", "a--b", "A", "Client Intake", "a_b", "a.b", "a/b", "..", "é", "a\n", "con", "nul", "com1", "lpt9", strings.Repeat("x", 101)} {
+	for _, name := range []string{
+		"", "-", "a-", "-a", "a--b", "A", "Client Intake", "a_b", "a.b", "a/b", "..", "é", "a\n",
+		"con", "nul", "com1", "lpt9", strings.Repeat("x", 101),
+	} {
 		if CheckName(name) == nil {
 			t.Errorf("%q is accepted", name)
 		}
@@ -24,7 +30,14 @@ func TestNames(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Key{"form/client-intake": {"form", "client-intake"}, "no": {}, "/": {}, "form/": {}, "/a": {}, "form/a/b": {}} {
+	for text, want := range map[string]Key{
+		"form/client-intake": {"form", "client-intake"},
+		"no":                 {},
+		"/":                  {},
+		"form/":              {},
+		"/a":                 {},
+		"form/a/b":           {},
+	} {
 		got, err := ParseKey(text)
 		if got != want || (err == nil) == want.IsZero() {
 			t.Errorf("ParseKey(%q) = %v, %v; want %v", text, got, err, want)
@@ -49,8 +62,10 @@ func TestPatterns(t *testing.T) {
 	t.Parallel()
 	intake, group := Key{"form", "client-intake"}, Key{"workgroup", "client-staff"}
 	for text, want := range map[string][2]bool{
-		"form": {true, false}, "form/*": {true, false}, "*/client-*": {true, true}, "form/client-intake": {true, false},
-		"*/*": {true, true}, "form/client": {false, false}, "workgroup/*-staff": {false, true}, "*/client-[a-j]*": {true, false},
+		"form": {true, false}, "form/*": {true, false}, "*/client-*": {true, true},
+		"form/client-intake": {true, false},
+		"*/*":                {true, true}, "form/client": {false, false},
+		"workgroup/*-staff": {false, true}, "*/client-[a-j]*": {true, false},
 	} {
 		p, err := ParsePattern(text)
 		if err != nil {
@@ -75,7 +90,10 @@ func TestKeysSortByKindAndName(t *testing.T) {
 	t.Parallel()
 	ks := All()
 	form, list, odd := Key{"form", "a"}, Key{"option-list", "z"}, Key{"unknown", "a"}
-	got := []int{ks.Compare(list, form), ks.Compare(form, list), ks.Compare(form, odd), ks.Compare(form, Key{"form", "b"}), CompareKeys(form, list)}
+	got := []int{
+		ks.Compare(list, form), ks.Compare(form, list), ks.Compare(form, odd),
+		ks.Compare(form, Key{"form", "b"}), CompareKeys(form, list),
+	}
 	for i := range got {
 		got[i] = max(-1, min(1, got[i]))
 	}

@@ -14,25 +14,33 @@ type Kind struct {
 	Plural string // the folder of a bundle: "forms"
 	One    string // an object of it in a sentence: "drop-down list"
 	Title  string // heading over several: "Forms"
-	File   string // where all objects of the kind share one file of a bundle, its name; "" for a file an object
-	Shape  *Shape
+	// where all objects of the kind share one file of a bundle, its name; ""
+	// for a file an object
+	File  string
+	Shape *Shape
 
-	// StaysHome reports whether the object of this name belongs to one environment and never travels; nil means that all travel.
+	// StaysHome reports whether the object of this name belongs to one
+	// environment and never travels; nil means that all travel.
 	StaysHome func(name string) bool
-	// TitleOf is what people call the object of this name where its body does not say; nil when the body always does.
+	// TitleOf is what people call the object of this name where its body does
+	// not say; nil when the body always does.
 	TitleOf func(name string) string
-	// Together checks the objects of the kind that an environment would hold after a change, by name, and
-	// returns why that must not be; nil when there is nothing to check.
+	// Together checks the objects of the kind that an environment would hold
+	// after a change, by name, and returns why that must not be; nil when there
+	// is nothing to check.
 	Together func(all map[string]Spec) error
 
-	entries func() []entry // the JSON Schemas of the objects that share File, where they are known; nil otherwise
+	// the JSON Schemas of the objects that share File, where they are known;
+	// nil otherwise
+	entries func() []entry
 	spec    reflect.Type
 }
 
 // Spec is a body decoded into the struct of its kind.
 type Spec interface {
-	// Check finds what is wrong with the object named name beyond its form. lookup finds other objects; a
-	// reference to one that does not exist is reported by the caller, not by Check.
+	// Check finds what is wrong with the object named name beyond its form.
+	// lookup finds other objects; a reference to one that does not exist is
+	// reported by the caller, not by Check.
 	Check(name string, lookup Lookup) []Finding
 }
 
@@ -50,7 +58,8 @@ func found(path, format string, args ...any) Finding {
 	return Finding{path, fmt.Sprintf(format, args...)}
 }
 
-// NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its fields are described at [Shape].
+// NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its
+// fields are described at [Shape].
 func NewKind[S any](name, slug, plural, one, title string) *Kind {
 	t := reflect.TypeFor[S]()
 	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Spec]()) {
@@ -58,12 +67,16 @@ func NewKind[S any](name, slug, plural, one, title string) *Kind {
 	}
 	shape := shapes{}.of(t)
 	if shape.holdsTable(map[*Shape]bool{}) {
-		panic(fmt.Sprintf("schema: %s has a map, whose entries could not be compared one by one: use a list of structs", t))
+		panic(fmt.Sprintf("schema: %s has a map, whose entries could not be compared one by one: use a list of structs",
+			t))
 	}
-	return &Kind{Name: name, Slug: slug, Plural: plural, One: one, Title: title, Shape: shape, spec: t}
+	return &Kind{
+		Name: name, Slug: slug, Plural: plural, One: one, Title: title, Shape: shape, spec: t,
+	}
 }
 
-// Title is what people call an object: its label, or what its kind calls it, or its name.
+// Title is what people call an object: its label, or what its kind calls it, or
+// its name.
 func (ks Kinds) Title(key Key, body Value) string {
 	k, ok := ks.Of(key.Kind)
 	if !ok {

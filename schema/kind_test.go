@@ -17,14 +17,16 @@ func TestKindsStandInDependencyOrder(t *testing.T) {
 				t.Errorf("%s refers to %s, which is not before it", k.Slug, slug)
 			}
 		}
-		if slugs[k.Slug] || folders[k.Plural] || CheckName(k.Slug) != nil || CheckName(k.Plural) != nil || k.Name == "" || k.Title == "" {
+		if slugs[k.Slug] || folders[k.Plural] || CheckName(k.Slug) != nil ||
+			CheckName(k.Plural) != nil || k.Name == "" || k.Title == "" {
 			t.Errorf("%+v lacks something, or shares a name", k)
 		}
 		slugs[k.Slug], folders[k.Plural] = true, true
 	}
 }
 
-// Poster is a kind that configsync does not have: all that a new kind needs is a struct like this and a line in a table.
+// Poster is a kind that configsync does not have: all that a new kind needs is
+// a struct like this and a line in a table.
 type Poster struct {
 	Title  string  `json:"title" jsonschema:"required" sync:"label" jsonschema_description:"What it says."`
 	Shown  *bool   `json:"shown,omitempty"`
@@ -51,7 +53,10 @@ func TestNewKindCostsAStructAndALine(t *testing.T) {
 	t.Parallel()
 	kinds := append(All(), NewKind[Poster]("Poster", "poster", "posters", "poster", "Posters"))
 	const text = "name: rules\ntitle: \"Rules: be kind\"\nshown: false\nweight: 1.5\nplaces:\n  - name: hall\n    since: 2026-01-31\n  - name: door\nstaff: team\n"
-	bundle, err := kinds.ReadBundle(bundleOf(map[string]string{"posters/rules.yaml": text, "workgroups/team.yaml": "name: team\ntitle: Team\npermissions:\n  - manage-users\n"}))
+	bundle, err := kinds.ReadBundle(bundleOf(map[string]string{
+		"posters/rules.yaml":   text,
+		"workgroups/team.yaml": "name: team\ntitle: Team\npermissions:\n  - manage-users\n",
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,11 +77,19 @@ func TestNewKindCostsAStructAndALine(t *testing.T) {
 	if got := kinds.Title(poster.Key, body); got != "Rules: be kind" {
 		t.Errorf("title %q", got)
 	}
-	_, err = kinds.ReadBundle(bundleOf(map[string]string{"posters/rules.yaml": "name: rules\ntitle: R\nstaff: nobody\n"}))
-	if diff := cmp.Diff("posters/rules.yaml:1:1: hang it somewhere\nposters/rules.yaml:3:1: there is no workgroup/nobody", err.Error()); diff != "" {
+	_, err = kinds.ReadBundle(bundleOf(map[string]string{
+		"posters/rules.yaml": "name: rules\ntitle: R\nstaff: nobody\n",
+	}))
+	if diff := cmp.Diff(
+		"posters/rules.yaml:1:1: hang it somewhere\nposters/rules.yaml:3:1: there is no workgroup/nobody",
+		err.Error(),
+	); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if _, err := All().YAML(poster); err == nil || err.Error() != `there is no kind "poster": the kinds are system-property, option-list, organization, workgroup, mou, form` {
+	if _, err := All().YAML(
+		poster,
+	); err == nil ||
+		err.Error() != `there is no kind "poster": the kinds are system-property, option-list, organization, workgroup, mou, form` {
 		t.Error(err)
 	}
 }

@@ -7,16 +7,19 @@ import (
 	"strings"
 )
 
-// Kinds is the table of kinds in dependency order: an object refers only to kinds that stand before its own,
-// or to its own.
+// Kinds is the table of kinds in dependency order: an object refers only to
+// kinds that stand before its own, or to its own.
 type Kinds []*Kind
 
-// All is the table of configsync's kinds. A new kind is one file beside this one, and one line here.
+// All is the table of configsync's kinds. A new kind is one file beside this
+// one, and one line here.
 func All() Kinds {
 	return Kinds{
 		systemProperties(),
-		NewKind[OptionList]("OptionList", KindOptionList, "option-lists", "drop-down list", "Drop-down lists"),
-		NewKind[Organization]("Organization", KindOrganization, "organizations", "Security Organization", "Security Organizations"),
+		NewKind[OptionList]("OptionList", KindOptionList, "option-lists", "drop-down list",
+			"Drop-down lists"),
+		NewKind[Organization]("Organization", KindOrganization, "organizations",
+			"Security Organization", "Security Organizations"),
 		workgroups(),
 		NewKind[MOU]("MOU", KindMOU, "mous", "MOU", "Sharing agreements"),
 		NewKind[Form]("Form", KindForm, "forms", "form", "Forms"),
@@ -33,7 +36,8 @@ func (ks Kinds) Of(slug string) (*Kind, bool) {
 	return nil, false
 }
 
-// rank returns the place of a kind in dependency order; an unknown kind comes last.
+// rank returns the place of a kind in dependency order; an unknown kind comes
+// last.
 func (ks Kinds) rank(slug string) int {
 	if i := slices.IndexFunc(ks, func(k *Kind) bool { return k.Slug == slug }); i >= 0 {
 		return i
@@ -41,7 +45,8 @@ func (ks Kinds) rank(slug string) int {
 	return len(ks)
 }
 
-// Compare orders keys by dependency and then by name: the order in which objects are created and shown.
+// Compare orders keys by dependency and then by name: the order in which
+// objects are created and shown.
 func (ks Kinds) Compare(a, b Key) int {
 	if r := ks.rank(a.Kind) - ks.rank(b.Kind); r != 0 {
 		return r
@@ -55,7 +60,8 @@ func (ks Kinds) Travels(key Key) bool {
 	return ok && (k.StaysHome == nil || !k.StaysHome(key.Name))
 }
 
-// CheckPattern refuses a pattern that can select nothing, because no kind is called so.
+// CheckPattern refuses a pattern that can select nothing, because no kind is
+// called so.
 func (ks Kinds) CheckPattern(p Pattern) error {
 	kind, _, _ := strings.Cut(string(p), "/")
 	for _, k := range ks {

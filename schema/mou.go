@@ -5,10 +5,11 @@ import "slices"
 // KindMOU is the kind of MOUs, as it stands in a [Key].
 const KindMOU = "mou"
 
-// MOU is a memorandum of understanding (Information Release): it lets organizations see each other's clients.
-// Its name is the agreement's number. One-way has From and To: From's clients become visible to To.
-// Bidirectional has Between: each sees the clients of all others.
-// Begins and Ends are days in the environment's time zone, both inclusive; a blank end is open.
+// MOU is a memorandum of understanding (Information Release): it lets
+// organizations see each other's clients. Its name is the agreement's number.
+// One-way has From and To: From's clients become visible to To. Bidirectional
+// has Between: each sees the clients of all others. Begins and Ends are days in
+// the environment's time zone, both inclusive; a blank end is open.
 type MOU struct {
 	Title    string   `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the agreement is called."`
 	Formerly []string `json:"formerly,omitempty" jsonschema_description:"Earlier numbers of this agreement: declares a rename."`
@@ -20,13 +21,15 @@ type MOU struct {
 	Comments string   `json:"comments,omitempty" jsonschema_description:"Anything worth knowing; shown to administrators."`
 }
 
-// Check finds an agreement that says who shares with whom not at all, or in both ways, and dates in the wrong order.
+// Check finds an agreement that says who shares with whom not at all, or in
+// both ways, and dates in the wrong order.
 func (m *MOU) Check(string, Lookup) []Finding {
 	var fs []Finding
 	oneWay, mutual := m.From != "" || m.To != "", len(m.Between) > 0
 	switch {
 	case oneWay && mutual:
-		fs = append(fs, found("between", "an MOU is one-way (from and to) or bidirectional (between), not both: remove one"))
+		fs = append(fs, found("between",
+			"an MOU is one-way (from and to) or bidirectional (between), not both: remove one"))
 	case !oneWay && !mutual:
 		fs = append(fs, found("", "who shares with whom is missing: write from and to, or between"))
 	case oneWay && m.From == "":
@@ -39,7 +42,8 @@ func (m *MOU) Check(string, Lookup) []Finding {
 		fs = append(fs, found("between", "a bidirectional MOU needs at least two organizations"))
 	}
 	if m.Ends != "" && m.Ends < m.Begins {
-		fs = append(fs, found("ends", "the MOU ends on %s, before it begins on %s", m.Ends, m.Begins))
+		fs = append(fs,
+			found("ends", "the MOU ends on %s, before it begins on %s", m.Ends, m.Begins))
 	}
 	return append(fs, repeated("between", m.Between)...)
 }

@@ -6,7 +6,8 @@ import (
 	"encoding/json"
 )
 
-// Digest is the SHA-256 of an object's body, in lower-case hexadecimal. The empty Digest means "no such object".
+// Digest is the SHA-256 of an object's body, in lower-case hexadecimal. The
+// empty Digest means "no such object".
 type Digest string
 
 // DigestOf identifies the content of a body.
@@ -29,8 +30,8 @@ type Head struct {
 	Digest Digest
 }
 
-// Object is a configuration object: its identity and its content. The name is not part of the body,
-// so a rename alone leaves the digest as it is.
+// Object is a configuration object: its identity and its content. The name is
+// not part of the body, so a rename alone leaves the digest as it is.
 type Object struct {
 	Key  Key
 	Body json.RawMessage // canonical JSON

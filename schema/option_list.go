@@ -31,7 +31,9 @@ func checkOptions(path string, options []Option) []Finding {
 	var fs []Finding
 	for _, o := range options {
 		if !codeForm.MatchString(o.Code) {
-			fs = append(fs, found(Join(path, o.Code), "%q cannot be a code: use letters, digits, dot, plus, hyphen and underscore, at most 64", o.Code))
+			fs = append(fs, found(Join(path, o.Code),
+				"%q cannot be a code: use letters, digits, dot, plus, hyphen and underscore, at most 64",
+				o.Code))
 		}
 	}
 	return fs

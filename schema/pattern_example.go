@@ -8,7 +8,8 @@ import (
 
 const longestExample = 40
 
-// exampleOf is a short text that the whole pattern accepts, to show people what is meant; "" when none is found.
+// exampleOf is a short text that the whole pattern accepts, to show people what
+// is meant; "" when none is found.
 func exampleOf(pattern *regexp.Regexp) string {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {
@@ -17,7 +18,8 @@ func exampleOf(pattern *regexp.Regexp) string {
 	var b strings.Builder
 	writeExample(&b, tree)
 	text := b.String()
-	if len(text) > longestExample || strings.TrimSpace(text) != text || text == "" || !wholeMatch(pattern, text) {
+	if len(text) > longestExample || strings.TrimSpace(text) != text || text == "" ||
+		!wholeMatch(pattern, text) {
 		return ""
 	}
 	return text
@@ -62,7 +64,8 @@ func exampleRune(ranges []rune) rune {
 	return ranges[0]
 }
 
-// wholeMatch reports whether a pattern that prefers the longest match accepts the whole text.
+// wholeMatch reports whether a pattern that prefers the longest match accepts
+// the whole text.
 func wholeMatch(pattern *regexp.Regexp, text string) bool {
 	at := pattern.FindStringIndex(text)
 	return at != nil && at[0] == 0 && at[1] == len(text)

@@ -2,7 +2,8 @@ package schema
 
 import "strings"
 
-// Permission is something that a workgroup lets its members do. Permissions are code; workgroups grant them.
+// Permission is something that a workgroup lets its members do. Permissions are
+// code; workgroups grant them.
 type Permission string
 
 // Every permission.

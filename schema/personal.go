@@ -6,9 +6,10 @@ import (
 	"sync"
 )
 
-// Configuration must never carry a person's data. Help texts, defaults and comments are free text, so each text of
-// an object is looked at for what seems to be a Social Security number, or a birth date next to a name. The check is a
-// guard against accidents: it cannot find every way to write down a person.
+// Configuration must never carry a person's data. Help texts, defaults and
+// comments are free text, so each text of an object is looked at for what seems
+// to be a Social Security number, or a birth date next to a name. The check is
+// a guard against accidents: it cannot find every way to write down a person.
 
 // personalForms are the patterns of a person's data. They are compiled when a
 // text is looked at for the first time: it takes longer than starting a command
@@ -30,7 +31,8 @@ var personal = sync.OnceValue(func() personalForms {
 				`([0-9]{3})([0-9]{2})([0-9]{4})\b`),
 		},
 		birth: []*regexp.Regexp{
-			// A name directly before a date, or with a word for birth between them.
+			// A name directly before a date, or with a word for birth between
+			// them.
 			regexp.MustCompile(`(` + name + `)(?:[,:;]? \(?|` +
 				`[^.\n]{0,30}\b(?i:born|birth|dob|b\.)[^0-9\n]{0,20})` + date),
 			// A date of birth before a name.
@@ -40,18 +42,29 @@ var personal = sync.OnceValue(func() personalForms {
 	}
 })
 
-// notNames are capitalized words that begin sentences and headings rather than names.
-var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": true, "Client": true, "Enter": true, "Example": true,
-	"From": true, "Until": true, "Since": true, "On": true, "In": true, "Effective": true, "Version": true, "Standards": true, "Standard": true,
-	"January": true, "February": true, "March": true, "April": true, "May": true, "June": true, "July": true, "August": true,
-	"September": true, "October": true, "November": true, "December": true, "Agreement": true, "Shelter": true, "House": true, "Signed": true,
-	"Begins": true, "Ends": true, "Updated": true, "Revised": true, "Data": true, "Manual": true, "Services": true, "Program": true,
-	"War": true, "Act": true, "Law": true, "Section": true, "Title": true, "Grant": true, "County": true, "City": true, "State": true, "Center": true,
-	"Department": true, "Office": true, "Federal": true, "National": true, "Project": true, "Training": true, "Policy": true, "Form": true,
-	"Element": true, "Housing": true, "Head": true, "Start": true, "Care": true, "Release": true, "Information": true, "Exception": true,
-	"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true, "Saturday": true, "Sunday": true}
+// notNames are capitalized words that begin sentences and headings rather than
+// names.
+var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": true, "Client": true,
+	"Enter": true, "Example": true,
+	"From": true, "Until": true, "Since": true, "On": true, "In": true, "Effective": true,
+	"Version": true, "Standards": true, "Standard": true,
+	"January": true, "February": true, "March": true, "April": true, "May": true, "June": true,
+	"July": true, "August": true,
+	"September": true, "October": true, "November": true, "December": true, "Agreement": true,
+	"Shelter": true, "House": true, "Signed": true,
+	"Begins": true, "Ends": true, "Updated": true, "Revised": true, "Data": true, "Manual": true,
+	"Services": true, "Program": true,
+	"War": true, "Act": true, "Law": true, "Section": true, "Title": true, "Grant": true,
+	"County": true, "City": true, "State": true, "Center": true,
+	"Department": true, "Office": true, "Federal": true, "National": true, "Project": true,
+	"Training": true, "Policy": true, "Form": true,
+	"Element": true, "Housing": true, "Head": true, "Start": true, "Care": true, "Release": true,
+	"Information": true, "Exception": true,
+	"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true,
+	"Saturday": true, "Sunday": true}
 
-// PersonalData says what in text looks like a person's data; "" when nothing does.
+// PersonalData says what in text looks like a person's data; "" when nothing
+// does.
 func PersonalData(text string) string {
 	for _, form := range personal().ssn {
 		for _, m := range form.FindAllStringSubmatch(text, -1) {
@@ -70,8 +83,9 @@ func PersonalData(text string) string {
 	return ""
 }
 
-// issuedSSN reports whether the parts of a number could have been issued: no area 000, 666 or 9xx, no group 00, no
-// serial 0000 (Social Security Administration, RM 10201.035).
+// issuedSSN reports whether the parts of a number could have been issued: no
+// area 000, 666 or 9xx, no group 00, no serial 0000 (Social Security
+// Administration, RM 10201.035).
 func issuedSSN(area, group, serial string) bool {
 	return area != "000" && area != "666" && area[0] != '9' && group != "00" && serial != "0000"
 }
@@ -85,7 +99,8 @@ func seemsName(s string) bool {
 	return true
 }
 
-// mayHoldPersonalData reports quickly whether a body has digits that PersonalData would look at.
+// mayHoldPersonalData reports quickly whether a body has digits that
+// PersonalData would look at.
 func mayHoldPersonalData(body []byte) bool {
 	for i := 0; i < len(body); i++ {
 		if !isDigit(body[i]) {
@@ -96,7 +111,8 @@ func mayHoldPersonalData(body []byte) bool {
 		switch {
 		case run == 9:
 			return true
-		case run <= 4 && len(next) > 1 && strings.IndexByte("-/. ", next[0]) >= 0 && isDigit(next[1]):
+		case run <= 4 && len(next) > 1 && strings.IndexByte("-/. ", next[0]) >= 0 &&
+			isDigit(next[1]):
 			rest := next[1+digits(next[1:]):]
 			if len(rest) > 1 && rest[0] == next[0] && isDigit(rest[1]) {
 				return true
@@ -137,7 +153,9 @@ func (k *Kind) personal(tree Value) []Finding {
 		}
 		for _, text := range texts(v) {
 			if what := PersonalData(text); what != "" {
-				fs = append(fs, found(strings.Join(steps, "/"), "the text looks like %s: configuration must not hold a person's data; reword it", what))
+				fs = append(fs, found(strings.Join(steps, "/"),
+					"the text looks like %s: configuration must not hold a person's data; reword it",
+					what))
 			}
 		}
 	})

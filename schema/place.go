@@ -5,7 +5,8 @@ import "strings"
 // Place is where a path inside an object leads, in words for people.
 type Place struct {
 	Field *ShapeField // the last field on the way
-	// Labels are what people call the items of lists on the way, the outermost first.
+	// Labels are what people call the items of lists on the way, the outermost
+	// first.
 	Labels []string
 	// Item says that the path ends at an item of a list, not at a field.
 	Item bool
@@ -13,7 +14,8 @@ type Place struct {
 	Shape *Shape
 }
 
-// Label is what people call the innermost item on the way; "" when there is none.
+// Label is what people call the innermost item on the way; "" when there is
+// none.
 func (p Place) Label() string {
 	if len(p.Labels) == 0 {
 		return ""
@@ -21,8 +23,9 @@ func (p Place) Label() string {
 	return p.Labels[len(p.Labels)-1]
 }
 
-// PlaceOf follows a path through v, a value of shape s. Items that v does not hold are called by their identity. ok is
-// false when the path does not fit the shape.
+// PlaceOf follows a path through v, a value of shape s. Items that v does not
+// hold are called by their identity. ok is false when the path does not fit the
+// shape.
 func (s *Shape) PlaceOf(v Value, path string) (p Place, ok bool) {
 	p.Shape = s
 	if path == "" {

@@ -7,13 +7,17 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with configuration, where it is and what would be right.
+// Problem is one thing that is wrong with configuration, where it is and what
+// would be right.
 type Problem struct {
-	File    string `json:"file,omitempty"` // slash-separated, below the bundle's folder; "" for an object that is in no file
-	Line    int    `json:"line,omitempty"` // 1 is the first; 0 when the whole file is meant
-	Column  int    `json:"column,omitempty"`
-	Key     Key    `json:"key,omitzero"`
-	Path    string `json:"path,omitempty"` // inside the object, such as sections/identity/fields/name
+	// slash-separated, below the bundle's folder; "" for an object that is in
+	// no file
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"` // 1 is the first; 0 when the whole file is meant
+	Column int    `json:"column,omitempty"`
+	Key    Key    `json:"key,omitzero"`
+	// inside the object, such as sections/identity/fields/name
+	Path    string `json:"path,omitempty"`
 	Message string `json:"message"`
 }
 
@@ -33,7 +37,8 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Problems is the error of configuration that cannot be used: every problem found, not just the first.
+// Problems is the error of configuration that cannot be used: every problem
+// found, not just the first.
 type Problems []Problem
 
 func (ps Problems) Error() string {
@@ -56,7 +61,8 @@ func (ps Problems) Err() error {
 // Sort orders problems by file, line and column, then by key and path.
 func (ps Problems) Sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Column, b.Column),
 			CompareKeys(a.Key, b.Key), strings.Compare(a.Path, b.Path))
 	})
 }

@@ -22,16 +22,19 @@ const (
 	TimeZone    PropertyType = "time-zone" // a name of the IANA time zone database
 )
 
-// Property is an entry of the registry of System Properties. Values are configuration; the registry is code.
+// Property is an entry of the registry of System Properties. Values are
+// configuration; the registry is code.
 type Property struct {
-	Name        string
-	Group       string
-	Title       string
-	Help        string
-	Type        PropertyType
-	Unit        string           // of a WholeNumber: "minutes", "days" …
-	Min, Max    int              // of a WholeNumber, inclusive
-	Zero        string           // of a WholeNumber: the meaning of 0 where it counts nothing, such as "never"
+	Name     string
+	Group    string
+	Title    string
+	Help     string
+	Type     PropertyType
+	Unit     string // of a WholeNumber: "minutes", "days" …
+	Min, Max int    // of a WholeNumber, inclusive
+	// of a WholeNumber: the meaning of 0 where it counts nothing, such as
+	// "never"
+	Zero        string
 	Choices     []PropertyChoice // of a Choice
 	Default     Value            // canonical: a json.Number, bool, string or []any
 	Environment bool             // belongs to one environment and never travels
@@ -87,7 +90,8 @@ var (
 	BaseURL                   = freeText("base-url")
 )
 
-// Properties is the registry of System Properties, in the order in which pages show them.
+// Properties is the registry of System Properties, in the order in which pages
+// show them.
 func Properties() []Property { return registry }
 
 // PropertyNamed finds an entry of the registry.
@@ -102,11 +106,14 @@ func PropertyNamed(name string) (Property, bool) {
 func number(i int) json.Number { return json.Number(strconv.Itoa(i)) }
 
 var registry = []Property{
-	{Name: "login-attempts", Group: "Sign-in", Title: "Login attempts", Type: WholeNumber, Min: 1, Max: 100, Unit: "tries", Default: number(5),
+	{Name: "login-attempts", Group: "Sign-in", Title: "Login attempts", Type: WholeNumber, Min: 1,
+		Max: 100, Unit: "tries", Default: number(5),
 		Help: "Wrong tries before an account is locked out. Each failure counts once, second-step codes included."},
-	{Name: "lock-out-time", Group: "Sign-in", Title: "Lock-out time", Type: WholeNumber, Min: 1, Max: 10080, Unit: "minutes", Default: number(15),
+	{Name: "lock-out-time", Group: "Sign-in", Title: "Lock-out time", Type: WholeNumber, Min: 1,
+		Max: 10080, Unit: "minutes", Default: number(15),
 		Help: "How long a locked-out account stays locked."},
-	{Name: "second-step", Group: "Sign-in", Title: "Second step at sign-in", Type: Choice, Default: "optional",
+	{Name: "second-step", Group: "Sign-in", Title: "Second step at sign-in", Type: Choice,
+		Default: "optional",
 		Choices: []PropertyChoice{
 			{"off", "Off: nobody has one"},
 			{"optional", "Optional: who wants one sets it up"},
@@ -114,33 +121,46 @@ var registry = []Property{
 			{"everyone", "Everyone must have one"},
 		},
 		Help: "Who enters a code from an authenticator app after the password."},
-	{Name: "session-idle-timeout", Group: "Sign-in", Title: "Automatic log-off", Type: WholeNumber, Min: 1, Max: 1440, Unit: "minutes", Default: number(15),
+	{Name: "session-idle-timeout", Group: "Sign-in", Title: "Automatic log-off", Type: WholeNumber,
+		Min: 1, Max: 1440, Unit: "minutes", Default: number(15),
 		Help: "Minutes without activity after which a user is logged off (HIPAA, 45 CFR 164.312(a)(2)(iii)); a warning comes first."},
-	{Name: "training-required", Group: "Sign-in", Title: "Training required", Type: YesNo, Default: false,
-		Help: "Whether signing in to production needs a recorded training date."},
-	{Name: "password-expires-after", Group: "Passwords", Title: "Password expires after", Type: WholeNumber, Min: 0, Max: 3650, Zero: "never", Unit: "days", Default: number(90),
+	{Name: "training-required", Group: "Sign-in", Title: "Training required", Type: YesNo,
+		Default: false,
+		Help:    "Whether signing in to production needs a recorded training date."},
+	{Name: "password-expires-after", Group: "Passwords", Title: "Password expires after",
+		Type: WholeNumber, Min: 0, Max: 3650, Zero: "never", Unit: "days", Default: number(90),
 		Help: "Days after which a password must be changed at sign-in; 0 means never."},
-	{Name: "password-expiration-warning", Group: "Passwords", Title: "Password expiration warning", Type: WholeNumber, Min: 0, Max: 365, Zero: "no warning", Unit: "days", Default: number(14),
+	{Name: "password-expiration-warning", Group: "Passwords", Title: "Password expiration warning",
+		Type: WholeNumber, Min: 0, Max: 365, Zero: "no warning", Unit: "days", Default: number(14),
 		Help: "Days before a password expires from which on the user is told so; 0 means no warning."},
-	{Name: "password-minimum-length", Group: "Passwords", Title: "Shortest password", Type: WholeNumber, Min: 8, Max: 64, Unit: "characters", Default: number(12),
+	{Name: "password-minimum-length", Group: "Passwords", Title: "Shortest password",
+		Type: WholeNumber, Min: 8, Max: 64, Unit: "characters", Default: number(12),
 		Help: "Fewest characters of a password. Common and personal words are refused whatever their length."},
-	{Name: "password-history", Group: "Passwords", Title: "Password history", Type: WholeNumber, Min: 0, Max: 24, Zero: "all may be used again", Unit: "passwords", Default: number(5),
+	{Name: "password-history", Group: "Passwords", Title: "Password history", Type: WholeNumber,
+		Min: 0, Max: 24, Zero: "all may be used again", Unit: "passwords", Default: number(5),
 		Help: "How many of a user's last passwords cannot be used again."},
-	{Name: "user-account-expiration", Group: "Accounts", Title: "User account expiration", Type: WholeNumber, Min: 0, Max: 3650, Zero: "never", Unit: "days", Default: number(90),
+	{Name: "user-account-expiration", Group: "Accounts", Title: "User account expiration",
+		Type: WholeNumber, Min: 0, Max: 3650, Zero: "never", Unit: "days", Default: number(90),
 		Help: "Days without activity after which an account is disabled automatically; 0 means never."},
-	{Name: "generic-account-names", Group: "Accounts", Title: "Refused account names", Type: TextList, Default: []any{"Administrative Assistant", "Case Manager"},
+	{Name: "generic-account-names", Group: "Accounts", Title: "Refused account names",
+		Type: TextList, Default: []any{"Administrative Assistant", "Case Manager"},
 		Help: "Names that say a role instead of a person and are refused for an account."},
 	{Name: "time-zone", Group: "Records", Title: "Time zone", Type: TimeZone, Default: "UTC",
 		Help: "Decides which day today is, for everything that begins or ends on a day."},
-	{Name: "restrict-intake-default", Group: "Records", Title: "Restrict Intake for new clients", Type: YesNo, Default: false,
+	{Name: "restrict-intake-default", Group: "Records", Title: "Restrict Intake for new clients",
+		Type: YesNo, Default: false,
 		Help: "Whether Restrict Intake is set on new clients, unless their organization says otherwise."},
-	{Name: "release-exception-maximum", Group: "Records", Title: "Longest Release Exception", Type: WholeNumber, Min: 1, Max: 3650, Unit: "days", Default: number(365),
+	{Name: "release-exception-maximum", Group: "Records", Title: "Longest Release Exception",
+		Type: WholeNumber, Min: 1, Max: 3650, Unit: "days", Default: number(365),
 		Help: "Most days that a Release Exception may last."},
-	{Name: "sync-approvals", Group: "Configuration Sync", Title: "Approvals of a sync", Type: WholeNumber, Min: 0, Max: 10, Zero: "none needed", Unit: "people", Default: number(1),
+	{Name: "sync-approvals", Group: "Configuration Sync", Title: "Approvals of a sync",
+		Type: WholeNumber, Min: 0, Max: 10, Zero: "none needed", Unit: "people", Default: number(1),
 		Help: "People other than the author who must approve a plan for a production environment."},
-	{Name: "sync-backup-retention", Group: "Configuration Sync", Title: "Sync backup retention", Type: WholeNumber, Min: 1, Max: 3650, Unit: "days", Default: number(30),
+	{Name: "sync-backup-retention", Group: "Configuration Sync", Title: "Sync backup retention",
+		Type: WholeNumber, Min: 1, Max: 3650, Unit: "days", Default: number(30),
 		Help: "Days during which an update can be rolled back."},
-	{Name: "direct-changes", Group: "Configuration Sync", Title: "Direct changes", Type: Choice, Default: "by-role",
+	{Name: "direct-changes", Group: "Configuration Sync", Title: "Direct changes", Type: Choice,
+		Default: "by-role",
 		Choices: []PropertyChoice{
 			{"by-role", "By role: allowed in Training, an emergency in production"},
 			{"allowed", "Allowed"},
@@ -148,12 +168,15 @@ var registry = []Property{
 			{"never", "Never: only a sync changes the configuration"},
 		},
 		Help: "Whether configuration may be edited here by hand. by-role: allowed in Training; in production only as an emergency, with a reason, flagged in the history (organizations and MOUs: allowed)."},
-	{Name: "audit-retention", Group: "Configuration Sync", Title: "Audit log retention", Type: WholeNumber, Min: 365, Max: 36500, Unit: "days", Default: number(2190),
+	{Name: "audit-retention", Group: "Configuration Sync", Title: "Audit log retention",
+		Type: WholeNumber, Min: 365, Max: 36500, Unit: "days", Default: number(2190),
 		Help: "Days for which the audit log is kept; the default is HIPAA's six years (45 CFR 164.316(b)(2)(i))."},
-	{Name: "environment-banner", Group: "This environment", Title: "Environment banner", Type: FreeText, Default: "", Environment: true,
+	{Name: "environment-banner", Group: "This environment", Title: "Environment banner",
+		Type: FreeText, Default: "", Environment: true,
 		Help: "A line shown on every page of this environment."},
-	{Name: "base-url", Group: "This environment", Title: "Base URL", Type: FreeText, Default: "", Environment: true,
-		Help: "The address of this environment's pages, used in links that are sent out."},
+	{Name: "base-url", Group: "This environment", Title: "Base URL", Type: FreeText, Default: "",
+		Environment: true,
+		Help:        "The address of this environment's pages, used in links that are sent out."},
 }
 
 // Check reports why v, a canonical value, cannot be the property's value.

@@ -15,7 +15,8 @@ func TestEveryDefaultIsAllowed(t *testing.T) {
 		if err := p.Check(p.Default); err != nil {
 			t.Errorf("the default %v of %s: %v", p.Default, p.Name, err)
 		}
-		if CheckName(p.Name) != nil || seen[p.Name] || p.Title == "" || p.Help == "" || p.Group == "" {
+		if CheckName(p.Name) != nil || seen[p.Name] || p.Title == "" || p.Help == "" ||
+			p.Group == "" {
 			t.Errorf("%+v lacks something, or stands there twice", p)
 		}
 		if (p.Type == WholeNumber) != (p.Unit != "") || (p.Type == Choice) != (len(p.Choices) > 0) {
@@ -45,20 +46,41 @@ func TestValuesOfProperties(t *testing.T) {
 		want  string
 	}{
 		{"login-attempts", json.Number("100"), ""},
-		{"login-attempts", json.Number("0"), "login-attempts must be a whole number of tries from 1 to 100"},
-		{"login-attempts", json.Number("1.5"), "login-attempts must be a whole number of tries from 1 to 100"},
+		{
+			"login-attempts", json.Number("0"),
+			"login-attempts must be a whole number of tries from 1 to 100",
+		},
+		{
+			"login-attempts", json.Number("1.5"),
+			"login-attempts must be a whole number of tries from 1 to 100",
+		},
 		{"login-attempts", "5", "login-attempts must be a whole number of tries from 1 to 100"},
 		{"password-expires-after", json.Number("0"), ""},
 		{"second-step", "everyone", ""},
-		{"second-step", "nobody", "second-step must be one of off, optional, administrators, everyone"},
+		{
+			"second-step", "nobody",
+			"second-step must be one of off, optional, administrators, everyone",
+		},
 		{"training-required", true, ""},
 		{"training-required", "true", "training-required must be true or false"},
 		{"time-zone", "America/Los_Angeles", ""},
-		{"time-zone", "", "time-zone must be a name of the IANA time zone database, such as America/Los_Angeles"},
-		{"time-zone", "../etc/passwd", "time-zone must be a name of the IANA time zone database, such as America/Los_Angeles"},
+		{
+			"time-zone", "",
+			"time-zone must be a name of the IANA time zone database, such as America/Los_Angeles",
+		},
+		{
+			"time-zone", "../etc/passwd",
+			"time-zone must be a name of the IANA time zone database, such as America/Los_Angeles",
+		},
 		{"generic-account-names", []any{}, ""},
-		{"generic-account-names", []any{json.Number("1")}, "generic-account-names must be a list of texts"},
-		{"environment-banner", json.Number("1"), "environment-banner must be a text; put it in quotes"},
+		{
+			"generic-account-names", []any{json.Number("1")},
+			"generic-account-names must be a list of texts",
+		},
+		{
+			"environment-banner", json.Number("1"),
+			"environment-banner must be a text; put it in quotes",
+		},
 	} {
 		p, _ := PropertyNamed(test.name)
 		got := ""
@@ -73,7 +95,10 @@ func TestValuesOfProperties(t *testing.T) {
 
 func TestPropertyValueOfAnEnvironment(t *testing.T) {
 	t.Parallel()
-	for body, want := range map[string]Value{"": json.Number("5"), `{"value":7}`: json.Number("7")} {
+	for body, want := range map[string]Value{
+		"":            json.Number("5"),
+		`{"value":7}`: json.Number("7"),
+	} {
 		got, err := PropertyValue("login-attempts", []byte(body)[:len(body):len(body)])
 		if body == "" {
 			got, err = PropertyValue("login-attempts", nil)
@@ -108,7 +133,8 @@ func TestPropertiesHaveWords(t *testing.T) {
 func TestPropertyValues(t *testing.T) {
 	t.Parallel()
 	set := map[string]Value{
-		"sync-approvals": json.Number("3"), "direct-changes": "never", "login-attempts": json.Number("0"),
+		"sync-approvals": json.Number("3"), "direct-changes": "never",
+		"login-attempts": json.Number("0"),
 	}
 	if n, err := SyncApprovals.In(set); n != 3 || err != nil {
 		t.Errorf("approvals: %d, %v", n, err)
@@ -122,7 +148,9 @@ func TestPropertyValues(t *testing.T) {
 	if n, err := LoginAttempts.In(set); err == nil {
 		t.Errorf("0 tries are %d", n)
 	}
-	if zone, err := ZoneOfDays.Stored([]byte(`{"value":"America/Denver"}`)); err != nil || zone.String() != "America/Denver" {
+	if zone, err := ZoneOfDays.Stored(
+		[]byte(`{"value":"America/Denver"}`),
+	); err != nil || zone.String() != "America/Denver" {
 		t.Errorf("zone: %v, %v", zone, err)
 	}
 	if zone, err := ZoneOfDays.Stored(nil); err != nil || zone.String() != "UTC" {

@@ -50,7 +50,9 @@ func (p PropertyOf[T]) of(v Value) (value T, err error) {
 
 // propertyOf returns what reads a property of the registry that has one of the
 // types. It panics otherwise: the names are written in this package.
-func propertyOf[T any](name string, want PropertyType, convert func(Value) (T, error)) PropertyOf[T] {
+func propertyOf[T any](
+	name string, want PropertyType, convert func(Value) (T, error),
+) PropertyOf[T] {
 	p, ok := PropertyNamed(name)
 	if !ok || p.Type != want {
 		panic(fmt.Sprintf("schema: the System Property %s is no %s", name, want))

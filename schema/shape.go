@@ -16,24 +16,32 @@ const (
 	Integer
 	Number
 	Boolean
-	Day    // a Date
-	Scalar // a text, number or truth value, whichever the object's own checks want; or a list of texts
+	Day // a Date
+	// a text, number or truth value, whichever the object's own checks want; or
+	// a list of texts
+	Scalar
 	List
 	Record
 	Table // a mapping from any names to values of one shape
 )
 
 func (t Type) String() string {
-	return [...]string{"text", "a whole number", "a number", "true or false", "a date", "a value", "a list", "a mapping", "a mapping"}[t]
+	return [...]string{
+		"text", "a whole number", "a number", "true or false", "a date", "a value", "a list",
+		"a mapping", "a mapping",
+	}[t]
 }
 
-// Shape is the form of a value, derived once from a kind's struct. It drives decoding, writing and comparison.
+// Shape is the form of a value, derived once from a kind's struct. It drives
+// decoding, writing and comparison.
 type Shape struct {
 	Type   Type
 	Elem   *Shape       // of a List or Table
 	Fields []ShapeField // of a Record, in the order in which YAML shows them
-	ID     string       // of a Record in a list: the field by which an item is recognized ("" when the whole item is its identity)
-	Label  string       // of a Record: the field that people know it by
+	// of a Record in a list: the field by which an item is recognized ("" when
+	// the whole item is its identity)
+	ID    string
+	Label string // of a Record: the field that people know it by
 }
 
 // ShapeField is one field of a Record.
@@ -45,7 +53,9 @@ type ShapeField struct {
 	Enum     []string // the texts that are allowed, all when empty
 	Ref      string   // slug of the kind that the text (or each text of the list) names
 	Words    string   // how people call the field in a sentence, such as "help text"
-	On, Off  string   // of a truth value: what it says of its item to become true or false, such as "is now required"
+	// of a truth value: what it says of its item to become true or false, such
+	// as "is now required"
+	On, Off string
 }
 
 // Field finds a field by its name in YAML.
@@ -67,8 +77,8 @@ func (s *Shape) names() string {
 	return strings.Join(out, ", ")
 }
 
-// ItemID is how the item v of a list of shape s is recognized in another version of the list:
-// its identifying field, or for a scalar its own text.
+// ItemID is how the item v of a list of shape s is recognized in another
+// version of the list: its identifying field, or for a scalar its own text.
 func (s *Shape) ItemID(v Value) string {
 	if s.Type != Record {
 		text, _ := v.(string)
@@ -79,7 +89,8 @@ func (s *Shape) ItemID(v Value) string {
 	return id
 }
 
-// ItemLabel is what people call v, a record of shape s; its identity when it has no label.
+// ItemLabel is what people call v, a record of shape s; its identity when it
+// has no label.
 func (s *Shape) ItemLabel(v Value) string {
 	if s == nil || s.Type != Record {
 		text, _ := v.(string)
@@ -92,11 +103,13 @@ func (s *Shape) ItemLabel(v Value) string {
 	return s.ItemID(v)
 }
 
-// shapes builds shapes from struct types; a type that contains itself (a group of fields in a field) is built once.
+// shapes builds shapes from struct types; a type that contains itself (a group
+// of fields in a field) is built once.
 type shapes map[reflect.Type]*Shape
 
-// The struct tags that a shape is read from: json (the name), jsonschema ("required", "enum=…"; also read by the
-// generator of the JSON Schema), sync ("id", "label", "ref=SLUG"), words, and on and off.
+// The struct tags that a shape is read from: json (the name), jsonschema
+// ("required", "enum=…"; also read by the generator of the JSON Schema), sync
+// ("id", "label", "ref=SLUG"), words, and on and off.
 func (built shapes) of(t reflect.Type) *Shape {
 	if t.Kind() == reflect.Pointer {
 		return built.of(t.Elem())
@@ -187,7 +200,8 @@ type Ref struct {
 	Key  Key
 }
 
-// References lists what v, a value of shape s, refers to, in the order of its fields.
+// References lists what v, a value of shape s, refers to, in the order of its
+// fields.
 func (s *Shape) References(v Value) []Ref {
 	var refs []Ref
 	s.walk(v, make([]string, 0, 16), func(steps []string, f *ShapeField, v Value) {
@@ -208,7 +222,8 @@ func (s *Shape) References(v Value) []Ref {
 	return refs
 }
 
-// walk visits every field that is present below v. steps, which lead to the field, are only lent.
+// walk visits every field that is present below v. steps, which lead to the
+// field, are only lent.
 func (s *Shape) walk(v Value, steps []string, visit func(steps []string, f *ShapeField, v Value)) {
 	switch s.Type {
 	case List:

@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// Sheet is a form made ready to be filled in. It may be used by several goroutines at once. Neither the form nor its drop-down
-// lists may change while it is in use.
+// Sheet is a form made ready to be filled in. It may be used by several
+// goroutines at once. Neither the form nor its drop-down lists may change while
+// it is in use.
 type Sheet struct {
 	sections []*asked
 	top      *frame
@@ -40,8 +41,8 @@ type asked struct {
 	example    string // a text that the pattern accepts; "" when none is known
 }
 
-// frame is what one entry of a repeating group, or the form itself, holds: sections, and all fields that have no
-// other repeating group around them.
+// frame is what one entry of a repeating group, or the form itself, holds:
+// sections, and all fields that have no other repeating group around them.
 type frame struct {
 	level int // how many repeating groups there are around
 	asked []*asked
@@ -76,8 +77,9 @@ func (a *asked) isText() bool {
 	return true
 }
 
-// NewSheet makes a form ready to be filled in; lists finds its drop-down lists. It refuses a form in which [Form.Check] finds
-// something, and one that names a list that does not exist.
+// NewSheet makes a form ready to be filled in; lists finds its drop-down lists.
+// It refuses a form in which [Form.Check] finds something, and one that names a
+// list that does not exist.
 func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, error) {
 	lookup := func(key Key) Spec {
 		if list, ok := lists(key.Name); ok && key.Kind == KindOptionList {
@@ -86,7 +88,8 @@ func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, 
 		return nil
 	}
 	if findings := form.Check("", lookup); len(findings) > 0 {
-		return nil, fmt.Errorf("the form cannot be filled in: %s: %s", findings[0].Path, findings[0].Message)
+		return nil, fmt.Errorf("the form cannot be filled in: %s: %s", findings[0].Path,
+			findings[0].Message)
 	}
 	s := &Sheet{top: &frame{}, fields: map[string]*asked{}}
 	b := sheetBuilder{sheet: s, lists: lists, programs: map[string]*program{}}
@@ -104,8 +107,9 @@ func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, 
 	return s, nil
 }
 
-// Blank is what a new form has typed into it before anybody fills it in on a day: the defaults. Fields of repeating groups have
-// none, since one default alone would make an entry; they come with an entry that is asked for.
+// Blank is what a new form has typed into it before anybody fills it in on a
+// day: the defaults. Fields of repeating groups have none, since one default
+// alone would make an entry; they come with an entry that is asked for.
 func (s *Sheet) Blank(day Date) map[string][]string {
 	inputs := map[string][]string{}
 	for _, a := range s.top.asked {
@@ -150,8 +154,10 @@ func (b *sheetBuilder) collect(around *asked, fields []Field, into *frame) error
 	}
 	for i := range fields {
 		f := &fields[i]
-		a := &asked{field: f, around: around, repeating: repeating, answered: f.Name + answeredSuffix, unanswered: f.zero(),
-			retired: f.Retired || around.retired, readOnly: f.ReadOnly || f.Retired || around.readOnly}
+		a := &asked{field: f, around: around, repeating: repeating,
+			answered: f.Name + answeredSuffix, unanswered: f.zero(),
+			retired:  f.Retired || around.retired,
+			readOnly: f.ReadOnly || f.Retired || around.readOnly}
 		into.add(a)
 		around.children = append(around.children, a)
 		b.sheet.fields[f.Name] = a
@@ -230,7 +236,9 @@ func (b *sheetBuilder) condition(into **program, text string) error {
 		*into = known
 		return nil
 	}
-	compiled, err := compileCondition(text, func(field string) any { return b.sheet.fields[field].unanswered })
+	compiled, err := compileCondition(text, func(field string) any {
+		return b.sheet.fields[field].unanswered
+	})
 	if err != nil {
 		return err
 	}

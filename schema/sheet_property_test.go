@@ -10,13 +10,18 @@ import (
 	"pgregory.net/rapid"
 )
 
-// someForm draws a form with conditions on fields before and after, groups in groups, and retired and read-only fields.
+// someForm draws a form with conditions on fields before and after, groups in
+// groups, and retired and read-only fields.
 func someForm() *rapid.Generator[*Form] {
 	return rapid.Custom(func(t *rapid.T) *Form {
 		d := formDrawing{t: t}
 		form := &Form{}
 		for i := range rapid.IntRange(1, 3).Draw(t, "sections") {
-			form.Sections = append(form.Sections, Section{Name: fmt.Sprintf("section-%d", i), VisibleWhen: d.condition(), Fields: d.fields(2)})
+			form.Sections = append(form.Sections, Section{
+				Name:        fmt.Sprintf("section-%d", i),
+				VisibleWhen: d.condition(),
+				Fields:      d.fields(2),
+			})
 		}
 		return form
 	})
@@ -33,7 +38,10 @@ func (d *formDrawing) fields(depth int) []Field {
 	fields := make([]Field, rapid.IntRange(1, 5).Draw(d.t, "fields"))
 	for i := range fields {
 		f := &fields[i]
-		types := []string{"string", "text", "integer", "decimal", "boolean", "date", "dateTime", "time", "choice", "open-choice", "multi-choice", "currency", "display", "attachment", "group", "group"}
+		types := []string{
+			"string", "text", "integer", "decimal", "boolean", "date", "dateTime", "time", "choice",
+			"open-choice", "multi-choice", "currency", "display", "attachment", "group", "group",
+		}
 		f.Name, f.Label = fmt.Sprintf("field_%d", d.next), "Question"
 		d.next++
 		f.Type = rapid.SampledFrom(types).Draw(d.t, "type")
@@ -65,7 +73,10 @@ func (d *formDrawing) fields(depth int) []Field {
 func (d *formDrawing) details(f *Field, one int) {
 	switch f.Type {
 	case "choice", "open-choice", "multi-choice":
-		f.Options = []Option{{Code: "b", Label: "B"}, {Code: "a", Label: "A"}, {Code: "old", Label: "Old", Retired: true}, {Code: "1", Label: "One"}}
+		f.Options = []Option{
+			{Code: "b", Label: "B"}, {Code: "a", Label: "A"},
+			{Code: "old", Label: "Old", Retired: true}, {Code: "1", Label: "One"},
+		}
 		if one%5 == 0 {
 			f.Default = "a"
 		}
@@ -103,7 +114,8 @@ func (d *formDrawing) condition() string {
 		case int, float64:
 			shapes = append(shapes, n+" > 0", n+" in [0, 1]", "abs("+n+") < 10")
 		case string:
-			shapes = append(shapes, n+` == "a"`, n+` != "b"`, n+` in ["a", "1"]`, n+` matches "^[a-z]"`, "len("+n+") > 2")
+			shapes = append(shapes, n+` == "a"`, n+` != "b"`, n+` in ["a", "1"]`,
+				n+` matches "^[a-z]"`, "len("+n+") > 2")
 		case []string:
 			shapes = append(shapes, `"a" in `+n, "any("+n+`, # == "a")`, "len("+n+") > 1")
 		case []int, []float64:
@@ -125,12 +137,17 @@ func (d *formDrawing) condition() string {
 // someValue draws what somebody, or something, types.
 func someValue() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.SampledFrom([]string{"", " ", "a", "b", "old", "1", "0", "-1.50", "12", "true", "false", "2026-11-22", "2000-02-29", "1700-01-01", "2026-11-22T10:00", "10:30", " a b ", "x\r\ny", "a\x00", "\xff", "1,000", "Straße"}),
+		rapid.SampledFrom([]string{
+			"", " ", "a", "b", "old", "1", "0", "-1.50", "12", "true", "false", "2026-11-22",
+			"2000-02-29", "1700-01-01", "2026-11-22T10:00", "10:30", " a b ", "x\r\ny", "a\x00",
+			"\xff", "1,000", "Straße",
+		}),
 		rapid.String(),
 	)
 }
 
-// someInputs draws inputs of a form, some of them of fields that it does not have.
+// someInputs draws inputs of a form, some of them of fields that it does not
+// have.
 func someInputs(s *Sheet) *rapid.Generator[map[string][]string] {
 	return rapid.Custom(func(t *rapid.T) map[string][]string {
 		in := map[string][]string{}
@@ -140,7 +157,8 @@ func someInputs(s *Sheet) *rapid.Generator[map[string][]string] {
 			}
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "strangers") {
-			in[rapid.OneOf(rapid.StringMatching(`[a-z\[\].0-9]{0,12}`), rapid.String()).Draw(t, "stranger")] = []string{"a"}
+			in[rapid.OneOf(rapid.StringMatching(`[a-z\[\].0-9]{0,12}`), rapid.String()).
+				Draw(t, "stranger")] = []string{"a"}
 		}
 		return in
 	})
@@ -173,13 +191,19 @@ func fieldsOf(s *Sheet) []*asked {
 	return fields
 }
 
-// someStored draws stored answers: those of an earlier fill, and some that the form would no longer take.
+// someStored draws stored answers: those of an earlier fill, and some that the
+// form would no longer take.
 func someStored(s *Sheet, earlier []Answer) *rapid.Generator[[]Answer] {
 	return rapid.Custom(func(t *rapid.T) []Answer {
 		stored := append([]Answer{}, earlier...)
 		for _, a := range fieldsOf(s) {
 			if rapid.IntRange(0, 3).Draw(t, "also stored") == 0 {
-				stored = append(stored, Answer{a.field.Name, rapid.SampledFrom([]string{"", "0", "1", "1.0", "2.1.0", "x"}).Draw(t, "instance"), someValue().Draw(t, "value")})
+				stored = append(stored, Answer{
+					a.field.Name,
+					rapid.SampledFrom([]string{"", "0", "1", "1.0", "2.1.0", "x"}).
+						Draw(t, "instance"),
+					someValue().Draw(t, "value"),
+				})
 			}
 		}
 		return stored
@@ -217,7 +241,10 @@ func checkFilled(t rapid.TB, s *Sheet, in map[string][]string, stored []Answer) 
 	if diff := cmp.Diff(answers, again.Answers(), cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("the answers change when they are filled in again (-before +after):\n%s", diff)
 	}
-	same := cmp.Options{cmp.AllowUnexported(Filled{}), cmp.Comparer(func(a, b *Field) bool { return a == b }), cmp.Comparer(func(a, b *Section) bool { return a == b })}
+	same := cmp.Options{
+		cmp.AllowUnexported(Filled{}), cmp.Comparer(func(a, b *Field) bool { return a == b }),
+		cmp.Comparer(func(a, b *Section) bool { return a == b }),
+	}
 	if diff := cmp.Diff(filled, s.Fill(in, stored, testDay), same); diff != "" {
 		t.Fatalf("it is not the same twice:\n%s", diff)
 	}
@@ -235,11 +262,13 @@ func checkFields(t rapid.TB, filled *Filled) {
 		switch {
 		case !f.Visible && (f.Problem != "" || f.Required):
 			t.Fatalf("a hidden field asks for something: %+v", f)
-		case f.Problem != "" && (!strings.HasSuffix(f.Problem, ".") || strings.Contains(f.Problem, "\n")):
+		case f.Problem != "" &&
+			(!strings.HasSuffix(f.Problem, ".") || strings.Contains(f.Problem, "\n")):
 			t.Fatalf("%q is no sentence", f.Problem)
 		case f.ReadOnly && f.Required:
 			t.Fatalf("it must be answered and cannot be: %+v", f)
-		case f.Field.Type == "group" && len(f.Instances) == 0, f.Field.Type != "group" && f.Instances != nil:
+		case f.Field.Type == "group" && len(f.Instances) == 0,
+			f.Field.Type != "group" && f.Instances != nil:
 			t.Fatalf("%s has %d instances", f.Input, len(f.Instances))
 		}
 		for _, inner := range f.Instances {
@@ -288,10 +317,15 @@ func TestFillsOfTheExampleForms(t *testing.T) {
 	})
 }
 
-// Whatever is sent to a form, filling it in gives a result that keeps its promises.
+// Whatever is sent to a form, filling it in gives a result that keeps its
+// promises.
 func FuzzFill(f *testing.F) {
-	for _, text := range []string{"ce_event[0].event=2\nce_event[0].event_date=2026-01-01", "ce_event[5].event=10\nce_event[5].referral_result=1\nce_event[]=", "assessment_level=2\nassessment_answers[1].assessment_question=q",
-		"assessment_score=1e9\nassessment_level=2", "ce_event[0].ce_event[1].event=2", "assessment_date=\nassessment_date=today", "[[[]]].[0]=", "ce_event[999999].event=2", "ce_event[]=1\nce_event[][]=2"} {
+	for _, text := range []string{"ce_event[0].event=2\nce_event[0].event_date=2026-01-01",
+		"ce_event[5].event=10\nce_event[5].referral_result=1\nce_event[]=",
+		"assessment_level=2\nassessment_answers[1].assessment_question=q",
+		"assessment_score=1e9\nassessment_level=2", "ce_event[0].ce_event[1].event=2",
+		"assessment_date=\nassessment_date=today", "[[[]]].[0]=", "ce_event[999999].event=2",
+		"ce_event[]=1\nce_event[][]=2"} {
 		f.Add(text, text)
 	}
 	s := exampleSheets(f)["coordinated-entry-assessment"]

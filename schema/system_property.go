@@ -9,8 +9,9 @@ import (
 // KindSystemProperty is the kind of System Properties, as it stands in a [Key].
 const KindSystemProperty = "system-property"
 
-// SystemProperty is the set value of a property of the registry. Properties that are not set have their default.
-// In a bundle all of them share one file, a mapping from name to value.
+// SystemProperty is the set value of a property of the registry. Properties
+// that are not set have their default. In a bundle all of them share one file,
+// a mapping from name to value.
 type SystemProperty struct {
 	Value any `json:"value" jsonschema:"required" words:"value" jsonschema_description:"The value; its type depends on the property."`
 }
@@ -34,11 +35,15 @@ var (
 	_ json.Marshaler   = SystemProperty{}
 )
 
-// Check finds properties that are not in the registry, and values outside their bounds.
+// Check finds properties that are not in the registry, and values outside their
+// bounds.
 func (p *SystemProperty) Check(name string, _ Lookup) []Finding {
 	property, ok := PropertyNamed(name)
 	if !ok {
-		return []Finding{found("", "there is no System Property %q: the properties are %s", name, propertyNames())}
+		return []Finding{
+			found("", "there is no System Property %q: the properties are %s", name,
+				propertyNames()),
+		}
 	}
 	if err := property.Check(p.Value); err != nil {
 		return []Finding{{"value", err.Error()}}
@@ -70,8 +75,9 @@ func systemProperties() *Kind {
 	return k
 }
 
-// PropertyValue is the value of the property in an environment where body is what is stored for it, nil when nothing is.
-// It panics for a name that is not in the registry.
+// PropertyValue is the value of the property in an environment where body is
+// what is stored for it, nil when nothing is. It panics for a name that is not
+// in the registry.
 func PropertyValue(name string, body []byte) (Value, error) {
 	p, ok := PropertyNamed(name)
 	if !ok {

@@ -23,7 +23,8 @@ func (w *Workgroup) Check(string, Lookup) []Finding {
 	for i, p := range w.Permissions {
 		names[i] = string(p)
 		if !slices.Contains(Permissions(), p) {
-			fs = append(fs, found(Join("permissions", string(p)), "there is no permission %q: use one of %s", p, join(Permissions())))
+			fs = append(fs, found(Join("permissions", string(p)),
+				"there is no permission %q: use one of %s", p, join(Permissions())))
 		}
 	}
 	return append(fs, repeated("permissions", names)...)
@@ -35,7 +36,8 @@ func workgroups() *Kind {
 	return k
 }
 
-// administratorRemains refuses a set of workgroups none of which could let anybody back in.
+// administratorRemains refuses a set of workgroups none of which could let
+// anybody back in.
 func administratorRemains(all map[string]Spec) error {
 	for _, s := range all {
 		if slices.Contains(s.(*Workgroup).Permissions, ManageUsers) {

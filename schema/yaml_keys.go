@@ -2,7 +2,8 @@ package schema
 
 import "gopkg.in/yaml.v3"
 
-// keys are the keys of a mapping that were read so far. Most mappings have few, for which a map would cost more than it saves.
+// keys are the keys of a mapping that were read so far. Most mappings have few,
+// for which a map would cost more than it saves.
 type keys struct {
 	few  []*yaml.Node
 	many map[string]*yaml.Node // every key, as soon as there are too many for few

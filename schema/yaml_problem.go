@@ -37,7 +37,8 @@ func yamlProblem(file string, data []byte, err error) Problem {
 	p := Problem{File: file, Line: 1, Column: 1, Message: err.Error()}
 	if i := bytes.IndexFunc(data, isControl); i >= 0 {
 		p.Line, p.Column = position(data, i)
-		p.Message = fmt.Sprintf("the file contains the control character %U here: remove it, or write it as an escape in double quotes", data[i])
+		p.Message = fmt.Sprintf("the file contains the control character %U here: remove it, or write it as an escape in double quotes",
+			data[i])
 		return p
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
@@ -51,8 +52,9 @@ func yamlProblem(file string, data []byte, err error) Problem {
 // mostSearched is the size of a file up to which its broken line is looked for.
 const mostSearched = 256 << 10
 
-// brokenLine looks for the line that makes the text no YAML: the one behind the most lines that can be parsed by themselves. What the parser
-// says is often the line where something began that was not ended, or a line too few.
+// brokenLine looks for the line that makes the text no YAML: the one behind the
+// most lines that can be parsed by themselves. What the parser says is often
+// the line where something began that was not ended, or a line too few.
 func brokenLine(data []byte, said string) int {
 	if len(data) > mostSearched {
 		line, _ := strconv.Atoi(said)

@@ -14,18 +14,26 @@ import (
 
 // Limits of one file. A form of a thousand fields is some 300 kB.
 const (
-	MaxFile     = 4 << 20     // bytes
-	maxNodes    = 500_000     // values in one file, aliases expanded
-	maxText     = 2 * MaxFile // bytes of text in one file, aliases expanded; escapes alone make at most 1.5 of one byte
-	maxDepth    = 64          // lists and mappings inside each other
-	maxProblems = 100         // of one file that are listed
+	MaxFile  = 4 << 20 // bytes
+	maxNodes = 500_000 // values in one file, aliases expanded
+	// bytes of text in one file, aliases expanded; escapes alone make at most
+	// 1.5 of one byte
+	maxText     = 2 * MaxFile
+	maxDepth    = 64  // lists and mappings inside each other
+	maxProblems = 100 // of one file that are listed
 )
 
-// readYAML parses one document into nodes. It reports what is no YAML, no UTF-8 or more than one document.
+// readYAML parses one document into nodes. It reports what is no YAML, no UTF-8
+// or more than one document.
 func readYAML(file string, data []byte) (*yaml.Node, Problems) {
 	if i := invalidUTF8(data); i >= 0 {
 		line, column := position(data, i)
-		return nil, Problems{{File: file, Line: line, Column: column, Message: "the file is not UTF-8 here: save it as UTF-8"}}
+		return nil, Problems{{
+			File:    file,
+			Line:    line,
+			Column:  column,
+			Message: "the file is not UTF-8 here: save it as UTF-8",
+		}}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, second yaml.Node
@@ -39,12 +47,18 @@ func readYAML(file string, data []byte) (*yaml.Node, Problems) {
 		if err != nil {
 			return nil, Problems{yamlProblem(file, data, err)}
 		}
-		return nil, Problems{{File: file, Line: second.Line, Column: second.Column, Message: "the file has a second document: write one object a file"}}
+		return nil, Problems{{
+			File:    file,
+			Line:    second.Line,
+			Column:  second.Column,
+			Message: "the file has a second document: write one object a file",
+		}}
 	}
 	return doc.Content[0], nil
 }
 
-// yamlReader turns nodes into the tree of a body, strictly by shape, and collects every problem.
+// yamlReader turns nodes into the tree of a body, strictly by shape, and
+// collects every problem.
 type yamlReader struct {
 	file     string
 	home     bool // objects that belong to one environment are allowed
@@ -61,7 +75,13 @@ func newYAMLReader(file string) *yamlReader {
 
 func (r *yamlReader) report(n *yaml.Node, path, format string, args ...any) {
 	if len(r.problems) < maxProblems {
-		r.problems = append(r.problems, Problem{File: r.file, Line: n.Line, Column: n.Column, Path: path, Message: fmt.Sprintf(format, args...)})
+		r.problems = append(r.problems, Problem{
+			File:    r.file,
+			Line:    n.Line,
+			Column:  n.Column,
+			Path:    path,
+			Message: fmt.Sprintf(format, args...),
+		})
 	}
 }
 
@@ -72,12 +92,15 @@ func (r *yamlReader) spend(n *yaml.Node) bool {
 	r.text -= len(n.Value)
 	within := r.values >= 0 && r.text >= 0
 	if before && !within {
-		r.report(n, "", "the file has more than %d values, or %d bytes of text, when its aliases are written out", maxNodes, maxText)
+		r.report(n, "",
+			"the file has more than %d values, or %d bytes of text, when its aliases are written out",
+			maxNodes, maxText)
 	}
 	return within
 }
 
-// value reads n as a value of shape s. nil means that there was a problem, or nothing.
+// value reads n as a value of shape s. nil means that there was a problem, or
+// nothing.
 func (r *yamlReader) value(n *yaml.Node, s *Shape, path string) Value {
 	if !r.spend(n) {
 		return nil
@@ -140,13 +163,16 @@ func scalar(n *yaml.Node, t Type) (Value, error) {
 		return nil, fmt.Errorf("the tag %s is not used here: remove it", tag)
 	}
 	if strings.ContainsRune(n.Value, 0) {
-		return nil, errors.New("the text contains a NUL character, which cannot be stored: remove it")
+		return nil,
+			errors.New("the text contains a NUL character, which cannot be stored: remove it")
 	}
 	switch {
-	case t == Text && tag == "!!str", t == Scalar && tag == "!!str", t == Scalar && tag == "!!timestamp":
+	case t == Text && tag == "!!str", t == Scalar && tag == "!!str",
+		t == Scalar && tag == "!!timestamp":
 		return n.Value, nil
 	case t == Text:
-		return nil, fmt.Errorf("expected text, found %s: put it in quotes, %q", tagWords(tag), n.Value)
+		return nil,
+			fmt.Errorf("expected text, found %s: put it in quotes, %q", tagWords(tag), n.Value)
 	case t == Day:
 		return n.Value, CheckDate(n.Value)
 	case t == Boolean && tag == "!!bool", t == Scalar && tag == "!!bool":
@@ -218,7 +244,8 @@ func (r *yamlReader) list(n *yaml.Node, s *Shape, path string) Value {
 		if s.Elem.ID != "" {
 			id := s.Elem.ItemID(v)
 			if first, twice := seen[id]; twice && id != "" {
-				r.report(child, path, "another item has the %s %q, at line %d", s.Elem.ID, id, first.Line)
+				r.report(child, path, "another item has the %s %q, at line %d", s.Elem.ID,
+					id, first.Line)
 			}
 			seen[id] = child
 		}
@@ -245,10 +272,14 @@ func (r *yamlReader) table(n *yaml.Node, s *Shape, path string) Value {
 	return table
 }
 
-// record reads a mapping. extra, when not nil, takes the value of a key that is not in the shape, and reports whether it did.
-func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key, value *yaml.Node) bool) Value {
+// record reads a mapping. extra, when not nil, takes the value of a key that is
+// not in the shape, and reports whether it did.
+func (r *yamlReader) record(
+	n *yaml.Node, s *Shape, path string, extra func(key, value *yaml.Node) bool,
+) Value {
 	if n.Kind != yaml.MappingNode {
-		r.report(n, path, "expected a mapping with the fields %s, found %s", s.names(), nodeWords(n))
+		r.report(n, path, "expected a mapping with the fields %s, found %s",
+			s.names(), nodeWords(n))
 		return nil
 	}
 	record := make(map[string]any, len(n.Content)/2)
@@ -256,7 +287,8 @@ func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key,
 		f, ok := s.Field(key.Value)
 		if !ok {
 			if extra == nil || !extra(key, value) {
-				r.report(key, path, "there is no field %q here: the fields are %s", key.Value, s.names())
+				r.report(key, path, "there is no field %q here: the fields are %s",
+					key.Value, s.names())
 			}
 			return
 		}
@@ -272,8 +304,8 @@ func (r *yamlReader) record(n *yaml.Node, s *Shape, path string, extra func(key,
 	return record
 }
 
-// entries visits the keys of a mapping with their values, and returns the keys by name. One that is no text, or is
-// written twice, is a problem.
+// entries visits the keys of a mapping with their values, and returns the keys
+// by name. One that is no text, or is written twice, is a problem.
 func (r *yamlReader) entries(n *yaml.Node, path string, visit func(key, value *yaml.Node)) *keys {
 	r.untagged(n, path, "!!map")
 	seen := &keys{}
@@ -299,12 +331,14 @@ func (r *yamlReader) untagged(n *yaml.Node, path, own string) {
 	}
 }
 
-// field reads the value of a field; nil when there was a problem, or when it is the zero value that is not stored.
+// field reads the value of a field; nil when there was a problem, or when it is
+// the zero value that is not stored.
 func (r *yamlReader) field(f *ShapeField, n *yaml.Node, path string) Value {
 	v := r.value(n, f.Shape, path)
 	if text, ok := v.(string); ok && len(f.Enum) > 0 {
 		if !contains(f.Enum, text) {
-			r.report(n, path, "%s cannot be %q: use one of %s", f.Name, text, strings.Join(f.Enum, ", "))
+			r.report(n, path, "%s cannot be %q: use one of %s", f.Name, text,
+				strings.Join(f.Enum, ", "))
 			return nil
 		}
 	}

@@ -16,30 +16,41 @@ import (
 	"pgregory.net/rapid"
 )
 
-// hostileTexts are pieces that some YAML writer or reader is known to lose or to take for something else.
+// hostileTexts are pieces that some YAML writer or reader is known to lose or
+// to take for something else.
 var hostileTexts = []string{
-	"", "\n", "\n\n", " ", "   ", "\t", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\uFEFF", "\u00A0", "\u200B",
-	"---", "...", "--- ", "\n---\n", "\n...\n", ": ", ":", " #", "#", "- ", "-", "? ", "| ", ">", "|-\n", "%YAML 1.2", "!tag ", "&a ", "*a ", "@", "`",
+	"", "\n", "\n\n", " ", "   ", "\t", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\uFEFF",
+	"\u00A0", "\u200B",
+	"---", "...", "--- ", "\n---\n", "\n...\n", ": ", ":", " #", "#", "- ", "-", "? ", "| ", ">",
+	"|-\n", "%YAML 1.2", "!tag ", "&a ", "*a ", "@", "`",
 	"'", "''", "\"", "\"\"", "\\", "\\n", "\\u0041", "{", "}", "[", "]", ", ", "{a: b}", "[a]",
-	"1_000", "0x1F", "0o17", "1e3", ".inf", "-.INF", ".nan", "~", "null", "012", "-1", "+1", "1.50", "0b1", "190:20:30", "2026-01-31", "12:30:45",
-	"2026-01-31T12:30:45Z", "y", "No", "on", "true", "FALSE", "<<", "=", "Norway: no", "a", "word", "two words", "line\nline", "\n indented", "end ",
-	"x\n\n\ny", "x\n  y\n", "x\n \ny", "x\n\ty", "é", "漢字", "😀", "👩‍👩‍👧", "e\u0301", "\uE000", "\U000F0000", "\uFFFD", "\uFFFE", "\uFFFF", "\U0001FFFE", "\U0010FFFF",
+	"1_000", "0x1F", "0o17", "1e3", ".inf", "-.INF", ".nan", "~", "null", "012", "-1", "+1",
+	"1.50", "0b1", "190:20:30", "2026-01-31", "12:30:45",
+	"2026-01-31T12:30:45Z", "y", "No", "on", "true", "FALSE", "<<", "=", "Norway: no", "a", "word",
+	"two words", "line\nline", "\n indented", "end ",
+	"x\n\n\ny", "x\n  y\n", "x\n \ny", "x\n\ty", "é", "漢字", "😀", "👩‍👩‍👧", "e\u0301", "\uE000",
+	"\U000F0000", "\uFFFD", "\uFFFE", "\uFFFF", "\U0001FFFE", "\U0010FFFF",
 	"\x01", "\x07", "\b", "\x1b[31m", "\x7f", "\u0080", "\u009f", "\u202E",
 }
 
-// hostileText draws pieces put together, texts of any kind, and now and then a line of 100 kB.
+// hostileText draws pieces put together, texts of any kind, and now and then a
+// line of 100 kB.
 func hostileText() *rapid.Generator[string] {
-	piece := rapid.OneOf(rapid.SampledFrom(hostileTexts), rapid.SampledFrom(hostileTexts), rapid.StringN(0, 8, -1))
+	piece := rapid.OneOf(rapid.SampledFrom(hostileTexts), rapid.SampledFrom(hostileTexts),
+		rapid.StringN(0, 8, -1))
 	return rapid.Custom(func(t *rapid.T) string {
 		text := strings.Join(rapid.SliceOfN(piece, 0, 5).Draw(t, "pieces"), "")
 		if rapid.IntRange(0, 300).Draw(t, "long") == 300 {
-			text += strings.Repeat(rapid.SampledFrom([]string{"x", "long text ", "\"", "é "}).Draw(t, "stuff"), 25_000)
+			text += strings.Repeat(
+				rapid.SampledFrom([]string{"x", "long text ", "\"", "é "}).Draw(t, "stuff"), 25_000,
+			)
 		}
 		return strings.ReplaceAll(text, "\x00", "")
 	})
 }
 
-// genValue draws a value of a shape that a reader accepts; depth bounds records inside each other.
+// genValue draws a value of a shape that a reader accepts; depth bounds records
+// inside each other.
 func genValue(t *rapid.T, f *ShapeField, s *Shape, depth int) Value {
 	switch s.Type {
 	case Text:
@@ -54,15 +65,24 @@ func genValue(t *rapid.T, f *ShapeField, s *Shape, depth int) Value {
 	case Boolean:
 		return rapid.Bool().Draw(t, f.Name)
 	case Day:
-		return time.Unix(rapid.Int64Range(-60_000_000_000, 250_000_000_000).Draw(t, f.Name), 0).UTC().Format(time.DateOnly)
+		return time.Unix(rapid.Int64Range(-60_000_000_000, 250_000_000_000).Draw(t, f.Name),
+			0).UTC().Format(
+			time.DateOnly,
+		)
 	case Scalar:
-		types := []*Shape{{Type: Text}, {Type: Number}, {Type: Boolean}, {Type: List, Elem: &Shape{Type: Text}}}
-		return genValue(t, &ShapeField{Name: f.Name}, rapid.SampledFrom(types).Draw(t, "type"), depth)
+		types := []*Shape{
+			{Type: Text}, {Type: Number}, {Type: Boolean}, {Type: List, Elem: &Shape{Type: Text}},
+		}
+		return genValue(t, &ShapeField{Name: f.Name}, rapid.SampledFrom(types).Draw(t, "type"),
+			depth)
 	case List:
 		return genList(t, f, s.Elem, depth)
 	case Table:
 		table := map[string]any{}
-		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9]{0,9}`), 0, 3, rapid.ID).Draw(t, f.Name+" names") {
+		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9]{0,9}`), 0,
+			3, rapid.ID).Draw(
+			t, f.Name+" names",
+		) {
 			table[name] = genValue(t, f, s.Elem, depth-1)
 		}
 		return table
@@ -116,7 +136,8 @@ func genRecord(t *rapid.T, s *Shape, depth int) Value {
 	return record
 }
 
-// anyObject draws an object of a kind. It has the right form; its parts need not agree with each other.
+// anyObject draws an object of a kind. It has the right form; its parts need
+// not agree with each other.
 func anyObject(t *rapid.T, k *Kind) Object {
 	body := genRecord(t, k.Shape, 7)
 	for _, f := range k.Shape.Fields {
@@ -194,14 +215,16 @@ func TestEveryObjectComesBack(t *testing.T) {
 	}
 }
 
-// comesBack checks that reading YAML strictly gives the object back, and that exporting it again gives the same bytes.
+// comesBack checks that reading YAML strictly gives the object back, and that
+// exporting it again gives the same bytes.
 func comesBack(t *rapid.T, k *Kind, o Object, text []byte) {
 	got, err := reread(k, text)
 	if err != nil {
 		t.Fatalf("reading what was written: %v\n%s", err, text)
 	}
 	if !bytes.Equal(got.Body, o.Body) {
-		t.Fatalf("the body changed (-want +got):\n%s\n%s", cmp.Diff(string(o.Body), string(got.Body)), text)
+		t.Fatalf("the body changed (-want +got):\n%s\n%s",
+			cmp.Diff(string(o.Body), string(got.Body)), text)
 	}
 	again, err := k.AppendYAML(nil, got)
 	if err != nil || !bytes.Equal(text, again) {
@@ -224,7 +247,8 @@ func otherParsersAgree(t *rapid.T, k *Kind, o Object, text []byte) {
 		}
 		delete(decoded, "name")
 		if got := Canonical(plain(t, decoded)); !bytes.Equal(got, o.Body) {
-			t.Fatalf("%s reads something else (-want +got):\n%s\n%s", name, cmp.Diff(string(o.Body), string(got)), text)
+			t.Fatalf("%s reads something else (-want +got):\n%s\n%s", name,
+				cmp.Diff(string(o.Body), string(got)), text)
 		}
 	}
 }
@@ -240,7 +264,8 @@ func decodesAsJSONDoes(t *rapid.T, k *Kind, o Object) {
 	}
 }
 
-// Every hostile piece by itself, and around other text, in each place where YAML puts a text.
+// Every hostile piece by itself, and around other text, in each place where
+// YAML puts a text.
 func TestYAMLGivesBackEveryText(t *testing.T) {
 	t.Parallel()
 	k, _ := All().Of("workgroup")
@@ -248,12 +273,17 @@ func TestYAMLGivesBackEveryText(t *testing.T) {
 	for _, a := range hostileTexts {
 		texts = append(texts, a, "a"+a, a+"a", "a\n"+a, a+"\nb", "a\n"+a+"\n")
 	}
-	texts = append(texts, strings.Repeat("x", 100_000), strings.Repeat("long text ", 10_000), strings.Repeat("line\n", 20_000))
+	texts = append(texts, strings.Repeat("x", 100_000), strings.Repeat("long text ", 10_000),
+		strings.Repeat("line\n", 20_000))
 	for _, text := range texts {
 		if text == "" {
 			continue
 		}
-		body := Canonical(map[string]any{"title": text, "description": text, "formerly": []any{text, "second"}})
+		body := Canonical(map[string]any{
+			"title":       text,
+			"description": text,
+			"formerly":    []any{text, "second"},
+		})
 		yamlText, err := k.AppendYAML(nil, Object{Key{k.Slug, "an-object"}, body})
 		if err != nil {
 			t.Fatal(err)

@@ -6,11 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// A text is written in one of three styles, whichever is the first that every YAML parser reads back exactly:
-// plain where nothing in it could mean anything, literal for clean text of several lines, double-quoted for all else.
-// yaml.v3's own emitter loses some texts; see docs/decisions/0003-yaml.md.
+// A text is written in one of three styles, whichever is the first that every
+// YAML parser reads back exactly: plain where nothing in it could mean
+// anything, literal for clean text of several lines, double-quoted for all
+// else. yaml.v3's own emitter loses some texts; see
+// docs/decisions/0003-yaml.md.
 
-// appendYAMLText writes s as the value of a key or the item of a list; indent is that of the lines of a literal.
+// appendYAMLText writes s as the value of a key or the item of a list; indent
+// is that of the lines of a literal.
 func appendYAMLText(b []byte, s string, indent int) []byte {
 	switch {
 	case isPlain(s):
@@ -21,8 +24,9 @@ func appendYAMLText(b []byte, s string, indent int) []byte {
 	return appendQuoted(b, s)
 }
 
-// isPlain reports whether s needs no quotes in any YAML version: it begins with a letter, contains no
-// character that could end or change it, and is no word that some parser reads as something else.
+// isPlain reports whether s needs no quotes in any YAML version: it begins with
+// a letter, contains no character that could end or change it, and is no word
+// that some parser reads as something else.
 func isPlain(s string) bool {
 	if s == "" || len(s) > 4096 || isWord(s) {
 		return false
@@ -48,7 +52,8 @@ func isPlain(s string) bool {
 	return utf8.ValidString(s)
 }
 
-// isWord reports whether a YAML 1.1 or 1.2 parser reads s as a truth value, null or number.
+// isWord reports whether a YAML 1.1 or 1.2 parser reads s as a truth value,
+// null or number.
 func isWord(s string) bool {
 	if len(s) > 5 {
 		return false
@@ -60,8 +65,9 @@ func isWord(s string) bool {
 	return false
 }
 
-// isLiteral reports whether s is text of several lines that a literal block holds exactly. No line of it may end with a
-// space, which editors remove, and other parsers lose.
+// isLiteral reports whether s is text of several lines that a literal block
+// holds exactly. No line of it may end with a space, which editors remove, and
+// other parsers lose.
 func isLiteral(s string) bool {
 	if !strings.Contains(s, "\n") || strings.HasSuffix(s, "\n\n") || s[0] == ' ' || s[0] == '\n' {
 		return false
@@ -81,7 +87,8 @@ func isLiteral(s string) bool {
 
 // isVisible reports whether r can stand in YAML as itself.
 func isVisible(r rune) bool {
-	return r != utf8.RuneError && r != '\uFEFF' && (r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r))
+	return r != utf8.RuneError && r != '\uFEFF' &&
+		(r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r))
 }
 
 func appendLiteral(b []byte, s string, indent int) []byte {

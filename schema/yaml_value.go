@@ -8,10 +8,12 @@ import (
 	"slices"
 )
 
-// YAML writes any tree of a body, or of JSON that was read by [ParseBody], as YAML with sorted keys.
+// YAML writes any tree of a body, or of JSON that was read by [ParseBody], as
+// YAML with sorted keys.
 func YAML(v Value) []byte { return appendYAMLValue(nil, v, 0, true) }
 
-// appendYAMLValue writes v and a newline. begun says that the writing position is where v's first line begins.
+// appendYAMLValue writes v and a newline. begun says that the writing position
+// is where v's first line begins.
 func appendYAMLValue(b []byte, v Value, indent int, begun bool) []byte {
 	space := func() {
 		if !begun {
@@ -65,8 +67,9 @@ func appendYAMLValue(b []byte, v Value, indent int, begun bool) []byte {
 	return append(b, '\n')
 }
 
-// ReadYAML reads a file strictly into a struct that is described as the structs of kinds are. A field may be a map from
-// names to structs. The error is [Problems].
+// ReadYAML reads a file strictly into a struct that is described as the structs
+// of kinds are. A field may be a map from names to structs. The error is
+// [Problems].
 func ReadYAML[S any](file string, data []byte) (S, error) {
 	var s S
 	root, problems := readYAML(file, data)

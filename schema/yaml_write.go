@@ -7,9 +7,10 @@ import (
 	"fmt"
 )
 
-// AppendYAML writes an object as the YAML of its file: its name, then its body in the order of the kind's fields.
-// It transcodes the canonical JSON as it stands, without building a tree. An error means that the
-// body is not one that this kind could have stored.
+// AppendYAML writes an object as the YAML of its file: its name, then its body
+// in the order of the kind's fields. It transcodes the canonical JSON as it
+// stands, without building a tree. An error means that the body is not one that
+// this kind could have stored.
 func (k *Kind) AppendYAML(b []byte, o Object) ([]byte, error) {
 	if k.File == "" {
 		b = append(b, "name: "...)
@@ -29,7 +30,8 @@ func (k *Kind) AppendYAML(b []byte, o Object) ([]byte, error) {
 	return w.out, nil
 }
 
-// yamlWriter reads canonical JSON from the front of json and appends YAML to out.
+// yamlWriter reads canonical JSON from the front of json and appends YAML to
+// out.
 type yamlWriter struct {
 	json []byte
 	at   int
@@ -50,7 +52,8 @@ func (w *yamlWriter) entry(s *Shape, name string) error {
 	return w.value(s.Fields[0].Shape, 2)
 }
 
-// record writes the members of the object at the reading position, one a line, at an indent; it ends with a newline.
+// record writes the members of the object at the reading position, one a line,
+// at an indent; it ends with a newline.
 func (w *yamlWriter) record(s *Shape, indent int) error {
 	members, err := w.members()
 	if err != nil {
@@ -75,12 +78,14 @@ func (w *yamlWriter) record(s *Shape, indent int) error {
 	}
 	w.at = end
 	if written != len(members) {
-		return fmt.Errorf("%w: it has a field that this version of configsync does not know", errBody)
+		return fmt.Errorf("%w: it has a field that this version of configsync does not know",
+			errBody)
 	}
 	return nil
 }
 
-// value writes " value\n" behind a key or dash; what takes several lines is indented by indent.
+// value writes " value\n" behind a key or dash; what takes several lines is
+// indented by indent.
 func (w *yamlWriter) value(s *Shape, indent int) error {
 	if w.at >= len(w.json) {
 		return errBody
@@ -162,7 +167,8 @@ func find(members []member, name string) (member, bool) {
 	return member{}, false
 }
 
-// members lists the members of the object at the reading position and moves behind it.
+// members lists the members of the object at the reading position and moves
+// behind it.
 func (w *yamlWriter) members() ([]member, error) {
 	if w.at >= len(w.json) || w.json[w.at] != '{' {
 		return nil, errBody

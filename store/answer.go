@@ -9,18 +9,26 @@ import (
 )
 
 // Answers lists the answers of a client to a form, by field and instance.
-func (s *queries) Answers(ctx context.Context, id admin.ClientID, form string) ([]schema.Answer, error) {
+func (s *queries) Answers(
+	ctx context.Context, id admin.ClientID, form string,
+) ([]schema.Answer, error) {
 	scan := func(rows *sql.Rows) (schema.Answer, error) {
 		var a schema.Answer
 		err := rows.Scan(&a.Field, &a.Instance, &a.Value)
 		return a, err
 	}
-	return list(ctx, s, scan, `select field, instance, value from answers where client_id = $1 and form = $2 order by field, instance`, int64(id), form)
+	return list(ctx, s, scan,
+		`select field, instance, value from answers where client_id = $1 and form = $2 order by field, instance`,
+		int64(id), form)
 }
 
 // SaveAnswers replaces the answers of a client to a form.
-func (tx *Tx) SaveAnswers(ctx context.Context, id admin.ClientID, form string, answers []schema.Answer) error {
-	if err := tx.exec(ctx, `delete from answers where client_id = $1 and form = $2`, int64(id), form); err != nil {
+func (tx *Tx) SaveAnswers(
+	ctx context.Context, id admin.ClientID, form string, answers []schema.Answer,
+) error {
+	if err := tx.exec(
+		ctx, `delete from answers where client_id = $1 and form = $2`, int64(id), form,
+	); err != nil {
 		return err
 	}
 	if err := tx.keepRecord(ctx, id, form, len(answers) > 0); err != nil {
@@ -39,7 +47,10 @@ func (tx *Tx) SaveAnswers(ctx context.Context, id admin.ClientID, form string, a
 // keepRecord notes whether a client has an answer to a form.
 func (tx *Tx) keepRecord(ctx context.Context, id admin.ClientID, form string, answered bool) error {
 	if !answered {
-		return tx.exec(ctx, `delete from records where form = $1 and client_id = $2`, form, int64(id))
+		return tx.exec(ctx, `delete from records where form = $1 and client_id = $2`,
+			form, int64(id))
 	}
-	return tx.exec(ctx, `insert into records (form, client_id) values ($1, $2) on conflict (form, client_id) do nothing`, form, int64(id))
+	return tx.exec(ctx,
+		`insert into records (form, client_id) values ($1, $2) on conflict (form, client_id) do nothing`,
+		form, int64(id))
 }

@@ -15,15 +15,17 @@ func scanAttempts(rows *sql.Rows) (admin.Attempts, error) {
 
 // Attempts are the wrong tries of a login.
 func (s *queries) Attempts(ctx context.Context, login string) (admin.Attempts, error) {
-	a, ok, err := one(ctx, s, scanAttempts, `select login, failures, locked_until from attempts where login = $1`, login)
+	a, ok, err := one(ctx, s, scanAttempts,
+		`select login, failures, locked_until from attempts where login = $1`, login)
 	if !ok {
 		a.Login = login
 	}
 	return a, err
 }
 
-// LockAttempts reads the attempts of a login; no other transaction reads them so until this one ends. The row is written, since one
-// that does not exist cannot be locked.
+// LockAttempts reads the attempts of a login; no other transaction reads them
+// so until this one ends. The row is written, since one that does not exist
+// cannot be locked.
 func (tx *Tx) LockAttempts(ctx context.Context, login string) (admin.Attempts, error) {
 	a, _, err := one(ctx, &tx.queries, scanAttempts, `
 		insert into attempts (login, failures, locked_until) values ($1, 0, $2)

@@ -35,9 +35,13 @@ func (s *queries) FindAudit(ctx context.Context, f admin.AuditFilter) ([]admin.A
 	}
 }
 
-// auditLike lists the entries of a filter, and some whose actor and resource only resemble it: databases know the letter case of ASCII only, and
-// one of them thinks nothing of it. What is not asked for does not stand in the statement, so that the entries are read in their order.
-func (s *queries) auditLike(ctx context.Context, f admin.AuditFilter, limit int) ([]admin.AuditEntry, error) {
+// auditLike lists the entries of a filter, and some whose actor and resource
+// only resemble it: databases know the letter case of ASCII only, and one of
+// them thinks nothing of it. What is not asked for does not stand in the
+// statement, so that the entries are read in their order.
+func (s *queries) auditLike(
+	ctx context.Context, f admin.AuditFilter, limit int,
+) ([]admin.AuditEntry, error) {
 	query, args := `select `+auditColumns+` from audit where true`, []any(nil)
 	where := func(asked bool, condition string, arg any) {
 		if asked {
@@ -50,18 +54,23 @@ func (s *queries) auditLike(ctx context.Context, f admin.AuditFilter, limit int)
 	where(f.Actor != "", `lower(actor) like $%d escape '!'`, resembling(f.Actor))
 	where(f.Action != "", `action = $%d`, f.Action)
 	where(f.Resource != "", `resource like $%d escape '!'`, resembling(f.Resource))
-	where(f.Of != "", `substr(resource, 1, 100) = substr($%[1]d, 1, 100) and resource = $%[1]d`, plain(f.Of))
+	where(f.Of != "", `substr(resource, 1, 100) = substr($%[1]d, 1, 100) and resource = $%[1]d`,
+		plain(f.Of))
 	where(f.Outcome != "", `outcome = $%d`, f.Outcome)
 	where(f.Before != 0, `seq < $%d`, f.Before)
 	order := `seq`
 	if !f.Until.IsZero() && f.Before == 0 {
-		order = `seq + 0` // looked up by time: in their order, all that came later would be read first
+		// looked up by time: in their order, all that came later would be read
+		// first
+		order = `seq + 0`
 	}
 	args = append(args, limited(limit))
-	return list(ctx, s, scanAudit, query+fmt.Sprintf(` order by %s desc limit $%d`, order, len(args)), args...)
+	return list(ctx, s, scanAudit,
+		query+fmt.Sprintf(` order by %s desc limit $%d`, order, len(args)), args...)
 }
 
-// resembling is the LIKE pattern, with ! as the escape, of texts that contain the ASCII of s.
+// resembling is the LIKE pattern, with ! as the escape, of texts that contain
+// the ASCII of s.
 func resembling(s string) string {
 	ascii := strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
@@ -69,10 +78,12 @@ func resembling(s string) string {
 		}
 		return r
 	}, s)
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "%").Replace(ascii) + "%"
+	return "%" +
+		strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "%").Replace(ascii) + "%"
 }
 
-// PruneAudit removes entries older than before from the beginning of the log, and notes where it begins now. The last entry stays.
+// PruneAudit removes entries older than before from the beginning of the log,
+// and notes where it begins now. The last entry stays.
 func (tx *Tx) PruneAudit(ctx context.Context, before time.Time) (removed int64, err error) {
 	seq, _, err := tx.auditHead(ctx, tx.d.forUpdate)
 	if err != nil {
@@ -84,15 +95,19 @@ func (tx *Tx) PruneAudit(ctx context.Context, before time.Time) (removed int64, 
 		return 0, err
 	}
 	first := kept[0]
-	last, ok, err := one(ctx, &tx.queries, scanAudit, `select `+auditColumns+` from audit where seq < $1 order by seq desc limit 1`, first.Seq)
+	last, ok, err := one(ctx, &tx.queries, scanAudit,
+		`select `+auditColumns+` from audit where seq < $1 order by seq desc limit 1`, first.Seq)
 	if err != nil || !ok {
 		return 0, err
 	}
-	if removed, err = tx.number(ctx, `select count(*) from audit where seq < $1`, first.Seq); err != nil {
+	if removed, err = tx.number(
+		ctx, `select count(*) from audit where seq < $1`, first.Seq,
+	); err != nil {
 		return 0, err
 	}
 	if err := tx.exec(ctx, `delete from audit where seq < $1`, first.Seq); err != nil {
 		return 0, err
 	}
-	return removed, tx.exec(ctx, `update audit_head set start_seq = $1, start_hash = $2`, last.Seq, last.Hash)
+	return removed,
+		tx.exec(ctx, `update audit_head set start_seq = $1, start_hash = $2`, last.Seq, last.Hash)
 }

@@ -10,7 +10,9 @@ import (
 )
 
 // Bases gives what the source held for each key when a sync last considered it.
-func (s *queries) Bases(ctx context.Context, source string, keys []schema.Key) (map[schema.Key]syncer.Base, error) {
+func (s *queries) Bases(
+	ctx context.Context, source string, keys []schema.Key,
+) (map[schema.Key]syncer.Base, error) {
 	out := map[schema.Key]syncer.Base{}
 	err := s.eachKey(ctx, keys, `
 		select b.kind, b.name, b.digest, b.differs from ROWS cross join bases b where b.source = $1 and b.kind = r.kind and b.name = r.name`, []any{source},
@@ -35,15 +37,19 @@ func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, e
 	return keys, err
 }
 
-// unknown stands for a base that is null, since columns of parameters hold texts only.
+// unknown stands for a base that is null, since columns of parameters hold
+// texts only.
 const unknown = "?"
 
 // replacing ends the statements that note bases.
 const replacing = `
 	on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`
 
-// writeBases notes what the source held. Where that is what the changes have made of the objects, the rows come from those of the history.
-func (tx *Tx) writeBases(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) error {
+// writeBases notes what the source held. Where that is what the changes have
+// made of the objects, the rows come from those of the history.
+func (tx *Tx) writeBases(
+	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
+) error {
 	if rest, ok := besides(writes, bases); ok {
 		if err := tx.derive(ctx, `
 			insert into bases (source, kind, name, digest, differs)
@@ -63,11 +69,14 @@ func (tx *Tx) writeBases(ctx context.Context, u syncer.Update, writes []syncer.W
 	return tx.bulk(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true`+replacing,
-		[]any{u.Source.Name}, []string{"kind", "name", "digest", "differs"}, append(keyColumns(keys), digests, differs))
+		[]any{u.Source.Name}, []string{
+			"kind", "name", "digest", "differs",
+		}, append(keyColumns(keys), digests, differs))
 }
 
-// besides gives the bases that the changes themselves do not tell: those of objects which the source does not have as they are now. It is not ok when
-// a change has no base.
+// besides gives the bases that the changes themselves do not tell: those of
+// objects which the source does not have as they are now. It is not ok when a
+// change has no base.
 func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok bool) {
 	after := make(map[schema.Key]schema.Digest, len(writes))
 	for _, w := range writes {
@@ -86,8 +95,9 @@ func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok
 	return rest, told == len(writes)
 }
 
-// Agree notes, after the first sync from a source, what was equal on both sides when the plan was made: every object without a base. Of those
-// that an update after read touched, that is what they were before it.
+// Agree notes, after the first sync from a source, what was equal on both sides
+// when the plan was made: every object without a base. Of those that an update
+// after read touched, that is what they were before it.
 func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
 	if !tx.alone {
 		return errNotAlone

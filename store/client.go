@@ -11,16 +11,19 @@ const clientColumns = `c.id, c.owner, c.first_name, c.last_name, c.born, c.restr
 
 func scanClient(rows *sql.Rows) (admin.Client, error) {
 	var c admin.Client
-	err := rows.Scan(&c.ID, &c.Owner, &c.FirstName, &c.LastName, &c.Born, &c.Restricted, (*timestamp)(&c.Created), &c.CreatedBy, (*timestamp)(&c.Changed))
+	err := rows.Scan(&c.ID, &c.Owner, &c.FirstName, &c.LastName, &c.Born, &c.Restricted,
+		(*timestamp)(&c.Created), &c.CreatedBy, (*timestamp)(&c.Changed))
 	return c, err
 }
 
 // Client finds a client.
 func (s *queries) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
-	return one(ctx, s, scanClient, `select `+clientColumns+` from clients c where c.id = $1`, int64(id))
+	return one(ctx, s, scanClient, `select `+clientColumns+` from clients c where c.id = $1`,
+		int64(id))
 }
 
-// Client finds a client; until the transaction ends, no other one changes it or reads it to change it.
+// Client finds a client; until the transaction ends, no other one changes it or
+// reads it to change it.
 func (tx *Tx) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
 	if err := tx.lock(ctx, `select 1 from clients where id = $1`, int64(id)); err != nil {
 		return admin.Client{}, false, err
@@ -43,6 +46,8 @@ func (tx *Tx) SaveClient(ctx context.Context, c admin.Client) error {
 		on conflict (id) do update set owner = excluded.owner, first_name = excluded.first_name, last_name = excluded.last_name,
 			sort_name = excluded.sort_name, first_key = excluded.first_key, born = excluded.born, restricted = excluded.restricted,
 			created_at = excluded.created_at, created_by = excluded.created_by, changed_at = excluded.changed_at`,
-		int64(c.ID), c.Owner, c.FirstName, c.LastName, c.SortName(), admin.FoldName(c.FirstName), c.Born, c.Restricted,
+		int64(c.ID), c.Owner, c.FirstName, c.LastName, c.SortName(), admin.FoldName(
+			c.FirstName,
+		), c.Born, c.Restricted,
 		timestamp(c.Created), c.CreatedBy, timestamp(c.Changed))
 }

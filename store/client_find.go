@@ -13,20 +13,26 @@ import (
 const (
 	// few is how many clients are looked at without asking for a quicker way.
 	few = 2000
-	// window is how many of the next clients of the list, or of those with a first name, may be looked at in vain; they are read in one go.
+	// window is how many of the next clients of the list, or of those with a
+	// first name, may be looked at in vain; they are read in one go.
 	window = 10_000
 )
 
-// FindClients lists clients by sort name, only those that the query's viewer may see by the rules of [admin.Decide].
+// FindClients lists clients by sort name, only those that the query's viewer
+// may see by the rules of [admin.Decide].
 //
-// Where few owners share with the viewer, the next clients of each are looked up. Where many do, few clients may have the names; if not, the
-// viewer may see enough of the next ones of the name, or of the list; if not that either, the clients of each owner are looked up all the same.
+// Where few owners share with the viewer, the next clients of each are looked
+// up. Where many do, few clients may have the names; if not, the viewer may see
+// enough of the next ones of the name, or of the list; if not that either, the
+// clients of each owner are looked up all the same.
 func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
 	if q.Viewer == "" {
 		return nil, nil
 	}
 	q = normal(q)
-	page := func(found func(*clientSearch) string) ([]admin.Client, error) { return s.clientPage(ctx, q, found) }
+	page := func(found func(*clientSearch) string) ([]admin.Client, error) {
+		return s.clientPage(ctx, q, found)
+	}
 	switch {
 	case q.ID != 0 || q.Born != "":
 		return page((*clientSearch).one)
@@ -52,7 +58,8 @@ func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin
 	return page((*clientSearch).ofOwners)
 }
 
-// normal is the query with each other owner once, and the longest name first: few names begin with it.
+// normal is the query with each other owner once, and the longest name first:
+// few names begin with it.
 func normal(q admin.ClientQuery) admin.ClientQuery {
 	owners, names := q.Owners, q.Names
 	q.Viewer, q.Owners, q.Names = plain(q.Viewer), nil, nil
@@ -75,7 +82,8 @@ func normal(q admin.ClientQuery) admin.ClientQuery {
 // last comes after every text.
 var last = strings.Repeat("\U0010ffff", 8)
 
-// countNamed counts the clients whose last, and whose first name begins with a name, as far as it matters.
+// countNamed counts the clients whose last, and whose first name begins with a
+// name, as far as it matters.
 func (s *queries) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
 	query := fmt.Sprintf(`
 		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit %d) as l),
@@ -84,11 +92,19 @@ func (s *queries) countNamed(ctx context.Context, name string) (lasts, firsts in
 	return lasts, firsts, s.d.explained(err)
 }
 
-// clientPage gives the clients that a search finds, in their order. Only those of the page are read, of the others indexes only.
-func (s *queries) clientPage(ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string) ([]admin.Client, error) {
-	f := &clientSearch{d: s.d, q: q, args: []any{q.Viewer, q.Day, q.After.SortName, int64(q.After.ID)}}
+// clientPage gives the clients that a search finds, in their order. Only those
+// of the page are read, of the others indexes only.
+func (s *queries) clientPage(
+	ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string,
+) ([]admin.Client, error) {
+	f := &clientSearch{
+		d:    s.d,
+		q:    q,
+		args: []any{q.Viewer, q.Day, q.After.SortName, int64(q.After.ID)},
+	}
 	f.order = fmt.Sprintf(` order by c.sort_name, c.id limit %d`, limited(q.Limit))
-	query := `select ` + clientColumns + ` from clients c where c.id in (select c.id from (` + found(f) + `) as c` + f.order + `)` + f.order
+	query := `select ` + clientColumns + ` from clients c where c.id in (select c.id from (` +
+		found(f) + `) as c` + f.order + `)` + f.order
 	whose := [][]string{{q.Viewer, q.Viewer}, {"true", "false"}}
 	for _, owner := range q.Owners {
 		whose[0], whose[1] = append(whose[0], owner), append(whose[1], "false")
@@ -101,9 +117,11 @@ func (s *queries) clientPage(ctx context.Context, q admin.ClientQuery, found fun
 	return list(ctx, s, scanClient, query, slices.Concat(f.args, columns)...)
 }
 
-// clientSearch makes the text of a search, which finds ids and sort names. In it $1 is the viewer, $2 the day, $3 and $4 the last client of the
-// page before; ROWS stands for a table r of whose clients the viewer sees, and whether restricted ones. Limits are written out: of one that is a
-// parameter, PostgreSQL expects that it is large, and plans the search anew each time.
+// clientSearch makes the text of a search, which finds ids and sort names. In
+// it $1 is the viewer, $2 the day, $3 and $4 the last client of the page
+// before; ROWS stands for a table r of whose clients the viewer sees, and
+// whether restricted ones. Limits are written out: of one that is a parameter,
+// PostgreSQL expects that it is large, and plans the search anew each time.
 type clientSearch struct {
 	d     *dialect
 	q     admin.ClientQuery
@@ -132,19 +150,26 @@ func (f *clientSearch) param(arg any) string {
 func (f *clientSearch) named() string {
 	var b strings.Builder
 	for _, name := range f.q.Names {
-		fmt.Fprintf(&b, ` and (c.sort_name >= %s and c.sort_name < %s or c.sort_name like %s escape '!')`,
-			f.param(name), f.param(name+last), f.param("%\x1f"+strings.TrimPrefix(pattern(name), "%")))
+		fmt.Fprintf(&b,
+			` and (c.sort_name >= %s and c.sort_name < %s or c.sort_name like %s escape '!')`,
+			f.param(name), f.param(name+last),
+			f.param("%\x1f"+strings.TrimPrefix(pattern(name), "%")))
 	}
 	return b.String()
 }
 
-// firstNamed selects the next clients whose first name begins with the first of the names. What is no column cannot be looked up in an index
-// but that of first names.
+// firstNamed selects the next clients whose first name begins with the first of
+// the names. What is no column cannot be looked up in an index but that of
+// first names.
 func (f *clientSearch) firstNamed() string {
-	return fmt.Sprintf(`c.first_key >= %s and c.first_key < %s and (c.sort_name || '', c.id) > ($3, $4)`, f.param(f.q.Names[0]), f.param(f.q.Names[0]+last))
+	return fmt.Sprintf(
+		`c.first_key >= %s and c.first_key < %s and (c.sort_name || '', c.id) > ($3, $4)`,
+		f.param(f.q.Names[0]), f.param(f.q.Names[0]+last),
+	)
 }
 
-// lastNamed selects the next clients whose last name begins with the first of the names; without names, the next ones.
+// lastNamed selects the next clients whose last name begins with the first of
+// the names; without names, the next ones.
 func (f *clientSearch) lastNamed() string {
 	if len(f.q.Names) == 0 {
 		return isNext
@@ -166,14 +191,18 @@ func (f *clientSearch) one() string {
 	if f.q.Born != "" {
 		which = append(which, `c.born <> '' and c.born = `+f.param(f.q.Born))
 	}
-	return selectFound + strings.Join(which, ` and `) + ` and ` + isNext + ` and ` + visible + f.named()
+	return selectFound + strings.Join(which, ` and `) + ` and ` + isNext + ` and ` +
+		visible + f.named()
 }
 
-// ofWindow finds those among the next clients of the list. Of names that a first name cannot begin with all, one begins the last name.
+// ofWindow finds those among the next clients of the list. Of names that a
+// first name cannot begin with all, one begins the last name.
 func (f *clientSearch) ofWindow() string {
 	begin := isNext
 	if names := f.q.Names; len(names) > 0 {
-		alike := !slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(names[0], name) })
+		alike := !slices.ContainsFunc(names, func(name string) bool {
+			return !strings.HasPrefix(names[0], name)
+		})
 		if lowest := slices.Min(names); !alike && lowest > f.q.After.SortName {
 			begin = `c.sort_name >= ` + f.param(lowest)
 		}
@@ -191,10 +220,12 @@ func (f *clientSearch) ofNames() string {
 		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named()
 }
 
-// ofNextNames finds those among the next clients of the last name, and those of the first name that do not come after all of these.
+// ofNextNames finds those among the next clients of the last name, and those of
+// the first name that do not come after all of these.
 func (f *clientSearch) ofNextNames() string {
 	next := func() string {
-		return `(select c.id, c.sort_name, c.owner, c.restricted from clients c where ` + f.lastNamed() + ` order by c.sort_name, c.id limit ` + strconv.Itoa(few) + `) as c`
+		return `(select c.id, c.sort_name, c.owner, c.restricted from clients c where ` +
+			f.lastNamed() + ` order by c.sort_name, c.id limit ` + strconv.Itoa(few) + `) as c`
 	}
 	return `
 		select c.id, c.sort_name from (select c.id, c.sort_name from ` + next() + ` where ` + visible + f.named() + f.order + `) as c
@@ -205,14 +236,16 @@ func (f *clientSearch) ofNextNames() string {
 // ofOwners finds the next ones of each owner, and those of Release Exceptions.
 func (f *clientSearch) ofOwners() string {
 	ofEach := func(which, order string) string {
-		return `select c.id, c.sort_name from ` + f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+order)
+		return `select c.id, c.sort_name from ` +
+			f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+order)
 	}
 	found := ofEach(f.lastNamed(), f.order) + `
 		union
 		select c.id, c.sort_name from release_exceptions e cross join clients c
 		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.named()
 	if len(f.q.Names) > 0 {
-		found += ` union ` + ofEach(f.firstNamed(), strings.Replace(f.order, `c.sort_name`, `c.sort_name || ''`, 1))
+		found += ` union ` +
+			ofEach(f.firstNamed(), strings.Replace(f.order, `c.sort_name`, `c.sort_name || ''`, 1))
 	}
 	return found
 }

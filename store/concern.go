@@ -11,7 +11,8 @@ const concernColumns = `id, at, reporter, organization, about, body, closed_at, 
 
 func scanConcern(rows *sql.Rows) (admin.Concern, error) {
 	var c admin.Concern
-	err := rows.Scan(&c.ID, (*timestamp)(&c.At), &c.By, &c.Organization, &c.About, &c.Text, (*timestamp)(&c.Closed), &c.ClosedBy, &c.Resolution)
+	err := rows.Scan(&c.ID, (*timestamp)(&c.At), &c.By, &c.Organization, &c.About, &c.Text,
+		(*timestamp)(&c.Closed), &c.ClosedBy, &c.Resolution)
 	return c, err
 }
 
@@ -32,5 +33,7 @@ func (tx *Tx) SaveConcern(ctx context.Context, c admin.Concern) error {
 		insert into concerns (id, at, reporter, organization, about, body, closed_at, closed_by, resolution) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (id) do update set at = excluded.at, reporter = excluded.reporter, organization = excluded.organization, about = excluded.about,
 			body = excluded.body, closed_at = excluded.closed_at, closed_by = excluded.closed_by, resolution = excluded.resolution`,
-		c.ID, timestamp(c.At), c.By, c.Organization, c.About, c.Text, timestamp(c.Closed), c.ClosedBy, c.Resolution)
+		c.ID, timestamp(c.At), c.By, c.Organization, c.About, c.Text, timestamp(
+			c.Closed,
+		), c.ClosedBy, c.Resolution)
 }

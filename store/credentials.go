@@ -19,19 +19,26 @@ type userCredentials struct {
 func scanCredentials(rows *sql.Rows) (userCredentials, error) {
 	var c userCredentials
 	var former, recovery string
-	if err := rows.Scan(&c.user, &c.Password, (*timestamp)(&c.Changed), &c.Temporary, &former, &c.Secret, &c.Confirmed, &c.LastStep, &recovery); err != nil {
+	if err := rows.Scan(
+		&c.user, &c.Password, (*timestamp)(&c.Changed), &c.Temporary, &former, &c.Secret,
+		&c.Confirmed, &c.LastStep, &recovery,
+	); err != nil {
 		return c, err
 	}
-	return c, errors.Join(json.Unmarshal([]byte(former), &c.Former), json.Unmarshal([]byte(recovery), &c.Recovery))
+	return c, errors.Join(json.Unmarshal([]byte(former), &c.Former),
+		json.Unmarshal([]byte(recovery), &c.Recovery))
 }
 
-// Credentials are how a user proves to be the user; the zero Credentials of somebody who has none yet.
+// Credentials are how a user proves to be the user; the zero Credentials of
+// somebody who has none yet.
 func (s *queries) Credentials(ctx context.Context, userID string) (admin.Credentials, error) {
-	c, _, err := one(ctx, s, scanCredentials, `select `+credentialColumns+` from credentials c where c.user_id = $1`, userID)
+	c, _, err := one(ctx, s, scanCredentials,
+		`select `+credentialColumns+` from credentials c where c.user_id = $1`, userID)
 	return c.Credentials, err
 }
 
-// EveryCredentials lists the credentials of all active users, by user id, also of those who have none yet.
+// EveryCredentials lists the credentials of all active users, by user id, also
+// of those who have none yet.
 func (s *queries) EveryCredentials(ctx context.Context) (map[string]admin.Credentials, error) {
 	ids, err := list(ctx, s, scanText, `select id from users where status = $1`, admin.Active)
 	if err != nil {
@@ -64,5 +71,7 @@ func (tx *Tx) SaveCredentials(ctx context.Context, userID string, c admin.Creden
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (user_id) do update set password = excluded.password, changed_at = excluded.changed_at, temporary = excluded.temporary,
 			former = excluded.former, secret = excluded.secret, confirmed = excluded.confirmed, last_step = excluded.last_step, recovery = excluded.recovery`,
-		userID, c.Password, timestamp(c.Changed), c.Temporary, string(former), c.Secret, c.Confirmed, c.LastStep, string(recovery))
+		userID, c.Password, timestamp(
+			c.Changed,
+		), c.Temporary, string(former), c.Secret, c.Confirmed, c.LastStep, string(recovery))
 }

@@ -32,11 +32,15 @@ type DB struct {
 
 // engine is what the engines do differently, beyond SQL.
 type engine interface {
-	// migrate calls up while no other process does. It is nil when the schema is current.
+	// migrate calls up while no other process does. It is nil when the schema
+	// is current.
 	migrate(ctx context.Context, pool *sql.DB, up func() error) error
-	// begin starts a transaction that alone may change configuration, when h is somebody, or only write. The cancellation of
-	// ctx ends the wait for it, and not the transaction. over is called right before its end.
-	begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error)
+	// begin starts a transaction that alone may change configuration, when h is
+	// somebody, or only write. The cancellation of ctx ends the wait for it,
+	// and not the transaction. over is called right before its end.
+	begin(
+		ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
+	) (tx *sql.Tx, over func(), err error)
 	stats(pool *sql.DB) sql.DBStats
 	close()
 }
@@ -52,29 +56,34 @@ type Environment struct {
 
 // Options say how to open a database.
 type Options struct {
-	// ReadOnly never writes: a database that was not set up, or needs an upgrade, is an error.
+	// ReadOnly never writes: a database that was not set up, or needs an
+	// upgrade, is an error.
 	ReadOnly bool
 	// Create makes a SQLite file that does not exist.
 	Create bool
 	// Name and Role are given to a database that is set up now.
 	Name, Role string
-	// Version of configsync. A database that an older version used last gets an update of type application.
+	// Version of configsync. A database that an older version used last gets an
+	// update of type application.
 	Version string
 	// Notes are the release notes of that update.
 	Notes string
 	// Actor is who opens it, for the history.
 	Actor string
-	// Clock stands in for the database's clock, by which schedules run; nil is that. For tests.
+	// Clock stands in for the database's clock, by which schedules run; nil is
+	// that. For tests.
 	Clock func() time.Time `json:"-"`
 }
 
 // IsURL reports whether s addresses a database.
 func IsURL(s string) bool {
-	return strings.HasPrefix(s, "sqlite:") || strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
+	return strings.HasPrefix(s, "sqlite:") || strings.HasPrefix(s, "postgres://") ||
+		strings.HasPrefix(s, "postgresql://")
 }
 
-// Open opens the database at a URL, sqlite:PATH or postgres://…, and unless it is to be only read sets it up or upgrades it.
-// Two processes may do so at once. The error is a [*Fault] where a person can do something about it.
+// Open opens the database at a URL, sqlite:PATH or postgres://…, and unless it
+// is to be only read sets it up or upgrades it. Two processes may do so at
+// once. The error is a [*Fault] where a person can do something about it.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	db, err := openURL(ctx, url, o)
 	if err != nil {
@@ -91,8 +100,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// Migrate makes the tables of a database, as [Open] does, and no environment in it: the next Open names one. A copy of
-// such a database is a new environment, whereas the copy of an environment would be the same one twice.
+// Migrate makes the tables of a database, as [Open] does, and no environment in
+// it: the next Open names one. A copy of such a database is a new environment,
+// whereas the copy of an environment would be the same one twice.
 func Migrate(ctx context.Context, url string) error {
 	db, err := openURL(ctx, url, Options{Create: true})
 	if err != nil {
@@ -130,7 +140,11 @@ func (db *DB) Environment() Environment { return db.env }
 // Engine is the name of the database engine.
 func (db *DB) Engine() string { return db.dialect.name }
 
-var errEmpty = &Fault{Kind: ErrOlder, Reason: "the database holds no environment yet", Hint: "sync into it first, or check that it is the one you meant"}
+var errEmpty = &Fault{
+	Kind:   ErrOlder,
+	Reason: "the database holds no environment yet",
+	Hint:   "sync into it first, or check that it is the one you meant",
+}
 
 const versionTable = "configsync_version"
 
@@ -148,12 +162,24 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 	case err != nil:
 		return err
 	case current > newest:
-		return &Fault{Kind: ErrNewer, Reason: fmt.Sprintf("a newer configsync has upgraded the database (to schema %d; this one knows %d)", current, newest), Hint: "install the newer configsync here too; nothing was changed"}
+		return &Fault{
+			Kind: ErrNewer,
+			Reason: fmt.Sprintf(
+				"a newer configsync has upgraded the database (to schema %d; this one knows %d)",
+				current, newest,
+			),
+			Hint: "install the newer configsync here too; nothing was changed",
+		}
 	case o.ReadOnly && current == 0:
 		return errEmpty
 	case o.ReadOnly && current == newest:
 	case o.ReadOnly:
-		return &Fault{Kind: ErrOlder, Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d", current, newest), Remedy: refusal.UpgradeDatabase}
+		return &Fault{
+			Kind: ErrOlder,
+			Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d",
+				current, newest),
+			Remedy: refusal.UpgradeDatabase,
+		}
 	default:
 		var up func() error
 		if current < newest {
@@ -164,24 +190,32 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 	return nil
 }
 
-// version is the schema's version, 0 for an empty database. A database with tables of something else is not touched.
+// version is the schema's version, 0 for an empty database. A database with
+// tables of something else is not touched.
 func (db *DB) version(ctx context.Context) (version int64, err error) {
 	var tables, ours int
-	if err := db.pool.QueryRowContext(ctx, db.dialect.tables, versionTable).Scan(&tables, &ours); err != nil {
+	if err := db.pool.QueryRowContext(ctx, db.dialect.tables, versionTable).
+		Scan(&tables, &ours); err != nil {
 		return 0, err
 	}
 	switch {
 	case tables == 0:
 		return 0, nil
 	case ours == 0:
-		return 0, &Fault{Kind: ErrNotOurs, Reason: "the database belongs to something else: it has tables, but none of configsync", Hint: "check the address, or give configsync a database of its own; nothing was changed"}
+		return 0, &Fault{
+			Kind:   ErrNotOurs,
+			Reason: "the database belongs to something else: it has tables, but none of configsync",
+			Hint:   "check the address, or give configsync a database of its own; nothing was changed",
+		}
 	}
-	err = db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).Scan(&version)
+	err = db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).
+		Scan(&version)
 	return version, err
 }
 
 func (db *DB) provider() (*goose.Provider, error) {
-	return goose.NewProvider(db.dialect.goose, db.pool, db.dialect.migrations, goose.WithTableName(versionTable), goose.WithLogger(goose.NopLogger()))
+	return goose.NewProvider(db.dialect.goose, db.pool, db.dialect.migrations,
+		goose.WithTableName(versionTable), goose.WithLogger(goose.NopLogger()))
 }
 
 func (db *DB) newestVersion() (int64, error) {
@@ -202,7 +236,8 @@ func (db *DB) up(ctx context.Context) error {
 	return err
 }
 
-// identify reads who the database is; one that was just set up, or used by an older version, gets an update that says so.
+// identify reads who the database is; one that was just set up, or used by an
+// older version, gets an update that says so.
 func (db *DB) identify(ctx context.Context, o Options) error {
 	env, err := db.readEnvironment(ctx)
 	if err == nil && (o.ReadOnly || !newerVersion(o.Version, env.Version)) {
@@ -234,7 +269,8 @@ func scanEnvironment(row *sql.Row) (Environment, error) {
 	return env, err
 }
 
-// install names a new environment, or notes that a newer version of configsync has come.
+// install names a new environment, or notes that a newer version of configsync
+// has come.
 func (tx *Tx) install(ctx context.Context, o Options) (Environment, error) {
 	env, err := scanEnvironment(tx.q.QueryRowContext(ctx, selectEnvironment))
 	now := time.Now().UTC().Truncate(time.Microsecond)
@@ -245,19 +281,28 @@ func (tx *Tx) install(ctx context.Context, o Options) (Environment, error) {
 		env.Version = o.Version
 		_, err = tx.q.ExecContext(ctx, `update environment set version = $1`, o.Version)
 	case errors.Is(err, sql.ErrNoRows):
-		env = Environment{ID: uuid.NewString(), Name: o.Name, Role: o.Role, Version: o.Version, Created: now}
-		_, err = tx.q.ExecContext(ctx, `insert into environment (id, name, role, version, created_at) values ($1, $2, $3, $4, $5)`,
+		env = Environment{
+			ID:      uuid.NewString(),
+			Name:    o.Name,
+			Role:    o.Role,
+			Version: o.Version,
+			Created: now,
+		}
+		_, err = tx.q.ExecContext(ctx,
+			`insert into environment (id, name, role, version, created_at) values ($1, $2, $3, $4, $5)`,
 			env.ID, env.Name, env.Role, env.Version, timestamp(now))
 	}
 	if err != nil {
 		return env, err
 	}
-	_, err = tx.Record(ctx, syncer.Update{Type: syncer.Application, At: now, Actor: o.Actor, Version: o.Version,
-		Summary: "configsync " + o.Version, Notes: o.Notes}, nil, nil)
+	_, err = tx.Record(ctx,
+		syncer.Update{Type: syncer.Application, At: now, Actor: o.Actor, Version: o.Version,
+			Summary: "configsync " + o.Version, Notes: o.Notes}, nil, nil)
 	return env, err
 }
 
-// newerVersion reports whether a is a later version than b; versions are numbers with dots.
+// newerVersion reports whether a is a later version than b; versions are
+// numbers with dots.
 func newerVersion(a, b string) bool {
 	var x, y [3]int
 	_, _ = fmt.Sscanf(strings.TrimPrefix(a, "v"), "%d.%d.%d", &x[0], &x[1], &x[2])
@@ -276,7 +321,8 @@ func sessionName(h admin.Holder) string {
 	return strings.ToValidUTF8(s[:min(63, len(s))], "")
 }
 
-// plain is a text that a database can keep, without zero bytes and what is not UTF-8.
+// plain is a text that a database can keep, without zero bytes and what is not
+// UTF-8.
 func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }
@@ -295,13 +341,19 @@ func lockedBy(h admin.Holder) error {
 		WithRemedy(refusal.WaitForOtherSync)
 }
 
-// Change runs do in a transaction that alone may change configuration, and commits when it returns nil. It waits at most timeout for
-// another such transaction to end; then the error is a [*refusal.Error] with the code Locked that says who holds the lock.
-func (db *DB) Change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error) error {
+// Change runs do in a transaction that alone may change configuration, and
+// commits when it returns nil. It waits at most timeout for another such
+// transaction to end; then the error is a [*refusal.Error] with the code Locked
+// that says who holds the lock.
+func (db *DB) Change(
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error,
+) error {
 	return db.change(ctx, h, timeout, func(tx *Tx) error { return do(tx) })
 }
 
-func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error) error {
+func (db *DB) change(
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error,
+) error {
 	h.PID, h.Since = os.Getpid(), time.Now()
 	return db.write(ctx, &h, timeout, func(tx *Tx) (err error) {
 		tx.alone = true
@@ -312,8 +364,9 @@ func (db *DB) change(ctx context.Context, h admin.Holder, timeout time.Duration,
 	})
 }
 
-// Write runs do in a transaction that may change anything but configuration, and commits when it returns nil. On SQLite it waits up to ten
-// seconds for another transaction to end, on PostgreSQL only for one that writes the same.
+// Write runs do in a transaction that may change anything but configuration,
+// and commits when it returns nil. On SQLite it waits up to ten seconds for
+// another transaction to end, on PostgreSQL only for one that writes the same.
 func (db *DB) Write(ctx context.Context, do func(admin.Tx) error) error {
 	return db.write(ctx, nil, 10*time.Second, func(tx *Tx) (err error) {
 		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil {
@@ -323,9 +376,12 @@ func (db *DB) Write(ctx context.Context, do func(admin.Tx) error) error {
 	})
 }
 
-// write runs do in a transaction and commits when it returns nil and ctx is not cancelled. What was cancelled was not
-// committed: the commit itself cannot be interrupted, since nobody could say how it ended.
-func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*Tx) error) (err error) {
+// write runs do in a transaction and commits when it returns nil and ctx is not
+// cancelled. What was cancelled was not committed: the commit itself cannot be
+// interrupted, since nobody could say how it ended.
+func (db *DB) write(
+	ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*Tx) error,
+) (err error) {
 	defer func() { err = db.dialect.explained(err) }()
 	var conn *sql.Conn
 	var sqlTx *sql.Tx
@@ -345,7 +401,10 @@ func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration,
 	defer conn.Close()
 	defer sqlTx.Rollback()
 	defer over()
-	if err := do(&Tx{queries: queries{q: sqlTx, d: db.dialect, clock: db.clock}, conn: conn}); err != nil {
+	if err := do(&Tx{
+		queries: queries{q: sqlTx, d: db.dialect, clock: db.clock},
+		conn:    conn,
+	}); err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -355,8 +414,9 @@ func (db *DB) write(ctx context.Context, h *admin.Holder, timeout time.Duration,
 	return sqlTx.Commit()
 }
 
-// connected calls begin, which begins a transaction, anew when the connection turns out to be one that the server has closed
-// since it was used last; there may be as many of them as the pool holds.
+// connected calls begin, which begins a transaction, anew when the connection
+// turns out to be one that the server has closed since it was used last; there
+// may be as many of them as the pool holds.
 func (db *DB) connected(begin func() error) error {
 	const most = 100
 	for range most {
@@ -368,8 +428,11 @@ func (db *DB) connected(begin func() error) error {
 	return db.dialect.explained(begin())
 }
 
-// waitFor calls try until it is done or fails, for at most timeout; done is false when that was not enough.
-func waitFor(ctx context.Context, timeout time.Duration, try func() (done bool, err error)) (done bool, err error) {
+// waitFor calls try until it is done or fails, for at most timeout; done is
+// false when that was not enough.
+func waitFor(
+	ctx context.Context, timeout time.Duration, try func() (done bool, err error),
+) (done bool, err error) {
 	const pause = 20 * time.Millisecond
 	for deadline := time.Now().Add(timeout); ; {
 		if done, err := try(); done || err != nil {
@@ -387,9 +450,11 @@ func waitFor(ctx context.Context, timeout time.Duration, try func() (done bool, 
 	}
 }
 
-// connectionLost reports whether err says that the server closed the connection.
+// connectionLost reports whether err says that the server closed the
+// connection.
 func connectionLost(err error) bool {
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
 }
 
 var (

@@ -17,34 +17,49 @@ type dialect struct {
 	name       string
 	goose      goose.Dialect
 	migrations fs.FS
-	// rows is the FROM-clause text of a table named r whose text columns are given as parameters, the first of them $first.
+	// rows is the FROM-clause text of a table named r whose text columns are
+	// given as parameters, the first of them $first.
 	rows func(first int, columns ...string) string
-	// ofEach is the FROM-clause text of a table c of clients: those whose id and sort_name a query with a limit gives for each row r of a table.
+	// ofEach is the FROM-clause text of a table c of clients: those whose id
+	// and sort_name a query with a limit gives for each row r of a table.
 	ofEach func(rows, query string) string
 	// columns are the parameters for rows.
 	columns func(columns [][]string) ([]any, error)
-	// write executes a statement over rows, in whichever way is quickest. In the text, ROWS stands for a table r of the named columns; its
-	// parameters come after the scalars. written is told the number of rows after each step.
-	write func(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error
-	// copy, unless it is nil, adds rows to a table more quickly than any statement does; it fails when one of them is there already.
-	copy func(ctx context.Context, conn *sql.Conn, table string, names []string, columns [][]string) error
+	// write executes a statement over rows, in whichever way is quickest. In
+	// the text, ROWS stands for a table r of the named columns; its parameters
+	// come after the scalars. written is told the number of rows after each
+	// step.
+	write func(
+		ctx context.Context, q querier, query string, scalars []any, names []string,
+		columns [][]string, written func(rows int),
+	) error
+	// copy, unless it is nil, adds rows to a table more quickly than any
+	// statement does; it fails when one of them is there already.
+	copy func(
+		ctx context.Context, conn *sql.Conn, table string, names []string, columns [][]string,
+	) error
 	// forUpdate ends a select that locks the rows it reads.
 	forUpdate string
 	// lockUsers has one transaction at a time change accounts, until it ends.
 	lockUsers string
-	// lockLedger has one transaction at a time decide about runs of schedules, until it ends.
+	// lockLedger has one transaction at a time decide about runs of schedules,
+	// until it ends.
 	lockLedger string
 	// clock gives the time by the database's clock, in microseconds since 1970.
 	clock string
-	// taken reports whether an error says that another row has a value which only one may have.
+	// taken reports whether an error says that another row has a value which
+	// only one may have.
 	taken func(error) bool
-	// beforeCount prepares a transaction for queries that count millions of rows.
+	// beforeCount prepares a transaction for queries that count millions of
+	// rows.
 	beforeCount string
 	// read are the options of a transaction that is one consistent read.
 	read sql.TxOptions
-	// tables counts the tables of the database, and those of them with the name $1.
+	// tables counts the tables of the database, and those of them with the name
+	// $1.
 	tables string
-	// explain says what an error of the driver means; nil when it means nothing in particular.
+	// explain says what an error of the driver means; nil when it means nothing
+	// in particular.
 	explain func(error) error
 }
 
@@ -54,7 +69,8 @@ func rowsOfArrays(first int, columns ...string) string {
 	for i := range columns {
 		params[i] = fmt.Sprintf("$%d::text[]", first+i)
 	}
-	return fmt.Sprintf("unnest(%s) as r(%s)", strings.Join(params, ", "), strings.Join(columns, ", "))
+	return fmt.Sprintf("unnest(%s) as r(%s)", strings.Join(params, ", "),
+		strings.Join(columns, ", "))
 }
 
 func arrays(columns [][]string) ([]any, error) {
@@ -106,7 +122,8 @@ func partOf(columns [][]string, start, end int) [][]string {
 	return part
 }
 
-// inChunks calls do with the arguments of a statement over at most chunk rows at a time; scalars stand before the rows.
+// inChunks calls do with the arguments of a statement over at most chunk rows
+// at a time; scalars stand before the rows.
 func (d *dialect) inChunks(columns [][]string, scalars []any, do func(args []any) error) error {
 	for start := 0; start < len(columns[0]); start += chunk {
 		args, err := d.columns(partOf(columns, start, min(start+chunk, len(columns[0]))))
@@ -121,7 +138,10 @@ func (d *dialect) inChunks(columns [][]string, scalars []any, do func(args []any
 }
 
 // writeArrays executes the statement over thousands of rows at a time.
-func writeArrays(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+func writeArrays(
+	ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string,
+	written func(rows int),
+) error {
 	query = strings.Replace(query, "ROWS", rowsOfArrays(len(scalars)+1, names...), 1)
 	for start := 0; start < len(columns[0]); start += chunk {
 		args := append([]any(nil), scalars...)
@@ -137,27 +157,40 @@ func writeArrays(ctx context.Context, q querier, query string, scalars []any, na
 	return nil
 }
 
-// atOnce is how many rows go to SQLite in one statement. Each statement has a cost of its own, and one of many rows keeps copies of the pages that it
+// atOnce is how many rows go to SQLite in one statement. Each statement has a
+// cost of its own, and one of many rows keeps copies of the pages that it
 // changes, to be undone.
 const atOnce = 16
 
-// writeFew executes the statement for a few rows at a time: in a process of its own a database has no round trips to save.
-func writeFew(ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+// writeFew executes the statement for a few rows at a time: in a process of its
+// own a database has no round trips to save.
+func writeFew(
+	ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string,
+	written func(rows int),
+) error {
 	count := len(columns[0])
 	whole := count - count%atOnce
-	if err := writeBy(ctx, q, atOnce, query, scalars, names, partOf(columns, 0, whole), written); err != nil {
+	if err := writeBy(
+		ctx, q, atOnce, query, scalars, names, partOf(columns, 0, whole), written,
+	); err != nil {
 		return err
 	}
-	return writeBy(ctx, q, count-whole, query, scalars, names, partOf(columns, whole, count), written)
+	return writeBy(ctx, q, count-whole, query, scalars, names,
+		partOf(columns, whole, count), written)
 }
 
-// writeBy prepares the statement and executes it for so many rows at a time; the number of rows is a multiple of that.
-func writeBy(ctx context.Context, q querier, size int, query string, scalars []any, names []string, columns [][]string, written func(rows int)) error {
+// writeBy prepares the statement and executes it for so many rows at a time;
+// the number of rows is a multiple of that.
+func writeBy(
+	ctx context.Context, q querier, size int, query string, scalars []any, names []string,
+	columns [][]string, written func(rows int),
+) error {
 	count := len(columns[0])
 	if count == 0 {
 		return nil
 	}
-	statement, err := q.PrepareContext(ctx, strings.Replace(query, "ROWS", rowsOfValues(len(scalars)+1, size, names), 1))
+	statement, err := q.PrepareContext(ctx,
+		strings.Replace(query, "ROWS", rowsOfValues(len(scalars)+1, size, names), 1))
 	if err != nil {
 		return err
 	}
@@ -181,7 +214,8 @@ func writeBy(ctx context.Context, q querier, size int, query string, scalars []a
 	return nil
 }
 
-// rowsOfValues is the FROM-clause text of a table r of so many rows, whose columns are given row by row, the first of them as $first.
+// rowsOfValues is the FROM-clause text of a table r of so many rows, whose
+// columns are given row by row, the first of them as $first.
 func rowsOfValues(first, rows int, columns []string) string {
 	values, named := make([]string, rows), make([]string, len(columns))
 	for i := range values {
@@ -194,5 +228,6 @@ func rowsOfValues(first, rows int, columns []string) string {
 	for j, name := range columns {
 		named[j] = fmt.Sprintf("column%d as %s", j+1, name)
 	}
-	return fmt.Sprintf("(select %s from (values %s)) as r", strings.Join(named, ", "), strings.Join(values, ", "))
+	return fmt.Sprintf("(select %s from (values %s)) as r", strings.Join(named, ", "),
+		strings.Join(values, ", "))
 }

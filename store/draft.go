@@ -11,7 +11,8 @@ import (
 // Draft is what a user had typed when the session ended.
 func (s *queries) Draft(ctx context.Context, userID string) (admin.Draft, bool, error) {
 	d := admin.Draft{User: userID}
-	err := s.q.QueryRowContext(ctx, `select path, body, at from drafts where user_id = $1`, userID).Scan(&d.Path, &d.Body, (*timestamp)(&d.At))
+	err := s.q.QueryRowContext(ctx, `select path, body, at from drafts where user_id = $1`, userID).
+		Scan(&d.Path, &d.Body, (*timestamp)(&d.At))
 	if errors.Is(err, sql.ErrNoRows) {
 		return admin.Draft{}, false, nil
 	}

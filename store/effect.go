@@ -11,22 +11,26 @@ import (
 
 // CountRecords counts the clients that have an answer to each of the forms.
 func (s *queries) CountRecords(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms, `select r.name, (select count(*) from records x where x.form = r.name) from ROWS`)
+	return s.countByName(ctx, forms,
+		`select r.name, (select count(*) from records x where x.form = r.name) from ROWS`)
 }
 
 // CountFormAnswers counts the answers to each of the forms.
 func (s *queries) CountFormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms, `select r.name, (select count(*) from answers a where a.form = r.name) from ROWS`)
+	return s.countByName(ctx, forms,
+		`select r.name, (select count(*) from answers a where a.form = r.name) from ROWS`)
 }
 
-// CountUnrestricted counts the clients of each of the owners that are not restricted.
+// CountUnrestricted counts the clients of each of the owners that are not
+// restricted.
 func (s *queries) CountUnrestricted(ctx context.Context, owners []string) (map[string]int, error) {
 	return s.countByName(ctx, owners, `
 		select r.name, (select count(*) from clients c where c.owner = r.name and c.restricted = false) from ROWS`)
 }
 
-// CountStranded counts, by each of the workgroups gone, its active members who are in none of those that stay. The letter case of names
-// counts, as it does not with like.
+// CountStranded counts, by each of the workgroups gone, its active members who
+// are in none of those that stay. The letter case of names counts, as it does
+// not with like.
 func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
 	return s.countByName(ctx, gone, `
 		select r.name, (
@@ -37,14 +41,19 @@ func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[s
 }
 
 // CountAnswers counts the answers to each of the fields.
-func (s *queries) CountAnswers(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
+func (s *queries) CountAnswers(
+	ctx context.Context, fields []admin.FormField,
+) (map[admin.FormField]int, error) {
 	return s.countByField(ctx, fields, `
 		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field) from ROWS`)
 }
 
-// CountAnswered counts the clients that have an answer to each of the fields. A client has one answer to what is answered once, so that only
-// answers to what repeats are counted client by client.
-func (s *queries) CountAnswered(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
+// CountAnswered counts the clients that have an answer to each of the fields. A
+// client has one answer to what is answered once, so that only answers to what
+// repeats are counted client by client.
+func (s *queries) CountAnswered(
+	ctx context.Context, fields []admin.FormField,
+) (map[admin.FormField]int, error) {
 	once, err := s.countByField(ctx, fields, `
 		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field and a.instance = '') from ROWS`)
 	if err != nil {
@@ -72,7 +81,9 @@ func (s *queries) CountAnswered(ctx context.Context, fields []admin.FormField) (
 }
 
 // CountChosen counts the answers that are each of the codes.
-func (s *queries) CountChosen(ctx context.Context, codes []admin.FieldCode) (map[admin.FieldCode]int, error) {
+func (s *queries) CountChosen(
+	ctx context.Context, codes []admin.FieldCode,
+) (map[admin.FieldCode]int, error) {
 	rows := make([][]string, len(codes))
 	for i, c := range codes {
 		rows[i] = []string{c.Form, c.Field, c.Code}
@@ -94,8 +105,11 @@ func (s *queries) CountChosen(ctx context.Context, codes []admin.FieldCode) (map
 	return out, err
 }
 
-// countByName runs a query over a table r of names, which gives a count by name. Its scalars stand before the table's parameters.
-func (s *queries) countByName(ctx context.Context, names []string, query string, scalars ...any) (map[string]int, error) {
+// countByName runs a query over a table r of names, which gives a count by
+// name. Its scalars stand before the table's parameters.
+func (s *queries) countByName(
+	ctx context.Context, names []string, query string, scalars ...any,
+) (map[string]int, error) {
 	rows := make([][]string, len(names))
 	for i, name := range names {
 		rows[i] = []string{name}
@@ -113,8 +127,11 @@ func (s *queries) countByName(ctx context.Context, names []string, query string,
 	return out, err
 }
 
-// countByField runs a query over a table r of fields, which gives a count by field.
-func (s *queries) countByField(ctx context.Context, fields []admin.FormField, query string) (map[admin.FormField]int, error) {
+// countByField runs a query over a table r of fields, which gives a count by
+// field.
+func (s *queries) countByField(
+	ctx context.Context, fields []admin.FormField, query string,
+) (map[admin.FormField]int, error) {
 	rows := make([][]string, len(fields))
 	for i, f := range fields {
 		rows[i] = []string{f.Form, f.Field}
@@ -132,9 +149,13 @@ func (s *queries) countByField(ctx context.Context, fields []admin.FormField, qu
 	return out, err
 }
 
-// count runs a query over a table r of rows, each of which is given once. In the text, ROWS stands for that table. What is counted stands in a
-// subquery of the row: joined, millions of answers would be grouped by texts.
-func (s *queries) count(ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string, scalars ...any) error {
+// count runs a query over a table r of rows, each of which is given once. In
+// the text, ROWS stands for that table. What is counted stands in a subquery of
+// the row: joined, millions of answers would be grouped by texts.
+func (s *queries) count(
+	ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string,
+	scalars ...any,
+) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -148,5 +169,7 @@ func (s *queries) count(ctx context.Context, names []string, rows [][]string, do
 		return s.d.explained(err)
 	}
 	query = strings.Replace(query, "ROWS", s.d.rows(len(scalars)+1, names...), 1)
-	return s.d.inChunks(columns, texts(scalars), func(args []any) error { return s.each(ctx, do, query, args...) })
+	return s.d.inChunks(columns, texts(
+		scalars,
+	), func(args []any) error { return s.each(ctx, do, query, args...) })
 }

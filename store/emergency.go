@@ -8,10 +8,13 @@ import (
 )
 
 // EmergencyAccesses lists emergency accesses, the newest first.
-func (s *queries) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter) ([]admin.EmergencyAccess, error) {
+func (s *queries) EmergencyAccesses(
+	ctx context.Context, f admin.EmergencyFilter,
+) ([]admin.EmergencyAccess, error) {
 	scan := func(rows *sql.Rows) (admin.EmergencyAccess, error) {
 		var e admin.EmergencyAccess
-		err := rows.Scan(&e.ID, &e.Client, &e.Owner, &e.User, &e.Actor, &e.Organization, &e.Reason, (*timestamp)(&e.Begins), (*timestamp)(&e.Ends), (*timestamp)(&e.Seen), &e.SeenBy)
+		err := rows.Scan(&e.ID, &e.Client, &e.Owner, &e.User, &e.Actor, &e.Organization, &e.Reason,
+			(*timestamp)(&e.Begins), (*timestamp)(&e.Ends), (*timestamp)(&e.Seen), &e.SeenBy)
 		return e, err
 	}
 	active := ""
@@ -36,5 +39,7 @@ func (tx *Tx) SaveEmergencyAccess(ctx context.Context, e admin.EmergencyAccess) 
 		on conflict (id) do update set client_id = excluded.client_id, user_id = excluded.user_id, actor = excluded.actor,
 			organization = excluded.organization, reason = excluded.reason, begins_at = excluded.begins_at, ends_at = excluded.ends_at,
 			seen_at = excluded.seen_at, seen_by = excluded.seen_by`,
-		e.ID, int64(e.Client), e.User, e.Actor, e.Organization, e.Reason, timestamp(e.Begins), timestamp(e.Ends), timestamp(e.Seen), e.SeenBy)
+		e.ID, int64(e.Client), e.User, e.Actor, e.Organization, e.Reason, timestamp(
+			e.Begins,
+		), timestamp(e.Ends), timestamp(e.Seen), e.SeenBy)
 }

@@ -14,19 +14,26 @@ const selectExceptions = `
 
 func scanException(rows *sql.Rows) (admin.ReleaseException, error) {
 	var e admin.ReleaseException
-	err := rows.Scan(&e.ID, &e.Client, &e.Granting, &e.Receiving, &e.Begins, &e.Through, &e.Reason, (*timestamp)(&e.GrantedAt), &e.GrantedBy, &e.Ended, &e.EndedBy)
+	err := rows.Scan(&e.ID, &e.Client, &e.Granting, &e.Receiving, &e.Begins, &e.Through, &e.Reason,
+		(*timestamp)(&e.GrantedAt), &e.GrantedBy, &e.Ended, &e.EndedBy)
 	return e, err
 }
 
 const newestFirst = ` order by e.granted_at desc, e.id desc`
 
 // Exceptions lists the Release Exceptions of a client, the newest first.
-func (s *queries) Exceptions(ctx context.Context, id admin.ClientID) ([]admin.ReleaseException, error) {
-	return list(ctx, s, scanException, selectExceptions+`release_exceptions e where e.client_id = $1`+newestFirst, int64(id))
+func (s *queries) Exceptions(
+	ctx context.Context, id admin.ClientID,
+) ([]admin.ReleaseException, error) {
+	return list(ctx, s, scanException,
+		selectExceptions+`release_exceptions e where e.client_id = $1`+newestFirst, int64(id))
 }
 
-// ExceptionsFor lists the Release Exceptions that some clients have for one receiving organization, the newest first.
-func (s *queries) ExceptionsFor(ctx context.Context, receiving string, clients []admin.ClientID) ([]admin.ReleaseException, error) {
+// ExceptionsFor lists the Release Exceptions that some clients have for one
+// receiving organization, the newest first.
+func (s *queries) ExceptionsFor(
+	ctx context.Context, receiving string, clients []admin.ClientID,
+) ([]admin.ReleaseException, error) {
 	if len(clients) == 0 {
 		return nil, nil
 	}
@@ -38,13 +45,20 @@ func (s *queries) ExceptionsFor(ctx context.Context, receiving string, clients [
 	if err != nil {
 		return nil, err
 	}
-	query := selectExceptions + s.d.rows(2, "id") + ` cross join release_exceptions e where e.client_id = cast(r.id as bigint) and e.receiving = $1` + newestFirst
+	query := selectExceptions + s.d.rows(2, "id") +
+		` cross join release_exceptions e where e.client_id = cast(r.id as bigint) and e.receiving = $1` +
+		newestFirst
 	return list(ctx, s, scanException, query, append([]any{receiving}, columns...)...)
 }
 
-// CountExceptionsTo counts the Release Exceptions by which an organization sees clients on a day or later.
-func (s *queries) CountExceptionsTo(ctx context.Context, receiving string, day schema.Date) (int, error) {
-	n, err := s.number(ctx, `select count(*) from release_exceptions where receiving = $1 and through >= $2 and (ended = '' or ended > $2)`, receiving, string(day))
+// CountExceptionsTo counts the Release Exceptions by which an organization sees
+// clients on a day or later.
+func (s *queries) CountExceptionsTo(
+	ctx context.Context, receiving string, day schema.Date,
+) (int, error) {
+	n, err := s.number(ctx,
+		`select count(*) from release_exceptions where receiving = $1 and through >= $2 and (ended = '' or ended > $2)`,
+		receiving, string(day))
 	return int(n), err
 }
 
@@ -56,5 +70,7 @@ func (tx *Tx) SaveException(ctx context.Context, e admin.ReleaseException) error
 		on conflict (id) do update set client_id = excluded.client_id, granting = excluded.granting, receiving = excluded.receiving,
 			begins = excluded.begins, through = excluded.through, reason = excluded.reason, granted_at = excluded.granted_at,
 			granted_by = excluded.granted_by, ended = excluded.ended, ended_by = excluded.ended_by`,
-		e.ID, int64(e.Client), e.Granting, e.Receiving, e.Begins, e.Through, e.Reason, timestamp(e.GrantedAt), e.GrantedBy, e.Ended, e.EndedBy)
+		e.ID, int64(e.Client), e.Granting, e.Receiving, e.Begins, e.Through, e.Reason, timestamp(
+			e.GrantedAt,
+		), e.GrantedBy, e.Ended, e.EndedBy)
 }

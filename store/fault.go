@@ -11,13 +11,17 @@ var _ refusal.Unavailable = (*Fault)(nil)
 
 // The kinds of [Fault].
 var (
-	ErrUnreachable = errors.New("unreachable")    // no answer, wrong credentials, or no such database
-	ErrNotOurs     = errors.New("not ours")       // the database is of something else, or damaged
-	ErrNewer       = errors.New("newer")          // a newer configsync has upgraded the database
-	ErrOlder       = errors.New("older")          // it was not upgraded yet, and may not be by who only reads
-	ErrReadOnly    = errors.New("read-only")      // it cannot be written to
-	ErrFull        = errors.New("full")           // there is no room to write
-	ErrInterrupted = errors.New("connection cut") // the server went away during a transaction; it was not committed, unless it says so
+	// no answer, wrong credentials, or no such database
+	ErrUnreachable = errors.New("unreachable")
+	ErrNotOurs     = errors.New("not ours") // the database is of something else, or damaged
+	ErrNewer       = errors.New("newer")    // a newer configsync has upgraded the database
+	// it was not upgraded yet, and may not be by who only reads
+	ErrOlder    = errors.New("older")
+	ErrReadOnly = errors.New("read-only") // it cannot be written to
+	ErrFull     = errors.New("full")      // there is no room to write
+	// the server went away during a transaction; it was not committed, unless
+	// it says so
+	ErrInterrupted = errors.New("connection cut")
 )
 
 // Fault is an error of the database that a person can do something about.
@@ -51,13 +55,15 @@ func (f *Fault) Options() []refusal.Option {
 // Plain returns what happened, without what the driver said.
 func (f *Fault) Plain() string { return f.Reason }
 
-// Transient reports whether it may pass by itself: the server was away, or is starting.
+// Transient reports whether it may pass by itself: the server was away, or is
+// starting.
 func (f *Fault) Transient() bool { return f.Kind == ErrUnreachable || f.Kind == ErrInterrupted }
 
 // Unwrap lets errors.Is find the kind and what the driver said.
 func (f *Fault) Unwrap() []error { return []error{f.Kind, f.Err} }
 
-// explained translates an error of the driver. Errors of the store pass through, and that a caller gave up.
+// explained translates an error of the driver. Errors of the store pass
+// through, and that a caller gave up.
 func (d *dialect) explained(err error) error {
 	var f *Fault
 	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {

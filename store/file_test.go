@@ -82,11 +82,23 @@ func saved(t *testing.T, path string, n int) storetest.Database {
 func writeForms(t *testing.T, db *store.DB, n int) error {
 	keys, writes := make([]schema.Key, n), make([]syncer.Write, n)
 	for i := range n {
-		body := schema.Canonical(map[string]any{"label": strings.Repeat(fmt.Sprint("form ", i, " "), 100), "at": time.Now().String()})
+		body := schema.Canonical(map[string]any{
+			"label": strings.Repeat(fmt.Sprint("form ", i, " "), 100),
+			"at":    time.Now().String(),
+		})
 		keys[i] = schema.Key{Kind: "form", Name: fmt.Sprint("f", i)}
-		writes[i] = syncer.Write{ChangeRow: syncer.ChangeRow{Key: keys[i], Op: syncer.OpCreate, After: schema.DigestOf(body)}, Body: body}
+		writes[i] = syncer.Write{
+			ChangeRow: syncer.ChangeRow{
+				Key:   keys[i],
+				Op:    syncer.OpCreate,
+				After: schema.DigestOf(body),
+			},
+			Body: body,
+		}
 	}
-	return db.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, time.Minute, func(tx admin.Tx) error {
+	return db.Change(t.Context(), admin.Holder{
+		Actor: "operator:ana",
+	}, time.Minute, func(tx admin.Tx) error {
 		found, err := tx.Find(t.Context(), keys)
 		if err != nil {
 			return err
@@ -96,12 +108,14 @@ func writeForms(t *testing.T, db *store.DB, n int) error {
 				writes[i].Op = syncer.OpUpdate
 			}
 		}
-		_, err = tx.Record(t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now(), Changes: n}, writes, nil)
+		_, err = tx.Record(t.Context(),
+			syncer.Update{Type: syncer.Edit, At: time.Now(), Changes: n}, writes, nil)
 		return err
 	})
 }
 
-// left is an environment as a killed process leaves it: its last update is in the -wal file only.
+// left is an environment as a killed process leaves it: its last update is in
+// the -wal file only.
 func left(t *testing.T, dir string, n int) storetest.Database {
 	t.Helper()
 	from := t.TempDir()

@@ -18,8 +18,10 @@ const updateColumns = `seq, uid, type, at, actor, source_name, source_id, source
 
 func scanUpdate(rows *sql.Rows, more ...any) (syncer.Update, error) {
 	var u syncer.Update
-	err := rows.Scan(append([]any{&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor, &u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
-		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes, &u.Approval, &u.Freeze, &u.Run}, more...)...)
+	err := rows.Scan(append([]any{&u.Seq, &u.UID, &u.Type, (*timestamp)(&u.At), &u.Actor,
+		&u.Source.Name, &u.Source.ID, &u.Source.Seq, &u.Source.UID, &u.Read, &u.PlanID, &u.Digest,
+		&u.Reverts, &u.Version, &u.Reason, &u.Flagged, &u.Summary, &u.Notes, &u.Changes,
+		&u.Approval, &u.Freeze, &u.Run}, more...)...)
 	return u, err
 }
 
@@ -51,7 +53,8 @@ func (s *queries) CountUpdates(ctx context.Context, f admin.Filter) (int, error)
 	return n, err
 }
 
-// updatesOf selects the updates of a filter by updateArgs, but for what is searched.
+// updatesOf selects the updates of a filter by updateArgs, but for what is
+// searched.
 const updatesOf = `at >= $1 and at < $2 and (cast($3 as bigint) = 0 or seq = $3)
 			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
 			and seq > $6 and (cast($7 as bigint) = 0 or seq < $7)`
@@ -64,11 +67,16 @@ func updateArgs(f admin.Filter) []any {
 	if !f.Until.IsZero() {
 		until = f.Until.UTC().Format(timestampForm)
 	}
-	return []any{since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, f.After, f.Before}
+	return []any{
+		since, until, f.Update, f.ExcludeSynchronizations, f.WithReleaseNotes, f.After, f.Before,
+	}
 }
 
-// eachUpdate calls do for every update of a filter, the newest first, until do returns errStop.
-func (s *queries) eachUpdate(ctx context.Context, f admin.Filter, do func(syncer.Update) error) error {
+// eachUpdate calls do for every update of a filter, the newest first, until do
+// returns errStop.
+func (s *queries) eachUpdate(
+	ctx context.Context, f admin.Filter, do func(syncer.Update) error,
+) error {
 	searched := strings.ToLower(f.Search)
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		var inKeys bool
@@ -95,15 +103,19 @@ func (s *queries) eachUpdate(ctx context.Context, f admin.Filter, do func(syncer
 
 // contains reports whether one of the texts contains s, which is in lower case.
 func contains(s string, texts ...string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), s) })
+	return slices.ContainsFunc(texts, func(text string) bool {
+		return strings.Contains(strings.ToLower(text), s)
+	})
 }
 
-// pattern is the LIKE pattern of texts that contain s in lower case, with ! as the escape; "" for "".
+// pattern is the LIKE pattern of texts that contain s in lower case, with ! as
+// the escape; "" for "".
 func pattern(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(s)) + "%"
+	return "%" +
+		strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(s)) + "%"
 }
 
 // Update gives one update.
@@ -121,7 +133,9 @@ func (s *queries) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow,
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		var c syncer.ChangeRow
 		var other string
-		if err := rows.Scan(&c.Key.Kind, &c.Key.Name, &c.Op, &other, &c.Before, &c.After); err != nil {
+		if err := rows.Scan(
+			&c.Key.Kind, &c.Key.Name, &c.Op, &other, &c.Before, &c.After,
+		); err != nil {
 			return err
 		}
 		out = append(out, c)

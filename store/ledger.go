@@ -20,10 +20,12 @@ func (s *queries) Now(ctx context.Context) (time.Time, error) {
 	return time.UnixMicro(micros).UTC(), err
 }
 
-// LockLedger has one transaction at a time decide about runs and messages, until it ends.
+// LockLedger has one transaction at a time decide about runs and messages,
+// until it ends.
 func (tx *Tx) LockLedger(ctx context.Context) error { return tx.exec(ctx, tx.d.lockLedger) }
 
-// Schedules lists the schedules that were not removed, and those that were with runs that have not ended, by name.
+// Schedules lists the schedules that were not removed, and those that were with
+// runs that have not ended, by name.
 func (s *queries) Schedules(ctx context.Context) ([]admin.Schedule, error) {
 	return list(ctx, s, scanSchedule, `select id, name, state, body, horizon, created_at from schedules s
 		where state <> 'removed' or exists (select 1 from runs r where r.schedule_id = s.id and r.state in ('planned', 'running')) order by name, created_at`)
@@ -32,7 +34,8 @@ func (s *queries) Schedules(ctx context.Context) ([]admin.Schedule, error) {
 func scanSchedule(rows *sql.Rows) (admin.Schedule, error) {
 	var s admin.Schedule
 	var body []byte
-	err := rows.Scan(&s.ID, &s.Name, &s.State, &body, (*timestamp)(&s.Horizon), (*timestamp)(&s.Created))
+	err := rows.Scan(&s.ID, &s.Name, &s.State, &body, (*timestamp)(&s.Horizon),
+		(*timestamp)(&s.Created))
 	if err == nil {
 		err = json.Unmarshal(body, &s.ScheduleSpec)
 	}
@@ -45,7 +48,9 @@ func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
 	if err != nil {
 		return err
 	}
-	taken, err := tx.number(ctx, `select count(*) from schedules where name = $1 and id <> $2 and state <> 'removed'`, s.Name, s.ID)
+	taken, err := tx.number(ctx,
+		`select count(*) from schedules where name = $1 and id <> $2 and state <> 'removed'`,
+		s.Name, s.ID)
 	if err != nil {
 		return err
 	}
@@ -79,11 +84,13 @@ func scanRun(rows *sql.Rows) (admin.Run, error) {
 	if err == nil {
 		err = json.Unmarshal(body, &r)
 	}
-	r.ID, r.Schedule, r.Tick, r.Target, r.State, r.Attempt = id, schedule, tick, target, admin.RunState(state), attempt
+	r.ID, r.Schedule, r.Tick, r.Target = id, schedule, tick, target
+	r.State, r.Attempt = admin.RunState(state), attempt
 	return r, err
 }
 
-// OpenRuns lists the runs of every occurrence of which at least one has not ended and whose time has come, by time.
+// OpenRuns lists the runs of every occurrence of which at least one has not
+// ended and whose time has come, by time.
 func (s *queries) OpenRuns(ctx context.Context, now time.Time) ([]admin.Run, error) {
 	return list(ctx, s, scanRun, `
 		select `+runColumns+` from runs r
@@ -104,7 +111,9 @@ func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, err
 	}
 	args := []any{timestamp(f.Since), timestamp(until), f.Scheduled, limited(f.Limit)}
 	where := ""
-	for _, c := range []struct{ column, value string }{{"schedule_id", f.Schedule}, {"state", string(f.State)}, {"target", f.Target}} {
+	for _, c := range []struct{ column, value string }{
+		{"schedule_id", f.Schedule}, {"state", string(f.State)}, {"target", f.Target},
+	} {
 		if c.value != "" { // a condition that is always there keeps the engines from the index
 			args = append(args, c.value)
 			where += fmt.Sprintf(" and r.%s = $%d", c.column, len(args))
@@ -131,7 +140,8 @@ func (tx *Tx) AddRuns(ctx context.Context, runs []admin.Run) error {
 
 // SaveRun replaces what is known of a run.
 func (tx *Tx) SaveRun(ctx context.Context, r admin.Run) error {
-	return tx.putRun(ctx, r, `on conflict (id) do update set state = excluded.state, attempt = excluded.attempt, body = excluded.body`)
+	return tx.putRun(ctx, r,
+		`on conflict (id) do update set state = excluded.state, attempt = excluded.attempt, body = excluded.body`)
 }
 
 func (tx *Tx) putRun(ctx context.Context, r admin.Run, conflict string) error {
@@ -140,21 +150,28 @@ func (tx *Tx) putRun(ctx context.Context, r admin.Run, conflict string) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `insert into runs (id, schedule_id, tick, target, state, attempt, asked, body) values ($1, $2, $3, $4, $5, $6, $7, $8) `+conflict,
-		r.ID, r.Schedule, timestamp(r.Tick), r.Target, string(r.State), r.Attempt, r.By != "", string(body))
+	return tx.exec(ctx,
+		`insert into runs (id, schedule_id, tick, target, state, attempt, asked, body) values ($1, $2, $3, $4, $5, $6, $7, $8) `+conflict,
+		r.ID, r.Schedule, timestamp(r.Tick), r.Target, string(r.State), r.Attempt, r.By != "",
+		string(body))
 }
 
-// DropPlanned removes the runs of a schedule that were planned for after a moment, and not begun.
+// DropPlanned removes the runs of a schedule that were planned for after a
+// moment, and not begun.
 func (tx *Tx) DropPlanned(ctx context.Context, scheduleID string, after time.Time) error {
-	return tx.exec(ctx, `delete from runs where schedule_id = $1 and state = 'planned' and attempt = 0 and tick > $2`, scheduleID, timestamp(after))
+	return tx.exec(ctx,
+		`delete from runs where schedule_id = $1 and state = 'planned' and attempt = 0 and tick > $2`,
+		scheduleID, timestamp(after))
 }
 
 // UpdateOfRun is the update that a run became, 0 when it did not.
 func (s *queries) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
-	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1 and run <> ''`, runID)
+	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1 and run <> ''`,
+		runID)
 }
 
-// RaiseFence keeps attempts at a run before this one from changing the environment. It reports false when a later one has.
+// RaiseFence keeps attempts at a run before this one from changing the
+// environment. It reports false when a later one has.
 func (tx *Tx) RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error) {
 	if err := tx.exec(ctx, `
 		insert into run_fences (run_id, attempt) values ($1, $2)
@@ -170,7 +187,8 @@ func (tx *Tx) RaiseFence(ctx context.Context, runID string, attempt int64) (ok b
 
 // Freezes lists the freeze windows that were not removed.
 func (s *queries) Freezes(ctx context.Context) ([]admin.Freeze, error) {
-	return list(ctx, s, scanFreeze, `select id, body from freezes where removed_at = $1 order by id`, timestamp{})
+	return list(ctx, s, scanFreeze,
+		`select id, body from freezes where removed_at = $1 order by id`, timestamp{})
 }
 
 func scanFreeze(rows *sql.Rows) (admin.Freeze, error) {
@@ -191,6 +209,7 @@ func (tx *Tx) SaveFreeze(ctx context.Context, f admin.Freeze) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `insert into freezes (id, body, removed_at) values ($1, $2, $3) on conflict (id) do update set body = excluded.body, removed_at = excluded.removed_at`,
+	return tx.exec(ctx,
+		`insert into freezes (id, body, removed_at) values ($1, $2, $3) on conflict (id) do update set body = excluded.body, removed_at = excluded.removed_at`,
 		f.ID, string(body), timestamp(f.Removed))
 }

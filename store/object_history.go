@@ -9,14 +9,18 @@ import (
 )
 
 // ChangesTo lists what updates did to an object, the newest first.
-func (s *queries) ChangesTo(ctx context.Context, key schema.Key, before int64, limit int) ([]admin.ObjectChange, error) {
+func (s *queries) ChangesTo(
+	ctx context.Context, key schema.Key, before int64, limit int,
+) ([]admin.ObjectChange, error) {
 	var out []admin.ObjectChange
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		c := admin.ObjectChange{}
 		c.Row.Key = key
 		var other string
 		var err error
-		if c.Update, err = scanUpdate(rows, &c.Row.Op, &other, &c.Row.Before, &c.Row.After); err != nil {
+		if c.Update, err = scanUpdate(
+			rows, &c.Row.Op, &other, &c.Row.Before, &c.Row.After,
+		); err != nil {
 			return err
 		}
 		if err := c.Row.Other.UnmarshalText([]byte(other)); err != nil {

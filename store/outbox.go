@@ -11,14 +11,19 @@ const sendingColumns = `id, at, about, recipient, event, subject, message, body,
 
 func scanSending(rows *sql.Rows) (admin.Sending, error) {
 	var s admin.Sending
-	err := rows.Scan(&s.ID, (*timestamp)(&s.At), &s.About, &s.To, &s.Event, &s.Subject, &s.Text, &s.Body, &s.Tries, (*timestamp)(&s.Next), (*timestamp)(&s.Ended), &s.Problem)
+	err := rows.Scan(&s.ID, (*timestamp)(&s.At), &s.About, &s.To, &s.Event, &s.Subject, &s.Text,
+		&s.Body, &s.Tries, (*timestamp)(&s.Next), (*timestamp)(&s.Ended), &s.Problem)
 	return s, err
 }
 
-// Messages lists what was sent or is to be sent, the newest first; those that are due, the most urgent first.
+// Messages lists what was sent or is to be sent, the newest first; those that
+// are due, the most urgent first.
 func (s *queries) Messages(ctx context.Context, f admin.MessageFilter) ([]admin.Sending, error) {
 	if f.Due.IsZero() {
-		return list(ctx, s, scanSending, `select `+sendingColumns+` from outbox where $1 = '' or about = $1 order by at desc, id limit $2`, f.About, limited(f.Limit))
+		return list(ctx, s, scanSending,
+			`select `+sendingColumns+
+				` from outbox where $1 = '' or about = $1 order by at desc, id limit $2`,
+			f.About, limited(f.Limit))
 	}
 	return list(ctx, s, scanSending, `
 		select `+sendingColumns+` from outbox where ended_at = '0001-01-01T00:00:00.000000Z' and next_at <= $1 order by next_at, id limit $2`, timestamp(f.Due), limited(f.Limit))
@@ -48,5 +53,7 @@ func (tx *Tx) SaveSending(ctx context.Context, s admin.Sending) error {
 		insert into outbox (id, at, about, recipient, event, subject, message, body, tries, next_at, ended_at, problem) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (id) do update set tries = excluded.tries, next_at = excluded.next_at, ended_at = excluded.ended_at, problem = excluded.problem
 		where outbox.ended_at = '0001-01-01T00:00:00.000000Z'`,
-		s.ID, timestamp(s.At), s.About, s.To, s.Event, s.Subject, s.Text, plain(string(s.Body)), s.Tries, timestamp(s.Next), timestamp(s.Ended), s.Problem)
+		s.ID, timestamp(s.At), s.About, s.To, s.Event, s.Subject, s.Text, plain(
+			string(s.Body),
+		), s.Tries, timestamp(s.Next), timestamp(s.Ended), s.Problem)
 }

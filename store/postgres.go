@@ -24,7 +24,9 @@ var postgresDialect = dialect{
 	goose:      goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
 	rows:       rowsOfArrays,
-	ofEach:     func(rows, query string) string { return rows + ` cross join lateral (` + query + `) as c` },
+	ofEach: func(rows, query string) string {
+		return rows + ` cross join lateral (` + query + `) as c`
+	},
 	columns:    arrays,
 	write:      writeArrays,
 	copy:       copyRows,
@@ -45,8 +47,10 @@ var postgresDialect = dialect{
 
 type postgresEngine struct {
 	pool *pgxpool.Pool
-	// only are the options of transactions that would write: the server refuses that where the database is only read. The connections themselves must
-	// not say so: target_session_attrs=read-write would take every server for one that is read-only.
+	// only are the options of transactions that would write: the server refuses
+	// that where the database is only read. The connections themselves must not
+	// say so: target_session_attrs=read-write would take every server for one
+	// that is read-only.
 	only sql.TxOptions
 }
 
@@ -54,8 +58,9 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil || splitPassword(address) {
 		// The error of the driver may quote the URL with its password.
-		return nil, &Fault{Kind: ErrUnreachable, Reason: "the URL of the PostgreSQL database is not well-formed",
-			Hint: "write postgres://user@host:5432/database, and special characters of a password as %40 for @, %2F for /, %3F for ?, %23 for #"}
+		return nil, &Fault{Kind: ErrUnreachable,
+			Reason: "the URL of the PostgreSQL database is not well-formed",
+			Hint:   "write postgres://user@host:5432/database, and special characters of a password as %40 for @, %2F for /, %3F for ?, %23 for #"}
 	}
 	where := fmt.Sprintf("%s on %s", config.ConnConfig.Database, config.ConnConfig.Host)
 	if config.ConnConfig.ConnectTimeout == 0 {
@@ -63,21 +68,29 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "configsync"
 	if !strings.Contains(address, "pool_max_conns") {
-		config.MaxConns = max(config.MaxConns, 16) // many pages read at a time, each from a snapshot of its own
+		// many pages read at a time, each from a snapshot of its own
+		config.MaxConns = max(config.MaxConns, 16)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}
 	}
-	return &DB{pool: stdlib.OpenDBFromPool(pool), dialect: &postgresDialect, engine: postgresEngine{pool, sql.TxOptions{ReadOnly: o.ReadOnly}}, where: where}, nil
+	return &DB{
+		pool:    stdlib.OpenDBFromPool(pool),
+		dialect: &postgresDialect,
+		engine:  postgresEngine{pool, sql.TxOptions{ReadOnly: o.ReadOnly}},
+		where:   where,
+	}, nil
 }
 
-// splitPassword reports whether a special character in the password has split the URL, so that a part of the password stands for the
-// port, and the rest for the database, from where messages would quote it.
+// splitPassword reports whether a special character in the password has split
+// the URL, so that a part of the password stands for the port, and the rest for
+// the database, from where messages would quote it.
 func splitPassword(address string) bool {
 	_, rest, _ := strings.Cut(address, "://")
 	end := strings.IndexAny(rest, "/?#")
-	return end > 0 && !strings.Contains(rest[:end], "@") && strings.Contains(rest[end:], "@") && !strings.Contains(rest[end:], "user=")
+	return end > 0 && !strings.Contains(rest[:end], "@") && strings.Contains(rest[end:], "@") &&
+		!strings.Contains(rest[end:], "user=")
 }
 
 func (e postgresEngine) close() { e.pool.Close() }
@@ -96,7 +109,8 @@ func (e postgresEngine) migrate(ctx context.Context, pool *sql.DB, up func() err
 		return fmt.Errorf("waiting for another process that upgrades the database: %w", err)
 	}
 	defer func() {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock(`+upgradeKey+`)`)
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx),
+			`select pg_advisory_unlock(`+upgradeKey+`)`)
 	}()
 	return up()
 }
@@ -106,18 +120,24 @@ const upgradeKey = `hashtextextended('upgrade of configsync in ' || coalesce(cur
 // lockKey is that of the advisory lock; one for each schema of a database.
 const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
 
-// stillness is how long a transaction that writes may stand still: a process that was paused in it must not keep the others out for good.
+// stillness is how long a transaction that writes may stand still: a process
+// that was paused in it must not keep the others out for good.
 const stillness = "2min"
 
-// begin starts a transaction that holds the advisory lock. The lock ends with the transaction, however that ends. Who holds
-// it stands in the name of the session.
-func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
+// begin starts a transaction that holds the advisory lock. The lock ends with
+// the transaction, however that ends. Who holds it stands in the name of the
+// session.
+func (e postgresEngine) begin(
+	ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
+) (tx *sql.Tx, over func(), err error) {
 	over = func() {}
 	if h == nil {
 		if tx, err = conn.BeginTx(context.WithoutCancel(ctx), &e.only); err != nil {
 			return nil, over, err
 		}
-		if _, err = tx.ExecContext(ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, stillness); err != nil {
+		if _, err = tx.ExecContext(
+			ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, stillness,
+		); err != nil {
 			tx.Rollback()
 		}
 		return tx, over, err
@@ -128,8 +148,11 @@ func (e postgresEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Hold
 			return false, err
 		}
 		var locked bool
-		if err = tx.QueryRowContext(ctx, `select pg_try_advisory_xact_lock(`+lockKey+`)`).Scan(&locked); err == nil && locked {
-			_, err = tx.ExecContext(ctx, `select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`, sessionName(*h), stillness)
+		if err = tx.QueryRowContext(ctx, `select pg_try_advisory_xact_lock(`+lockKey+`)`).
+			Scan(&locked); err == nil && locked {
+			_, err = tx.ExecContext(ctx,
+				`select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
+				sessionName(*h), stillness)
 		}
 		if locked && err == nil {
 			return true, nil
@@ -158,8 +181,11 @@ func (e postgresEngine) holder(ctx context.Context, tx *sql.Tx) admin.Holder {
 	return h
 }
 
-// copyRows adds rows by COPY, in the transaction that is open on the connection.
-func copyRows(ctx context.Context, conn *sql.Conn, table string, names []string, columns [][]string) error {
+// copyRows adds rows by COPY, in the transaction that is open on the
+// connection.
+func copyRows(
+	ctx context.Context, conn *sql.Conn, table string, names []string, columns [][]string,
+) error {
 	rows := pgx.CopyFromSlice(len(columns[0]), func(i int) ([]any, error) {
 		row := make([]any, len(columns))
 		for j, c := range columns {
@@ -188,9 +214,17 @@ func explainPostgres(err error) error {
 	case errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connect):
 		return nil // the caller's own
 	case errors.As(err, &connect):
-		return &Fault{Kind: ErrUnreachable, Reason: "the database server cannot be reached", Hint: "check the address, and that the server runs; nothing was changed", Err: err}
-	case errors.As(err, &network), pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed), connectionLost(err):
-		return &Fault{Kind: ErrInterrupted, Reason: "the connection to the database server was lost", Hint: "unless the history shows the update, nothing was changed: look there, then try again",
+		return &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "the database server cannot be reached",
+			Hint:   "check the address, and that the server runs; nothing was changed",
+			Err:    err,
+		}
+	case errors.As(err, &network), pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed),
+		connectionLost(err):
+		return &Fault{Kind: ErrInterrupted,
+			Reason: "the connection to the database server was lost",
+			Hint:   "unless the history shows the update, nothing was changed: look there, then try again",
 			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil
@@ -200,11 +234,26 @@ func explainServer(server *pgconn.PgError, err error) error {
 	class := server.Code[:min(2, len(server.Code))]
 	switch {
 	case class == "28":
-		return &Fault{Kind: ErrUnreachable, Reason: "the database server does not accept the user name or password", Hint: "check the environment variable that the URL is made of", Err: err}
+		return &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "the database server does not accept the user name or password",
+			Hint:   "check the environment variable that the URL is made of",
+			Err:    err,
+		}
 	case server.Code == "3D000":
-		return &Fault{Kind: ErrUnreachable, Reason: "the database server has no such database", Hint: "check the name at the end of the URL, or create the database", Err: err}
+		return &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "the database server has no such database",
+			Hint:   "check the name at the end of the URL, or create the database",
+			Err:    err,
+		}
 	case server.Code == "25006", server.Code == "42501":
-		return &Fault{Kind: ErrReadOnly, Reason: "the database cannot be written to", Hint: "check the user's permissions, and that this is the primary server; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrReadOnly,
+			Reason: "the database cannot be written to",
+			Hint:   "check the user's permissions, and that this is the primary server; nothing was changed",
+			Err:    err,
+		}
 	case server.Code == "40P01", server.Code == "40001":
 		return refusal.New(refusal.Locked, "another change was made to the same at the same time").
 			WithHint("try again; nothing was changed")
@@ -212,11 +261,22 @@ func explainServer(server *pgconn.PgError, err error) error {
 		return refusal.New(refusal.BadRequest, "a text is too long for the database").
 			WithHint("shorten it; nothing was changed")
 	case class == "53":
-		return &Fault{Kind: ErrFull, Reason: "the database server has no room, memory or connections left", Hint: "make room and try again; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrFull,
+			Reason: "the database server has no room, memory or connections left",
+			Hint:   "make room and try again; nothing was changed",
+			Err:    err,
+		}
 	case server.Code == "57P03", class == "08":
-		return &Fault{Kind: ErrUnreachable, Reason: "the database server is starting or stopping", Hint: "try again in a moment; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "the database server is starting or stopping",
+			Hint:   "try again in a moment; nothing was changed",
+			Err:    err,
+		}
 	case class == "57" && server.Code != "57014": // a statement was cancelled or took too long
-		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection", Hint: "unless the history shows the update, nothing was changed: look there, then try again",
+		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection",
+			Hint:   "unless the history shows the update, nothing was changed: look there, then try again",
 			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil

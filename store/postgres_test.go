@@ -22,7 +22,8 @@ import (
 
 const secret = "hunter2"
 
-// opened tries to open a database in vain, and checks that nobody learns the password from it.
+// opened tries to open a database in vain, and checks that nobody learns the
+// password from it.
 func opened(t *testing.T, address string, o store.Options) error {
 	t.Helper()
 	db, err := store.Open(t.Context(), address, o)
@@ -59,7 +60,10 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 		for _, readOnly := range []bool{true, false} {
 			o := storetest.Options()
 			o.ReadOnly = readOnly
-			if err := opened(t, address, o); !errors.Is(err, store.ErrUnreachable) || strings.Contains(err.Error(), "well-formed") {
+			if err := opened(
+				t, address, o,
+			); !errors.Is(err, store.ErrUnreachable) ||
+				strings.Contains(err.Error(), "well-formed") {
 				t.Errorf("%s: %v", address, err)
 			}
 		}
@@ -114,7 +118,9 @@ func TestCredentials(t *testing.T) {
 			execute format('copy lines to %L', current_setting('hba_file'));
 			perform pg_reload_conf();
 		end $$`)
-	until(t, func() bool { return opened(t, as(t, d.URL, "ana", "wrong"), storetest.Options()) != nil })
+	until(t, func() bool {
+		return opened(t, as(t, d.URL, "ana", "wrong"), storetest.Options()) != nil
+	})
 	u, _ := url.Parse(d.URL)
 	nowhere := *u
 	nowhere.Path = "/no-such-database"
@@ -170,9 +176,15 @@ func TestReadOnlyServer(t *testing.T) {
 		want    string
 		updates int
 	}{
-		{"as a source", job{URL: d.URL, Options: store.Options{ReadOnly: true, Version: "9.0.0"}}, "", 1},
+		{
+			"as a source",
+			job{URL: d.URL, Options: store.Options{ReadOnly: true, Version: "9.0.0"}}, "", 1,
+		},
 		{"as a target", job{URL: d.URL, Options: o, Change: true}, store.ErrReadOnly.Error(), 1},
-		{"by a newer version", job{URL: d.URL, Options: store.Options{Version: "9.0.0"}}, store.ErrReadOnly.Error(), 0},
+		{
+			"by a newer version", job{URL: d.URL, Options: store.Options{Version: "9.0.0"}},
+			store.ErrReadOnly.Error(), 0,
+		},
 	} {
 		if out := tt.job.run(t.Context()); out.Kind != tt.want || out.Updates != tt.updates {
 			t.Errorf("%s: %+v; want %q and %d updates", tt.name, out, tt.want, tt.updates)
@@ -186,25 +198,37 @@ func TestUserWhoMayOnlyRead(t *testing.T) {
 	server := pgtest.Start(t)
 	d := postgresAt(server.URL(t))
 	db := d.Open(t)
-	d.Exec(t, `create role reader login; grant select on all tables in schema public to reader; create role nobody login`)
+	d.Exec(t,
+		`create role reader login; grant select on all tables in schema public to reader; create role nobody login`)
 	reader := as(t, d.URL, "reader", "")
-	if out := (job{URL: reader, Options: storetest.Options()}).run(t.Context()); out.Updates != 1 || out.Message != "" {
+	if out := (job{URL: reader, Options: storetest.Options()}).run(
+		t.Context(),
+	); out.Updates != 1 || out.Message != "" {
 		t.Errorf("reading: %+v", out)
 	}
-	if out := (job{URL: reader, Options: storetest.Options(), Change: true}).run(t.Context()); out.Kind != store.ErrReadOnly.Error() {
+	if out := (job{URL: reader, Options: storetest.Options(), Change: true}).run(
+		t.Context(),
+	); out.Kind != store.ErrReadOnly.Error() {
 		t.Errorf("writing: %+v", out)
 	}
-	if out := (job{URL: as(t, d.URL, "nobody", ""), Options: storetest.Options()}).run(t.Context()); out.Kind != store.ErrReadOnly.Error() {
+	if out := (job{URL: as(t, d.URL, "nobody", ""), Options: storetest.Options()}).run(
+		t.Context(),
+	); out.Kind != store.ErrReadOnly.Error() {
 		t.Errorf("neither: %+v", out)
 	}
 
-	// Who may not see much of other sessions is told all the same who holds the lock.
+	// Who may not see much of other sessions is told all the same who holds the
+	// lock.
 	other := postgresAt(reader).Open(t)
 	err := db.Change(t.Context(), admin.Holder{Actor: "operator:nightly"}, 0, func(admin.Tx) error {
-		return other.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 0, func(admin.Tx) error { return nil })
+		return other.Change(t.Context(), admin.Holder{
+			Actor: "operator:ana",
+		}, 0, func(admin.Tx) error { return nil })
 	})
 	var refused *refusal.Error
-	if !errors.As(err, &refused) || refused.Code != refusal.Locked || !strings.Contains(refused.Reason, "operator:nightly") || strings.Contains(refused.Reason, "0001") {
+	if !errors.As(err, &refused) || refused.Code != refusal.Locked ||
+		!strings.Contains(refused.Reason, "operator:nightly") ||
+		strings.Contains(refused.Reason, "0001") {
 		t.Errorf("locked: %v", err)
 	}
 }
@@ -213,12 +237,18 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 	t.Parallel()
 	d := newPostgreSQL(t)
 	db, another := d.Open(t), d.Open(t)
-	err := db.Change(t.Context(), admin.Holder{Actor: "operator:nightly"}, 0, func(tx admin.Tx) error {
-		if _, err := tx.Record(t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now()}, nil, nil); err != nil {
+	err := db.Change(t.Context(), admin.Holder{
+		Actor: "operator:nightly",
+	}, 0, func(tx admin.Tx) error {
+		if _, err := tx.Record(
+			t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now()}, nil, nil,
+		); err != nil {
 			return err
 		}
-		d.Exec(t, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'configsync: operator:nightly' and datname = current_database()`)
-		return another.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 10*time.Second, func(admin.Tx) error { return nil })
+		d.Exec(t,
+			`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'configsync: operator:nightly' and datname = current_database()`)
+		return another.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 10*time.Second,
+			func(admin.Tx) error { return nil })
 	})
 	if !errors.Is(err, store.ErrInterrupted) {
 		t.Errorf("the holder's change: %v, want %v", err, store.ErrInterrupted)
@@ -230,7 +260,8 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 	}
 }
 
-// TestIdleConnectionsMayBeGone: a server that was started anew since is no reason to refuse a change.
+// TestIdleConnectionsMayBeGone: a server that was started anew since is no
+// reason to refuse a change.
 func TestIdleConnectionsMayBeGone(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -240,7 +271,10 @@ func TestIdleConnectionsMayBeGone(t *testing.T) {
 	for round := range 3 {
 		var idle int
 		past := d.SQL(t)
-		if err := past.QueryRowContext(t.Context(), `select count(pg_terminate_backend(pid)) `+others).Scan(&idle); err != nil || idle == 0 {
+		if err := past.QueryRowContext(t.Context(),
+			`select count(pg_terminate_backend(pid)) `+others).Scan(
+			&idle,
+		); err != nil || idle == 0 {
 			t.Fatalf("%d connections were ended, %v", idle, err)
 		}
 		until(t, func() bool {
@@ -285,8 +319,11 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = db.Change(t.Context(), admin.Holder{Actor: "operator:nightly"}, 0, func(tx admin.Tx) error {
-				_, err := tx.Record(t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now(), PlanID: "plan"}, nil, nil)
+			err = db.Change(t.Context(), admin.Holder{
+				Actor: "operator:nightly",
+			}, 0, func(tx admin.Tx) error {
+				_, err := tx.Record(t.Context(),
+					syncer.Update{Type: syncer.Edit, At: time.Now(), PlanID: "plan"}, nil, nil)
 				tt.stop(server)
 				until(t, func() bool { // the connection's process may end after the server's
 					_, err := tx.PlanApplied(t.Context(), "plan")
@@ -297,7 +334,9 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 			if !errors.Is(err, store.ErrInterrupted) && !errors.Is(err, store.ErrUnreachable) {
 				t.Errorf("the change: %v", err)
 			}
-			if _, err := state(t, db); !errors.Is(err, store.ErrUnreachable) && !errors.Is(err, store.ErrInterrupted) {
+			if _, err := state(
+				t, db,
+			); !errors.Is(err, store.ErrUnreachable) && !errors.Is(err, store.ErrInterrupted) {
 				t.Errorf("while the server is away, reading: %v", err)
 			}
 			if err := opened(t, d.URL, storetest.Options()); !errors.Is(err, store.ErrUnreachable) {
@@ -318,7 +357,8 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 	}
 }
 
-// TestServerKilledAtAnyMoment: an update is there as a whole or not at all, and it is there when that was said.
+// TestServerKilledAtAnyMoment: an update is there as a whole or not at all, and
+// it is there when that was said.
 func TestServerKilledAtAnyMoment(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -345,19 +385,22 @@ func TestServerKilledAtAnyMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 		server.Kill()
-		if err := <-done; !errors.Is(err, store.ErrInterrupted) && !errors.Is(err, store.ErrUnreachable) {
+		if err := <-done; !errors.Is(err, store.ErrInterrupted) &&
+			!errors.Is(err, store.ErrUnreachable) {
 			t.Errorf("the interrupted update: %v", err)
 		}
 		server.Start()
 		s := inStep(t, db)
 		if s != said && s != said+1 {
-			t.Errorf("the history ends at %d, after %d updates were done and one was interrupted", s, said)
+			t.Errorf("the history ends at %d, after %d updates were done and one was interrupted",
+				s, said)
 		}
 		said = s
 	}
 }
 
-// inStep checks that the 300 forms are those that the last update wrote, and returns its number.
+// inStep checks that the 300 forms are those that the last update wrote, and
+// returns its number.
 func inStep(t *testing.T, db *store.DB) int64 {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())

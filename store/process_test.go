@@ -19,7 +19,8 @@ import (
 	"configsync/syncer"
 )
 
-// jobVariable holds what another process of this test does instead of the tests, as JSON.
+// jobVariable holds what another process of this test does instead of the
+// tests, as JSON.
 const jobVariable = "STORE_TEST_JOB"
 
 // job opens a database, reads it, and changes it perhaps.
@@ -38,7 +39,10 @@ type outcome struct {
 	Message string // of the error, "" for none
 }
 
-var kinds = []error{store.ErrUnreachable, store.ErrNotOurs, store.ErrNewer, store.ErrOlder, store.ErrReadOnly, store.ErrFull, store.ErrInterrupted}
+var kinds = []error{
+	store.ErrUnreachable, store.ErrNotOurs, store.ErrNewer, store.ErrOlder, store.ErrReadOnly,
+	store.ErrFull, store.ErrInterrupted,
+}
 
 func (o *outcome) fail(err error) {
 	o.Message = err.Error()
@@ -58,7 +62,9 @@ func (j job) run(ctx context.Context) (out outcome) {
 	defer db.Close()
 	out.ID = db.Environment().ID
 	if j.Change {
-		err := db.Change(ctx, admin.Holder{Actor: "operator:job"}, time.Minute, func(tx admin.Tx) error {
+		err := db.Change(ctx, admin.Holder{
+			Actor: "operator:job",
+		}, time.Minute, func(tx admin.Tx) error {
 			_, err := tx.Record(ctx, syncer.Update{Type: syncer.Edit, At: time.Now()}, nil, nil)
 			return err
 		})
@@ -89,7 +95,9 @@ func work(text string) int {
 	}
 	if j.Unprivileged && os.Getuid() == 0 {
 		const nobody = 65534
-		if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody)); err != nil {
+		if err := errors.Join(
+			syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody),
+		); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

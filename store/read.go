@@ -24,7 +24,8 @@ type queries struct {
 	clock    func() time.Time // instead of the database's; nil for that
 }
 
-// Snapshot is one consistent read of an environment: what others write meanwhile does not show. Close ends it.
+// Snapshot is one consistent read of an environment: what others write
+// meanwhile does not show. Close ends it.
 type Snapshot struct {
 	queries
 	tx *sql.Tx
@@ -66,7 +67,9 @@ func (s *queries) readEndpoint(ctx context.Context) (syncer.Endpoint, error) {
 }
 
 // each calls do for every row of a query.
-func (s *queries) each(ctx context.Context, do func(*sql.Rows) error, query string, args ...any) error {
+func (s *queries) each(
+	ctx context.Context, do func(*sql.Rows) error, query string, args ...any,
+) error {
 	rows, err := s.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return s.d.explained(err)
@@ -84,7 +87,9 @@ func (s *queries) each(ctx context.Context, do func(*sql.Rows) error, query stri
 var errStop = errors.New("enough rows")
 
 // listed makes a sequence of the rows of a query.
-func listed[T any](scan func(*sql.Rows) (T, error), run func(do func(*sql.Rows) error) error) iter.Seq2[T, error] {
+func listed[T any](
+	scan func(*sql.Rows) (T, error), run func(do func(*sql.Rows) error) error,
+) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		err := run(func(rows *sql.Rows) error {
 			v, err := scan(rows)
@@ -144,9 +149,13 @@ func keyColumns(keys []schema.Key) [][]string {
 	return [][]string{kinds, names}
 }
 
-// eachKey runs a query over a table r of keys and calls do for its rows. In the text, ROWS stands for that table. Other tables are
-// cross-joined to it: SQLite then looks each key up, where it might otherwise read the other table once for every key.
-func (s *queries) eachKey(ctx context.Context, keys []schema.Key, query string, scalars []any, do func(*sql.Rows) error) error {
+// eachKey runs a query over a table r of keys and calls do for its rows. In the
+// text, ROWS stands for that table. Other tables are cross-joined to it: SQLite
+// then looks each key up, where it might otherwise read the other table once
+// for every key.
+func (s *queries) eachKey(
+	ctx context.Context, keys []schema.Key, query string, scalars []any, do func(*sql.Rows) error,
+) error {
 	if len(keys) == 0 {
 		return nil
 	}
@@ -157,7 +166,9 @@ func (s *queries) eachKey(ctx context.Context, keys []schema.Key, query string, 
 }
 
 // Find gives the digests of those keys that exist.
-func (s *queries) Find(ctx context.Context, keys []schema.Key) (map[schema.Key]schema.Digest, error) {
+func (s *queries) Find(
+	ctx context.Context, keys []schema.Key,
+) (map[schema.Key]schema.Digest, error) {
 	out := make(map[schema.Key]schema.Digest, len(keys))
 	err := s.eachKey(ctx, keys, `
 		select o.kind, o.name, o.digest from ROWS cross join objects o where o.kind = r.kind and o.name = r.name`, nil,
@@ -171,7 +182,9 @@ func (s *queries) Find(ctx context.Context, keys []schema.Key) (map[schema.Key]s
 }
 
 // Bodies gives the content of digests that some object has or had.
-func (s *queries) Bodies(ctx context.Context, digests []schema.Digest) (map[schema.Digest]json.RawMessage, error) {
+func (s *queries) Bodies(
+	ctx context.Context, digests []schema.Digest,
+) (map[schema.Digest]json.RawMessage, error) {
 	out := make(map[schema.Digest]json.RawMessage, len(digests))
 	if len(digests) == 0 {
 		return out, nil
@@ -180,7 +193,8 @@ func (s *queries) Bodies(ctx context.Context, digests []schema.Digest) (map[sche
 	for i, d := range digests {
 		column[i] = string(d)
 	}
-	query := `select c.digest, c.body from ` + s.d.rows(1, "digest") + ` cross join contents c where c.digest = r.digest`
+	query := `select c.digest, c.body from ` + s.d.rows(1, "digest") +
+		` cross join contents c where c.digest = r.digest`
 	err := s.d.inChunks([][]string{column}, nil, func(args []any) error {
 		return s.each(ctx, func(rows *sql.Rows) error {
 			var d schema.Digest
@@ -193,15 +207,19 @@ func (s *queries) Bodies(ctx context.Context, digests []schema.Digest) (map[sche
 	return out, err
 }
 
-// ChangedSince lists the keys that later updates other than except touched; ok is false when since is not part of this history. It costs as
-// much as what it lists: the rows of except are not read.
-func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint, except int64) (keys []schema.Key, ok bool, err error) {
+// ChangedSince lists the keys that later updates other than except touched; ok
+// is false when since is not part of this history. It costs as much as what it
+// lists: the rows of except are not read.
+func (s *queries) ChangedSince(
+	ctx context.Context, since syncer.Endpoint, except int64,
+) (keys []schema.Key, ok bool, err error) {
 	if since.ID != s.endpoint.ID {
 		return nil, false, nil
 	}
 	if since.Seq > 0 {
 		var uid string
-		err := s.q.QueryRowContext(ctx, `select uid from updates where seq = $1`, since.Seq).Scan(&uid)
+		err := s.q.QueryRowContext(ctx, `select uid from updates where seq = $1`, since.Seq).
+			Scan(&uid)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && uid != since.UID {
 			return nil, false, nil
 		}
@@ -222,7 +240,8 @@ func (s *queries) ChangedSince(ctx context.Context, since syncer.Endpoint, excep
 	return slices.Compact(keys), err == nil, err
 }
 
-// LastSync is the newest sync from the source of that name, or from any when the name is empty.
+// LastSync is the newest sync from the source of that name, or from any when
+// the name is empty.
 func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync, bool, error) {
 	var l syncer.LastSync
 	err := s.q.QueryRowContext(ctx, `
@@ -230,7 +249,8 @@ func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync,
 		from updates u left join updates r on r.seq = u.read_seq
 		where u.type = 'synchronization' and ($1 = '' or u.source_name = $1)
 		order by u.seq desc limit 1`, source).
-		Scan(&l.Update, (*timestamp)(&l.At), &l.Source.Name, &l.Source.ID, &l.Source.Seq, &l.Source.UID, &l.Target.Seq, &l.Target.UID)
+		Scan(&l.Update, (*timestamp)(&l.At), &l.Source.Name, &l.Source.ID, &l.Source.Seq,
+			&l.Source.UID, &l.Target.Seq, &l.Target.UID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, false, nil
 	}
@@ -239,26 +259,34 @@ func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync,
 }
 
 // Touched tells who touched each key last.
-func (s *queries) Touched(ctx context.Context, keys []schema.Key) (map[schema.Key]syncer.Touch, error) {
-	return s.touches(ctx, keys, `select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name`)
+func (s *queries) Touched(
+	ctx context.Context, keys []schema.Key,
+) (map[schema.Key]syncer.Touch, error) {
+	return s.touches(ctx, keys,
+		`select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name`)
 }
 
 // Edited tells who changed each key last in another way than by a sync.
-func (s *queries) Edited(ctx context.Context, keys []schema.Key) (map[schema.Key]syncer.Touch, error) {
+func (s *queries) Edited(
+	ctx context.Context, keys []schema.Key,
+) (map[schema.Key]syncer.Touch, error) {
 	return s.touches(ctx, keys, `
 		select max(c.update_seq) from changes c join updates x on x.seq = c.update_seq
 		where c.kind = r.kind and c.name = r.name and x.type <> 'synchronization'`)
 }
 
 // touches tells of each key the update that the subquery gives for it.
-func (s *queries) touches(ctx context.Context, keys []schema.Key, newest string) (map[schema.Key]syncer.Touch, error) {
+func (s *queries) touches(
+	ctx context.Context, keys []schema.Key, newest string,
+) (map[schema.Key]syncer.Touch, error) {
 	out := map[schema.Key]syncer.Touch{}
 	err := s.eachKey(ctx, keys, `
 		select r.kind, r.name, u.seq, u.type, u.at, u.actor, u.reason
 		from ROWS cross join updates u where u.seq = (`+newest+`)`, nil,
 		func(rows *sql.Rows) error {
 			var t syncer.Touch
-			err := rows.Scan(&t.Key.Kind, &t.Key.Name, &t.Update, &t.Type, (*timestamp)(&t.At), &t.Actor, &t.Reason)
+			err := rows.Scan(&t.Key.Kind, &t.Key.Name, &t.Update, &t.Type, (*timestamp)(&t.At),
+				&t.Actor, &t.Reason)
 			out[t.Key] = t
 			return err
 		})
@@ -268,7 +296,10 @@ func (s *queries) touches(ctx context.Context, keys []schema.Key, newest string)
 // PlanApplied is the update that a plan became, 0 when it was not applied.
 func (s *queries) PlanApplied(ctx context.Context, planID string) (int64, error) {
 	var seq int64
-	err := s.q.QueryRowContext(ctx, `select seq from updates where plan_id = $1 and plan_id <> ''`, planID).Scan(&seq)
+	err := s.q.QueryRowContext(ctx, `select seq from updates where plan_id = $1 and plan_id <> ''`,
+		planID).Scan(
+		&seq,
+	)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

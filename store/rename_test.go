@@ -12,7 +12,8 @@ func TestEveryKindHasFollowers(t *testing.T) {
 	t.Parallel()
 	for _, kind := range schema.All() {
 		if _, ok := followers[kind.Slug]; !ok {
-			t.Errorf("followers in rename.go says nothing of the rows that name objects of kind %s", kind.Slug)
+			t.Errorf("followers in rename.go says nothing of the rows that name objects of kind %s",
+				kind.Slug)
 		}
 	}
 }

@@ -15,7 +15,8 @@ const reviewColumns = `plan_id, type, source, author, summary, digest, changes, 
 func scanReview(rows *sql.Rows) (admin.Review, error) {
 	var r admin.Review
 	var effects []byte
-	err := rows.Scan(&r.ID, &r.Type, &r.Source, &r.Author, &r.Summary, &r.Digest, &r.Changes, &r.State, (*timestamp)(&r.Created), &r.Update, &effects)
+	err := rows.Scan(&r.ID, &r.Type, &r.Source, &r.Author, &r.Summary, &r.Digest, &r.Changes,
+		&r.State, (*timestamp)(&r.Created), &r.Update, &effects)
 	if err == nil {
 		err = json.Unmarshal(effects, &r.Effects)
 	}
@@ -24,7 +25,8 @@ func scanReview(rows *sql.Rows) (admin.Review, error) {
 
 // Review gives a plan in review with its plan and events.
 func (s *queries) Review(ctx context.Context, planID string) (admin.Review, bool, error) {
-	r, ok, err := one(ctx, s, scanReview, `select `+reviewColumns+` from reviews where plan_id = $1`, planID)
+	r, ok, err := one(ctx, s, scanReview,
+		`select `+reviewColumns+` from reviews where plan_id = $1`, planID)
 	if err != nil || !ok {
 		return r, false, err
 	}
@@ -35,11 +37,13 @@ func (s *queries) Review(ctx context.Context, planID string) (admin.Review, bool
 	if r.Plan, err = syncer.ReadPlan([]byte(body)); err != nil {
 		return r, false, fmt.Errorf("reading the plan %s: %w", planID, err)
 	}
-	r.Events, err = list(ctx, s, scanReviewEvent, `select `+reviewEventColumns+` from review_events where plan_id = $1 order by seq`, planID)
+	r.Events, err = list(ctx, s, scanReviewEvent,
+		`select `+reviewEventColumns+` from review_events where plan_id = $1 order by seq`, planID)
 	return r, err == nil, err
 }
 
-// Reviews lists plans in review with their events, without the plans themselves, the newest first.
+// Reviews lists plans in review with their events, without the plans
+// themselves, the newest first.
 func (s *queries) Reviews(ctx context.Context, f admin.ReviewFilter) ([]admin.Review, error) {
 	before := "9999"
 	if !f.Before.IsZero() {
@@ -63,7 +67,9 @@ func (s *queries) Reviews(ctx context.Context, f admin.ReviewFilter) ([]admin.Re
 			r.Events = append(r.Events, e)
 		}
 		return err
-	}, `select `+reviewEventColumns+`, plan_id from review_events where plan_id in (select plan_id `+selected+`) order by plan_id, seq`, args...)
+	}, `select `+reviewEventColumns+
+		`, plan_id from review_events where plan_id in (select plan_id `+selected+
+		`) order by plan_id, seq`, args...)
 	return reviews, err
 }
 
@@ -73,11 +79,15 @@ func scanReviewEvent(rows *sql.Rows) (admin.ReviewEvent, error) { return scanEve
 
 func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	var e admin.ReviewEvent
-	err := rows.Scan(append([]any{(*timestamp)(&e.At), &e.Actor, &e.Person, &e.Action, &e.Note, &e.Sync, &e.Sharing}, more...)...)
+	err := rows.Scan(append(
+		[]any{(*timestamp)(&e.At), &e.Actor, &e.Person, &e.Action, &e.Note, &e.Sync, &e.Sharing},
+		more...,
+	)...)
 	return e, err
 }
 
-// SaveReview adds a plan in review, or replaces state, update and effects of one that is there; one whose review has ended stays as it is.
+// SaveReview adds a plan in review, or replaces state, update and effects of
+// one that is there; one whose review has ended stays as it is.
 func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 	body, err := json.Marshal(r.Plan)
 	if err != nil {
@@ -91,18 +101,26 @@ func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 		insert into reviews (plan_id, type, source, author, summary, digest, body, changes, state, created_at, update_seq, effects)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq, effects = excluded.effects where reviews.state = '`+string(admin.InReview)+`'`,
-		r.ID, string(r.Type), r.Source, r.Author, r.Summary, string(r.Digest), string(body), r.Changes, string(r.State), timestamp(r.Created), r.Update, string(effects))
+		r.ID, string(r.Type), r.Source, r.Author, r.Summary, string(
+			r.Digest,
+		), string(body), r.Changes, string(
+			r.State,
+		), timestamp(r.Created), r.Update, string(effects))
 }
 
-// AddReviewEvent adds what somebody did to a plan in review, behind what was done before.
+// AddReviewEvent adds what somebody did to a plan in review, behind what was
+// done before.
 func (tx *Tx) AddReviewEvent(ctx context.Context, planID string, e admin.ReviewEvent) error {
 	return tx.exec(ctx, `
 		insert into review_events (plan_id, seq, at, actor, person, action, note, sync, sharing)
 		select $1, (select coalesce(max(seq), 0) + 1 from review_events where plan_id = $1), $2, $3, $4, $5, $6, $7, $8`,
-		planID, timestamp(e.At), e.Actor, e.Person, string(e.Action), plain(e.Note), e.Sync, e.Sharing)
+		planID, timestamp(
+			e.At,
+		), e.Actor, e.Person, string(e.Action), plain(e.Note), e.Sync, e.Sharing)
 }
 
-// Review gives a plan in review; until the transaction ends, no other one changes it or reads it to change it.
+// Review gives a plan in review; until the transaction ends, no other one
+// changes it or reads it to change it.
 func (tx *Tx) Review(ctx context.Context, planID string) (admin.Review, bool, error) {
 	if err := tx.lock(ctx, `select 1 from reviews where plan_id = $1`, planID); err != nil {
 		return admin.Review{}, false, err
@@ -123,15 +141,18 @@ func scanChoices(rows *sql.Rows) (admin.Choices, error) {
 
 // Choices gives what a user has chosen of the comparison with a source.
 func (s *queries) Choices(ctx context.Context, userID, source string) (admin.Choices, bool, error) {
-	return one(ctx, s, scanChoices, `select source, body, at from choices where user_id = $1 and source = $2`, userID, source)
+	return one(ctx, s, scanChoices,
+		`select source, body, at from choices where user_id = $1 and source = $2`, userID, source)
 }
 
 // ChoicesOf lists what a user has chosen and not sent to review.
 func (s *queries) ChoicesOf(ctx context.Context, userID string) ([]admin.Choices, error) {
-	return list(ctx, s, scanChoices, `select source, body, at from choices where user_id = $1 order by at desc, source`, userID)
+	return list(ctx, s, scanChoices,
+		`select source, body, at from choices where user_id = $1 order by at desc, source`, userID)
 }
 
-// SaveChoices keeps what a user has chosen, instead of what was chosen of that comparison before.
+// SaveChoices keeps what a user has chosen, instead of what was chosen of that
+// comparison before.
 func (tx *Tx) SaveChoices(ctx context.Context, userID string, c admin.Choices) error {
 	body, err := json.Marshal(c)
 	if err != nil {

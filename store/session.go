@@ -12,7 +12,8 @@ const sessionColumns = `id, user_id, stage, organization, workgroup, begun_at, s
 
 func scanSession(rows *sql.Rows) (admin.Session, error) {
 	var s admin.Session
-	err := rows.Scan(&s.ID, &s.User, &s.Stage, &s.Organization, &s.Workgroup, (*timestamp)(&s.Begun), (*timestamp)(&s.Seen), &s.From, &s.Agent)
+	err := rows.Scan(&s.ID, &s.User, &s.Stage, &s.Organization, &s.Workgroup,
+		(*timestamp)(&s.Begun), (*timestamp)(&s.Seen), &s.From, &s.Agent)
 	return s, err
 }
 
@@ -21,13 +22,16 @@ func (s *queries) Session(ctx context.Context, id string) (admin.Session, bool, 
 	return one(ctx, s, scanSession, `select `+sessionColumns+` from sessions where id = $1`, id)
 }
 
-// lockSessionUser has transactions take turns that read or end sessions of one user, so that a session which one of them ends is not saved
-// again by another that has read it before.
+// lockSessionUser has transactions take turns that read or end sessions of one
+// user, so that a session which one of them ends is not saved again by another
+// that has read it before.
 func (tx *Tx) lockSessionUser(ctx context.Context, id string) error {
-	return tx.lock(ctx, `select 1 from users where id = (select user_id from sessions where id = $1)`, id)
+	return tx.lock(ctx,
+		`select 1 from users where id = (select user_id from sessions where id = $1)`, id)
 }
 
-// Session finds a session; until the transaction ends, no other one ends it, or reads or changes the account of its user.
+// Session finds a session; until the transaction ends, no other one ends it, or
+// reads or changes the account of its user.
 func (tx *Tx) Session(ctx context.Context, id string) (admin.Session, bool, error) {
 	if err := tx.lockSessionUser(ctx, id); err != nil {
 		return admin.Session{}, false, err
@@ -37,7 +41,9 @@ func (tx *Tx) Session(ctx context.Context, id string) (admin.Session, bool, erro
 
 // SessionsOf lists the sessions of a user, the last seen first.
 func (s *queries) SessionsOf(ctx context.Context, userID string) ([]admin.Session, error) {
-	return list(ctx, s, scanSession, `select `+sessionColumns+` from sessions where user_id = $1 order by seen_at desc, id`, userID)
+	return list(ctx, s, scanSession,
+		`select `+sessionColumns+` from sessions where user_id = $1 order by seen_at desc, id`,
+		userID)
 }
 
 // SaveSession adds a session or replaces what is known of it.
@@ -46,7 +52,9 @@ func (tx *Tx) SaveSession(ctx context.Context, s admin.Session) error {
 		insert into sessions (id, user_id, stage, organization, workgroup, begun_at, seen_at, address, agent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (id) do update set user_id = excluded.user_id, stage = excluded.stage, organization = excluded.organization, workgroup = excluded.workgroup,
 			begun_at = excluded.begun_at, seen_at = excluded.seen_at, address = excluded.address, agent = excluded.agent`,
-		s.ID, s.User, s.Stage, s.Organization, s.Workgroup, timestamp(s.Begun), timestamp(s.Seen), s.From, s.Agent)
+		s.ID, s.User, s.Stage, s.Organization, s.Workgroup, timestamp(
+			s.Begun,
+		), timestamp(s.Seen), s.From, s.Agent)
 }
 
 // SeeSession notes that the user of a session was active.
@@ -65,7 +73,8 @@ func (tx *Tx) EndSession(ctx context.Context, id string) error {
 	return tx.exec(ctx, `delete from sessions where id = $1`, id)
 }
 
-// EndSessionsOf ends the sessions of a user but one, and forgets the user's devices when devices is set.
+// EndSessionsOf ends the sessions of a user but one, and forgets the user's
+// devices when devices is set.
 func (tx *Tx) EndSessionsOf(ctx context.Context, userID, except string, devices bool) error {
 	if err := tx.lock(ctx, `select 1 from users where id = $1`, userID); err != nil {
 		return err
@@ -77,16 +86,20 @@ func (tx *Tx) EndSessionsOf(ctx context.Context, userID, except string, devices 
 	return tx.exec(ctx, `delete from devices where user_id = $1`, userID)
 }
 
-// SweepSessions forgets sessions that were not seen since before, and devices and attempts that ended before now. Failures that did not
-// lock a login stay.
+// SweepSessions forgets sessions that were not seen since before, and devices
+// and attempts that ended before now. Failures that did not lock a login stay.
 func (tx *Tx) SweepSessions(ctx context.Context, before, now time.Time) error {
-	if err := tx.exec(ctx, `delete from sessions where seen_at < $1`, timestamp(before)); err != nil {
+	if err := tx.exec(
+		ctx, `delete from sessions where seen_at < $1`, timestamp(before),
+	); err != nil {
 		return err
 	}
 	if err := tx.exec(ctx, `delete from devices where until < $1`, timestamp(now)); err != nil {
 		return err
 	}
-	return tx.exec(ctx, `delete from attempts where locked_until < $1 and (locked_until > $2 or failures = 0)`, timestamp(now), timestamp{})
+	return tx.exec(ctx,
+		`delete from attempts where locked_until < $1 and (locked_until > $2 or failures = 0)`,
+		timestamp(now), timestamp{})
 }
 
 // Device finds a browser that is remembered.
@@ -99,7 +112,8 @@ func (s *queries) Device(ctx context.Context, id string) (admin.Device, bool, er
 	return one(ctx, s, scan, `select id, user_id, until, agent from devices where id = $1`, id)
 }
 
-// SaveDevice adds a browser that is remembered, or replaces what is known of it.
+// SaveDevice adds a browser that is remembered, or replaces what is known of
+// it.
 func (tx *Tx) SaveDevice(ctx context.Context, d admin.Device) error {
 	return tx.exec(ctx, `
 		insert into devices (id, user_id, until, agent) values ($1, $2, $3, $4)

@@ -63,16 +63,32 @@ func openSQLite(path string, o Options) (*DB, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !o.Create:
-		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("there is no database at %s", path), Hint: "check the path", Remedy: refusal.MakeEnvironment}
+		return nil, &Fault{
+			Kind:   ErrUnreachable,
+			Reason: fmt.Sprintf("there is no database at %s", path),
+			Hint:   "check the path",
+			Remedy: refusal.MakeEnvironment,
+		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, &Fault{Kind: ErrUnreachable, Reason: "the database cannot be opened", Err: err}
 	case err == nil && info.IsDir():
-		return nil, &Fault{Kind: ErrUnreachable, Reason: fmt.Sprintf("%s is a folder, not a database", path)}
+		return nil, &Fault{
+			Kind:   ErrUnreachable,
+			Reason: fmt.Sprintf("%s is a folder, not a database", path),
+		}
 	}
-	// 16 MiB of pages are cached: fresh memory for a page costs more than reading the page again. A sync of thousands of objects may hold 64 MiB
-	// before it spills, and 32 MiB may wait in the log, so that it does not pay for copying the log into the file. What a statement needs to be
-	// undone stays in memory, too.
-	parameters := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-16384)", "cache_spill(-65536)", "wal_autocheckpoint(8000)", "temp_store(2)"}}
+	// 16 MiB of pages are cached: fresh memory for a page costs more than
+	// reading the page again. A sync of thousands of objects may hold 64 MiB
+	// before it spills, and 32 MiB may wait in the log, so that it does not pay
+	// for copying the log into the file. What a statement needs to be undone
+	// stays in memory, too.
+	parameters := url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {
+			"busy_timeout(10000)", "foreign_keys(1)", "synchronous(normal)", "cache_size(-16384)",
+			"cache_spill(-65536)", "wal_autocheckpoint(8000)", "temp_store(2)",
+		},
+	}
 	switch {
 	case o.ReadOnly:
 		readOnly(path, parameters)
@@ -91,9 +107,11 @@ func fileURL(path string, parameters url.Values) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + parameters.Encode()
 }
 
-// readOnly adds how to open a database so that nothing is written to it. Reading a database in WAL mode needs two files beside it:
-// whoever may not write leaves them behind, so one that may does without writing. Where they cannot be made nobody
-// writes, and SQLite is told so; unless one of them is there, since it may hold what the database does not yet.
+// readOnly adds how to open a database so that nothing is written to it.
+// Reading a database in WAL mode needs two files beside it: whoever may not
+// write leaves them behind, so one that may does without writing. Where they
+// cannot be made nobody writes, and SQLite is told so; unless one of them is
+// there, since it may hold what the database does not yet.
 func readOnly(path string, parameters url.Values) {
 	parameters.Add("_pragma", "query_only(1)")
 	switch _, err := os.Stat(path + "-wal"); {
@@ -118,12 +136,15 @@ func writableFolder(dir string) bool {
 
 func (e sqliteEngine) close() {}
 
-// migrate runs under a lock of its own, held in a file beside the database: goose has none for SQLite. It also sees to the
-// WAL mode, in which reading and writing do not wait for each other, once it is certain that the database is ours.
+// migrate runs under a lock of its own, held in a file beside the database:
+// goose has none for SQLite. It also sees to the WAL mode, in which reading and
+// writing do not wait for each other, once it is certain that the database is
+// ours.
 func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error) error {
 	if up == nil {
 		var mode string
-		if err := pool.QueryRowContext(ctx, `pragma journal_mode`).Scan(&mode); err != nil || mode == "wal" {
+		if err := pool.QueryRowContext(ctx, `pragma journal_mode`).
+			Scan(&mode); err != nil || mode == "wal" {
 			return err
 		}
 		up = func() error { return nil }
@@ -149,8 +170,9 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 	return err
 }
 
-// alone calls do while it has a lock in a file, which it makes and removes. Who has waited for a file that was removed
-// does again what was done, which changes nothing.
+// alone calls do while it has a lock in a file, which it makes and removes. Who
+// has waited for a file that was removed does again what was done, which
+// changes nothing.
 func alone(ctx context.Context, lock string, do func() error) error {
 	pool, err := sql.Open("sqlite", fileURL(lock, url.Values{"_txlock": {"exclusive"}}))
 	if err != nil {
@@ -169,8 +191,11 @@ func alone(ctx context.Context, lock string, do func() error) error {
 	return nil
 }
 
-// begin starts a write transaction, which on SQLite excludes all others, and leaves a note of who holds it.
-func (e sqliteEngine) begin(ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration) (tx *sql.Tx, over func(), err error) {
+// begin starts a write transaction, which on SQLite excludes all others, and
+// leaves a note of who holds it.
+func (e sqliteEngine) begin(
+	ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
+) (tx *sql.Tx, over func(), err error) {
 	// SQLite's own wait cannot be interrupted.
 	always := context.WithoutCancel(ctx)
 	if _, err := conn.ExecContext(always, `pragma busy_timeout = 0`); err != nil {
@@ -228,15 +253,40 @@ func explainSQLite(err error) error {
 	}
 	switch e.Code() & 0xff {
 	case lib.SQLITE_READONLY:
-		return &Fault{Kind: ErrReadOnly, Reason: "the database cannot be written to", Hint: "check the permissions of the file and its folder; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrReadOnly,
+			Reason: "the database cannot be written to",
+			Hint:   "check the permissions of the file and its folder; nothing was changed",
+			Err:    err,
+		}
 	case lib.SQLITE_FULL:
-		return &Fault{Kind: ErrFull, Reason: "there is no room left to write the database", Hint: "make room on the disk and try again; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrFull,
+			Reason: "there is no room left to write the database",
+			Hint:   "make room on the disk and try again; nothing was changed",
+			Err:    err,
+		}
 	case lib.SQLITE_IOERR:
-		return &Fault{Kind: ErrFull, Reason: "writing or reading the database's file went wrong", Hint: "check the disk; nothing was changed", Err: err}
+		return &Fault{
+			Kind:   ErrFull,
+			Reason: "writing or reading the database's file went wrong",
+			Hint:   "check the disk; nothing was changed",
+			Err:    err,
+		}
 	case lib.SQLITE_NOTADB, lib.SQLITE_CORRUPT:
-		return &Fault{Kind: ErrNotOurs, Reason: "the file is not a whole SQLite database", Hint: "check the path, or restore the file from a backup", Err: err}
+		return &Fault{
+			Kind:   ErrNotOurs,
+			Reason: "the file is not a whole SQLite database",
+			Hint:   "check the path, or restore the file from a backup",
+			Err:    err,
+		}
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM, lib.SQLITE_AUTH:
-		return &Fault{Kind: ErrUnreachable, Reason: "the database cannot be opened", Hint: "check the path and its permissions", Err: err}
+		return &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "the database cannot be opened",
+			Hint:   "check the path and its permissions",
+			Err:    err,
+		}
 	case lib.SQLITE_INTERRUPT:
 		return fmt.Errorf("%w: %w", context.Canceled, err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:

@@ -58,7 +58,8 @@ func TestWhatIsNoDatabase(t *testing.T) {
 				if err == nil { // what is missing need not show before it is read
 					err = errors.Join(readAll(t, db), db.Close())
 				}
-				if !errors.Is(err, tt.want) || err != nil && strings.Contains(err.Error(), "belongs to something else") {
+				if !errors.Is(err, tt.want) ||
+					err != nil && strings.Contains(err.Error(), "belongs to something else") {
 					t.Errorf("got %v, want %v, and that it is damaged", err, tt.want)
 				}
 				unchanged(t, dir, before)
@@ -75,10 +76,12 @@ func TestPathsWithoutDatabase(t *testing.T) {
 	}
 	before := folder(t, dir)
 	for path, want := range map[string]error{
-		"missing.db": store.ErrUnreachable, ".": store.ErrUnreachable, "no/such/folder.db": store.ErrUnreachable, "file/e.db": store.ErrUnreachable,
+		"missing.db": store.ErrUnreachable, ".": store.ErrUnreachable,
+		"no/such/folder.db": store.ErrUnreachable, "file/e.db": store.ErrUnreachable,
 	} {
 		for _, readOnly := range []bool{true, false} {
-			_, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, path), store.Options{ReadOnly: readOnly, Version: "1.0.0"})
+			_, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, path),
+				store.Options{ReadOnly: readOnly, Version: "1.0.0"})
 			if !errors.Is(err, want) || !strings.Contains(err.Error(), filepath.Join(dir, path)) {
 				t.Errorf("%s, read only %v: %v; want %v, and which path", path, readOnly, err, want)
 			}
@@ -87,7 +90,8 @@ func TestPathsWithoutDatabase(t *testing.T) {
 	unchanged(t, dir, before)
 }
 
-// TestEmptyFile: a process may be killed after it made the file. The next one sets it up.
+// TestEmptyFile: a process may be killed after it made the file. The next one
+// sets it up.
 func TestEmptyFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -114,7 +118,10 @@ func TestADatabaseOfSomethingElseKeepsItsBytes(t *testing.T) {
 	d.Exec(t, `create table bookmarks (url text)`)
 	before := folder(t, dir)
 	for _, readOnly := range []bool{true, false} {
-		if _, err := store.Open(t.Context(), d.URL, store.Options{ReadOnly: readOnly, Version: "1.0.0"}); !errors.Is(err, store.ErrNotOurs) {
+		if _, err := store.Open(t.Context(), d.URL, store.Options{
+			ReadOnly: readOnly,
+			Version:  "1.0.0",
+		}); !errors.Is(err, store.ErrNotOurs) {
 			t.Errorf("read only %v: %v", readOnly, err)
 		}
 	}
@@ -141,8 +148,17 @@ func TestReadingWritesNothing(t *testing.T) {
 		make    func(t *testing.T, dir string) storetest.Database
 		updates int
 	}{
-		{"closed", func(t *testing.T, dir string) storetest.Database { return saved(t, filepath.Join(dir, "e.db"), 100) }, 2},
-		{"left by a killed process", func(t *testing.T, dir string) storetest.Database { return left(t, dir, 100) }, 3},
+		{
+			"closed",
+			func(t *testing.T, dir string) storetest.Database {
+				return saved(t, filepath.Join(dir, "e.db"), 100)
+			},
+			2,
+		},
+		{
+			"left by a killed process",
+			func(t *testing.T, dir string) storetest.Database { return left(t, dir, 100) }, 3,
+		},
 		{"left without -shm", func(t *testing.T, dir string) storetest.Database {
 			d := left(t, dir, 100)
 			if err := os.Remove(filepath.Join(dir, "e.db-shm")); err != nil {
@@ -159,11 +175,14 @@ func TestReadingWritesNothing(t *testing.T) {
 			o := storetest.Options()
 			o.ReadOnly, o.Version = true, "9.0.0"
 			for range 2 {
-				if out := (job{URL: d.URL, Options: o}).run(t.Context()); out.Updates != tt.updates || out.Message != "" {
+				if out := (job{URL: d.URL, Options: o}).run(
+					t.Context(),
+				); out.Updates != tt.updates || out.Message != "" {
 					t.Errorf("read %+v, want %d updates", out, tt.updates)
 				}
 			}
-			// What SQLite keeps of the -wal file in memory that is shared is no content.
+			// What SQLite keeps of the -wal file in memory that is shared is no
+			// content.
 			after := folder(t, dir)
 			before["e.db-shm"] = after["e.db-shm"]
 			if tt.updates == 2 {
@@ -219,7 +238,8 @@ func TestPermissions(t *testing.T) {
 			for _, version := range []string{"1.0.0", "2.0.0"} {
 				o := storetest.Options()
 				o.Version = version
-				written := job{URL: d.URL, Options: o, Change: true, Unprivileged: true}.start(t).wait(t)
+				written := job{URL: d.URL, Options: o, Change: true, Unprivileged: true}.start(t).
+					wait(t)
 				if written.Kind != tt.write.Error() {
 					t.Errorf("as a target, by version %s: %+v; want %v", version, written, tt.write)
 				}
@@ -250,7 +270,9 @@ func TestFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		full(t, db)
-		if _, err := db.Pool().ExecContext(t.Context(), `pragma max_page_count = 100000`); err != nil {
+		if _, err := db.Pool().ExecContext(
+			t.Context(), `pragma max_page_count = 100000`,
+		); err != nil {
 			t.Fatal(err)
 		}
 		if err := writeForms(t, db, 1000); err != nil {
@@ -260,7 +282,9 @@ func TestFull(t *testing.T) {
 	t.Run("disk", func(t *testing.T) {
 		t.Parallel()
 		disk := t.TempDir()
-		if out, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", "size=600k", "none", disk).CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(
+			t.Context(), "mount", "-t", "tmpfs", "-o", "size=600k", "none", disk,
+		).CombinedOutput(); err != nil {
 			t.Skipf("no small disk can be made: %v: %s", err, out)
 		}
 		t.Cleanup(func() {
@@ -277,7 +301,9 @@ func TestFull(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Errorf("closing: %v", err)
 		}
-		if out := (job{URL: d.URL, Options: storetest.Options()}).run(t.Context()); out.Updates != 2 || out.Message != "" {
+		if out := (job{URL: d.URL, Options: storetest.Options()}).run(
+			t.Context(),
+		); out.Updates != 2 || out.Message != "" {
 			t.Errorf("opened again: %+v, want two updates", out)
 		}
 	})

@@ -7,7 +7,8 @@ import (
 	"reflect"
 )
 
-// texts makes the texts among the arguments of a statement plain: what people type must not make it fail.
+// texts makes the texts among the arguments of a statement plain: what people
+// type must not make it fail.
 func texts(args []any) []any {
 	out := make([]any, len(args))
 	for i, a := range args {
@@ -23,7 +24,9 @@ func texts(args []any) []any {
 }
 
 // list gives the rows of a query, whose texts are made plain.
-func list[T any](ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+func list[T any](
+	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
+) ([]T, error) {
 	var out []T
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		v, err := scan(rows)
@@ -36,8 +39,11 @@ func list[T any](ctx context.Context, s *queries, scan func(*sql.Rows) (T, error
 	return out, nil
 }
 
-// one gives the row of a query, whose texts are made plain; ok is false when there is none.
-func one[T any](ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any) (v T, ok bool, err error) {
+// one gives the row of a query, whose texts are made plain; ok is false when
+// there is none.
+func one[T any](
+	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
+) (v T, ok bool, err error) {
 	all, err := list(ctx, s, scan, query, args...)
 	if err != nil || len(all) == 0 {
 		return v, false, err
@@ -63,8 +69,11 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return tx.d.explained(err)
 }
 
-// insert runs a statement for rows of texts, which are made plain. In the statement, ROWS stands for a table r of the named columns.
-func (tx *Tx) insert(ctx context.Context, query string, scalars []any, names []string, rows [][]string) error {
+// insert runs a statement for rows of texts, which are made plain. In the
+// statement, ROWS stands for a table r of the named columns.
+func (tx *Tx) insert(
+	ctx context.Context, query string, scalars []any, names []string, rows [][]string,
+) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -74,10 +83,13 @@ func (tx *Tx) insert(ctx context.Context, query string, scalars []any, names []s
 			columns[i] = append(columns[i], plain(text))
 		}
 	}
-	return tx.d.explained(tx.d.write(ctx, tx.q, query, texts(scalars), names, columns, func(int) {}))
+	return tx.d.explained(
+		tx.d.write(ctx, tx.q, query, texts(scalars), names, columns, func(int) {}),
+	)
 }
 
-// lock reads the rows of a query so that no other transaction changes them until this one ends.
+// lock reads the rows of a query so that no other transaction changes them
+// until this one ends.
 func (tx *Tx) lock(ctx context.Context, query string, args ...any) error {
 	return tx.each(ctx, func(*sql.Rows) error { return nil }, query+tx.d.forUpdate, texts(args)...)
 }

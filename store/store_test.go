@@ -27,16 +27,20 @@ var engines = []struct {
 
 func TestSQLite(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, storetest.Engine{Empty: newSQLite, Ready: func(t *testing.T) storetest.Database {
-		path := oddPath(t)
-		storetest.WriteSQLite(t, path)
-		return sqliteAt(path)
-	}})
+	storetest.Run(t, storetest.Engine{Empty: newSQLite,
+		Ready: func(t *testing.T) storetest.Database {
+			path := oddPath(t)
+			storetest.WriteSQLite(t, path)
+			return sqliteAt(path)
+		}})
 }
 
 func TestPostgreSQL(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, storetest.Engine{Empty: newPostgreSQL, Ready: func(t *testing.T) storetest.Database { return postgresAt(storetest.PostgreSQL(t)) }})
+	storetest.Run(t, storetest.Engine{
+		Empty: newPostgreSQL,
+		Ready: func(t *testing.T) storetest.Database { return postgresAt(storetest.PostgreSQL(t)) },
+	})
 }
 
 func newSQLite(t *testing.T) storetest.Database { return sqliteAt(oddPath(t)) }
@@ -44,7 +48,12 @@ func newSQLite(t *testing.T) storetest.Database { return sqliteAt(oddPath(t)) }
 func oddPath(t *testing.T) string { return filepath.Join(t.TempDir(), "an environment, 100%.db") }
 
 func sqliteAt(path string) storetest.Database {
-	return storetest.Database{URL: "sqlite:" + path, SQL: opener("sqlite", "file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(path)+"?_pragma=busy_timeout(10000)")}
+	return storetest.Database{
+		URL: "sqlite:" + path,
+		SQL: opener("sqlite",
+			"file:"+strings.NewReplacer("%", "%25", "?", "%3f").Replace(path)+
+				"?_pragma=busy_timeout(10000)"),
+	}
 }
 
 func newPostgreSQL(t *testing.T) storetest.Database { return postgresAt(pgtest.URL(t)) }

@@ -14,7 +14,8 @@ const userColumns = `u.id, u.email, u.name, u.status, u.because, u.training, u.c
 
 func scanUser(rows *sql.Rows) (admin.User, error) {
 	var u admin.User
-	err := rows.Scan(&u.ID, &u.Email, &u.Name, &u.Status, &u.Because, &u.Training, (*timestamp)(&u.Created), &u.CreatedBy, (*timestamp)(&u.LastActive), &u.NotesRead)
+	err := rows.Scan(&u.ID, &u.Email, &u.Name, &u.Status, &u.Because, &u.Training,
+		(*timestamp)(&u.Created), &u.CreatedBy, (*timestamp)(&u.LastActive), &u.NotesRead)
 	return u, err
 }
 
@@ -36,7 +37,8 @@ func (s *queries) user(ctx context.Context, where, value string) (admin.User, bo
 	return users[0], true, nil
 }
 
-// User finds an account; until the transaction ends, no other one changes it or reads it to change it.
+// User finds an account; until the transaction ends, no other one changes it or
+// reads it to change it.
 func (tx *Tx) User(ctx context.Context, id string) (admin.User, bool, error) {
 	if err := tx.lock(ctx, `select 1 from users where id = $1`, id); err != nil {
 		return admin.User{}, false, err
@@ -44,7 +46,8 @@ func (tx *Tx) User(ctx context.Context, id string) (admin.User, bool, error) {
 	return tx.queries.User(ctx, id)
 }
 
-// UserByEmail finds the account that signs in with an e-mail, as [Tx.User] does.
+// UserByEmail finds the account that signs in with an e-mail, as [Tx.User]
+// does.
 func (tx *Tx) UserByEmail(ctx context.Context, email string) (admin.User, bool, error) {
 	if err := tx.lock(ctx, `select 1 from users where email = $1`, email); err != nil {
 		return admin.User{}, false, err
@@ -52,7 +55,8 @@ func (tx *Tx) UserByEmail(ctx context.Context, email string) (admin.User, bool, 
 	return tx.queries.UserByEmail(ctx, email)
 }
 
-// usersWhere selects the accounts of a filter; its parameters are those of [userArgs].
+// usersWhere selects the accounts of a filter; its parameters are those of
+// [userArgs].
 const usersWhere = `
 	from users u
 	where ($1 = '' or u.sort_name like $1 escape '!' or lower(u.email) like $2 escape '!')
@@ -66,8 +70,12 @@ func userArgs(f admin.UserFilter) []any {
 	if !f.NotActiveFor.IsZero() {
 		before = f.NotActiveFor.UTC().Format(timestampForm)
 	}
-	// Both patterns are lower case: databases know the letter case of ASCII only.
-	return []any{pattern(admin.FoldName(plain(f.Search))), pattern(plain(f.Search)), f.Status, f.Organization, f.Workgroup, before}
+	// Both patterns are lower case: databases know the letter case of ASCII
+	// only.
+	return []any{
+		pattern(admin.FoldName(plain(f.Search))), pattern(plain(f.Search)), f.Status,
+		f.Organization, f.Workgroup, before,
+	}
 }
 
 // FindUsers lists the accounts of a filter by name, then id.
@@ -119,15 +127,20 @@ func (s *queries) users(ctx context.Context, query string, args ...any) ([]admin
 }
 
 // ofUsers runs a query over the ids of users.
-func (s *queries) ofUsers(ctx context.Context, ids []string, query string, do func(*sql.Rows) error) error {
+func (s *queries) ofUsers(
+	ctx context.Context, ids []string, query string, do func(*sql.Rows) error,
+) error {
 	query = strings.Replace(query, "ROWS", s.d.rows(1, "id"), 1)
-	return s.d.inChunks([][]string{ids}, nil, func(args []any) error { return s.each(ctx, do, query, args...) })
+	return s.d.inChunks([][]string{
+		ids,
+	}, nil, func(args []any) error { return s.each(ctx, do, query, args...) })
 }
 
 // SaveUser adds an account or replaces what is known of it.
 func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
 	taken := refusal.New(refusal.BadRequest, "another account already signs in with %s", u.Email)
-	n, err := tx.number(ctx, `select count(*) from users where email = $1 and id <> $2`, u.Email, u.ID)
+	n, err := tx.number(ctx, `select count(*) from users where email = $1 and id <> $2`,
+		u.Email, u.ID)
 	switch {
 	case err != nil:
 		return err
@@ -140,7 +153,11 @@ func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
 		on conflict (id) do update set email = excluded.email, name = excluded.name, sort_name = excluded.sort_name, status = excluded.status,
 			because = excluded.because, training = excluded.training, created_at = excluded.created_at, created_by = excluded.created_by,
 			last_active = excluded.last_active, notes_read = excluded.notes_read`,
-		u.ID, u.Email, u.Name, admin.FoldName(plain(u.Name)), u.Status, u.Because, u.Training, timestamp(u.Created), u.CreatedBy, timestamp(u.LastActive), u.NotesRead)
+		u.ID, u.Email, u.Name, admin.FoldName(
+			plain(u.Name),
+		), u.Status, u.Because, u.Training, timestamp(
+			u.Created,
+		), u.CreatedBy, timestamp(u.LastActive), u.NotesRead)
 	if err != nil {
 		if tx.d.taken(err) { // by a transaction that committed meanwhile
 			return taken
@@ -153,14 +170,16 @@ func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
 	return tx.saveWorkgroups(ctx, u)
 }
 
-// saveMemberships replaces the memberships; of two for one organization the first counts, as in [admin.User.Membership].
+// saveMemberships replaces the memberships; of two for one organization the
+// first counts, as in [admin.User.Membership].
 func (tx *Tx) saveMemberships(ctx context.Context, u admin.User) error {
 	if err := tx.exec(ctx, `delete from memberships where user_id = $1`, u.ID); err != nil {
 		return err
 	}
 	var rows [][]string
 	for _, m := range u.Memberships {
-		rows = append(rows, []string{m.Organization, flag(m.Active), flag(m.Login), flag(m.Editable)})
+		rows = append(rows,
+			[]string{m.Organization, flag(m.Active), flag(m.Login), flag(m.Editable)})
 	}
 	return tx.insert(ctx, `
 		insert into memberships (user_id, organization, active, login, editable)
@@ -187,7 +206,8 @@ func (tx *Tx) SeeUser(ctx context.Context, id string, at time.Time) error {
 	return tx.exec(ctx, `update users set last_active = $2 where id = $1`, id, timestamp(at))
 }
 
-// LockUsers lets one transaction at a time change who may administer; it ends with the transaction.
+// LockUsers lets one transaction at a time change who may administer; it ends
+// with the transaction.
 func (tx *Tx) LockUsers(ctx context.Context) error {
 	return tx.exec(ctx, tx.d.lockUsers)
 }

@@ -15,7 +15,8 @@ import (
 	"configsync/syncer"
 )
 
-// Tx is a transaction. That of [DB.Change] alone may change the environment's configuration.
+// Tx is a transaction. That of [DB.Change] alone may change the environment's
+// configuration.
 type Tx struct {
 	queries
 	conn        *sql.Conn
@@ -24,20 +25,29 @@ type Tx struct {
 	done, total int // rows
 }
 
-// errNotAlone is the error of who changes configuration in a transaction of [DB.Write].
-var errNotAlone = errors.New("configuration is changed without its lock: this is a fault in configsync")
+// errNotAlone is the error of who changes configuration in a transaction of
+// [DB.Write].
+var errNotAlone = errors.New(
+	"configuration is changed without its lock: this is a fault in configsync",
+)
 
-// OnProgress sets who is told how many rows of how many an update has written; nil is nobody.
+// OnProgress sets who is told how many rows of how many an update has written;
+// nil is nobody.
 func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progress }
 
-// Record writes an update: the new contents, a row for each change, the objects as those leave them, the update itself, and the bases for its
-// source. It returns the update's number, which follows the last one's without a gap. A change that does not begin at what its object
-// is gives a [refusal.Error] with the code Stale.
-func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base) (int64, error) {
+// Record writes an update: the new contents, a row for each change, the objects
+// as those leave them, the update itself, and the bases for its source. It
+// returns the update's number, which follows the last one's without a gap. A
+// change that does not begin at what its object is gives a [refusal.Error] with
+// the code Stale.
+func (tx *Tx) Record(
+	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
+) (int64, error) {
 	if !tx.alone {
 		return 0, errNotAlone
 	}
-	if err := tx.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).Scan(&u.Seq); err != nil {
+	if err := tx.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).
+		Scan(&u.Seq); err != nil {
 		return 0, err
 	}
 	u.UID = uuid.NewString()
@@ -46,8 +56,10 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 		insert into updates (seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
 			reverts, version, reason, flagged, summary, notes, changes, approval, frozen, run)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-		u.Seq, u.UID, u.Type, timestamp(u.At), u.Actor, u.Source.Name, u.Source.ID, u.Source.Seq, u.Source.UID, u.Read, u.PlanID, string(u.Digest),
-		u.Reverts, u.Version, u.Reason, u.Flagged, u.Summary, u.Notes, u.Changes, u.Approval, u.Freeze, u.Run)
+		u.Seq, u.UID, u.Type, timestamp(u.At), u.Actor,
+		u.Source.Name, u.Source.ID, u.Source.Seq, u.Source.UID, u.Read, u.PlanID, string(u.Digest),
+		u.Reverts, u.Version, u.Reason, u.Flagged, u.Summary, u.Notes, u.Changes, u.Approval,
+		u.Freeze, u.Run)
 	if err != nil {
 		return 0, err
 	}
@@ -66,8 +78,11 @@ func (tx *Tx) Record(ctx context.Context, u syncer.Update, writes []syncer.Write
 	return u.Seq, nil
 }
 
-// bulk runs a statement over a table r of rows; in the text, ROWS stands for that table.
-func (tx *Tx) bulk(ctx context.Context, query string, scalars []any, names []string, columns [][]string) error {
+// bulk runs a statement over a table r of rows; in the text, ROWS stands for
+// that table.
+func (tx *Tx) bulk(
+	ctx context.Context, query string, scalars []any, names []string, columns [][]string,
+) error {
 	if len(columns[0]) == 0 {
 		return nil
 	}
@@ -93,8 +108,9 @@ func (tx *Tx) wrote(rows int) {
 	}
 }
 
-// writeContents keeps the content that comes, and that of bases which differ from it: the next diff needs both. They go in the
-// order of their digests, which is that of the index.
+// writeContents keeps the content that comes, and that of bases which differ
+// from it: the next diff needs both. They go in the order of their digests,
+// which is that of the index.
 func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []syncer.Base) error {
 	bodies := make(map[schema.Digest]json.RawMessage, len(writes))
 	for _, w := range writes {
@@ -121,7 +137,8 @@ func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []
 		on conflict (digest) do nothing`, nil, names, columns)
 }
 
-// copyContents copies the content that is not there yet. Nobody adds any meanwhile: the transaction holds the lock on configuration.
+// copyContents copies the content that is not there yet. Nobody adds any
+// meanwhile: the transaction holds the lock on configuration.
 func (tx *Tx) copyContents(ctx context.Context, names []string, columns [][]string) error {
 	for start := 0; start < len(columns[0]); start += chunk {
 		part := partOf(columns, start, min(start+chunk, len(columns[0])))
@@ -137,7 +154,8 @@ func (tx *Tx) copyContents(ctx context.Context, names []string, columns [][]stri
 	return nil
 }
 
-// freshContents leaves out, of rows of digests and bodies, those whose digest is kept already.
+// freshContents leaves out, of rows of digests and bodies, those whose digest
+// is kept already.
 func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string, error) {
 	kept := map[string]bool{}
 	args, err := tx.d.columns(columns[:1])
@@ -148,7 +166,8 @@ func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string
 		digest, err := scanText(rows)
 		kept[digest] = true
 		return err
-	}, `select c.digest from `+tx.d.rows(1, "digest")+` cross join contents c where c.digest = r.digest`, args...)
+	}, `select c.digest from `+tx.d.rows(1, "digest")+
+		` cross join contents c where c.digest = r.digest`, args...)
 	fresh := make([][]string, len(columns))
 	for i, digest := range columns[0] {
 		if kept[digest] {
@@ -161,7 +180,8 @@ func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string
 	return fresh, err
 }
 
-// checkChanges refuses an update whose changes do not begin at what the objects are: the history would tell what never was.
+// checkChanges refuses an update whose changes do not begin at what the objects
+// are: the history would tell what never was.
 func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
 	var key schema.Key
 	err := tx.q.QueryRowContext(ctx, `
@@ -179,7 +199,8 @@ func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
 			"means than configsync")
 }
 
-// followChanges brings the objects to where the changes of the update, which are written already, have left them.
+// followChanges brings the objects to where the changes of the update, which
+// are written already, have left them.
 func (tx *Tx) followChanges(ctx context.Context, seq int64) error {
 	if err := tx.derive(ctx, `
 		delete from objects where (kind, name) in (select c.kind, c.name from changes c where c.update_seq = $1 and c.after = '')`, seq); err != nil {
@@ -207,5 +228,7 @@ func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write
 	return tx.bulk(ctx, `
 		insert into changes (kind, name, update_seq, op, other, before, after)
 		select r.kind, r.name, cast($1 as bigint), r.op, r.other, r.before, r.after from ROWS`,
-		[]any{seq}, []string{"kind", "name", "op", "other", "before", "after"}, append(keyColumns(keys), columns...))
+		[]any{seq}, []string{
+			"kind", "name", "op", "other", "before", "after",
+		}, append(keyColumns(keys), columns...))
 }

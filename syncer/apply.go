@@ -11,19 +11,23 @@ import (
 	"configsync/schema"
 )
 
-// Tx is a transaction on a target while nobody else can change its configuration.
+// Tx is a transaction on a target while nobody else can change its
+// configuration.
 type Tx interface {
 	Target
 	// PlanApplied is the update that a plan became, 0 when it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
-	// Record writes the changes, the update with its rows, and the bases for its source; it returns the update's number. A change
-	// that does not begin at what its object is gives a [refusal.Error] with the code Stale.
+	// Record writes the changes, the update with its rows, and the bases for
+	// its source; it returns the update's number. A change that does not begin
+	// at what its object is gives a [refusal.Error] with the code Stale.
 	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
-	// Agree notes, after the first sync from a source, what was equal on both sides at the update read: every object without a base.
+	// Agree notes, after the first sync from a source, what was equal on both
+	// sides at the update read: every object without a base.
 	Agree(ctx context.Context, source string, read int64) error
 }
 
-// Write is a change of one object: its row in the history, and the content that comes.
+// Write is a change of one object: its row in the history, and the content that
+// comes.
 type Write struct {
 	ChangeRow
 	Body json.RawMessage // nil when the object goes
@@ -50,8 +54,9 @@ func (p *Plan) CheckConsent(c Consent) error {
 	return err
 }
 
-// Apply carries out a sealed plan inside a transaction: exactly what it says, or nothing, with a [refusal.Error].
-// The caller commits. at and actor go into the update.
+// Apply carries out a sealed plan inside a transaction: exactly what it says,
+// or nothing, with a [refusal.Error]. The caller commits. at and actor go into
+// the update.
 func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (Update, error) {
 	if err := checkApplicable(ctx, tx, p); err != nil {
 		return u, err
@@ -59,7 +64,8 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	if err := checkMoved(ctx, tx, kinds, p); err != nil {
 		return u, err
 	}
-	u.Type, u.Source, u.Read, u.PlanID, u.Digest, u.Reverts = p.Type, p.Source, p.Target.Seq, p.ID, p.Digest, p.Reverts
+	u.Type, u.Source, u.Read = p.Type, p.Source, p.Target.Seq
+	u.PlanID, u.Digest, u.Reverts = p.ID, p.Digest, p.Reverts
 	u.Summary, u.Notes, u.Changes = p.Summary, p.Notes, len(p.Changes)
 	if p.Type == Rollback {
 		u.Source = Endpoint{}
@@ -79,7 +85,8 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	return u, err
 }
 
-// freshBases are the plan's bases, without those that another sync from the source has renewed since the plan was made.
+// freshBases are the plan's bases, without those that another sync from the
+// source has renewed since the plan was made.
 func (p *Plan) freshBases(ctx context.Context, tx Tx) ([]Base, error) {
 	last, synced, err := tx.LastSync(ctx, p.Source.Name)
 	if err != nil || !synced || last.Update <= p.Target.Seq {
@@ -132,13 +139,15 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	return nil
 }
 
-// ConflictError says which places a person must decide before the plan can be applied, and how; nil when there are none.
+// ConflictError says which places a person must decide before the plan can be
+// applied, and how; nil when there are none.
 func (p *Plan) ConflictError() error {
 	if len(p.Conflicts) == 0 {
 		return nil
 	}
 	source, target := p.Sides()
-	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name, listKeys(p.Conflicts))
+	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name,
+		listKeys(p.Conflicts))
 	if p.Type == Rollback {
 		reason = fmt.Sprintf("changed again since update %d: %s", p.Reverts, listKeys(p.Conflicts))
 	}
@@ -177,7 +186,8 @@ func listKeys(ds []*Difference) string {
 	return list
 }
 
-// checkMoved refuses a plan when something that it touches, or refers to, is no longer what it was.
+// checkMoved refuses a plan when something that it touches, or refers to, is no
+// longer what it was.
 func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) error {
 	moved, err := FindObstacles(ctx, target, kinds, p)
 	if err != nil {
@@ -189,7 +199,8 @@ func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan)
 	return nil
 }
 
-// Rows are what the plan does to each object, as the history keeps it once the plan is applied. Their order means nothing.
+// Rows are what the plan does to each object, as the history keeps it once the
+// plan is applied. Their order means nothing.
 func (p *Plan) Rows() []ChangeRow {
 	writes := p.writes()
 	rows := make([]ChangeRow, len(writes))
@@ -199,22 +210,31 @@ func (p *Plan) Rows() []ChangeRow {
 	return rows
 }
 
-// writes are the plan's changes in the order in which they are safe: deletions from the last kind to the first, then
-// everything else from the first to the last.
+// writes are the plan's changes in the order in which they are safe: deletions
+// from the last kind to the first, then everything else from the first to the
+// last.
 func (p *Plan) writes() []Write {
 	var out []Write
 	for _, d := range slices.Backward(p.Changes) {
 		if d.Op == OpDelete {
-			out = append(out, Write{ChangeRow: ChangeRow{Key: d.Key, Op: OpDelete, Before: d.Before}})
+			out = append(out, Write{
+				ChangeRow: ChangeRow{Key: d.Key, Op: OpDelete, Before: d.Before},
+			})
 		}
 	}
 	for _, d := range p.Changes {
 		switch d.Op {
 		case OpCreate, OpUpdate:
-			out = append(out, Write{ChangeRow{Key: d.Key, Op: d.Op, Before: d.Before, After: d.After}, d.Body})
+			out = append(out,
+				Write{ChangeRow{Key: d.Key, Op: d.Op, Before: d.Before, After: d.After}, d.Body})
 		case OpRename:
 			out = append(out,
-				Write{ChangeRow: ChangeRow{Key: d.From, Op: OpRename, Other: d.Key, Before: d.Before}},
+				Write{ChangeRow: ChangeRow{
+					Key:    d.From,
+					Op:     OpRename,
+					Other:  d.Key,
+					Before: d.Before,
+				}},
 				Write{ChangeRow{Key: d.Key, Op: OpRename, Other: d.From, After: d.After}, d.Body})
 		}
 	}

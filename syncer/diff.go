@@ -20,8 +20,9 @@ type Candidates struct {
 	Incremental bool
 }
 
-// FindCandidates lists the keys in which source and target may differ. When both histories reach back to the last sync it
-// reads only what changed since; otherwise it compares the lists of all digests.
+// FindCandidates lists the keys in which source and target may differ. When
+// both histories reach back to the last sync it reads only what changed since;
+// otherwise it compares the lists of all digests.
 func FindCandidates(ctx context.Context, source Reader, target Target) (Candidates, error) {
 	last, synced, err := target.LastSync(ctx, source.Endpoint().Name)
 	if err != nil {
@@ -40,9 +41,12 @@ func FindCandidates(ctx context.Context, source Reader, target Target) (Candidat
 	return Candidates{Keys: keys, First: !synced}, err
 }
 
-// changedSince lists what changed since the last sync on either side, and what that sync left different. What the sync itself changed in
-// the target is the same on both sides, or left different.
-func changedSince(ctx context.Context, source Reader, target Target, last LastSync) ([]schema.Key, bool, error) {
+// changedSince lists what changed since the last sync on either side, and what
+// that sync left different. What the sync itself changed in the target is the
+// same on both sides, or left different.
+func changedSince(
+	ctx context.Context, source Reader, target Target, last LastSync,
+) ([]schema.Key, bool, error) {
 	if last.Source.ID == "" || last.Source.ID != source.Endpoint().ID {
 		return nil, false, nil
 	}
@@ -63,7 +67,8 @@ func changedSince(ctx context.Context, source Reader, target Target, last LastSy
 	return slices.Compact(all), true, nil
 }
 
-// DifferingKeys compares the two lists of digests. An empty source is an error, never "delete everything".
+// DifferingKeys compares the two lists of digests. An empty source is an error,
+// never "delete everything".
 func DifferingKeys(ctx context.Context, source, target Reader) ([]schema.Key, error) {
 	type list struct {
 		heads []schema.Head
@@ -99,7 +104,8 @@ func collect(heads iter.Seq2[schema.Head, error]) ([]schema.Head, error) {
 	return out, nil
 }
 
-// differing walks two lists in key order and gives the keys that are not in both with one digest.
+// differing walks two lists in key order and gives the keys that are not in
+// both with one digest.
 func differing(a, b []schema.Head) []schema.Key {
 	var keys []schema.Key
 	for len(a) > 0 || len(b) > 0 {
@@ -133,17 +139,22 @@ type Diff struct {
 	Source Endpoint `json:"source"`
 	Target Endpoint `json:"target"`
 	First  bool     `json:"first"` // no sync from the source was made before
-	// SourceWins says that no sync from anywhere was made before: where both differ, the source\'s word counts.
+	// SourceWins says that no sync from anywhere was made before: where both
+	// differ, the source\'s word counts.
 	SourceWins  bool          `json:"sourceWins,omitempty"`
 	Incremental bool          `json:"incremental"`
 	Differences []*Difference `json:"differences"`
 
-	// settled are the bases of objects that have become equal since the last sync looked at them.
+	// settled are the bases of objects that have become equal since the last
+	// sync looked at them.
 	settled []Base
 }
 
-// FindDifferences compares source and target under a policy; the pins of the target are added to it.
-func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, target Target, policy Policy) (*Diff, error) {
+// FindDifferences compares source and target under a policy; the pins of the
+// target are added to it.
+func FindDifferences(
+	ctx context.Context, kinds schema.Kinds, source Reader, target Target, policy Policy,
+) (*Diff, error) {
 	candidates, err := FindCandidates(ctx, source, target)
 	if err != nil {
 		return nil, err
@@ -164,7 +175,10 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 	if err != nil {
 		return nil, err
 	}
-	d := &Diff{Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First, SourceWins: policy.First, Incremental: candidates.Incremental, Differences: []*Difference{}}
+	d := &Diff{
+		Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First,
+		SourceWins: policy.First, Incremental: candidates.Incremental, Differences: []*Difference{},
+	}
 	for _, t := range triples {
 		difference, err := Compare(kinds, t, policy)
 		if err != nil {
@@ -176,20 +190,26 @@ func FindDifferences(ctx context.Context, kinds schema.Kinds, source Reader, tar
 			d.settled = append(d.settled, base)
 		}
 	}
-	slices.SortFunc(d.Differences, func(a, b *Difference) int { return kinds.Compare(a.Key, b.Key) })
+	slices.SortFunc(d.Differences, func(a, b *Difference) int {
+		return kinds.Compare(a.Key, b.Key)
+	})
 	return d, checkTakes(policy.Takes, d.Differences)
 }
 
-// neverSynced reports whether no sync reached the target before, from whatever source. After one, an object that differs and has no
-// base with this source is a conflict: the target may have it from elsewhere, or from a person.
+// neverSynced reports whether no sync reached the target before, from whatever
+// source. After one, an object that differs and has no base with this source is
+// a conflict: the target may have it from elsewhere, or from a person.
 func neverSynced(ctx context.Context, target Target) (bool, error) {
 	_, synced, err := target.LastSync(ctx, "")
 	return !synced, err
 }
 
-// checkNotEmpty refuses a source that lacks something of the target, when it has nothing at all that could travel.
+// checkNotEmpty refuses a source that lacks something of the target, when it
+// has nothing at all that could travel.
 func checkNotEmpty(ctx context.Context, kinds schema.Kinds, source Reader, triples []Triple) error {
-	lacks := slices.ContainsFunc(triples, func(t Triple) bool { return t.Source == nil && t.Target != nil })
+	lacks := slices.ContainsFunc(triples, func(t Triple) bool {
+		return t.Source == nil && t.Target != nil
+	})
 	if !lacks {
 		return nil
 	}
@@ -211,8 +231,11 @@ func emptySource(source Reader) error {
 			"it is the environment you meant")
 }
 
-// loadTriples reads what base, source and target hold for the keys, and brings renames together.
-func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target Target, keys []schema.Key) ([]Triple, error) {
+// loadTriples reads what base, source and target hold for the keys, and brings
+// renames together.
+func loadTriples(
+	ctx context.Context, kinds schema.Kinds, source Reader, target Target, keys []schema.Key,
+) ([]Triple, error) {
 	theirs, err := bodiesOf(ctx, source, keys)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", source.Endpoint().Name, err)
@@ -251,9 +274,13 @@ func loadTriples(ctx context.Context, kinds schema.Kinds, source Reader, target 
 	return triples, nil
 }
 
-// tripleOf brings together what is known of an object. The base of one that is renamed stands under its old name, unless an
-// earlier sync has renamed it already.
-func tripleOf(key schema.Key, r renames, bases map[schema.Key]Base, baseBodies, theirs, ours map[schema.Key]json.RawMessage) Triple {
+// tripleOf brings together what is known of an object. The base of one that is
+// renamed stands under its old name, unless an earlier sync has renamed it
+// already.
+func tripleOf(
+	key schema.Key, r renames, bases map[schema.Key]Base,
+	baseBodies, theirs, ours map[schema.Key]json.RawMessage,
+) Triple {
 	from := r.from[key]
 	t := Triple{Key: key, From: from, Source: theirs[key], Target: ours[key]}
 	at := key
@@ -273,8 +300,12 @@ func tripleOf(key schema.Key, r renames, bases map[schema.Key]Base, baseBodies, 
 	return t
 }
 
-// loadBases reads the bodies of bases. The target usually still has them; where it does not, the source may.
-func loadBases(ctx context.Context, source Reader, target Target, bases map[schema.Key]Base, theirs, ours map[schema.Key]json.RawMessage) (map[schema.Key]json.RawMessage, error) {
+// loadBases reads the bodies of bases. The target usually still has them; where
+// it does not, the source may.
+func loadBases(
+	ctx context.Context, source Reader, target Target, bases map[schema.Key]Base,
+	theirs, ours map[schema.Key]json.RawMessage,
+) (map[schema.Key]json.RawMessage, error) {
 	out := make(map[schema.Key]json.RawMessage, len(bases))
 	missing := map[schema.Digest][]schema.Key{}
 	for key, b := range bases {
@@ -304,7 +335,10 @@ func loadBases(ctx context.Context, source Reader, target Target, bases map[sche
 		}
 	}
 	for _, keys := range missing {
-		return nil, fmt.Errorf("the content that %s held at the last sync is gone from the history of %s", keys[0], target.Endpoint().Name)
+		return nil, fmt.Errorf(
+			"the content that %s held at the last sync is gone from the history of %s", keys[0],
+			target.Endpoint().Name,
+		)
 	}
 	return out, nil
 }
@@ -319,7 +353,9 @@ func digestsOf[V any](m map[schema.Digest]V) []schema.Digest {
 }
 
 // bodiesOf reads the content of those keys that exist.
-func bodiesOf(ctx context.Context, r Reader, keys []schema.Key) (map[schema.Key]json.RawMessage, error) {
+func bodiesOf(
+	ctx context.Context, r Reader, keys []schema.Key,
+) (map[schema.Key]json.RawMessage, error) {
 	found, err := r.Find(ctx, keys)
 	if err != nil {
 		return nil, err
@@ -343,7 +379,8 @@ func bodiesOf(ctx context.Context, r Reader, keys []schema.Key) (map[schema.Key]
 	return out, nil
 }
 
-// Select leaves the differences that the patterns select: those of only (all when empty) without those of exclude.
+// Select leaves the differences that the patterns select: those of only (all
+// when empty) without those of exclude.
 func (d *Diff) Select(only, exclude []schema.Pattern) *Diff {
 	selected, chosen, excluded := *d, schema.NewMatcher(only), schema.NewMatcher(exclude)
 	selected.Differences = slices.DeleteFunc(slices.Clone(d.Differences), func(x *Difference) bool {

@@ -19,22 +19,26 @@ const (
 	OpRename Op = "rename" // with or without a change of content
 )
 
-// Difference is an object in which source and target differ, and what becomes of it.
+// Difference is an object in which source and target differ, and what becomes
+// of it.
 type Difference struct {
-	Key    schema.Key      `json:"key"`
-	From   schema.Key      `json:"from,omitzero"` // of a rename: the key that the target's object has
-	Title  string          `json:"title"`
-	Op     Op              `json:"op"`
-	Base   *schema.Digest  `json:"base"`   // see [Base.Digest]
-	Source schema.Digest   `json:"source"` // "" when the source has no such object
-	Before schema.Digest   `json:"before"` // the target's; "" when it has no such object
-	After  schema.Digest   `json:"after"`
-	Body   json.RawMessage `json:"body,omitempty"` // the content behind After, absent for a deletion
+	Key schema.Key `json:"key"`
+	// of a rename: the key that the target's object has
+	From   schema.Key     `json:"from,omitzero"`
+	Title  string         `json:"title"`
+	Op     Op             `json:"op"`
+	Base   *schema.Digest `json:"base"`   // see [Base.Digest]
+	Source schema.Digest  `json:"source"` // "" when the source has no such object
+	Before schema.Digest  `json:"before"` // the target's; "" when it has no such object
+	After  schema.Digest  `json:"after"`
+	// the content behind After, absent for a deletion
+	Body   json.RawMessage `json:"body,omitempty"`
 	Fields []Field         `json:"fields,omitempty"`
 
-	Pin     *Pin       `json:"pin,omitempty"`     // why the target keeps everything
-	Skipped bool       `json:"skipped,omitempty"` // not among the selected objects
-	For     schema.Key `json:"for,omitzero"`      // of an object that was selected because that one refers to it
+	Pin     *Pin `json:"pin,omitempty"`     // why the target keeps everything
+	Skipped bool `json:"skipped,omitempty"` // not among the selected objects
+	// of an object that was selected because that one refers to it
+	For schema.Key `json:"for,omitzero"`
 
 	sourceBody json.RawMessage
 	oldKey     schema.Key // of a rename that no sync has made yet, also when it is left
@@ -65,7 +69,8 @@ func (d *Difference) Kept() []Field {
 // Changes reports whether the target's object would not stay as it is.
 func (d *Difference) Changes() bool { return d.Op != OpNone }
 
-// OwnObject reports whether the object is the target's own: the source has none, and no sync brought it.
+// OwnObject reports whether the object is the target's own: the source has
+// none, and no sync brought it.
 func (d *Difference) OwnObject() bool {
 	return d.Source == "" && d.Op == OpNone && (d.Base == nil || *d.Base == "")
 }
@@ -79,7 +84,8 @@ func (d *Difference) leave(before []byte) {
 	d.From = schema.Key{}
 }
 
-// Triple is one object as base, source and target have it; nil bodies where they have none.
+// Triple is one object as base, source and target have it; nil bodies where
+// they have none.
 type Triple struct {
 	Key    schema.Key
 	From   schema.Key // of a rename: the key that the target's body stands under
@@ -91,7 +97,8 @@ type Triple struct {
 	Target json.RawMessage
 }
 
-// settled is the base of an object that is the same on both sides, when that is not what the base says.
+// settled is the base of an object that is the same on both sides, when that is
+// not what the base says.
 func (t Triple) settled() (Base, bool) {
 	d := digest(t.Source)
 	if d != digest(t.Target) || t.Known && !t.Open && d == digest(t.Base) {
@@ -103,23 +110,27 @@ func (t Triple) settled() (Base, bool) {
 // Mode is how differences are decided.
 type Mode string
 
-// The modes. MergeMode is the default. MirrorMode makes every object of the source the same in the target, edits made
-// in the target included; objects that were made in the target are left alone in both.
+// The modes. MergeMode is the default. MirrorMode makes every object of the
+// source the same in the target, edits made in the target included; objects
+// that were made in the target are left alone in both.
 const (
 	MergeMode  Mode = "merge"
 	MirrorMode Mode = "mirror"
 )
 
-// Policy is how a diff is decided, besides by what base, source and target hold.
+// Policy is how a diff is decided, besides by what base, source and target
+// hold.
 type Policy struct {
 	Mode Mode
-	// First says that no sync from this source was made before: then the source's word counts where both differ.
+	// First says that no sync from this source was made before: then the
+	// source's word counts where both differ.
 	First bool
 	Takes []Take
 	Pins  []Pin
 }
 
-// Compare decides one object. The result is nil when source and target do not differ.
+// Compare decides one object. The result is nil when source and target do not
+// differ.
 func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	kind, ok := kinds.Of(t.Key.Kind)
 	if !ok {
@@ -133,7 +144,14 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if equal(source, target) && !renames {
 		return nil, nil
 	}
-	d := &Difference{Key: t.Key, From: t.From, Title: kinds.Title(t.Key, firstOf(source, target)), Source: digest(t.Source), Before: digest(t.Target), sourceBody: t.Source}
+	d := &Difference{
+		Key:        t.Key,
+		From:       t.From,
+		Title:      kinds.Title(t.Key, firstOf(source, target)),
+		Source:     digest(t.Source),
+		Before:     digest(t.Target),
+		sourceBody: t.Source,
+	}
 	if t.Known {
 		known := digest(t.Base)
 		d.Base = &known
@@ -141,7 +159,8 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if renames && !t.Undone {
 		d.oldKey = t.From
 	}
-	if !t.Known && policy.First && source != nil || policy.Mode == MirrorMode && (source != nil || base != nil) {
+	if !t.Known && policy.First && source != nil ||
+		policy.Mode == MirrorMode && (source != nil || base != nil) {
 		base = target
 	}
 	decide := policy.decide(t.Key)
@@ -161,10 +180,14 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 // nameField is the path of the difference that consists in the name itself.
 const nameField = "name"
 
-// keepName handles a rename that the target took back: it keeps its name, and with it everything else, unless a person takes the
-// source's. Where the source changed the object since, a person must say.
+// keepName handles a rename that the target took back: it keeps its name, and
+// with it everything else, unless a person takes the source's. Where the source
+// changed the object since, a person must say.
 func (d *Difference) keepName(mirror, untouched bool, decide Decide, target json.RawMessage) {
-	f := Field{Path: nameField, Op: Changed, Outcome: Conflict, Base: d.Key.Name, Source: d.Key.Name, Target: d.From.Name}
+	f := Field{
+		Path: nameField, Op: Changed, Outcome: Conflict, Base: d.Key.Name, Source: d.Key.Name,
+		Target: d.From.Name,
+	}
 	switch {
 	case mirror:
 		f.Outcome = Promote

@@ -9,22 +9,26 @@ import (
 	"configsync/schema"
 )
 
-// Drift is what an environment has of its own, beside what the last sync brought.
+// Drift is what an environment has of its own, beside what the last sync
+// brought.
 type Drift struct {
 	Target Endpoint
 	Since  LastSync
 	Items  []DriftItem
 }
 
-// DriftItem is one object that was changed in the environment itself. In its Difference the source stands for what the last
-// sync left.
+// DriftItem is one object that was changed in the environment itself. In its
+// Difference the source stands for what the last sync left.
 type DriftItem struct {
 	Difference *Difference
 	Touch      Touch // who changed it last, and when; zero for what was there before the first sync
 }
 
-// FindDrift lists what was changed in the target itself and is not the source's. An empty source is that of the last sync.
-func FindDrift(ctx context.Context, kinds schema.Kinds, target Tracer, source string) (*Drift, error) {
+// FindDrift lists what was changed in the target itself and is not the
+// source's. An empty source is that of the last sync.
+func FindDrift(
+	ctx context.Context, kinds schema.Kinds, target Tracer, source string,
+) (*Drift, error) {
 	last, triples, err := driftTriples(ctx, kinds, target, source)
 	if err != nil {
 		return nil, err
@@ -49,7 +53,9 @@ func FindDrift(ctx context.Context, kinds schema.Kinds, target Tracer, source st
 	for i := range drift.Items {
 		drift.Items[i].Touch = touched[drift.Items[i].Difference.Key]
 	}
-	slices.SortFunc(drift.Items, func(a, b DriftItem) int { return kinds.Compare(a.Difference.Key, b.Difference.Key) })
+	slices.SortFunc(drift.Items, func(a, b DriftItem) int {
+		return kinds.Compare(a.Difference.Key, b.Difference.Key)
+	})
 	return drift, nil
 }
 
@@ -60,7 +66,9 @@ type Tracer interface {
 	Edited(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
 }
 
-func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source string) (LastSync, []Triple, error) {
+func driftTriples(
+	ctx context.Context, kinds schema.Kinds, target Target, source string,
+) (LastSync, []Triple, error) {
 	last, ok, err := target.LastSync(ctx, source)
 	if err != nil {
 		return last, nil, err
@@ -73,7 +81,8 @@ func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source
 	source = last.Source.Name
 	keys, ok, err := target.ChangedSince(ctx, last.Target, last.Update)
 	if err == nil && !ok {
-		err = fmt.Errorf("the history of %s does not reach back to its last sync", target.Endpoint().Name)
+		err = fmt.Errorf("the history of %s does not reach back to its last sync",
+			target.Endpoint().Name)
 	}
 	if err != nil {
 		return last, nil, err
@@ -82,7 +91,9 @@ func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source
 	if err != nil {
 		return last, nil, err
 	}
-	keys = slices.DeleteFunc(slices.Concat(keys, open), func(k schema.Key) bool { return !kinds.Travels(k) })
+	keys = slices.DeleteFunc(slices.Concat(
+		keys, open,
+	), func(k schema.Key) bool { return !kinds.Travels(k) })
 	slices.SortFunc(keys, schema.CompareKeys)
 	keys = slices.Compact(keys)
 	ours, err := bodiesOf(ctx, target, keys)
@@ -101,17 +112,28 @@ func driftTriples(ctx context.Context, kinds schema.Kinds, target Target, source
 	for _, key := range keys {
 		base, known := bases[key]
 		if known && base.Digest == nil {
-			continue // differed at the first sync already and was not selected: nobody knows who changed it
+			// differed at the first sync already and was not selected: nobody
+			// knows who changed it
+			continue
 		}
-		triples = append(triples, Triple{Key: key, Known: known, Base: bodies[key], Target: ours[key]})
+		triples = append(triples, Triple{
+			Key:    key,
+			Known:  known,
+			Base:   bodies[key],
+			Target: ours[key],
+		})
 	}
 	return last, triples, nil
 }
 
-// MakeAdoption plans to bring what an environment has of its own back into the environment that it is synced from: only
-// the fields that were changed there, into what training holds now. It becomes an edit of training. keys are the objects
-// to adopt; it is an error to name one that has not drifted.
-func MakeAdoption(ctx context.Context, kinds schema.Kinds, production Target, training Reader, keys []schema.Key, o Options) (*Plan, error) {
+// MakeAdoption plans to bring what an environment has of its own back into the
+// environment that it is synced from: only the fields that were changed there,
+// into what training holds now. It becomes an edit of training. keys are the
+// objects to adopt; it is an error to name one that has not drifted.
+func MakeAdoption(
+	ctx context.Context, kinds schema.Kinds, production Target, training Reader, keys []schema.Key,
+	o Options,
+) (*Plan, error) {
 	_, triples, err := driftTriples(ctx, kinds, production, training.Endpoint().Name)
 	if err != nil {
 		return nil, err

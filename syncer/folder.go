@@ -9,8 +9,8 @@ import (
 	"configsync/schema"
 )
 
-// Folder is a bundle as the source of a sync, or as the target of a diff. It has no history: a target's base is
-// another bundle, if any.
+// Folder is a bundle as the source of a sync, or as the target of a diff. It
+// has no history: a target's base is another bundle, if any.
 type Folder struct {
 	endpoint Endpoint
 	heads    []schema.Head
@@ -22,10 +22,12 @@ type Folder struct {
 
 var _ Target = (*Folder)(nil)
 
-// NewFolder wraps a bundle. base is what the target of a diff was compared with last, nil when that is not known.
+// NewFolder wraps a bundle. base is what the target of a diff was compared with
+// last, nil when that is not known.
 func NewFolder(b *schema.Bundle, base *Folder) *Folder {
 	f := &Folder{endpoint: Endpoint{Name: b.Environment}, objects: b.Objects, base: base,
-		byKey: make(map[schema.Key]int, len(b.Objects)), bodies: make(map[schema.Digest]json.RawMessage, len(b.Objects))}
+		byKey:  make(map[schema.Key]int, len(b.Objects)),
+		bodies: make(map[schema.Digest]json.RawMessage, len(b.Objects))}
 	for i, o := range b.Objects {
 		head := o.Head()
 		f.heads = append(f.heads, head)
@@ -73,7 +75,9 @@ func (f *Folder) Find(_ context.Context, keys []schema.Key) (map[schema.Key]sche
 	return out, nil
 }
 
-func (f *Folder) Bodies(ctx context.Context, digests []schema.Digest) (map[schema.Digest]json.RawMessage, error) {
+func (f *Folder) Bodies(
+	ctx context.Context, digests []schema.Digest,
+) (map[schema.Digest]json.RawMessage, error) {
 	out := make(map[schema.Digest]json.RawMessage, len(digests))
 	for _, d := range digests {
 		if body, ok := f.bodies[d]; ok {
@@ -101,7 +105,9 @@ func (f *Folder) LastSync(context.Context, string) (LastSync, bool, error) {
 	return LastSync{Source: f.base.endpoint, Target: f.endpoint}, true, nil
 }
 
-func (f *Folder) Bases(ctx context.Context, _ string, keys []schema.Key) (map[schema.Key]Base, error) {
+func (f *Folder) Bases(
+	ctx context.Context, _ string, keys []schema.Key,
+) (map[schema.Key]Base, error) {
 	out := map[schema.Key]Base{}
 	if f.base == nil {
 		return out, nil

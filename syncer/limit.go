@@ -8,13 +8,15 @@ import (
 	"strings"
 )
 
-// Limit is the most objects that a plan may delete: a number, or a share of the target's objects.
+// Limit is the most objects that a plan may delete: a number, or a share of the
+// target's objects.
 type Limit struct {
 	Count   int
 	Percent int // used when Count is 0
 }
 
-// DefaultMaxDelete holds up a plan that deletes more than a tenth of an environment.
+// DefaultMaxDelete holds up a plan that deletes more than a tenth of an
+// environment.
 var DefaultMaxDelete = Limit{Percent: 10}
 
 // ParseLimit reads "5" or "10%".
@@ -23,7 +25,9 @@ func ParseLimit(s string) (Limit, error) {
 	n, err := strconv.Atoi(digits)
 	switch {
 	case err != nil || n < 1 || percent && n > 100:
-		return Limit{}, fmt.Errorf("%q is not a limit: write a number of objects such as 5, or a share such as 10%%", s)
+		return Limit{}, fmt.Errorf(
+			"%q is not a limit: write a number of objects such as 5, or a share such as 10%%", s,
+		)
 	case percent:
 		return Limit{Percent: n}, nil
 	}

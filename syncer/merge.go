@@ -24,7 +24,8 @@ const (
 	Added   FieldOp = "add"
 	Removed FieldOp = "remove"
 	Changed FieldOp = "change"
-	Moved   FieldOp = "move" // an item of a list stands elsewhere; the values are places, counted from 1
+	// an item of a list stands elsewhere; the values are places, counted from 1
+	Moved FieldOp = "move"
 )
 
 // Field is one difference inside an object.
@@ -38,7 +39,8 @@ type Field struct {
 	Target   schema.Value `json:"target,omitempty"`
 }
 
-// Name is what people call the field, which stands at the place p: the label of its item and the words for it.
+// Name is what people call the field, which stands at the place p: the label of
+// its item and the words for it.
 func (f Field) Name(p schema.Place) string {
 	switch {
 	case f.Path == "":
@@ -61,15 +63,20 @@ func (f Field) Name(p schema.Place) string {
 	return p.Field.Words
 }
 
-// Decide lets a person override the outcome of the field at a path; ok is false where the person said nothing.
+// Decide lets a person override the outcome of the field at a path; ok is false
+// where the person said nothing.
 type Decide func(path string) (outcome Outcome, ok bool)
 
-// Merge brings base, source and target together, values of shape s of which any may be nil ("not there"). It returns the
-// value that the target should have and every field in which source and target differ. Where both sides changed a field
-// differently and decide says nothing, the field is a Conflict and the merged value has the target's.
-// Items of lists are matched by their identity, so that two people can add to one list. A list that one side emptied counts as one value:
-// no workgroups, say, means something else than fewer.
-func Merge(s *schema.Shape, base, source, target schema.Value, decide Decide) (schema.Value, []Field) {
+// Merge brings base, source and target together, values of shape s of which any
+// may be nil ("not there"). It returns the value that the target should have
+// and every field in which source and target differ. Where both sides changed a
+// field differently and decide says nothing, the field is a Conflict and the
+// merged value has the target's. Items of lists are matched by their identity,
+// so that two people can add to one list. A list that one side emptied counts
+// as one value: no workgroups, say, means something else than fewer.
+func Merge(
+	s *schema.Shape, base, source, target schema.Value, decide Decide,
+) (schema.Value, []Field) {
 	m := merger{decide: decide}
 	if m.decide == nil {
 		m.decide = func(string) (Outcome, bool) { return "", false }
@@ -89,7 +96,9 @@ func equal(a, b schema.Value) bool {
 	return bytes.Equal(schema.Canonical(a), schema.Canonical(b))
 }
 
-func (m *merger) merge(s *schema.Shape, path string, base, source, target schema.Value) schema.Value {
+func (m *merger) merge(
+	s *schema.Shape, path string, base, source, target schema.Value,
+) schema.Value {
 	switch {
 	case equal(source, target):
 		return target
@@ -103,14 +112,18 @@ func (m *merger) merge(s *schema.Shape, path string, base, source, target schema
 	return m.choose(path, base, source, target)
 }
 
-func (m *merger) record(s *schema.Shape, path string, base, source, target schema.Value) schema.Value {
+func (m *merger) record(
+	s *schema.Shape, path string, base, source, target schema.Value,
+) schema.Value {
 	b, _ := base.(map[string]any)
 	src, _ := source.(map[string]any)
 	tgt, _ := target.(map[string]any)
 	merged := make(map[string]any, len(tgt))
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		if v := m.merge(f.Shape, schema.Join(path, f.Name), b[f.Name], src[f.Name], tgt[f.Name]); v != nil {
+		if v := m.merge(
+			f.Shape, schema.Join(path, f.Name), b[f.Name], src[f.Name], tgt[f.Name],
+		); v != nil {
 			merged[f.Name] = v
 		}
 	}

@@ -44,14 +44,19 @@ func newSequence(elem *schema.Shape, list schema.Value) sequence {
 func (s sequence) common(others ...sequence) []string {
 	var out []string
 	for _, id := range s.ids {
-		if !slices.ContainsFunc(others, func(o sequence) bool { _, ok := o.items[id]; return !ok }) {
+		if !slices.ContainsFunc(others, func(o sequence) bool {
+			_, ok := o.items[id]
+			return !ok
+		}) {
 			out = append(out, id)
 		}
 	}
 	return out
 }
 
-func (m *merger) list(elem *schema.Shape, path string, base, source, target schema.Value) schema.Value {
+func (m *merger) list(
+	elem *schema.Shape, path string, base, source, target schema.Value,
+) schema.Value {
 	src, tgt := newSequence(elem, source), newSequence(elem, target)
 	b := newSequence(elem, base)
 	sourceLeads := m.order(path, b, src, tgt)
@@ -61,7 +66,9 @@ func (m *merger) list(elem *schema.Shape, path string, base, source, target sche
 	}
 	merged := make([]any, 0, len(lead.ids))
 	for _, id := range interleave(lead.ids, follow.ids) {
-		if v := m.merge(elem, schema.Join(path, id), b.items[id], src.items[id], tgt.items[id]); v != nil {
+		if v := m.merge(
+			elem, schema.Join(path, id), b.items[id], src.items[id], tgt.items[id],
+		); v != nil {
 			merged = append(merged, v)
 		}
 	}
@@ -71,15 +78,19 @@ func (m *merger) list(elem *schema.Shape, path string, base, source, target sche
 	return merged
 }
 
-// order notes what moved and reports whether the merged list follows the source's order.
+// order notes what moved and reports whether the merged list follows the
+// source's order.
 func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) {
 	theirs, ours := src.common(tgt), tgt.common(src)
 	if slices.Equal(theirs, ours) {
-		// Where no common item moved, the side that added items says where they go.
+		// Where no common item moved, the side that added items says where they
+		// go.
 		return slices.Equal(base.common(tgt), tgt.common(base))
 	}
 	outcome := Conflict
-	switch before, src, tgt := base.common(src, tgt), src.common(base, tgt), tgt.common(base, src); {
+	switch before, src, tgt := base.common(
+		src, tgt,
+	), src.common(base, tgt), tgt.common(base, src); {
 	case slices.Equal(src, tgt): // both added the items that stand differently
 	case slices.Equal(before, tgt):
 		outcome = Promote
@@ -88,7 +99,10 @@ func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) 
 	}
 	moved := displaced(theirs, ours)
 	if outcome == Conflict {
-		f := Field{Path: path, Op: Moved, Outcome: Conflict, Base: texts(base.ids), Source: texts(src.ids), Target: texts(tgt.ids)}
+		f := Field{
+			Path: path, Op: Moved, Outcome: Conflict, Base: texts(base.ids), Source: texts(src.ids),
+			Target: texts(tgt.ids),
+		}
 		return m.settle(&f) == Promote
 	}
 	if decided, ok := m.decide(path); ok {
@@ -119,7 +133,8 @@ func place(ids []string, id string) schema.Value {
 	return nil
 }
 
-// interleave is lead's ids, with those that only follow has put behind the ids that they stand behind there.
+// interleave is lead's ids, with those that only follow has put behind the ids
+// that they stand behind there.
 func interleave(lead, follow []string) []string {
 	inLead := make(map[string]bool, len(lead))
 	for _, id := range lead {
@@ -141,14 +156,16 @@ func interleave(lead, follow []string) []string {
 	return out
 }
 
-// displaced are the fewest ids that must move to bring the order from into the order to; both hold the same ids.
-// They are all ids outside a longest increasing subsequence.
+// displaced are the fewest ids that must move to bring the order from into the
+// order to; both hold the same ids. They are all ids outside a longest
+// increasing subsequence.
 func displaced(to, from []string) []string {
 	at := make(map[string]int, len(from))
 	for i, id := range from {
 		at[id] = i
 	}
-	tails := []int{}                 // index into to of the last element of the best subsequence of each length
+	// index into to of the last element of the best subsequence of each length
+	tails := []int{}
 	previous := make([]int, len(to)) // index of the element before
 	for i, id := range to {
 		n, _ := slices.BinarySearchFunc(tails, at[id], func(t, p int) int { return at[to[t]] - p })

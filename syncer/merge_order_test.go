@@ -14,7 +14,8 @@ import (
 	"configsync/syncer"
 )
 
-// listOf is an option list whose items have these codes, and nothing that could differ.
+// listOf is an option list whose items have these codes, and nothing that could
+// differ.
 func listOf(codes []string) schema.Value {
 	record := map[string]any{"title": "A list"}
 	var items []any
@@ -36,7 +37,8 @@ func fieldShape(s *schema.Shape, name string) *schema.Shape {
 	return f.Shape
 }
 
-// drawOrders draws the codes of three versions of a list with up to eight items.
+// drawOrders draws the codes of three versions of a list with up to eight
+// items.
 func drawOrders(t *rapid.T) orders {
 	all := strings.Split("abcdefgh", "")[:rapid.IntRange(1, 8).Draw(t, "n")]
 	version := func(name string) []string {
@@ -45,7 +47,9 @@ func drawOrders(t *rapid.T) orders {
 			codes = rapid.Permutation(codes).Draw(t, name)
 		}
 		if rapid.Bool().Draw(t, name+" lacks some") {
-			codes = slices.DeleteFunc(codes, func(string) bool { return rapid.IntRange(1, 4).Draw(t, "lacks") == 1 })
+			codes = slices.DeleteFunc(codes, func(string) bool {
+				return rapid.IntRange(1, 4).Draw(t, "lacks") == 1
+			})
 		}
 		return codes
 	}
@@ -57,7 +61,8 @@ func TestMergeOfOrders(t *testing.T) {
 	shape := kindOf(t, "option-list").Shape
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrders(t)
-		merged, fields := syncer.Merge(shape, listOf(o.base), listOf(o.source), listOf(o.target), nil)
+		merged, fields := syncer.Merge(shape, listOf(o.base), listOf(o.source),
+			listOf(o.target), nil)
 		got := codesOf(shape, merged)
 		if len(o.source) == 0 || len(o.target) == 0 {
 			return // the list is added or removed as one
@@ -69,7 +74,8 @@ func TestMergeOfOrders(t *testing.T) {
 				moves, outcome = moves+1, f.Outcome
 			}
 		}
-		shown := fmt.Sprintf("base %v, source %v, target %v: merged %v, fields\n%s", o.base, o.source, o.target, got, fieldsText(fields))
+		shown := fmt.Sprintf("base %v, source %v, target %v: merged %v, fields\n%s", o.base,
+			o.source, o.target, got, fieldsText(fields))
 		if !unsure && outcome != want {
 			t.Fatalf("the order is decided as %q, want %q\n%s", outcome, want, shown)
 		}
@@ -83,14 +89,17 @@ func TestMergeOfOrders(t *testing.T) {
 	})
 }
 
-// check holds the merged order against the side that leads, and every item that one side has alone against its neighbors there.
+// check holds the merged order against the side that leads, and every item that
+// one side has alone against its neighbors there.
 func (o orders) check(t *rapid.T, outcome syncer.Outcome, merged []string, shown string) {
 	leader := o.target
 	if outcome == syncer.Promote {
 		leader = o.source
 	}
 	common := only(o.source, o.target)
-	if got, want := only(merged, common), only(only(leader, common), merged); !slices.Equal(got, want) {
+	if got, want := only(
+		merged, common,
+	), only(only(leader, common), merged); !slices.Equal(got, want) {
 		t.Fatalf("what both have stands as %v, want %v\n%s", got, want, shown)
 	}
 	for _, side := range [][]string{o.source, o.target} {
@@ -102,7 +111,9 @@ func (o orders) check(t *rapid.T, outcome syncer.Outcome, merged []string, shown
 			for i > 0 && !slices.Contains(side, merged[i-1]) {
 				i-- // what only the other side has may stand between
 			}
-			if got, want := fmt.Sprint(merged[max(0, i-1):i]), fmt.Sprint(before[max(0, len(before)-1):]); got != want {
+			if got, want := fmt.Sprint(
+				merged[max(0, i-1):i],
+			), fmt.Sprint(before[max(0, len(before)-1):]); got != want {
 				t.Fatalf("%s stands behind %s, want %s\n%s", id, got, want, shown)
 			}
 		}
@@ -122,17 +133,33 @@ func TestMergeOfOrdersByExample(t *testing.T) {
 		{"the target moved one", "abcd", "abcd", "bcda", "bcda", []string{"keep move items/a"}},
 		{"both moved alike", "abcd", "dabc", "dabc", "dabc", nil},
 		{"both moved differently", "abc", "cab", "bac", "bac", []string{"conflict move items"}},
-		{"the source moved, the target added", "abc", "cab", "abxc", "cabx", []string{"promote move items/c", "keep remove items/x"}},
-		{"the source added, the target moved", "abc", "axbc", "cab", "caxb", []string{"keep move items/c", "promote add items/x"}},
-		{"both added at one place", "ab", "axb", "ayb", "ayxb", []string{"keep remove items/y", "promote add items/x"}},
+		{
+			"the source moved, the target added", "abc", "cab", "abxc", "cabx",
+			[]string{"promote move items/c", "keep remove items/x"},
+		},
+		{
+			"the source added, the target moved", "abc", "axbc", "cab", "caxb",
+			[]string{"keep move items/c", "promote add items/x"},
+		},
+		{
+			"both added at one place", "ab", "axb", "ayb", "ayxb",
+			[]string{"keep remove items/y", "promote add items/x"},
+		},
 		{"added in front", "ab", "xab", "ab", "xab", []string{"promote add items/x"}},
-		{"behind what the other removed", "abc", "abxc", "ac", "axc", []string{"keep add items/b", "promote add items/x"}},
-		{"swapped ends", "abc", "cba", "abc", "cba", []string{"promote move items/c", "promote move items/b"}},
+		{
+			"behind what the other removed", "abc", "abxc", "ac", "axc",
+			[]string{"keep add items/b", "promote add items/x"},
+		},
+		{
+			"swapped ends", "abc", "cba", "abc", "cba",
+			[]string{"promote move items/c", "promote move items/b"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			split := func(s string) schema.Value { return listOf(strings.Split(s, "")) }
-			merged, fields := syncer.Merge(shape, split(c.base), split(c.source), split(c.target), nil)
+			merged, fields := syncer.Merge(shape, split(c.base), split(c.source),
+				split(c.target), nil)
 			if got := strings.Join(codesOf(shape, merged), ""); got != c.want {
 				t.Errorf("merged %s, want %s", got, c.want)
 			}
@@ -179,12 +206,19 @@ func TestOrderByDecision(t *testing.T) {
 		if len(o.source) == 0 || len(o.target) == 0 {
 			return
 		}
-		for outcome, leader := range map[syncer.Outcome][]string{syncer.Promote: o.source, syncer.Keep: o.target} {
+		for outcome, leader := range map[syncer.Outcome][]string{
+			syncer.Promote: o.source,
+			syncer.Keep:    o.target,
+		} {
 			decide := func(path string) (syncer.Outcome, bool) { return outcome, path == "items" }
-			merged, fields := syncer.Merge(shape, listOf(o.base), listOf(o.source), listOf(o.target), decide)
+			merged, fields := syncer.Merge(shape, listOf(o.base), listOf(o.source),
+				listOf(o.target), decide)
 			common := only(o.source, o.target)
-			if got, want := only(codesOf(shape, merged), common), only(leader, common); !slices.Equal(got, want) {
-				t.Fatalf("base %v, source %v, target %v, decided as %s: %v, want %v", o.base, o.source, o.target, outcome, got, want)
+			if got, want := only(
+				codesOf(shape, merged), common,
+			), only(leader, common); !slices.Equal(got, want) {
+				t.Fatalf("base %v, source %v, target %v, decided as %s: %v, want %v", o.base,
+					o.source, o.target, outcome, got, want)
 			}
 			for _, f := range fields {
 				if f.Op == syncer.Moved && (f.Outcome != outcome || !f.Resolved) {

@@ -13,7 +13,9 @@ import (
 )
 
 // onTriples checks a law on versions of values of every kind.
-func onTriples(t *testing.T, law func(t *rapid.T, s *schema.Shape, base, source, target schema.Value)) {
+func onTriples(
+	t *testing.T, law func(t *rapid.T, s *schema.Shape, base, source, target schema.Value),
+) {
 	t.Parallel()
 	for slug, s := range shapesOf(t) {
 		t.Run(slug, func(t *testing.T) {
@@ -56,11 +58,13 @@ func TestMergeWhereOneSideChanged(t *testing.T) {
 		} {
 			merged, fields := syncer.Merge(s, x, c.source, c.target, nil)
 			if text(merged) != text(y) {
-				t.Fatalf("only %s changed:\n%s\nmerged %s", c.name, versionsOf(x, c.source, c.target), text(merged))
+				t.Fatalf("only %s changed:\n%s\nmerged %s", c.name,
+					versionsOf(x, c.source, c.target), text(merged))
 			}
 			for _, f := range fields {
 				if f.Outcome != c.want || f.Resolved {
-					t.Fatalf("only %s changed:\n%s\n%s", c.name, versionsOf(x, c.source, c.target), fieldsText(fields))
+					t.Fatalf("only %s changed:\n%s\n%s", c.name, versionsOf(x, c.source, c.target),
+						fieldsText(fields))
 				}
 			}
 			if (len(fields) == 0) != (text(x) == text(y)) {
@@ -84,12 +88,14 @@ func TestMergeIsDeterministicAndTouchesNothing(t *testing.T) {
 		before := versionsOf(base, source, target)
 		merged, fields := syncer.Merge(s, base, source, target, nil)
 		for range 3 {
-			again, fieldsAgain := syncer.Merge(s, reread(t, base), reread(t, source), reread(t, target), nil)
+			again, fieldsAgain := syncer.Merge(s, reread(t, base), reread(t, source),
+				reread(t, target), nil)
 			if text(again) != text(merged) {
 				t.Fatalf("%s\nmerged %s\nand    %s", before, text(merged), text(again))
 			}
 			if fieldsText(fieldsAgain) != fieldsText(fields) {
-				t.Fatalf("%s\nfields %s\nand    %s", before, fieldsText(fields), fieldsText(fieldsAgain))
+				t.Fatalf("%s\nfields %s\nand    %s", before, fieldsText(fields),
+					fieldsText(fieldsAgain))
 			}
 		}
 		if after := versionsOf(base, source, target); after != before {
@@ -110,9 +116,14 @@ func reread(t *rapid.T, v schema.Value) schema.Value {
 	return again
 }
 
-// Whoever is the source: what one side changed is promoted or kept, and what both changed is a conflict.
+// Whoever is the source: what one side changed is promoted or kept, and what
+// both changed is a conflict.
 func TestMergeSwapsSides(t *testing.T) {
-	other := map[syncer.Outcome]syncer.Outcome{syncer.Promote: syncer.Keep, syncer.Keep: syncer.Promote, syncer.Conflict: syncer.Conflict}
+	other := map[syncer.Outcome]syncer.Outcome{
+		syncer.Promote:  syncer.Keep,
+		syncer.Keep:     syncer.Promote,
+		syncer.Conflict: syncer.Conflict,
+	}
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		f := forecastOf(s, base, source, target)
 		_, here := syncer.Merge(s, base, source, target, nil)
@@ -146,16 +157,20 @@ func aboutOrder(f *forecast, field syncer.Field) bool {
 func TestMergeIsIdempotent(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		merged, fields := syncer.Merge(s, base, source, target, nil)
-		if slices.ContainsFunc(fields, func(f syncer.Field) bool { return f.Outcome == syncer.Conflict }) {
+		if slices.ContainsFunc(fields, func(f syncer.Field) bool {
+			return f.Outcome == syncer.Conflict
+		}) {
 			return
 		}
 		again, left := syncer.Merge(s, source, source, merged, nil)
 		if text(again) != text(merged) {
-			t.Fatalf("%s\nmerged %s\nthen   %s", versionsOf(base, source, target), text(merged), text(again))
+			t.Fatalf("%s\nmerged %s\nthen   %s", versionsOf(base, source, target),
+				text(merged), text(again))
 		}
 		for _, f := range left {
 			if f.Outcome != syncer.Keep {
-				t.Fatalf("%s\nmerged %s\nthen\n%s", versionsOf(base, source, target), text(merged), fieldsText(left))
+				t.Fatalf("%s\nmerged %s\nthen\n%s", versionsOf(base, source, target), text(merged),
+					fieldsText(left))
 			}
 		}
 	})
@@ -163,21 +178,27 @@ func TestMergeIsIdempotent(t *testing.T) {
 
 func TestMergeByDecision(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
-		for outcome, want := range map[syncer.Outcome]schema.Value{syncer.Promote: source, syncer.Keep: target} {
+		for outcome, want := range map[syncer.Outcome]schema.Value{
+			syncer.Promote: source,
+			syncer.Keep:    target,
+		} {
 			merged, fields := syncer.Merge(s, base, source, target, always(outcome))
 			if text(merged) != text(want) {
-				t.Fatalf("%s\neverything decided as %s:\nmerged %s", versionsOf(base, source, target), outcome, text(merged))
+				t.Fatalf("%s\neverything decided as %s:\nmerged %s",
+					versionsOf(base, source, target), outcome, text(merged))
 			}
 			for _, f := range fields {
 				if f.Outcome != outcome {
-					t.Fatalf("%s\neverything decided as %s:\n%s", versionsOf(base, source, target), outcome, fieldsText(fields))
+					t.Fatalf("%s\neverything decided as %s:\n%s", versionsOf(base, source, target),
+						outcome, fieldsText(fields))
 				}
 			}
 		}
 	})
 }
 
-// Every leaf is decided as the oracle decides it, by exactly one field, and every field is about something that differs.
+// Every leaf is decided as the oracle decides it, by exactly one field, and
+// every field is about something that differs.
 func TestMergeDecidesAsTheOracle(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		f := forecastOf(s, base, source, target)
@@ -189,7 +210,8 @@ func TestMergeDecidesAsTheOracle(t *testing.T) {
 					continue
 				}
 				if got[leaf] != "" {
-					t.Fatalf("%s\n%s is in two fields:\n%s", versionsOf(base, source, target), leaf, fieldsText(fields))
+					t.Fatalf("%s\n%s is in two fields:\n%s", versionsOf(base, source, target), leaf,
+						fieldsText(fields))
 				}
 				got[leaf], about[field.Path] = field.Outcome, true
 			}
@@ -199,31 +221,43 @@ func TestMergeDecidesAsTheOracle(t *testing.T) {
 		}
 		for _, field := range content(f, fields) {
 			if !about[field.Path] {
-				t.Fatalf("%s\n%s does not differ:\n%s", versionsOf(base, source, target), field.Path, fieldsText(fields))
+				t.Fatalf("%s\n%s does not differ:\n%s", versionsOf(base, source, target),
+					field.Path, fieldsText(fields))
 			}
 		}
 		if diff := cmp.Diff(f.merged(), f.leavesOf(s, merged)); diff != "" {
-			t.Fatalf("%s\nmerged %s (-want +got):\n%s", versionsOf(base, source, target), text(merged), diff)
+			t.Fatalf("%s\nmerged %s (-want +got):\n%s", versionsOf(base, source, target),
+				text(merged), diff)
 		}
 	})
 }
 
-// A field says truly what the three versions hold at its path, and how source and target differ.
+// A field says truly what the three versions hold at its path, and how source
+// and target differ.
 func TestMergeShowsTheVersions(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		f := forecastOf(s, base, source, target)
 		_, fields := syncer.Merge(s, base, source, target, nil)
 		for _, field := range content(f, fields) {
-			want := map[bool]syncer.FieldOp{field.Target == nil: syncer.Added, field.Source == nil: syncer.Removed}[true]
+			want := map[bool]syncer.FieldOp{
+				field.Target == nil: syncer.Added,
+				field.Source == nil: syncer.Removed,
+			}[true]
 			if field.Source != nil && field.Target != nil {
 				want = syncer.Changed
 			}
 			if field.Op != want || text(field.Source) == text(field.Target) {
-				t.Fatalf("%s\n%s is %q, want %q", versionsOf(base, source, target), field.Path, field.Op, want)
+				t.Fatalf("%s\n%s is %q, want %q", versionsOf(base, source, target), field.Path,
+					field.Op, want)
 			}
-			for name, v := range map[string][2]schema.Value{"base": {base, field.Base}, "source": {source, field.Source}, "target": {target, field.Target}} {
+			for name, v := range map[string][2]schema.Value{
+				"base":   {base, field.Base},
+				"source": {source, field.Source},
+				"target": {target, field.Target},
+			} {
 				if got, want := text(v[1]), text(at(s, v[0], field.Path)); got != want {
-					t.Fatalf("%s\n%s of %s is %s, want %s", versionsOf(base, source, target), name, field.Path, got, want)
+					t.Fatalf("%s\n%s of %s is %s, want %s", versionsOf(base, source, target), name,
+						field.Path, got, want)
 				}
 			}
 		}

@@ -21,19 +21,27 @@ const (
 	shelfAfter  = `{"title":"Donated Books","list":"o1","width":4,"books":[{"code":"c","title":"Gamma"},{"code":"a","title":"Alpha","lent":true},{"code":"b","title":"Beta","tags":["old"]}],"open":true}`
 )
 
-// A new kind costs one file and one line: a kind that only this test knows is synced, told about, and undone like the others.
+// A new kind costs one file and one line: a kind that only this test knows is
+// synced, told about, and undone like the others.
 func TestNewKindCostsNothingElse(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, theKinds())
-	p.edit(p.training, map[string]string{"workgroup/admins": administrators, "option-list/o1": options1, "shelf/donated": shelfBefore})
+	p.edit(p.training, map[string]string{
+		"workgroup/admins": administrators,
+		"option-list/o1":   options1,
+		"shelf/donated":    shelfBefore,
+	})
 	first := p.apply(p.plan(syncer.Options{}))
 	p.want("after the first sync", nil, p.diff())
-	if !strings.Contains(first.Notes, "Donated Books") || !strings.Contains(first.Notes, "## Shelves") {
+	if !strings.Contains(first.Notes, "Donated Books") ||
+		!strings.Contains(first.Notes, "## Shelves") {
 		t.Errorf("the release notes do not mention the shelf:\n%s", first.Notes)
 	}
 
 	p.edit(p.training, map[string]string{"shelf/donated": shelfAfter})
-	p.edit(p.production, map[string]string{"shelf/donated": strings.Replace(shelfBefore, "Beta", "Beta, second edition", 1)})
+	p.edit(p.production, map[string]string{
+		"shelf/donated": strings.Replace(shelfBefore, "Beta", "Beta, second edition", 1),
+	})
 	p.want("before the second sync", []string{
 		"shelf/donated keep change books/b/title",
 		"shelf/donated promote add books/a/lent",
@@ -43,7 +51,9 @@ func TestNewKindCostsNothingElse(t *testing.T) {
 	}, p.diff())
 	second := p.apply(p.plan(syncer.Options{}))
 	p.want("after the second sync", []string{"shelf/donated keep change books/b/title"}, p.diff())
-	for _, words := range []string{"Donated Books", "Alpha", "is lent", "Gamma", "is open to everybody"} {
+	for _, words := range []string{
+		"Donated Books", "Alpha", "is lent", "Gamma", "is open to everybody",
+	} {
 		if !strings.Contains(second.Notes, words) {
 			t.Errorf("the release notes do not say %q:\n%s", words, second.Notes)
 		}
@@ -53,7 +63,8 @@ func TestNewKindCostsNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(drift.Items) != 1 || drift.Items[0].Difference.Key != key("shelf/donated") || drift.Items[0].Touch.Type != syncer.Edit {
+	if len(drift.Items) != 1 || drift.Items[0].Difference.Key != key("shelf/donated") ||
+		drift.Items[0].Touch.Type != syncer.Edit {
 		t.Errorf("drift: %+v", drift.Items)
 	}
 
@@ -86,14 +97,16 @@ func without(lines []string, words string) []string {
 
 func (p *pair) rollback(seq int64) {
 	p.t.Helper()
-	plan, err := p.service.Promotion.PlanRollback(context.Background(), somebody, p.production, seq, promotion.PlanRequest{})
+	plan, err := p.service.Promotion.PlanRollback(context.Background(), somebody, p.production, seq,
+		promotion.PlanRequest{})
 	if err != nil {
 		p.t.Fatalf("planning the rollback: %v", err)
 	}
 	p.apply(plan)
 }
 
-// checkExport exports an environment, reads the folder back, and finds nothing different.
+// checkExport exports an environment, reads the folder back, and finds nothing
+// different.
 func (p *pair) checkExport(env *admin.Environment) {
 	p.t.Helper()
 	dir := filepath.Join(p.t.TempDir(), "config")
@@ -111,28 +124,43 @@ func (p *pair) checkExport(env *admin.Environment) {
 	}
 }
 
-// A reference that only the new kind has is resolved, guarded and selected as those of the others.
+// A reference that only the new kind has is resolved, guarded and selected as
+// those of the others.
 func TestNewKindRefers(t *testing.T) {
 	t.Parallel()
 	kinds := theKinds()
-	base := worldOf(t, map[string]string{"workgroup/admins": administrators, "option-list/o1": options1})
-	source := base.with(t, map[string]string{"option-list/o2": options1, "shelf/new": `{"title":"New","list":"o2"}`})
+	base := worldOf(t, map[string]string{
+		"workgroup/admins": administrators,
+		"option-list/o1":   options1,
+	})
+	source := base.with(t, map[string]string{
+		"option-list/o2": options1,
+		"shelf/new":      `{"title":"New","list":"o2"}`,
+	})
 	plan := func(source, target world, o syncer.Options) (*syncer.Plan, error) {
 		o.Now, o.MaxDelete = moment, syncer.Limit{Percent: 100}
-		return syncer.MakePlan(context.Background(), kinds, source.folder("training", nil), target.folder("production", base), o)
+		return syncer.MakePlan(context.Background(), kinds, source.folder("training", nil),
+			target.folder("production", base), o)
 	}
 	p, err := plan(source, base, syncer.Options{Only: []schema.Pattern{"shelf/*"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"create option-list/o2", "create shelf/new"}, changeLines(p)); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"create option-list/o2", "create shelf/new"}, changeLines(p),
+	); diff != "" {
 		t.Errorf("the list that the shelf refers to (-want +got):\n%s", diff)
 	}
-	if _, err = plan(source, base, syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}); codeOf(t, err) != refusal.BadSource {
+	if _, err = plan(source, base, syncer.Options{
+		Exclude: []schema.Pattern{"option-list/*"},
+	}); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a shelf without its list: %v", err)
 	}
 	gone := base.with(t, map[string]string{"option-list/o1": ""})
-	if _, err = plan(gone, base.with(t, map[string]string{"shelf/own": `{"title":"Own","list":"o1"}`}), syncer.Options{}); codeOf(t, err) != refusal.BadSource {
+	if _, err = plan(
+		gone, base.with(t, map[string]string{"shelf/own": `{"title":"Own","list":"o1"}`}),
+		syncer.Options{},
+	); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a list that a shelf of production needs: %v", err)
 	}
 }
@@ -151,9 +179,11 @@ func TestSelectionFollowsReferences(t *testing.T) {
 	kinds := append(theKinds(), schema.NewKind[room]("Room", "room", "rooms", "room", "Rooms"))
 	base := worldOf(t, map[string]string{"workgroup/admins": administrators})
 	source := base.with(t, map[string]string{
-		"option-list/o1": options1, "option-list/unneeded": options1, "shelf/s": `{"title":"Shelf","list":"o1"}`, "room/r": `{"title":"Room","shelf":"s"}`,
+		"option-list/o1": options1, "option-list/unneeded": options1,
+		"shelf/s": `{"title":"Shelf","list":"o1"}`, "room/r": `{"title":"Room","shelf":"s"}`,
 	})
-	p, err := syncer.MakePlan(context.Background(), kinds, source.folder("training", nil), base.folder("production", base),
+	p, err := syncer.MakePlan(context.Background(), kinds, source.folder("training", nil),
+		base.folder("production", base),
 		syncer.Options{Only: []schema.Pattern{"room/r"}, Now: moment})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +192,11 @@ func TestSelectionFollowsReferences(t *testing.T) {
 	for _, d := range p.Changes {
 		needed[d.Key] = d.For
 	}
-	want := map[schema.Key]schema.Key{key("room/r"): {}, key("shelf/s"): key("room/r"), key("option-list/o1"): key("shelf/s")}
+	want := map[schema.Key]schema.Key{
+		key("room/r"):         {},
+		key("shelf/s"):        key("room/r"),
+		key("option-list/o1"): key("shelf/s"),
+	}
 	if diff := cmp.Diff(want, needed); diff != "" {
 		t.Errorf("what is created, and for what (-want +got):\n%s", diff)
 	}

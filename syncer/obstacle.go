@@ -12,7 +12,8 @@ import (
 	"configsync/words"
 )
 
-// Obstacle is an object that a plan touches, or relies on, and that is no longer what it was when the plan was made.
+// Obstacle is an object that a plan touches, or relies on, and that is no
+// longer what it was when the plan was made.
 type Obstacle struct {
 	Key   schema.Key
 	Touch *Touch // the newest update that touched it; nil when none did
@@ -25,15 +26,20 @@ func (o Obstacle) String() string {
 	case o.Pin != nil:
 		return fmt.Sprintf("%s was pinned by %s: %s", o.Key, o.Pin.Actor, o.Pin.Reason)
 	case o.Touch != nil:
-		return fmt.Sprintf("%s by %s on %s (update %d, %s)", o.Key, o.Touch.Actor, words.LongMoment(o.Touch.At.UTC()), o.Touch.Update, o.Touch.Type)
+		return fmt.Sprintf("%s by %s on %s (update %d, %s)", o.Key, o.Touch.Actor,
+			words.LongMoment(o.Touch.At.UTC()), o.Touch.Update, o.Touch.Type)
 	}
 	return o.Key.String()
 }
 
-// FindObstacles lists what keeps a sealed plan from being applied to the target as it is now, in key order: objects that it touches or relies on
-// and that have changed, those that have come to refer to what it changes or takes away, and pins. A history that is not the one that
-// the plan was made on is a [refusal.Error] with the code Stale.
-func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) ([]Obstacle, error) {
+// FindObstacles lists what keeps a sealed plan from being applied to the target
+// as it is now, in key order: objects that it touches or relies on and that
+// have changed, those that have come to refer to what it changes or takes away,
+// and pins. A history that is not the one that the plan was made on is a
+// [refusal.Error] with the code Stale.
+func FindObstacles(
+	ctx context.Context, target Target, kinds schema.Kinds, p *Plan,
+) ([]Obstacle, error) {
 	keys, err := movedKeys(ctx, target, p)
 	if err != nil {
 		return nil, err
@@ -63,8 +69,9 @@ func FindObstacles(ctx context.Context, target Target, kinds schema.Kinds, p *Pl
 	return append(moved, pinned...), err
 }
 
-// movedKeys are the objects that are not what the plan expects. Where nothing was recorded since the plan was made only those are looked up that it
-// relies on: those that it changes are compared when the changes are recorded.
+// movedKeys are the objects that are not what the plan expects. Where nothing
+// was recorded since the plan was made only those are looked up that it relies
+// on: those that it changes are compared when the changes are recorded.
 func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error) {
 	expected := map[schema.Key]schema.Digest{}
 	if p.Target.UID == "" || p.Target.UID != target.Endpoint().UID {
@@ -83,11 +90,16 @@ func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(keys, func(key schema.Key) bool { return found[key] == expected[key] }), nil
+	return slices.DeleteFunc(keys, func(key schema.Key) bool {
+		return found[key] == expected[key]
+	}), nil
 }
 
-// newReferences finds objects that were changed since the plan was made and refer to something that it changes or takes away.
-func newReferences(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) ([]schema.Key, error) {
+// newReferences finds objects that were changed since the plan was made and
+// refer to something that it changes or takes away.
+func newReferences(
+	ctx context.Context, target Target, kinds schema.Kinds, p *Plan,
+) ([]schema.Key, error) {
 	touched := map[schema.Key]bool{}
 	mine := map[schema.Key]bool{}
 	for _, d := range p.Changes {
@@ -121,14 +133,16 @@ func newReferences(ctx context.Context, target Target, kinds schema.Kinds, p *Pl
 		if err != nil {
 			return nil, err
 		}
-		if !mine[key] && slices.ContainsFunc(refs, func(ref schema.Key) bool { return touched[ref] }) {
+		if !mine[key] &&
+			slices.ContainsFunc(refs, func(ref schema.Key) bool { return touched[ref] }) {
 			out = append(out, key)
 		}
 	}
 	return out, nil
 }
 
-// newPins are the pins that keep a sync from changing what it was planned to change.
+// newPins are the pins that keep a sync from changing what it was planned to
+// change.
 func newPins(ctx context.Context, target Target, p *Plan) ([]Obstacle, error) {
 	if p.Type != Synchronization {
 		return nil, nil

@@ -9,8 +9,10 @@ import (
 	"configsync/syncer"
 )
 
-// The oracle decides a merge without looking at trees: it flattens the three versions to leaves by path and decides each leaf by
-// itself. Only what one side took away as a whole (an item, a list, a record), while the other changed something in it, is decided as one.
+// The oracle decides a merge without looking at trees: it flattens the three
+// versions to leaves by path and decides each leaf by itself. Only what one
+// side took away as a whole (an item, a list, a record), while the other
+// changed something in it, is decided as one.
 
 // versions are base, source and target of one leaf, as text; "" is absent.
 type versions struct{ base, source, target string }
@@ -51,13 +53,15 @@ func (f *forecast) flatten(s *schema.Shape, path string, v [3]schema.Value) {
 	case s.Type == schema.Record:
 		f.groups[path] = versions{text(v[0]), text(v[1]), text(v[2])}
 		for _, field := range s.Fields {
-			f.flatten(field.Shape, schema.Join(path, field.Name), each(v, func(v schema.Value) schema.Value { return entry(v, field.Name) }))
+			f.flatten(field.Shape, schema.Join(path, field.Name),
+				each(v, func(v schema.Value) schema.Value { return entry(v, field.Name) }))
 		}
 	case s.Type == schema.List && byItem(s, v):
 		f.groups[path] = versions{text(v[0]), text(v[1]), text(v[2])}
 		f.lists[path] = orders{ids(s, v[0]), ids(s, v[1]), ids(s, v[2])}
 		for _, id := range union(ids(s, v[0]), ids(s, v[1]), ids(s, v[2])) {
-			f.flatten(s.Elem, schema.Join(path, id), each(v, func(v schema.Value) schema.Value { return itemOf(s, v, id) }))
+			f.flatten(s.Elem, schema.Join(path, id),
+				each(v, func(v schema.Value) schema.Value { return itemOf(s, v, id) }))
 		}
 	default:
 		f.leaves[path] = versions{text(v[0]), text(v[1]), text(v[2])}
@@ -73,7 +77,9 @@ func (f *forecast) outcomes() map[string]syncer.Outcome {
 		}
 	}
 	// The outermost that was taken away decides, so it comes last.
-	for _, path := range slices.SortedFunc(maps.Keys(f.groups), func(a, b string) int { return len(b) - len(a) }) {
+	for _, path := range slices.SortedFunc(maps.Keys(
+		f.groups,
+	), func(a, b string) int { return len(b) - len(a) }) {
 		g := f.groups[path]
 		if g.base == "" || (g.source == "") == (g.target == "") {
 			continue
@@ -103,20 +109,23 @@ func (f *forecast) merged() map[string]string {
 	return out
 }
 
-// order says who of the two changed the order of what they have in common; "" is nobody, or both in the same way. unsure is when
-// the base does not say, because both added the same items.
+// order says who of the two changed the order of what they have in common; ""
+// is nobody, or both in the same way. unsure is when the base does not say,
+// because both added the same items.
 func (o orders) order() (outcome syncer.Outcome, unsure bool) {
 	common := only(o.source, o.target)
 	if slices.Equal(common, only(o.target, o.source)) {
 		return "", false
 	}
 	known := only(o.base, common)
-	before, source, target := known, only(only(o.source, common), known), only(only(o.target, common), known)
+	before, source, target := known, only(only(o.source, common),
+		known), only(only(o.target, common), known)
 	v := versions{join(before), join(source), join(target)}
 	return v.outcome(), len(known) < len(common)
 }
 
-// moves is the fewest items to take out of one order so that what is left stands as in the other, found by trying all.
+// moves is the fewest items to take out of one order so that what is left
+// stands as in the other, found by trying all.
 func (o orders) moves() int {
 	source, target := only(o.source, o.target), only(o.target, o.source)
 	best := len(source)
@@ -160,7 +169,8 @@ func (f *forecast) collect(s *schema.Shape, path string, v schema.Value, out map
 	}
 }
 
-// byItem reports whether every item of every version has an identity of its own.
+// byItem reports whether every item of every version has an identity of its
+// own.
 func byItem(s *schema.Shape, v [3]schema.Value) bool {
 	for _, list := range v {
 		all := ids(s, list)
@@ -218,7 +228,8 @@ func only(list, among []string) []string {
 
 func join(list []string) string { return strings.Join(list, "\x00") }
 
-// within reports whether a path is that of a part of the whole, or of the whole itself.
+// within reports whether a path is that of a part of the whole, or of the whole
+// itself.
 func within(path, whole string) bool {
 	return whole == "" || path == whole || strings.HasPrefix(path, whole+"/")
 }

@@ -10,10 +10,18 @@ import (
 	"configsync/schema"
 )
 
-// checkOutcome checks what the target would hold after the plan: that every object is valid and every reference resolves,
-// that nothing kept relies on what is changed away, and that nobody is locked out. It notes what the plan relies on.
+// checkOutcome checks what the target would hold after the plan: that every
+// object is valid and every reference resolves, that nothing kept relies on
+// what is changed away, and that nobody is locked out. It notes what the plan
+// relies on.
 func checkOutcome(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
-	o := outcome{kinds: kinds, plan: p, target: target, after: map[schema.Key]json.RawMessage{}, relied: map[schema.Key]schema.Digest{}}
+	o := outcome{
+		kinds:  kinds,
+		plan:   p,
+		target: target,
+		after:  map[schema.Key]json.RawMessage{},
+		relied: map[schema.Key]schema.Digest{},
+	}
 	for _, d := range p.Changes {
 		o.after[d.Key] = d.Body
 		if d.Op == OpRename {
@@ -40,11 +48,14 @@ type outcome struct {
 	plan   *Plan
 	target Reader
 	after  map[schema.Key]json.RawMessage // what the plan touches; nil is gone
-	kept   []schema.Object                // objects of the target that refer to what the plan touches
-	relied map[schema.Key]schema.Digest   // objects of the target that the outcome's validity rests on
+	// objects of the target that refer to what the plan touches
+	kept []schema.Object
+	// objects of the target that the outcome's validity rests on
+	relied map[schema.Key]schema.Digest
 }
 
-// dependents reads the target's objects that refer to something that the plan takes away or changes.
+// dependents reads the target's objects that refer to something that the plan
+// takes away or changes.
 func (o *outcome) dependents(ctx context.Context) error {
 	touched := map[string]bool{}
 	for _, d := range o.plan.Changes {
@@ -72,7 +83,10 @@ func (o *outcome) dependents(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(refs, func(key schema.Key) bool { _, ok := o.after[key]; return ok }) {
+		if slices.ContainsFunc(refs, func(key schema.Key) bool {
+			_, ok := o.after[key]
+			return ok
+		}) {
 			o.kept = append(o.kept, object)
 		}
 	}
@@ -119,10 +133,13 @@ func (o *outcome) objects(ctx context.Context) error {
 	return nil
 }
 
-// together applies the checks that look at all objects of a kind, such as that an administrator remains.
+// together applies the checks that look at all objects of a kind, such as that
+// an administrator remains.
 func (o *outcome) together(ctx context.Context) error {
 	for _, kind := range o.kinds {
-		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool { return d.Key.Kind == kind.Slug })
+		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool {
+			return d.Key.Kind == kind.Slug
+		})
 		if kind.Together == nil || !touched {
 			continue
 		}

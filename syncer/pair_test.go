@@ -25,18 +25,29 @@ var somebody = admin.Operator("somebody")
 func newPair(t *testing.T, kinds schema.Kinds) *pair {
 	t.Helper()
 	open := func(name string, role admin.Role) *admin.Environment {
-		db, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), name+".db"),
-			store.Options{Create: true, Name: name, Role: string(role), Version: "0.1.0", Actor: somebody.String()})
+		db, err := store.Open(context.Background(),
+			"sqlite:"+filepath.Join(t.TempDir(), name+".db"),
+			store.Options{
+				Create:  true,
+				Name:    name,
+				Role:    string(role),
+				Version: "0.1.0",
+				Actor:   somebody.String(),
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { db.Close() })
 		return &admin.Environment{Name: name, Role: role, Store: db}
 	}
-	return &pair{t, core.New(core.Options{Kinds: kinds, Version: "0.1.0"}), open("training", admin.Training), open("production", admin.Production)}
+	return &pair{
+		t, core.New(core.Options{Kinds: kinds, Version: "0.1.0"}), open("training", admin.Training),
+		open("production", admin.Production),
+	}
 }
 
-// edit makes objects of an environment what bodies say; an empty body deletes one.
+// edit makes objects of an environment what bodies say; an empty body deletes
+// one.
 func (p *pair) edit(env *admin.Environment, bodies map[string]string) syncer.Update {
 	p.t.Helper()
 	r := promotion.EditRequest{Reason: "a test"}
@@ -44,7 +55,10 @@ func (p *pair) edit(env *admin.Environment, bodies map[string]string) syncer.Upd
 		if body == "" {
 			r.Delete = append(r.Delete, key(k))
 		} else {
-			r.Objects = append(r.Objects, schema.Object{Key: key(k), Body: schema.Canonical(tree(p.t, body))})
+			r.Objects = append(r.Objects, schema.Object{
+				Key:  key(k),
+				Body: schema.Canonical(tree(p.t, body)),
+			})
 		}
 	}
 	u, err := p.service.Promotion.Edit(context.Background(), somebody, env, r)
@@ -60,7 +74,8 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 	if o.MaxDelete == (syncer.Limit{}) {
 		o.MaxDelete = syncer.Limit{Percent: 100}
 	}
-	plan, err := p.service.Promotion.Plan(context.Background(), somebody, p.training, p.production, promotion.PlanRequest{Options: o})
+	plan, err := p.service.Promotion.Plan(context.Background(), somebody, p.training, p.production,
+		promotion.PlanRequest{Options: o})
 	if err != nil {
 		p.t.Fatalf("planning: %v", err)
 	}
@@ -69,7 +84,8 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 
 func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 	p.t.Helper()
-	u, err := p.service.Promotion.Apply(context.Background(), somebody, p.production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	u, err := p.service.Promotion.Apply(context.Background(), somebody, p.production, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		p.t.Fatalf("applying: %v", err)
 	}
@@ -79,7 +95,8 @@ func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 // diff lists in what the two differ, a line a field.
 func (p *pair) diff() []string {
 	p.t.Helper()
-	diff, err := p.service.Promotion.Diff(context.Background(), somebody, p.training, p.production, nil, nil)
+	diff, err := p.service.Promotion.Diff(context.Background(), somebody, p.training, p.production,
+		nil, nil)
 	if err != nil {
 		p.t.Fatalf("comparing: %v", err)
 	}

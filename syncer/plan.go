@@ -11,7 +11,8 @@ import (
 	"configsync/schema"
 )
 
-// Plan is exactly what a sync will do, sealed: content, preconditions and a digest over all of it. It is used once.
+// Plan is exactly what a sync will do, sealed: content, preconditions and a
+// digest over all of it. It is used once.
 type Plan struct {
 	Format  int        `json:"format"`
 	ID      string     `json:"id"`
@@ -24,13 +25,17 @@ type Plan struct {
 
 	Mode  Mode `json:"mode"`
 	First bool `json:"first,omitempty"` // no sync from this source was made before
-	// SourceWins says that no sync from anywhere was made before: where both differ, the source's word counts.
-	SourceWins bool             `json:"sourceWins,omitempty"`
-	Settles    int              `json:"settles,omitempty"` // objects that have become equal by other ways, which the sync takes note of
-	Only       []schema.Pattern `json:"only,omitempty"`
-	Exclude    []schema.Pattern `json:"exclude,omitempty"`
+	// SourceWins says that no sync from anywhere was made before: where both
+	// differ, the source's word counts.
+	SourceWins bool `json:"sourceWins,omitempty"`
+	// objects that have become equal by other ways, which the sync takes note
+	// of
+	Settles int              `json:"settles,omitempty"`
+	Only    []schema.Pattern `json:"only,omitempty"`
+	Exclude []schema.Pattern `json:"exclude,omitempty"`
 
-	Changes   []*Difference  `json:"changes"`             // what will be done, in the order of creation
+	// what will be done, in the order of creation
+	Changes   []*Difference  `json:"changes"`
 	Kept      []*Difference  `json:"kept,omitempty"`      // what stays different, and why
 	Conflicts []*Difference  `json:"conflicts,omitempty"` // what a person must decide first
 	Requires  []Precondition `json:"requires,omitempty"`
@@ -42,7 +47,8 @@ type Plan struct {
 	Digest schema.Digest `json:"digest"` // over everything above; see Seal
 }
 
-// Precondition is an object of the target that the plan does not touch, but relies on.
+// Precondition is an object of the target that the plan does not touch, but
+// relies on.
 type Precondition struct {
 	Key    schema.Key    `json:"key"`
 	Digest schema.Digest `json:"digest"`
@@ -62,10 +68,13 @@ type Options struct {
 	Now       time.Time
 }
 
-// MakePlan compares source and target and plans what would bring the target up to date. The plan is not sealed yet: its
-// release notes may still be written. A plan with conflicts can be shown and cannot be applied. The error is a
+// MakePlan compares source and target and plans what would bring the target up
+// to date. The plan is not sealed yet: its release notes may still be written.
+// A plan with conflicts can be shown and cannot be applied. The error is a
 // [refusal.Error] where the request, the source or the outcome is at fault.
-func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Target, o Options) (*Plan, error) {
+func MakePlan(
+	ctx context.Context, kinds schema.Kinds, source Reader, target Target, o Options,
+) (*Plan, error) {
 	o.Mode = cmp.Or(o.Mode, MergeMode)
 	diff, err := FindDifferences(ctx, kinds, source, target, Policy{Mode: o.Mode, Takes: o.Takes})
 	if err != nil {
@@ -86,8 +95,10 @@ func MakePlan(ctx context.Context, kinds schema.Kinds, source Reader, target Tar
 }
 
 func newPlan(t UpdateType, source, target Endpoint, o Options) *Plan {
-	return &Plan{Format: PlanFormat, ID: uuid.NewString(), Type: t, Created: o.Now.UTC().Truncate(time.Microsecond), Author: o.Author,
-		Source: source, Target: target, Mode: o.Mode, Only: o.Only, Exclude: o.Exclude, Changes: []*Difference{}}
+	return &Plan{Format: PlanFormat, ID: uuid.NewString(), Type: t,
+		Created: o.Now.UTC().Truncate(time.Microsecond), Author: o.Author,
+		Source: source, Target: target, Mode: o.Mode, Only: o.Only, Exclude: o.Exclude,
+		Changes: []*Difference{}}
 }
 
 // sort puts each difference where it belongs.
@@ -107,7 +118,8 @@ func (p *Plan) sort(differences []*Difference) {
 // Empty reports whether applying the plan would change no object.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Conflicts) == 0 }
 
-// Idle reports whether applying the plan would not even take note of an agreement or of a decision.
+// Idle reports whether applying the plan would not even take note of an
+// agreement or of a decision.
 func (p *Plan) Idle() bool {
 	decided := slices.ContainsFunc(p.Kept, func(d *Difference) bool {
 		return slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Resolved })
@@ -126,8 +138,9 @@ func (p *Plan) Deletions() []*Difference {
 	return out
 }
 
-// basesOf are the new bases after a plan of the differences is applied. A considered object's base is what the source holds;
-// one that was not considered keeps its base, and is looked at again.
+// basesOf are the new bases after a plan of the differences is applied. A
+// considered object's base is what the source holds; one that was not
+// considered keeps its base, and is looked at again.
 func basesOf(differences []*Difference) []Base {
 	var out []Base
 	for _, d := range differences {
@@ -149,7 +162,8 @@ func basesOf(differences []*Difference) []Base {
 	return out
 }
 
-// keptBases are the bases of an object that was not considered. That of one which the source renamed stays under the old name.
+// keptBases are the bases of an object that was not considered. That of one
+// which the source renamed stays under the old name.
 func (d *Difference) keptBases() []Base {
 	if d.oldKey.IsZero() {
 		return []Base{{Key: d.Key, Digest: d.Base, Differs: true}}
@@ -157,7 +171,8 @@ func (d *Difference) keptBases() []Base {
 	return []Base{{Key: d.Key, Differs: true}, {Key: d.oldKey, Digest: d.Base, Differs: true}}
 }
 
-// finish checks the outcome of a plan that has no conflicts and notes what it relies on.
+// finish checks the outcome of a plan that has no conflicts and notes what it
+// relies on.
 func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, limit Limit) error {
 	if len(p.Conflicts) > 0 || len(p.Changes) == 0 {
 		return nil

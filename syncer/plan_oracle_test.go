@@ -9,7 +9,8 @@ import (
 	"configsync/syncer"
 )
 
-// The oracle of a plan looks at one object after the other and decides by the leaves of its content.
+// The oracle of a plan looks at one object after the other and decides by the
+// leaves of its content.
 
 // question is what a plan is made from.
 type question struct {
@@ -18,7 +19,8 @@ type question struct {
 }
 
 func (q question) String() string {
-	return fmt.Sprintf("mode %q, only %v, exclude %v\nbase\n%ssource\n%starget\n%s", q.options.Mode, q.options.Only, q.options.Exclude, q.base, q.source, q.target)
+	return fmt.Sprintf("mode %q, only %v, exclude %v\nbase\n%ssource\n%starget\n%s", q.options.Mode,
+		q.options.Only, q.options.Exclude, q.base, q.source, q.target)
 }
 
 // answer is what should become of one object.
@@ -31,7 +33,8 @@ type answer struct {
 }
 
 func (a answer) String() string {
-	return fmt.Sprintf("%q conflict %v skipped %v needed %v %v", a.op, a.conflict, a.skipped, a.needed, a.leaves)
+	return fmt.Sprintf("%q conflict %v skipped %v needed %v %v", a.op, a.conflict, a.skipped,
+		a.needed, a.leaves)
 }
 
 // answers are those for every object in which source and target differ.
@@ -78,17 +81,20 @@ func (q question) answer(k schema.Key) *answer {
 	return a
 }
 
-// choose leaves out what the patterns do not select, unless something selected refers to it.
+// choose leaves out what the patterns do not select, unless something selected
+// refers to it.
 func (q question) choose(answers map[schema.Key]*answer) {
 	for k, a := range answers {
-		a.skipped = len(q.options.Only) > 0 && !schema.NewMatcher(q.options.Only).Match(k) || schema.NewMatcher(q.options.Exclude).Match(k)
+		a.skipped = len(q.options.Only) > 0 && !schema.NewMatcher(q.options.Only).Match(k) ||
+			schema.NewMatcher(q.options.Exclude).Match(k)
 	}
 	for again := true; again; {
 		again = false
 		for k, a := range answers {
 			for _, ref := range refersTo(k, a) {
 				needed := answers[ref]
-				if !a.skipped && needed != nil && needed.skipped && needed.op != "" && !schema.NewMatcher(q.options.Exclude).Match(ref) {
+				if !a.skipped && needed != nil && needed.skipped && needed.op != "" &&
+					!schema.NewMatcher(q.options.Exclude).Match(ref) {
 					needed.skipped, needed.needed, again = false, true, true
 				}
 			}
@@ -98,7 +104,8 @@ func (q question) choose(answers map[schema.Key]*answer) {
 		if a.skipped {
 			kind, _ := schema.All().Of(k.Kind)
 			a.op, a.conflict = syncer.OpNone, false
-			a.leaves = forecastOf(kind.Shape, nil, nil, q.target[k]).leavesOf(kind.Shape, q.target[k])
+			a.leaves = forecastOf(kind.Shape, nil, nil, q.target[k]).
+				leavesOf(kind.Shape, q.target[k])
 		}
 	}
 }
@@ -126,7 +133,11 @@ func (q question) compare(p *syncer.Plan) []string {
 	var wrong []string
 	want := q.answers()
 	seen := map[schema.Key]bool{}
-	for place, differences := range map[string][]*syncer.Difference{"changes": p.Changes, "kept": p.Kept, "conflicts": p.Conflicts} {
+	for place, differences := range map[string][]*syncer.Difference{
+		"changes":   p.Changes,
+		"kept":      p.Kept,
+		"conflicts": p.Conflicts,
+	} {
 		for _, d := range differences {
 			a := want[d.Key]
 			if a == nil || seen[d.Key] {
@@ -134,12 +145,20 @@ func (q question) compare(p *syncer.Plan) []string {
 				continue
 			}
 			seen[d.Key] = true
-			got := answer{op: d.Op, conflict: place == "conflicts", skipped: d.Skipped, needed: !d.For.IsZero(), leaves: q.leavesOf(d)}
+			got := answer{
+				op:       d.Op,
+				conflict: place == "conflicts",
+				skipped:  d.Skipped,
+				needed:   !d.For.IsZero(),
+				leaves:   q.leavesOf(d),
+			}
 			if got.String() != a.String() {
 				wrong = append(wrong, fmt.Sprintf("%s\n got %s\nwant %s", d.Key, got, a))
 			}
-			if inPlace := place == "conflicts" == a.conflict && (place == "changes") == (a.op != "" && !a.conflict); !inPlace {
-				wrong = append(wrong, fmt.Sprintf("%s is among the %s, and should be %s", d.Key, place, a))
+			if inPlace := place == "conflicts" == a.conflict &&
+				(place == "changes") == (a.op != "" && !a.conflict); !inPlace {
+				wrong = append(wrong,
+					fmt.Sprintf("%s is among the %s, and should be %s", d.Key, place, a))
 			}
 		}
 	}

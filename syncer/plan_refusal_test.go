@@ -32,13 +32,19 @@ func (w world) with(tb testing.TB, bodies map[string]string) world {
 // small is an environment with a form and what it needs.
 func small(tb testing.TB) world {
 	tb.Helper()
-	return worldOf(tb, map[string]string{"workgroup/admins": administrators, "option-list/o1": options1, "form/f1": form1})
+	return worldOf(tb, map[string]string{
+		"workgroup/admins": administrators,
+		"option-list/o1":   options1,
+		"form/f1":          form1,
+	})
 }
 
 func TestPlanIsRefused(t *testing.T) {
 	t.Parallel()
 	all := small(t)
-	edited := all.with(t, map[string]string{"form/f1": `{"title":"Edited","sections":[{"name":"s","title":"S"}]}`})
+	edited := all.with(t, map[string]string{
+		"form/f1": `{"title":"Edited","sections":[{"name":"s","title":"S"}]}`,
+	})
 	type changes = map[string]string
 	for _, c := range []struct {
 		name string
@@ -47,36 +53,111 @@ func TestPlanIsRefused(t *testing.T) {
 	}{
 		{"nothing to do", question{base: all, source: all, target: all}, ""},
 		{"an empty source", question{base: all, source: world{}, target: all}, refusal.BadSource},
-		{"an empty source, as a mirror", question{base: all, source: world{}, target: all, options: syncer.Options{Mode: syncer.MirrorMode}}, refusal.BadSource},
+		{
+			"an empty source, as a mirror",
+			question{
+				base:    all,
+				source:  world{},
+				target:  all,
+				options: syncer.Options{Mode: syncer.MirrorMode},
+			},
+			refusal.BadSource,
+		},
 		{"a form for an empty target", question{source: all, target: world{}}, ""},
-		{"a form without its list", question{source: all, target: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
-			options: syncer.Options{Exclude: []schema.Pattern{"option-list/*"}}}, refusal.BadSource},
-		{"a list that a form made in production needs", question{base: all.with(t, changes{"form/f1": ""}), source: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
-			target: all}, refusal.BadSource},
-		{"a list that a hotfix needs", question{base: edited, source: edited.with(t, changes{"option-list/o1": ""}), target: all}, refusal.BadSource},
+		{"a form without its list",
+			question{source: all, target: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
+				options: syncer.Options{
+					Exclude: []schema.Pattern{"option-list/*"},
+				}}, refusal.BadSource},
+		{"a list that a form made in production needs",
+			question{base: all.with(t, changes{"form/f1": ""}),
+				source: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
+				target: all}, refusal.BadSource},
+		{
+			"a list that a hotfix needs",
+			question{
+				base:   edited,
+				source: edited.with(t, changes{"option-list/o1": ""}),
+				target: all,
+			},
+			refusal.BadSource,
+		},
 		{"an option that a default in production needs", question{
-			base:   all,
-			source: all.with(t, changes{"option-list/o1": `{"title":"One","items":[{"code":"b","label":"B"}]}`}),
-			target: all.with(t, changes{"form/own": `{"title":"Own","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"o1","default":"a"}]}]}`}),
+			base: all,
+			source: all.with(t, changes{
+				"option-list/o1": `{"title":"One","items":[{"code":"b","label":"B"}]}`,
+			}),
+			target: all.with(t, changes{
+				"form/own": `{"title":"Own","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"o1","default":"a"}]}]}`,
+			}),
 		}, refusal.BadSource},
-		{"the last administrators lose their permission", question{base: all, source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`}), target: all}, refusal.Forbidden},
-		{"the last administrators are deleted", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all}, refusal.Forbidden},
+		{
+			"the last administrators lose their permission",
+			question{
+				base:   all,
+				source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`}),
+				target: all,
+			},
+			refusal.Forbidden,
+		},
+		{
+			"the last administrators are deleted",
+			question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all},
+			refusal.Forbidden,
+		},
 		{"administrators move to another workgroup", question{base: all, target: all,
-			source: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators})}, ""},
-		{"administrators made in production remain", question{base: all, source: all.with(t, changes{"workgroup/admins": ""}), target: all.with(t, changes{"workgroup/own": administrators})}, ""},
+			source: all.with(t, changes{
+				"workgroup/admins": `{"title":"Administrators"}`,
+				"workgroup/others": administrators,
+			})}, ""},
+		{
+			"administrators made in production remain",
+			question{
+				base:   all,
+				source: all.with(t, changes{"workgroup/admins": ""}),
+				target: all.with(t, changes{"workgroup/own": administrators}),
+			},
+			"",
+		},
 		{"administrators move to a workgroup that is left out", question{base: all, target: all,
-			source:  all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
-			options: syncer.Options{Exclude: []schema.Pattern{"workgroup/others"}}}, refusal.Forbidden},
+			source: all.with(t, changes{
+				"workgroup/admins": `{"title":"Administrators"}`,
+				"workgroup/others": administrators,
+			}),
+			options: syncer.Options{
+				Exclude: []schema.Pattern{"workgroup/others"},
+			}}, refusal.Forbidden},
 		{"both take the permission from one of two", question{
 			base:   all.with(t, changes{"workgroup/others": administrators}),
 			source: all.with(t, changes{"workgroup/others": `{"title":"Administrators"}`}),
-			target: all.with(t, changes{"workgroup/admins": `{"title":"Administrators"}`, "workgroup/others": administrators}),
+			target: all.with(t, changes{
+				"workgroup/admins": `{"title":"Administrators"}`,
+				"workgroup/others": administrators,
+			}),
 		}, refusal.Forbidden},
-		{"nobody may try to sign in", question{base: all, source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}), target: all}, refusal.BadSource},
+		{
+			"nobody may try to sign in",
+			question{
+				base:   all,
+				source: all.with(t, changes{"system-property/login-attempts": `{"value":0}`}),
+				target: all,
+			},
+			refusal.BadSource,
+		},
 		{"a decision about nothing", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("form/f1"), Path: "description"}}}}, refusal.Moot},
-		{"a decision about an object that does not differ", question{base: all, source: edited, target: all,
-			options: syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}}}}, refusal.Moot},
+			options: syncer.Options{
+				Takes: []syncer.Take{{
+					Side: syncer.SourceSide,
+					Key:  key("form/f1"),
+					Path: "description",
+				}},
+			}}, refusal.Moot},
+		{"a decision about an object that does not differ",
+			question{base: all, source: edited, target: all,
+				options: syncer.Options{
+					Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}},
+				}},
+			refusal.Moot},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -92,7 +173,8 @@ func TestPlanIsRefused(t *testing.T) {
 	}
 }
 
-// A plan that deletes more than its limit is held up; the share is of the target's objects, and always allows one.
+// A plan that deletes more than its limit is held up; the share is of the
+// target's objects, and always allows one.
 func TestPlanLimitsDeletions(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -133,20 +215,29 @@ func TestPlanLimitsDeletions(t *testing.T) {
 			if err == nil && len(p.Deletions()) != c.deletions {
 				t.Errorf("%d deletions, want %d", len(p.Deletions()), c.deletions)
 			}
-			if err == nil && (codeOf(t, p.CheckConsent(syncer.Consent{})) != refusal.Forbidden || p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
+			if err == nil &&
+				(codeOf(t, p.CheckConsent(syncer.Consent{})) != refusal.Forbidden ||
+					p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
 				t.Error("a deletion needs consent, and consent is enough")
 			}
 		})
 	}
 }
 
-// A conflict blocks the plan until a person takes one side; a decision about a part counts more than one about the whole.
+// A conflict blocks the plan until a person takes one side; a decision about a
+// part counts more than one about the whole.
 func TestPlanByDecision(t *testing.T) {
 	t.Parallel()
 	all := small(t)
-	base := all.with(t, map[string]string{"option-list/o1": `{"title":"One","source":"s","items":[{"code":"a","label":"A"}]}`})
-	source := all.with(t, map[string]string{"option-list/o1": `{"title":"Training","source":"training","items":[{"code":"a","label":"A, training"}]}`})
-	target := all.with(t, map[string]string{"option-list/o1": `{"title":"Production","source":"production","items":[{"code":"a","label":"A, production"}]}`})
+	base := all.with(t, map[string]string{
+		"option-list/o1": `{"title":"One","source":"s","items":[{"code":"a","label":"A"}]}`,
+	})
+	source := all.with(t, map[string]string{
+		"option-list/o1": `{"title":"Training","source":"training","items":[{"code":"a","label":"A, training"}]}`,
+	})
+	target := all.with(t, map[string]string{
+		"option-list/o1": `{"title":"Production","source":"production","items":[{"code":"a","label":"A, production"}]}`,
+	})
 	k := key("option-list/o1")
 	for _, c := range []struct {
 		name      string
@@ -155,13 +246,32 @@ func TestPlanByDecision(t *testing.T) {
 		conflicts int
 	}{
 		{"nobody decided", nil, "", 3},
-		{"the whole from the source", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}}, text(source[k]), 0},
-		{"the whole from the target", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: ""}}, text(target[k]), 0},
-		{"one field is not enough", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: "title"}}, "", 2},
-		{"the whole, but for a part", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}, {Side: syncer.TargetSide, Key: k, Path: "items/a"}},
-			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
-		{"a part first", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: "items"}, {Side: syncer.SourceSide, Key: k, Path: ""}},
-			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`, 0},
+		{
+			"the whole from the source", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}},
+			text(source[k]), 0,
+		},
+		{
+			"the whole from the target", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: ""}},
+			text(target[k]), 0,
+		},
+		{
+			"one field is not enough",
+			[]syncer.Take{{Side: syncer.SourceSide, Key: k, Path: "title"}}, "", 2,
+		},
+		{"the whole, but for a part",
+			[]syncer.Take{
+				{Side: syncer.SourceSide, Key: k, Path: ""},
+				{Side: syncer.TargetSide, Key: k, Path: "items/a"},
+			},
+			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`,
+			0},
+		{"a part first",
+			[]syncer.Take{
+				{Side: syncer.TargetSide, Key: k, Path: "items"},
+				{Side: syncer.SourceSide, Key: k, Path: ""},
+			},
+			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`,
+			0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -23,7 +23,8 @@ func (q question) plan() (*syncer.Plan, error) {
 	if o.MaxDelete == (syncer.Limit{}) {
 		o.MaxDelete = syncer.Limit{Percent: 100}
 	}
-	return syncer.MakePlan(context.Background(), schema.All(), q.source.folder("training", nil), q.target.folder("production", q.base), o)
+	return syncer.MakePlan(context.Background(), schema.All(), q.source.folder("training", nil),
+		q.target.folder("production", q.base), o)
 }
 
 // codeOf is why a plan was refused, "" when it was not.
@@ -49,7 +50,8 @@ func drawQuestion(t *rapid.T, options syncer.Options) question {
 	return q
 }
 
-// check plans and compares with the oracle. A plan whose outcome would be no valid configuration must be refused, and no other.
+// check plans and compares with the oracle. A plan whose outcome would be no
+// valid configuration must be refused, and no other.
 func (q question) check(t *rapid.T) {
 	p, err := q.plan()
 	conflicts, changes, after := false, false, world{}
@@ -121,17 +123,28 @@ func TestMirrorDecidesAsTheOracle(t *testing.T) {
 
 func TestSelectionDecidesAsTheOracle(t *testing.T) {
 	t.Parallel()
-	patterns := rapid.SliceOfN(rapid.SampledFrom([]schema.Pattern{"form/*", "form/f1", "option-list/o1", "workgroup/*", "*/*2", "option-list/*", "mou/*"}), 0, 2)
+	patterns := rapid.SliceOfN(rapid.SampledFrom([]schema.Pattern{
+		"form/*", "form/f1", "option-list/o1", "workgroup/*", "*/*2", "option-list/*", "mou/*",
+	}), 0, 2)
 	rapid.Check(t, func(t *rapid.T) {
-		drawQuestion(t, syncer.Options{Only: patterns.Draw(t, "only"), Exclude: patterns.Draw(t, "exclude")}).check(t)
+		drawQuestion(t, syncer.Options{
+			Only:    patterns.Draw(t, "only"),
+			Exclude: patterns.Draw(t, "exclude"),
+		}).check(
+			t,
+		)
 	})
 }
 
-// Nothing is deleted by the way: only what an earlier sync brought and the source no longer has.
+// Nothing is deleted by the way: only what an earlier sync brought and the
+// source no longer has.
 func TestPlanDeletesOnlyWhatItBrought(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawQuestion(t, syncer.Options{Mode: rapid.SampledFrom([]syncer.Mode{"", syncer.MergeMode, syncer.MirrorMode}).Draw(t, "mode")})
+		q := drawQuestion(t, syncer.Options{
+			Mode: rapid.SampledFrom([]syncer.Mode{"", syncer.MergeMode, syncer.MirrorMode}).
+				Draw(t, "mode"),
+		})
 		p, err := q.plan()
 		if err != nil {
 			return
@@ -149,7 +162,8 @@ func TestPlanDeletesOnlyWhatItBrought(t *testing.T) {
 	})
 }
 
-// Objects are created after what they refer to, so the changes stand in the order of the kinds.
+// Objects are created after what they refer to, so the changes stand in the
+// order of the kinds.
 func TestPlanIsInDependencyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -166,7 +180,8 @@ func TestPlanIsInDependencyOrder(t *testing.T) {
 	})
 }
 
-// Once a plan is carried out and its bases are kept, the next one has nothing left to promote.
+// Once a plan is carried out and its bases are kept, the next one has nothing
+// left to promote.
 func TestNextPlanIsEmpty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -178,7 +193,8 @@ func TestNextPlanIsEmpty(t *testing.T) {
 		next := question{base: q.source, source: q.source, target: q.after(p)}
 		again, err := next.plan()
 		if err != nil || !again.Empty() {
-			t.Fatalf("the next plan changes %d objects, %v\n%s\nthen\n%s", len(again.Changes), err, q, next)
+			t.Fatalf("the next plan changes %d objects, %v\n%s\nthen\n%s", len(again.Changes), err,
+				q, next)
 		}
 	})
 }

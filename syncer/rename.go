@@ -9,18 +9,26 @@ import (
 	"configsync/schema"
 )
 
-// renames pairs the old and the new key of objects that the source declares renamed and the target still has
-// under the old name.
+// renames pairs the old and the new key of objects that the source declares
+// renamed and the target still has under the old name.
 type renames struct {
 	from map[schema.Key]schema.Key // new to old
 	to   map[schema.Key]schema.Key // old to new
-	gone map[schema.Key]schema.Key // new to old, where neither side has the old one and the target not the new one either
+	// new to old, where neither side has the old one and the target not the new
+	// one either
+	gone map[schema.Key]schema.Key
 }
 
-// findRenames looks for objects of the source that say formerly, whose new name the target does not know, and one of whose
-// old names only the target knows. Where two claim one old name, the first by key has it.
-func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader, target Target) (renames, error) {
-	r := renames{map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}}
+// findRenames looks for objects of the source that say formerly, whose new name
+// the target does not know, and one of whose old names only the target knows.
+// Where two claim one old name, the first by key has it.
+func findRenames(
+	ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader,
+	target Target,
+) (renames, error) {
+	r := renames{
+		map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{}, map[schema.Key]schema.Key{},
+	}
 	formerly := map[schema.Key][]schema.Key{}
 	var ask []schema.Key
 	for key, body := range theirs {
@@ -67,9 +75,12 @@ func findRenames(ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]
 	return r, nil
 }
 
-// ownAgain are the old names under which the target has an object of its own: a sync has carried out the rename before, and what stands under
-// the old name now came in another way than by rolling that back.
-func ownAgain(ctx context.Context, source Reader, target Target, formerly map[schema.Key][]schema.Key) (map[schema.Key]bool, error) {
+// ownAgain are the old names under which the target has an object of its own: a
+// sync has carried out the rename before, and what stands under the old name
+// now came in another way than by rolling that back.
+func ownAgain(
+	ctx context.Context, source Reader, target Target, formerly map[schema.Key][]schema.Key,
+) (map[schema.Key]bool, error) {
 	keys := slices.SortedFunc(maps.Keys(formerly), schema.CompareKeys)
 	bases, err := target.Bases(ctx, source.Endpoint().Name, keys)
 	if err != nil {

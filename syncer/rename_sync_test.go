@@ -18,7 +18,11 @@ func (p *pair) rename() {
 func newPairInStep(t *testing.T) *pair {
 	t.Helper()
 	p := newPair(t, schema.All())
-	p.edit(p.training, map[string]string{"workgroup/admins": administrators, "option-list/o1": options1, "option-list/other": options1})
+	p.edit(p.training, map[string]string{
+		"workgroup/admins":  administrators,
+		"option-list/o1":    options1,
+		"option-list/other": options1,
+	})
 	p.apply(p.plan(syncer.Options{}))
 	return p
 }
@@ -27,7 +31,9 @@ func TestRenameIsSynced(t *testing.T) {
 	t.Parallel()
 	p := newPairInStep(t)
 	p.rename()
-	p.edit(p.production, map[string]string{"option-list/o1": `{"title":"One","source":"a hotfix","items":[{"code":"a","label":"A"}]}`})
+	p.edit(p.production, map[string]string{
+		"option-list/o1": `{"title":"One","source":"a hotfix","items":[{"code":"a","label":"A"}]}`,
+	})
 	plan := p.plan(syncer.Options{})
 	p.want("the plan", []string{"rename option-list/o2 from option-list/o1"}, changeLines(plan))
 	u := p.apply(plan)
@@ -43,18 +49,22 @@ func TestRenameLeftOutIsSyncedLater(t *testing.T) {
 	t.Parallel()
 	p := newPairInStep(t)
 	p.rename()
-	p.edit(p.training, map[string]string{"option-list/other": strings.Replace(options1, "One", "Other", 1)})
+	p.edit(p.training, map[string]string{
+		"option-list/other": strings.Replace(options1, "One", "Other", 1),
+	})
 	plan := p.plan(syncer.Options{Only: []schema.Pattern{"option-list/other"}})
 	p.want("the first plan", []string{"update option-list/other"}, changeLines(plan))
 	p.apply(plan)
 	later := p.plan(syncer.Options{})
-	p.want("the plan after it", []string{"rename option-list/o2 from option-list/o1"}, changeLines(later))
+	p.want("the plan after it", []string{"rename option-list/o2 from option-list/o1"},
+		changeLines(later))
 	if len(later.Conflicts) > 0 {
 		t.Errorf("conflicts: %v", differenceLines(later.Conflicts))
 	}
 }
 
-// What refers to an object that is renamed comes along with it, and with what brings the rename along: alone it would refer to nothing.
+// What refers to an object that is renamed comes along with it, and with what
+// brings the rename along: alone it would refer to nothing.
 func TestARenameTakesAlongWhatRefersToIt(t *testing.T) {
 	t.Parallel()
 	p := newPairInStep(t)
@@ -63,11 +73,20 @@ func TestARenameTakesAlongWhatRefersToIt(t *testing.T) {
 	}
 	p.edit(p.training, map[string]string{"form/a": form("o1"), "form/b": form("o1")})
 	p.apply(p.plan(syncer.Options{}))
-	p.edit(p.training, map[string]string{"option-list/o1": "", "option-list/o2": renamedList, "form/a": form("o2"), "form/b": form("o2"), "option-list/other": strings.Replace(options1, "One", "Other", 1)})
+	p.edit(p.training, map[string]string{
+		"option-list/o1":    "",
+		"option-list/o2":    renamedList,
+		"form/a":            form("o2"),
+		"form/b":            form("o2"),
+		"option-list/other": strings.Replace(options1, "One", "Other", 1),
+	})
 	plan := p.plan(syncer.Options{Only: []schema.Pattern{"form/a"}})
-	p.want("the plan", []string{"rename option-list/o2 from option-list/o1", "update form/a", "update form/b"}, changeLines(plan))
+	p.want("the plan",
+		[]string{"rename option-list/o2 from option-list/o1", "update form/a", "update form/b"},
+		changeLines(plan))
 	for i, want := range []string{"form/a", "", "option-list/o2"} {
-		if got := plan.Changes[i].For.String(); got != want && (want != "" || !plan.Changes[i].For.IsZero()) {
+		if got := plan.Changes[i].For.String(); got != want &&
+			(want != "" || !plan.Changes[i].For.IsZero()) {
 			t.Errorf("%s comes along for %s, want %q", plan.Changes[i].Key, got, want)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 	"configsync/syncer"
 )
 
-// An object that says formerly is renamed: what the target made of it stays, and it is not deleted and made anew.
+// An object that says formerly is renamed: what the target made of it stays,
+// and it is not deleted and made anew.
 func TestRenameKeepsContent(t *testing.T) {
 	t.Parallel()
 	shape := kindOf(t, "option-list").Shape
@@ -72,30 +73,88 @@ func TestRenames(t *testing.T) {
 	uses := func(list string) string {
 		return `{"title":"Form","sections":[{"name":"s","title":"S","fields":[{"name":"q","type":"choice","label":"Q","optionList":"` + list + `"}]}]}`
 	}
-	renamed := all.with(t, changes{"option-list/o1": "", "option-list/o2": formerly(`"o1"`), "form/f1": uses("o2")})
+	renamed := all.with(t, changes{
+		"option-list/o1": "",
+		"option-list/o2": formerly(`"o1"`),
+		"form/f1":        uses("o2"),
+	})
 	for _, c := range []struct {
 		name string
 		question
 		want []string
 		code refusal.Code
 	}{
-		{"with what refers to it", question{base: all, source: renamed, target: all}, []string{"rename option-list/o2 from option-list/o1", "update form/f1"}, ""},
-		{"before any sync", question{source: renamed, target: all}, []string{"rename option-list/o2 from option-list/o1", "update form/f1"}, ""},
-		{"selected by what refers to it", question{base: all, source: renamed, target: all, options: syncer.Options{Only: []schema.Pattern{"form/*"}}},
-			[]string{"rename option-list/o2 from option-list/o1 for form/f1", "update form/f1"}, ""},
-		{"left out", question{base: all, source: renamed, target: all, options: syncer.Options{Exclude: []schema.Pattern{"option-list/*", "form/*"}}}, nil, ""},
-		{"as a mirror", question{base: all, source: renamed, target: all, options: syncer.Options{Mode: syncer.MirrorMode}},
+		{
+			"with what refers to it", question{base: all, source: renamed, target: all},
+			[]string{"rename option-list/o2 from option-list/o1", "update form/f1"}, "",
+		},
+		{
+			"before any sync", question{source: renamed, target: all},
+			[]string{"rename option-list/o2 from option-list/o1", "update form/f1"}, "",
+		},
+		{"selected by what refers to it",
+			question{
+				base:    all,
+				source:  renamed,
+				target:  all,
+				options: syncer.Options{Only: []schema.Pattern{"form/*"}},
+			},
+			[]string{"rename option-list/o2 from option-list/o1 for form/f1", "update form/f1"},
+			""},
+		{
+			"left out",
+			question{
+				base:    all,
+				source:  renamed,
+				target:  all,
+				options: syncer.Options{Exclude: []schema.Pattern{"option-list/*", "form/*"}},
+			},
+			nil, "",
+		},
+		{"as a mirror",
+			question{
+				base:    all,
+				source:  renamed,
+				target:  all,
+				options: syncer.Options{Mode: syncer.MirrorMode},
+			},
 			[]string{"rename option-list/o2 from option-list/o1", "update form/f1"}, ""},
 		{"done already", question{base: renamed, source: renamed, target: renamed}, nil, ""},
-		{"by two steps", question{base: all, target: all, source: all.with(t, changes{"option-list/o1": "", "option-list/o3": formerly(`"o2","o1"`), "form/f1": uses("o3")})},
+		{"by two steps",
+			question{
+				base:   all,
+				target: all,
+				source: all.with(t, changes{
+					"option-list/o1": "",
+					"option-list/o3": formerly(`"o2","o1"`),
+					"form/f1":        uses("o3"),
+				}),
+			},
 			[]string{"rename option-list/o3 from option-list/o1", "update form/f1"}, ""},
-		{"to a name that the target has", question{base: all, source: renamed, target: all.with(t, changes{"option-list/o2": options1})},
+		{"to a name that the target has",
+			question{
+				base:   all,
+				source: renamed,
+				target: all.with(t, changes{"option-list/o2": options1}),
+			},
 			[]string{"delete option-list/o1", "update form/f1", "update option-list/o2"}, ""},
-		{"of something that the target never had", question{base: all.with(t, changes{"option-list/o1": "", "form/f1": ""}), source: renamed,
-			target: all.with(t, changes{"option-list/o1": "", "form/f1": ""})}, []string{"create form/f1", "create option-list/o2"}, ""},
-		{"where the old name is used again", question{base: all, target: all, source: renamed.with(t, changes{"option-list/o1": options1})},
+		{"of something that the target never had",
+			question{base: all.with(t, changes{"option-list/o1": "", "form/f1": ""}),
+				source: renamed,
+				target: all.with(t, changes{"option-list/o1": "", "form/f1": ""})},
+			[]string{"create form/f1", "create option-list/o2"}, ""},
+		{"where the old name is used again",
+			question{
+				base:   all,
+				target: all,
+				source: renamed.with(t, changes{"option-list/o1": options1}),
+			},
 			[]string{"create option-list/o2", "update form/f1"}, ""},
-		{"while a form of production needs the old name", question{base: all, source: renamed, target: all.with(t, changes{"form/own": form1})}, nil, refusal.BadSource},
+		{
+			"while a form of production needs the old name",
+			question{base: all, source: renamed, target: all.with(t, changes{"form/own": form1})},
+			nil, refusal.BadSource,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -128,14 +187,17 @@ func TestRenames(t *testing.T) {
 	}
 }
 
-// Two objects may claim one old name by mistake; a plan must not depend on chance.
+// Two objects may claim one old name by mistake; a plan must not depend on
+// chance.
 func TestRenameIsDeterministic(t *testing.T) {
 	t.Parallel()
 	base := small(t)
 	source := maps.Clone(base)
 	delete(source, key("form/f1"))
 	for _, name := range []string{"form/a", "form/b", "form/c", "form/d"} {
-		source[key(name)] = map[string]any{"title": name, "formerly": []any{"f1"}, "sections": []any{}}
+		source[key(
+			name,
+		)] = map[string]any{"title": name, "formerly": []any{"f1"}, "sections": []any{}}
 	}
 	seen := map[string]bool{}
 	for range 50 {

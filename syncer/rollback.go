@@ -18,10 +18,14 @@ type History interface {
 	ChangesOf(ctx context.Context, seq int64) ([]ChangeRow, error)
 }
 
-// MakeRollback plans the undoing of an update: every object that it changed goes back to what it was before. What was
-// changed again since is merged field by field: where the update's field was changed again it is a conflict.
-// Objects that the update did not touch are not looked at, and client data is in none of them.
-func MakeRollback(ctx context.Context, kinds schema.Kinds, h History, seq int64, o Options) (*Plan, error) {
+// MakeRollback plans the undoing of an update: every object that it changed
+// goes back to what it was before. What was changed again since is merged field
+// by field: where the update's field was changed again it is a conflict.
+// Objects that the update did not touch are not looked at, and client data is
+// in none of them.
+func MakeRollback(
+	ctx context.Context, kinds schema.Kinds, h History, seq int64, o Options,
+) (*Plan, error) {
 	u, ok, err := h.Update(ctx, seq)
 	switch {
 	case err != nil:
@@ -48,8 +52,11 @@ func MakeRollback(ctx context.Context, kinds schema.Kinds, h History, seq int64,
 	return p, p.fill(ctx, kinds, h, triples, o)
 }
 
-// fill makes the plan of triples that are all meant; bases are not changed by it.
-func (p *Plan) fill(ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o Options) error {
+// fill makes the plan of triples that are all meant; bases are not changed by
+// it.
+func (p *Plan) fill(
+	ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o Options,
+) error {
 	var differences []*Difference
 	for _, t := range triples {
 		d, err := Compare(kinds, t, Policy{Mode: o.Mode, Takes: o.Takes})
@@ -103,7 +110,13 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 		if row.Op == OpRename && row.After != "" {
 			continue // undone together with the old key's row
 		}
-		t := Triple{Key: row.Key, Known: true, Base: bodies[row.After], Source: bodies[row.Before], Target: current[row.Key]}
+		t := Triple{
+			Key:    row.Key,
+			Known:  true,
+			Base:   bodies[row.After],
+			Source: bodies[row.Before],
+			Target: current[row.Key],
+		}
 		if row.Op == OpRename && (t.Target != nil || current[row.Other] == nil) {
 			return nil, refusal.New(refusal.Conflicted,
 				"%s was renamed to %s, and since then one of the two was made, renamed or "+
@@ -118,9 +131,12 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 	return triples, nil
 }
 
-// MakeEdit plans a change that is made by hand: objects take the place of the target's objects of the same key, and those of
-// the keys in gone are deleted.
-func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object, gone []schema.Key, o Options) (*Plan, error) {
+// MakeEdit plans a change that is made by hand: objects take the place of the
+// target's objects of the same key, and those of the keys in gone are deleted.
+func MakeEdit(
+	ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object,
+	gone []schema.Key, o Options,
+) (*Plan, error) {
 	source := map[schema.Key]json.RawMessage{}
 	for _, object := range objects {
 		if _, twice := source[object.Key]; twice || slices.Contains(gone, object.Key) {
@@ -146,7 +162,13 @@ func MakeEdit(ctx context.Context, kinds schema.Kinds, target Reader, objects []
 			return nil, refusal.New(refusal.BadRequest,
 				"%s has no %s to delete", target.Endpoint().Name, key)
 		}
-		triples = append(triples, Triple{Key: key, Known: true, Base: current[key], Source: body, Target: current[key]})
+		triples = append(triples, Triple{
+			Key:    key,
+			Known:  true,
+			Base:   current[key],
+			Source: body,
+			Target: current[key],
+		})
 	}
 	o.Mode = MergeMode
 	p := newPlan(Edit, Endpoint{}, target.Endpoint(), o)

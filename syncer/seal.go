@@ -11,7 +11,8 @@ import (
 	"configsync/schema"
 )
 
-// Seal computes the digest over everything that the plan says. After that it must not be changed.
+// Seal computes the digest over everything that the plan says. After that it
+// must not be changed.
 func (p *Plan) Seal() error {
 	p.Digest = ""
 	raw, err := json.Marshal(p)
@@ -22,7 +23,8 @@ func (p *Plan) Seal() error {
 	return err
 }
 
-// sealOf is the digest of a plan's text, whatever its white space and whatever digest stands in it.
+// sealOf is the digest of a plan's text, whatever its white space and whatever
+// digest stands in it.
 func sealOf(raw []byte) (schema.Digest, error) {
 	v, err := schema.ParseBody(raw)
 	if err != nil {
@@ -36,7 +38,8 @@ func sealOf(raw []byte) (schema.Digest, error) {
 	return schema.DigestOf(schema.Canonical(record)), nil
 }
 
-// ReadPlan reads a sealed plan and refuses one that is not word for word what was sealed.
+// ReadPlan reads a sealed plan and refuses one that is not word for word what
+// was sealed.
 func ReadPlan(raw []byte) (*Plan, error) {
 	p, err := readPlan(raw)
 	if err != nil {
@@ -81,7 +84,8 @@ func readPlan(raw []byte) (*Plan, error) {
 	return &p, nil
 }
 
-// checkWhole refuses what no plan says, however well it is sealed: without an id it could be applied twice.
+// checkWhole refuses what no plan says, however well it is sealed: without an
+// id it could be applied twice.
 func (p *Plan) checkWhole() error {
 	switch {
 	case p.ID == "":
@@ -94,8 +98,9 @@ func (p *Plan) checkWhole() error {
 	return nil
 }
 
-// checkSeal compares the digest with that of the text and with that of the plan as it was understood: a field that is written twice, say,
-// could make the two differ.
+// checkSeal compares the digest with that of the text and with that of the plan
+// as it was understood: a field that is written twice, say, could make the two
+// differ.
 func (p *Plan) checkSeal(text schema.Digest) error {
 	again, err := json.Marshal(p)
 	if err != nil {
@@ -106,12 +111,15 @@ func (p *Plan) checkSeal(text schema.Digest) error {
 		return err
 	}
 	if p.Digest != text || p.Digest != understood {
-		return errors.New("the plan was changed after it was sealed: its digest does not fit its content")
+		return errors.New(
+			"the plan was changed after it was sealed: its digest does not fit its content",
+		)
 	}
 	return nil
 }
 
-// restored is a body in its canonical form, which the white space of a plan's file hides.
+// restored is a body in its canonical form, which the white space of a plan's
+// file hides.
 func restored(key schema.Key, body json.RawMessage, want schema.Digest) (json.RawMessage, error) {
 	if body != nil {
 		var err error

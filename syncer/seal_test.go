@@ -22,10 +22,23 @@ func sealed(tb testing.TB) []byte {
 	all := small(tb).with(tb, map[string]string{"option-list/o2": options1})
 	source := all.with(tb, map[string]string{
 		"option-list/o1": `{"title":"Öne","source":"3.07 <&>","items":[{"code":"b","label":"B"},{"code":"a","label":"Ä"}]}`,
-		"form/f1":        "", "form/f2": strings.Replace(form1, "o1", "o2", 1), "system-property/login-attempts": `{"value":3}`,
+		"form/f1":        "", "form/f2": strings.Replace(form1, "o1", "o2", 1),
+		"system-property/login-attempts": `{"value":3}`,
 	})
-	target := all.with(tb, map[string]string{"workgroup/own": administrators, "option-list/o1": `{"title":"One, production","items":[{"code":"a","label":"A"}]}`})
-	q := question{all, source, target, syncer.Options{Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1"), Path: "title"}}}}
+	target := all.with(tb, map[string]string{
+		"workgroup/own":  administrators,
+		"option-list/o1": `{"title":"One, production","items":[{"code":"a","label":"A"}]}`,
+	})
+	q := question{
+		all, source, target,
+		syncer.Options{
+			Takes: []syncer.Take{{
+				Side: syncer.SourceSide,
+				Key:  key("option-list/o1"),
+				Path: "title",
+			}},
+		},
+	}
 	p, err := q.plan()
 	if err != nil {
 		tb.Fatal(err)
@@ -64,7 +77,8 @@ func TestSealedPlanIsReadBack(t *testing.T) {
 	}
 }
 
-// meaning is what a JSON text says, whatever its white space; "" when it is no JSON.
+// meaning is what a JSON text says, whatever its white space; "" when it is no
+// JSON.
 func meaning(raw []byte) string {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -108,7 +122,8 @@ func TestChangedPlanIsRefused(t *testing.T) {
 		case 2:
 			changed = append(changed[:i], changed[i+1:]...)
 		case 3:
-			changed = append(changed[:i], append([]byte{rapid.Byte().Draw(t, "byte")}, changed[i:]...)...)
+			changed = append(changed[:i],
+				append([]byte{rapid.Byte().Draw(t, "byte")}, changed[i:]...)...)
 		case 4:
 			j := rapid.IntRange(0, len(raw)-1).Draw(t, "other place")
 			changed[i], changed[j] = changed[j], changed[i]
@@ -140,7 +155,9 @@ func TestLayoutOfPlanDoesNotMatter(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"compact": compact.String(), "indented": indented.String(), "a newline at the end": string(raw) + "\n", "lines of Windows": strings.ReplaceAll(string(raw), "\n", "\r\n"),
+		"compact": compact.String(), "indented": indented.String(),
+		"a newline at the end": string(raw) + "\n",
+		"lines of Windows":     strings.ReplaceAll(string(raw), "\n", "\r\n"),
 	} {
 		p, err := syncer.ReadPlan([]byte(text))
 		if err != nil {
@@ -179,32 +196,47 @@ func TestForgedPlanIsRefused(t *testing.T) {
 		})
 	}
 	for name, text := range map[string]string{
-		"nothing":                      "",
-		"no JSON":                      "plan",
-		"a list":                       "[]",
-		"null":                         "null",
-		"an empty plan":                "{}",
-		"an unknown field":             strings.Replace(raw, "{", `{"also":1,`, 1),
-		"what a second field hides":    strings.Replace(raw, "{", `{"changes":[{"from":"form/f9","skipped":true}],`, 1),
-		"a field in capitals":          strings.Replace(raw, "{", `{"Author":"nobody",`, 1),
-		"another plan behind":          raw + raw,
-		"text behind":                  raw + "x",
-		"another author":               edit(func(p *syncer.Plan) { p.Author = "nobody" }),
-		"later":                        edit(func(p *syncer.Plan) { p.Created = p.Created.Add(time.Microsecond) }),
-		"a change less":                edit(func(p *syncer.Plan) { p.Changes = p.Changes[1:] }),
-		"a precondition less":          edit(func(p *syncer.Plan) { p.Requires = nil }),
-		"other notes":                  edit(func(p *syncer.Plan) { p.Notes += "." }),
-		"no digest":                    edit(func(p *syncer.Plan) { p.Digest = "" }),
-		"another format, sealed":       reseal(func(p *syncer.Plan) { p.Format++ }),
-		"content not its own, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].Body = p.Changes[1].Body }),
-		"content cut from it, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].Body = nil }),
-		"digest without body, sealed":  reseal(func(p *syncer.Plan) { p.Changes[0].After = "" }),
-		"no id, sealed":                reseal(func(p *syncer.Plan) { p.ID = "" }),
-		"a type of no plan, sealed":    reseal(func(p *syncer.Plan) { p.Type = syncer.Application }),
-		"a change of nothing, sealed":  reseal(func(p *syncer.Plan) { p.Changes = append(p.Changes, nil) }),
-		"nothing is kept, sealed":      reseal(func(p *syncer.Plan) { p.Kept = append(p.Kept, nil) }),
-		"a conflict of none, sealed":   reseal(func(p *syncer.Plan) { p.Conflicts = append(p.Conflicts, nil) }),
-		"the digest in capital digits": edit(func(p *syncer.Plan) { p.Digest = schema.Digest(strings.ToUpper(string(p.Digest))) }),
+		"nothing":          "",
+		"no JSON":          "plan",
+		"a list":           "[]",
+		"null":             "null",
+		"an empty plan":    "{}",
+		"an unknown field": strings.Replace(raw, "{", `{"also":1,`, 1),
+		"what a second field hides": strings.Replace(raw, "{",
+			`{"changes":[{"from":"form/f9","skipped":true}],`, 1),
+		"a field in capitals": strings.Replace(raw, "{", `{"Author":"nobody",`, 1),
+		"another plan behind": raw + raw,
+		"text behind":         raw + "x",
+		"another author":      edit(func(p *syncer.Plan) { p.Author = "nobody" }),
+		"later": edit(func(p *syncer.Plan) {
+			p.Created = p.Created.Add(time.Microsecond)
+		}),
+		"a change less":          edit(func(p *syncer.Plan) { p.Changes = p.Changes[1:] }),
+		"a precondition less":    edit(func(p *syncer.Plan) { p.Requires = nil }),
+		"other notes":            edit(func(p *syncer.Plan) { p.Notes += "." }),
+		"no digest":              edit(func(p *syncer.Plan) { p.Digest = "" }),
+		"another format, sealed": reseal(func(p *syncer.Plan) { p.Format++ }),
+		"content not its own, sealed": reseal(func(p *syncer.Plan) {
+			p.Changes[0].Body = p.Changes[1].Body
+		}),
+		"content cut from it, sealed": reseal(func(p *syncer.Plan) { p.Changes[0].Body = nil }),
+		"digest without body, sealed": reseal(func(p *syncer.Plan) { p.Changes[0].After = "" }),
+		"no id, sealed":               reseal(func(p *syncer.Plan) { p.ID = "" }),
+		"a type of no plan, sealed": reseal(func(p *syncer.Plan) {
+			p.Type = syncer.Application
+		}),
+		"a change of nothing, sealed": reseal(func(p *syncer.Plan) {
+			p.Changes = append(p.Changes, nil)
+		}),
+		"nothing is kept, sealed": reseal(func(p *syncer.Plan) {
+			p.Kept = append(p.Kept, nil)
+		}),
+		"a conflict of none, sealed": reseal(func(p *syncer.Plan) {
+			p.Conflicts = append(p.Conflicts, nil)
+		}),
+		"the digest in capital digits": edit(func(p *syncer.Plan) {
+			p.Digest = schema.Digest(strings.ToUpper(string(p.Digest)))
+		}),
 	} {
 		if _, err := syncer.ReadPlan([]byte(text)); codeOf(t, err) != refusal.Tampered {
 			t.Errorf("%s: %v, want it refused as tampered", name, err)
@@ -212,7 +244,8 @@ func TestForgedPlanIsRefused(t *testing.T) {
 	}
 }
 
-// Two plans of the same environments have the same content, and each is used once.
+// Two plans of the same environments have the same content, and each is used
+// once.
 func TestPlansAreOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	all := small(t)
@@ -221,7 +254,8 @@ func TestPlansAreOfTheirOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := syncer.MakePlan(context.Background(), schema.All(), q.source.folder("training", nil), q.target.folder("production", q.base),
+	other, err := syncer.MakePlan(context.Background(), schema.All(),
+		q.source.folder("training", nil), q.target.folder("production", q.base),
 		syncer.Options{Author: "somebody", Now: moment})
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,21 @@ import (
 	"configsync/schema"
 )
 
-// Selected tells which differences a selection promotes: those that match only (all when it is empty) and not exclude, and those that must
-// come along and do not match exclude either: what the selected ones refer to, and what refers to one of them that is renamed. The value is the
-// object for which one comes along, the zero key for one that is selected itself.
-func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []schema.Pattern) (map[schema.Key]schema.Key, error) {
+// Selected tells which differences a selection promotes: those that match only
+// (all when it is empty) and not exclude, and those that must come along and do
+// not match exclude either: what the selected ones refer to, and what refers to
+// one of them that is renamed. The value is the object for which one comes
+// along, the zero key for one that is selected itself.
+func Selected(
+	kinds schema.Kinds, differences []*Difference, only, exclude []schema.Pattern,
+) (map[schema.Key]schema.Key, error) {
 	chosen, excluded := schema.NewMatcher(only), schema.NewMatcher(exclude)
-	s := selection{byKey: make(map[schema.Key]*Difference, len(differences)), selected: make(map[schema.Key]schema.Key, len(differences)), referring: map[schema.Key][]schema.Key{}, refs: map[schema.Key][]schema.Key{}}
+	s := selection{
+		byKey:     make(map[schema.Key]*Difference, len(differences)),
+		selected:  make(map[schema.Key]schema.Key, len(differences)),
+		referring: map[schema.Key][]schema.Key{},
+		refs:      map[schema.Key][]schema.Key{},
+	}
 	for _, d := range differences {
 		s.byKey[d.Key] = d
 		if len(only)+len(exclude) == 0 {
@@ -41,7 +50,8 @@ func Selected(kinds schema.Kinds, differences []*Difference, only, exclude []sch
 			along = append(slices.Clone(along), s.referring[d.Key]...)
 		}
 		for _, key := range along {
-			if needed := s.byKey[key]; needed != nil && needed.Changes() && !needed.matches(excluded) {
+			if needed := s.byKey[key]; needed != nil && needed.Changes() &&
+				!needed.matches(excluded) {
 				s.take(key, d.Key)
 			}
 		}
@@ -66,7 +76,8 @@ func (s *selection) take(key, needed schema.Key) {
 	}
 }
 
-// selectDifferences marks what is not selected as skipped, and what the selected objects refer to as selected for them.
+// selectDifferences marks what is not selected as skipped, and what the
+// selected objects refer to as selected for them.
 func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options) error {
 	selected, err := Selected(kinds, differences, o.Only, o.Exclude)
 	if err != nil {
@@ -82,12 +93,14 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options)
 	return nil
 }
 
-// matches reports whether a pattern selects the object, by its name or by the one it had.
+// matches reports whether a pattern selects the object, by its name or by the
+// one it had.
 func (d *Difference) matches(m schema.Matcher) bool {
 	return m.Match(d.Key) || !d.From.IsZero() && m.Match(d.From)
 }
 
-// references are the keys that the content after a difference refers to, each once.
+// references are the keys that the content after a difference refers to, each
+// once.
 func references(kinds schema.Kinds, d *Difference) ([]schema.Key, error) {
 	if d.Body == nil {
 		return nil, nil

@@ -25,7 +25,10 @@ func TestParsePattern(t *testing.T) {
 		{"form/?", "form/a", "form/ab"},
 		{"form/[a-c]*", "form/abc", "form/xyz"},
 		{"option-*", "option-list/a", "form/option-list"},
-		{"system-property/login-attempts", "system-property/login-attempts", "system-property/lock-out-time"},
+		{
+			"system-property/login-attempts", "system-property/login-attempts",
+			"system-property/lock-out-time",
+		},
 	} {
 		p, err := schema.ParsePattern(c.pattern)
 		if err != nil {
@@ -52,13 +55,19 @@ func TestParsePattern(t *testing.T) {
 
 func TestParseLimit(t *testing.T) {
 	t.Parallel()
-	for s, want := range map[string]syncer.Limit{"1": {Count: 1}, "5": {Count: 5}, "250": {Count: 250}, "10%": {Percent: 10}, "1%": {Percent: 1}, "100%": {Percent: 100}} {
+	for s, want := range map[string]syncer.Limit{
+		"1": {Count: 1}, "5": {Count: 5}, "250": {Count: 250}, "10%": {Percent: 10},
+		"1%": {Percent: 1}, "100%": {Percent: 100},
+	} {
 		got, err := syncer.ParseLimit(s)
 		if err != nil || got != want || got.String() != s {
 			t.Errorf("%s is read as %+v, written %s, %v", s, got, got, err)
 		}
 	}
-	for _, bad := range []string{"", "0", "0%", "-1", "-5%", "101%", "5.5", "10 %", " 5", "5%%", "%", "ten", "99999999999999999999"} {
+	for _, bad := range []string{
+		"", "0", "0%", "-1", "-5%", "101%", "5.5", "10 %", " 5", "5%%", "%", "ten",
+		"99999999999999999999",
+	} {
 		if got, err := syncer.ParseLimit(bad); err == nil {
 			t.Errorf("%q is taken for the limit %s", bad, got)
 		}
@@ -69,13 +78,41 @@ func TestParseTake(t *testing.T) {
 	t.Parallel()
 	intake := key("form/client-intake")
 	for s, want := range map[string]syncer.Take{
-		"form/client-intake":                         {Side: syncer.SourceSide, Key: intake, Path: ""},
-		"form/client-intake#title":                   {Side: syncer.SourceSide, Key: intake, Path: "title"},
-		"form/client-intake#sections/a/fields/b":     {Side: syncer.SourceSide, Key: intake, Path: "sections/a/fields/b"},
-		"form/client-intake#/sections/a/":            {Side: syncer.SourceSide, Key: intake, Path: "sections/a"},
-		"form/client-intake#":                        {Side: syncer.SourceSide, Key: intake, Path: ""},
-		"form/client-intake#sections/a/fields/x#y":   {Side: syncer.SourceSide, Key: intake, Path: "sections/a/fields/x#y"},
-		"system-property/generic-account-names#valu": {Side: syncer.SourceSide, Key: key("system-property/generic-account-names"), Path: "valu"},
+		"form/client-intake": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "",
+		},
+		"form/client-intake#title": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "title",
+		},
+		"form/client-intake#sections/a/fields/b": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "sections/a/fields/b",
+		},
+		"form/client-intake#/sections/a/": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "sections/a",
+		},
+		"form/client-intake#": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "",
+		},
+		"form/client-intake#sections/a/fields/x#y": {
+			Side: syncer.SourceSide,
+			Key:  intake,
+			Path: "sections/a/fields/x#y",
+		},
+		"system-property/generic-account-names#valu": {
+			Side: syncer.SourceSide,
+			Key:  key("system-property/generic-account-names"),
+			Path: "valu",
+		},
 	} {
 		got, err := syncer.ParseTake(syncer.SourceSide, s)
 		if err != nil {

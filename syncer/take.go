@@ -8,7 +8,8 @@ import (
 	"configsync/schema"
 )
 
-// Take is a person's decision: for this object, or this part of it, the one side's version counts.
+// Take is a person's decision: for this object, or this part of it, the one
+// side's version counts.
 type Take struct {
 	Side Side       `json:"side"`
 	Key  schema.Key `json:"key"`
@@ -46,7 +47,8 @@ func (t Take) covers(path string) bool {
 	return t.Path == "" || path == t.Path || strings.HasPrefix(path, t.Path+"/")
 }
 
-// decide gives what persons said about the fields of key. A decision about a part overrides one about the whole.
+// decide gives what persons said about the fields of key. A decision about a
+// part overrides one about the whole.
 func (p Policy) decide(key schema.Key) Decide {
 	var mine []Take
 	for _, t := range p.Takes {
@@ -70,7 +72,8 @@ func (p Policy) decide(key schema.Key) Decide {
 	}
 }
 
-// checkTakes refuses decisions about fields that do not differ: most likely a slip of the pen.
+// checkTakes refuses decisions about fields that do not differ: most likely a
+// slip of the pen.
 func checkTakes(takes []Take, differences []*Difference) error {
 	for _, t := range takes {
 		if !decidesAnything(t, differences) {

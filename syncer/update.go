@@ -19,21 +19,23 @@ const (
 
 // Update is an entry of an environment's System Update History.
 type Update struct {
-	Seq     int64         `json:"update"` // counts from 1 without gaps
-	UID     string        `json:"uid"`
-	Type    UpdateType    `json:"type"`
-	At      time.Time     `json:"at"`
-	Actor   string        `json:"actor"`
-	Source  Endpoint      `json:"source,omitzero"` // of a synchronization
-	Read    int64         `json:"read,omitempty"`  // of a plan: the newest update of the target when it was made
+	Seq    int64      `json:"update"` // counts from 1 without gaps
+	UID    string     `json:"uid"`
+	Type   UpdateType `json:"type"`
+	At     time.Time  `json:"at"`
+	Actor  string     `json:"actor"`
+	Source Endpoint   `json:"source,omitzero"` // of a synchronization
+	// of a plan: the newest update of the target when it was made
+	Read    int64         `json:"read,omitempty"`
 	PlanID  string        `json:"plan,omitempty"`
 	Digest  schema.Digest `json:"planDigest,omitempty"`
 	Reverts int64         `json:"reverts,omitempty"` // of a rollback: the update that it undid
 	Version string        `json:"version"`           // of configsync
 	Reason  string        `json:"reason,omitempty"`
 	Flagged bool          `json:"flagged,omitempty"` // made by way of emergency
-	// Approval is by what a sync or a rollback was let in: who approved, or a reference to an approval that was given elsewhere. "" where
-	// none was needed.
+	// Approval is by what a sync or a rollback was let in: who approved, or a
+	// reference to an approval that was given elsewhere. "" where none was
+	// needed.
 	Approval string `json:"approval,omitempty"`
 	Freeze   string `json:"freeze,omitempty"` // why it was let in during a freeze window, and which
 	Run      string `json:"run,omitempty"`    // of a schedule: the id of what it was
@@ -42,11 +44,13 @@ type Update struct {
 	Changes  int    `json:"changes"` // objects
 }
 
-// ChangeRow is what an update did to one object. A rename is two rows, one for each key.
+// ChangeRow is what an update did to one object. A rename is two rows, one for
+// each key.
 type ChangeRow struct {
-	Key    schema.Key    `json:"key"`
-	Op     Op            `json:"op"`
-	Other  schema.Key    `json:"other,omitzero"` // of a rename: the old key in the new one's row, and the reverse
+	Key schema.Key `json:"key"`
+	Op  Op         `json:"op"`
+	// of a rename: the old key in the new one's row, and the reverse
+	Other  schema.Key    `json:"other,omitzero"`
 	Before schema.Digest `json:"before,omitempty"`
 	After  schema.Digest `json:"after,omitempty"`
 }

@@ -11,7 +11,8 @@ import (
 	"configsync/schema"
 )
 
-// shelf is a kind that no configuration has: it holds every type of value that a struct of a kind may have.
+// shelf is a kind that no configuration has: it holds every type of value that
+// a struct of a kind may have.
 type shelf struct {
 	Title    string      `json:"title" jsonschema:"required" sync:"label"`
 	Formerly []string    `json:"formerly,omitempty"`
@@ -67,7 +68,8 @@ func kindOf(tb testing.TB, slug string) *schema.Kind {
 // maxNesting is how deep lists stand in lists in the values that are drawn.
 const maxNesting = 7
 
-// drawer draws values of shapes. They come from few texts and identities, so that versions of them meet often.
+// drawer draws values of shapes. They come from few texts and identities, so
+// that versions of them meet often.
 type drawer struct{ t *rapid.T }
 
 func (d drawer) chance(percent int) bool {
@@ -113,7 +115,8 @@ func (d drawer) list(s *schema.Shape, depth int) []any {
 	return items
 }
 
-// item draws an item that is recognized by id, or any where items have no identity.
+// item draws an item that is recognized by id, or any where items have no
+// identity.
 func (d drawer) item(s *schema.Shape, id string, depth int) schema.Value {
 	switch s.Type {
 	case schema.Text:
@@ -124,7 +127,8 @@ func (d drawer) item(s *schema.Shape, id string, depth int) schema.Value {
 	return d.value(s, depth+1)
 }
 
-// record draws a record with the identity id and a few of the fields that may be left out.
+// record draws a record with the identity id and a few of the fields that may
+// be left out.
 func (d drawer) record(s *schema.Shape, id string, depth int) map[string]any {
 	record := map[string]any{}
 	for _, f := range d.few(s, depth) {
@@ -142,11 +146,14 @@ func (d drawer) record(s *schema.Shape, id string, depth int) map[string]any {
 	return record
 }
 
-// few draws some fields; deep in lists hardly any, or there would be no end of them.
+// few draws some fields; deep in lists hardly any, or there would be no end of
+// them.
 func (d drawer) few(s *schema.Shape, depth int) []*schema.ShapeField {
 	var out []*schema.ShapeField
-	for _, i := range rapid.SliceOfN(rapid.IntRange(0, len(s.Fields)-1), 0, max(1, 5-depth)).Draw(d.t, "fields") {
-		if f := &s.Fields[i]; f.Name != s.ID && (depth < maxNesting || f.Shape.Type != schema.List) {
+	for _, i := range rapid.SliceOfN(rapid.IntRange(0, len(s.Fields)-1), 0, max(1, 5-depth)).
+		Draw(d.t, "fields") {
+		if f := &s.Fields[i]; f.Name != s.ID &&
+			(depth < maxNesting || f.Shape.Type != schema.List) {
 			out = append(out, f)
 		}
 	}
@@ -155,7 +162,8 @@ func (d drawer) few(s *schema.Shape, depth int) []*schema.ShapeField {
 
 // deepens draws whether a list of records is there.
 func (d drawer) deepens(s *schema.Shape, depth int) bool {
-	return s.Type == schema.List && s.Elem.Type == schema.Record && depth < maxNesting && d.chance(max(15, 60-depth*20))
+	return s.Type == schema.List && s.Elem.Type == schema.Record && depth < maxNesting &&
+		d.chance(max(15, 60-depth*20))
 }
 
 // put sets a field, or leaves it out where a canonical body does.
@@ -174,7 +182,8 @@ func (d drawer) field(f *schema.ShapeField, depth int) schema.Value {
 	return d.value(f.Shape, depth)
 }
 
-// edit draws what somebody makes of a value that is present: mostly the same, a change here and there.
+// edit draws what somebody makes of a value that is present: mostly the same, a
+// change here and there.
 func (d drawer) edit(s *schema.Shape, v schema.Value, depth int) schema.Value {
 	switch v := v.(type) {
 	case map[string]any:
@@ -257,7 +266,9 @@ func (d drawer) triple(s *schema.Shape) (base, source, target schema.Value) {
 // shapesOf are the shapes that laws are tested on.
 func shapesOf(tb testing.TB) map[string]*schema.Shape {
 	shapes := map[string]*schema.Shape{}
-	for _, slug := range []string{"form", "option-list", "workgroup", "mou", "system-property", "shelf"} {
+	for _, slug := range []string{
+		"form", "option-list", "workgroup", "mou", "system-property", "shelf",
+	} {
 		shapes[slug] = kindOf(tb, slug).Shape
 	}
 	return shapes

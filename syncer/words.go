@@ -7,19 +7,22 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// Segment is a stretch of two texts: in both, only in the old one, or only in the new one.
+// Segment is a stretch of two texts: in both, only in the old one, or only in
+// the new one.
 type Segment struct {
 	Op   FieldOp // "" in both, Removed only in the old, Added only in the new
 	Text string
 }
 
-// The texts that are compared word by word are bounded: the comparison is quadratic.
+// The texts that are compared word by word are bounded: the comparison is
+// quadratic.
 const (
 	maxWordDiff = 64 << 10 // bytes of both
 	maxWords    = 6000     // of both
 )
 
-// WordDiff compares two texts word by word, for people to read. ok is false where they are too long for that.
+// WordDiff compares two texts word by word, for people to read. ok is false
+// where they are too long for that.
 func WordDiff(before, after string) (segments []Segment, ok bool) {
 	if len(before)+len(after) > maxWordDiff {
 		return nil, false
@@ -80,7 +83,8 @@ func (v *vocabulary) decode(s string) string {
 	return b.String()
 }
 
-// splitWords cuts a text into words, stretches of white space, and single other characters.
+// splitWords cuts a text into words, stretches of white space, and single other
+// characters.
 func splitWords(s string) []string {
 	var out []string
 	start, kind := 0, 0

@@ -25,14 +25,21 @@ func both(segments []syncer.Segment) (before, after string) {
 	return b.String(), a.String()
 }
 
-// nasty are pieces of text that a comparison by word, rune or line could trip over.
+// nasty are pieces of text that a comparison by word, rune or line could trip
+// over.
 var nasty = []string{
-	"the ", "client ", "Client", " ", "  ", "\n", "\r\n", "\t", ".", ",", "—", "a", "b", "é", "e\u0301", "ß", "日本", "語", "👩‍👩‍👧", "\U0001F1FA\U0001F1F8", "🇺",
-	"\u200d", "\ufeff", "\u2028", "\u0085", "\x00", "\xff", "\xc3", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\ufffd", "\U0010ffff", "\ue000",
+	"the ", "client ", "Client", " ", "  ", "\n", "\r\n", "\t", ".", ",", "—", "a", "b", "é",
+	"e\u0301", "ß", "日本", "語", "👩‍👩‍👧", "\U0001F1FA\U0001F1F8", "🇺",
+	"\u200d", "\ufeff", "\u2028", "\u0085", "\x00", "\xff", "\xc3", "\xed\xa0\x80",
+	"\xf4\x90\x80\x80", "\ufffd", "\U0010ffff", "\ue000",
 }
 
 func drawText(t *rapid.T, name string) string {
-	return strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(nasty), rapid.StringN(0, 4, -1)), 0, 20).Draw(t, name), "")
+	return strings.Join(rapid.SliceOfN(
+		rapid.OneOf(rapid.SampledFrom(nasty), rapid.StringN(0, 4, -1)), 0, 20,
+	).Draw(
+		t, name,
+	), "")
 }
 
 func checkWordDiff(t interface{ Fatalf(string, ...any) }, before, after string) {
@@ -41,7 +48,8 @@ func checkWordDiff(t interface{ Fatalf(string, ...any) }, before, after string) 
 		t.Fatalf("%q and %q are not too long to compare", before, after)
 	}
 	if b, a := both(segments); b != before || a != after {
-		t.Fatalf("comparing\n%q and\n%q gives segments of\n%q and\n%q: %q", before, after, b, a, segments)
+		t.Fatalf("comparing\n%q and\n%q gives segments of\n%q and\n%q: %q", before, after, b,
+			a, segments)
 	}
 	for i, s := range segments {
 		if s.Text == "" || i > 0 && s.Op == segments[i-1].Op {
@@ -92,11 +100,22 @@ func TestWordDiffByExample(t *testing.T) {
 		{"nothing", "", "", nil},
 		{"equal", "as it was", "as it was", []syncer.Segment{{Op: "", Text: "as it was"}}},
 		{"a word in the middle", "Ask every client twice.", "Ask each client twice.",
-			[]syncer.Segment{{Op: "", Text: "Ask "}, {Op: syncer.Removed, Text: "every"}, {Op: syncer.Added, Text: "each"}, {Op: "", Text: " client twice."}}},
-		{"whole words, not letters", "veterans", "veteran", []syncer.Segment{{Op: syncer.Removed, Text: "veterans"}, {Op: syncer.Added, Text: "veteran"}}},
+			[]syncer.Segment{
+				{Op: "", Text: "Ask "}, {Op: syncer.Removed, Text: "every"},
+				{Op: syncer.Added, Text: "each"}, {Op: "", Text: " client twice."},
+			}},
+		{
+			"whole words, not letters", "veterans", "veteran",
+			[]syncer.Segment{
+				{Op: syncer.Removed, Text: "veterans"}, {Op: syncer.Added, Text: "veteran"},
+			},
+		},
 		{"an addition", "", "new", []syncer.Segment{{Op: syncer.Added, Text: "new"}}},
 		{"a removal", "old", "", []syncer.Segment{{Op: syncer.Removed, Text: "old"}}},
-		{"letters that look the same", "e\u0301", "é", []syncer.Segment{{Op: syncer.Removed, Text: "e\u0301"}, {Op: syncer.Added, Text: "é"}}},
+		{
+			"letters that look the same", "e\u0301", "é",
+			[]syncer.Segment{{Op: syncer.Removed, Text: "e\u0301"}, {Op: syncer.Added, Text: "é"}},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -108,7 +127,8 @@ func TestWordDiffByExample(t *testing.T) {
 	}
 }
 
-// What is too long to be read word by word is refused at once, and never half compared.
+// What is too long to be read word by word is refused at once, and never half
+// compared.
 func TestWordDiffOfLongTexts(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

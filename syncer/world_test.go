@@ -44,7 +44,8 @@ func (w world) objects() []schema.Object {
 	return out
 }
 
-// folder is the world as a bundle in memory. base is what a target was left with, nil when nothing was ever brought to it.
+// folder is the world as a bundle in memory. base is what a target was left
+// with, nil when nothing was ever brought to it.
 func (w world) folder(name string, base world) *syncer.Folder {
 	var last *syncer.Folder
 	if base != nil {
@@ -63,7 +64,8 @@ func (w world) String() string {
 
 const administrators = `{"title":"Administrators","permissions":["manage-users"]}`
 
-// The objects that may be in a world that is drawn; an object refers to those before it.
+// The objects that may be in a world that is drawn; an object refers to those
+// before it.
 var places = []schema.Key{
 	key("option-list/o1"), key("option-list/o2"), key("option-list/o3"),
 	key("workgroup/w1"), key("workgroup/w2"), key("form/f1"), key("form/f2"), key("form/f3"),
@@ -71,7 +73,11 @@ var places = []schema.Key{
 
 // world draws valid configuration.
 func (d drawer) world() world {
-	w := world{key("workgroup/admins"): map[string]any{"title": "Administrators", "permissions": []any{"manage-users"}}}
+	w := world{
+		key(
+			"workgroup/admins",
+		): map[string]any{"title": "Administrators", "permissions": []any{"manage-users"}},
+	}
 	for _, k := range places {
 		if d.chance(60) {
 			w[k] = d.body(w, k.Kind)
@@ -80,7 +86,8 @@ func (d drawer) world() world {
 	return w
 }
 
-// later draws what became of a world: most of it stays, some is edited, made or removed.
+// later draws what became of a world: most of it stays, some is edited, made or
+// removed.
 func (d drawer) later(was world) world {
 	w := world{key("workgroup/admins"): was[key("workgroup/admins")]}
 	for _, k := range places {
@@ -95,13 +102,16 @@ func (d drawer) later(was world) world {
 	return w
 }
 
-func (d drawer) text() string { return rapid.SampledFrom([]string{"x", "y", "z"}).Draw(d.t, "text") }
+func (d drawer) text() string {
+	return rapid.SampledFrom([]string{"x", "y", "z"}).Draw(d.t, "text")
+}
 
 func (d drawer) subset(of ...any) []any {
 	return slices.DeleteFunc(slices.Clone(of), func(any) bool { return d.chance(50) })
 }
 
-// body draws an object that refers only to what w has. Lists are always in one order.
+// body draws an object that refers only to what w has. Lists are always in one
+// order.
 func (d drawer) body(w world, kind string) schema.Value {
 	body := map[string]any{"title": d.text()}
 	switch kind {
@@ -123,9 +133,16 @@ func (d drawer) body(w world, kind string) schema.Value {
 		if groups := d.subset("w1", "w2"); len(groups) > 0 {
 			body["workgroups"] = groups
 		}
-		fields := []any{map[string]any{"name": "note", "type": "string", "label": d.text(), "help": d.text()}}
+		fields := []any{
+			map[string]any{"name": "note", "type": "string", "label": d.text(), "help": d.text()},
+		}
 		for _, list := range d.subset("o1", "o2", "o3") {
-			fields = append(fields, map[string]any{"name": "choice_" + list.(string), "type": "choice", "label": d.text(), "optionList": list})
+			fields = append(fields, map[string]any{
+				"name":       "choice_" + list.(string),
+				"type":       "choice",
+				"label":      d.text(),
+				"optionList": list,
+			})
 		}
 		body["sections"] = []any{map[string]any{"name": "s", "title": "S", "fields": fields}}
 	}
@@ -139,12 +156,16 @@ func resolving(w world, body schema.Value, kind string) schema.Value {
 	}
 	out := maps.Clone(body.(map[string]any))
 	groups, _ := out["workgroups"].([]any)
-	groups = slices.DeleteFunc(slices.Clone(groups), func(name any) bool { return w[key("workgroup/"+name.(string))] == nil })
+	groups = slices.DeleteFunc(slices.Clone(
+		groups,
+	), func(name any) bool { return w[key("workgroup/"+name.(string))] == nil })
 	if delete(out, "workgroups"); len(groups) > 0 {
 		out["workgroups"] = groups
 	}
 	section := maps.Clone(out["sections"].([]any)[0].(map[string]any))
-	section["fields"] = slices.DeleteFunc(slices.Clone(section["fields"].([]any)), func(f any) bool {
+	section["fields"] = slices.DeleteFunc(slices.Clone(
+		section["fields"].([]any),
+	), func(f any) bool {
 		list, refers := f.(map[string]any)["optionList"].(string)
 		return refers && w[key("option-list/"+list)] == nil
 	})

@@ -17,7 +17,8 @@ import (
 
 const axeFile = "testdata/node_modules/axe-core/axe.min.js"
 
-// TestAccessibility lets axe-core look at every page in a real browser, as somebody who may see it, in light and in dark.
+// TestAccessibility lets axe-core look at every page in a real browser, as
+// somebody who may see it, in light and in dark.
 func TestAccessibility(t *testing.T) {
 	t.Parallel()
 	axe := axeScript(t)
@@ -27,11 +28,21 @@ func TestAccessibility(t *testing.T) {
 	for _, p := range personas {
 		s.account(s.training, p.user)
 	}
-	client := admin.Client{ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo", Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now()}
-	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client) }); err != nil {
+	client := admin.Client{
+		ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo",
+		Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now(),
+	}
+	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error {
+		return tx.SaveClient(t.Context(), client)
+	}); err != nil {
 		t.Fatal(err)
 	}
-	victim := s.account(s.training, admin.User{Email: "former@example.org", Name: "Kim Voorbeeld", Memberships: member("hope-house"), Workgroups: []string{"auditors"}})
+	victim := s.account(s.training, admin.User{
+		Email:       "former@example.org",
+		Name:        "Kim Voorbeeld",
+		Memberships: member("hope-house"),
+		Workgroups:  []string{"auditors"},
+	})
 	s.rows(client.ID, victim.ID)
 
 	out := s.browser()
@@ -43,7 +54,8 @@ func TestAccessibility(t *testing.T) {
 	for _, route := range slices.Sorted(maps.Keys(table)) {
 		method, path, _ := strings.Cut(route, " ")
 		a := table[route]
-		if method != "GET" || strings.Contains(path, "export") || strings.HasSuffix(path, "/evidence") || a.allowed == "" {
+		if method != "GET" || strings.Contains(path, "export") ||
+			strings.HasSuffix(path, "/evidence") || a.allowed == "" {
 			continue
 		}
 		if a.path != "" {
@@ -52,14 +64,18 @@ func TestAccessibility(t *testing.T) {
 		who := a.allowed[:1]
 		if tabs[who] == nil {
 			tabs[who] = s.browser()
-			tabs[who].signIn("training", personas[slices.IndexFunc(personas, func(p persona) bool { return p.letter == who })].user.Email)
+			tabs[who].signIn("training",
+				personas[slices.IndexFunc(personas, func(p persona) bool {
+					return p.letter == who
+				})].user.Email)
 		}
 		tabs[who].open("/training" + path)
 		tabs[who].accessible(axe, path)
 	}
 }
 
-// axeScript is axe-core. Where it is not installed the test is skipped, except in CI.
+// axeScript is axe-core. Where it is not installed the test is skipped, except
+// in CI.
 func axeScript(t *testing.T) string {
 	t.Helper()
 	axe, err := os.ReadFile(axeFile)
@@ -72,15 +88,21 @@ func axeScript(t *testing.T) string {
 	return string(axe)
 }
 
-// accessible reports what axe-core finds on the page: by all its rules in light, and by that of contrast in dark.
+// accessible reports what axe-core finds on the page: by all its rules in
+// light, and by that of contrast in dark.
 func (b *tab) accessible(axe, path string) {
 	b.t.Helper()
-	for scheme, options := range map[string]string{"light": `{}`, "dark": `{runOnly: ["color-contrast"]}`} {
+	for scheme, options := range map[string]string{
+		"light": `{}`,
+		"dark":  `{runOnly: ["color-contrast"]}`,
+	} {
 		b.do(colors(scheme))
 		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](axe+"; 0")); err != nil {
 			b.t.Fatal(path, err)
 		}
-		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[audit](`axe.run(document, `+options+`).then(`+report+`)`, chromedp.EvalAwaitPromise))
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[audit](
+			`axe.run(document, `+options+`).then(`+report+`)`, chromedp.EvalAwaitPromise,
+		))
 		if err != nil {
 			b.t.Fatal(path, err)
 		}
@@ -103,11 +125,16 @@ type audit struct {
 const report = `r => ({passed: r.passes.length, violations: r.violations.map(v => v.id + ": " + v.help + "\n    " +
 	v.nodes.slice(0, 5).map(n => n.target.join(" ") + "  " + n.html.slice(0, 160) + "  " + (n.any[0] ? n.any[0].message : "")).join("\n    "))})`
 
-// colors makes the browser prefer light or dark pages, without anything that moves.
+// colors makes the browser prefer light or dark pages, without anything that
+// moves.
 func colors(scheme string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		features := []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: features})
 		return err
 	})
 }

@@ -2,7 +2,8 @@ package web
 
 import "strings"
 
-// actorWords names who did something, as the history and the audit log know them, for people to read.
+// actorWords names who did something, as the history and the audit log know
+// them, for people to read.
 func actorWords(actor string) string {
 	if user, ok := strings.CutPrefix(actor, "operator:"); ok {
 		return user + " (command line)"

@@ -43,7 +43,8 @@ func answersOf(filled *schema.Filled) []AnswerSection {
 	return out
 }
 
-// answersIn tells the answers apart from the questions without one. What is asked no more is no question without an answer.
+// answersIn tells the answers apart from the questions without one. What is
+// asked no more is no question without an answer.
 func answersIn(fields []schema.FilledField) (answers []AnswerView, blank []string) {
 	for i := range fields {
 		f := &fields[i]

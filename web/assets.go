@@ -17,7 +17,8 @@ import (
 //go:embed assets
 var assetFiles embed.FS
 
-// assets are the files that pages load, by the path they are served at, which changes with their content.
+// assets are the files that pages load, by the path they are served at, which
+// changes with their content.
 type assets struct {
 	files map[string]asset
 	paths map[string]string // name to path

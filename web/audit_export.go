@@ -21,28 +21,35 @@ type entryWriter interface {
 	end(broken bool) error
 }
 
-// exportAudit answers with the entries of the filter as a file. What is sent cannot be taken back: where the export breaks off, the file says
-// so (CSV) or is no valid JSON.
+// exportAudit answers with the entries of the filter as a file. What is sent
+// cannot be taken back: where the export breaks off, the file says so (CSV) or
+// is no valid JSON.
 func (q *request) exportAudit() error {
 	format := q.input("format")
 	if format != "csv" && format != "json" {
 		return refusal.New(refusal.BadRequest, "There is no format %q here.", format).
 			WithHint("Choose CSV or JSON on the page of the audit log.")
 	}
-	filter := AuditFilter{q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome")}
+	filter := AuditFilter{
+		q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome"),
+	}
 	f, err := filter.read(q)
 	if err != nil {
 		return err
 	}
 	var out entryWriter
 	begin := func() {
-		name := fmt.Sprintf("audit-%s-%s.%s", q.env.Name, q.server.now().In(q.in.Config.Policy.Zone).Format("2006-01-02-1504"), format)
+		name := fmt.Sprintf("audit-%s-%s.%s", q.env.Name,
+			q.server.now().In(q.in.Config.Policy.Zone).Format("2006-01-02-1504"), format)
 		q.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
-		q.w.Header().Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])
+		q.w.Header().Set("Content-Type",
+			map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])
 		out = newEntryWriter(format, q.w)
 	}
 	n := 0
-	err = q.service().History.ExportEntries(q.Context(), q.actor(), q.env, f, format, func(e admin.AuditEntry) error {
+	err = q.service().History.ExportEntries(q.Context(), q.actor(), q.env, f, format, func(
+		e admin.AuditEntry,
+	) error {
 		if out == nil {
 			begin()
 		}
@@ -58,10 +65,12 @@ func (q *request) exportAudit() error {
 		begin()
 	}
 	if err != nil {
-		q.server.Log.Error("an export of the audit log broke off", "environment", q.env.Name, "after", n, "error", err)
+		q.server.Log.Error("an export of the audit log broke off", "environment", q.env.Name,
+			"after", n, "error", err)
 	}
 	if err := out.end(err != nil); err != nil {
-		q.server.Log.Error("ending an export of the audit log", "environment", q.env.Name, "error", err)
+		q.server.Log.Error("ending an export of the audit log", "environment", q.env.Name,
+			"error", err)
 	}
 	return nil
 }
@@ -109,7 +118,9 @@ type csvEntries struct {
 	begun bool
 }
 
-var csvHeading = []string{"seq", "at", "actor", "action", "resource", "outcome", "detail", "from", "previous", "hash"}
+var csvHeading = []string{
+	"seq", "at", "actor", "action", "resource", "outcome", "detail", "from", "previous", "hash",
+}
 
 func (c *csvEntries) begin() error {
 	if c.begun {
@@ -123,7 +134,10 @@ func (c *csvEntries) entry(e admin.AuditEntry) error {
 	if err := c.begin(); err != nil {
 		return err
 	}
-	row := []string{strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail, e.From, e.Previous, e.Hash}
+	row := []string{
+		strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor,
+		string(e.Action), e.Resource, e.Outcome, e.Detail, e.From, e.Previous, e.Hash,
+	}
 	for i, cell := range row {
 		row[i] = guarded(cell)
 	}
@@ -135,7 +149,9 @@ func (c *csvEntries) end(broken bool) error {
 		return err
 	}
 	if broken {
-		if err := c.to.Write([]string{"The export broke off here: entries are missing."}); err != nil {
+		if err := c.to.Write([]string{
+			"The export broke off here: entries are missing.",
+		}); err != nil {
 			return err
 		}
 	}
@@ -143,7 +159,8 @@ func (c *csvEntries) end(broken bool) error {
 	return c.to.Error()
 }
 
-// guarded keeps a spreadsheet from taking a text for a formula: one that begins like a formula gets an apostrophe before it.
+// guarded keeps a spreadsheet from taking a text for a formula: one that begins
+// like a formula gets an apostrophe before it.
 func guarded(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell

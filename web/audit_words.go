@@ -2,7 +2,8 @@ package web
 
 import "configsync/admin"
 
-// auditedActions are the actions that the audit log names, in words, in the order in which the filter shows them.
+// auditedActions are the actions that the audit log names, in words, in the
+// order in which the filter shows them.
 var auditedActions = []struct {
 	action admin.Action
 	words  string
@@ -49,8 +50,11 @@ func actionWords(action admin.Action) string {
 	return string(action)
 }
 
-// outcomes are how an action can end: the word of the audit log, and the look of its status.
-var outcomes = []struct{ word, status string }{{"done", "good"}, {"refused", "warn"}, {"failed", "bad"}}
+// outcomes are how an action can end: the word of the audit log, and the look
+// of its status.
+var outcomes = []struct{ word, status string }{
+	{"done", "good"}, {"refused", "warn"}, {"failed", "bad"},
+}
 
 func outcomeStatus(outcome string) string {
 	for _, o := range outcomes {

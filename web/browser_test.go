@@ -15,7 +15,8 @@ import (
 	"configsync/internal/soak"
 )
 
-// patience is how long anything that must happen may take on a machine that is busy with something else.
+// patience is how long anything that must happen may take on a machine that is
+// busy with something else.
 const patience = 2 * time.Minute
 
 // tab is a page of a real browser, with scripts.
@@ -25,8 +26,9 @@ type tab struct {
 	site *site
 }
 
-// browser is a new window of the Chromium that the tests share, with nothing in it: what a page keeps is for this window alone. Where there is no
-// Chromium the test is skipped, except in CI.
+// browser is a new window of the Chromium that the tests share, with nothing in
+// it: what a page keeps is for this window alone. Where there is no Chromium
+// the test is skipped, except in CI.
 func (s *site) browser() *tab {
 	t := s.t
 	t.Helper()
@@ -46,12 +48,14 @@ func (s *site) browser() *tab {
 // attentive makes a window have the focus, whatever other windows there are.
 func attentive() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled,
+			emulation.SetFocusEmulationEnabledParams{Enabled: true})
 		return err
 	})
 }
 
-// sharedBrowser is a Chromium that runs from the first test that needs it to the end of the tests.
+// sharedBrowser is a Chromium that runs from the first test that needs it to
+// the end of the tests.
 type sharedBrowser struct {
 	sync.Mutex
 	ctx context.Context // nil when it does not run
@@ -60,8 +64,9 @@ type sharedBrowser struct {
 
 var shared sharedBrowser
 
-// window opens a window, which is closed with the test. Chromium now and then crashes while it starts, when many processes do; it is then
-// started again, and what a page does is never tried twice.
+// window opens a window, which is closed with the test. Chromium now and then
+// crashes while it starts, when many processes do; it is then started again,
+// and what a page does is never tried twice.
 func (b *sharedBrowser) window(t *testing.T, path string) context.Context {
 	t.Helper()
 	b.Lock()
@@ -70,7 +75,8 @@ func (b *sharedBrowser) window(t *testing.T, path string) context.Context {
 		err := b.start(path)
 		if err == nil {
 			ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-			if err = chromedp.Do(ctx, chromedp.Steps()); err == nil { // the first call must not have a time limit
+			// the first call must not have a time limit
+			if err = chromedp.Do(ctx, chromedp.Steps()); err == nil {
 				t.Cleanup(cancel)
 				return ctx
 			}
@@ -88,8 +94,10 @@ func (b *sharedBrowser) start(path string) error {
 	if b.ctx != nil {
 		return nil
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.IgnoreCertErrors,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-US"))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.IgnoreCertErrors,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en-US"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	b.ctx, b.end = ctx, func() {
@@ -144,7 +152,8 @@ func (b *tab) open(path string) {
 func (b *tab) text() string {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.location + '\\n' + document.body.innerText"))
+	text, err := chromedp.Run(ctx,
+		chromedp.Evaluate[string]("document.location + '\\n' + document.body.innerText"))
 	if err != nil {
 		return err.Error()
 	}
@@ -155,6 +164,8 @@ func (b *tab) text() string {
 func (b *tab) signIn(env, email string) {
 	b.t.Helper()
 	b.open("/" + env + "/sign-in")
-	b.do(chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"), password), chromedp.Click(chromedp.CSS("main button[type=submit]")),
+	b.do(chromedp.SendKeys(chromedp.CSS("#email"), email),
+		chromedp.SendKeys(chromedp.CSS("#password"), password),
+		chromedp.Click(chromedp.CSS("main button[type=submit]")),
 		chromedp.WaitReady(chromedp.CSS("#nav, #code, #organization")))
 }

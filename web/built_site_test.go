@@ -13,7 +13,8 @@ import (
 	"configsync/store"
 )
 
-// builtSite is what is left of a site that was built and closed. Nothing changes it any more.
+// builtSite is what is left of a site that was built and closed. Nothing
+// changes it any more.
 type builtSite struct {
 	once                 sync.Once
 	training, production []byte // their files; nil where building them has failed
@@ -59,8 +60,15 @@ func (b *builtSite) build(t *testing.T, build func(s *site)) {
 func (b *builtSite) open(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), clock: &clock{now: b.at}}
-	s.service = core.New(core.Options{Kinds: schema.All(), Version: "0.1.0", Clock: s.clock.Now, PasswordCost: cheap, EnvironmentNames: []string{"training", "production"}})
-	s.training, s.production = s.environment("training", b.training), s.environment("production", b.production)
+	s.service = core.New(core.Options{
+		Kinds:            schema.All(),
+		Version:          "0.1.0",
+		Clock:            s.clock.Now,
+		PasswordCost:     cheap,
+		EnvironmentNames: []string{"training", "production"},
+	})
+	s.training, s.production = s.environment("training",
+		b.training), s.environment("production", b.production)
 	return s
 }
 

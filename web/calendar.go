@@ -11,7 +11,8 @@ import (
 	"configsync/words"
 )
 
-// Calendar is a month of schedules: what ran, what will run, and freeze windows as bands.
+// Calendar is a month of schedules: what ran, what will run, and freeze windows
+// as bands.
 type Calendar struct {
 	Cut                      string // said when a schedule has more runs than are shown
 	Title                    string // "November 2026"
@@ -48,13 +49,26 @@ type CalendarEntry struct {
 func newCalendar(month time.Time, now time.Time) *Calendar {
 	zone := now.Location()
 	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
-	c := &Calendar{Title: first.Format("January 2006"), PreviousTitle: first.AddDate(0, -1, 0).Format("January"), NextTitle: first.AddDate(0, 1, 0).Format("January"), now: now, zone: zone, days: map[string]*CalendarDay{}}
-	day := first.AddDate(0, 0, -int(first.Weekday())) // in UTC: where clocks are moved at midnight, a day does not begin at 00:00
+	c := &Calendar{
+		Title:         first.Format("January 2006"),
+		PreviousTitle: first.AddDate(0, -1, 0).Format("January"),
+		NextTitle:     first.AddDate(0, 1, 0).Format("January"),
+		now:           now,
+		zone:          zone,
+		days:          map[string]*CalendarDay{},
+	}
+	// in UTC: where clocks are moved at midnight, a day does not begin at 00:00
+	day := first.AddDate(0, 0, -int(first.Weekday()))
 	c.from = startOf(day, zone)
 	for day.Before(first.AddDate(0, 1, 0)) {
 		week := make([]CalendarDay, 7)
 		for i := range week {
-			week[i] = CalendarDay{Number: day.Day(), Title: day.Format("Monday, January 2"), Outside: day.Month() != first.Month(), Today: day.Format(time.DateOnly) == now.Format(time.DateOnly)}
+			week[i] = CalendarDay{
+				Number:  day.Day(),
+				Title:   day.Format("Monday, January 2"),
+				Outside: day.Month() != first.Month(),
+				Today:   day.Format(time.DateOnly) == now.Format(time.DateOnly),
+			}
 			c.days[day.Format(time.DateOnly)] = &week[i]
 			day = day.AddDate(0, 0, 1)
 		}
@@ -75,16 +89,23 @@ func startOf(day time.Time, zone *time.Location) time.Time {
 
 // tomorrow is the first moment of the day after that of a moment.
 func tomorrow(at time.Time) time.Time {
-	return startOf(time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, time.UTC), at.Location())
+	return startOf(time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, time.UTC),
+		at.Location())
 }
 
 // day is the day of a moment, nil when it is not shown.
-func (c *Calendar) day(at time.Time) *CalendarDay { return c.days[at.In(c.zone).Format(time.DateOnly)] }
+func (c *Calendar) day(
+	at time.Time,
+) *CalendarDay {
+	return c.days[at.In(c.zone).Format(time.DateOnly)]
+}
 
 // freeze draws a freeze window.
 func (c *Calendar) freeze(f admin.Freeze) {
 	for _, span := range f.Window.Between(c.from, c.until) {
-		for at := span.Begins.In(c.zone); at.Before(span.Ends) && at.Before(c.until); at = tomorrow(at) {
+		for at := span.Begins.In(
+			c.zone,
+		); at.Before(span.Ends) && at.Before(c.until); at = tomorrow(at) {
 			if day := c.day(at); day != nil && !slices.Contains(day.Frozen, f.Reason) {
 				day.Frozen = append(day.Frozen, f.Reason)
 			}
@@ -120,7 +141,13 @@ func (c *Calendar) coming(s admin.Schedule, path string) {
 		first := next[0].At.In(c.zone)
 		at = tomorrow(first).Add(-time.Nanosecond)
 		if day != nil {
-			day.Entries = append(day.Entries, CalendarEntry{Time: words.BareClock(first), Name: s.Name, Path: path, More: moreWords(n - 1), Note: next[0].Note})
+			day.Entries = append(day.Entries, CalendarEntry{
+				Time: words.BareClock(first),
+				Name: s.Name,
+				Path: path,
+				More: moreWords(n - 1),
+				Note: next[0].Note,
+			})
 		}
 	}
 }
@@ -141,7 +168,8 @@ func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
 		day  *CalendarDay
 		name string
 	}
-	first, worst, ticks := map[place]time.Time{}, map[place]admin.RunState{}, map[place]map[time.Time]bool{}
+	first, worst := map[place]time.Time{}, map[place]admin.RunState{}
+	ticks := map[place]map[time.Time]bool{}
 	var places []place
 	for _, r := range slices.Backward(runs) { // the earliest first
 		p := place{c.day(r.Tick), r.Name}
@@ -158,18 +186,29 @@ func (c *Calendar) past(runs []admin.Run, path func(name string) string) {
 		}
 	}
 	for _, p := range places {
-		p.day.Entries = append(p.day.Entries, CalendarEntry{Time: words.BareClock(first[p].In(c.zone)), Name: p.name, Path: path(p.name), More: moreWords(len(ticks[p]) - 1), State: runWord(worst[p])})
+		p.day.Entries = append(p.day.Entries, CalendarEntry{
+			Time:  words.BareClock(first[p].In(c.zone)),
+			Name:  p.name,
+			Path:  path(p.name),
+			More:  moreWords(len(ticks[p]) - 1),
+			State: runWord(worst[p]),
+		})
 	}
 }
 
 // rankOf orders states by how much they ask for a person.
 func rankOf(s admin.RunState) int {
-	return slices.Index([]admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunPlanned, admin.RunRunning, admin.RunMissed, admin.RunHeld, admin.RunFailed}, s)
+	return slices.Index([]admin.RunState{
+		admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunPlanned, admin.RunRunning,
+		admin.RunMissed, admin.RunHeld, admin.RunFailed,
+	}, s)
 }
 
 // sort puts the entries of each day in order.
 func (c *Calendar) sort() {
 	for _, day := range c.days {
-		slices.SortStableFunc(day.Entries, func(a, b CalendarEntry) int { return cmp.Compare(a.Time, b.Time) })
+		slices.SortStableFunc(day.Entries, func(a, b CalendarEntry) int {
+			return cmp.Compare(a.Time, b.Time)
+		})
 	}
 }

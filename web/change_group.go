@@ -42,7 +42,8 @@ func (g ChangeGroup) More() []ObjectChange {
 // deletedGroup is the group of what was deleted.
 const deletedGroup = "deleted"
 
-// changeGroups sorts differences that were carried out: what was deleted first, then kind by kind. They are not in words yet.
+// changeGroups sorts differences that were carried out: what was deleted first,
+// then kind by kind. They are not in words yet.
 func changeGroups(kinds schema.Kinds, differences []*syncer.Difference) []ChangeGroup {
 	deleted := ChangeGroup{ID: deletedGroup, Title: "Deleted"}
 	var out []ChangeGroup

@@ -39,7 +39,8 @@ func (b *tab) reads(text string) {
 	b.t.Fatalf("the page does not say %q:\n%s", text, b.text())
 }
 
-// A question that depends on an answer appears while one fills in the form, and the client is found as one types.
+// A question that depends on an answer appears while one fills in the form, and
+// the client is found as one types.
 func TestAddingAClientWithScripts(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
@@ -47,15 +48,22 @@ func TestAddingAClientWithScripts(t *testing.T) {
 	b := s.clientTab("city@example.org")
 	b.open("/training/clients/new")
 	b.value(`document.querySelector("main").dataset.same = "yes"`)
-	b.do(chromedp.SendKeys(chromedp.CSS("#first_name"), "Lucía"), chromedp.SendKeys(chromedp.CSS("#last_name"), "Ejemplo"), chromedp.Click(chromedp.CSS("[name=name_data_quality][value='1']")),
+	b.do(chromedp.SendKeys(chromedp.CSS("#first_name"), "Lucía"),
+		chromedp.SendKeys(chromedp.CSS("#last_name"), "Ejemplo"),
+		chromedp.Click(chromedp.CSS("[name=name_data_quality][value='1']")),
 		chromedp.SetValue(chromedp.CSS("#preferred_language"), "21"))
 	b.value(`document.getElementById("preferred_language").dispatchEvent(new Event("change", {bubbles: true})); ""`)
 	b.do(chromedp.WaitVisible(chromedp.CSS("#different_preferred_language")))
-	if got := b.value(`document.querySelector("main").dataset.same + " " + document.getElementById("first_name").value`); got != "yes Lucía" {
+	if got := b.value(
+		`document.querySelector("main").dataset.same + " " + document.getElementById("first_name").value`,
+	); got != "yes Lucía" {
 		t.Errorf("the page was loaded again: %q", got)
 	}
 	b.do(chromedp.SendKeys(chromedp.CSS("#different_preferred_language"), "Mam"))
-	for _, answer := range []string{"[name=dob_data_quality][value='99']", "[name=race][value=White]", "[name=sex][value='1']", "[name=veteran_status][value='0']", "main .actions button[type=submit]"} {
+	for _, answer := range []string{
+		"[name=dob_data_quality][value='99']", "[name=race][value=White]", "[name=sex][value='1']",
+		"[name=veteran_status][value='0']", "main .actions button[type=submit]",
+	} {
 		b.calm()
 		b.press(answer)
 	}
@@ -64,14 +72,16 @@ func TestAddingAClientWithScripts(t *testing.T) {
 
 	b.open("/training/clients")
 	b.reads("Sampla, Bo")
-	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "luc"), chromedp.WaitNotPresent(chromedp.CSS("tbody tr:nth-child(2)")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "luc"),
+		chromedp.WaitNotPresent(chromedp.CSS("tbody tr:nth-child(2)")))
 	b.reads("Ejemplo, Lucía")
 	if got := b.value("document.activeElement.id + ' ' + location.search"); got != "q ?q=luc" {
 		t.Errorf("after the search: %q", got)
 	}
 }
 
-// A Release Exception lets the other organization see the record, and Restrict Intake stops it.
+// A Release Exception lets the other organization see the record, and Restrict
+// Intake stops it.
 func TestReleaseExceptionWithScripts(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
@@ -80,7 +90,9 @@ func TestReleaseExceptionWithScripts(t *testing.T) {
 	youth.open("/training/clients/" + id)
 	youth.reads("There is no such client")
 	city.open("/training/clients/" + id + "/security")
-	city.do(chromedp.SetValue(chromedp.CSS("#receiving"), "youth-bridge"), chromedp.SetValue(chromedp.CSS("#through"), "2026-12-24"), chromedp.SendKeys(chromedp.CSS("#reason"), "Referral"),
+	city.do(chromedp.SetValue(chromedp.CSS("#receiving"), "youth-bridge"),
+		chromedp.SetValue(chromedp.CSS("#through"), "2026-12-24"),
+		chromedp.SendKeys(chromedp.CSS("#reason"), "Referral"),
 		chromedp.Click(chromedp.CSS("#grant ~ form button")))
 	city.reads("Youth Bridge may see this record through December 24, 2026.")
 	youth.open("/training/clients/" + id)
@@ -104,13 +116,19 @@ func TestAddingAClientByKeyboard(t *testing.T) {
 	focused := func() string {
 		return b.value(`(document.activeElement.name || document.activeElement.textContent.trim()) + "=" + (document.activeElement.value || "")`)
 	}
-	keys := map[string]string{"first_name=": "Ana", "last_name=": "Muestra", "name_data_quality=1": " ", "dob_data_quality=1": " ", "race=White": " ", "sex=0": " ", "veteran_status=0": " "}
+	keys := map[string]string{
+		"first_name=": "Ana", "last_name=": "Muestra", "name_data_quality=1": " ",
+		"dob_data_quality=1": " ", "race=White": " ", "sex=0": " ", "veteran_status=0": " ",
+	}
 	for range 120 {
 		b.do(chromedp.KeyEvent(kb.Tab))
 		b.calm()
 		at := focused()
-		if strings.HasPrefix(at, "Add the client=") && b.value(`document.activeElement.tagName`) == "BUTTON" {
-			if outline := b.value("getComputedStyle(document.activeElement).outlineStyle"); outline == "none" {
+		if strings.HasPrefix(at, "Add the client=") &&
+			b.value(`document.activeElement.tagName`) == "BUTTON" {
+			if outline := b.value(
+				"getComputedStyle(document.activeElement).outlineStyle",
+			); outline == "none" {
 				t.Error("the focus cannot be seen")
 			}
 			b.do(chromedp.KeyEvent(kb.Enter))
@@ -131,20 +149,26 @@ func TestClientPagesOnAPhone(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	typed := intakeOf("Maximiliano-Alejandro", "Muestra-Van-der-Voorbeeld-Al-Mithal", "1990-01-31")
-	typed.Set("email", "averyveryverylongaddresswithoutanyplacetobreakit@subdomain.of.a.very.long.example.org")
+	typed.Set("email",
+		"averyveryverylongaddresswithoutanyplacetobreakit@subdomain.of.a.very.long.example.org")
 	id := s.city.add(typed)
 	b, officer := s.clientTab("city@example.org"), s.clientTab("officer@example.org")
 	check := func(b *tab, path string) {
 		t.Helper()
 		b.open("/training/" + path)
-		if got := b.value(`String(document.documentElement.scrollWidth - document.documentElement.clientWidth)`); got != "0" {
+		if got := b.value(
+			`String(document.documentElement.scrollWidth - document.documentElement.clientWidth)`,
+		); got != "0" {
 			t.Errorf("%s is %s pixels wider than the window", path, got)
 		}
 	}
 	for _, b := range []*tab{b, officer} {
 		b.do(chromedp.EmulateViewport(360, 740))
 	}
-	for _, path := range []string{"clients", "clients?q=xyzzy", "clients/new", "clients/" + id, "clients/" + id + "/edit", "clients/" + id + "/security", "clients/" + id + "/access", "clients/999-999-999"} {
+	for _, path := range []string{
+		"clients", "clients?q=xyzzy", "clients/new", "clients/" + id, "clients/" + id + "/edit",
+		"clients/" + id + "/security", "clients/" + id + "/access", "clients/999-999-999",
+	} {
 		check(b, path)
 	}
 	for _, path := range []string{"client-security", "emergency", "clients/" + id + "/access"} {

@@ -21,7 +21,8 @@ func bornWords(born, today schema.Date) string {
 	return born.Long() + " (" + words.Number(age) + ")"
 }
 
-// ageOn counts the birthdays up to a day; ok is false where one of the days is none, or the birth is later.
+// ageOn counts the birthdays up to a day; ok is false where one of the days is
+// none, or the birth is later.
 func ageOn(born, day schema.Date) (age int, ok bool) {
 	b, err := time.Parse(time.DateOnly, string(born))
 	if err != nil || day < born {
@@ -51,7 +52,8 @@ func ruleWord(rule sharing.Rule) string {
 	return string(rule)
 }
 
-// exceptionWords says what has become of a Release Exception, and how its status looks.
+// exceptionWords says what has become of a Release Exception, and how its
+// status looks.
 func exceptionWords(state clients.ExceptionState) (word, status string) {
 	switch state {
 	case clients.ExceptionValid:

@@ -21,10 +21,12 @@ type CompareRow struct {
 	More             int                      // what else changes
 	Touches          []string                 // whom it touches, what hurts most first
 	By               string
-	When             Moment // when the source changed it; of what is the target's own, when the target did
-	CanTick, Ticked  bool
-	Along            string // the object for which it is taken along; "" when it was chosen itself
-	Why              string // why it stays as it is
+	// when the source changed it; of what is the target's own, when the target
+	// did
+	When            Moment
+	CanTick, Ticked bool
+	Along           string // the object for which it is taken along; "" when it was chosen itself
+	Why             string // why it stays as it is
 
 	kind *schema.Kind
 	text string // what is searched
@@ -59,7 +61,10 @@ func compareTabs(target string) []struct {
 	return []struct {
 		sort CompareSort
 		text string
-	}{{"", "All"}, {SortConflict, "Conflicts"}, {SortChanged, "Changed"}, {SortNew, "New"}, {SortDeleted, "Deleted"}, {SortOwn, target + " only"}}
+	}{
+		{"", "All"}, {SortConflict, "Conflicts"}, {SortChanged, "Changed"}, {SortNew, "New"},
+		{SortDeleted, "Deleted"}, {SortOwn, target + " only"},
+	}
 }
 
 // rank is the order of attention.
@@ -85,7 +90,13 @@ func sortOf(d *syncer.Difference) CompareSort {
 func newCompareRows(q *request, f Frame, c promotion.Comparison) []CompareRow {
 	source, _ := c.Names()
 	wording := q.wording(source).Among(c.Differences)
-	b := rowBuilder{f: f, c: c, words: wording, titles: map[schema.Key]string{}, touches: map[schema.Key][]string{}}
+	b := rowBuilder{
+		f:       f,
+		c:       c,
+		words:   wording,
+		titles:  map[schema.Key]string{},
+		touches: map[schema.Key][]string{},
+	}
 	for _, d := range c.Differences {
 		b.titles[d.Key] = d.Title
 	}
@@ -115,7 +126,10 @@ type rowBuilder struct {
 }
 
 func (b rowBuilder) row(d *syncer.Difference, kind *schema.Kind) CompareRow {
-	row := CompareRow{Key: d.Key.String(), Title: d.Title, Kind: kind.Title, Sort: sortOf(d), Touches: b.touches[d.Key], kind: kind}
+	row := CompareRow{
+		Key: d.Key.String(), Title: d.Title, Kind: kind.Title, Sort: sortOf(d),
+		Touches: b.touches[d.Key], kind: kind,
+	}
 	touch, ok := b.c.Changed[d.Key]
 	if row.Sort == SortOwn || !ok {
 		touch, ok = b.c.Own[firstKey(d.From, d.Key)]

@@ -9,10 +9,12 @@ import (
 	"configsync/admin/promotion"
 )
 
-// sideOfUpdate begins the name of a side that is the environment itself before an update: "update:6".
+// sideOfUpdate begins the name of a side that is the environment itself before
+// an update: "update:6".
 const sideOfUpdate = "update:"
 
-// side is what the environment is compared with, by the input {source} of the address.
+// side is what the environment is compared with, by the input {source} of the
+// address.
 func (q *request) side() (promotion.Side, error) {
 	name := q.PathValue("source")
 	if number, ok := strings.CutPrefix(name, sideOfUpdate); ok {
@@ -22,7 +24,9 @@ func (q *request) side() (promotion.Side, error) {
 		}
 		return promotion.Side{Update: seq}, nil
 	}
-	i := slices.IndexFunc(q.server.Environments, func(e *admin.Environment) bool { return e.Name == name })
+	i := slices.IndexFunc(q.server.Environments, func(e *admin.Environment) bool {
+		return e.Name == name
+	})
 	if i < 0 {
 		return promotion.Side{}, errMissing
 	}

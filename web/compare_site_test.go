@@ -14,23 +14,49 @@ import (
 	"configsync/syncer"
 )
 
-// compareUsers are the accounts of a site on which Training and Production are compared: two administrators, a privacy officer and a case
-// worker, each in both environments.
+// compareUsers are the accounts of a site on which Training and Production are
+// compared: two administrators, a privacy officer and a case worker, each in
+// both environments.
 var compareUsers = []admin.User{
-	{Email: "ada@example.org", Name: "Ada Min", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}},
-	{Email: "ben@example.org", Name: "Ben Okoye", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}},
-	{Email: "jo@example.org", Name: "Jo Beispiel", Memberships: member("coordinated-access"), Workgroups: []string{"privacy-officers"}},
-	{Email: "cam@example.org", Name: "Cam Ruiz", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}},
+	{
+		Email:       "ada@example.org",
+		Name:        "Ada Min",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"system-administrators"},
+	},
+	{
+		Email:       "ben@example.org",
+		Name:        "Ben Okoye",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"system-administrators"},
+	},
+	{
+		Email:       "jo@example.org",
+		Name:        "Jo Beispiel",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"privacy-officers"},
+	},
+	{
+		Email:       "cam@example.org",
+		Name:        "Cam Ruiz",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	},
 }
 
-// newCompareSite is a site on which Training was synced to Production as update 2 of Production, and both changed since.
+// newCompareSite is a site on which Training was synced to Production as update
+// 2 of Production, and both changed since.
 //
-// In Training: in the form client-intake the veteran status is newly required, gender is retired, sex is new, the middle name has another
-// label and the help text of ssn is another one; in project-enrollment enrollment_coc moved; options of several lists are retired; MOU
-// 2023-004 ends later; the workgroup intake-workers is renamed intake-specialists; the list early-exit-reason is deleted.
+// In Training: in the form client-intake the veteran status is newly required,
+// gender is retired, sex is new, the middle name has another label and the help
+// text of ssn is another one; in project-enrollment enrollment_coc moved;
+// options of several lists are retired; MOU 2023-004 ends later; the workgroup
+// intake-workers is renamed intake-specialists; the list early-exit-reason is
+// deleted.
 //
-// In Production: the help text of ssn is yet another one, which is the conflict; current-living-situation has another help text, which is
-// kept; the form severe-weather-bed-log was made there; three clients were added.
+// In Production: the help text of ssn is yet another one, which is the
+// conflict; current-living-situation has another help text, which is kept; the
+// form severe-weather-bed-log was made there; three clients were added.
 func newCompareSite(t *testing.T) *site {
 	t.Helper()
 	return newSiteLike(t, "comparison", buildComparison)
@@ -51,14 +77,19 @@ func buildComparison(s *site) {
 	s.hotfix("form/client-intake", "form/current-living-situation", "form/severe-weather-bed-log")
 	s.clock.Advance(3 * time.Hour)
 	s.takeIn(s.training, "training")
-	s.reword(s.training, "form/client-intake", "label: Middle name", "label: Middle name or initial")
+	s.reword(s.training, "form/client-intake", "label: Middle name",
+		"label: Middle name or initial")
 	s.clock.Advance(20 * time.Minute)
 }
 
 // takeIn syncs a tree of the example into an environment.
 func (s *site) takeIn(env *admin.Environment, tree string) {
 	s.t.Helper()
-	folder := &admin.Environment{Name: tree, Role: admin.OtherRole, Folder: syncer.NewFolder(s.tree(tree), nil)}
+	folder := &admin.Environment{
+		Name:   tree,
+		Role:   admin.OtherRole,
+		Folder: syncer.NewFolder(s.tree(tree), nil),
+	}
 	s.apply(folder, env, syncer.Options{}, "HUD’s lists, as they are in the folder "+tree+".")
 }
 
@@ -68,13 +99,17 @@ func (s *site) promote(summary string) syncer.Update {
 	return s.apply(s.training, s.production, syncer.Options{}, summary)
 }
 
-func (s *site) apply(source, target *admin.Environment, o syncer.Options, summary string) syncer.Update {
+func (s *site) apply(
+	source, target *admin.Environment, o syncer.Options, summary string,
+) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, source, target, promotion.PlanRequest{Options: o, Summary: summary})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, source, target,
+		promotion.PlanRequest{Options: o, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Promotion.Apply(s.t.Context(), operator, target, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	u, err := s.service.Promotion.Apply(s.t.Context(), operator, target, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -90,7 +125,12 @@ func (s *site) hotfix(keys ...string) {
 			objects = append(objects, o)
 		}
 	}
-	_, err := s.service.Promotion.Edit(s.t.Context(), operator, s.production, promotion.EditRequest{Objects: objects, Reason: "cold weather alert", Summary: "What to ask during a severe weather alert."})
+	_, err := s.service.Promotion.Edit(s.t.Context(), operator, s.production,
+		promotion.EditRequest{
+			Objects: objects,
+			Reason:  "cold weather alert",
+			Summary: "What to ask during a severe weather alert.",
+		})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -115,25 +155,37 @@ func (s *site) reword(env *admin.Environment, name, before, after string) {
 		s.t.Fatalf("%q is %d times in %s", before, n, name)
 	}
 	kind, _ := s.service.Kinds.Of(key.Kind)
-	objects, err := s.service.Kinds.ReadObjects(kind.Plural+"/"+key.Name+".yaml", []byte(strings.Replace(string(text), before+"\n", after+"\n", 1)))
+	objects, err := s.service.Kinds.ReadObjects(kind.Plural+"/"+key.Name+".yaml",
+		[]byte(strings.Replace(string(text), before+"\n", after+"\n", 1)))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: objects, Reason: "a test", Summary: after}); err != nil {
+	if _, err := s.service.Promotion.Edit(
+		s.t.Context(), operator, env,
+		promotion.EditRequest{Objects: objects, Reason: "a test", Summary: after},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// intakes adds clients of an organization to Production, whose intake form says only who they are.
+// intakes adds clients of an organization to Production, whose intake form says
+// only who they are.
 func (s *site) intakes(owner string, n int) {
 	s.t.Helper()
 	err := s.production.Store.Write(s.t.Context(), func(tx admin.Tx) error {
 		for i := range n {
-			c := admin.Client{ID: admin.ClientID(482113907 + i), Owner: owner, FirstName: "Ada", LastName: fmt.Sprintf("Ejemplo %d", i+1), Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now()}
+			c := admin.Client{
+				ID: admin.ClientID(482113907 + i), Owner: owner, FirstName: "Ada",
+				LastName: fmt.Sprintf("Ejemplo %d", i+1), Born: "1980-05-17",
+				Created: s.clock.Now(), Changed: s.clock.Now(),
+			}
 			if err := tx.SaveClient(s.t.Context(), c); err != nil {
 				return err
 			}
-			answers := []schema.Answer{{Field: "first_name", Value: c.FirstName}, {Field: "last_name", Value: c.LastName}, {Field: "gender", Instance: "0", Value: "0"}}
+			answers := []schema.Answer{
+				{Field: "first_name", Value: c.FirstName}, {Field: "last_name", Value: c.LastName},
+				{Field: "gender", Instance: "0", Value: "0"},
+			}
 			if err := tx.SaveAnswers(s.t.Context(), c.ID, clients.IntakeForm, answers); err != nil {
 				return err
 			}

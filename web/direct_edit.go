@@ -9,7 +9,8 @@ import (
 	"configsync/schema"
 )
 
-// DirectEdit is what a page that changes configuration says and asks, by the System Property direct-changes.
+// DirectEdit is what a page that changes configuration says and asks, by the
+// System Property direct-changes.
 type DirectEdit struct {
 	Allowed bool
 	Why     string // why not; "" when allowed
@@ -18,7 +19,8 @@ type DirectEdit struct {
 	Problem string // what is wrong with it
 }
 
-// directEdit tells whether the user may edit an object here. action is the use case that would do it.
+// directEdit tells whether the user may edit an object here. action is the use
+// case that would do it.
 func (q *request) directEdit(action admin.Action, key schema.Key) DirectEdit {
 	d := DirectEdit{Reason: q.input("reason")}
 	if !q.actor().May(action) {
@@ -35,8 +37,10 @@ func (q *request) directEdit(action admin.Action, key schema.Key) DirectEdit {
 	return d
 }
 
-// edit changes one object of configuration by hand, with the reason that the page asked for.
+// edit changes one object of configuration by hand, with the reason that the
+// page asked for.
 func (q *request) edit(summary string, objects ...schema.Object) error {
-	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env, promotion.EditRequest{Objects: objects, Reason: q.input("reason"), Summary: summary})
+	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env,
+		promotion.EditRequest{Objects: objects, Reason: q.input("reason"), Summary: summary})
 	return err
 }

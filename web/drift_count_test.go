@@ -11,7 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// Counting drift is not free: it is done again only when the history has moved, and by one at a time.
+// Counting drift is not free: it is done again only when the history has moved,
+// and by one at a time.
 func TestDriftIsCountedOnceForEachUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -30,7 +31,8 @@ func TestDriftIsCountedOnceForEachUpdate(t *testing.T) {
 			defer cancel()
 			n, known, _ := d.of(ctx, at, count)
 			if n != wantN || known != wantKnown || int(counts.Load()) != wantCounts {
-				t.Errorf("%d %t after %d counts, want %d %t after %d", n, known, counts.Load(), wantN, wantKnown, wantCounts)
+				t.Errorf("%d %t after %d counts, want %d %t after %d", n, known, counts.Load(),
+					wantN, wantKnown, wantCounts)
 			}
 		}
 		ask(0, false, 1) // takes longer than the caller waits

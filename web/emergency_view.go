@@ -4,8 +4,9 @@ import "configsync/admin"
 
 // EmergencyRow is an emergency access in a list.
 type EmergencyRow struct {
-	ID, Client     string
-	Path           string // of the page that its client leads to; "" where there is none for the user
+	ID, Client string
+	// of the page that its client leads to; "" where there is none for the user
+	Path           string
 	By, For        string
 	Owner          string
 	Reason         string
@@ -18,8 +19,10 @@ type EmergencyRow struct {
 }
 
 func (f Frame) emergencyRow(q *request, e admin.EmergencyAccess) EmergencyRow {
-	row := EmergencyRow{ID: e.ID, Client: e.Client.String(), By: actorWords(e.Actor), For: q.in.Config.OrganizationTitle(e.Organization), Reason: e.Reason,
-		Begins: f.moment(e.Begins), Ends: f.moment(e.Ends), Active: f.Now.Before(e.Ends), Looked: !e.Seen.IsZero(), SeenBy: actorWords(e.SeenBy)}
+	row := EmergencyRow{ID: e.ID, Client: e.Client.String(), By: actorWords(e.Actor),
+		For: q.in.Config.OrganizationTitle(e.Organization), Reason: e.Reason,
+		Begins: f.moment(e.Begins), Ends: f.moment(e.Ends), Active: f.Now.Before(e.Ends),
+		Looked: !e.Seen.IsZero(), SeenBy: actorWords(e.SeenBy)}
 	if row.Looked {
 		row.Seen = f.moment(e.Seen)
 	}
@@ -32,7 +35,8 @@ func (f Frame) emergencyRow(q *request, e admin.EmergencyAccess) EmergencyRow {
 	return row
 }
 
-// emergenciesToWatch are those that the user watches over: what nobody has looked at first, then the newest.
+// emergenciesToWatch are those that the user watches over: what nobody has
+// looked at first, then the newest.
 func (f Frame) emergenciesToWatch(q *request) (waiting, others []EmergencyRow, err error) {
 	reports, err := q.service().Clients.Emergencies(q.Context(), q.actor(), q.env)
 	if err != nil {

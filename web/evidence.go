@@ -2,7 +2,8 @@ package web
 
 import "fmt"
 
-// evidence answers with everything that is known of an update as one file, which can be checked anywhere.
+// evidence answers with everything that is known of an update as one file,
+// which can be checked anywhere.
 func (q *request) evidence() error {
 	seq, err := q.updateNumber()
 	if err != nil {
@@ -17,7 +18,8 @@ func (q *request) evidence() error {
 		return err
 	}
 	q.w.Header().Set("Content-Type", "application/json")
-	q.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("evidence-%s-update-%d.json", q.env.Name, seq)))
+	q.w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q",
+		fmt.Sprintf("evidence-%s-update-%d.json", q.env.Name, seq)))
 	_, _ = q.w.Write(file) // who has gone meanwhile needs no answer
 	return nil
 }

@@ -14,7 +14,8 @@ import (
 	"configsync/words"
 )
 
-// statusOf translates errors to HTTP; this is the one table. What is not in it is internal.
+// statusOf translates errors to HTTP; this is the one table. What is not in it
+// is internal.
 func statusOf(err error) int {
 	var refused *refusal.Error
 	var input admin.InputError
@@ -50,7 +51,8 @@ type FailurePage struct {
 	Problems     admin.InputError
 }
 
-// fail renders an error. Somebody whose session is over is asked to sign in, and comes back to the page afterwards.
+// fail renders an error. Somebody whose session is over is asked to sign in,
+// and comes back to the page afterwards.
 func (q *request) fail(err error) {
 	code := statusOf(err)
 	if code == http.StatusUnauthorized {
@@ -76,7 +78,8 @@ func (q *request) fail(err error) {
 			"unless you find it there."
 	default:
 		id := uuid.NewString()
-		q.server.Log.Error("internal error", "id", id, "method", q.Method, "path", q.URL.Path, "error", err)
+		q.server.Log.Error("internal error", "id", id, "method", q.Method, "path", q.URL.Path,
+			"error", err)
 		page.Title, page.Reason = "Something went wrong", "This is a fault in configsync or its database, not in what you did. What you were saving was not saved."
 		page.Hint = "Try again in a moment. If it happens again, report it and quote " + id + "."
 	}
@@ -104,7 +107,8 @@ func titleOf(refused *refusal.Error) string {
 // of several lines, ends as a sentence.
 func sentence(text string) string {
 	text = words.Capital(text)
-	if text == "" || strings.Contains(text, "\n") || strings.ContainsAny(text[len(text)-1:], ".!?") {
+	if text == "" || strings.Contains(text, "\n") ||
+		strings.ContainsAny(text[len(text)-1:], ".!?") {
 		return text
 	}
 	return text + "."
@@ -112,13 +116,19 @@ func sentence(text string) string {
 
 // askToSignIn sends a browser to where its sign-in goes on, or begins.
 func (q *request) askToSignIn(err error) {
-	stages := map[admin.Stage]string{admin.StageSecondStep: "code", admin.StagePassword: "new-password", admin.StageEnroll: "enroll", admin.StageChoose: "choose"}
+	stages := map[admin.Stage]string{
+		admin.StageSecondStep: "code",
+		admin.StagePassword:   "new-password",
+		admin.StageEnroll:     "enroll",
+		admin.StageChoose:     "choose",
+	}
 	steps := []string{"sign-in"}
 	if step, ok := stages[q.in.Session.Stage]; ok {
 		steps = append(steps, step)
 	}
 	values := url.Values{}
-	if back := q.URL.RequestURI(); q.Method == http.MethodGet && !strings.HasPrefix(q.URL.Path, q.path("sign-in")) && q.URL.Path != q.path()+"/" {
+	if back := q.URL.RequestURI(); q.Method == http.MethodGet &&
+		!strings.HasPrefix(q.URL.Path, q.path("sign-in")) && q.URL.Path != q.path()+"/" {
 		values.Set("back", back)
 	}
 	if q.token() != "" && len(steps) == 1 {
@@ -143,8 +153,9 @@ func (q *request) askToSignIn(err error) {
 	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
 }
 
-// keepDraft keeps what was sent by somebody whose session is over, until the same user signs in again. A button without inputs is
-// pressed again by whoever still wants what it does.
+// keepDraft keeps what was sent by somebody whose session is over, until the
+// same user signs in again. A button without inputs is pressed again by whoever
+// still wants what it does.
 func (q *request) keepDraft() {
 	if !q.resumable(q.URL.Path) || len(q.PostForm) == 0 {
 		return

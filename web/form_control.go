@@ -10,8 +10,10 @@ import (
 	"configsync/words"
 )
 
-// controlOf is what asks for the answers to a field: line, area, date, datetime-local, time, radios, select, open (options, or an answer
-// of one's own), checks, display, group or attachment. What is only shown becomes "shown".
+// controlOf is what asks for the answers to a field: line, area, date,
+// datetime-local, time, radios, select, open (options, or an answer of one's
+// own), checks, display, group or attachment. What is only shown becomes
+// "shown".
 func controlOf(f *schema.FilledField) string {
 	field := f.Field
 	switch field.Type {
@@ -58,7 +60,9 @@ func (field *FormField) ask(f *schema.FilledField) {
 	values := f.Values
 	switch {
 	case f.Field.Repeats:
-		values = append(slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" }), "")
+		values = append(slices.DeleteFunc(slices.Clone(
+			values,
+		), func(v string) bool { return strings.TrimSpace(v) == "" }), "")
 	case len(values) == 0:
 		values = []string{""}
 	case f.Field.Type == "boolean":
@@ -80,28 +84,42 @@ func (field *FormField) ask(f *schema.FilledField) {
 func (field *FormField) askOpen(f *schema.FilledField, options []schema.Option) {
 	var own []string
 	for _, v := range f.Values {
-		if strings.TrimSpace(v) != "" && !slices.ContainsFunc(options, func(o schema.Option) bool { return o.Code == v }) {
+		if strings.TrimSpace(v) != "" &&
+			!slices.ContainsFunc(options, func(o schema.Option) bool { return o.Code == v }) {
 			own = append(own, v)
 		}
 	}
 	if f.Field.Repeats || len(own) == 0 {
 		own = append(own, "")
 	}
-	listed := slices.DeleteFunc(slices.Clone(f.Values), func(v string) bool { return slices.Contains(own, v) })
+	listed := slices.DeleteFunc(slices.Clone(
+		f.Values,
+	), func(v string) bool { return slices.Contains(own, v) })
 	field.Options = chosen(field.ID, options, listed)
 	for i, v := range own {
-		field.Answers = append(field.Answers, FormAnswer{ID: field.ID + "-own-" + strconv.Itoa(i+1), Name: field.Label + ", another answer", Type: "text", Value: v})
+		field.Answers = append(field.Answers, FormAnswer{
+			ID:    field.ID + "-own-" + strconv.Itoa(i+1),
+			Name:  field.Label + ", another answer",
+			Type:  "text",
+			Value: v,
+		})
 	}
 }
 
-// chosen are options with those of the values marked; a value that is none of them is kept as one.
+// chosen are options with those of the values marked; a value that is none of
+// them is kept as one.
 func chosen(id string, options []schema.Option, values []string) []FormOption {
 	var out []FormOption
 	for _, o := range options {
-		out = append(out, FormOption{Value: o.Code, Label: o.Label, Chosen: slices.Contains(values, o.Code)})
+		out = append(out, FormOption{
+			Value:  o.Code,
+			Label:  o.Label,
+			Chosen: slices.Contains(values, o.Code),
+		})
 	}
 	for _, v := range values {
-		if strings.TrimSpace(v) != "" && !slices.ContainsFunc(options, func(o schema.Option) bool { return o.Code == v }) {
+		if strings.TrimSpace(v) != "" &&
+			!slices.ContainsFunc(options, func(o schema.Option) bool { return o.Code == v }) {
 			out = append(out, FormOption{Value: v, Label: v + " (cannot be chosen)", Chosen: true})
 		}
 	}
@@ -114,9 +132,14 @@ func chosen(id string, options []schema.Option, values []string) []FormOption {
 	return out
 }
 
-// inputType is the type of an input. A browser shows nothing of a date that is none, so that one is a text.
+// inputType is the type of an input. A browser shows nothing of a date that is
+// none, so that one is a text.
 func inputType(control, value string) string {
-	layouts := map[string]string{"date": time.DateOnly, "time": "15:04", "datetime-local": "2006-01-02T15:04"}
+	layouts := map[string]string{
+		"date":           time.DateOnly,
+		"time":           "15:04",
+		"datetime-local": "2006-01-02T15:04",
+	}
 	layout, ok := layouts[control]
 	if !ok {
 		return "text"
@@ -135,7 +158,9 @@ func shownAnswer(f *schema.FilledField) string {
 		if strings.TrimSpace(v) == "" {
 			continue
 		}
-		if i := slices.IndexFunc(options, func(o schema.Option) bool { return o.Code == v }); i >= 0 {
+		if i := slices.IndexFunc(options, func(o schema.Option) bool {
+			return o.Code == v
+		}); i >= 0 {
 			v = options[i].Label
 		}
 		switch f.Field.Type {

@@ -7,13 +7,14 @@ import (
 	"configsync/admin"
 )
 
-// FormInputs is what was typed into the part "form", and which button of the part was pressed. The zero FormInputs is that of a form
-// that is opened.
+// FormInputs is what was typed into the part "form", and which button of the
+// part was pressed. The zero FormInputs is that of a form that is opened.
 type FormInputs struct {
-	Typed   map[string][]string // for [schema.Sheet.Fill]
-	Again   bool                // the form is asked for again: nothing must be saved
-	Checked bool                // somebody tried to save before; a page sets it when it finds problems
-	added   string              // the group that another entry is asked for
+	Typed map[string][]string // for [schema.Sheet.Fill]
+	Again bool                // the form is asked for again: nothing must be saved
+	// somebody tried to save before; a page sets it when it finds problems
+	Checked bool
+	added   string // the group that another entry is asked for
 }
 
 // The inputs of the part itself.
@@ -27,8 +28,13 @@ const (
 
 // formInputs reads what was typed into the part "form".
 func (q *request) formInputs() FormInputs {
-	in := FormInputs{Typed: map[string][]string{}, Checked: q.PostForm.Get(inputChecked) != "", added: q.PostForm.Get(inputAddEntry)}
-	in.Again = q.partial() || in.added != "" || q.PostForm.Has(inputUpdate) || q.PostForm.Has(inputRemoveEntry)
+	in := FormInputs{
+		Typed:   map[string][]string{},
+		Checked: q.PostForm.Get(inputChecked) != "",
+		added:   q.PostForm.Get(inputAddEntry),
+	}
+	in.Again = q.partial() || in.added != "" || q.PostForm.Has(inputUpdate) ||
+		q.PostForm.Has(inputRemoveEntry)
 	for name, values := range q.PostForm {
 		in.Typed[name] = values
 	}
@@ -57,8 +63,9 @@ func groupOf(entry string) (group string, ok bool) {
 	return entry[:open], true
 }
 
-// blankEntries lists the entries of repeating groups into which nothing was typed. Fill would give a blank entry another number each
-// time, and the question that somebody is about to answer would be replaced by another one.
+// blankEntries lists the entries of repeating groups into which nothing was
+// typed. Fill would give a blank entry another number each time, and the
+// question that somebody is about to answer would be replaced by another one.
 func (in FormInputs) blankEntries() []string {
 	typed := map[string]bool{}
 	for name, values := range in.Typed {

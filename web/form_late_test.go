@@ -15,7 +15,8 @@ func (b *tab) calm() {
 	b.do(chromedp.WaitNotPresent(chromedp.CSS(".htmx-request")))
 }
 
-// slow keeps what the page asks for on its way until it arrives; what it asks for afterwards is not kept.
+// slow keeps what the page asks for on its way until it arrives; what it asks
+// for afterwards is not kept.
 func (b *tab) slow() (arrives func()) {
 	b.t.Helper()
 	b.script(`window.ask = window.fetch; window.late = []; window.fetch = (...what) => new Promise((arrive) => late.push(() => arrive(ask(...what)))); ""`)
@@ -25,11 +26,13 @@ func (b *tab) slow() (arrives func()) {
 	}
 }
 
-// over is the middle of what a selector finds, which is on the screen from now on.
+// over is the middle of what a selector finds, which is on the screen from now
+// on.
 func (b *tab) over(selector string) (x, y float64) {
 	b.t.Helper()
 	var at struct{ X, Y, Width, Height float64 }
-	box := b.script(`(() => { const e = document.querySelector(` + "`" + selector + "`" + `); e.scrollIntoView({ block: "center", behavior: "instant" }); return JSON.stringify(e.getBoundingClientRect()) })()`)
+	box := b.script(`(() => { const e = document.querySelector(` + "`" + selector + "`" +
+		`); e.scrollIntoView({ block: "center", behavior: "instant" }); return JSON.stringify(e.getBoundingClientRect()) })()`)
 	if err := json.Unmarshal([]byte(box), &at); err != nil {
 		b.t.Fatal(err)
 	}
@@ -51,7 +54,8 @@ func (b *tab) mouse(what input.DispatchMouseEventType, x, y float64) {
 	b.do(chromedp.MouseEvent(what, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1), down))
 }
 
-// A question that appears late, above what somebody is clicking, takes the click to nothing else.
+// A question that appears late, above what somebody is clicking, takes the
+// click to nothing else.
 func TestLateQuestionsWithScripts(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
@@ -60,7 +64,8 @@ func TestLateQuestionsWithScripts(t *testing.T) {
 	state := func(want string) {
 		t.Helper()
 		if got := b.script(tells); got != want {
-			t.Errorf("the answer to Sex, and whether the question about race is there: %s, want %s", got, want)
+			t.Errorf("the answer to Sex, and whether the question about race is there: %s, want %s",
+				got, want)
 		}
 	}
 	open := func() (arrives func()) {
@@ -83,7 +88,8 @@ func TestLateQuestionsWithScripts(t *testing.T) {
 	b.do(chromedp.WaitVisible(chromedp.CSS("#race_additional_detail")))
 	state("1 true")
 
-	// It arrives before the button is pressed: what is under the pointer stays there.
+	// It arrives before the button is pressed: what is under the pointer stays
+	// there.
 	arrives = open()
 	x, y = b.over(sex)
 	b.mouse(chromedp.MouseMoved, x, y)
@@ -104,7 +110,9 @@ func TestLateQuestionsWithScripts(t *testing.T) {
 	state("undefined true")
 	const top = `(() => { const r = document.activeElement.getBoundingClientRect(); return JSON.stringify(r.y + r.height / 2) })()`
 	var after float64
-	if err := json.Unmarshal([]byte(b.script(top)), &after); err != nil || after-before > 1 || before-after > 1 {
+	if err := json.Unmarshal(
+		[]byte(b.script(top)), &after,
+	); err != nil || after-before > 1 || before-after > 1 {
 		t.Errorf("what has the focus went from %v to %v: %v", before, after, err)
 	}
 }

@@ -8,22 +8,29 @@ import (
 	"configsync/schema"
 )
 
-// FormView is a form over what was typed into it, for templates/part_form.html. A page puts the part into its own <form method="post">,
-// with its own buttons behind it:
+// FormView is a form over what was typed into it, for templates/part_form.html.
+// A page puts the part into its own <form method="post">, with its own buttons
+// behind it:
 //
-//	<form method="post" action="{{.Path "clients" "new"}}">{{template "form" .Form}}<button type="submit">Save</button></form>
+//	<form method="post" action="{{.Path "clients" "new"}}">
+//	  {{template "form" .Form}}<button type="submit">Save</button>
+//	</form>
 //
-// Names of inputs are those of [schema.FilledField], which [request.formInputs] reads. Inputs of the part itself have a hyphen in their
-// names, which no field has.
+// Names of inputs are those of [schema.FilledField], which [request.formInputs]
+// reads. Inputs of the part itself have a hyphen in their names, which no field
+// has.
 type FormView struct {
-	// Refresh is the address that the typed inputs are posted to when one of them changes; it answers a [request.partial] request with
-	// the template "form" alone.
+	// Refresh is the address that the typed inputs are posted to when one of
+	// them changes; it answers a [request.partial] request with the template
+	// "form" alone.
 	Refresh  string
 	Checked  bool     // what is missing is told, too: somebody tried to save
 	Again    bool     // the form is shown again, changed, and nobody tried to save just now
 	Problems Problems // what must be mended, in the order of the form; empty until Checked
 	Sections []FormSection
-	Kept     []HiddenInput // what was typed into questions that are not shown now, and which entries were asked for
+	// what was typed into questions that are not shown now, and which entries
+	// were asked for
+	Kept []HiddenInput
 }
 
 // FormSection is a section that is shown.
@@ -52,7 +59,8 @@ type FormField struct {
 	Marks     []Mark       // what becomes of it, where forms are compared
 }
 
-// FormAnswer is one control of a question; a question that repeats has one for each answer, and a blank one.
+// FormAnswer is one control of a question; a question that repeats has one for
+// each answer, and a blank one.
 type FormAnswer struct {
 	ID, Name string // of the control, where it needs one of its own: "Phone, answer 2"
 	Type     string // of an input
@@ -108,7 +116,8 @@ func newFormView(filled *schema.Filled, in FormInputs, refresh string) FormView 
 	return b.view
 }
 
-// summed is a problem as it stands away from its question: the message names the question, or the question is put before it.
+// summed is a problem as it stands away from its question: the message names
+// the question, or the question is put before it.
 func summed(p schema.FieldProblem) string {
 	if strings.HasPrefix(p.Message, p.Label) {
 		return p.Message
@@ -134,7 +143,12 @@ type formBuilder struct {
 
 func (b *formBuilder) build(filled *schema.Filled) {
 	for _, s := range filled.Sections {
-		section := FormSection{ID: "section-" + s.Section.Name, Title: s.Section.Title, Help: s.Section.Help, Fields: b.fields(s.Fields)}
+		section := FormSection{
+			ID:     "section-" + s.Section.Name,
+			Title:  s.Section.Title,
+			Help:   s.Section.Help,
+			Fields: b.fields(s.Fields),
+		}
 		if s.Visible && len(section.Fields) > 0 {
 			b.view.Sections = append(b.view.Sections, section)
 		}
@@ -155,7 +169,8 @@ func (b *formBuilder) fields(filled []schema.FilledField) []FormField {
 	return out
 }
 
-// keep keeps what was typed into a question that is not shown, so that it is there when the question is shown again.
+// keep keeps what was typed into a question that is not shown, so that it is
+// there when the question is shown again.
 func (b *formBuilder) keep(f *schema.FilledField) {
 	if !f.ReadOnly {
 		for _, v := range f.Values {
@@ -172,7 +187,8 @@ func (b *formBuilder) keep(f *schema.FilledField) {
 }
 
 func (b *formBuilder) field(f *schema.FilledField) FormField {
-	field := FormField{ID: inputID(f.Input), Input: f.Input, Label: f.Field.Label, Help: f.Field.Help, Control: controlOf(f), Required: f.Required,
+	field := FormField{ID: inputID(f.Input), Input: f.Input, Label: f.Field.Label,
+		Help: f.Field.Help, Control: controlOf(f), Required: f.Required,
 		Retired: f.Field.Retired, Unit: f.Field.Unit, Mode: keysOf[f.Field.Type]}
 	if b.in.Checked || !missing(f) {
 		field.Problem = f.Problem
@@ -191,9 +207,15 @@ func (b *formBuilder) field(f *schema.FilledField) FormField {
 }
 
 // keysOf are the keys that a phone shows for types of fields.
-var keysOf = map[string]string{"integer": "numeric", "decimal": "decimal", "quantity": "decimal", "currency": "decimal"}
+var keysOf = map[string]string{
+	"integer":  "numeric",
+	"decimal":  "decimal",
+	"quantity": "decimal",
+	"currency": "decimal",
+}
 
-// missing reports whether the only thing that can be wrong with a field is that nothing was entered.
+// missing reports whether the only thing that can be wrong with a field is that
+// nothing was entered.
 func missing(f *schema.FilledField) bool {
 	if f.Field.Type == "group" {
 		return len(f.Instances) <= 1
@@ -210,14 +232,19 @@ func blank(values []string) bool {
 	return true
 }
 
-// entries are those of a group. One that is blank was asked for, and is asked for again until something is typed into it.
+// entries are those of a group. One that is blank was asked for, and is asked
+// for again until something is typed into it.
 func (b *formBuilder) entries(f *schema.FilledField) []FormEntry {
 	if !f.Field.Repeats {
 		return []FormEntry{{Fields: b.fields(f.Instances[0])}}
 	}
 	var out []FormEntry
 	for i, fields := range f.Instances {
-		e := FormEntry{Title: f.Field.Label + " " + strconv.Itoa(i+1), Refresh: b.view.Refresh, Fields: b.fields(fields)}
+		e := FormEntry{
+			Title:   f.Field.Label + " " + strconv.Itoa(i+1),
+			Refresh: b.view.Refresh,
+			Fields:  b.fields(fields),
+		}
 		if len(f.Instances) > 1 && !f.ReadOnly {
 			e.Prefix = entryOf(fields[0])
 		}

@@ -78,12 +78,15 @@ func (q *request) frame(title, about string) Frame {
 		f.PasswordExpires = f.moment(q.in.PasswordExpires)
 	}
 	u := q.in.User
-	f.User = &UserMenu{Name: u.Name, Email: u.Email, Organization: q.in.Config.OrganizationTitle(q.in.Session.Organization),
-		Workgroup: q.in.Config.WorkgroupTitle(q.in.Session.Workgroup), CanSwitch: len(u.SignsInFor()) > 1 || len(u.Workgroups) > 1}
+	f.User = &UserMenu{Name: u.Name, Email: u.Email,
+		Organization: q.in.Config.OrganizationTitle(q.in.Session.Organization),
+		Workgroup:    q.in.Config.WorkgroupTitle(q.in.Session.Workgroup),
+		CanSwitch:    len(u.SignsInFor()) > 1 || len(u.Workgroups) > 1}
 	return f
 }
 
-// logOffIn is the seconds until the user is logged off without activity, at least one.
+// logOffIn is the seconds until the user is logged off without activity, at
+// least one.
 func (q *request) logOffIn() int { return max(1, int(q.in.LogOff.Sub(q.server.now()).Seconds())+1) }
 
 // said takes what the last request wants said on this page.

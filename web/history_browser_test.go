@@ -9,21 +9,26 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// listed waits until the System Update History counts so many updates, and compares their numbers, the newest first.
+// listed waits until the System Update History counts so many updates, and
+// compares their numbers, the newest first.
 func (b *tab) listed(count, updates string) {
 	b.t.Helper()
 	b.reads("\n" + count)
-	if got := b.value(`[...document.querySelectorAll("tbody th")].map((e) => e.innerText.replace("Update ", "")).join(" ")`); got != updates {
+	if got := b.value(
+		`[...document.querySelectorAll("tbody th")].map((e) => e.innerText.replace("Update ", "")).join(" ")`,
+	); got != updates {
 		b.t.Errorf("of %s, the updates %s are listed, want %s", count, got, updates)
 	}
 }
 
-// Each of the four filters of the System Update History is set by hand, alone and with others, and is still set on the page that it leads to.
+// Each of the four filters of the System Update History is set by hand, alone
+// and with others, and is still set on the page that it leads to.
 func TestHistoryFiltersInABrowser(t *testing.T) {
 	t.Parallel()
 	s, _ := administered(t, "production")
 	s.sync("Zebra crossing.")
-	s.clock.Advance(10 * time.Hour) // 03:00 the next day in UTC, 19:00 of the same one in Los Angeles
+	// 03:00 the next day in UTC, 19:00 of the same one in Los Angeles
+	s.clock.Advance(10 * time.Hour)
 	s.set(s.production, "login-attempts", json.Number("7"))
 	s.clock.Advance(24 * time.Hour)
 	s.set(s.production, "login-attempts", json.Number("8"))
@@ -62,7 +67,9 @@ func TestHistoryFiltersInABrowser(t *testing.T) {
 	b.arrives("/production/history/4")
 	b.value(`history.back(); ""`)
 	b.listed("1 update", "4")
-	if got := b.value(`document.getElementById("update").value`); got != "4" || !strings.Contains(b.text(), "Show all") {
+	if got := b.value(
+		`document.getElementById("update").value`,
+	); got != "4" || !strings.Contains(b.text(), "Show all") {
 		t.Errorf("on the way back, the filter is %q:\n%s", got, b.text())
 	}
 }

@@ -13,8 +13,9 @@ import (
 	"configsync/admin"
 )
 
-// presses presses keys, one after the other, wherever the focus is. Unlike those of [chromedp.KeyEvent] they write nothing where a page makes
-// something else of them, as on a keyboard.
+// presses presses keys, one after the other, wherever the focus is. Unlike
+// those of [chromedp.KeyEvent] they write nothing where a page makes something
+// else of them, as on a keyboard.
 func (b *tab) presses(keys ...string) {
 	b.t.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -34,7 +35,8 @@ func (b *tab) presses(keys ...string) {
 	}))
 }
 
-// focused is what has the focus, by its text or its id. It must be in the window, and look other than without the focus.
+// focused is what has the focus, by its text or its id. It must be in the
+// window, and look other than without the focus.
 func (b *tab) focused() string {
 	b.t.Helper()
 	got := b.value(`(() => {
@@ -49,7 +51,8 @@ func (b *tab) focused() string {
 	return got
 }
 
-// tabs presses the tabulator until something has the focus, and looks that it can be seen all the way.
+// tabs presses the tabulator until something has the focus, and looks that it
+// can be seen all the way.
 func (b *tab) tabs(to string) {
 	b.t.Helper()
 	var passed []string
@@ -64,18 +67,26 @@ func (b *tab) tabs(to string) {
 	b.t.Fatalf("the tabulator does not lead to %s; it passes %q", to, passed)
 }
 
-// Somebody without a mouse signs in, goes to the System Update History, finds an update and opens it.
+// Somebody without a mouse signs in, goes to the System Update History, finds
+// an update and opens it.
 func TestHistoryByKeyboard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.set(s.training, "second-step", "optional")
 	s.set(s.production, "second-step", "optional")
-	s.account(s.production, admin.User{Email: "asha@example.org", Name: "Asha Mfano", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}})
+	s.account(s.production, admin.User{
+		Email:       "asha@example.org",
+		Name:        "Asha Mfano",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"auditors"},
+	})
 	s.sync("Zebra crossing.")
 	b := s.browser()
 	b.do(turnable()) // or a slow machine takes too long between two keys
 	b.open("/production/sign-in")
-	b.do(chromedp.WaitReady(chromedp.JSPath(`document.activeElement.id === "email" ? document.body : null`)))
+	b.do(chromedp.WaitReady(
+		chromedp.JSPath(`document.activeElement.id === "email" ? document.body : null`),
+	))
 	b.presses("asha@example.org", kb.Tab, password, kb.Enter)
 	b.arrives("/production/")
 
@@ -84,7 +95,9 @@ func TestHistoryByKeyboard(t *testing.T) {
 		t.Errorf("the first stop is %q", at)
 	}
 	b.presses(kb.Enter, kb.Tab)
-	if inside := b.value(`String(document.querySelector("main").contains(document.activeElement))`); inside != "true" {
+	if inside := b.value(
+		`String(document.querySelector("main").contains(document.activeElement))`,
+	); inside != "true" {
 		t.Errorf("behind the skip link comes %q, outside of the content", b.focused())
 	}
 

@@ -1,6 +1,7 @@
 package web
 
-// DiffLine is a line of two texts: in both, or in one only. Lines that are the same are left out where they are many.
+// DiffLine is a line of two texts: in both, or in one only. Lines that are the
+// same are left out where they are many.
 type DiffLine struct {
 	Class  string // "" in both, add, remove, or skip
 	Sign   string // of the line: "+", "−" or " "
@@ -12,11 +13,14 @@ type DiffLine struct {
 
 // Bounds of the comparison of texts by line.
 const (
-	diffAround  = 3         // lines shown around a change
-	mostCompare = 4_000_000 // pairs of lines that are compared; beyond, everything between the first and the last change is one change
+	diffAround = 3 // lines shown around a change
+	// pairs of lines that are compared; beyond, everything between the first
+	// and the last change is one change
+	mostCompare = 4_000_000
 )
 
-// diffLines compares two texts by line, and leaves out what is far from any change.
+// diffLines compares two texts by line, and leaves out what is far from any
+// change.
 func diffLines(before, after []string) []DiffLine { return foldLines(compareLines(before, after)) }
 
 // compareLines compares two texts by line.
@@ -29,7 +33,8 @@ func compareLines(before, after []string) []DiffLine {
 		head++
 	}
 	tail := 0
-	for tail < min(len(before), len(after))-head && before[len(before)-1-tail] == after[len(after)-1-tail] {
+	for tail < min(len(before), len(after))-head &&
+		before[len(before)-1-tail] == after[len(after)-1-tail] {
 		tail++
 	}
 	old, now := before[head:len(before)-tail], after[head:len(after)-tail]
@@ -54,7 +59,8 @@ func compareLines(before, after []string) []DiffLine {
 	return all
 }
 
-// commonLines is, for each place in two texts, how many lines of the rest are in both in order. Where the texts are too long to compare it is 0.
+// commonLines is, for each place in two texts, how many lines of the rest are
+// in both in order. Where the texts are too long to compare it is 0.
 func commonLines(a, b []string) [][]int32 {
 	out := make([][]int32, len(a)+1)
 	row := make([]int32, len(b)+1)

@@ -31,13 +31,16 @@ func TestDiffLines(t *testing.T) {
 		{"a b c d e f g h i", "a b c d X f g h i", "a b c d −e +X f g h i"},
 		{"1 2 3 4 5 6 7 8 9 a b", "1 2 3 4 5 6 7 8 9 a B", strings.Repeat("…", 7) + " 8 9 a −b +B"},
 	} {
-		if diff := cmp.Diff(test.want, show(diffLines(lines(test.before), lines(test.after)))); diff != "" {
+		if diff := cmp.Diff(
+			test.want, show(diffLines(lines(test.before), lines(test.after))),
+		); diff != "" {
 			t.Errorf("%s → %s (-want +got):\n%s", test.before, test.after, diff)
 		}
 	}
 }
 
-// Each line of either text is shown in its order, or left out as one that is the same in both.
+// Each line of either text is shown in its order, or left out as one that is
+// the same in both.
 func TestDiffLinesLosesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -18,10 +18,16 @@ type Paging struct {
 	Next  string // address of the next page; "" on the last one
 }
 
-// here is the address of this page with another query: names and values by turns. An empty value takes a name away.
-func (q *request) here(query ...string) string { return addressOf(q.URL.Path, q.URL.Query(), query...) }
+// here is the address of this page with another query: names and values by
+// turns. An empty value takes a name away.
+func (q *request) here(
+	query ...string,
+) string {
+	return addressOf(q.URL.Path, q.URL.Query(), query...)
+}
 
-// addressOf is an address with a query of which some is changed. What is empty is left out.
+// addressOf is an address with a query of which some is changed. What is empty
+// is left out.
 func addressOf(path string, from url.Values, query ...string) string {
 	values := url.Values{}
 	for name, list := range from {
@@ -56,7 +62,8 @@ func (f DayFilter) days() admin.Days {
 	return admin.Days{From: schema.Date(f.From), Through: schema.Date(f.To)}
 }
 
-// number reads an input that is a whole number above 0; ok is false where something else was typed. Nothing is 0.
+// number reads an input that is a whole number above 0; ok is false where
+// something else was typed. Nothing is 0.
 func (q *request) number(input string) (n int64, ok bool) {
 	text := q.input(input)
 	if text == "" {

@@ -12,17 +12,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// turnable gives the pages that are opened from now on a clock that stands still until [tab.passes] turns it forward, however long a busy machine
-// takes meanwhile. Everything else is as it was: they look at it once a second.
+// turnable gives the pages that are opened from now on a clock that stands
+// still until [tab.passes] turns it forward, however long a busy machine takes
+// meanwhile. Everything else is as it was: they look at it once a second.
 func turnable() chromedp.Action[chromedp.Void] {
 	const script = `{ const begun = Date.now(); let ahead = 0; Date.now = () => begun + ahead; window.turn = (ms) => { ahead += ms; return "" } }`
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument,
+			page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err
 	})
 }
 
-// pageLate is how much later than the server a page counts: it never says that the time is over before it is.
+// pageLate is how much later than the server a page counts: it never says that
+// the time is over before it is.
 const pageLate = time.Second
 
 // passes lets time pass, for the server and for the page that is open.
@@ -32,7 +35,8 @@ func (b *tab) passes(d time.Duration) {
 	b.value(fmt.Sprintf("turn(%d)", d.Milliseconds()))
 }
 
-// typing is a browser in which a case manager is about to add a client, and has typed the first name.
+// typing is a browser in which a case manager is about to add a client, and has
+// typed the first name.
 func (s *clientSite) typing() *tab {
 	s.t.Helper()
 	b := s.browser()
@@ -55,7 +59,8 @@ func (b *tab) comesBack() {
 	b.reads("Last name")
 }
 
-// Before the automatic log-off one is asked whether one is still there. Whoever is not finds what was typed again after the next sign-in.
+// Before the automatic log-off one is asked whether one is still there. Whoever
+// is not finds what was typed again after the next sign-in.
 func TestAutomaticLogOffInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
@@ -77,15 +82,19 @@ func TestAutomaticLogOffInABrowser(t *testing.T) {
 	b.reads("You will be signed out in 1 minute")
 	b.passes(time.Minute)
 	b.comesBack()
-	if got := b.value(`document.getElementById("first_name").value + " " + document.getElementById("last_name").value`); got != "Lucía Ejemplo" {
+	if got := b.value(
+		`document.getElementById("first_name").value + " " + document.getElementById("last_name").value`,
+	); got != "Lucía Ejemplo" {
 		t.Errorf("of what was typed there is %q", got)
 	}
-	if a := s.city.signIn("training", "city@example.org").get("/training/clients"); !strings.Contains(a.Body, "City Shelter has no clients yet") {
+	if a := s.city.signIn("training", "city@example.org").
+		get("/training/clients"); !strings.Contains(a.Body, "City Shelter has no clients yet") {
 		t.Errorf("the client is saved:\n%s", a.text())
 	}
 }
 
-// A laptop that was closed over lunch comes back when the time is over already. Nobody could be asked, and what was typed is kept all the same.
+// A laptop that was closed over lunch comes back when the time is over already.
+// Nobody could be asked, and what was typed is kept all the same.
 func TestLogOffOfASleepingBrowser(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)

@@ -18,7 +18,8 @@ type Mark struct {
 	Path       string           // where somebody must decide it; "" where nobody must
 }
 
-// markWords are the marks of what changes in an object, at the places that are shown: by path.
+// markWords are the marks of what changes in an object, at the places that are
+// shown: by path.
 type markWords struct {
 	at    map[string][]Mark
 	moved map[string]bool // by path
@@ -27,7 +28,10 @@ type markWords struct {
 
 // marksOf returns the marks of fields. Lists are the names of the fields that
 // hold what is shown, such as the questions of a form.
-func marksOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, fields []syncer.Field, lists ...string) markWords {
+func marksOf(
+	w releasenotes.Wording, kind *schema.Kind, body schema.Value, fields []syncer.Field,
+	lists ...string,
+) markWords {
 	m := markWords{at: map[string][]Mark{}, moved: map[string]bool{}}
 	for _, f := range fields {
 		item, rest := splitPath(f.Path, lists)
@@ -51,8 +55,11 @@ func splitPath(path string, lists []string) (item, rest string) {
 	return strings.Join(steps[:at], "/"), strings.Join(steps[at:], "/")
 }
 
-// markOf says what becomes of a field of something that is shown; rest is its path there.
-func markOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, f syncer.Field, rest string) Mark {
+// markOf says what becomes of a field of something that is shown; rest is its
+// path there.
+func markOf(
+	w releasenotes.Wording, kind *schema.Kind, body schema.Value, f syncer.Field, rest string,
+) Mark {
 	on, _ := f.Source.(bool)
 	switch {
 	case rest == "" && f.Op == syncer.Added:
@@ -60,7 +67,11 @@ func markOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, f sync
 	case rest == "" && f.Op == syncer.Removed:
 		return Mark{Class: "remove", Sign: "−", Word: "removed"}
 	case rest == "" && f.Op == syncer.Moved:
-		return Mark{Class: "move", Sign: "→", Word: fmt.Sprintf("moved from place %v to place %v", f.Target, f.Source)}
+		return Mark{
+			Class: "move",
+			Sign:  "→",
+			Word:  fmt.Sprintf("moved from place %v to place %v", f.Target, f.Source),
+		}
 	case rest == "required" && on:
 		return Mark{Class: "change", Sign: "~", Word: "newly required"}
 	case rest == "required":
@@ -70,13 +81,22 @@ func markOf(w releasenotes.Wording, kind *schema.Kind, body schema.Value, f sync
 	case rest == "retired":
 		return Mark{Class: "add", Sign: "+", Word: "no longer retired"}
 	case rest == "label" || rest == "title":
-		return Mark{Class: "change", Sign: "~", Word: "renamed, before:", Text: []syncer.Segment{{Op: syncer.Removed, Text: fmt.Sprint(f.Target)}}}
+		return Mark{
+			Class: "change",
+			Sign:  "~",
+			Word:  "renamed, before:",
+			Text:  []syncer.Segment{{Op: syncer.Removed, Text: fmt.Sprint(f.Target)}},
+		}
 	case rest == "help":
 		return helpMark(f)
 	}
 	change := w.Field(kind, body, f)
 	place, _ := kind.Shape.PlaceOf(body, f.Path)
-	mark := Mark{Class: string(change.Class), Sign: change.Sign, Word: strings.TrimSpace(f.Name(bare(place)) + " " + change.Word)}
+	mark := Mark{
+		Class: string(change.Class),
+		Sign:  change.Sign,
+		Word:  strings.TrimSpace(f.Name(bare(place)) + " " + change.Word),
+	}
 	if change.Says {
 		mark.Word, mark.Text = mark.Word+":", change.Text
 	}
@@ -99,7 +119,12 @@ func helpMark(f syncer.Field) Mark {
 	case before == "":
 		return Mark{Class: "add", Sign: "+", Word: "help text is new"}
 	case after == "":
-		return Mark{Class: "remove", Sign: "−", Word: "help text is removed:", Text: []syncer.Segment{{Op: syncer.Removed, Text: before}}}
+		return Mark{
+			Class: "remove",
+			Sign:  "−",
+			Word:  "help text is removed:",
+			Text:  []syncer.Segment{{Op: syncer.Removed, Text: before}},
+		}
 	}
 	mark := Mark{Class: "change", Sign: "~", Word: "help text changed"}
 	if segments, ok := syncer.WordDiff(before, after); ok {
@@ -108,7 +133,8 @@ func helpMark(f syncer.Field) Mark {
 	return mark
 }
 
-// undecided adds marks of what the target keeps, and of what waits for a decision at an address.
+// undecided adds marks of what the target keeps, and of what waits for a
+// decision at an address.
 func (m markWords) undecided(o comparedObject, body schema.Value, address string, lists ...string) {
 	_, target := o.Comparison.Names()
 	for _, f := range o.Difference.Fields {
@@ -121,12 +147,21 @@ func (m markWords) undecided(o comparedObject, body schema.Value, address string
 		if place.Field != nil && !place.Item {
 			what = "the " + place.Field.Words
 		}
-		mark := Mark{Class: "move", Sign: "=", Word: target + " keeps its own: " + strings.TrimPrefix(what, "the ")}
+		mark := Mark{
+			Class: "move",
+			Sign:  "=",
+			Word:  target + " keeps its own: " + strings.TrimPrefix(what, "the "),
+		}
 		if what == "it" {
 			mark.Word = target + " keeps it as it is"
 		}
 		if f.Outcome == syncer.Conflict {
-			mark = Mark{Class: "remove", Sign: "!", Word: "conflict: both changed " + what, Path: address}
+			mark = Mark{
+				Class: "remove",
+				Sign:  "!",
+				Word:  "conflict: both changed " + what,
+				Path:  address,
+			}
 			before, isText := f.Target.(string)
 			after, also := f.Source.(string)
 			if segments, ok := syncer.WordDiff(before, after); ok && isText && also {

@@ -33,7 +33,8 @@ import (
 	"configsync/web"
 )
 
-// watchedSite is a Training and an empty Production with a schedule of it, and the metrics of both, served on loopback.
+// watchedSite is a Training and an empty Production with a schedule of it, and
+// the metrics of both, served on loopback.
 type watchedSite struct {
 	*site
 	scheduler *schedules.Scheduler
@@ -44,11 +45,25 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	t.Helper()
 	s := (&builtSite{at: firstDay}).open(t)
 	log := slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	metrics := web.NewMetrics(&web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: log},
+	metrics := web.NewMetrics(&web.Server{
+		Service:      s.service,
+		Environments: []*admin.Environment{s.training, s.production},
+		Log:          log,
+	},
 		map[string]func() sql.DBStats{"production": s.production.Store.(*store.DB).Stats})
 	server := httptest.NewServer(metrics.Handler())
 	t.Cleanup(server.Close)
-	w := &watchedSite{site: s, url: server.URL, scheduler: &schedules.Scheduler{Service: s.service.Schedules, Homes: []*admin.Environment{s.production}, Replica: "test", Log: log, Ended: metrics.Ended}}
+	w := &watchedSite{
+		site: s,
+		url:  server.URL,
+		scheduler: &schedules.Scheduler{
+			Service: s.service.Schedules,
+			Homes:   []*admin.Environment{s.production},
+			Replica: "test",
+			Log:     log,
+			Ended:   metrics.Ended,
+		},
+	}
 	w.scheduler.Open = func(_ context.Context, name string) (*admin.Environment, func(), error) {
 		if name == "training" {
 			return s.training, func() {}, nil
@@ -57,7 +72,11 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	}
 	w.edit(s.training, "list", "as it was promoted")
 	_, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly",
-		admin.ScheduleSpec{Source: "training", Timing: timing.Timing{Cron: "0 2 * * *", Zone: "UTC"}, Notify: []string{"mailto:ops@example.org"}})
+		admin.ScheduleSpec{
+			Source: "training",
+			Timing: timing.Timing{Cron: "0 2 * * *", Zone: "UTC"},
+			Notify: []string{"mailto:ops@example.org"},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,8 +86,17 @@ func newWatchedSite(t *testing.T) *watchedSite {
 // edit changes a drop-down list.
 func (s *site) edit(env *admin.Environment, name, title string) {
 	s.t.Helper()
-	list := schema.Object{Key: schema.Key{Kind: "option-list", Name: name}, Body: schema.Canonical(map[string]any{"title": title, "items": []any{map[string]any{"code": "1", "label": "One"}}})}
-	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: []schema.Object{list}, Reason: "test"}); err != nil {
+	list := schema.Object{
+		Key: schema.Key{Kind: "option-list", Name: name},
+		Body: schema.Canonical(map[string]any{
+			"title": title,
+			"items": []any{map[string]any{"code": "1", "label": "One"}},
+		}),
+	}
+	if _, err := s.service.Promotion.Edit(
+		s.t.Context(), operator, env,
+		promotion.EditRequest{Objects: []schema.Object{list}, Reason: "test"},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -86,7 +114,9 @@ func (w *watchedSite) turn() {
 func (w *watchedSite) run() {
 	w.t.Helper()
 	defer w.clock.Advance(time.Second)
-	if _, err := w.service.Schedules.RunSchedule(w.t.Context(), operator, w.production, "nightly"); err != nil {
+	if _, err := w.service.Schedules.RunSchedule(
+		w.t.Context(), operator, w.production, "nightly",
+	); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -97,17 +127,21 @@ func TestMetricsTellWhatBecomesOfSchedules(t *testing.T) {
 	const nightly = `{environment="production",schedule="nightly"}`
 	w.turn()
 	w.scrape().want(t, map[string]float64{
-		`configsync_environment_up{environment="production"}`:                            1,
-		`configsync_schedule_as_scheduled` + nightly:                                     1,
-		`configsync_schedule_next_run_timestamp_seconds` + nightly:                       float64(time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).Unix()),
-		`configsync_runs_total{environment="production",schedule="nightly",state="ran"}`: 0, // so that the first is seen as an increase
+		`configsync_environment_up{environment="production"}`: 1,
+		`configsync_schedule_as_scheduled` + nightly:          1,
+		`configsync_schedule_next_run_timestamp_seconds` + nightly: float64(
+			time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).Unix(),
+		),
+		// so that the first is seen as an increase
+		`configsync_runs_total{environment="production",schedule="nightly",state="ran"}`: 0,
 		`configsync_runs_due{environment="production"}`:                                  0,
 		`configsync_schedules_unattended_seconds{environment="production"}`:              0,
-		`configsync_messages_waiting{environment="production"}`:                          1, // that it was planned
-		`configsync_run_duration_seconds_count{environment="production"}`:                0,
-		`configsync_build_info{version="0.1.0"}`:                                         1,
-		`configsync_database_waits_total{environment="production"}`:                      0,
-		`configsync_database_connections{environment="production",state="in_use"}`:       0,
+		// that it was planned
+		`configsync_messages_waiting{environment="production"}`:                    1,
+		`configsync_run_duration_seconds_count{environment="production"}`:          0,
+		`configsync_build_info{version="0.1.0"}`:                                   1,
+		`configsync_database_waits_total{environment="production"}`:                0,
+		`configsync_database_connections{environment="production",state="in_use"}`: 0,
 	}).wantNone(t, `configsync_drift_objects{environment="production"}`) // no sync yet
 
 	w.run()
@@ -133,26 +167,36 @@ func TestMetricsTellWhatBecomesOfSchedules(t *testing.T) {
 		`configsync_schedule_as_scheduled` + nightly:                                        0,
 		`configsync_schedules_unattended_seconds{environment="production"}`:                 0,
 		`configsync_runs_total{environment="production",schedule="nightly",state="missed"}`: 1,
-		`configsync_run_duration_seconds_count{environment="production"}`:                   1, // nobody has begun it
-		`configsync_messages_waiting{environment="production"}`:                             3, // planned, ran, missed
+		// nobody has begun it
+		`configsync_run_duration_seconds_count{environment="production"}`: 1,
+		// planned, ran, missed
+		`configsync_messages_waiting{environment="production"}`: 3,
 	})
 
 	// A hotfix is drift, and a paused schedule is nobody's alarm.
 	w.edit(w.production, "list", "hotfix")
-	if err := w.service.Schedules.PauseSchedule(t.Context(), operator, w.production, "nightly"); err != nil {
+	if err := w.service.Schedules.PauseSchedule(
+		t.Context(), operator, w.production, "nightly",
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.scrape().want(t, map[string]float64{`configsync_drift_objects{environment="production"}`: 1}).
-		wantNone(t, `configsync_schedule_as_scheduled`+nightly, `configsync_schedule_next_run_timestamp_seconds`+nightly)
+		wantNone(t, `configsync_schedule_as_scheduled`+nightly,
+			`configsync_schedule_next_run_timestamp_seconds`+nightly)
 }
 
 func TestMetricsOutliveADatabase(t *testing.T) {
 	t.Parallel()
 	w := newWatchedSite(t)
 	w.production.Store.(*store.DB).Close()
-	w.scrape().want(t, map[string]float64{`configsync_environment_up{environment="production"}`: 0, `configsync_environment_up{environment="training"}`: 1,
-		`configsync_runs_due{environment="training"}`: 0}).wantNone(t, `configsync_runs_due{environment="production"}`)
-	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusServiceUnavailable} {
+	w.scrape().want(t, map[string]float64{`configsync_environment_up{environment="production"}`: 0,
+		`configsync_environment_up{environment="training"}`: 1,
+		`configsync_runs_due{environment="training"}`:       0}).
+		wantNone(t, `configsync_runs_due{environment="production"}`)
+	for path, want := range map[string]int{
+		"/healthz": http.StatusOK,
+		"/readyz":  http.StatusServiceUnavailable,
+	} {
 		resp, err := http.Get(w.url + path)
 		if err != nil {
 			t.Fatal(err)
@@ -169,16 +213,25 @@ func TestScrapeIsBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stuck := stuckStore{until: make(chan struct{})}
 		defer close(stuck.until)
-		metrics := web.NewMetrics(&web.Server{Service: core.New(core.Options{Kinds: schema.All()}), Environments: []*admin.Environment{{Name: "stuck", Store: stuck}}, Log: slog.New(slog.DiscardHandler)}, nil)
+		metrics := web.NewMetrics(&web.Server{
+			Service:      core.New(core.Options{Kinds: schema.All()}),
+			Environments: []*admin.Environment{{Name: "stuck", Store: stuck}},
+			Log:          slog.New(slog.DiscardHandler),
+		}, nil)
 		begun, answer := time.Now(), httptest.NewRecorder()
 		metrics.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
-		if took := time.Since(begun); took != 5*time.Second || answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), `configsync_environment_up{environment="stuck"} 0`) {
+		if took := time.Since(
+			begun,
+		); took != 5*time.Second || answer.Code != http.StatusOK ||
+			!strings.Contains(answer.Body.String(),
+				`configsync_environment_up{environment="stuck"} 0`) {
 			t.Errorf("after %v: %d\n%s", took, answer.Code, answer.Body)
 		}
 	})
 }
 
-// What the example's alerts and docs/watching.md name is there, and what is there is explained.
+// What the example's alerts and docs/watching.md name is there, and what is
+// there is explained.
 func TestMetricsAreThoseThatAreExplained(t *testing.T) {
 	t.Parallel()
 	w := newWatchedSite(t)
@@ -194,7 +247,8 @@ func TestMetricsAreThoseThatAreExplained(t *testing.T) {
 	rules := alertRules(t)
 	for _, r := range rules {
 		used := words.FindAllString(r.Expr, -1)
-		if r.Alert == "" || len(used) == 0 || r.Annotations["summary"] == "" || r.Labels["severity"] == "" {
+		if r.Alert == "" || len(used) == 0 || r.Annotations["summary"] == "" ||
+			r.Labels["severity"] == "" {
 			t.Errorf("the rule %+v is not complete", r)
 		}
 		for _, name := range used {
@@ -211,7 +265,9 @@ func TestMetricsAreThoseThatAreExplained(t *testing.T) {
 	for _, name := range words.FindAllString(string(page), -1) {
 		explained[name] = true
 	}
-	if got, want := slices.Sorted(maps.Keys(explained)), slices.Sorted(maps.Keys(there)); !slices.Equal(got, want) {
+	if got, want := slices.Sorted(
+		maps.Keys(explained),
+	), slices.Sorted(maps.Keys(there)); !slices.Equal(got, want) {
 		t.Errorf("docs/watching.md explains\n%v, and there are\n%v", got, want)
 	}
 	for _, r := range rules {
@@ -275,8 +331,9 @@ func (w *watchedSite) scrape() scraped {
 	return families
 }
 
-// values are the values of all metrics, by name{label="value",…}, with labels in their order. The count of a histogram ends with _count. The version
-// of Go is not told.
+// values are the values of all metrics, by name{label="value",…}, with labels
+// in their order. The count of a histogram ends with _count. The version of Go
+// is not told.
 func (s scraped) values() map[string]float64 {
 	out := map[string]float64{}
 	for name, family := range s {

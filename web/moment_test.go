@@ -5,14 +5,16 @@ import (
 	"time"
 )
 
-// The time itself is shown, and how far it is from now to those who point at it.
+// The time itself is shown, and how far it is from now to those who point at
+// it.
 func TestMoment(t *testing.T) {
 	t.Parallel()
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Frame{Zone: zone, Now: time.Date(2030, 10, 1, 5, 0, 5, 0, time.UTC)} // 10 PM of the day before
+	// 10 PM of the day before
+	f := Frame{Zone: zone, Now: time.Date(2030, 10, 1, 5, 0, 5, 0, time.UTC)}
 	const exact = "Monday, September 30, 2030 at 10:00:05 PM PDT (UTC-07:00)"
 	now := f.moment(f.Now)
 	if got, want := now.Text(), "Sep 30, 2030, 10:00 PM PDT"; got != want {

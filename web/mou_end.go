@@ -17,10 +17,15 @@ type EndMOU struct {
 
 // endOf is the form of an MOU as it is now.
 func endOf(a clients.Agreements, m *schema.MOU, edit ObjectEdit) EndMOU {
-	return EndMOU{Offered: edit.Direct.Allowed && mouStanding(m, a.Today).Word != "ended", Day: string(max(a.Today, m.Begins)), Edit: edit}
+	return EndMOU{
+		Offered: edit.Direct.Allowed && mouStanding(m, a.Today).Word != "ended",
+		Day:     string(max(a.Today, m.Begins)),
+		Edit:    edit,
+	}
 }
 
-// endMOU ends an MOU on a day, the last one on which it is in force. Who would no longer see whose clients is shown first.
+// endMOU ends an MOU on a day, the last one on which it is in force. Who would
+// no longer see whose clients is shown first.
 func (q *request) endMOU() error {
 	number := q.PathValue("name")
 	page, a, err := q.mouPage(number)
@@ -46,7 +51,8 @@ func (q *request) endMOU() error {
 	if page.End.Edit.mustLook(q, object, effects) {
 		return q.render("mou", page)
 	}
-	err = q.save(page.End.Edit, fmt.Sprintf("The MOU %s (%s) ends on %s.", number, before.Title, after.Ends.Long()), object)
+	err = q.save(page.End.Edit,
+		fmt.Sprintf("The MOU %s (%s) ends on %s.", number, before.Title, after.Ends.Long()), object)
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
 		return q.renderInvalid("mou", page)
@@ -66,9 +72,17 @@ func wrongEnd(m *schema.MOU, day string) Problems {
 	case day == "" || schema.CheckDate(day) != nil:
 		return Problems{problemAt("day", "Enter the last day as year-month-day.")}
 	case schema.Date(day) < m.Begins:
-		return Problems{problemAt("day", fmt.Sprintf("It begins on %s: it cannot end before.", m.Begins.Long()))}
+		return Problems{
+			problemAt("day",
+				fmt.Sprintf("It begins on %s: it cannot end before.", m.Begins.Long())),
+		}
 	case m.Ends != "" && schema.Date(day) >= m.Ends:
-		return Problems{problemAt("day", fmt.Sprintf("It already ends on %s. To make it last longer, change its last day above.", m.Ends.Long()))}
+		return Problems{
+			problemAt("day", fmt.Sprintf(
+				"It already ends on %s. To make it last longer, change its last day above.",
+				m.Ends.Long(),
+			)),
+		}
 	}
 	return nil
 }

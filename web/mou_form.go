@@ -10,7 +10,8 @@ import (
 	"configsync/schema"
 )
 
-// MOUForm is what is typed of an MOU. Of both ways to share only the chosen one counts; what is typed for the other one is kept on the page.
+// MOUForm is what is typed of an MOU. Of both ways to share only the chosen one
+// counts; what is typed for the other one is kept on the page.
 type MOUForm struct {
 	Number, Title string
 	Mutual        bool // the organizations share with each other; otherwise one shares with another
@@ -21,50 +22,68 @@ type MOUForm struct {
 }
 
 func mouFormOf(a clients.Agreements, number string, m *schema.MOU) MOUForm {
-	f := MOUForm{Number: number, Title: m.Title, Mutual: len(m.Between) > 0, Begins: string(m.Begins), Ends: string(m.Ends), Comments: m.Comments}
+	f := MOUForm{
+		Number: number, Title: m.Title, Mutual: len(m.Between) > 0, Begins: string(m.Begins),
+		Ends: string(m.Ends), Comments: m.Comments,
+	}
 	f.offer(a, m.From, m.To, m.Between)
 	return f
 }
 
 // offer lists the organizations to choose from.
 func (f *MOUForm) offer(a clients.Agreements, from, to string, between []string) {
-	f.From, f.To, f.Between = organizationsOf(a, []string{from}), organizationsOf(a, []string{to}), organizationsOf(a, between)
+	f.From, f.To, f.Between = organizationsOf(
+		a, []string{from},
+	), organizationsOf(a, []string{to}), organizationsOf(a, between)
 	slices.SortStableFunc(f.Between, func(a, b Choice) int {
 		rank := map[bool]int{true: 0, false: 1}
 		return cmp.Compare(rank[a.Chosen], rank[b.Chosen])
 	})
 }
 
-// organizationsOf lists every organization by title; those of the names are chosen, also one that does not exist.
+// organizationsOf lists every organization by title; those of the names are
+// chosen, also one that does not exist.
 func organizationsOf(a clients.Agreements, chosen []string) []Choice {
 	var out []Choice
 	for name, o := range a.Organizations {
 		out = append(out, Choice{name, o.Title, "", slices.Contains(chosen, name)})
 	}
 	slices.SortFunc(out, func(a, b Choice) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), strings.Compare(a.Value, b.Value))
+		return cmp.Or(strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)),
+			strings.Compare(a.Value, b.Value))
 	})
 	return out
 }
 
 // take reads what was typed; the number only of a new MOU.
 func (f *MOUForm) take(q *request, a clients.Agreements, isNew bool) {
-	f.Title, f.Mutual, f.Begins, f.Ends, f.Comments = q.input("title"), q.input("way") == "mutual", q.input("begins"), q.input("ends"), lines(q.input("comments"))
+	f.Title, f.Mutual, f.Begins, f.Ends, f.Comments = q.input(
+		"title",
+	), q.input("way") == "mutual", q.input("begins"), q.input("ends"), lines(q.input("comments"))
 	f.offer(a, q.input("from"), q.input("to"), q.PostForm["between"])
 	if isNew {
 		f.Number = strings.ToLower(q.input("number"))
 	}
 }
 
-// mou is what the form says, over what cannot be changed in it. Parties that are there already keep their order.
+// mou is what the form says, over what cannot be changed in it. Parties that
+// are there already keep their order.
 func (f MOUForm) mou(before *schema.MOU) *schema.MOU {
-	m := &schema.MOU{Title: f.Title, Formerly: before.Formerly, Begins: schema.Date(f.Begins), Ends: schema.Date(f.Ends), Comments: f.Comments}
+	m := &schema.MOU{
+		Title:    f.Title,
+		Formerly: before.Formerly,
+		Begins:   schema.Date(f.Begins),
+		Ends:     schema.Date(f.Ends),
+		Comments: f.Comments,
+	}
 	if !f.Mutual {
 		m.From, m.To = chosenOf(f.From), chosenOf(f.To)
 		return m
 	}
 	for _, name := range before.Between {
-		if slices.ContainsFunc(f.Between, func(c Choice) bool { return c.Chosen && c.Value == name }) {
+		if slices.ContainsFunc(f.Between, func(c Choice) bool {
+			return c.Chosen && c.Value == name
+		}) {
 			m.Between = append(m.Between, name)
 		}
 	}
@@ -121,14 +140,19 @@ func (f MOUForm) wrong(a clients.Agreements, isNew bool) Problems {
 func (f MOUForm) wrongDays() Problems {
 	var out Problems
 	if f.Begins == "" || schema.CheckDate(f.Begins) != nil {
-		out = append(out, problemAt("begins", "Enter the first day on which it is in force, as year-month-day."))
+		out = append(out,
+			problemAt("begins", "Enter the first day on which it is in force, as year-month-day."))
 	}
 	switch {
 	case f.Ends == "":
 	case schema.CheckDate(f.Ends) != nil:
-		out = append(out, problemAt("ends", "Enter the last day as year-month-day, or leave it empty when there is no end."))
+		out = append(out, problemAt("ends",
+			"Enter the last day as year-month-day, or leave it empty when there is no end."))
 	case f.Ends < f.Begins:
-		out = append(out, problemAt("ends", fmt.Sprintf("It would end on %s, before it begins on %s.", schema.Date(f.Ends).Long(), schema.Date(f.Begins).Long())))
+		out = append(out, problemAt("ends", fmt.Sprintf(
+			"It would end on %s, before it begins on %s.", schema.Date(f.Ends).Long(),
+			schema.Date(f.Begins).Long(),
+		)))
 	}
 	return out
 }

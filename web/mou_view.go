@@ -33,13 +33,22 @@ func mouStanding(m *schema.MOU, day schema.Date) Standing {
 }
 
 func mouRow(a clients.Agreements, number string, m *schema.MOU) MOURow {
-	return MOURow{Number: number, Title: m.Title, Direction: directionWords(a.Configuration, m), Status: mouStanding(m, a.Today), Begins: m.Begins, Ends: m.Ends}
+	return MOURow{
+		Number:    number,
+		Title:     m.Title,
+		Direction: directionWords(a.Configuration, m),
+		Status:    mouStanding(m, a.Today),
+		Begins:    m.Begins,
+		Ends:      m.Ends,
+	}
 }
 
-// compareMOUs puts what is in force first, then the future, then what has ended; in each the newest first.
+// compareMOUs puts what is in force first, then the future, then what has
+// ended; in each the newest first.
 func compareMOUs(a, b MOURow) int {
 	rank := map[string]int{"in force": 1, "future": 2, "ended": 3}
-	return cmp.Or(cmp.Compare(rank[a.Status.Word], rank[b.Status.Word]), -strings.Compare(string(a.Begins), string(b.Begins)), strings.Compare(a.Number, b.Number))
+	return cmp.Or(cmp.Compare(rank[a.Status.Word], rank[b.Status.Word]),
+		-strings.Compare(string(a.Begins), string(b.Begins)), strings.Compare(a.Number, b.Number))
 }
 
 // partiesOf lists the organizations of an MOU.
@@ -53,7 +62,8 @@ func partiesOf(m *schema.MOU) []string {
 // mostParties is how many organizations are named in a line.
 const mostParties = 5
 
-// directionWords says who shares with whom: "City Shelter → Hope House, one way", "City Shelter ↔ Hope House".
+// directionWords says who shares with whom: "City Shelter → Hope House, one
+// way", "City Shelter ↔ Hope House".
 func directionWords(c *admin.Configuration, m *schema.MOU) string {
 	if len(m.Between) == 0 {
 		return partiesWords(c, []string{m.From, m.To}, " → ") + ", one way"
@@ -69,10 +79,13 @@ func directionWords(c *admin.Configuration, m *schema.MOU) string {
 // whoSees says in a sentence what an MOU does.
 func whoSees(c *admin.Configuration, m *schema.MOU) string {
 	if len(m.Between) == 0 {
-		return fmt.Sprintf("%s sees the clients of %s, and not the reverse.", c.OrganizationTitle(m.To), c.OrganizationTitle(m.From))
+		return fmt.Sprintf("%s sees the clients of %s, and not the reverse.",
+			c.OrganizationTitle(m.To), c.OrganizationTitle(m.From))
 	}
 	if len(m.Between) == 2 {
-		return fmt.Sprintf("%s and %s see each other’s clients.", c.OrganizationTitle(m.Between[0]), c.OrganizationTitle(m.Between[1]))
+		return fmt.Sprintf("%s and %s see each other’s clients.", c.OrganizationTitle(m.Between[0]),
+			c.OrganizationTitle(m.Between[1]))
 	}
-	return fmt.Sprintf("Each of these %d organizations sees the clients of all others.", len(m.Between))
+	return fmt.Sprintf("Each of these %d organizations sees the clients of all others.",
+		len(m.Between))
 }

@@ -27,10 +27,13 @@ func (q *request) navigation() []NavSection {
 		shown := NavSection{Title: section.title}
 		for _, item := range section.items {
 			path := q.path() + item.path
-			if n := len(shown.Links); !q.actor().May(item.action) || n > 0 && shown.Links[n-1].Path == path {
+			if n := len(
+				shown.Links,
+			); !q.actor().May(item.action) || n > 0 && shown.Links[n-1].Path == path {
 				continue
 			}
-			here := q.URL.Path == path || item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path)
+			here := q.URL.Path == path ||
+				item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path)
 			shown.Links = append(shown.Links, NavLink{Link{item.text, path}, here})
 		}
 		if len(shown.Links) == 0 {
@@ -44,11 +47,13 @@ func (q *request) navigation() []NavSection {
 	return out
 }
 
-// deeper reports whether another page of the navigation, below this one, is shown.
+// deeper reports whether another page of the navigation, below this one, is
+// shown.
 func (q *request) deeper(path string) bool {
 	for _, section := range menu {
 		for _, item := range section.items {
-			if strings.HasPrefix(item.path, path+"/") && strings.HasPrefix(q.URL.Path+"/", q.path()+item.path+"/") {
+			if strings.HasPrefix(item.path, path+"/") &&
+				strings.HasPrefix(q.URL.Path+"/", q.path()+item.path+"/") {
 				return true
 			}
 		}
@@ -111,7 +116,8 @@ func (q *request) crumbs() []Link {
 	for _, section := range menu {
 		for _, item := range section.items {
 			path := q.path() + item.path
-			if item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") && !q.deeper(item.path) && q.actor().May(item.action) {
+			if item.path != "/" && strings.HasPrefix(q.URL.Path, path+"/") &&
+				!q.deeper(item.path) && q.actor().May(item.action) {
 				crumbs = append(crumbs, Link{item.text, path})
 			}
 		}

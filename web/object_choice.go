@@ -9,7 +9,8 @@ import (
 	"configsync/syncer"
 )
 
-// Values of the inputs by which somebody chooses a side: for a field, or for the whole object.
+// Values of the inputs by which somebody chooses a side: for a field, or for
+// the whole object.
 const (
 	takeNone   = "none" // as it is without a decision
 	takeSource = string(syncer.SourceSide)
@@ -43,27 +44,38 @@ func chosenSide(f syncer.Field) string {
 	return takeSource
 }
 
-// choosable reports whether somebody can choose a side for a field. What one side alone changed, and the target takes over, is chosen with
-// the whole object; so is the place of a single item, which depends on those of the others. The order of a list is chosen last, since that
-// decides everything in the list that is not decided otherwise.
+// choosable reports whether somebody can choose a side for a field. What one
+// side alone changed, and the target takes over, is chosen with the whole
+// object; so is the place of a single item, which depends on those of the
+// others. The order of a list is chosen last, since that decides everything in
+// the list that is not decided otherwise.
 func (o comparedObject) choosable(f syncer.Field) bool {
 	_, isPlace := f.Source.(int)
-	return o.Difference.Pin == nil && !o.Difference.OwnObject() && (f.Resolved || f.Outcome != syncer.Promote) && !(f.Op == syncer.Moved && isPlace) && !o.tooEarly(f)
+	return o.Difference.Pin == nil && !o.Difference.OwnObject() &&
+		(f.Resolved || f.Outcome != syncer.Promote) && !(f.Op == syncer.Moved && isPlace) &&
+		!o.tooEarly(f)
 }
 
-// tooEarly reports whether a field is the order of a list in which something else is to be decided first.
+// tooEarly reports whether a field is the order of a list in which something
+// else is to be decided first.
 func (o comparedObject) tooEarly(f syncer.Field) bool {
-	return f.Op == syncer.Moved && slices.ContainsFunc(o.Difference.Conflicts(), func(other syncer.Field) bool { return strings.HasPrefix(other.Path, f.Path+"/") })
+	return f.Op == syncer.Moved &&
+		slices.ContainsFunc(o.Difference.Conflicts(), func(other syncer.Field) bool {
+			return strings.HasPrefix(other.Path, f.Path+"/")
+		})
 }
 
-// underAnother reports whether a decision about something around the field counts for it, so that it cannot be left undecided.
+// underAnother reports whether a decision about something around the field
+// counts for it, so that it cannot be left undecided.
 func (o comparedObject) underAnother(path string) bool {
 	return slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool {
-		return t.Key == o.key && t.Path != path && (t.Path == "" || strings.HasPrefix(path, t.Path+"/"))
+		return t.Key == o.key && t.Path != path &&
+			(t.Path == "" || strings.HasPrefix(path, t.Path+"/"))
 	})
 }
 
-// choice reads what was chosen. Only what is another side than before becomes a decision.
+// choice reads what was chosen. Only what is another side than before becomes a
+// decision.
 func (o comparedObject) choice(inputs url.Values) (func(*admin.Choices), error) {
 	if whole := inputs.Get(inputWhole); whole != "" {
 		side, ok := sideOf(whole)
@@ -92,15 +104,17 @@ func (o comparedObject) choice(inputs url.Values) (func(*admin.Choices), error) 
 	}, nil
 }
 
-// onlyOrder decides what stands in a list whose order is decided as it is without that: a decision about the order counts for everything
-// in the list that has none of its own.
+// onlyOrder decides what stands in a list whose order is decided as it is
+// without that: a decision about the order counts for everything in the list
+// that has none of its own.
 func (o comparedObject) onlyOrder(order syncer.Field, side syncer.Side) []syncer.Take {
 	if order.Op != syncer.Moved || side == "" {
 		return nil
 	}
 	var out []syncer.Take
 	for _, f := range o.Difference.Fields {
-		if f.Resolved || f.Path == order.Path || !strings.HasPrefix(f.Path, order.Path+"/") || f.Outcome == syncer.Conflict {
+		if f.Resolved || f.Path == order.Path || !strings.HasPrefix(f.Path, order.Path+"/") ||
+			f.Outcome == syncer.Conflict {
 			continue
 		}
 		own := syncer.SourceSide
@@ -130,7 +144,11 @@ func (o comparedObject) choices(f syncer.Field) []Choice {
 	target, source := o.sideWords(f)
 	chosen := chosenSide(f)
 	none := Choice{Value: takeNone, Chosen: chosen == takeNone}
-	ours, theirs := Choice{Value: takeTarget, Text: target, Chosen: chosen == takeTarget}, Choice{Value: takeSource, Text: source, Chosen: chosen == takeSource}
+	ours, theirs := Choice{
+		Value:  takeTarget,
+		Text:   target,
+		Chosen: chosen == takeTarget,
+	}, Choice{Value: takeSource, Text: source, Chosen: chosen == takeSource}
 	switch free := !o.underAnother(f.Path); {
 	case !free:
 	case natural(f) == syncer.Conflict:

@@ -12,8 +12,8 @@ import (
 	"configsync/words"
 )
 
-// ObjectEdit is a form that changes one object of configuration. Saving is refused when somebody else changed the object since the form was
-// opened.
+// ObjectEdit is a form that changes one object of configuration. Saving is
+// refused when somebody else changed the object since the form was opened.
 type ObjectEdit struct {
 	Direct DirectEdit
 	Was    schema.Digest // of the object when the form was opened, "" of one that is new
@@ -22,7 +22,8 @@ type ObjectEdit struct {
 	Accepted string   // names the object and the effects that were shown
 }
 
-// objectEdit begins a form. was is the digest of the object as it is now; a form that is sent brings its own.
+// objectEdit begins a form. was is the digest of the object as it is now; a
+// form that is sent brings its own.
 func (q *request) objectEdit(action admin.Action, key schema.Key, was schema.Digest) ObjectEdit {
 	e := ObjectEdit{Direct: q.directEdit(action, key), Was: was}
 	if q.PostForm.Has("was") {
@@ -40,9 +41,12 @@ func (e *ObjectEdit) reasonMissing() Problems {
 	return Problems{problemAt("reason", e.Direct.Problem)}
 }
 
-// mustLook reports whether effects of saving an object were not shown yet, and puts them on the page.
+// mustLook reports whether effects of saving an object were not shown yet, and
+// puts them on the page.
 func (e *ObjectEdit) mustLook(q *request, o schema.Object, effects []string) bool {
-	sum := sha256.Sum256([]byte(o.Key.String() + "\n" + string(o.Body) + "\n" + strings.Join(effects, "\n")))
+	sum := sha256.Sum256(
+		[]byte(o.Key.String() + "\n" + string(o.Body) + "\n" + strings.Join(effects, "\n")),
+	)
 	seal := hex.EncodeToString(sum[:8])
 	if len(effects) == 0 || q.input("accepted") == seal {
 		return false
@@ -53,12 +57,15 @@ func (e *ObjectEdit) mustLook(q *request, o schema.Object, effects []string) boo
 
 // save puts an object in place of what the form began with.
 func (q *request) save(e ObjectEdit, summary string, o schema.Object) error {
-	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env, promotion.EditRequest{Objects: []schema.Object{o}, Expect: map[schema.Key]schema.Digest{o.Key: e.Was},
-		Reason: q.input("reason"), Summary: summary})
+	_, err := q.service().Promotion.Edit(q.Context(), q.actor(), q.env,
+		promotion.EditRequest{Objects: []schema.Object{o},
+			Expect: map[schema.Key]schema.Digest{o.Key: e.Was},
+			Reason: q.input("reason"), Summary: summary})
 	return err
 }
 
-// objectOf is an object of configuration with the content of a struct of its kind.
+// objectOf is an object of configuration with the content of a struct of its
+// kind.
 func objectOf(key schema.Key, spec schema.Spec) (schema.Object, error) {
 	raw, err := json.Marshal(spec)
 	if err != nil {
@@ -77,7 +84,8 @@ func bodyDigest(spec schema.Spec) schema.Digest {
 	return schema.DigestOf(o.Body)
 }
 
-// nameProblem says why an object cannot have a name; "" when it can. New is where the form of a new one is.
+// nameProblem says why an object cannot have a name; "" when it can. New is
+// where the form of a new one is.
 func nameProblem(name string, taken bool, what string) string {
 	if err := schema.CheckName(name); err != nil {
 		return words.Capital(err.Error()) + "."

@@ -13,7 +13,8 @@ import (
 // shownRows is how many fields are shown unfolded.
 const shownRows = 30
 
-// FieldsView is an object field by field: what the last sync left, what the source has and what the target has.
+// FieldsView is an object field by field: what the last sync left, what the
+// source has and what the target has.
 type FieldsView struct {
 	Base, Source, Target string // heads of the columns; Base is "" where it is not known
 	Rows                 []FieldRow
@@ -51,7 +52,8 @@ type FieldRow struct {
 	Choices              []Choice
 }
 
-// fieldsView puts the fields that differ into words, those that wait for a decision first.
+// fieldsView puts the fields that differ into words, those that wait for a
+// decision first.
 func (o comparedObject) fieldsView(mayPlan bool) (FieldsView, error) {
 	var v FieldsView
 	v.Source, v.Target = o.Comparison.Names()
@@ -80,8 +82,12 @@ func (o comparedObject) fieldsView(mayPlan bool) (FieldsView, error) {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	slices.SortStableFunc(v.Rows, func(a, b FieldRow) int { return attention(a.State) - attention(b.State) })
-	v.Chosen = slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool { return t.Key == o.key })
+	slices.SortStableFunc(v.Rows, func(a, b FieldRow) int {
+		return attention(a.State) - attention(b.State)
+	})
+	v.Chosen = slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool {
+		return t.Key == o.key
+	})
 	if v.Choosable && (len(o.Difference.Fields) > 1 || v.Chosen) {
 		v.Whole = o.wholes(v)
 	}
@@ -90,7 +96,10 @@ func (o comparedObject) fieldsView(mayPlan bool) (FieldsView, error) {
 
 // wholes are the choices of the whole object.
 func (o comparedObject) wholes(v FieldsView) []Choice {
-	out := []Choice{{Value: takeTarget, Text: "Keep everything of " + v.Target}, {Value: takeSource, Text: "Take everything of " + v.Source}}
+	out := []Choice{
+		{Value: takeTarget, Text: "Keep everything of " + v.Target},
+		{Value: takeSource, Text: "Take everything of " + v.Source},
+	}
 	if o.Comparison.Reverts > 0 {
 		out[0].Text, out[1].Text = "Keep everything as it is now", "Take everything back"
 	}
@@ -157,7 +166,9 @@ func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
 	case o.Difference.Pin != nil:
 		row.State, row.Because = StateWord{"kept", "quiet"}, "The object is pinned."
 	case f.Outcome == syncer.Conflict:
-		row.State, row.Because = StateWord{"conflict", "bad"}, "Both changed it since the last sync."
+		row.State, row.Because = StateWord{
+			"conflict", "bad",
+		}, "Both changed it since the last sync."
 		if undo {
 			row.Because = "It was changed again since."
 		}
@@ -170,7 +181,9 @@ func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
 	case f.Resolved:
 		row.State, row.Because = StateWord{"taken", "good"}, "Your choice."
 	case f.Outcome == syncer.Keep:
-		row.State, row.Because, row.Sign = StateWord{"kept", "quiet"}, "Only "+target+" changed it.", "="
+		row.State, row.Because, row.Sign = StateWord{
+			"kept", "quiet",
+		}, "Only "+target+" changed it.", "="
 		if undo {
 			row.Because = "It was changed since."
 		}
@@ -185,7 +198,8 @@ func (o comparedObject) judge(row *FieldRow, f syncer.Field) {
 	}
 }
 
-// heldRows tell what an object holds that is there on one side only, after a row for the whole.
+// heldRows tell what an object holds that is there on one side only, after a
+// row for the whole.
 func (o comparedObject) heldRows(whole FieldRow, f syncer.Field) []FieldRow {
 	there := func(v schema.Value) []syncer.Segment {
 		if v == nil {
@@ -204,7 +218,10 @@ func (o comparedObject) heldRows(whole FieldRow, f syncer.Field) []FieldRow {
 	}
 	for i := range o.kind.Shape.Fields {
 		field := &o.kind.Shape.Fields[i]
-		row := FieldRow{ID: fmt.Sprintf("%s-%d", whole.ID, i+1), Name: field.Words, Path: field.Name, Class: whole.Class, Sign: whole.Sign, State: StateWord{Word: whole.State.Word}}
+		row := FieldRow{
+			ID: fmt.Sprintf("%s-%d", whole.ID, i+1), Name: field.Words, Path: field.Name,
+			Class: whole.Class, Sign: whole.Sign, State: StateWord{Word: whole.State.Word},
+		}
 		some := false
 		for _, side := range []struct {
 			v    schema.Value

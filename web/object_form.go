@@ -8,7 +8,8 @@ const (
 	formFields   = "fields"
 )
 
-// renderedForm shows a form before and after as a case worker sees it, with everything that can be asked.
+// renderedForm shows a form before and after as a case worker sees it, with
+// everything that can be asked.
 func (q *request) renderedForm(o comparedObject) (*PairView, error) {
 	s, err := o.shown(q.decideAt(o), formSections, formFields)
 	if err != nil {
@@ -47,9 +48,11 @@ func (d dropDowns) find(name string) (*schema.OptionList, bool) {
 	return list, ok
 }
 
-// dropDowns reads the drop-down lists of the target, and makes those that it would have afterwards.
+// dropDowns reads the drop-down lists of the target, and makes those that it
+// would have afterwards.
 func (q *request) dropDowns(o comparedObject) (lists [2]dropDowns, err error) {
-	stored, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
+	stored, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env,
+		schema.KindOptionList)
 	if err != nil {
 		return lists, err
 	}
@@ -123,7 +126,9 @@ func sectionOf(list []schema.FilledSection, name string) schema.FilledSection {
 	return schema.FilledSection{}
 }
 
-func (b formPairs) section(path string, was, is schema.FilledSection, section *schema.Section) PairSection {
+func (b formPairs) section(
+	path string, was, is schema.FilledSection, section *schema.Section,
+) PairSection {
 	out := PairSection{Title: section.Title}
 	alone := was.Section == nil || is.Section == nil
 	if !b.whole {
@@ -134,7 +139,8 @@ func (b formPairs) section(path string, was, is schema.FilledSection, section *s
 	return out
 }
 
-// rows are the questions of a section on both sides. Alone is of a section that is on one side only: its questions are not marked.
+// rows are the questions of a section on both sides. Alone is of a section that
+// is on one side only: its questions are not marked.
 func (b formPairs) rows(path string, before, after []schema.FilledField, alone bool) []PairRow {
 	names := func(list []schema.FilledField) []string {
 		out := make([]string, len(list))
@@ -143,7 +149,9 @@ func (b formPairs) rows(path string, before, after []schema.FilledField, alone b
 		}
 		return out
 	}
-	at := func(f *schema.FilledField) string { return schema.Join(schema.Join(path, formFields), f.Field.Name) }
+	at := func(f *schema.FilledField) string {
+		return schema.Join(schema.Join(path, formFields), f.Field.Name)
+	}
 	moved := map[string]bool{}
 	for i := range after {
 		moved[after[i].Field.Name] = b.marks.moved[at(&after[i])]
@@ -160,15 +168,21 @@ func (b formPairs) rows(path string, before, after []schema.FilledField, alone b
 		switch {
 		case p.after < 0:
 			f := &before[p.before]
-			row.Before, row.After = b.cell("before-", f, at(f), true), PairCell{Empty: absent(moved[f.Field.Name])}
+			row.Before, row.After = b.cell(
+				"before-", f, at(f), true,
+			), PairCell{Empty: absent(moved[f.Field.Name])}
 			if !moved[f.Field.Name] {
 				row.After.Marks = marked(f)
 			}
 		case p.before < 0:
 			f := &after[p.after]
-			row.Before, row.After = PairCell{Empty: absent(moved[f.Field.Name])}, b.cell("after-", f, at(f), alone)
+			row.Before, row.After = PairCell{
+				Empty: absent(moved[f.Field.Name]),
+			}, b.cell("after-", f, at(f), alone)
 		default:
-			row.Before, row.After = b.cell("before-", &before[p.before], at(&before[p.before]), true), b.cell("after-", &after[p.after], at(&after[p.after]), alone)
+			row.Before, row.After = b.cell("before-", &before[p.before],
+				at(&before[p.before]), true), b.cell("after-", &after[p.after],
+				at(&after[p.after]), alone)
 			row.Same = !row.After.Field.marked()
 		}
 		out = append(out, row)
@@ -185,7 +199,8 @@ func (b formPairs) cell(side string, f *schema.FilledField, path string, plain b
 	return PairCell{Field: &field, When: f.Field.VisibleWhen}
 }
 
-// reveal makes a question, and those in it, one that is shown, with names that only this side of the page has.
+// reveal makes a question, and those in it, one that is shown, with names that
+// only this side of the page has.
 func reveal(f *schema.FilledField, side string) {
 	f.Visible, f.Problem, f.Input = true, "", side+f.Input
 	f.Required = f.Field.Required && !f.ReadOnly
@@ -196,7 +211,8 @@ func reveal(f *schema.FilledField, side string) {
 	}
 }
 
-// finish takes away what can be pressed and what nobody can open, and marks a question and those in it.
+// finish takes away what can be pressed and what nobody can open, and marks a
+// question and those in it.
 func (b formPairs) finish(field *FormField, f *schema.FilledField, path string, plain bool) {
 	field.Addable = false
 	if field.Control == "open" {
@@ -212,7 +228,8 @@ func (b formPairs) finish(field *FormField, f *schema.FilledField, path string, 
 		field.Entries[i].Prefix, field.Entries[i].Focus = "", false
 		for j := range entry.Fields {
 			inner := &f.Instances[i][j]
-			b.finish(&entry.Fields[j], inner, schema.Join(schema.Join(path, formFields), inner.Field.Name), plain)
+			b.finish(&entry.Fields[j], inner,
+				schema.Join(schema.Join(path, formFields), inner.Field.Name), plain)
 		}
 	}
 }

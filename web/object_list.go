@@ -52,7 +52,8 @@ func (s shownSides) pairs(before, after []schema.Option) []pair {
 	return pairUp(codes(before), codes(after), moved)
 }
 
-// optionRow is an option on both sides; in a list that is on one side only, none is marked.
+// optionRow is an option on both sides; in a list that is on one side only,
+// none is marked.
 func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool) PairRow {
 	cell := func(option schema.Option) PairCell {
 		text := option.Label
@@ -78,7 +79,9 @@ func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool)
 		}
 	case p.before < 0:
 		option := after[p.after]
-		row.Before, row.After = PairCell{Empty: absent(s.marks.moved[schema.Join(listItems, option.Code)])}, cell(option)
+		row.Before, row.After = PairCell{
+			Empty: absent(s.marks.moved[schema.Join(listItems, option.Code)]),
+		}, cell(option)
 		row.After.Marks = marks(option)
 	default:
 		row.Before, row.After = cell(before[p.before]), cell(after[p.after])

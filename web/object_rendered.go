@@ -5,8 +5,9 @@ import (
 	"configsync/syncer"
 )
 
-// shownSides are an object before and after, as it is shown: the target's, and what would become of it. Where the target keeps its own, it is
-// shown beside the source's.
+// shownSides are an object before and after, as it is shown: the target's, and
+// what would become of it. Where the target keeps its own, it is shown beside
+// the source's.
 type shownSides struct {
 	before, after schema.Value
 	bodies        [2][]byte
@@ -28,7 +29,8 @@ var renderers = map[string]func(*request, comparedObject) (*PairView, error){
 // isSeen reports whether objects of the kind are something that people see.
 func (o comparedObject) isSeen() bool { return renderers[o.key.Kind] != nil }
 
-// rendered shows an object as people see it; nil for a kind that is seen nowhere, and for a form that cannot be filled in as it is.
+// rendered shows an object as people see it; nil for a kind that is seen
+// nowhere, and for a form that cannot be filled in as it is.
 func (q *request) rendered(o comparedObject) (*PairView, error) {
 	if !o.isSeen() {
 		return nil, nil
@@ -36,7 +38,8 @@ func (q *request) rendered(o comparedObject) (*PairView, error) {
 	return renderers[o.key.Kind](q, o)
 }
 
-// shown reads the two sides. Lists are as with [marksOf]; address is where fields are decided.
+// shown reads the two sides. Lists are as with [marksOf]; address is where
+// fields are decided.
 func (o comparedObject) shown(address string, lists ...string) (s shownSides, err error) {
 	d := o.Difference
 	source, target := o.Comparison.Names()

@@ -9,8 +9,11 @@ import (
 	"configsync/syncer"
 )
 
-// cell says a value of one side, marked where it is another one than was; a text by word.
-func (o comparedObject) cell(place schema.Place, f syncer.Field, v, was schema.Value) []syncer.Segment {
+// cell says a value of one side, marked where it is another one than was; a
+// text by word.
+func (o comparedObject) cell(
+	place schema.Place, f syncer.Field, v, was schema.Value,
+) []syncer.Segment {
 	before, isText := was.(string)
 	after, also := v.(string)
 	if isText && also && free(place) {
@@ -50,12 +53,15 @@ func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value)
 	return o.words.Value(place.Field, v)
 }
 
-// free reports whether a text is one that somebody wrote, rather than the name of something.
+// free reports whether a text is one that somebody wrote, rather than the name
+// of something.
 func free(p schema.Place) bool {
-	return p.Shape != nil && p.Shape.Type == schema.Text && p.Field != nil && p.Field.Ref == "" && len(p.Field.Enum) == 0 && p.Field.Name != "permissions"
+	return p.Shape != nil && p.Shape.Type == schema.Text && p.Field != nil && p.Field.Ref == "" &&
+		len(p.Field.Enum) == 0 && p.Field.Name != "permissions"
 }
 
-// placeWords say where an item stands in a list, or in which order the items do.
+// placeWords say where an item stands in a list, or in which order the items
+// do.
 func placeWords(v schema.Value) string {
 	switch v := v.(type) {
 	case int:

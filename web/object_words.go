@@ -35,7 +35,9 @@ func (p *CompareObjectPage) describe(o comparedObject) {
 		p.States = append(p.States, StateWord{"not chosen", "quiet"})
 	default:
 		p.States = append(p.States, StateWord{"chosen", "good"})
-		i := slices.IndexFunc(c.Differences, func(d *syncer.Difference) bool { return d.Key == needed })
+		i := slices.IndexFunc(c.Differences, func(d *syncer.Difference) bool {
+			return d.Key == needed
+		})
 		if i >= 0 {
 			p.Along = c.Differences[i].Title
 		}
@@ -46,7 +48,8 @@ func (p *CompareObjectPage) describe(o comparedObject) {
 	p.touched(o)
 	p.Says = o.says()
 	if o.Travels && o.side.Environment != nil && d.Pin == nil {
-		p.Adopt = addressOf("/"+o.side.Environment.Name+"/adopt/"+p.Env.Name, nil, "key", d.Key.String())
+		p.Adopt = addressOf("/"+o.side.Environment.Name+"/adopt/"+p.Env.Name, nil, "key",
+			d.Key.String())
 	}
 }
 
@@ -57,13 +60,20 @@ func (p *CompareObjectPage) touched(o comparedObject) {
 		p.Touches = append(p.Touches, p.touch(p.Source, t, ""))
 	}
 	own := firstKey(d.From, d.Key)
-	if t, ok := c.Own[own]; ok && (c.Reverts > 0 || d.Before == "" || len(d.Kept())+len(d.Conflicts()) > 0 || d.OwnObject()) {
+	if t, ok := c.Own[own]; ok &&
+		(c.Reverts > 0 || d.Before == "" || len(d.Kept())+len(d.Conflicts()) > 0 || d.OwnObject()) {
 		p.Touches = append(p.Touches, p.touch(p.Env.Name, t, p.Path("history")+"/"))
 	}
 }
 
 func (p *CompareObjectPage) touch(side string, t syncer.Touch, history string) SideTouch {
-	out := SideTouch{Side: side, By: actorWords(t.Actor), When: p.moment(t.At), Reason: t.Reason, Update: updateTitle(t.Update)}
+	out := SideTouch{
+		Side:   side,
+		By:     actorWords(t.Actor),
+		When:   p.moment(t.At),
+		Reason: t.Reason,
+		Update: updateTitle(t.Update),
+	}
 	if history != "" {
 		out.Path = history + strconv.FormatInt(t.Update, 10)
 	}

@@ -68,7 +68,9 @@ func sideBySide(lines []DiffLine) []YAMLRow {
 	for i := 0; i < len(lines); {
 		if lines[i].Class == "" {
 			text := []syncer.Segment{{Text: lines[i].Text}}
-			out = append(out, YAMLRow{true, YAMLLine{lines[i].Before, " ", text}, YAMLLine{lines[i].After, " ", text}})
+			out = append(out, YAMLRow{
+				true, YAMLLine{lines[i].Before, " ", text}, YAMLLine{lines[i].After, " ", text},
+			})
 			i++
 			continue
 		}
@@ -85,20 +87,26 @@ func sideBySide(lines []DiffLine) []YAMLRow {
 	return out
 }
 
-// replaced pairs lines that are on one side only with those that stand in their place on the other.
+// replaced pairs lines that are on one side only with those that stand in their
+// place on the other.
 func replaced(removed, added []DiffLine) []YAMLRow {
 	out := make([]YAMLRow, max(len(removed), len(added)))
 	for i := range out {
 		row := &out[i]
 		if i < len(removed) {
-			row.Before = YAMLLine{removed[i].Before, removed[i].Sign, []syncer.Segment{{Text: removed[i].Text}}}
+			row.Before = YAMLLine{
+				removed[i].Before, removed[i].Sign, []syncer.Segment{{Text: removed[i].Text}},
+			}
 		}
 		if i < len(added) {
-			row.After = YAMLLine{added[i].After, added[i].Sign, []syncer.Segment{{Text: added[i].Text}}}
+			row.After = YAMLLine{
+				added[i].After, added[i].Sign, []syncer.Segment{{Text: added[i].Text}},
+			}
 		}
 		if i < len(removed) && i < len(added) {
 			if segments, ok := syncer.WordDiff(removed[i].Text, added[i].Text); ok {
-				row.Before.Text, row.After.Text = without(segments, syncer.Added), without(segments, syncer.Removed)
+				row.Before.Text, row.After.Text = without(segments,
+					syncer.Added), without(segments, syncer.Removed)
 			}
 		}
 	}

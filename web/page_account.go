@@ -22,11 +22,16 @@ type SessionRow struct {
 }
 
 func (q *request) accountPage() (*AccountPage, error) {
-	page := &AccountPage{Frame: q.frame("Your account", "Your password, your second step, and where you are signed in."), Length: q.in.Config.Policy.PasswordLength,
+	page := &AccountPage{Frame: q.frame("Your account",
+		"Your password, your second step, and where you are signed in."),
+		Length:     q.in.Config.Policy.PasswordLength,
 		SecondStep: q.in.SecondStep, StepRule: q.in.Config.Policy.SecondStep}
 	sessions, err := q.service().Accounts.Sessions(q.Context(), q.actor(), q.env)
 	for _, s := range sessions {
-		page.Sessions = append(page.Sessions, SessionRow{s, s.ID == q.in.Session.ID, page.moment(s.Begun), page.moment(s.Seen), browserName(s.Agent), q.in.Config.OrganizationTitle(s.Organization)})
+		page.Sessions = append(page.Sessions, SessionRow{
+			s, s.ID == q.in.Session.ID, page.moment(s.Begun), page.moment(s.Seen),
+			browserName(s.Agent), q.in.Config.OrganizationTitle(s.Organization),
+		})
 	}
 	return page, err
 }
@@ -62,7 +67,8 @@ func (q *request) accountPassword() error {
 }
 
 func (q *request) removeSecondStep() error {
-	err := q.service().Accounts.RemoveSecondStep(q.Context(), q.env, q.token(), q.PostFormValue("step-password"))
+	err := q.service().Accounts.RemoveSecondStep(q.Context(), q.env, q.token(),
+		q.PostFormValue("step-password"))
 	if problems, ok := problemsOf(err); ok {
 		for i := range problems {
 			if problems[i].Input == "current" {

@@ -11,7 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// AdoptPage brings what another environment has of its own into this one, where configuration is built.
+// AdoptPage brings what another environment has of its own into this one, where
+// configuration is built.
 type AdoptPage struct {
 	Frame
 	From    string
@@ -23,7 +24,9 @@ type AdoptPage struct {
 
 // adopted is what the address asks to adopt: objects of another environment.
 func (q *request) adopted() (from *admin.Environment, keys []schema.Key, err error) {
-	i := slices.IndexFunc(q.server.Environments, func(e *admin.Environment) bool { return e.Name == q.PathValue("source") && e != q.env })
+	i := slices.IndexFunc(q.server.Environments, func(e *admin.Environment) bool {
+		return e.Name == q.PathValue("source") && e != q.env
+	})
 	if err := q.ParseForm(); err != nil || i < 0 || len(q.Form["key"]) == 0 {
 		return nil, nil, errMissing
 	}
@@ -52,16 +55,25 @@ func (q *request) adoptPage() (*AdoptPage, *syncer.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := q.service().Promotion.PlanAdoption(q.Context(), q.actor(), from, q.env, keys, promotion.PlanRequest{})
+	plan, err := q.service().Promotion.PlanAdoption(q.Context(), q.actor(), from, q.env, keys,
+		promotion.PlanRequest{})
 	if err != nil {
 		return nil, nil, err
 	}
-	page := &AdoptPage{Frame: q.frame("Adopt from "+from.Name, "What was changed in "+from.Name+" itself is brought here, so that the next sync finds both the same."), From: from.Name, Action: q.path("adopt", from.Name)}
+	page := &AdoptPage{
+		Frame: q.frame("Adopt from "+from.Name,
+			"What was changed in "+from.Name+
+				" itself is brought here, so that the next sync finds both the same."),
+		From:   from.Name,
+		Action: q.path("adopt", from.Name),
+	}
 	page.Direct = q.directEdit(admin.ActionAdopt, keys[0])
 	wording := q.wording(from.Name)
 	for _, d := range plan.Changes {
 		taken := *d
-		taken.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Promote })
+		taken.Fields = slices.DeleteFunc(slices.Clone(
+			d.Fields,
+		), func(f syncer.Field) bool { return f.Outcome != syncer.Promote })
 		change, err := wording.Change(&taken)
 		if err != nil {
 			return nil, nil, err
@@ -83,9 +95,14 @@ func (q *request) adopt() error {
 	if q.resumed() {
 		return q.render("adopt", page)
 	}
-	update, err := q.service().Promotion.Apply(q.Context(), q.actor(), q.env, plan, promotion.ApplyRequest{Reason: page.Direct.Reason, Consent: syncer.Consent{Delete: q.input("delete") == "yes"}})
+	update, err := q.service().Promotion.Apply(q.Context(), q.actor(), q.env, plan,
+		promotion.ApplyRequest{
+			Reason:  page.Direct.Reason,
+			Consent: syncer.Consent{Delete: q.input("delete") == "yes"},
+		})
 	var refused *refusal.Error
-	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks && page.Direct.Reason == "" {
+	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks &&
+		page.Direct.Reason == "" {
 		page.Direct.Problem = "Give a reason."
 		return q.renderInvalid("adopt", page)
 	}

@@ -39,7 +39,8 @@ type AuditRow struct {
 	From            string
 }
 
-// longestResource is how much of what was acted on stands in a row, in characters.
+// longestResource is how much of what was acted on stands in a row, in
+// characters.
 const longestResource = 24
 
 // AuditCheck is what following the chain of the log has found.
@@ -59,7 +60,8 @@ func (q *request) audit() error {
 	return q.render("audit", page)
 }
 
-// verifyAudit shows whether the log is whole. It changes nothing; it is asked for by a form because it reads the whole log.
+// verifyAudit shows whether the log is whole. It changes nothing; it is asked
+// for by a form because it reads the whole log.
 func (q *request) verifyAudit() error {
 	check, err := q.service().VerifyAudit(q.Context(), q.actor(), q.env)
 	if err != nil {
@@ -69,14 +71,22 @@ func (q *request) verifyAudit() error {
 	if err != nil {
 		return err
 	}
-	page.Check = &AuditCheck{words.Count(int(check.Entries), "entry", "entries"), check.Head, check.Fault}
+	page.Check = &AuditCheck{
+		words.Count(int(check.Entries), "entry", "entries"), check.Head, check.Fault,
+	}
 	return q.render("audit", page)
 }
 
-// auditPage reads the filter and lists the entries; what is wrong with the filter is in its Problems.
+// auditPage reads the filter and lists the entries; what is wrong with the
+// filter is in its Problems.
 func (q *request) auditPage() (*AuditPage, error) {
-	page := &AuditPage{Frame: q.frame("Audit Log", "Who did what, when, from where, and how it ended. Entries are never changed; each one is chained to the one before.")}
-	page.Filter = AuditFilter{q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome")}
+	page := &AuditPage{
+		Frame: q.frame("Audit Log",
+			"Who did what, when, from where, and how it ended. Entries are never changed; each one is chained to the one before."),
+	}
+	page.Filter = AuditFilter{
+		q.dayFilter(), q.input("who"), q.input("action"), q.input("resource"), q.input("outcome"),
+	}
 	page.Filtered = page.Filter != AuditFilter{}
 	page.Actions, page.Outcomes = page.Filter.choices()
 	page.CSV, page.JSON = q.exportAddress("csv"), q.exportAddress("json")
@@ -97,16 +107,19 @@ func (q *request) auditPage() (*AuditPage, error) {
 		page.Paging.First = addressOf(q.path("audit"), q.URL.Query(), "before", "")
 	}
 	if list.Next > 0 {
-		page.Paging.Next = addressOf(q.path("audit"), q.URL.Query(), "before", strconv.FormatInt(list.Next, 10))
+		page.Paging.Next = addressOf(q.path("audit"), q.URL.Query(), "before",
+			strconv.FormatInt(list.Next, 10))
 	}
-	page.Paging.Count = words.Count(len(list.Entries), "entry", "entries") + " on this page, the newest first"
+	page.Paging.Count = words.Count(len(list.Entries), "entry", "entries") +
+		" on this page, the newest first"
 	for _, e := range list.Entries {
 		page.Rows = append(page.Rows, page.auditRow(e, list.Names))
 	}
 	return page, nil
 }
 
-// auditRow shows an entry. names are those of the accounts that entries are about, by resource.
+// auditRow shows an entry. names are those of the accounts that entries are
+// about, by resource.
 func (f Frame) auditRow(e admin.AuditEntry, names map[string]string) AuditRow {
 	short := e.Resource
 	if name, ok := names[e.Resource]; ok {
@@ -114,14 +127,17 @@ func (f Frame) auditRow(e admin.AuditEntry, names map[string]string) AuditRow {
 	} else if r := []rune(short); len(r) > longestResource {
 		short = string(r[:longestResource-6]) + "…"
 	}
-	return AuditRow{Short: short, Seq: e.Seq, When: f.moment(e.At), By: actorWords(e.Actor), Actor: e.Actor, Action: actionWords(e.Action), Resource: e.Resource,
-		About: addressOf(f.Path("audit"), nil, "resource", e.Resource), Outcome: e.Outcome, Status: outcomeStatus(e.Outcome), Detail: e.Detail, From: e.From}
+	return AuditRow{Short: short, Seq: e.Seq, When: f.moment(e.At), By: actorWords(e.Actor),
+		Actor: e.Actor, Action: actionWords(e.Action), Resource: e.Resource,
+		About: addressOf(f.Path("audit"), nil, "resource", e.Resource), Outcome: e.Outcome,
+		Status: outcomeStatus(e.Outcome), Detail: e.Detail, From: e.From}
 }
 
 func (f AuditFilter) choices() (actions, ends []Choice) {
 	known := f.Action == ""
 	for _, a := range auditedActions {
-		actions = append(actions, Choice{string(a.action), a.words, "", f.Action == string(a.action)})
+		actions = append(actions,
+			Choice{string(a.action), a.words, "", f.Action == string(a.action)})
 		known = known || f.Action == string(a.action)
 	}
 	if !known {
@@ -133,9 +149,15 @@ func (f AuditFilter) choices() (actions, ends []Choice) {
 	return actions, ends
 }
 
-// read makes a filter of what was typed. What cannot be used is an [admin.InputError].
+// read makes a filter of what was typed. What cannot be used is an
+// [admin.InputError].
 func (f AuditFilter) read(q *request) (admin.AuditFilter, error) {
-	out := admin.AuditFilter{Actor: f.Who, Action: admin.Action(f.Action), Resource: f.Resource, Outcome: f.Outcome}
+	out := admin.AuditFilter{
+		Actor:    f.Who,
+		Action:   admin.Action(f.Action),
+		Resource: f.Resource,
+		Outcome:  f.Outcome,
+	}
 	since, until, err := f.days().In(q.in.Config.Policy.Zone)
 	if err != nil {
 		return out, err

@@ -14,9 +14,13 @@ import (
 func TestAuditLog(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	s.visitor().post("/training/sign-in", url.Values{"email": {"ada@example.org"}, "password": {"wrong"}})
+	s.visitor().post("/training/sign-in", url.Values{
+		"email":    {"ada@example.org"},
+		"password": {"wrong"},
+	})
 	a := v.get("/training/audit")
-	a.shows(t, http.StatusOK, "Sign in", "Edit the configuration", "refused", "done", "tester (command line)", "127.0.0.1", "the host", "export is itself written")
+	a.shows(t, http.StatusOK, "Sign in", "Edit the configuration", "refused", "done",
+		"tester (command line)", "127.0.0.1", "the host", "export is itself written")
 	for _, tt := range []struct {
 		query       string
 		shown, lack []string
@@ -24,7 +28,10 @@ func TestAuditLog(t *testing.T) {
 		{"who=ADA", []string{"ada@example.org"}, []string{"tester (command line)"}},
 		{"action=edit", []string{"tester (command line)"}, []string{"ada@example.org"}},
 		{"outcome=refused", []string{"refused"}, []string{"tester"}},
-		{"resource=user:user-ada@example.org&outcome=done", []string{"Sign in Ada Min done"}, []string{"plan:"}},
+		{
+			"resource=user:user-ada@example.org&outcome=done", []string{"Sign in Ada Min done"},
+			[]string{"plan:"},
+		},
 		{"from=2026-11-21", []string{"No entry fits this."}, nil},
 		{"from=2026-11-20&to=2026-11-20", []string{"ada@example.org"}, nil},
 		{"action=something.else", []string{"No entry fits this.", "something.else"}, nil},
@@ -38,14 +45,20 @@ func TestAuditLog(t *testing.T) {
 			}
 		}
 	}
-	v.get("/training/audit?from=2026-11-21&to=2026-11-20").shows(t, http.StatusUnprocessableEntity, "The last day is before the first one.")
+	v.get("/training/audit?from=2026-11-21&to=2026-11-20").
+		shows(t, http.StatusUnprocessableEntity, "The last day is before the first one.")
 }
 
 func TestAuditPages(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
 	for range 60 {
-		s.audit(s.training, admin.AuditEntry{Actor: "cam@example.org", Action: admin.ActionClientLook, Resource: "client:482113907", Outcome: "done"})
+		s.audit(s.training, admin.AuditEntry{
+			Actor:    "cam@example.org",
+			Action:   admin.ActionClientLook,
+			Resource: "client:482113907",
+			Outcome:  "done",
+		})
 	}
 	a := v.get("/training/audit?resource=client:482113907")
 	a.shows(t, http.StatusOK, "50 entries on this page", "Open a client", "Next page")
@@ -68,34 +81,51 @@ func TestVerifyAudit(t *testing.T) {
 func TestExportAudit(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	s.audit(s.training, admin.AuditEntry{Actor: "cam@example.org", Action: admin.ActionClientLook, Resource: "client:1", Outcome: "done", Detail: `=HYPERLINK("http://evil")`})
+	s.audit(s.training, admin.AuditEntry{
+		Actor:    "cam@example.org",
+		Action:   admin.ActionClientLook,
+		Resource: "client:1",
+		Outcome:  "done",
+		Detail:   `=HYPERLINK("http://evil")`,
+	})
 	a := v.get("/training/audit/export?format=csv&who=cam")
-	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "text/csv; charset=utf-8" || a.Header.Get("Content-Disposition") != `attachment; filename="audit-training-2026-11-20-0900.csv"` {
+	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "text/csv; charset=utf-8" ||
+		a.Header.Get(
+			"Content-Disposition",
+		) != `attachment; filename="audit-training-2026-11-20-0900.csv"` {
 		t.Fatalf("%d %v\n%s", a.Status, a.Header, a.Body)
 	}
 	rows, err := csv.NewReader(strings.NewReader(a.Body)).ReadAll()
-	if err != nil || len(rows) != 2 || rows[0][0] != "seq" || rows[1][6] != `'=HYPERLINK("http://evil")` {
+	if err != nil || len(rows) != 2 || rows[0][0] != "seq" ||
+		rows[1][6] != `'=HYPERLINK("http://evil")` {
 		t.Errorf("%v %q", err, rows)
 	}
 	a = v.get("/training/audit/export?format=json")
 	var entries []admin.AuditEntry
-	if err := json.Unmarshal([]byte(a.Body), &entries); err != nil || a.Header.Get("Content-Type") != "application/json" {
+	if err := json.Unmarshal(
+		[]byte(a.Body), &entries,
+	); err != nil || a.Header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%v: %s", err, a.Body)
 	}
 	last := entries[0]
-	if last.Action != admin.ActionAuditOut || last.Actor != "ada@example.org" || last.Detail != "json; every entry" {
+	if last.Action != admin.ActionAuditOut || last.Actor != "ada@example.org" ||
+		last.Detail != "json; every entry" {
 		t.Errorf("the export is not the newest entry: %+v", last)
 	}
-	if before := entries[1]; before.Action != admin.ActionAuditOut || before.Detail != `csv; entries of who "cam"` {
+	if before := entries[1]; before.Action != admin.ActionAuditOut ||
+		before.Detail != `csv; entries of who "cam"` {
 		t.Errorf("the first export: %+v", before)
 	}
 	if a := v.get("/training/audit/export?format=json&who=nobody-of-this-name"); a.Body != "[]\n" {
 		t.Errorf("nothing as JSON: %q", a.Body)
 	}
-	if a := v.get("/training/audit/export?format=csv&who=nobody-of-this-name"); !strings.HasPrefix(a.Body, "seq,at,") {
+	if a := v.get(
+		"/training/audit/export?format=csv&who=nobody-of-this-name",
+	); !strings.HasPrefix(a.Body, "seq,at,") {
 		t.Errorf("nothing as CSV: %q", a.Body)
 	}
-	v.get("/training/audit/export?format=xls").shows(t, http.StatusUnprocessableEntity, "There is no format")
+	v.get("/training/audit/export?format=xls").shows(t, http.StatusUnprocessableEntity,
+		"There is no format")
 }
 
 // audit writes an entry, at the present time.

@@ -12,12 +12,14 @@ type ClientPage struct {
 	Tabs      []NavLink
 	Emergency *EmergencyBanner // the record is seen only by emergency access
 	Intake    string           // title of the form; "" where the environment has none
-	Hidden    bool             // the user's workgroup may not use the form, so its answers are not shown
-	Sections  []AnswerSection
-	MayEdit   bool
+	// the user's workgroup may not use the form, so its answers are not shown
+	Hidden   bool
+	Sections []AnswerSection
+	MayEdit  bool
 }
 
-// ClientHead is what is known of a client outside the answers, and why the user sees it.
+// ClientHead is what is known of a client outside the answers, and why the user
+// sees it.
 type ClientHead struct {
 	ID, Born, Owner string
 	Own             bool // the owner is the organization acted for
@@ -41,9 +43,15 @@ func (q *request) client(id admin.ClientID) error {
 		return err
 	}
 	c := record.Client
-	page := &ClientPage{Frame: q.frame(c.Name(), ""), Tabs: q.tabs(id, record.Decision.Rule == sharing.RuleOwner && record.Emergency == nil), MayEdit: record.MayEdit}
-	page.Head = ClientHead{ID: c.ID.String(), Born: bornWords(c.Born, q.today()), Owner: q.in.Config.OrganizationTitle(c.Owner), Own: c.Owner == q.actor().Organization(),
-		Restricted: c.Restricted, Why: record.Reason, Created: page.moment(c.Created), CreatedBy: actorWords(c.CreatedBy), Changed: page.moment(c.Changed)}
+	page := &ClientPage{
+		Frame:   q.frame(c.Name(), ""),
+		Tabs:    q.tabs(id, record.Decision.Rule == sharing.RuleOwner && record.Emergency == nil),
+		MayEdit: record.MayEdit,
+	}
+	page.Head = ClientHead{ID: c.ID.String(), Born: bornWords(c.Born, q.today()),
+		Owner: q.in.Config.OrganizationTitle(c.Owner), Own: c.Owner == q.actor().Organization(),
+		Restricted: c.Restricted, Why: record.Reason, Created: page.moment(c.Created),
+		CreatedBy: actorWords(c.CreatedBy), Changed: page.moment(c.Changed)}
 	if e := record.Emergency; e != nil {
 		page.Emergency = &EmergencyBanner{page.Head.Owner, e.Reason, page.moment(e.Ends)}
 	}

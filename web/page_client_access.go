@@ -37,7 +37,8 @@ type AccessRow struct {
 	Next   *AccessNext
 }
 
-// AccessNext is what changes next for an organization without anybody doing anything.
+// AccessNext is what changes next for an organization without anybody doing
+// anything.
 type AccessNext struct {
 	Day    schema.Date
 	Sees   bool
@@ -65,8 +66,11 @@ func (q *request) clientAccess(id admin.ClientID) error {
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	slices.SortStableFunc(page.Rows, func(a, b AccessRow) int { return cmp.Compare(yesFirst(a.Sees), yesFirst(b.Sees)) })
-	page.Summary = words.Number(sees) + " of " + words.Count(len(page.Rows), "organization", "organizations")
+	slices.SortStableFunc(page.Rows, func(a, b AccessRow) int {
+		return cmp.Compare(yesFirst(a.Sees), yesFirst(b.Sees))
+	})
+	page.Summary = words.Number(sees) + " of " +
+		words.Count(len(page.Rows), "organization", "organizations")
 	for _, e := range report.Exceptions {
 		page.Exceptions = append(page.Exceptions, page.exceptionRow(e))
 	}
@@ -76,18 +80,25 @@ func (q *request) clientAccess(id admin.ClientID) error {
 	return q.renderStatus(code, "client_access", page)
 }
 
-// accessPage begins the page: with the client's name for who acts for the owner, without it for who reads the audit log.
+// accessPage begins the page: with the client's name for who acts for the
+// owner, without it for who reads the audit log.
 func (q *request) accessPage(report clients.AccessReport) *ClientAccessPage {
 	const title = "Who can see this record, and why"
 	c := report.Client
-	page := &ClientAccessPage{ID: c.ID.String(), On: string(report.Day), Today: q.today(), Day: report.Day, Owner: report.OwnerTitle, Restricted: c.Restricted}
+	page := &ClientAccessPage{
+		ID: c.ID.String(), On: string(report.Day), Today: q.today(), Day: report.Day,
+		Owner: report.OwnerTitle, Restricted: c.Restricted,
+	}
 	if c.Owner == q.actor().Organization() && q.actor().May(admin.ActionClientLook) {
 		page.Named, page.Frame = true, q.clientFrame(title, c.Name()+", "+c.ID.String(), c)
 		page.Tabs = q.tabs(c.ID, true)
 		return page
 	}
-	page.Frame = q.frame(title, "Client "+c.ID.String()+". The name and the answers are not shown here.")
-	page.Crumb = []Link{{"Home", q.path() + "/"}, {"Client Record Security", page.Path("client-security")}}
+	page.Frame = q.frame(title,
+		"Client "+c.ID.String()+". The name and the answers are not shown here.")
+	page.Crumb = []Link{
+		{"Home", q.path() + "/"}, {"Client Record Security", page.Path("client-security")},
+	}
 	return page
 }
 

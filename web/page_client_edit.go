@@ -18,10 +18,12 @@ type ClientEditPage struct {
 	Form    FormView
 }
 
-// changedAt is the input that tells which version of the record is edited. No field of a form has a hyphen in its name.
+// changedAt is the input that tells which version of the record is edited. No
+// field of a form has a hyphen in its name.
 const changedAt = "changed-at"
 
-// errNotEditable refuses the form of a record to who may only look at it, where the core gives no closer reason.
+// errNotEditable refuses the form of a record to who may only look at it, where
+// the core gives no closer reason.
 var errNotEditable = refusal.New(refusal.Forbidden,
 	"You may look at this record, and not change it.")
 
@@ -32,16 +34,27 @@ func (q *request) clientEditForm(id admin.ClientID) error {
 		return err
 	}
 	if !record.MayEdit {
-		if _, err := q.service().Clients.ReviewClient(q.Context(), q.actor(), q.env, id, nil); err != nil {
+		if _, err := q.service().Clients.ReviewClient(
+			q.Context(), q.actor(), q.env, id, nil,
+		); err != nil {
 			return err
 		}
 		return errNotEditable
 	}
-	return q.renderClientEdit(http.StatusOK, id, clients.IntakeDraft{Filled: record.Filled, Changed: record.Client.Changed}, FormInputs{}, nil)
+	return q.renderClientEdit(http.StatusOK, id,
+		clients.IntakeDraft{Filled: record.Filled, Changed: record.Client.Changed}, FormInputs{},
+		nil)
 }
 
-func (q *request) renderClientEdit(code int, id admin.ClientID, draft clients.IntakeDraft, in FormInputs, problems Problems) error {
-	page := &ClientEditPage{Frame: q.frame("Edit the record", "Client "+id.String()+". The answers to the intake form."), ID: id.String(), Changed: draft.Changed.Format(time.RFC3339Nano)}
+func (q *request) renderClientEdit(
+	code int, id admin.ClientID, draft clients.IntakeDraft, in FormInputs, problems Problems,
+) error {
+	page := &ClientEditPage{
+		Frame: q.frame("Edit the record",
+			"Client "+id.String()+". The answers to the intake form."),
+		ID:      id.String(),
+		Changed: draft.Changed.Format(time.RFC3339Nano),
+	}
 	page.Crumb = append(page.Crumb, Link{"Client " + id.String(), page.clientPath(id)})
 	page.Form, page.Problems = newFormView(draft.Filled, in, page.clientPath(id, "edit")), problems
 	if q.partial() {
@@ -50,12 +63,16 @@ func (q *request) renderClientEdit(code int, id admin.ClientID, draft clients.In
 	return q.renderStatus(code, "client_edit", page)
 }
 
-// editClient saves the answers, or shows what is wrong with them, with everything that was typed.
+// editClient saves the answers, or shows what is wrong with them, with
+// everything that was typed.
 func (q *request) editClient(id admin.ClientID) error {
 	in := q.formInputs()
 	was, err := q.editedVersion(), error(nil)
 	if !in.Again && !q.resumed() {
-		if err = q.service().Clients.EditClient(q.Context(), q.actor(), q.env, clients.ClientEdit{Client: id, Was: was, Inputs: in.Typed}); err == nil {
+		if err = q.service().Clients.EditClient(
+			q.Context(), q.actor(), q.env,
+			clients.ClientEdit{Client: id, Was: was, Inputs: in.Typed},
+		); err == nil {
 			return q.done("The record is saved.", "clients", id.String())
 		}
 	}
@@ -82,8 +99,10 @@ func (q *request) editClient(id admin.ClientID) error {
 	return q.renderClientEdit(code, id, draft, in, problems)
 }
 
-// editedVersion is when the record was saved that the form was filled from; a form that does not tell is about no version there is. After a
-// conflict the form has the time of the record that is there now, so that saving once more replaces it knowingly.
+// editedVersion is when the record was saved that the form was filled from; a
+// form that does not tell is about no version there is. After a conflict the
+// form has the time of the record that is there now, so that saving once more
+// replaces it knowingly.
 func (q *request) editedVersion() time.Time {
 	was, err := time.Parse(time.RFC3339Nano, q.input(changedAt))
 	if err != nil {

@@ -21,17 +21,23 @@ type ClientNewPage struct {
 	Help       string // its description
 	Form       FormView
 	Similar    []ClientRow // clients who may be the same person
-	Person     string      // the person whom somebody can say to be none of them; see inputSomebodyElse
+	// the person whom somebody can say to be none of them; see
+	// inputSomebodyElse
+	Person string
 }
 
-// inputSomebodyElse is the button that says that a person is none of the similar clients. Its value is that person, so that another one
-// who is typed instead is compared again.
+// inputSomebodyElse is the button that says that a person is none of the
+// similar clients. Its value is that person, so that another one who is typed
+// instead is compared again.
 const inputSomebodyElse = "somebody-else"
 
-// personTyped is who is typed into the intake form, as far as clients are compared by it.
+// personTyped is who is typed into the intake form, as far as clients are
+// compared by it.
 func personTyped(typed map[string][]string) string {
 	var parts []string
-	for _, field := range []string{clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth} {
+	for _, field := range []string{
+		clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth,
+	} {
 		parts = append(parts, strings.TrimSpace(strings.Join(typed[field], " ")))
 	}
 	return strings.Join(parts, " · ")
@@ -40,9 +46,13 @@ func personTyped(typed map[string][]string) string {
 func (q *request) clientNewPage(form *schema.Form, view FormView) *ClientNewPage {
 	organization := q.actor().Organization()
 	restricted := q.in.Config.StartsRestricted(organization)
-	viewers := titlesOf(clients.Viewers(q.in.Config, admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
-	return &ClientNewPage{Frame: q.frame("Add a client", "The intake form. Only what is marked as required must be answered."), Owner: q.in.Config.OrganizationTitle(organization),
-		Restricted: restricted, Viewers: words.And(viewers), Intake: form.Title, Help: form.Description, Form: view}
+	viewers := titlesOf(clients.Viewers(q.in.Config,
+		admin.Client{Owner: organization, Restricted: restricted}, nil, q.today()))
+	return &ClientNewPage{Frame: q.frame("Add a client",
+		"The intake form. Only what is marked as required must be answered."),
+		Owner:      q.in.Config.OrganizationTitle(organization),
+		Restricted: restricted, Viewers: words.And(viewers), Intake: form.Title,
+		Help: form.Description, Form: view}
 }
 
 // clientNewForm shows the intake form.
@@ -61,7 +71,8 @@ func (q *request) clientNewAgain(in FormInputs) error {
 	return q.render("client_new", q.clientNewPage(draft.Form, view))
 }
 
-// addClient adds the client, or shows what stands in the way, with everything that was typed.
+// addClient adds the client, or shows what stands in the way, with everything
+// that was typed.
 func (q *request) addClient() error {
 	in := q.formInputs()
 	if in.Again || q.resumed() {

@@ -14,22 +14,37 @@ func TestAddingAClient(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	v := s.city
-	v.get("/training/clients/new").wants(t, http.StatusOK, "City Shelter will own this record", "By MOUs, Coordinated Access Center, Hope House and Veterans Village will see it, too.", `id="first_name"`,
+	v.get("/training/clients/new").wants(t, http.StatusOK, "City Shelter will own this record",
+		"By MOUs, Coordinated Access Center, Hope House and Veterans Village will see it, too.",
+		`id="first_name"`,
 		"Update the form", without, "Restrict Intake will be set", "Which language?")
-	s.youth.get("/training/clients/new").wants(t, http.StatusOK, "Youth Bridge will own this record", "Restrict Intake will be set")
+	s.youth.get("/training/clients/new").wants(t, http.StatusOK,
+		"Youth Bridge will own this record", "Restrict Intake will be set")
 	s.officer.get("/training/clients/new").wants(t, http.StatusForbidden)
 
-	typed := url.Values{"first_name": {"Ana"}, "date_of_birth": {"1890-01-01"}, "preferred_language": {"21"}, "form-update": {"yes"}}
-	v.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Ana"`, "Which language?", `value="1890-01-01"`, without, "must be mended")
+	typed := url.Values{
+		"first_name":         {"Ana"},
+		"date_of_birth":      {"1890-01-01"},
+		"preferred_language": {"21"},
+		"form-update":        {"yes"},
+	}
+	v.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Ana"`, "Which language?",
+		`value="1890-01-01"`, without, "must be mended")
 	typed.Del("form-update")
-	v.post("/training/clients/new", typed).wants(t, http.StatusUnprocessableEntity, "answers must be mended", `href="#date_of_birth"`, "How complete is the name? The answer is missing", `value="Ana"`, "Which language?")
+	v.post("/training/clients/new", typed).wants(t, http.StatusUnprocessableEntity,
+		"answers must be mended", `href="#date_of_birth"`,
+		"How complete is the name? The answer is missing", `value="Ana"`, "Which language?")
 
 	id := v.add(intakeOf("Ana", "Muestra", "1990-01-31"))
-	v.get("/training/clients/"+id).wants(t, http.StatusOK, "The client is added.", "Muestra, Ana", id, "City Shelter may see this record, because it created the client.", "Full name reported",
-		"January 31, 1990 (36)", "/edit", "/security", "/access", "No answer: Middle name", without, "RaceNone")
+	v.get("/training/clients/"+id).wants(t, http.StatusOK, "The client is added.", "Muestra, Ana",
+		id, "City Shelter may see this record, because it created the client.",
+		"Full name reported",
+		"January 31, 1990 (36)", "/edit", "/security", "/access", "No answer: Middle name", without,
+		"RaceNone")
 }
 
-// Somebody who may be there already is shown, with everything that was typed; another name is compared anew.
+// Somebody who may be there already is shown, with everything that was typed;
+// another name is compared anew.
 func TestAddingAClientWhoMayBeThere(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
@@ -38,10 +53,13 @@ func TestAddingAClientWhoMayBeThere(t *testing.T) {
 	typed := intakeOf("Anna", "Muestra", "1990-01-31")
 	typed.Set("middle_name", "Maria")
 	v := s.hope
-	v.post("/training/clients/new", typed).wants(t, http.StatusConflict, "This client may be here already.", "Muestra, Ana", "This is somebody else: add the client", `value="Maria"`, "Nothing is saved yet",
+	v.post("/training/clients/new", typed).wants(t, http.StatusConflict,
+		"This client may be here already.", "Muestra, Ana", "This is somebody else: add the client",
+		`value="Maria"`, "Nothing is saved yet",
 		`target="_blank"`, without, hidden, "must be mended")
 	typed.Set("somebody-else", "Anna · Muestra · 1990-02-01")
-	v.post("/training/clients/new", typed).wants(t, http.StatusConflict, "This client may be here already.")
+	v.post("/training/clients/new", typed).wants(t, http.StatusConflict,
+		"This client may be here already.")
 	typed.Set("somebody-else", "Anna · Muestra · 1990-01-31")
 	id := v.add(typed)
 	v.get("/training/clients/"+id).wants(t, http.StatusOK, "Muestra, Anna", "Maria")
@@ -52,19 +70,27 @@ func TestEditingAClient(t *testing.T) {
 	s := newClientSite(t)
 	id := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
 	path := "/training/clients/" + id + "/edit"
-	s.city.get(path).wants(t, http.StatusOK, `value="Muestra"`, `value="1990-01-31"`, "Save the record")
+	s.city.get(path).wants(t, http.StatusOK, `value="Muestra"`, `value="1990-01-31"`,
+		"Save the record")
 	typed := intakeOf("Ana", "Ejemplo", "1990-01-31")
 	typed.Set("changed-at", s.city.get(path).version(t))
 	typed.Set("phone", "no")
-	s.city.post(path, typed).wants(t, http.StatusUnprocessableEntity, `value="Ejemplo"`, `value="no"`, `href="#phone"`)
+	s.city.post(path, typed).wants(t, http.StatusUnprocessableEntity, `value="Ejemplo"`,
+		`value="no"`, `href="#phone"`)
 	typed.Set("phone", "555-0100")
 	if a := s.city.post(path, typed); a.Location != "/training/clients/"+id {
 		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
 	}
-	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "The record is saved.", "Ejemplo, Ana", "555-0100")
+	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "The record is saved.",
+		"Ejemplo, Ana", "555-0100")
 
-	s.hope.get("/training/clients/"+id).wants(t, http.StatusOK, "because of the MOU 2021-001", without, "/edit", "/security", "/access")
-	for _, a := range []answer{s.hope.get(path), s.hope.post(path, typed), s.hope.get("/training/clients/" + id + "/security"), s.hope.get("/training/clients/" + id + "/access")} {
+	s.hope.get("/training/clients/"+id).wants(t, http.StatusOK, "because of the MOU 2021-001",
+		without, "/edit", "/security", "/access")
+	for _, a := range []answer{
+		s.hope.get(path), s.hope.post(path, typed),
+		s.hope.get("/training/clients/" + id + "/security"),
+		s.hope.get("/training/clients/" + id + "/access"),
+	} {
 		a.wants(t, http.StatusForbidden, "Only City Shelter")
 	}
 }
@@ -81,13 +107,15 @@ func (a answer) version(t *testing.T) string {
 	return found[1]
 }
 
-// Who saves a record that somebody else has saved meanwhile is told, loses nothing, and replaces it only by saving once more.
+// Who saves a record that somebody else has saved meanwhile is told, loses
+// nothing, and replaces it only by saving once more.
 func TestEditingAClientAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	id := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
 	path := "/training/clients/" + id + "/edit"
-	first, second := intakeOf("Ana", "Primera", "1990-01-31"), intakeOf("Ana", "Segunda", "1990-01-31")
+	first, second := intakeOf("Ana", "Primera",
+		"1990-01-31"), intakeOf("Ana", "Segunda", "1990-01-31")
 	first.Set("changed-at", s.city.get(path).version(t))
 	second.Set("changed-at", first.Get("changed-at"))
 	s.clock.Advance(time.Minute)
@@ -98,7 +126,8 @@ func TestEditingAClientAtOnce(t *testing.T) {
 	a.wants(t, http.StatusConflict, "Somebody else saved this record meanwhile", `value="Segunda"`)
 	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "Primera, Ana", without, "Segunda")
 	unknown := intakeOf("Ana", "Tercera", "1990-01-31")
-	s.city.post(path, unknown).wants(t, http.StatusConflict, "Somebody else saved this record meanwhile")
+	s.city.post(path, unknown).wants(t, http.StatusConflict,
+		"Somebody else saved this record meanwhile")
 	second.Set("changed-at", a.version(t))
 	if a := s.city.post(path, second); a.Location != "/training/clients/"+id {
 		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
@@ -108,23 +137,35 @@ func TestEditingAClientAtOnce(t *testing.T) {
 
 var changing = regexp.MustCompile(`data-log-off-in="[0-9]+"`)
 
-// Whatever address of a client one tries, one cannot tell a client whom one may not see from none.
+// Whatever address of a client one tries, one cannot tell a client whom one may
+// not see from none.
 func TestAClientWhoIsNotSeenIsNone(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	hidden := s.youth.add(intakeOf("Noor", "Mithal", "2008-12-01"))
 	s.youth.post("/training/clients/"+hidden+"/security/restrict", url.Values{"restricted": {"no"}})
 	restricted := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
-	s.city.post("/training/clients/"+restricted+"/security/restrict", url.Values{"restricted": {"yes"}})
+	s.city.post("/training/clients/"+restricted+
+		"/security/restrict", url.Values{"restricted": {"yes"}})
 	tries := []struct {
 		method, path string
 		inputs       url.Values
 	}{
-		{"GET", "", nil}, {"GET", "/edit", nil}, {"GET", "/security", nil}, {"GET", "/access", nil}, {"GET", "/access?on=2026-01-01", nil}, {"GET", "/access?on=nonsense", nil},
-		{"POST", "/edit", intakeOf("A", "B", "")}, {"POST", "/edit", url.Values{"form-update": {"yes"}}}, {"POST", "/edit", nil}, {"POST", "/edit", url.Values{"resumed": {"yes"}}},
-		{"POST", "/security/restrict", url.Values{"restricted": {"yes"}}}, {"POST", "/security/restrict", url.Values{"resumed": {"yes"}}},
-		{"POST", "/security", url.Values{"receiving": {"hope-house"}, "through": {"2026-12-01"}, "reason": {"x"}}}, {"POST", "/security", nil},
-		{"POST", "/security/exceptions/x/end", nil}, {"POST", "", nil}, {"GET", "/nothing", nil}, {"POST", "/access", nil},
+		{"GET", "", nil}, {"GET", "/edit", nil}, {"GET", "/security", nil},
+		{"GET", "/access", nil}, {"GET", "/access?on=2026-01-01", nil},
+		{"GET", "/access?on=nonsense", nil},
+		{"POST", "/edit", intakeOf("A", "B", "")},
+		{"POST", "/edit", url.Values{"form-update": {"yes"}}}, {"POST", "/edit", nil},
+		{"POST", "/edit", url.Values{"resumed": {"yes"}}},
+		{"POST", "/security/restrict", url.Values{"restricted": {"yes"}}},
+		{"POST", "/security/restrict", url.Values{"resumed": {"yes"}}},
+		{
+			"POST", "/security",
+			url.Values{"receiving": {"hope-house"}, "through": {"2026-12-01"}, "reason": {"x"}},
+		},
+		{"POST", "/security", nil},
+		{"POST", "/security/exceptions/x/end", nil}, {"POST", "", nil}, {"GET", "/nothing", nil},
+		{"POST", "/access", nil},
 	}
 	get := func(v *visitor, id string, i int) string {
 		var a answer
@@ -148,34 +189,62 @@ func TestAClientWhoIsNotSeenIsNone(t *testing.T) {
 		want = get(s.officer, "999-999-999", i)
 		for _, id := range []string{hidden, restricted} {
 			if got := get(s.officer, id, i); got != want {
-				t.Errorf("%s %s by the privacy officer: %s\n\nof nobody: %s", try.method, try.path, got, want)
+				t.Errorf("%s %s by the privacy officer: %s\n\nof nobody: %s", try.method, try.path,
+					got, want)
 			}
 		}
 	}
-	s.hope.get("/training/clients/"+hidden).wants(t, http.StatusNotFound, "There is no such client, or you may not see the client’s record.")
+	s.hope.get("/training/clients/"+hidden).wants(t, http.StatusNotFound,
+		"There is no such client, or you may not see the client’s record.")
 }
 
-// What was typed when the session ended is shown again, and nothing is done with it.
+// What was typed when the session ended is shown again, and nothing is done
+// with it.
 func TestAClientFormIsResumed(t *testing.T) {
 	t.Parallel()
 	s := newClientSite(t)
 	id := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
 	typed := intakeOf("Bo", "Sampla", "")
 	typed.Set("resumed", "yes")
-	s.city.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Sampla"`, "Add the client")
-	s.city.post("/training/clients/"+id+"/edit", typed).wants(t, http.StatusOK, `value="Sampla"`, "Save the record")
-	s.city.post("/training/clients/"+id+"/security", url.Values{"resumed": {"yes"}, "receiving": {"youth-bridge"}, "reason": {"referral"}, "through": {"2026-12-24"}}).
-		wants(t, http.StatusOK, `value="referral"`, `value="youth-bridge" selected`, `value="2026-12-24"`, "No Release Exception is in effect")
-	s.city.post("/training/clients/"+id+"/security/restrict", url.Values{"resumed": {"yes"}, "restricted": {"yes"}}).wants(t, http.StatusOK, "not set")
-	s.officer.post("/training/emergency", url.Values{"resumed": {"yes"}, "client": {id}, "reason": {"in the hospital"}}).wants(t, http.StatusOK, id, "in the hospital</textarea>", "You have opened no record")
+	s.city.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Sampla"`,
+		"Add the client")
+	s.city.post("/training/clients/"+id+"/edit", typed).
+		wants(t, http.StatusOK, `value="Sampla"`, "Save the record")
+	s.city.post("/training/clients/"+id+"/security", url.Values{
+		"resumed":   {"yes"},
+		"receiving": {"youth-bridge"},
+		"reason":    {"referral"},
+		"through":   {"2026-12-24"},
+	}).
+		wants(t, http.StatusOK, `value="referral"`, `value="youth-bridge" selected`,
+			`value="2026-12-24"`, "No Release Exception is in effect")
+	s.city.post("/training/clients/"+id+"/security/restrict", url.Values{
+		"resumed":    {"yes"},
+		"restricted": {"yes"},
+	}).wants(
+		t, http.StatusOK, "not set",
+	)
+	s.officer.post("/training/emergency", url.Values{
+		"resumed": {"yes"},
+		"client":  {id},
+		"reason":  {"in the hospital"},
+	}).wants(
+		t, http.StatusOK, id, "in the hospital</textarea>", "You have opened no record",
+	)
 
 	s.clock.Advance(20 * time.Minute)
-	if a := s.city.post("/training/clients/new", intakeOf("Bo", "Sampla", "")); a.Location != "/training/sign-in" {
+	if a := s.city.post(
+		"/training/clients/new", intakeOf("Bo", "Sampla", ""),
+	); a.Location != "/training/sign-in" {
 		t.Fatalf("%d %s", a.Status, a.Location)
 	}
-	a := s.city.post("/training/sign-in", url.Values{"email": {"city@example.org"}, "password": {password}})
+	a := s.city.post("/training/sign-in", url.Values{
+		"email":    {"city@example.org"},
+		"password": {password},
+	})
 	if a.Location != "/training/resume" {
 		t.Fatalf("%d %s", a.Status, a.Location)
 	}
-	s.city.get("/training/resume").wants(t, http.StatusOK, `name="last_name" value="Sampla"`, `action="/training/clients/new"`)
+	s.city.get("/training/resume").wants(t, http.StatusOK, `name="last_name" value="Sampla"`,
+		`action="/training/clients/new"`)
 }

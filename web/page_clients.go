@@ -31,18 +31,24 @@ type ClientRow struct {
 }
 
 func (q *request) clients() error {
-	page := &ClientsPage{Frame: q.frame("Find a client", "Your organization’s clients, and those that other organizations share with it."), Search: q.input("q"),
-		MayAdd: q.mayAddClients(), Organization: q.in.Config.OrganizationTitle(q.actor().Organization())}
+	page := &ClientsPage{Frame: q.frame("Find a client",
+		"Your organization’s clients, and those that other organizations share with it."),
+		Search:       q.input("q"),
+		MayAdd:       q.mayAddClients(),
+		Organization: q.in.Config.OrganizationTitle(q.actor().Organization())}
 	page.Numbers = strings.ContainsAny(page.Search, "0123456789")
 	after, ok := parseCursor(q.input("after"))
 	if !ok {
 		return errMissing
 	}
 	page.Further = after != admin.ClientCursor{}
-	found, err := q.service().Clients.FindClients(q.Context(), q.actor(), q.env, clients.ClientSearch{Text: page.Search, After: after})
+	found, err := q.service().Clients.FindClients(q.Context(), q.actor(), q.env,
+		clients.ClientSearch{Text: page.Search, After: after})
 	if problems, ok := problemsOf(err); ok && statusOf(err) == http.StatusUnprocessableEntity {
 		page.Problems = atInput(problems, "text", "q")
-		q.w.Header().Set("HX-Replace-Url", "false") // what cannot be looked for may be a Social Security number, and stays out of the address
+		// what cannot be looked for may be a Social Security number, and stays
+		// out of the address
+		q.w.Header().Set("HX-Replace-Url", "false")
 		return q.renderClients(http.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
@@ -74,11 +80,13 @@ func (q *request) renderClients(code int, page *ClientsPage) error {
 }
 
 func (f Frame) clientRow(q *request, c admin.Client) ClientRow {
-	return ClientRow{ID: c.ID.String(), Path: f.clientPath(c.ID), Name: c.Name(), Born: bornWords(c.Born, q.today()),
+	return ClientRow{ID: c.ID.String(), Path: f.clientPath(c.ID), Name: c.Name(),
+		Born:  bornWords(c.Born, q.today()),
 		Owner: q.in.Config.OrganizationTitle(c.Owner), Restricted: c.Restricted}
 }
 
-// mayAddClients reports whether the user adds clients for the organization acted for.
+// mayAddClients reports whether the user adds clients for the organization
+// acted for.
 func (q *request) mayAddClients() bool {
 	return q.actor().May(admin.ActionClientSave) && q.in.User.MayEdit(q.actor().Organization())
 }

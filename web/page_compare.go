@@ -11,7 +11,8 @@ import (
 	"configsync/schema"
 )
 
-// ComparePage is how the environment differs from a side, object by object, to choose what is promoted.
+// ComparePage is how the environment differs from a side, object by object, to
+// choose what is promoted.
 type ComparePage struct {
 	Frame
 	Source, Target string   // the words for the two sides
@@ -59,7 +60,12 @@ func (q *request) comparePage() (*ComparePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ComparePage{Frame: q.frame("", ""), Base: q.path("compare", side.String()), MayPlan: q.actor().May(admin.ActionPlan), Undo: c.Reverts > 0}
+	page := &ComparePage{
+		Frame:   q.frame("", ""),
+		Base:    q.path("compare", side.String()),
+		MayPlan: q.actor().May(admin.ActionPlan),
+		Undo:    c.Reverts > 0,
+	}
 	page.Source, page.Target = c.Names()
 	page.head(c)
 	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")})
@@ -87,9 +93,12 @@ func (p *ComparePage) head(c promotion.Comparison) {
 	p.Title, p.About = p.Source+" → "+p.Target, "What differs, and what a sync would do. Tick what is to be promoted."
 	switch {
 	case c.Reverts > 0:
-		p.Title, p.About = "Undo "+updateTitle(c.Reverts), "What the update changed would go back to what it was before. Client data is not touched."
+		p.Title, p.About = "Undo "+updateTitle(
+			c.Reverts,
+		), "What the update changed would go back to what it was before. Client data is not touched."
 	case c.SourceWins:
-		p.First = "No sync was made before: where both differ, the version of " + p.Source + " counts."
+		p.First = "No sync was made before: where both differ, the version of " + p.Source +
+			" counts."
 	}
 }
 
@@ -117,23 +126,33 @@ func (p *ComparePage) fill(q *request, rows []CompareRow) {
 		}
 	}
 	for _, t := range compareTabs(p.Target) {
-		p.Tabs = append(p.Tabs, CompareTab{t.text, q.here("show", string(t.sort), "after", ""), counts[t.sort], t.sort == asked})
+		p.Tabs = append(p.Tabs, CompareTab{
+			t.text, q.here("show", string(t.sort), "after", ""), counts[t.sort], t.sort == asked,
+		})
 	}
 	for _, k := range q.service().Kinds {
 		if title, ok := kinds[k.Slug]; ok {
-			p.Kinds = append(p.Kinds, Choice{Value: k.Slug, Text: title, Chosen: k.Slug == p.Filter.Kind})
+			p.Kinds = append(p.Kinds, Choice{
+				Value:  k.Slug,
+				Text:   title,
+				Chosen: k.Slug == p.Filter.Kind,
+			})
 		}
 	}
 	slices.SortStableFunc(shown, func(a, b CompareRow) int { return a.Sort.rank() - b.Sort.rank() })
-	p.Rows, p.Paging = pageOf(q, shown, func(r CompareRow) string { return r.Key }, "object", "objects")
+	p.Rows, p.Paging = pageOf(q, shown, func(r CompareRow) string { return r.Key },
+		"object", "objects")
 }
 
 func (f CompareFilter) fits(r CompareRow) bool {
-	return (f.Kind == "" || f.Kind == r.kind.Slug) && (f.Search == "" || found(f.Search, r.Title, r.Key, r.text)) && (f.Who == "" || found(f.Who, r.By)) &&
+	return (f.Kind == "" || f.Kind == r.kind.Slug) &&
+		(f.Search == "" || found(f.Search, r.Title, r.Key, r.text)) &&
+		(f.Who == "" || found(f.Who, r.By)) &&
 		(f.Since == "" || !r.When.IsZero() && r.When.at.Format("2006-01-02") >= f.Since)
 }
 
-// chooseRows keeps which rows are ticked; those on other pages stay as they are.
+// chooseRows keeps which rows are ticked; those on other pages stay as they
+// are.
 func (q *request) chooseRows() error {
 	side, err := q.side()
 	if err != nil {
@@ -144,7 +163,9 @@ func (q *request) chooseRows() error {
 		return err
 	}
 	ticked, shown := q.PostForm["tick"], q.PostForm["shown"]
-	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(choices *admin.Choices) {
+	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(
+		choices *admin.Choices,
+	) {
 		choices.Chosen, choices.Keys = true, rechosen(c, ticked, shown)
 	})
 	if err != nil {
@@ -173,8 +194,9 @@ func queryOf(text string) url.Values {
 	return values
 }
 
-// rechosen are the objects that are chosen after some rows were ticked among those shown. What was only taken along for another object is
-// not chosen itself.
+// rechosen are the objects that are chosen after some rows were ticked among
+// those shown. What was only taken along for another object is not chosen
+// itself.
 func rechosen(c promotion.Comparison, ticked, shown []string) []schema.Key {
 	var out []schema.Key
 	for _, d := range c.Differences {

@@ -10,7 +10,8 @@ import (
 	"configsync/syncer"
 )
 
-// CompareObjectPage is one object of a comparison: as people see it, field by field, and as YAML.
+// CompareObjectPage is one object of a comparison: as people see it, field by
+// field, and as YAML.
 type CompareObjectPage struct {
 	Frame
 	Source, Target string // the words for the two sides
@@ -25,8 +26,10 @@ type CompareObjectPage struct {
 	Tabs           []CompareTab
 	List, Up       string // the comparison, and this object in it
 	Previous, Next Link   // zero where there is none
-	Adopt          string // address where what the target has of its own is adopted; "" where nothing can be
-	MayPlan        bool
+	// address where what the target has of its own is adopted; "" where nothing
+	// can be
+	Adopt   string
+	MayPlan bool
 
 	View   string // rendered, fields or yaml
 	Pairs  *PairView
@@ -61,7 +64,8 @@ func (q *request) compared() (o comparedObject, err error) {
 		return o, errMissing
 	}
 	o.kind = kind
-	o.ObjectComparison, err = q.service().Promotion.CompareObject(q.Context(), q.actor(), o.side, q.env, o.key)
+	o.ObjectComparison, err = q.service().Promotion.CompareObject(q.Context(), q.actor(), o.side,
+		q.env, o.key)
 	source, _ := o.Comparison.Names()
 	o.words = q.wording(source).Among(o.Comparison.Differences)
 	return o, err
@@ -82,14 +86,21 @@ func (q *request) compareObject() error {
 	if err != nil {
 		return err
 	}
-	page := &CompareObjectPage{Frame: q.frame(o.Difference.Title, ""), Kind: o.kind.Title, Key: o.key.String(), Address: q.addressOfObject(o), MayPlan: q.actor().May(admin.ActionPlan)}
+	page := &CompareObjectPage{
+		Frame:   q.frame(o.Difference.Title, ""),
+		Kind:    o.kind.Title,
+		Key:     o.key.String(),
+		Address: q.addressOfObject(o),
+		MayPlan: q.actor().May(admin.ActionPlan),
+	}
 	page.Source, page.Target = o.Comparison.Names()
 	page.Direction = page.Source + " → " + page.Target
 	if o.Comparison.Reverts > 0 {
 		page.Direction = "Undo " + updateTitle(o.Comparison.Reverts)
 	}
 	page.List = page.Path("compare", o.side.String())
-	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")}, Link{page.Direction, page.List})
+	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")},
+		Link{page.Direction, page.List})
 	page.describe(o)
 	page.lead(q, o)
 	if err := page.show(q, o); err != nil {
@@ -98,7 +109,8 @@ func (q *request) compareObject() error {
 	return q.render("compare_object", page)
 }
 
-// show makes the view that is asked for: rendered where the object can be, unless another one is.
+// show makes the view that is asked for: rendered where the object can be,
+// unless another one is.
 func (p *CompareObjectPage) show(q *request, o comparedObject) (err error) {
 	p.View = q.input("view")
 	if p.View != viewFields && p.View != viewYAML {
@@ -110,12 +122,17 @@ func (p *CompareObjectPage) show(q *request, o comparedObject) (err error) {
 	if p.View == viewRendered && p.Pairs == nil {
 		p.View = viewFields
 	}
-	tabs := []CompareTab{{Text: "As people see it", Path: viewRendered}, {Text: "Fields", Path: viewFields, Count: len(o.Difference.Fields)}, {Text: "YAML", Path: viewYAML}}
+	tabs := []CompareTab{
+		{Text: "As people see it", Path: viewRendered},
+		{Text: "Fields", Path: viewFields, Count: len(o.Difference.Fields)},
+		{Text: "YAML", Path: viewYAML},
+	}
 	if !o.isSeen() {
 		tabs = tabs[1:]
 	}
 	for _, t := range tabs {
-		p.Tabs = append(p.Tabs, CompareTab{t.Text, q.here("view", t.Path), t.Count, t.Path == p.View})
+		p.Tabs = append(p.Tabs,
+			CompareTab{t.Text, q.here("view", t.Path), t.Count, t.Path == p.View})
 	}
 	switch p.View {
 	case viewFields:
@@ -126,10 +143,13 @@ func (p *CompareObjectPage) show(q *request, o comparedObject) (err error) {
 	return err
 }
 
-// lead links to the differences before and after this one, in the order of attention, and to the list.
+// lead links to the differences before and after this one, in the order of
+// attention, and to the list.
 func (p *CompareObjectPage) lead(q *request, o comparedObject) {
 	all := slices.Clone(o.Comparison.Differences)
-	slices.SortStableFunc(all, func(a, b *syncer.Difference) int { return sortOf(a).rank() - sortOf(b).rank() })
+	slices.SortStableFunc(all, func(a, b *syncer.Difference) int {
+		return sortOf(a).rank() - sortOf(b).rank()
+	})
 	at := slices.IndexFunc(all, func(d *syncer.Difference) bool { return d.Key == o.key })
 	to := func(i int) Link {
 		if i < 0 || i >= len(all) {
@@ -145,7 +165,8 @@ func (p *CompareObjectPage) lead(q *request, o comparedObject) {
 	p.Up = p.List
 }
 
-// chooseObject keeps what somebody chose of the object's fields, or of the whole.
+// chooseObject keeps what somebody chose of the object's fields, or of the
+// whole.
 func (q *request) chooseObject() error {
 	o, err := q.compared()
 	if err != nil {
@@ -155,9 +176,12 @@ func (q *request) chooseObject() error {
 	if err != nil {
 		return err
 	}
-	if err := q.service().Promotion.ChooseChanges(q.Context(), q.actor(), o.side, q.env, chosen); err != nil {
+	if err := q.service().Promotion.ChooseChanges(
+		q.Context(), q.actor(), o.side, q.env, chosen,
+	); err != nil {
 		return err
 	}
-	q.say("Your choice is kept. Nothing changes in " + q.env.Name + " before the plan is reviewed and applied.")
+	q.say("Your choice is kept. Nothing changes in " + q.env.Name +
+		" before the plan is reviewed and applied.")
 	return q.redirectTo(addressOf(q.addressOfObject(o), nil, "view", q.input("view")))
 }

@@ -23,20 +23,33 @@ func TestCompareObjectWords(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	for path, texts := range map[string][]string{
-		"form/client-intake": {"Client Intake", "training → production", "is in conflict", "Forms · form/client-intake", "Changed in training Nov 21, 2026, 3:00 PM PST by tester (command line), update 5", "Changed in production Nov 21, 2026, 12:00 PM PST", "update 3",
-			"(cold weather alert)", "Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
-		"form/severe-weather-bed-log":    {"Severe Weather Bed Log", "only in production", "It was made in production, and stays there as it is."},
-		"option-list/sex":                {"Sex", "is new", "chosen", "Female"},
-		"option-list/early-exit-reason":  {"is deleted", "not chosen"},
-		"workgroup/intake-specialists":   {"Intake Specialists", "is renamed from intake-workers"},
-		"mou/2023-004":                   {"is changed", "will newly see", "September 30, 2030", "Only training changed it."},
+		"form/client-intake": {"Client Intake", "training → production", "is in conflict",
+			"Forms · form/client-intake",
+			"Changed in training Nov 21, 2026, 3:00 PM PST by tester (command line), update 5",
+			"Changed in production Nov 21, 2026, 12:00 PM PST", "update 3",
+			"(cold weather alert)",
+			"Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
+		"form/severe-weather-bed-log": {
+			"Severe Weather Bed Log", "only in production",
+			"It was made in production, and stays there as it is.",
+		},
+		"option-list/sex":               {"Sex", "is new", "chosen", "Female"},
+		"option-list/early-exit-reason": {"is deleted", "not chosen"},
+		"workgroup/intake-specialists":  {"Intake Specialists", "is renamed from intake-workers"},
+		"mou/2023-004": {
+			"is changed", "will newly see", "September 30, 2030", "Only training changed it.",
+		},
 		"system-property/login-attempts": {"Login attempts", "5 tries", "3 tries"},
-		"form/current-living-situation":  {"is changed some of it is kept chosen", "Adopt into training"},
+		"form/current-living-situation": {
+			"is changed some of it is kept chosen", "Adopt into training",
+		},
 	} {
 		v.get("/production/compare/training/"+path).shows(t, http.StatusOK, texts...)
 	}
 	a := v.get("/production/compare/training/form/current-living-situation")
-	if got := linkTo(t, a, "Adopt into training"); got != "/training/adopt/production?key=form%2Fcurrent-living-situation" {
+	if got := linkTo(
+		t, a, "Adopt into training",
+	); got != "/training/adopt/production?key=form%2Fcurrent-living-situation" {
 		t.Errorf("it is adopted at %s", got)
 	}
 }
@@ -45,7 +58,11 @@ func TestCompareObjectMissing(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
-	for _, path := range []string{"nowhere/form/client-intake", "update:0/form/client-intake", "update:x/form/client-intake", "training/form/nothing", "training/nothing/nothing", "training/option-list/race-and-nothing"} {
+	for _, path := range []string{
+		"nowhere/form/client-intake", "update:0/form/client-intake", "update:x/form/client-intake",
+		"training/form/nothing", "training/nothing/nothing",
+		"training/option-list/race-and-nothing",
+	} {
 		v.get("/production/compare/"+path).shows(t, http.StatusNotFound)
 	}
 }
@@ -55,7 +72,9 @@ func TestCompareObjectRendered(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	a := v.get(intakeCompared)
-	a.shows(t, http.StatusOK, "production, now", "production, after the sync", "+ new Sex (required)", "newly required", "− retired: stays on old records", "renamed, before: Middle name",
+	a.shows(t, http.StatusOK, "production, now", "production, after the sync",
+		"+ new Sex (required)", "newly required", "− retired: stays on old records",
+		"renamed, before: Middle name",
 		"Middle name or initial", "conflict: both changed the help text", "questions unchanged")
 	if strings.Contains(a.Body, "hx-post") || strings.Contains(a.Body, `id="form-part"`) {
 		t.Error("the form can be sent")
@@ -66,14 +85,24 @@ func TestCompareObjectRendered(t *testing.T) {
 			t.Errorf("there are two elements %s", id[1])
 		}
 	}
-	v.get("/production/compare/training/form/project-enrollment").shows(t, http.StatusOK, "moved from place", "at another place", "help text changed:", "every member of the household, children included", "Asked only when relationship_to_hoh == '1'")
-	v.get("/production/compare/training/option-list/race").shows(t, http.StatusOK, "renamed, before: Hispanic/Latina/e/o", "options unchanged")
-	v.get("/production/compare/training/option-list/funding-source").shows(t, http.StatusOK, "retired: stays on old records", "+ new")
-	v.get("/production/compare/training/form/current-living-situation").shows(t, http.StatusOK, "= production keeps its own: help text")
+	v.get("/production/compare/training/form/project-enrollment").shows(t, http.StatusOK,
+		"moved from place", "at another place", "help text changed:",
+		"every member of the household, children included",
+		"Asked only when relationship_to_hoh == '1'")
+	v.get("/production/compare/training/option-list/race").
+		shows(t, http.StatusOK, "renamed, before: Hispanic/Latina/e/o", "options unchanged")
+	v.get("/production/compare/training/option-list/funding-source").
+		shows(t, http.StatusOK, "retired: stays on old records", "+ new")
+	v.get("/production/compare/training/form/current-living-situation").
+		shows(t, http.StatusOK, "= production keeps its own: help text")
 	s.reword(s.production, "form/project-exit", "label: Project exit date", "label: Day of exit")
-	v.get("/production/compare/training/form/project-exit").shows(t, http.StatusOK, "kept: changed in production", "Nothing of this would change in production.", "production, now training", "renamed, before: Day of exit")
-	v.get("/production/compare/training/form/client-intake?view=nothing").shows(t, http.StatusOK, "newly required")
-	v.get("/production/compare/training/mou/2023-004?view=rendered").shows(t, http.StatusOK, "Last sync")
+	v.get("/production/compare/training/form/project-exit").shows(t, http.StatusOK,
+		"kept: changed in production", "Nothing of this would change in production.",
+		"production, now training", "renamed, before: Day of exit")
+	v.get("/production/compare/training/form/client-intake?view=nothing").
+		shows(t, http.StatusOK, "newly required")
+	v.get("/production/compare/training/mou/2023-004?view=rendered").
+		shows(t, http.StatusOK, "Last sync")
 }
 
 func TestCompareObjectFields(t *testing.T) {
@@ -81,16 +110,23 @@ func TestCompareObjectFields(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	a := v.get(intakeCompared + "?view=fields")
-	a.shows(t, http.StatusOK, "1 field was changed in both. Say which version counts.", "Last sync training production What becomes of it", "! Social Security number, help text", "sections/identity/fields/ssn/help",
-		"Both changed it since the last sync.", "Only training changed it.", "Not decided yet", "Keep production", "Take training", "Keep everything of production")
-	if text := a.text(); strings.Index(text, "Social Security number, help text") > strings.Index(text, "Veteran status, required") {
+	a.shows(t, http.StatusOK, "1 field was changed in both. Say which version counts.",
+		"Last sync training production What becomes of it", "! Social Security number, help text",
+		"sections/identity/fields/ssn/help",
+		"Both changed it since the last sync.", "Only training changed it.", "Not decided yet",
+		"Keep production", "Take training", "Keep everything of production")
+	if text := a.text(); strings.Index(
+		text, "Social Security number, help text",
+	) > strings.Index(text, "Veteran status, required") {
 		t.Error("the conflict does not stand first")
 	}
 	if !strings.Contains(a.Body, "<ins>Nobody is turned away for not giving a number. </ins>") {
 		t.Error("the words of production are not marked")
 	}
-	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").shows(t, http.StatusOK, "the whole object", "not there", "sections", "Only production changed it.")
-	v.get("/production/compare/training/system-property/login-attempts").shows(t, http.StatusOK, "Only training changed it.")
+	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").shows(t,
+		http.StatusOK, "the whole object", "not there", "sections", "Only production changed it.")
+	v.get("/production/compare/training/system-property/login-attempts").
+		shows(t, http.StatusOK, "Only training changed it.")
 }
 
 func TestCompareObjectYAML(t *testing.T) {
@@ -99,10 +135,12 @@ func TestCompareObjectYAML(t *testing.T) {
 	v := s.of("jo@example.org")
 	a := v.get(intakeCompared + "?view=yaml")
 	a.shows(t, http.StatusOK, "production training", "lines the same", "name: sex")
-	if !strings.Contains(a.Body, "intake-<del>workers</del>") || !strings.Contains(a.Body, "intake-<ins>specialists</ins>") {
+	if !strings.Contains(a.Body, "intake-<del>workers</del>") ||
+		!strings.Contains(a.Body, "intake-<ins>specialists</ins>") {
 		t.Errorf("changes inside a line are not marked:\n%s", a.text())
 	}
-	v.get("/production/compare/training/option-list/early-exit-reason?view=yaml").shows(t, http.StatusOK, "name: early-exit-reason")
+	v.get("/production/compare/training/option-list/early-exit-reason?view=yaml").
+		shows(t, http.StatusOK, "name: early-exit-reason")
 }
 
 // Somebody decides a conflict, sees it decided, and takes the decision back.
@@ -116,16 +154,19 @@ func TestChooseObject(t *testing.T) {
 		t.Helper()
 		inputs.Set("view", "fields")
 		a := v.done(v.post(intakeCompared, inputs), back)
-		a.shows(t, http.StatusOK, append(texts, "Your choice is kept. Nothing changes in production before")...)
+		a.shows(t, http.StatusOK,
+			append(texts, "Your choice is kept. Nothing changes in production before")...)
 		return a
 	}
 	a := choose(url.Values{help: {"source"}}, "taken Your choice.", "is changed", "chosen")
 	a.hides(t, "conflict")
 	v.get(intakeCompared).shows(t, http.StatusOK, "Ask for the last four first")
-	s.of("ben@example.org").get(back).shows(t, http.StatusOK, "is in conflict") // each has choices of their own
+	// each has choices of their own
+	s.of("ben@example.org").get(back).shows(t, http.StatusOK, "is in conflict")
 	choose(url.Values{help: {"target"}}, "kept Your choice.")
 	choose(url.Values{help: {"none"}}, "is in conflict", "conflict Both changed it")
-	choose(url.Values{"take.sections/veteran/fields/veteran_status/required": {"target"}}, "conflict")
+	choose(url.Values{"take.sections/veteran/fields/veteran_status/required": {"target"}},
+		"conflict")
 	a = choose(url.Values{"whole": {"target"}}, "kept Your choice.", "Forget my choices")
 	a.hides(t, "Not decided yet")
 	choose(url.Values{help: {"source"}}, "taken Your choice.", "kept Your choice.")
@@ -133,18 +174,23 @@ func TestChooseObject(t *testing.T) {
 	v.post(intakeCompared, url.Values{"whole": {"both"}}).shows(t, http.StatusNotFound)
 }
 
-// What Production has of its own can be given up, and an object that was made there cannot.
+// What Production has of its own can be given up, and an object that was made
+// there cannot.
 func TestChooseKept(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	path := "/production/compare/training/form/current-living-situation"
 	a := v.get(path + "?view=fields")
-	a.shows(t, http.StatusOK, "kept Only production changed it.", "Keep production", "Take training")
+	a.shows(t, http.StatusOK, "kept Only production changed it.", "Keep production",
+		"Take training")
 	input := regexp.MustCompile(`name="(take\.[^"]*)"`).FindStringSubmatch(a.Body)[1]
-	v.done(v.post(path, url.Values{input: {"source"}, "view": {"fields"}}), path+"?view=fields").shows(t, http.StatusOK, "taken Your choice.", "is changed")
-	v.done(v.post(path, url.Values{input: {"target"}, "view": {"fields"}}), path+"?view=fields").shows(t, http.StatusOK, "kept Your choice.")
-	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").hides(t, "Take training", "Delete it")
+	v.done(v.post(path, url.Values{input: {"source"}, "view": {"fields"}}), path+"?view=fields").
+		shows(t, http.StatusOK, "taken Your choice.", "is changed")
+	v.done(v.post(path, url.Values{input: {"target"}, "view": {"fields"}}), path+"?view=fields").
+		shows(t, http.StatusOK, "kept Your choice.")
+	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").
+		hides(t, "Take training", "Delete it")
 }
 
 func TestCompareObjectPermission(t *testing.T) {
@@ -156,18 +202,22 @@ func TestCompareObjectPermission(t *testing.T) {
 	a.shows(t, http.StatusOK, "Somebody who plans syncs must say which version counts.")
 	a.hides(t, "Not decided yet", "Keep these choices")
 	jo.post(intakeCompared, url.Values{"whole": {"source"}}).shows(t, http.StatusForbidden)
-	s.of("ada@example.org").get(intakeCompared+"?view=fields").shows(t, http.StatusOK, "Not decided yet")
+	s.of("ada@example.org").get(intakeCompared+"?view=fields").
+		shows(t, http.StatusOK, "Not decided yet")
 }
 
 // A pinned object stays as it is, and the page says why.
 func TestComparePinned(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	if err := s.service.Promotion.Pin(t.Context(), operator, s.production, "form/client-intake", "the audit of November"); err != nil {
+	if err := s.service.Promotion.Pin(
+		t.Context(), operator, s.production, "form/client-intake", "the audit of November",
+	); err != nil {
 		t.Fatal(err)
 	}
 	a := s.of("ada@example.org").get(intakeCompared + "?view=fields")
-	a.shows(t, http.StatusOK, "pinned", "tester (command line) pinned it: the audit of November", "The object is pinned.")
+	a.shows(t, http.StatusOK, "pinned", "tester (command line) pinned it: the audit of November",
+		"The object is pinned.")
 	a.hides(t, "Not decided yet")
 }
 
@@ -176,26 +226,32 @@ func TestCompareObjectUndo(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
-	v.get("/production/compare/update:3/form/client-intake").shows(t, http.StatusOK, "Undo update 3", "Now", "After the undoing", "help text changed:")
-	v.get("/production/compare/update:3/form/client-intake?view=fields").shows(t, http.StatusOK, "After update 3 Before update 3 Now", "goes back Nobody changed it since.")
-	v.get("/production/compare/update:3/form/severe-weather-bed-log").shows(t, http.StatusOK, "is deleted")
+	v.get("/production/compare/update:3/form/client-intake").
+		shows(t, http.StatusOK, "Undo update 3", "Now", "After the undoing", "help text changed:")
+	v.get("/production/compare/update:3/form/client-intake?view=fields").shows(t, http.StatusOK,
+		"After update 3 Before update 3 Now", "goes back Nobody changed it since.")
+	v.get("/production/compare/update:3/form/severe-weather-bed-log").
+		shows(t, http.StatusOK, "is deleted")
 }
 
 // Texts of the configuration cannot become part of the page.
 func TestCompareObjectEscapes(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	s.reword(s.training, "form/client-intake", "label: Middle name or initial", `label: "<b>bold</b> & <script>alert(1)</script>"`)
+	s.reword(s.training, "form/client-intake", "label: Middle name or initial",
+		`label: "<b>bold</b> & <script>alert(1)</script>"`)
 	v := s.of("ada@example.org")
 	for _, view := range []string{"rendered", "fields", "yaml"} {
 		a := v.get(intakeCompared + "?view=" + view)
-		if a.Status != http.StatusOK || strings.Contains(a.Body, "<b>bold") || strings.Contains(a.Body, "alert(1)</script>") || !strings.Contains(a.text(), "bold") {
+		if a.Status != http.StatusOK || strings.Contains(a.Body, "<b>bold") ||
+			strings.Contains(a.Body, "alert(1)</script>") || !strings.Contains(a.text(), "bold") {
 			t.Errorf("%s: %d\n%s", view, a.Status, a.text())
 		}
 	}
 }
 
-// An administrator goes through the differences and decides a conflict, in a browser.
+// An administrator goes through the differences and decides a conflict, in a
+// browser.
 func TestCompareObjectInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
@@ -203,16 +259,22 @@ func TestCompareObjectInABrowser(t *testing.T) {
 	b.signIn("production", "ada@example.org")
 	b.open(intakeCompared)
 	b.reads("conflict: both changed the help text")
-	if got := b.value(`[...document.querySelectorAll("main :is(input, select, textarea)")].filter((e) => !e.matches(":disabled")).length + ""`); got != "0" {
+	if got := b.value(
+		`[...document.querySelectorAll("main :is(input, select, textarea)")].filter((e) => !e.matches(":disabled")).length + ""`,
+	); got != "0" {
 		t.Errorf("%s inputs of the form can be filled in", got)
 	}
 	b.do(chromedp.Click(chromedp.CSS("details.fold summary")))
 	b.do(chromedp.Click(chromedp.CSS(`.tabs [href*="view=fields"]`)))
 	b.arrives(intakeCompared + "?view=fields")
-	b.do(chromedp.Click(chromedp.CSS(`[name="take.sections/identity/fields/ssn/help"][value=target]`)))
+	b.do(chromedp.Click(
+		chromedp.CSS(`[name="take.sections/identity/fields/ssn/help"][value=target]`),
+	))
 	b.click("Keep these choices")
 	b.reads("Your choice is kept.")
-	if got := b.value(`document.querySelector('[name="take.sections/identity/fields/ssn/help"]:checked').value`); got != "target" {
+	if got := b.value(
+		`document.querySelector('[name="take.sections/identity/fields/ssn/help"]:checked').value`,
+	); got != "target" {
 		t.Errorf("%s is chosen", got)
 	}
 	b.do(chromedp.Click(chromedp.CSS("#next")))
@@ -225,7 +287,9 @@ func TestCompareObjectOnAPhone(t *testing.T) {
 	s := newCompareSite(t)
 	b := s.phone()
 	b.signIn("production", "ada@example.org")
-	for _, path := range []string{intakeCompared, intakeCompared + "?view=fields", intakeCompared + "?view=yaml", "/production/compare/training/option-list/funding-source", "/production/compare/training/mou/2023-004",
+	for _, path := range []string{intakeCompared, intakeCompared + "?view=fields",
+		intakeCompared + "?view=yaml", "/production/compare/training/option-list/funding-source",
+		"/production/compare/training/mou/2023-004",
 		"/production/compare/training/form/severe-weather-bed-log?view=fields"} {
 		b.open(path)
 		b.fits(path)
@@ -239,7 +303,11 @@ func TestCompareObjectAccessible(t *testing.T) {
 	s := newCompareSite(t)
 	b := s.browser()
 	b.signIn("production", "ada@example.org")
-	for _, path := range []string{"form/client-intake", "form/project-enrollment", "form/client-intake?view=fields", "form/client-intake?view=yaml", "option-list/funding-source", "option-list/early-exit-reason?view=fields"} {
+	for _, path := range []string{
+		"form/client-intake", "form/project-enrollment", "form/client-intake?view=fields",
+		"form/client-intake?view=yaml", "option-list/funding-source",
+		"option-list/early-exit-reason?view=fields",
+	} {
 		b.open("/production/compare/training/" + path)
 		b.value(`document.querySelectorAll("details").forEach((e) => e.open = true); ""`)
 		b.accessible(axe, path)

@@ -14,7 +14,8 @@ type ConcernPage struct {
 }
 
 func (q *request) concernPage(subject, text, back string) *ConcernPage {
-	return &ConcernPage{Frame: q.frame("Report a concern", "Tell the administrators of something that does not look right: a record that somebody opened without need, a shared password, a message that asked for one."),
+	return &ConcernPage{Frame: q.frame("Report a concern",
+		"Tell the administrators of something that does not look right: a record that somebody opened without need, a shared password, a message that asked for one."),
 		Subject: subject, Concern: text, Back: back}
 }
 
@@ -23,7 +24,8 @@ func (q *request) concernForm() error {
 	return q.render("concern", q.concernPage(from, "", from))
 }
 
-// cameFrom is the page of this environment that led here, without its query, which may say what was searched; "" when none did.
+// cameFrom is the page of this environment that led here, without its query,
+// which may say what was searched; "" when none did.
 func (q *request) cameFrom() string {
 	from := q.input("about")
 	if from == "" {
@@ -33,7 +35,8 @@ func (q *request) cameFrom() string {
 		}
 		from = u.Path
 	}
-	if path := q.path() + "/"; !strings.HasPrefix(from, path) || from == path || strings.HasPrefix(from, q.path("concern")) || strings.HasPrefix(from, q.path("sign-in")) {
+	if path := q.path() + "/"; !strings.HasPrefix(from, path) || from == path ||
+		strings.HasPrefix(from, q.path("concern")) || strings.HasPrefix(from, q.path("sign-in")) {
 		return ""
 	}
 	return from

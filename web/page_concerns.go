@@ -18,10 +18,12 @@ type ConcernsPage struct {
 
 // ConcernRow is a concern in the list.
 type ConcernRow struct {
-	ID          string
-	When        Moment
-	By, For     string
-	About, Page string // what it is about; Page is its address where it is a page of the environment
+	ID      string
+	When    Moment
+	By, For string
+	// what it is about; Page is its address where it is a page of the
+	// environment
+	About, Page string
 	Text        string
 	Closed      Moment
 	ClosedBy    string
@@ -35,7 +37,8 @@ func (q *request) concernsPage() (*ConcernsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ConcernsPage{Frame: q.frame("Concerns", "What people reported as suspicious use. A concern is closed with a note of what came of it, and stays on record."),
+	page := &ConcernsPage{Frame: q.frame("Concerns",
+		"What people reported as suspicious use. A concern is closed with a note of what came of it, and stays on record."),
 		MayClose: q.actor().May(admin.ActionConcernClose)}
 	for _, c := range concerns {
 		row := page.concernRow(q, c)
@@ -45,12 +48,14 @@ func (q *request) concernsPage() (*ConcernsPage, error) {
 			page.Closed = append(page.Closed, row)
 		}
 	}
-	page.OpenCount, page.ClosedCount = words.Count(len(page.Open), "open concern", "open concerns"), words.Count(len(page.Closed), "closed concern", "closed concerns")
+	page.OpenCount, page.ClosedCount = words.Count(len(page.Open), "open concern",
+		"open concerns"), words.Count(len(page.Closed), "closed concern", "closed concerns")
 	return page, nil
 }
 
 func (f Frame) concernRow(q *request, c admin.Concern) ConcernRow {
-	row := ConcernRow{ID: c.ID, When: f.moment(c.At), By: actorWords(c.By), For: q.in.Config.OrganizationTitle(c.Organization), About: c.About, Text: c.Text,
+	row := ConcernRow{ID: c.ID, When: f.moment(c.At), By: actorWords(c.By),
+		For: q.in.Config.OrganizationTitle(c.Organization), About: c.About, Text: c.Text,
 		ClosedBy: actorWords(c.ClosedBy), Resolution: c.Resolution}
 	if !c.Closed.IsZero() {
 		row.Closed = f.moment(c.Closed)
@@ -94,7 +99,8 @@ func (q *request) concernsAgain(id, resolution string, problems Problems) error 
 	return q.renderTyped("concerns", page, problems)
 }
 
-// fail shows what is wrong beside the concern that was to be closed, with what was typed.
+// fail shows what is wrong beside the concern that was to be closed, with what
+// was typed.
 func (p *ConcernsPage) fail(id, resolution string, problems Problems) {
 	p.Problems = problems
 	for i := range p.Problems {
@@ -104,7 +110,8 @@ func (p *ConcernsPage) fail(id, resolution string, problems Problems) {
 	}
 	for i := range p.Open {
 		if p.Open[i].ID == id {
-			p.Open[i].Resolution, p.Open[i].Tried, p.Open[i].Wrong = resolution, true, p.Problems.Of("resolution-"+id)
+			p.Open[i].Resolution, p.Open[i].Tried = resolution, true
+			p.Open[i].Wrong = p.Problems.Of("resolution-" + id)
 		}
 	}
 }

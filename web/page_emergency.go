@@ -22,7 +22,8 @@ type EmergencyPage struct {
 	Back    string // where acknowledging leads back to
 }
 
-// watches reports whether the user looks at emergency accesses of others and says so.
+// watches reports whether the user looks at emergency accesses of others and
+// says so.
 func (q *request) watches() bool { return q.actor().May(admin.ActionEmergencySeen) }
 
 // errNoEmergency refuses who may not open records in an emergency.
@@ -31,8 +32,11 @@ var errNoEmergency = refusal.New(refusal.Forbidden,
 	WithHint("Ask an administrator for a workgroup that may open records in an emergency.")
 
 func (q *request) emergencyPage() (*EmergencyPage, error) {
-	page := &EmergencyPage{Frame: q.frame("Emergency access", "For a record that your organization may not see, when somebody’s health or safety depends on it."),
-		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"), Reason: q.input("reason"), Minutes: int(clients.EmergencyLasts.Minutes()), Watch: q.watches(), Back: "emergency"}
+	page := &EmergencyPage{Frame: q.frame("Emergency access",
+		"For a record that your organization may not see, when somebody’s health or safety depends on it."),
+		MayOpen: q.actor().May(admin.ActionEmergency), Client: q.input("client"),
+		Reason: q.input("reason"), Minutes: int(clients.EmergencyLasts.Minutes()),
+		Watch: q.watches(), Back: "emergency"}
 	var err error
 	switch {
 	case page.MayOpen:
@@ -76,9 +80,13 @@ func (q *request) openEmergency() error {
 	id, err := admin.ParseClientID(q.input("client"))
 	var problems Problems
 	if err != nil {
-		problems = Problems{problemAt("client", "This is not a client’s id: it has nine digits, such as 482-113-907.")}
+		problems = Problems{
+			problemAt("client",
+				"This is not a client’s id: it has nine digits, such as 482-113-907."),
+		}
 	} else {
-		_, err = q.service().Clients.OpenEmergency(q.Context(), q.actor(), q.env, id, q.input("reason"))
+		_, err = q.service().Clients.OpenEmergency(q.Context(), q.actor(), q.env, id,
+			q.input("reason"))
 		if err == nil {
 			return q.redirect("clients", id.String())
 		}
@@ -94,7 +102,8 @@ func (q *request) openEmergency() error {
 	return q.renderInvalid("emergency", page)
 }
 
-// emergencyProblems takes from an error what the form can show; an error of another sort stays one.
+// emergencyProblems takes from an error what the form can show; an error of
+// another sort stays one.
 func emergencyProblems(err error) (Problems, error) {
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.NotFound {
@@ -112,7 +121,9 @@ func (q *request) seeEmergency() error {
 	if err != nil {
 		return errMissing
 	}
-	if err := q.service().Clients.SeeEmergency(q.Context(), q.actor(), q.env, id, q.PathValue("access")); err != nil {
+	if err := q.service().Clients.SeeEmergency(
+		q.Context(), q.actor(), q.env, id, q.PathValue("access"),
+	); err != nil {
 		return err
 	}
 	back := "emergency"

@@ -31,7 +31,9 @@ func (q *request) enrollPage() (*EnrollPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &EnrollPage{Frame: q.frame("Set up the second step", "From now on you enter a code from your phone after your password, so that a stolen password is not enough."), Back: q.back(),
+	page := &EnrollPage{Frame: q.frame("Set up the second step",
+		"From now on you enter a code from your phone after your password, so that a stolen password is not enough."),
+		Back:     q.back(),
 		Required: q.in.Session.Stage == admin.StageEnroll}
 	picture, err := e.Key.Image(220, 220)
 	if err != nil {
@@ -41,7 +43,9 @@ func (q *request) enrollPage() (*EnrollPage, error) {
 	if err := png.Encode(&b, picture); err != nil {
 		return nil, err
 	}
-	page.Picture = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))
+	page.Picture = template.URL(
+		"data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()),
+	)
 	var groups []string
 	for s := e.Secret; s != ""; s = s[min(4, len(s)):] {
 		groups = append(groups, s[:min(4, len(s))])
@@ -59,7 +63,8 @@ func (q *request) enrollForm() error {
 }
 
 func (q *request) enroll() error {
-	enrolled, err := q.service().Accounts.ConfirmSecondStep(q.Context(), q.env, q.token(), q.input("code"))
+	enrolled, err := q.service().Accounts.ConfirmSecondStep(q.Context(), q.env, q.token(),
+		q.input("code"))
 	if problems, ok := problemsOf(err); ok {
 		page, err := q.enrollPage()
 		if err != nil {
@@ -78,5 +83,10 @@ func (q *request) enroll() error {
 	if enrolled.Stage == admin.StageChoose {
 		next = q.path("sign-in", "choose") + q.backQuery()
 	}
-	return q.render("recovery", &RecoveryPage{Frame: q.frame("Keep these recovery codes", "Each works once, instead of a code of the app, when the phone is lost. They are shown only now."), Codes: enrolled.Recovery, Next: next})
+	return q.render("recovery", &RecoveryPage{
+		Frame: q.frame("Keep these recovery codes",
+			"Each works once, instead of a code of the app, when the phone is lost. They are shown only now."),
+		Codes: enrolled.Recovery,
+		Next:  next,
+	})
 }

@@ -32,7 +32,11 @@ type FormRow struct {
 func formKey(name string) schema.Key { return schema.Key{Kind: schema.KindForm, Name: name} }
 
 func (q *request) forms() error {
-	page := &FormsPage{Frame: q.frame("Forms", "What case workers fill in. In production a form is changed in Training, tested there and promoted."), Search: q.input("q")}
+	page := &FormsPage{
+		Frame: q.frame("Forms",
+			"What case workers fill in. In production a form is changed in Training, tested there and promoted."),
+		Search: q.input("q"),
+	}
 	objects, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindForm)
 	if err != nil {
 		return err
@@ -49,14 +53,23 @@ func (q *request) forms() error {
 		{"sections", "Sections", counting, byNumber(func(r FormRow) int { return r.Sections })},
 		{"fields", "Fields", counting, byNumber(func(r FormRow) int { return r.Fields })},
 		{"workgroups", "For", rising, byWords(func(r FormRow) string { return r.Workgroups })},
-		{"changed", "Last change", falling, func(a, b FormRow) int { return cmp.Compare(a.at, b.at) }},
+		{
+			"changed", "Last change", falling,
+			func(a, b FormRow) int { return cmp.Compare(a.at, b.at) },
+		},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "form", "forms")
 	return q.render("forms", page)
 }
 
 func (f Frame) formRow(c *admin.Configuration, o history.StoredObject, form *schema.Form) FormRow {
-	row := FormRow{Name: o.Key.Name, Title: form.Title, Sections: len(form.Sections), Update: o.Touch.Update, at: o.Touch.At.Unix()}
+	row := FormRow{
+		Name:     o.Key.Name,
+		Title:    form.Title,
+		Sections: len(form.Sections),
+		Update:   o.Touch.Update,
+		at:       o.Touch.At.Unix(),
+	}
 	if row.Update > 0 {
 		row.Changed, row.By = f.moment(o.Touch.At), actorWords(o.Touch.Actor)
 	}

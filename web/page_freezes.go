@@ -39,7 +39,12 @@ func (q *request) freezes() error {
 }
 
 func (q *request) freezesPage() (*FreezesPage, error) {
-	page := &FreezesPage{Frame: q.frame("Freeze windows", "Periods in which "+q.env.Name+" takes no sync and no rollback. Scheduled ones are skipped and recorded; those made by hand are refused."), MayManage: q.actor().May(admin.ActionFreeze)}
+	page := &FreezesPage{
+		Frame: q.frame("Freeze windows",
+			"Periods in which "+q.env.Name+
+				" takes no sync and no rollback. Scheduled ones are skipped and recorded; those made by hand are refused."),
+		MayManage: q.actor().May(admin.ActionFreeze),
+	}
 	freezes, frozen, err := q.service().Promotion.FreezesNow(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, err
@@ -48,12 +53,19 @@ func (q *request) freezesPage() (*FreezesPage, error) {
 		page.Rows = append(page.Rows, page.freezeRow(f))
 	}
 	page.Frozen = frozenWords(frozen)
-	page.Form = FreezeForm{q.input("from-day"), q.input("from-time"), q.input("to-day"), q.input("to-time"), q.input("reason")}
+	page.Form = FreezeForm{
+		q.input("from-day"), q.input("from-time"), q.input("to-day"), q.input("to-time"),
+		q.input("reason"),
+	}
 	return page, nil
 }
 
 func (f Frame) freezeRow(z admin.Freeze) FreezeRow {
-	row := FreezeRow{ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(), Lasts: words.Duration(z.Window.Lasts), By: actorWords(z.By), State: StateWord{"over", "quiet"}}
+	row := FreezeRow{
+		ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(),
+		Lasts: words.Duration(z.Window.Lasts), By: actorWords(z.By),
+		State: StateWord{"over", "quiet"},
+	}
 	spans := z.Window.Between(f.Now, f.Now.Add(2*timing.LongestWindow))
 	if len(spans) == 0 {
 		return row
@@ -76,7 +88,8 @@ func (q *request) addFreeze() error {
 	}
 	window, problems := page.Form.window(page.Zone)
 	if len(problems) == 0 {
-		_, err = q.service().Promotion.AddFreeze(q.Context(), q.actor(), q.env, window, page.Form.Reason)
+		_, err = q.service().Promotion.AddFreeze(q.Context(), q.actor(), q.env, window,
+			page.Form.Reason)
 		problems, _ = problemsOf(err)
 	}
 	if len(problems) > 0 {
@@ -94,18 +107,24 @@ func (f FreezeForm) window(zone *time.Location) (w timing.Window, problems Probl
 	begins := timing.Timing{At: f.FromDay + "T" + f.FromTime, Zone: zone.String()}
 	ends := timing.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}
 	if begins.Check() != nil {
-		problems = append(problems, problemAt("from-day", "Enter the day and the time at which it begins."))
+		problems = append(problems,
+			problemAt("from-day", "Enter the day and the time at which it begins."))
 	}
 	if ends.Check() != nil {
-		problems = append(problems, problemAt("to-day", "Enter the day and the time at which it ends."))
+		problems = append(problems,
+			problemAt("to-day", "Enter the day and the time at which it ends."))
 	}
 	if strings.TrimSpace(f.Reason) == "" {
-		problems = append(problems, problemAt("reason", "Say why: whoever is kept from a sync reads it."))
+		problems = append(problems,
+			problemAt("reason", "Say why: whoever is kept from a sync reads it."))
 	}
 	if len(problems) > 0 {
 		return w, problems
 	}
-	w = timing.Window{Timing: begins, Lasts: ends.After(time.Time{}, 1)[0].At.Sub(begins.After(time.Time{}, 1)[0].At)}
+	w = timing.Window{
+		Timing: begins,
+		Lasts:  ends.After(time.Time{}, 1)[0].At.Sub(begins.After(time.Time{}, 1)[0].At),
+	}
 	if w.Lasts <= 0 {
 		problems = append(problems, problemAt("to-day", "It ends before it begins."))
 	}
@@ -116,7 +135,9 @@ func (q *request) removeFreeze() error {
 	if q.resumed() {
 		return q.freezes()
 	}
-	if err := q.service().Promotion.RemoveFreeze(q.Context(), q.actor(), q.env, q.PathValue("id")); err != nil {
+	if err := q.service().Promotion.RemoveFreeze(
+		q.Context(), q.actor(), q.env, q.PathValue("id"),
+	); err != nil {
 		return err
 	}
 	return q.done("The freeze window is removed.", "freezes")

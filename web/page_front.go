@@ -38,7 +38,11 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 // lost answers for addresses that belong to no environment.
 func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
 	q := &request{Request: r, w: w, server: s}
-	page := &FailurePage{Frame: s.plainFrame("Not found", ""), Reason: "There is no such page.", Hint: "The address may be mistyped, or the environment is not served here."}
+	page := &FailurePage{
+		Frame:  s.plainFrame("Not found", ""),
+		Reason: "There is no such page.",
+		Hint:   "The address may be mistyped, or the environment is not served here.",
+	}
 	if err := q.renderStatus(http.StatusNotFound, "failure", page); err != nil {
 		s.Log.Error("rendering an error", "error", err)
 	}
@@ -46,5 +50,11 @@ func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
 
 // plainFrame is the frame of a page that belongs to no environment.
 func (s *Server) plainFrame(title, about string) Frame {
-	return Frame{Title: title, About: about, Env: EnvironmentPill{Name: "configsync", Role: string(admin.OtherRole)}, Zone: time.UTC, Now: s.now()}
+	return Frame{
+		Title: title,
+		About: about,
+		Env:   EnvironmentPill{Name: "configsync", Role: string(admin.OtherRole)},
+		Zone:  time.UTC,
+		Now:   s.now(),
+	}
 }

@@ -39,8 +39,14 @@ type UpdateRow struct {
 }
 
 func (q *request) history() error {
-	page := &HistoryPage{Frame: q.frame("System Update History", "Every change of this environment’s configuration: who made it, when, and what it changed.")}
-	page.Filter = HistoryFilter{q.dayFilter(), q.input("update"), q.input("q"), q.input("exclude-synchronizations") != "", q.input("with-notes") != ""}
+	page := &HistoryPage{
+		Frame: q.frame("System Update History",
+			"Every change of this environment’s configuration: who made it, when, and what it changed."),
+	}
+	page.Filter = HistoryFilter{
+		q.dayFilter(), q.input("update"), q.input("q"), q.input("exclude-synchronizations") != "",
+		q.input("with-notes") != "",
+	}
 	page.Filtered = page.Filter != HistoryFilter{}
 	f, err := page.Filter.read(q)
 	if problems, ok := problemsOf(err); ok {
@@ -64,9 +70,15 @@ func (q *request) history() error {
 	return q.render("history", page)
 }
 
-// read makes a filter of what was typed. What cannot be used is an [admin.InputError].
+// read makes a filter of what was typed. What cannot be used is an
+// [admin.InputError].
 func (f HistoryFilter) read(q *request) (admin.Filter, error) {
-	out := admin.Filter{Search: f.Search, ExcludeSynchronizations: f.ExcludeSynchronizations, WithReleaseNotes: f.WithReleaseNotes, Limit: pageSize}
+	out := admin.Filter{
+		Search:                  f.Search,
+		ExcludeSynchronizations: f.ExcludeSynchronizations,
+		WithReleaseNotes:        f.WithReleaseNotes,
+		Limit:                   pageSize,
+	}
 	since, until, err := f.days().In(q.in.Config.Policy.Zone)
 	if err != nil {
 		return out, err
@@ -74,7 +86,10 @@ func (f HistoryFilter) read(q *request) (admin.Filter, error) {
 	out.Since, out.Until = since, until
 	var ok bool
 	if out.Update, ok = q.number("update"); !ok {
-		return out, admin.InputError{{Input: "update", Message: fmt.Sprintf("%q is not the number of an update.", f.Update)}}
+		return out, admin.InputError{{
+			Input:   "update",
+			Message: fmt.Sprintf("%q is not the number of an update.", f.Update),
+		}}
 	}
 	if out.Before, ok = q.number("before"); !ok {
 		return out, errMissing
@@ -83,8 +98,11 @@ func (f HistoryFilter) read(q *request) (admin.Filter, error) {
 }
 
 func (f Frame) updateRow(u syncer.Update) UpdateRow {
-	row := UpdateRow{Seq: u.Seq, When: f.moment(u.At), Type: updateTypeWords(u.Type, u.Source.Name, u.Reverts), Emergency: u.Flagged, By: actorWords(u.Actor),
-		Changes: words.Count(u.Changes, "change", "changes"), Summary: u.Summary, Notes: u.Notes != ""}
+	row := UpdateRow{Seq: u.Seq, When: f.moment(u.At),
+		Type: updateTypeWords(u.Type, u.Source.Name, u.Reverts), Emergency: u.Flagged,
+		By:      actorWords(u.Actor),
+		Changes: words.Count(u.Changes, "change", "changes"), Summary: u.Summary,
+		Notes: u.Notes != ""}
 	if row.Summary == "" {
 		row.Summary = u.Reason
 	}

@@ -14,14 +14,17 @@ import (
 	"configsync/syncer"
 )
 
-// sync promotes training's configuration to production, with the decision that Training is right where both changed something.
+// sync promotes training's configuration to production, with the decision that
+// Training is right where both changed something.
 func (s *site) sync(summary string) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production, promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
+		promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Promotion.Apply(s.t.Context(), operator, s.production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
+	u, err := s.service.Promotion.Apply(s.t.Context(), operator, s.production, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -32,15 +35,26 @@ func TestHistoryFilters(t *testing.T) {
 	t.Parallel()
 	s, _ := administered(t, "production")
 	s.sync("Zebra crossing.")
-	s.clock.Advance(10 * time.Hour) // 03:00 the next day in UTC, 19:00 of the same one in Los Angeles
+	// 03:00 the next day in UTC, 19:00 of the same one in Los Angeles
+	s.clock.Advance(10 * time.Hour)
 	s.set(s.production, "login-attempts", json.Number("7"))
 	v := s.ada("production")
 	for _, tt := range []struct {
 		query       string
 		shown, lack []string
 	}{
-		{"", []string{"5 updates", "Environment Synchronization from training", "Zebra crossing.", "Edit by hand", "emergency", "tester (command line)"}, nil},
-		{"exclude-synchronizations=yes", []string{"4 updates"}, []string{"Environment Synchronization from"}},
+		{
+			"",
+			[]string{
+				"5 updates", "Environment Synchronization from training", "Zebra crossing.",
+				"Edit by hand", "emergency", "tester (command line)",
+			},
+			nil,
+		},
+		{
+			"exclude-synchronizations=yes", []string{"4 updates"},
+			[]string{"Environment Synchronization from"},
+		},
 		{"update=4", []string{"1 update", "Zebra crossing."}, []string{"Edit by hand"}},
 		{"q=zebra", []string{"1 update", "Zebra crossing."}, nil},
 		{"from=2026-11-20&to=2026-11-20", []string{"4 updates"}, nil},
@@ -48,10 +62,12 @@ func TestHistoryFilters(t *testing.T) {
 		{"with-notes=yes&q=zebra", []string{"1 update", "Release notes"}, nil},
 	} {
 		a := v.get("/production/history?" + tt.query)
-		a.shows(t, http.StatusOK, append(tt.shown, "Exclude Environment Synchronizations", "Only Show Items with Release Notes")...)
+		a.shows(t, http.StatusOK, append(tt.shown, "Exclude Environment Synchronizations",
+			"Only Show Items with Release Notes")...)
 		a.hides(t, tt.lack...)
 	}
-	v.get("/production/history?from=never&update=last").shows(t, http.StatusUnprocessableEntity, "The list cannot be filtered like this.", `"never" is not a day`)
+	v.get("/production/history?from=never&update=last").shows(t, http.StatusUnprocessableEntity,
+		"The list cannot be filtered like this.", `"never" is not a day`)
 	a := v.get("/production/history?update=last")
 	a.shows(t, http.StatusUnprocessableEntity, `"last" is not the number of an update.`)
 	if a.input(t, "update") != "last" {
@@ -92,7 +108,8 @@ func TestUpdate(t *testing.T) {
 	u := s.sync("Zebra crossing.")
 	v := s.ada("production")
 	a := v.get(fmt.Sprintf("/production/history/%d", u.Seq))
-	a.shows(t, http.StatusOK, "training → production", "Zebra crossing.", "Forms", "System Properties", "is changed", "form/client-intake")
+	a.shows(t, http.StatusOK, "training → production", "Zebra crossing.", "Forms",
+		"System Properties", "is changed", "form/client-intake")
 	if !strings.Contains(a.Body, "<ins>") || !strings.Contains(a.Body, "<del>") {
 		t.Error("nothing is marked in the texts")
 	}
@@ -100,15 +117,18 @@ func TestUpdate(t *testing.T) {
 	v.get("/production/history/last").shows(t, http.StatusNotFound)
 }
 
-// Of an update of many objects a page shows the first ones of each kind, and leads to the others.
+// Of an update of many objects a page shows the first ones of each kind, and
+// leads to the others.
 func TestUpdateOfManyObjects(t *testing.T) {
 	t.Parallel()
 	_, v := administered(t, "production")
 	a := v.get("/production/history/2")
-	a.shows(t, http.StatusOK, "Drop-down lists 97", "Aftercare provided", "38 more", "All 97 of them")
+	a.shows(t, http.StatusOK, "Drop-down lists 97", "Aftercare provided", "38 more",
+		"All 97 of them")
 	a.hides(t, "option-list/worker-response")
 	a = v.get(linkTo(t, a, "All 97 of them"))
-	a.shows(t, http.StatusOK, "97 objects", "Aftercare provided", "Next page", "Everything that this update changed")
+	a.shows(t, http.StatusOK, "97 objects", "Aftercare provided", "Next page",
+		"Everything that this update changed")
 	a.hides(t, "System Properties 13", "38 more")
 	a = v.get(linkTo(t, a, "Next page"))
 	a.shows(t, http.StatusOK, "option-list/worker-response", "Back to the first page")
@@ -121,7 +141,10 @@ func TestUpdateInWords(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
 	workgroup := func(body string) schema.Object {
-		return schema.Object{Key: schema.Key{Kind: "workgroup", Name: "greeters"}, Body: []byte(body)}
+		return schema.Object{
+			Key:  schema.Key{Kind: "workgroup", Name: "greeters"},
+			Body: []byte(body),
+		}
 	}
 	edit := func(r promotion.EditRequest) string {
 		t.Helper()
@@ -131,18 +154,42 @@ func TestUpdateInWords(t *testing.T) {
 		}
 		return fmt.Sprintf("/training/history/%d", u.Seq)
 	}
-	created := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"permissions":["read-audit-log"],"title":"Greeters"}`)}})
+	created := edit(promotion.EditRequest{
+		Objects: []schema.Object{
+			workgroup(`{"permissions":["read-audit-log"],"title":"Greeters"}`),
+		},
+	})
 	long := strings.Repeat("They greet everybody who comes in at the door. ", 4)
-	described := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + long + `","permissions":["read-audit-log"],"title":"Greeters"}`)}})
-	changed := edit(promotion.EditRequest{Objects: []schema.Object{workgroup(`{"description":"` + strings.Replace(long, "door", "gate", 1) + `","permissions":["manage-tokens"],"title":"Greeters and guards"}`)}})
-	deleted := edit(promotion.EditRequest{Delete: []schema.Key{{Kind: "workgroup", Name: "greeters"}}})
-	unset := edit(promotion.EditRequest{Delete: []schema.Key{{Kind: "system-property", Name: "lock-out-time"}}})
+	described := edit(promotion.EditRequest{
+		Objects: []schema.Object{
+			workgroup(`{"description":"` + long +
+				`","permissions":["read-audit-log"],"title":"Greeters"}`),
+		},
+	})
+	changed := edit(promotion.EditRequest{
+		Objects: []schema.Object{
+			workgroup(`{"description":"` + strings.Replace(long, "door", "gate", 1) +
+				`","permissions":["manage-tokens"],"title":"Greeters and guards"}`),
+		},
+	})
+	deleted := edit(promotion.EditRequest{
+		Delete: []schema.Key{{Kind: "workgroup", Name: "greeters"}},
+	})
+	unset := edit(promotion.EditRequest{
+		Delete: []schema.Key{{Kind: "system-property", Name: "lock-out-time"}},
+	})
 	for path, texts := range map[string][]string{
-		created:   {"+ Greeters is new workgroup/greeters", "what it holds", "+ permissions : Read the audit log"},
+		created: {
+			"+ Greeters is new workgroup/greeters", "what it holds",
+			"+ permissions : Read the audit log",
+		},
 		described: {"~ Greeters is changed", "+ description is new: “They greet"},
-		changed:   {"~ name : “Greeters” → “Greeters and guards”", "+ permissions is new: Manage tokens", "− permissions is removed: Read the audit log", "door gate"},
-		deleted:   {"Deleted 1", "− Greeters and guards is deleted", "what it held"},
-		unset:     {"− Lock-out time is back to its default", "30 minutes → the default, 15 minutes"},
+		changed: {
+			"~ name : “Greeters” → “Greeters and guards”", "+ permissions is new: Manage tokens",
+			"− permissions is removed: Read the audit log", "door gate",
+		},
+		deleted: {"Deleted 1", "− Greeters and guards is deleted", "what it held"},
+		unset:   {"− Lock-out time is back to its default", "30 minutes → the default, 15 minutes"},
 	} {
 		v.get(path).shows(t, http.StatusOK, texts...)
 	}
@@ -155,7 +202,8 @@ func TestReleaseNotes(t *testing.T) {
 	v := s.caseManager(s.production)
 	path := fmt.Sprintf("/production/history/%d", u.Seq)
 	a := v.get(path + "/notes")
-	a.shows(t, http.StatusOK, "Release notes of update", "Zebra crossing.", "Environment Synchronization from training")
+	a.shows(t, http.StatusOK, "Release notes of update", "Zebra crossing.",
+		"Environment Synchronization from training")
 	if strings.Contains(a.Body, `/production/history"`) {
 		t.Error("the notes lead somebody to the history who may not see it")
 	}

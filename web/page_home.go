@@ -10,11 +10,15 @@ import (
 type HomePage struct {
 	Frame
 	Updates []NewsItem
-	Search  bool          // the user may look for clients
-	Waiting string        // the emergency accesses that nobody has looked at, counted; "" where there is none for the user
+	Search  bool // the user may look for clients
+	// the emergency accesses that nobody has looked at, counted; "" where there
+	// is none for the user
+	Waiting string
 	Watch   string        // address of the page that lists them
 	Bad     []ScheduleRow // schedules that did not take place as scheduled, for who manages them
-	Reviews string        // the plans that wait for the user to decide, counted; "" where there is none
+	// the plans that wait for the user to decide, counted; "" where there is
+	// none
+	Reviews string
 }
 
 // NewsItem is an update with release notes that the user has not read.
@@ -41,12 +45,14 @@ func (q *request) home() error {
 	return q.render("home", page)
 }
 
-// notice tells of the emergency accesses that wait for somebody to look at them.
+// notice tells of the emergency accesses that wait for somebody to look at
+// them.
 func (p *HomePage) notice(q *request, n int) {
 	if n == 0 {
 		return
 	}
-	p.Waiting, p.Watch = words.Count(n, "emergency access", "emergency accesses"), p.Path("client-security")
+	p.Waiting, p.Watch = words.Count(n, "emergency access",
+		"emergency accesses"), p.Path("client-security")
 	if q.watches() {
 		p.Watch = p.Path("emergency")
 	}

@@ -10,15 +10,17 @@ import (
 	"configsync/schema"
 )
 
-// MatrixPage tells who shares with whom on a day: as a table of all organizations where they are few, otherwise around one of them, with a
+// MatrixPage tells who shares with whom on a day: as a table of all
+// organizations where they are few, otherwise around one of them, with a
 // drawing of all.
 type MatrixPage struct {
 	Frame
-	Day       schema.Date
-	Today     bool
-	Count     int // organizations
-	Pairs     int
-	Heads     []MatrixHead // of a table's columns and rows; none where the organizations are too many
+	Day   schema.Date
+	Today bool
+	Count int // organizations
+	Pairs int
+	// of a table's columns and rows; none where the organizations are too many
+	Heads     []MatrixHead
 	Rows      []MatrixRow
 	Drawing   *SharingDrawing
 	Most      []PartnerCount
@@ -59,11 +61,17 @@ func (q *request) matrix() error {
 	if err != nil {
 		return err
 	}
-	page := &MatrixPage{Frame: q.frame("Who shares with whom", "Whose clients are seen by whom, because an MOU is in force. Release Exceptions and Restrict Intake concern single clients and are not in here."), Day: a.Today}
+	page := &MatrixPage{
+		Frame: q.frame("Who shares with whom",
+			"Whose clients are seen by whom, because an MOU is in force. Release Exceptions and Restrict Intake concern single clients and are not in here."),
+		Day: a.Today,
+	}
 	if on := q.input("on"); on != "" && schema.CheckDate(on) == nil {
 		page.Day = schema.Date(on)
 	} else if on != "" {
-		page.Problems = Problems{problemAt("on", "Enter the day as year-month-day, such as 2026-01-31. This is today.")}
+		page.Problems = Problems{
+			problemAt("on", "Enter the day as year-month-day, such as 2026-01-31. This is today."),
+		}
 	}
 	page.Today = page.Day == a.Today
 	pairs := a.Sharing.Pairs(page.Day)
@@ -85,7 +93,8 @@ func (p *MatrixPage) heads(a clients.Agreements) []MatrixHead {
 		out = append(out, MatrixHead{name, o.Title, p.Path("organizations", name)})
 	}
 	slices.SortFunc(out, func(a, b MatrixHead) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)),
+			strings.Compare(a.Name, b.Name))
 	})
 	return out
 }
@@ -103,7 +112,8 @@ func (p *MatrixPage) table(a clients.Agreements, heads []MatrixHead, pairs []sha
 			cell := MatrixCell{Self: owner.Name == viewer.Name}
 			if pair, ok := by[direction{owner.Name, viewer.Name}]; ok {
 				cell.MOU, cell.Path = pair.MOU, p.Path("mous", pair.MOU)
-				cell.Words = viewer.Title + " sees the clients of " + owner.Title + ": " + a.MOUs[pair.MOU].Title
+				cell.Words = viewer.Title + " sees the clients of " + owner.Title + ": " +
+					a.MOUs[pair.MOU].Title
 				if pair.Until != "" {
 					cell.Words += ", until " + pair.Until.Long()
 				}
@@ -114,11 +124,14 @@ func (p *MatrixPage) table(a clients.Agreements, heads []MatrixHead, pairs []sha
 	}
 }
 
-// mostPartners is how many organizations the table of those with the most partners has.
+// mostPartners is how many organizations the table of those with the most
+// partners has.
 const mostPartners = 25
 
 // around tells about one organization, and draws all.
-func (p *MatrixPage) around(a clients.Agreements, name string, heads []MatrixHead, pairs []sharing.SharingPair) {
+func (p *MatrixPage) around(
+	a clients.Agreements, name string, heads []MatrixHead, pairs []sharing.SharingPair,
+) {
 	counts := map[string]*PartnerCount{}
 	for _, h := range heads {
 		counts[h.Name] = &PartnerCount{MatrixHead: h}
@@ -142,12 +155,15 @@ func (p *MatrixPage) around(a clients.Agreements, name string, heads []MatrixHea
 		}
 	}
 	p.Unrelated = len(heads) - len(p.Most)
-	slices.SortStableFunc(p.Most, func(a, b PartnerCount) int { return cmp.Compare(b.SeenBy+b.Sees, a.SeenBy+a.Sees) })
+	slices.SortStableFunc(p.Most, func(a, b PartnerCount) int {
+		return cmp.Compare(b.SeenBy+b.Sees, a.SeenBy+a.Sees)
+	})
 	p.Drawing = drawSharing(p.Most, pairs)
 	p.Most = p.Most[:min(len(p.Most), mostPartners)]
 }
 
 // Here is the address of the page around an organization, on the same day.
 func (p MatrixPage) Here(organization string) string {
-	return addressOf(p.Path("mous", "matrix"), nil, "organization", organization, "on", string(p.Day))
+	return addressOf(p.Path("mous", "matrix"), nil, "organization", organization,
+		"on", string(p.Day))
 }

@@ -31,7 +31,10 @@ type MOUFilter struct {
 func mouKey(number string) schema.Key { return schema.Key{Kind: schema.KindMOU, Name: number} }
 
 func (q *request) mous() error {
-	page := &MOUsPage{Frame: q.frame("Information Releases (MOUs)", "The agreements by which organizations see each other’s clients, and from when until when.")}
+	page := &MOUsPage{
+		Frame: q.frame("Information Releases (MOUs)",
+			"The agreements by which organizations see each other’s clients, and from when until when."),
+	}
 	page.Filter = MOUFilter{q.input("q"), q.input("status"), q.input("organization")}
 	page.Filtered = page.Filter != MOUFilter{}
 	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
@@ -39,7 +42,10 @@ func (q *request) mous() error {
 		return err
 	}
 	for _, word := range []string{"in force", "future", "ended"} {
-		page.Standings = append(page.Standings, Choice{word, map[string]string{"in force": "in force today"}[word], "", word == page.Filter.Standing})
+		page.Standings = append(page.Standings, Choice{
+			word, map[string]string{"in force": "in force today"}[word], "",
+			word == page.Filter.Standing,
+		})
 	}
 	for i, c := range page.Standings {
 		page.Standings[i].Text = cmp.Or(c.Text, c.Value)
@@ -54,10 +60,16 @@ func (q *request) mous() error {
 	byName(page.MOUs, number)
 	page.Columns = sortRows(q, page.MOUs, []sortable[MOURow]{
 		{"standing", "MOU", rising, compareMOUs},
-		{"direction", "Who shares with whom", rising, byWords(func(r MOURow) string { return r.Direction })},
+		{
+			"direction", "Who shares with whom", rising,
+			byWords(func(r MOURow) string { return r.Direction }),
+		},
 		{"", "Status", rising, nil},
 		{"begins", "From", falling, byWords(func(r MOURow) string { return string(r.Begins) })},
-		{"ends", "Until", rising, byWords(func(r MOURow) string { return cmp.Or(string(r.Ends), "9999") })},
+		{
+			"ends", "Until", rising,
+			byWords(func(r MOURow) string { return cmp.Or(string(r.Ends), "9999") }),
+		},
 	})
 	page.MOUs, page.Paging = pageOf(q, page.MOUs, number, "MOU", "MOUs")
 	page.Add = q.directEdit(admin.ActionAgreement, mouKey("new")).Allowed
@@ -65,8 +77,11 @@ func (q *request) mous() error {
 }
 
 func (f MOUFilter) selects(a clients.Agreements, row MOURow, m *schema.MOU) bool {
-	if f.Standing != "" && f.Standing != row.Status.Word || f.Organization != "" && !slices.Contains(partiesOf(m), f.Organization) {
+	if f.Standing != "" && f.Standing != row.Status.Word ||
+		f.Organization != "" && !slices.Contains(partiesOf(m), f.Organization) {
 		return false
 	}
-	return f.Search == "" || found(f.Search, row.Number, row.Title, m.Comments, partiesWords(a.Configuration, partiesOf(m), "\n"), strings.Join(partiesOf(m), "\n"))
+	return f.Search == "" ||
+		found(f.Search, row.Number, row.Title, m.Comments,
+			partiesWords(a.Configuration, partiesOf(m), "\n"), strings.Join(partiesOf(m), "\n"))
 }

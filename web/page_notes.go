@@ -24,7 +24,12 @@ func (q *request) notes() error {
 	if err != nil {
 		return err
 	}
-	page := &NotesPage{Frame: q.frame("Release notes of update "+strconv.FormatInt(seq, 10), ""), Update: n.Update, Type: updateTypeWords(n.Type, n.Source, n.Reverts), Notes: n.Notes}
+	page := &NotesPage{
+		Frame:  q.frame("Release notes of update "+strconv.FormatInt(seq, 10), ""),
+		Update: n.Update,
+		Type:   updateTypeWords(n.Type, n.Source, n.Reverts),
+		Notes:  n.Notes,
+	}
 	page.When = page.moment(n.At)
 	page.Crumb = q.notesCrumbs(page.Crumb, seq)
 	return q.render("notes", page)

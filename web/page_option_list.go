@@ -39,29 +39,46 @@ type OptionInput struct {
 const addedRows = 3
 
 func optionListFormOf(list *schema.OptionList) OptionListForm {
-	f := OptionListForm{Title: list.Title, Source: list.Source, Added: make([]OptionInput, addedRows)}
+	f := OptionListForm{
+		Title:  list.Title,
+		Source: list.Source,
+		Added:  make([]OptionInput, addedRows),
+	}
 	for i, o := range list.Items {
-		f.Items = append(f.Items, OptionInput{Code: o.Code, Label: o.Label, Place: strconv.Itoa(i + 1), Retired: o.Retired, was: i + 1})
+		f.Items = append(f.Items, OptionInput{
+			Code:    o.Code,
+			Label:   o.Label,
+			Place:   strconv.Itoa(i + 1),
+			Retired: o.Retired,
+			was:     i + 1,
+		})
 	}
 	return f
 }
 
-// take reads what was typed. An option that is not among the inputs stays as it is.
+// take reads what was typed. An option that is not among the inputs stays as it
+// is.
 func (f *OptionListForm) take(q *request) {
 	f.Title, f.Source = q.input("title"), q.input("source")
 	for i := range f.Items {
 		o := &f.Items[i]
 		if q.PostForm.Has("label." + o.Code) {
-			o.Label, o.Place, o.Retired = q.input("label."+o.Code), q.input("place."+o.Code), q.input("retired."+o.Code) != ""
+			o.Label, o.Place, o.Retired = q.input(
+				"label."+o.Code,
+			), q.input("place."+o.Code), q.input("retired."+o.Code) != ""
 		}
 	}
 	for i := range f.Added {
-		f.Added[i] = OptionInput{Code: q.input("new-code-" + strconv.Itoa(i)), Label: q.input("new-label-" + strconv.Itoa(i))}
+		f.Added[i] = OptionInput{
+			Code:  q.input("new-code-" + strconv.Itoa(i)),
+			Label: q.input("new-label-" + strconv.Itoa(i)),
+		}
 	}
 }
 
-// order is where an option goes: to the place that was typed, before the one that stands there when it comes from below, and behind it
-// when it comes from above.
+// order is where an option goes: to the place that was typed, before the one
+// that stands there when it comes from below, and behind it when it comes from
+// above.
 func (o OptionInput) order() int {
 	place, _ := strconv.Atoi(o.Place)
 	return 2*place + cmp.Compare(place, o.was)
@@ -71,10 +88,16 @@ func (o OptionInput) order() int {
 func (f OptionListForm) list(before *schema.OptionList) *schema.OptionList {
 	l := &schema.OptionList{Title: f.Title, Formerly: before.Formerly, Source: f.Source}
 	items := slices.Clone(f.Items)
-	slices.SortStableFunc(items, func(a, b OptionInput) int { return cmp.Compare(a.order(), b.order()) })
+	slices.SortStableFunc(items, func(a, b OptionInput) int {
+		return cmp.Compare(a.order(), b.order())
+	})
 	for _, o := range append(items, f.Added...) {
 		if o.Code != "" {
-			l.Items = append(l.Items, schema.Option{Code: o.Code, Label: o.Label, Retired: o.Retired})
+			l.Items = append(l.Items, schema.Option{
+				Code:    o.Code,
+				Label:   o.Label,
+				Retired: o.Retired,
+			})
 		}
 	}
 	return l
@@ -90,21 +113,26 @@ func (f OptionListForm) wrong() Problems {
 	for _, o := range f.Items {
 		codes[o.Code] = true
 		if o.Label == "" {
-			out = append(out, problemAt("label."+o.Code, fmt.Sprintf("Enter what people see for the code %s.", o.Code)))
+			out = append(out, problemAt("label."+o.Code,
+				fmt.Sprintf("Enter what people see for the code %s.", o.Code)))
 		}
 		if n, err := strconv.Atoi(o.Place); err != nil || n < 1 || n > len(f.Items) {
-			out = append(out, problemAt("place."+o.Code, fmt.Sprintf("The place of %s is a number from 1 to %d.", o.Label, len(f.Items))))
+			out = append(out, problemAt("place."+o.Code,
+				fmt.Sprintf("The place of %s is a number from 1 to %d.", o.Label, len(f.Items))))
 		}
 	}
 	for i, o := range f.Added {
 		id := strconv.Itoa(i)
 		switch {
 		case o.Code == "" && o.Label != "":
-			out = append(out, problemAt("new-code-"+id, fmt.Sprintf("Enter the code that records store for %s.", o.Label)))
+			out = append(out, problemAt("new-code-"+id,
+				fmt.Sprintf("Enter the code that records store for %s.", o.Label)))
 		case o.Code != "" && o.Label == "":
-			out = append(out, problemAt("new-label-"+id, fmt.Sprintf("Enter what people see for the code %s.", o.Code)))
+			out = append(out, problemAt("new-label-"+id,
+				fmt.Sprintf("Enter what people see for the code %s.", o.Code)))
 		case codes[o.Code]:
-			out = append(out, problemAt("new-code-"+id, fmt.Sprintf("The list has the code %s already.", o.Code)))
+			out = append(out, problemAt("new-code-"+id,
+				fmt.Sprintf("The list has the code %s already.", o.Code)))
 		}
 		codes[o.Code] = o.Code != ""
 	}
@@ -126,7 +154,13 @@ func (q *request) optionListPage() (*OptionListPage, *schema.OptionList, error) 
 		return nil, nil, err
 	}
 	list := o.Spec.(*schema.OptionList)
-	page := &OptionListPage{Frame: q.frame(list.Title, "A drop-down list: its options in the order in which people see them."), Name: name, Form: optionListFormOf(list), Places: len(list.Items)}
+	page := &OptionListPage{
+		Frame: q.frame(list.Title,
+			"A drop-down list: its options in the order in which people see them."),
+		Name:   name,
+		Form:   optionListFormOf(list),
+		Places: len(list.Items),
+	}
 	using, err := q.formsByList(page.Frame)
 	page.Forms, page.Row = using[name], page.optionListRow(o, list, nil)
 	page.Edit = q.objectEdit(admin.ActionEdit, o.Key, o.Digest)
@@ -149,7 +183,8 @@ func (q *request) saveOptionList() error {
 		if object, err = objectOf(optionListKey(page.Name), after); err != nil {
 			return err
 		}
-		err = q.save(page.Edit, fmt.Sprintf("The drop-down list %s is edited.", after.Title), object)
+		err = q.save(page.Edit, fmt.Sprintf("The drop-down list %s is edited.", after.Title),
+			object)
 		page.Problems, _ = problemsOf(err)
 	}
 	if len(page.Problems) > 0 {

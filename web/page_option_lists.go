@@ -33,8 +33,13 @@ func optionListKey(name string) schema.Key {
 }
 
 func (q *request) optionLists() error {
-	page := &OptionListsPage{Frame: q.frame("Drop-Down Lists", "The options that forms offer. A retired option stays on old records and can no longer be chosen."), Search: q.input("q")}
-	lists, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env, schema.KindOptionList)
+	page := &OptionListsPage{
+		Frame: q.frame("Drop-Down Lists",
+			"The options that forms offer. A retired option stays on old records and can no longer be chosen."),
+		Search: q.input("q"),
+	}
+	lists, err := q.service().History.ObjectsOf(q.Context(), q.actor(), q.env,
+		schema.KindOptionList)
 	if err != nil {
 		return err
 	}
@@ -43,17 +48,24 @@ func (q *request) optionLists() error {
 		return err
 	}
 	for _, o := range lists {
-		if list, ok := o.Spec.(*schema.OptionList); ok && found(page.Search, o.Key.Name, list.Title, list.Source, labelsOf(list)) {
+		if list, ok := o.Spec.(*schema.OptionList); ok &&
+			found(page.Search, o.Key.Name, list.Title, list.Source, labelsOf(list)) {
 			page.Rows = append(page.Rows, page.optionListRow(o, list, using[o.Key.Name]))
 		}
 	}
 	name := func(r OptionListRow) string { return r.Name }
 	page.Columns = sortRows(q, page.Rows, []sortable[OptionListRow]{
-		{"title", "Drop-down list", rising, byWords(func(r OptionListRow) string { return r.Title })},
+		{
+			"title", "Drop-down list", rising,
+			byWords(func(r OptionListRow) string { return r.Title }),
+		},
 		{"options", "Options", counting, byNumber(func(r OptionListRow) int { return r.Options })},
 		{"retired", "Retired", counting, byNumber(func(r OptionListRow) int { return r.Retired })},
 		{"forms", "Used by", falling, byNumber(func(r OptionListRow) int { return len(r.Forms) })},
-		{"changed", "Last change", falling, func(a, b OptionListRow) int { return cmp.Compare(a.at, b.at) }},
+		{
+			"changed", "Last change", falling,
+			func(a, b OptionListRow) int { return cmp.Compare(a.at, b.at) },
+		},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "list", "lists")
 	return q.render("option_lists", page)
@@ -67,8 +79,13 @@ func labelsOf(list *schema.OptionList) string {
 	return strings.Join(labels, "\n")
 }
 
-func (f Frame) optionListRow(o history.StoredObject, list *schema.OptionList, forms []Link) OptionListRow {
-	row := OptionListRow{Name: o.Key.Name, Title: list.Title, Options: len(list.Items), Forms: forms, Update: o.Touch.Update, at: o.Touch.At.Unix()}
+func (f Frame) optionListRow(
+	o history.StoredObject, list *schema.OptionList, forms []Link,
+) OptionListRow {
+	row := OptionListRow{
+		Name: o.Key.Name, Title: list.Title, Options: len(list.Items), Forms: forms,
+		Update: o.Touch.Update, at: o.Touch.At.Unix(),
+	}
 	if row.Update > 0 {
 		row.Changed, row.By = f.moment(o.Touch.At), actorWords(o.Touch.Actor)
 	}

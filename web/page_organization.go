@@ -43,7 +43,12 @@ func organizationKey(name string) schema.Key {
 }
 
 func organizationFormOf(name string, o *schema.Organization) OrganizationForm {
-	f := OrganizationForm{Name: name, Title: o.Title, Restricted: o.Restriction == "restricted", Comments: o.Comments}
+	f := OrganizationForm{
+		Name:       name,
+		Title:      o.Title,
+		Restricted: o.Restriction == "restricted",
+		Comments:   o.Comments,
+	}
 	if o.RestrictIntake != nil {
 		f.RestrictIntake = strings.ToLower(yesOrNo(*o.RestrictIntake))
 	}
@@ -52,7 +57,11 @@ func organizationFormOf(name string, o *schema.Organization) OrganizationForm {
 
 // take reads what was typed; the name only of a new organization.
 func (f *OrganizationForm) take(q *request, isNew bool) {
-	f.Title, f.Restricted, f.RestrictIntake, f.Comments = q.input("title"), q.input("restriction") == "restricted", q.input("restrict-intake"), lines(q.input("comments"))
+	f.Title, f.Restricted, f.RestrictIntake, f.Comments = q.input(
+		"title",
+	), q.input("restriction") == "restricted", q.input(
+		"restrict-intake",
+	), lines(q.input("comments"))
 	if isNew {
 		f.Name = cmp.Or(q.input("name"), slug(f.Title))
 	}
@@ -90,13 +99,18 @@ func (q *request) organization() error {
 	return q.render("organization", page)
 }
 
-// organizationPage is the page of an organization as it is now; without a name, that of a new one.
+// organizationPage is the page of an organization as it is now; without a name,
+// that of a new one.
 func (q *request) organizationPage(name string) (*OrganizationPage, clients.Agreements, error) {
 	a, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return nil, a, err
 	}
-	page := &OrganizationPage{Frame: q.frame("Add an organization", "It owns the clients that its users add. Nobody else sees them until an MOU says so."), New: name == ""}
+	page := &OrganizationPage{
+		Frame: q.frame("Add an organization",
+			"It owns the clients that its users add. Nobody else sees them until an MOU says so."),
+		New: name == "",
+	}
 	key, was, before := organizationKey("new"), schema.Digest(""), &schema.Organization{}
 	if !page.New {
 		o, ok := a.Organizations[name]
@@ -107,7 +121,8 @@ func (q *request) organizationPage(name string) (*OrganizationPage, clients.Agre
 		page.Title, page.About = o.Title, "A Security Organization: how its new records start, and whom it shares with."
 		page.partners(a, name)
 	}
-	page.Form, page.Edit = organizationFormOf(name, before), q.objectEdit(admin.ActionAgreement, key, was)
+	page.Form, page.Edit = organizationFormOf(name,
+		before), q.objectEdit(admin.ActionAgreement, key, was)
 	page.Form.ByProperty = yesOrNo(a.Policy.RestrictIntake)
 	return page, a, nil
 }
@@ -123,16 +138,28 @@ func (p *OrganizationPage) partners(a clients.Agreements, name string) {
 	p.SeenBy, p.Sees = p.partnersOf(a, name, a.Today)
 }
 
-// partnersOf lists who sees an organization's clients on a day, and whose clients it sees, by title.
-func (f Frame) partnersOf(a clients.Agreements, name string, day schema.Date) (seenBy, sees []PartnerRow) {
+// partnersOf lists who sees an organization's clients on a day, and whose
+// clients it sees, by title.
+func (f Frame) partnersOf(
+	a clients.Agreements, name string, day schema.Date,
+) (seenBy, sees []PartnerRow) {
 	for _, pair := range a.Sharing.Pairs(day) {
-		row := PartnerRow{MOU: pair.MOU, MOUTitle: a.MOUs[pair.MOU].Title, MOUPath: f.Path("mous", pair.MOU), Until: pair.Until}
+		row := PartnerRow{
+			MOU:      pair.MOU,
+			MOUTitle: a.MOUs[pair.MOU].Title,
+			MOUPath:  f.Path("mous", pair.MOU),
+			Until:    pair.Until,
+		}
 		switch name {
 		case pair.Owner:
-			row.Title, row.Path = a.OrganizationTitle(pair.Viewer), f.Path("organizations", pair.Viewer)
+			row.Title, row.Path = a.OrganizationTitle(
+				pair.Viewer,
+			), f.Path("organizations", pair.Viewer)
 			seenBy = append(seenBy, row)
 		case pair.Viewer:
-			row.Title, row.Path = a.OrganizationTitle(pair.Owner), f.Path("organizations", pair.Owner)
+			row.Title, row.Path = a.OrganizationTitle(
+				pair.Owner,
+			), f.Path("organizations", pair.Owner)
 			sees = append(sees, row)
 		}
 	}
@@ -167,7 +194,10 @@ func (q *request) keepOrganization(name string) error {
 		if object, err = objectOf(organizationKey(page.Form.Name), after); err != nil {
 			return err
 		}
-		err = q.save(page.Edit, fmt.Sprintf("The organization %s is %s.", after.Title, map[bool]string{true: "new", false: "edited"}[page.New]), object)
+		err = q.save(page.Edit,
+			fmt.Sprintf("The organization %s is %s.", after.Title,
+				map[bool]string{true: "new", false: "edited"}[page.New]),
+			object)
 		page.Problems, _ = problemsOf(err)
 	}
 	if len(page.Problems) > 0 {
@@ -187,7 +217,10 @@ func (f OrganizationForm) wrong(a clients.Agreements, isNew bool) Problems {
 	}
 	for name, o := range a.Organizations {
 		if name != f.Name && f.Title != "" && admin.FoldName(o.Title) == admin.FoldName(f.Title) {
-			out = append(out, problemAt("title", fmt.Sprintf("Another organization is called %s, too (%s): people could not tell them apart.", o.Title, name)))
+			out = append(out, problemAt("title", fmt.Sprintf(
+				"Another organization is called %s, too (%s): people could not tell them apart.",
+				o.Title, name,
+			)))
 		}
 	}
 	if !isNew || f.Name == "" && f.Title == "" {

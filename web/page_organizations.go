@@ -33,7 +33,10 @@ type RestrictionWords struct {
 }
 
 func restrictionWords(c *admin.Configuration, o *schema.Organization) RestrictionWords {
-	words := RestrictionWords{Records: "Follow the MOUs", Intake: yesOrNo(c.Policy.RestrictIntake) + " (System Property)"}
+	words := RestrictionWords{
+		Records: "Follow the MOUs",
+		Intake:  yesOrNo(c.Policy.RestrictIntake) + " (System Property)",
+	}
 	if o.Restriction == "restricted" {
 		words.Records = "Restricted"
 	}
@@ -51,7 +54,11 @@ func yesOrNo(yes bool) string {
 }
 
 func (q *request) organizations() error {
-	page := &OrganizationsPage{Frame: q.frame("Security Organizations", "Who owns client records. MOUs say which organization sees the clients of which."), Search: q.input("q")}
+	page := &OrganizationsPage{
+		Frame: q.frame("Security Organizations",
+			"Who owns client records. MOUs say which organization sees the clients of which."),
+		Search: q.input("q"),
+	}
 	agreements, err := q.service().Clients.Agreements(q.Context(), q.actor(), q.env)
 	if err != nil {
 		return err
@@ -63,21 +70,39 @@ func (q *request) organizations() error {
 	}
 	for name, o := range agreements.Organizations {
 		if found(page.Search, name, o.Title, o.Comments) {
-			page.Rows = append(page.Rows, OrganizationRow{name, o.Title, restrictionWords(agreements.Configuration, o), shares[name], sees[name]})
+			page.Rows = append(page.Rows, OrganizationRow{
+				name, o.Title, restrictionWords(agreements.Configuration, o), shares[name],
+				sees[name],
+			})
 		}
 	}
 	name := func(r OrganizationRow) string { return r.Name }
 	byName(page.Rows, name)
 	page.Columns = sortRows(q, page.Rows, []sortable[OrganizationRow]{
-		{"title", "Organization", rising, byWords(func(r OrganizationRow) string { return r.Title })},
+		{
+			"title", "Organization", rising,
+			byWords(func(r OrganizationRow) string { return r.Title }),
+		},
 		{"name", "Id", rising, byWords(name)},
-		{"restriction", "New records", rising, byWords(func(r OrganizationRow) string { return r.Restriction.Records })},
-		{"intake", "Restrict Intake", rising, byWords(func(r OrganizationRow) string { return r.Restriction.Intake })},
-		{"shares", "Seen by today", counting, byNumber(func(r OrganizationRow) int { return r.Shares })},
+		{
+			"restriction", "New records", rising,
+			byWords(func(r OrganizationRow) string { return r.Restriction.Records }),
+		},
+		{
+			"intake", "Restrict Intake", rising,
+			byWords(func(r OrganizationRow) string { return r.Restriction.Intake }),
+		},
+		{
+			"shares", "Seen by today", counting,
+			byNumber(func(r OrganizationRow) int { return r.Shares }),
+		},
 		{"sees", "Sees today", counting, byNumber(func(r OrganizationRow) int { return r.Sees })},
 	})
 	page.Rows, page.Paging = pageOf(q, page.Rows, name, "organization", "organizations")
-	page.Add = q.directEdit(admin.ActionAgreement, schema.Key{Kind: schema.KindOrganization, Name: "new"}).Allowed
+	page.Add = q.directEdit(admin.ActionAgreement, schema.Key{
+		Kind: schema.KindOrganization,
+		Name: "new",
+	}).Allowed
 	return q.render("organizations", page)
 }
 

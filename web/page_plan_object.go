@@ -16,7 +16,11 @@ func (q *request) planObject() error {
 	if err != nil {
 		return err
 	}
-	page := &PlanObjectPage{Frame: q.frame(o.Difference.Title, "What the sealed plan puts in the place of what was there when it was made, word for word."), Key: key.String()}
+	page := &PlanObjectPage{
+		Frame: q.frame(o.Difference.Title,
+			"What the sealed plan puts in the place of what was there when it was made, word for word."),
+		Key: key.String(),
+	}
 	page.Plan = page.Path("plans", id)
 	page.Crumb = append(page.Crumb, Link{"The plan", page.Plan})
 	change, err := q.wording("").Change(o.Difference)
@@ -32,6 +36,10 @@ func (q *request) planObject() error {
 	if err != nil {
 		return err
 	}
-	page.YAML = YAMLView{Before: "Before", After: "After", Blocks: foldYAML(sideBySide(compareLines(before, after)))}
+	page.YAML = YAMLView{
+		Before: "Before",
+		After:  "After",
+		Blocks: foldYAML(sideBySide(compareLines(before, after))),
+	}
 	return q.render("plan_object", page)
 }

@@ -16,8 +16,15 @@ type PlansPage struct {
 }
 
 func (q *request) plans() error {
-	page := &PlansPage{Frame: q.frame("Plans", "Every plan that was sent to review here: who wrote it, who decided about it, and what became of it."), State: q.input("state")}
-	for _, s := range []Choice{{Text: "All"}, {Text: "In review", Value: "in-review"}, {Text: "Applied", Value: "applied"}, {Text: "Rejected", Value: "rejected"}, {Text: "Cancelled", Value: "cancelled"}} {
+	page := &PlansPage{
+		Frame: q.frame("Plans",
+			"Every plan that was sent to review here: who wrote it, who decided about it, and what became of it."),
+		State: q.input("state"),
+	}
+	for _, s := range []Choice{
+		{Text: "All"}, {Text: "In review", Value: "in-review"}, {Text: "Applied", Value: "applied"},
+		{Text: "Rejected", Value: "rejected"}, {Text: "Cancelled", Value: "cancelled"},
+	} {
 		s.Chosen = s.Value == page.State
 		page.States = append(page.States, s)
 	}
@@ -37,7 +44,8 @@ func (q *request) plans() error {
 		page.Waiting = append(page.Waiting, page.reviewLine(r))
 	}
 	if list.More {
-		page.Paging.Next = q.here("before", list.Reviews[len(list.Reviews)-1].Created.Format(time.RFC3339Nano))
+		page.Paging.Next = q.here("before",
+			list.Reviews[len(list.Reviews)-1].Created.Format(time.RFC3339Nano))
 	}
 	return q.render("plans", page)
 }

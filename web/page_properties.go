@@ -41,7 +41,11 @@ func (q *request) properties() error {
 	if err != nil {
 		return err
 	}
-	page := &PropertiesPage{Frame: q.frame("System Properties", "How this environment signs people in, keeps records and takes in configuration. Each setting is enforced."), Search: q.input("q")}
+	page := &PropertiesPage{
+		Frame: q.frame("System Properties",
+			"How this environment signs people in, keeps records and takes in configuration. Each setting is enforced."),
+		Search: q.input("q"),
+	}
 	n := 0
 	for _, state := range states {
 		row := page.row(state)
@@ -63,17 +67,23 @@ func (q *request) properties() error {
 }
 
 func (f Frame) row(state history.PropertyState) PropertyRow {
-	row := PropertyRow{Name: state.Name, Title: state.Title, Value: state.Property.Text(state.Value), Default: state.Property.Text(state.Default),
+	row := PropertyRow{Name: state.Name, Title: state.Title,
+		Value: state.Property.Text(state.Value), Default: state.Property.Text(state.Default),
 		Set: state.Set, Home: state.Environment, Help: Help{state.Name, state.Help}}
 	if state.Touch.Update > 0 {
-		row.Changed, row.By, row.Update = f.moment(state.Touch.At), actorWords(state.Touch.Actor), state.Touch.Update
+		row.Changed, row.By, row.Update = f.moment(
+			state.Touch.At,
+		), actorWords(state.Touch.Actor), state.Touch.Update
 	}
 	return row
 }
 
-// matches reports whether each word that is searched is somewhere in what the page says of the property.
+// matches reports whether each word that is searched is somewhere in what the
+// page says of the property.
 func (r PropertyRow) matches(state history.PropertyState, search string) bool {
-	said := admin.FoldName(strings.Join([]string{r.Title, r.Name, strings.ReplaceAll(r.Name, "-", " "), r.Value, r.Help.Text, state.Group}, "\n"))
+	said := admin.FoldName(strings.Join([]string{
+		r.Title, r.Name, strings.ReplaceAll(r.Name, "-", " "), r.Value, r.Help.Text, state.Group,
+	}, "\n"))
 	for word := range strings.FieldsSeq(admin.FoldName(search)) {
 		if !strings.Contains(said, word) {
 			return false

@@ -26,7 +26,8 @@ type PropertyPage struct {
 	Was      string // the value that the form began with, to notice that somebody else changed it
 	Direct   DirectEdit
 
-	New      string            // the value that Save would set, in words; "" before effects are shown
+	// the value that Save would set, in words; "" before effects are shown
+	New      string
 	ToUnset  bool              // Save would go back to the default
 	Effects  []accounts.Effect // of saving
 	Accepted string            // names the value and the effects that were shown
@@ -53,7 +54,8 @@ func (q *request) propertyState() (history.PropertyState, error) {
 }
 
 func (q *request) propertyPage(state history.PropertyState) *PropertyPage {
-	page := &PropertyPage{Frame: q.frame(state.Title, state.Help), Type: state.Type, Unit: state.Unit, Min: state.Min, Max: state.Max,
+	page := &PropertyPage{Frame: q.frame(state.Title, state.Help), Type: state.Type,
+		Unit: state.Unit, Min: state.Min, Max: state.Max,
 		Typed: propertyTyped(state.Value), Was: propertyTyped(state.Value)}
 	page.Row = page.row(state)
 	page.Direct = q.directEdit(admin.ActionEdit, propertyKey(state.Name))
@@ -78,8 +80,9 @@ func (q *request) property() error {
 	return q.render("property", q.propertyPage(state))
 }
 
-// saveProperty sets a property or goes back to its default. What that would do to accounts is shown first, and is done when the same
-// effects were shown before.
+// saveProperty sets a property or goes back to its default. What that would do
+// to accounts is shown first, and is done when the same effects were shown
+// before.
 func (q *request) saveProperty() error {
 	state, err := q.propertyState()
 	if err != nil {
@@ -93,22 +96,30 @@ func (q *request) saveProperty() error {
 	}
 	if page.Direct.Asks && page.Direct.Reason == "" {
 		page.Direct.Problem = "Give the reason of the emergency."
-		problems = append(problems, admin.InputProblem{Input: "reason", Message: page.Direct.Problem})
+		problems = append(problems, admin.InputProblem{
+			Input:   "reason",
+			Message: page.Direct.Problem,
+		})
 	}
 	if len(problems) > 0 {
 		page.Problems = problems
 		return q.renderInvalid("property", page)
 	}
-	effects, err := q.service().Accounts.EffectOfProperty(q.Context(), q.actor(), q.env, state.Name, c.value)
+	effects, err := q.service().Accounts.EffectOfProperty(q.Context(), q.actor(), q.env,
+		state.Name, c.value)
 	if err == nil && len(effects) > 0 && q.input("accepted") != c.seal(effects) {
-		page.Effects, page.New, page.ToUnset, page.Accepted = effects, state.Property.Text(c.value), c.unset, c.seal(effects)
+		page.Effects, page.New, page.ToUnset, page.Accepted = effects, state.Property.Text(
+			c.value,
+		), c.unset, c.seal(effects)
 		return q.render("property", page)
 	}
 	if err == nil && c.same() {
-		return q.done(fmt.Sprintf("%s is already %s: nothing was changed.", state.Title, page.Row.Value), "properties")
+		return q.done(fmt.Sprintf("%s is already %s: nothing was changed.", state.Title,
+			page.Row.Value), "properties")
 	}
 	if err == nil {
-		_, err = q.service().Promotion.Edit(q.Context(), q.actor(), q.env, c.request(q.input("reason")))
+		_, err = q.service().Promotion.Edit(q.Context(), q.actor(), q.env,
+			c.request(q.input("reason")))
 	}
 	if problems, ok := problemsOf(err); ok {
 		page.Problems = problems
@@ -120,8 +131,8 @@ func (q *request) saveProperty() error {
 	return q.done(c.said(), "properties")
 }
 
-// propertyChange reads the form. The button behind the effects of going back to the default sends "still": who typed another value
-// meanwhile wants that.
+// propertyChange reads the form. The button behind the effects of going back to
+// the default sends "still": who typed another value meanwhile wants that.
 func (q *request) propertyChange(state history.PropertyState) (propertyChange, Problems) {
 	c := propertyChange{state: state, value: state.Default, unset: true}
 	value, wrong := propertyRead(state.Property, q.input("value"))
@@ -136,10 +147,17 @@ func (q *request) propertyChange(state history.PropertyState) (propertyChange, P
 	return c, q.movedProperty(state)
 }
 
-// movedProperty is the problem that somebody else changed the property since the form was opened.
+// movedProperty is the problem that somebody else changed the property since
+// the form was opened.
 func (q *request) movedProperty(state history.PropertyState) Problems {
 	if was := q.PostForm["was"]; len(was) == 1 && lines(was[0]) != propertyTyped(state.Value) {
-		return Problems{{Input: "value", Message: fmt.Sprintf("%s changed this to %s while you were editing. Look at it again, then save.", actorWords(state.Touch.Actor), state.Property.Text(state.Value))}}
+		return Problems{{
+			Input: "value",
+			Message: fmt.Sprintf(
+				"%s changed this to %s while you were editing. Look at it again, then save.",
+				actorWords(state.Touch.Actor), state.Property.Text(state.Value),
+			),
+		}}
 	}
 	return nil
 }
@@ -173,15 +191,25 @@ func (c propertyChange) seal(effects []accounts.Effect) string {
 func (c propertyChange) request(reason string) promotion.EditRequest {
 	key, title := propertyKey(c.state.Name), c.state.Title
 	if c.unset {
-		return promotion.EditRequest{Delete: []schema.Key{key}, Reason: reason, Summary: fmt.Sprintf("%s is back to its default, %s.", title, c.state.Property.Text(c.value))}
+		return promotion.EditRequest{
+			Delete: []schema.Key{key},
+			Reason: reason,
+			Summary: fmt.Sprintf("%s is back to its default, %s.", title,
+				c.state.Property.Text(c.value)),
+		}
 	}
 	object := schema.Object{Key: key, Body: schema.Canonical(map[string]any{"value": c.value})}
-	return promotion.EditRequest{Objects: []schema.Object{object}, Reason: reason, Summary: fmt.Sprintf("%s is now %s.", title, c.state.Property.Text(c.value))}
+	return promotion.EditRequest{
+		Objects: []schema.Object{object},
+		Reason:  reason,
+		Summary: fmt.Sprintf("%s is now %s.", title, c.state.Property.Text(c.value)),
+	}
 }
 
 func (c propertyChange) said() string {
 	if c.unset {
-		return fmt.Sprintf("%s is back to its default, %s.", c.state.Title, c.state.Property.Text(c.value))
+		return fmt.Sprintf("%s is back to its default, %s.", c.state.Title,
+			c.state.Property.Text(c.value))
 	}
 	return fmt.Sprintf("%s is now %s.", c.state.Title, c.state.Property.Text(c.value))
 }

@@ -8,7 +8,8 @@ import (
 	"configsync/refusal"
 )
 
-// RecordSecurityPage is Client Record Security for who reads the audit log: the way to the records, the emergency accesses, and the rules.
+// RecordSecurityPage is Client Record Security for who reads the audit log: the
+// way to the records, the emergency accesses, and the rules.
 type RecordSecurityPage struct {
 	Frame
 	Client  string // as typed
@@ -19,10 +20,14 @@ type RecordSecurityPage struct {
 	Back    string
 }
 
-// recordSecurity shows the page; with a client's id it goes to who can see that record.
+// recordSecurity shows the page; with a client's id it goes to who can see that
+// record.
 func (q *request) recordSecurity() error {
-	page := &RecordSecurityPage{Frame: q.frame("Client Record Security", "Who can see a client’s record, why, and who opened one in an emergency."), Client: q.input("client"),
-		Minutes: int(clients.EmergencyLasts.Minutes()), Days: q.in.Config.Policy.ExceptionMaximum, Back: "client-security"}
+	page := &RecordSecurityPage{Frame: q.frame("Client Record Security",
+		"Who can see a client’s record, why, and who opened one in an emergency."),
+		Client:  q.input("client"),
+		Minutes: int(clients.EmergencyLasts.Minutes()), Days: q.in.Config.Policy.ExceptionMaximum,
+		Back: "client-security"}
 	if !q.actor().May(admin.ActionAccess) {
 		return refusal.New(refusal.Forbidden,
 			"Client Record Security is for who reads the audit log.").
@@ -37,7 +42,10 @@ func (q *request) recordSecurity() error {
 	}
 	id, err := admin.ParseClientID(page.Client)
 	if err != nil {
-		page.Problems = Problems{problemAt("client", "This is not a client’s id: it has nine digits, such as 482-113-907.")}
+		page.Problems = Problems{
+			problemAt("client",
+				"This is not a client’s id: it has nine digits, such as 482-113-907."),
+		}
 		return q.renderStatus(http.StatusUnprocessableEntity, "record_security", page)
 	}
 	return q.redirect("clients", id.String(), "access")

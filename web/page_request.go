@@ -9,7 +9,8 @@ import (
 	"configsync/syncer"
 )
 
-// RequestPage is where the author of a sync writes what it is about and sends it to review.
+// RequestPage is where the author of a sync writes what it is about and sends
+// it to review.
 type RequestPage struct {
 	Frame
 	Base           string // address of the comparison
@@ -32,9 +33,11 @@ func (q *request) requestForm() error {
 	return q.render("request", page)
 }
 
-// decideFirst leads to the conflicts of what is chosen, or of what it takes along.
+// decideFirst leads to the conflicts of what is chosen, or of what it takes
+// along.
 func (q *request) decideFirst(page *RequestPage, plan *syncer.Plan) error {
-	q.say("First say which version of " + plan.Conflicts[0].Title + " counts: it was changed in both, and what is chosen needs it.")
+	q.say("First say which version of " + plan.Conflicts[0].Title +
+		" counts: it was changed in both, and what is chosen needs it.")
 	return q.redirectTo(addressOf(page.Base, nil, "show", string(SortConflict)))
 }
 
@@ -52,14 +55,18 @@ func (q *request) requestPage() (*RequestPage, *syncer.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	page := &RequestPage{Frame: q.frame("Send to review", "Say what it is about. Whoever approves it, and everybody who works with it afterwards, reads this."), Base: q.path("compare", side.String()),
-		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needs.Sentence(), Preview: plan.Notes}
+	page := &RequestPage{Frame: q.frame("Send to review",
+		"Say what it is about. Whoever approves it, and everybody who works with it afterwards, reads this."),
+		Base: q.path("compare", side.String()),
+		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needs.Sentence(),
+		Preview: plan.Notes}
 	page.Source, page.Target = plan.Sides()
 	page.Notes = strings.TrimSpace(strings.TrimPrefix(plan.Notes, plan.Summary))
 	if page.Undo {
 		page.Title = "Undo " + updateTitle(plan.Reverts)
 	}
-	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")}, Link{page.comparison(q, side), page.Base})
+	page.Crumb = append(page.Crumb, Link{"Configuration Sync", page.Path("sync")},
+		Link{page.comparison(q, side), page.Base})
 	page.Plan, err = q.planView(page.Frame, plan, affects)
 	return page, plan, err
 }
@@ -71,7 +78,8 @@ func (p *RequestPage) comparison(q *request, side promotion.Side) string {
 	return side.String() + " → " + q.env.Name
 }
 
-// sendRequest keeps what was written; with the button for it, it sends the plan to review.
+// sendRequest keeps what was written; with the button for it, it sends the plan
+// to review.
 func (q *request) sendRequest() error {
 	side, err := q.side()
 	if err != nil {
@@ -93,7 +101,11 @@ func (q *request) sendRequest() error {
 		before.Summary, before.Notes, before.Problems = summary, q.input("notes"), problems
 		return q.renderInvalid("request", before)
 	}
-	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(c *admin.Choices) { c.Summary, c.Notes = summary, notes })
+	err = q.service().Promotion.ChooseChanges(q.Context(), q.actor(), side, q.env, func(
+		c *admin.Choices,
+	) {
+		c.Summary, c.Notes = summary, notes
+	})
 	if err != nil {
 		return err
 	}
@@ -107,19 +119,27 @@ func (q *request) sendRequest() error {
 	return q.done("It is sent to review.", "plans", sent.ID)
 }
 
-// requestProblems is what is wrong with what the author wrote. Release notes are needed where users will notice the change.
+// requestProblems is what is wrong with what the author wrote. Release notes
+// are needed where users will notice the change.
 func requestProblems(plan *syncer.Plan, summary, notes, drafted string) Problems {
 	var out Problems
 	if summary == "" {
-		out = append(out, admin.InputProblem{Input: "summary", Message: "Say in a sentence what it is about."})
+		out = append(out, admin.InputProblem{
+			Input:   "summary",
+			Message: "Say in a sentence what it is about.",
+		})
 	}
 	if notes == "" && drafted == "" && noticed(plan) {
-		out = append(out, admin.InputProblem{Input: "notes", Message: "Write release notes: people will notice this change."})
+		out = append(out, admin.InputProblem{
+			Input:   "notes",
+			Message: "Write release notes: people will notice this change.",
+		})
 	}
 	return out
 }
 
-// noticed reports whether people who work with the environment will notice a plan: everything but System Properties.
+// noticed reports whether people who work with the environment will notice a
+// plan: everything but System Properties.
 func noticed(plan *syncer.Plan) bool {
 	for _, d := range plan.Changes {
 		if d.Key.Kind != schema.KindSystemProperty {

@@ -20,7 +20,8 @@ type ResumePage struct {
 // HiddenInput is an input that is sent as it is.
 type HiddenInput struct{ Name, Value string }
 
-// draft keeps what is typed in a form on the page, when the user is about to be logged off.
+// draft keeps what is typed in a form on the page, when the user is about to be
+// logged off.
 func (q *request) draft() error {
 	target, body := q.FormValue("draft-path"), url.Values{}
 	for name, values := range q.PostForm {
@@ -29,7 +30,10 @@ func (q *request) draft() error {
 		}
 	}
 	if q.resumable(target) {
-		if err := q.service().Accounts.KeepDraft(q.Context(), q.env, q.token(), admin.Draft{Path: target, Body: body.Encode()}); err != nil {
+		if err := q.service().Accounts.KeepDraft(q.Context(), q.env, q.token(), admin.Draft{
+			Path: target,
+			Body: body.Encode(),
+		}); err != nil {
 			return err
 		}
 	}
@@ -37,10 +41,12 @@ func (q *request) draft() error {
 	return nil
 }
 
-// resumable reports whether a path is one that a form of the environment is sent to, other than to sign in.
+// resumable reports whether a path is one that a form of the environment is
+// sent to, other than to sign in.
 func (q *request) resumable(path string) bool {
 	rest, ok := strings.CutPrefix(path, q.path()+"/")
-	return ok && !strings.HasPrefix(rest, "sign-") && !strings.HasPrefix(rest, "account") && !strings.HasPrefix(rest, "resume") && !strings.ContainsAny(path, "\\\r\n")
+	return ok && !strings.HasPrefix(rest, "sign-") && !strings.HasPrefix(rest, "account") &&
+		!strings.HasPrefix(rest, "resume") && !strings.ContainsAny(path, "\\\r\n")
 }
 
 func (q *request) resumeForm() error {
@@ -51,7 +57,11 @@ func (q *request) resumeForm() error {
 	if !ok || !q.resumable(draft.Path) {
 		return q.redirectTo(q.path() + "/")
 	}
-	page := &ResumePage{Frame: q.frame("You were signed out while you were typing", "What you typed was kept for you. It is not saved yet."), Target: draft.Path}
+	page := &ResumePage{
+		Frame: q.frame("You were signed out while you were typing",
+			"What you typed was kept for you. It is not saved yet."),
+		Target: draft.Path,
+	}
 	page.Kept = page.moment(draft.At)
 	values, err := url.ParseQuery(draft.Body)
 	if err != nil {
@@ -62,7 +72,9 @@ func (q *request) resumeForm() error {
 			page.Inputs = append(page.Inputs, HiddenInput{name, v})
 		}
 	}
-	slices.SortStableFunc(page.Inputs, func(a, b HiddenInput) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(page.Inputs, func(a, b HiddenInput) int {
+		return strings.Compare(a.Name, b.Name)
+	})
 	return q.render("resume", page)
 }
 

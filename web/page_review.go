@@ -30,9 +30,10 @@ type ReviewPage struct {
 	Ready                                       bool // nothing is missing
 	AwaitsLook                                  bool
 	MaySchedule                                 bool
-	Frozen                                      string // the freeze window that it is now; "" when there is none
-	MayOverride                                 bool
-	Note, Emergency                             string // as typed
+	// the freeze window that it is now; "" when there is none
+	Frozen          string
+	MayOverride     bool
+	Note, Emergency string // as typed
 }
 
 // MovedRow is an object that has moved since the plan was made.
@@ -63,7 +64,10 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ReviewPage{Frame: q.frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects, Needs: waitsFor(d.Standing.Lacks), AwaitsLook: d.AwaitsLook()}
+	page := &ReviewPage{
+		Frame: q.frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects,
+		Needs: waitsFor(d.Standing.Lacks), AwaitsLook: d.AwaitsLook(),
+	}
 	page.Row = page.reviewRow(d)
 	page.Title, page.About = page.Row.Title, page.Row.Does+": "+page.Row.Changes+", by "+page.Row.By
 	for _, o := range d.Obstacles {
@@ -81,7 +85,9 @@ func (q *request) reviewOf() (*ReviewPage, error) {
 	for i := range page.Plan.Groups {
 		for j := range page.Plan.Groups[i].Changes {
 			change := &page.Plan.Groups[i].Changes[j]
-			change.Path = page.Path(append([]string{"plans", d.ID}, strings.Split(change.Key, "/")...)...)
+			change.Path = page.Path(
+				append([]string{"plans", d.ID}, strings.Split(change.Key, "/")...)...,
+			)
 		}
 	}
 	return page, err
@@ -93,7 +99,8 @@ func (p *ReviewPage) may(q *request, d promotion.ReviewDetail) {
 	p.Open = d.State == admin.InReview
 	stale := d.Standing.State == admin.ReviewStale
 	p.Ready = d.Standing.State == admin.ReviewApproved
-	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) && !d.IsAuthor && !d.Approved
+	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) &&
+		!d.IsAuthor && !d.Approved
 	p.MayApply = p.Open && !stale && a.May(admin.ActionApply)
 	p.MaySchedule = p.Open && !stale && a.May(admin.ActionSchedule)
 	p.MayOverride = a.Holds(schema.OverrideFreeze)
@@ -107,9 +114,13 @@ func (p *ReviewPage) movedRow(o syncer.Obstacle) MovedRow {
 	row := MovedRow{Key: o.Key.String()}
 	switch {
 	case o.Pin != nil:
-		row.By, row.When, row.Why = actorWords(o.Pin.Actor), p.moment(o.Pin.At), "pinned: "+o.Pin.Reason
+		row.By, row.When, row.Why = actorWords(
+			o.Pin.Actor,
+		), p.moment(o.Pin.At), "pinned: "+o.Pin.Reason
 	case o.Touch != nil:
-		row.By, row.When, row.Update, row.Why = actorWords(o.Touch.Actor), p.moment(o.Touch.At), o.Touch.Update, o.Touch.Reason
+		row.By, row.When, row.Update, row.Why = actorWords(
+			o.Touch.Actor,
+		), p.moment(o.Touch.At), o.Touch.Update, o.Touch.Reason
 	}
 	return row
 }
@@ -140,7 +151,8 @@ func (p *ReviewPage) eventRow(e admin.ReviewEvent) EventRow {
 	return row
 }
 
-// sideOfReview is what a plan in review was compared with; served is false where that environment is not served here.
+// sideOfReview is what a plan in review was compared with; served is false
+// where that environment is not served here.
 func (q *request) sideOfReview(r admin.Review) (side promotion.Side, served bool) {
 	if r.Plan != nil && r.Type == syncer.Rollback {
 		return promotion.Side{Update: r.Plan.Reverts}, true
@@ -172,7 +184,8 @@ func decideReview(said string, do func(q *request, id, note string) error) func(
 	}
 }
 
-// reviewAsTyped shows a plan in review with what was typed into its forms, and what is wrong with that.
+// reviewAsTyped shows a plan in review with what was typed into its forms, and
+// what is wrong with that.
 func (q *request) reviewAsTyped(problems Problems) error {
 	page, err := q.reviewOf()
 	if err != nil {
@@ -213,8 +226,11 @@ func (q *request) planAgain() error {
 			"The environment %s is not served here.", cmp.Or(r.Source, "that it came from")).
 			WithHint("Make the plan on the command line.")
 	}
-	if err := q.service().Promotion.PlanAgain(q.Context(), q.actor(), side, q.env, r.ID); err != nil {
+	if err := q.service().Promotion.PlanAgain(
+		q.Context(), q.actor(), side, q.env, r.ID,
+	); err != nil {
 		return err
 	}
-	return q.done("This is what was chosen, compared with how things are now.", "compare", side.String())
+	return q.done("This is what was chosen, compared with how things are now.",
+		"compare", side.String())
 }

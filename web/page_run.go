@@ -21,7 +21,8 @@ type RunPage struct {
 	State RunState
 }
 
-// applyReview applies a plan in review in the background, and shows how far it is.
+// applyReview applies a plan in review in the background, and shows how far it
+// is.
 func (q *request) applyReview() error {
 	if q.resumed() {
 		return q.reviewAsTyped(nil)
@@ -31,11 +32,18 @@ func (q *request) applyReview() error {
 	if err != nil {
 		return err
 	}
-	request := promotion.ApplyRequest{Emergency: q.input("emergency"), OverrideFreeze: q.input("override"), Consent: syncer.Consent{Delete: q.input("delete") == "yes"}, LockTimeout: 10 * time.Second}
+	request := promotion.ApplyRequest{
+		Emergency:      q.input("emergency"),
+		OverrideFreeze: q.input("override"),
+		Consent:        syncer.Consent{Delete: q.input("delete") == "yes"},
+		LockTimeout:    10 * time.Second,
+	}
 	if err := r.Plan.CheckConsent(request.Consent); err != nil {
 		return err
 	}
-	q.server.runs.start(q.Context(), q.env, id, func(ctx context.Context, progress func(done, total int)) (syncer.Update, error) {
+	q.server.runs.start(q.Context(), q.env, id, func(
+		ctx context.Context, progress func(done, total int),
+	) (syncer.Update, error) {
 		request.Progress = progress
 		return q.service().Promotion.Apply(ctx, q.actor(), q.env, r.Plan, request)
 	})
@@ -43,7 +51,8 @@ func (q *request) applyReview() error {
 	return q.redirect("plans", id, "run")
 }
 
-// patience is how long a request waits for a run to end, so that a short one needs no page of its own.
+// patience is how long a request waits for a run to end, so that a short one
+// needs no page of its own.
 const patience = 400 * time.Millisecond
 
 func (q *request) awaitRun(id string) {
@@ -67,7 +76,8 @@ func (q *request) awaitRun(id string) {
 	}
 }
 
-// runPage shows how far a plan is that is being applied; one that was goes on to what became of it.
+// runPage shows how far a plan is that is being applied; one that was goes on
+// to what became of it.
 func (q *request) runPage() error {
 	id := q.PathValue("id")
 	r, err := q.service().Promotion.FindReview(q.Context(), q.actor(), q.env, id)
@@ -88,7 +98,12 @@ func (q *request) runPage() error {
 	case state.err != nil:
 		return state.err
 	}
-	page := &RunPage{Frame: q.frame("Applying: "+cmp.Or(r.Summary, r.ID), "It goes on when you leave this page. Until the end nothing is changed for anybody; then everything is, at once."), ID: id, State: state}
+	page := &RunPage{
+		Frame: q.frame("Applying: "+cmp.Or(r.Summary, r.ID),
+			"It goes on when you leave this page. Until the end nothing is changed for anybody; then everything is, at once."),
+		ID:    id,
+		State: state,
+	}
 	return q.render("run", page)
 }
 
@@ -114,11 +129,17 @@ func (q *request) runEvents() error {
 	for {
 		state, changed := run.state()
 		_ = events.SetWriteDeadline(time.Now().Add(time.Minute))
-		text, err := json.Marshal(map[string]any{"done": state.Done, "total": state.Total, "over": state.Over})
+		text, err := json.Marshal(map[string]any{
+			"done":  state.Done,
+			"total": state.Total,
+			"over":  state.Over,
+		})
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(q.w, "data: %s\n\n", text); err != nil || events.Flush() != nil || state.Over {
+		if _, err := fmt.Fprintf(
+			q.w, "data: %s\n\n", text,
+		); err != nil || events.Flush() != nil || state.Over {
 			return nil // who has gone comes back by loading the page
 		}
 		select {

@@ -19,11 +19,14 @@ import (
 	"configsync/syncer"
 )
 
-// approved is a plan for Production that can be applied: of one list, made by the operator and approved by another one.
+// approved is a plan for Production that can be applied: of one list, made by
+// the operator and approved by another one.
 func (s *site) approved() *syncer.Plan {
 	s.t.Helper()
 	plan := s.planOf("option-list/race")
-	if err := s.service.Promotion.ApprovePlan(s.t.Context(), admin.Operator("other"), s.production, plan, ""); err != nil {
+	if err := s.service.Promotion.ApprovePlan(
+		s.t.Context(), admin.Operator("other"), s.production, plan, "",
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	return plan
@@ -32,23 +35,26 @@ func (s *site) approved() *syncer.Plan {
 // planOf is a plan for Production of one object, made by the operator.
 func (s *site) planOf(pattern schema.Pattern) *syncer.Plan {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production, promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
+		promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return plan
 }
 
-// busy holds the lock on Production's configuration until release is called, as another sync does.
+// busy holds the lock on Production's configuration until release is called, as
+// another sync does.
 func (s *site) busy() (release func()) {
 	s.t.Helper()
 	held, done, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		over <- s.production.Store.Change(s.t.Context(), admin.Holder{Actor: "another sync"}, 0, func(admin.Tx) error {
-			close(held)
-			<-done
-			return nil
-		})
+		over <- s.production.Store.Change(s.t.Context(), admin.Holder{Actor: "another sync"}, 0,
+			func(admin.Tx) error {
+				close(held)
+				<-done
+				return nil
+			})
 	}()
 	<-held
 	return func() {
@@ -59,7 +65,8 @@ func (s *site) busy() (release func()) {
 	}
 }
 
-// A plan that waits for its turn can be stopped; then nothing was changed, and it can be applied later.
+// A plan that waits for its turn can be stopped; then nothing was changed, and
+// it can be applied later.
 func TestARunIsStopped(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
@@ -75,13 +82,18 @@ func TestARunIsStopped(t *testing.T) {
 	ada.post(path+"/run/stop", url.Values{})
 	release()
 	stopped := ada.get(path + "/run")
-	for end := time.Now().Add(patience); stopped.Status == http.StatusOK && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(
+		patience,
+	); stopped.Status == http.StatusOK && time.Now().Before(
+		end,
+	); time.Sleep(20 * time.Millisecond) {
 		stopped = ada.get(path + "/run")
 	}
 	if stopped.Location != path {
 		t.Fatalf("got %d %s\n%s", stopped.Status, stopped.Location, stopped.Body)
 	}
-	ada.get(path).wants(t, http.StatusOK, "It was stopped before anything was changed.", "Apply now")
+	ada.get(path).wants(t, http.StatusOK, "It was stopped before anything was changed.",
+		"Apply now")
 	ada.post(path+"/apply", url.Values{})
 	if a := ada.get(path + "/run"); !strings.HasPrefix(a.Location, "/production/history/") {
 		t.Errorf("got %d %s\n%s", a.Status, a.Location, a.Body)
@@ -127,7 +139,8 @@ func TestARunTellsHowFarItIs(t *testing.T) {
 	}
 }
 
-// Who may not apply plans is not let near one, and a plan that lacks approvals is not started without a reason.
+// Who may not apply plans is not let near one, and a plan that lacks approvals
+// is not started without a reason.
 func TestARunNeedsApproval(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
@@ -139,11 +152,13 @@ func TestARunNeedsApproval(t *testing.T) {
 	path := "/production/plans/" + waiting.ID
 	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
 	ada.post(path+"/apply", url.Values{})
-	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved", "it waits for 1 approval")
+	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved",
+		"it waits for 1 approval")
 	ada.post(path+"/apply", url.Values{"emergency": {"the list is wrong"}})
 	a := ada.get(path + "/run")
 	ada.get(a.Location).wants(t, http.StatusOK, "emergency", "the list is wrong")
-	ada.get("/production/sync").wants(t, http.StatusOK, "was applied in an emergency", "Somebody must look at it")
+	ada.get("/production/sync").wants(t, http.StatusOK, "was applied in an emergency",
+		"Somebody must look at it")
 	jo := s.visitor().signIn("production", "jo@example.org")
 	jo.post(path+"/approve", url.Values{"note": {"right"}})
 	ada.get("/production/sync").wants(t, http.StatusOK, without, "was applied in an emergency")
@@ -163,10 +178,13 @@ func TestComparingByKeyboard(t *testing.T) {
 	if first == "" || second == first {
 		t.Fatalf("j goes from %q to %q", first, second)
 	}
-	b.do(chromedp.KeyEvent("k"), chromedp.KeyEvent("x"), chromedp.WaitReady(chromedp.CSS("[data-row] [name=tick]:not(:checked)")))
+	b.do(chromedp.KeyEvent("k"), chromedp.KeyEvent("x"),
+		chromedp.WaitReady(chromedp.CSS("[data-row] [name=tick]:not(:checked)")))
 	b.reads(": 17 objects")
 	b.open("/production/compare/training?show=changed")
-	if got := b.value("document.querySelectorAll('[name=tick]:not(:checked)').length + ''"); got != "1" {
+	if got := b.value(
+		"document.querySelectorAll('[name=tick]:not(:checked)').length + ''",
+	); got != "1" {
 		t.Errorf("%s rows are not ticked after the page was loaded again", got)
 	}
 	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
@@ -179,12 +197,14 @@ func TestComparingByKeyboard(t *testing.T) {
 func TestMorePermissionsAreAWarning(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	s.reword(s.training, "workgroup/case-managers", "permissions:", "permissions:\n  - manage-users")
+	s.reword(s.training, "workgroup/case-managers", "permissions:",
+		"permissions:\n  - manage-users")
 	plan := s.planOf("workgroup/case-managers")
 	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
 		t.Fatal(err)
 	}
-	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
+	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).
+		wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
 }
 
 // That a page asks how far a run is keeps nobody signed in who does nothing.
@@ -198,12 +218,14 @@ func TestAskingForARunIsNoActivity(t *testing.T) {
 	ada.get("/production/plans").wants(t, http.StatusSeeOther)
 }
 
-// The evidence of an update is a file that can be checked; an auditor may have it, a case worker may not.
+// The evidence of an update is a file that can be checked; an auditor may have
+// it, a case worker may not.
 func TestEvidenceIsAFile(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	plan := s.approved()
-	u, err := s.service.Promotion.Apply(t.Context(), operator, s.production, plan, promotion.ApplyRequest{})
+	u, err := s.service.Promotion.Apply(t.Context(), operator, s.production, plan,
+		promotion.ApplyRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,8 +234,10 @@ func TestEvidenceIsAFile(t *testing.T) {
 	ada.get(path).wants(t, http.StatusOK, `href="`+path+`/evidence"`, "approved by operator:other")
 	a := ada.get(path + "/evidence")
 	report, err := evidence.VerifyEvidence([]byte(a.Body))
-	if a.Status != http.StatusOK || err != nil || len(report.Faults) > 0 || !strings.Contains(a.Header.Get("Content-Disposition"), "evidence-production-update-") {
+	if a.Status != http.StatusOK || err != nil || len(report.Faults) > 0 ||
+		!strings.Contains(a.Header.Get("Content-Disposition"), "evidence-production-update-") {
 		t.Errorf("got %d, %v, %+v, %v", a.Status, a.Header, report, err)
 	}
-	s.visitor().signIn("production", "cam@example.org").get(path+"/evidence").wants(t, http.StatusForbidden, "may not do this")
+	s.visitor().signIn("production", "cam@example.org").get(path+"/evidence").
+		wants(t, http.StatusForbidden, "may not do this")
 }

@@ -6,7 +6,8 @@ import (
 	"configsync/admin"
 )
 
-// RunsPage is the ledger: every occurrence of every schedule, and what became of it.
+// RunsPage is the ledger: every occurrence of every schedule, and what became
+// of it.
 type RunsPage struct {
 	Frame
 	States, Schedules []Choice
@@ -15,11 +16,21 @@ type RunsPage struct {
 }
 
 func (q *request) runsPage() error {
-	page := &RunsPage{Frame: q.frame("Runs", "Every occurrence of every schedule of this environment, planned and past, and what became of it. Each ends exactly once, with a reason.")}
+	page := &RunsPage{
+		Frame: q.frame("Runs",
+			"Every occurrence of every schedule of this environment, planned and past, and what became of it. Each ends exactly once, with a reason."),
+	}
 	f := admin.RunFilter{State: admin.RunState(q.input("state")), Limit: pageSize + 1}
 	page.States = []Choice{{Text: "All"}}
-	for _, s := range []admin.RunState{admin.RunPlanned, admin.RunRunning, admin.RunRan, admin.RunNoChanges, admin.RunHeld, admin.RunSkipped, admin.RunMissed, admin.RunFailed} {
-		page.States = append(page.States, Choice{Value: string(s), Text: s.Title(), Chosen: s == f.State})
+	for _, s := range []admin.RunState{
+		admin.RunPlanned, admin.RunRunning, admin.RunRan, admin.RunNoChanges, admin.RunHeld,
+		admin.RunSkipped, admin.RunMissed, admin.RunFailed,
+	} {
+		page.States = append(page.States, Choice{
+			Value:  string(s),
+			Text:   s.Title(),
+			Chosen: s == f.State,
+		})
 	}
 	if text := q.input("before"); text != "" {
 		var err error
@@ -28,13 +39,18 @@ func (q *request) runsPage() error {
 		}
 		page.Paging.First = q.here("before", "")
 	}
-	list, err := q.service().Schedules.ListRuns(q.Context(), q.actor(), q.env, q.input("schedule"), f)
+	list, err := q.service().Schedules.ListRuns(q.Context(), q.actor(), q.env,
+		q.input("schedule"), f)
 	if err != nil {
 		return err
 	}
 	page.Schedules = []Choice{{Text: "All"}}
 	for _, name := range list.Schedules {
-		page.Schedules = append(page.Schedules, Choice{Value: name, Text: name, Chosen: name == q.input("schedule")})
+		page.Schedules = append(page.Schedules, Choice{
+			Value:  name,
+			Text:   name,
+			Chosen: name == q.input("schedule"),
+		})
 	}
 	runs := wholeOccurrences(list.Runs, &page.Paging, q)
 	for _, r := range runs {
@@ -43,8 +59,9 @@ func (q *request) runsPage() error {
 	return q.render("runs", page)
 }
 
-// wholeOccurrences cuts a list behind the last occurrence that is whole, so that the next page begins with the one after it. One that is longer than
-// a page stays as it is.
+// wholeOccurrences cuts a list behind the last occurrence that is whole, so
+// that the next page begins with the one after it. One that is longer than a
+// page stays as it is.
 func wholeOccurrences(runs []admin.Run, p *Paging, q *request) []admin.Run {
 	if len(runs) <= pageSize {
 		return runs

@@ -10,7 +10,8 @@ import (
 	"configsync/words"
 )
 
-// SchedulePage is one schedule: how it stands, when it runs next, and what it did.
+// SchedulePage is one schedule: how it stands, when it runs next, and what it
+// did.
 type SchedulePage struct {
 	Frame
 	Row       ScheduleRow
@@ -52,7 +53,8 @@ func (q *request) schedule() error {
 }
 
 func (q *request) schedulePage() (*SchedulePage, error) {
-	s, there, err := q.service().Schedules.ShowSchedule(q.Context(), q.actor(), q.env, q.PathValue("name"), nextShown, fewRuns)
+	s, there, err := q.service().Schedules.ShowSchedule(q.Context(), q.actor(), q.env,
+		q.PathValue("name"), nextShown, fewRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +65,12 @@ func (q *request) schedulePage() (*SchedulePage, error) {
 }
 
 func (q *request) schedulePageOf(s schedules.ScheduleDetail) *SchedulePage {
-	page := &SchedulePage{Frame: q.frame(s.Name, s.Timing.String()+": "+schedules.Describe(s.ScheduleStanding.Schedule)+"."), MayManage: q.actor().May(admin.ActionSchedule), Paused: s.Schedule.State == admin.SchedulePaused}
+	page := &SchedulePage{
+		Frame: q.frame(s.Name,
+			s.Timing.String()+": "+schedules.Describe(s.ScheduleStanding.Schedule)+"."),
+		MayManage: q.actor().May(admin.ActionSchedule),
+		Paused:    s.Schedule.State == admin.SchedulePaused,
+	}
 	page.Row, page.Facts = page.scheduleRow(s.ScheduleStanding), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
 		page.Next = append(page.Next, NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
@@ -92,7 +99,8 @@ func scheduleFacts(s admin.Schedule) []Fact {
 	return facts
 }
 
-// addressWords names an address without what may be secret in it: of a webhook only where it goes.
+// addressWords names an address without what may be secret in it: of a webhook
+// only where it goes.
 func addressWords(to string) string {
 	if mail, ok := strings.CutPrefix(to, "mailto:"); ok {
 		return mail
@@ -108,7 +116,13 @@ func addressWords(to string) string {
 func (f Frame) messageRows(sent []admin.Sending) []MessageRow {
 	var out []MessageRow
 	for _, m := range sent {
-		row := MessageRow{Subject: m.Subject, To: addressWords(m.To), When: f.moment(m.At), State: StateWord{"delivered", "good"}, Problem: m.Problem}
+		row := MessageRow{
+			Subject: m.Subject,
+			To:      addressWords(m.To),
+			When:    f.moment(m.At),
+			State:   StateWord{"delivered", "good"},
+			Problem: m.Problem,
+		}
 		switch {
 		case m.Ended.IsZero():
 			row.State = StateWord{"on its way", "quiet"}
@@ -121,7 +135,13 @@ func (f Frame) messageRows(sent []admin.Sending) []MessageRow {
 }
 
 // alterSchedule makes a handler that does one thing to a schedule.
-func alterSchedule(said string, do func(s *schedules.Service, ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error) func(*request) error {
+func alterSchedule(
+	said string,
+	do func(
+		s *schedules.Service, ctx context.Context, actor admin.Actor, home *admin.Environment,
+		name string,
+	) error,
+) func(*request) error {
 	return func(q *request) error {
 		if q.resumed() {
 			return q.schedule()
@@ -148,7 +168,9 @@ func (q *request) removeSchedule() error {
 		return q.schedule()
 	}
 	name := q.PathValue("name")
-	if err := q.service().Schedules.RemoveSchedule(q.Context(), q.actor(), q.env, name); err != nil {
+	if err := q.service().Schedules.RemoveSchedule(
+		q.Context(), q.actor(), q.env, name,
+	); err != nil {
 		return err
 	}
 	return q.done(name+" is removed. What it did stays listed under Runs.", "schedules")
@@ -159,8 +181,11 @@ func (q *request) runSchedule() error {
 		return q.schedule()
 	}
 	name := q.PathValue("name")
-	if _, err := q.service().Schedules.RunSchedule(q.Context(), q.actor(), q.env, name); err != nil {
+	if _, err := q.service().Schedules.RunSchedule(
+		q.Context(), q.actor(), q.env, name,
+	); err != nil {
 		return err
 	}
-	return q.done(name+" runs now. Load the page again to see what became of it.", "schedules", name)
+	return q.done(name+" runs now. Load the page again to see what became of it.",
+		"schedules", name)
 }

@@ -25,11 +25,16 @@ func (q *request) newSchedule() error {
 }
 
 func (q *request) scheduleNewPage() (*ScheduleNewPage, error) {
-	open, err := q.service().Promotion.ListReviews(q.Context(), q.actor(), q.env, admin.ReviewFilter{State: admin.InReview})
+	open, err := q.service().Promotion.ListReviews(q.Context(), q.actor(), q.env,
+		admin.ReviewFilter{State: admin.InReview})
 	if err != nil {
 		return nil, err
 	}
-	page := &ScheduleNewPage{Frame: q.frame("Add a schedule", "A sync into "+q.env.Name+" that takes place by itself. It never decides for a person: with a conflict, a deletion or widened sharing it is held, and so is what is not approved.")}
+	page := &ScheduleNewPage{
+		Frame: q.frame("Add a schedule",
+			"A sync into "+q.env.Name+
+				" that takes place by itself. It never decides for a person: with a conflict, a deletion or widened sharing it is held, and so is what is not approved."),
+	}
 	page.Form = q.scheduleForm(page.Frame, open.Reviews)
 	page.Others = len(page.Form.Sources) > 0
 	return page, nil
@@ -48,7 +53,8 @@ func (q *request) addSchedule() error {
 	if q.resumed() || q.input("go") == "look" {
 		page.Says = spec.Timing.String()
 		for _, o := range spec.Timing.After(page.Now, nextShown) {
-			page.Next = append(page.Next, NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
+			page.Next = append(page.Next,
+				NextRow{page.moment(o.At), words.WeekdayMoment(o.At), o.Note})
 		}
 		return q.render("schedule_new", page)
 	}

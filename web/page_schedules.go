@@ -7,7 +7,8 @@ import (
 	"configsync/admin/schedules"
 )
 
-// SchedulesPage tells whether syncs took place as scheduled, and when they will.
+// SchedulesPage tells whether syncs took place as scheduled, and when they
+// will.
 type SchedulesPage struct {
 	Frame
 	Rows      []ScheduleRow
@@ -25,7 +26,11 @@ const mostRuns = 2000
 const fewRuns = 10
 
 func (q *request) schedules() error {
-	page := &SchedulesPage{Frame: q.frame("Schedules", "Syncs that take place by themselves: whether they did, and when they will."), MayManage: q.actor().May(admin.ActionSchedule)}
+	page := &SchedulesPage{
+		Frame: q.frame("Schedules",
+			"Syncs that take place by themselves: whether they did, and when they will."),
+		MayManage: q.actor().May(admin.ActionSchedule),
+	}
 	calendar, err := q.calendar(page.Frame)
 	if err != nil {
 		return err
@@ -71,7 +76,10 @@ func (q *request) calendar(f Frame) (*Calendar, error) {
 	}
 	c := newCalendar(month, now)
 	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
-	c.Previous, c.Next = q.here("month", first.AddDate(0, -1, 0).Format("2006-01")), q.here("month", first.AddDate(0, 1, 0).Format("2006-01"))
+	c.Previous, c.Next = q.here("month",
+		first.AddDate(0, -1, 0).Format(
+			"2006-01",
+		)), q.here("month", first.AddDate(0, 1, 0).Format("2006-01"))
 	return c, nil
 }
 

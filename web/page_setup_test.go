@@ -17,7 +17,8 @@ func (a answer) list(t *testing.T) url.Values {
 	values := url.Values{}
 	for _, input := range regexp.MustCompile(`<input[^>]*>`).FindAllString(a.Body, -1) {
 		attribute := func(name string) string {
-			if m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(input); m != nil {
+			if m := regexp.MustCompile(` ` + name + `="([^"]*)"`).
+				FindStringSubmatch(input); m != nil {
 				return html.UnescapeString(m[1])
 			}
 			return ""
@@ -33,7 +34,8 @@ func TestOptionLists(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
 	s.put(s.training, "option-lists/sex-assigned.yaml", sevenOptions)
-	v.get("/training/option-lists?q=seven").shows(t, http.StatusOK, "1 list", "Seven 7 none no form", "tester (command line)")
+	v.get("/training/option-lists?q=seven").shows(t, http.StatusOK, "1 list",
+		"Seven 7 none no form", "tester (command line)")
 	v.get("/training/option-lists?q=Oncology").shows(t, http.StatusOK, "No drop-down list has this")
 	v.get("/training/option-lists?q=race").shows(t, http.StatusOK, "Client Intake")
 	v.get("/training/option-lists").wants(t, http.StatusOK, `rel="next"`)
@@ -46,7 +48,9 @@ func TestOptionLists(t *testing.T) {
 	form.Set("new-code-0", "7")
 	form.Set("new-label-1", "Eight")
 	a := v.post(path, form)
-	a.shows(t, http.StatusUnprocessableEntity, "4 things must be mended", "Enter what people see for the code 2.", "The place of Three is a number from 1 to 7.", "Enter the code that records store for Eight.", "Enter what people see for the code 7.")
+	a.shows(t, http.StatusUnprocessableEntity, "4 things must be mended",
+		"Enter what people see for the code 2.", "The place of Three is a number from 1 to 7.",
+		"Enter the code that records store for Eight.", "Enter what people see for the code 7.")
 	a.wants(t, http.StatusUnprocessableEntity, `value="99"`, `value="Eight"`, `href="#label.2"`)
 
 	form = v.get(path).list(t)
@@ -68,16 +72,20 @@ func TestOptionLists(t *testing.T) {
 		t.Errorf("the order is %s", got)
 	}
 	a.shows(t, http.StatusOK, "Two and a half", "retired: true")
-	v.get(path+"/versions").shows(t, http.StatusOK, "“Two” → “Two and a half”", "Eight is new", "moved from place", "Show as YAML")
+	v.get(path+"/versions").shows(t, http.StatusOK, "“Two” → “Two and a half”", "Eight is new",
+		"moved from place", "Show as YAML")
 	v.get("/training/option-lists/none").shows(t, http.StatusNotFound, "no such drop-down list")
 }
 
 func TestForms(t *testing.T) {
 	t.Parallel()
 	_, v := administered(t, "training")
-	v.get("/training/forms").shows(t, http.StatusOK, " forms", "Client Intake", "Intake Specialists, Case Managers, Outreach Workers", "tester (command line)")
+	v.get("/training/forms").shows(t, http.StatusOK, " forms", "Client Intake",
+		"Intake Specialists, Case Managers, Outreach Workers", "tester (command line)")
 	v.get("/training/forms?q=zzz").shows(t, http.StatusOK, "No form has this")
-	v.get("/training/forms/client-intake").shows(t, http.StatusOK, "For Intake Specialists, Case Managers, Outreach Workers.", "preview, nothing is saved", "How complete is the name?", "Edit as YAML")
+	v.get("/training/forms/client-intake").shows(t, http.StatusOK,
+		"For Intake Specialists, Case Managers, Outreach Workers.", "preview, nothing is saved",
+		"How complete is the name?", "Edit as YAML")
 }
 
 func yamlOf(a answer) string {
@@ -95,34 +103,48 @@ func TestFormAsYAML(t *testing.T) {
 	broken := strings.Replace(text, "optionList: sex", "optionList: nothing", 1)
 	broken = strings.Replace(broken, "maxLength: 50", "maxLength: fifty", 1)
 	a := v.post(path, page.with(t, url.Values{"yaml": {broken}}))
-	a.shows(t, http.StatusUnprocessableEntity, "must be mended; nothing was saved", "Line 17, column 20", "maxLength: fifty")
+	a.shows(t, http.StatusUnprocessableEntity, "must be mended; nothing was saved",
+		"Line 17, column 20", "maxLength: fifty")
 	a.wants(t, http.StatusUnprocessableEntity, `data-line="17" data-column="20"`)
 	if yamlOf(a) != broken {
 		t.Error("what was typed is lost")
 	}
 	dangling := strings.Replace(text, "optionList: sex", "optionList: nothing", 1)
-	v.post(path, page.with(t, url.Values{"yaml": {dangling}})).shows(t, http.StatusUnprocessableEntity, "there is no option-list/nothing", "optionList: nothing")
+	v.post(path, page.with(t, url.Values{"yaml": {dangling}})).shows(t,
+		http.StatusUnprocessableEntity, "there is no option-list/nothing", "optionList: nothing")
 
 	better := strings.Replace(text, "label: First name", "label: Given name", 1)
 	a = v.post(path, page.with(t, url.Values{"yaml": {better}, "check": {"yes"}}))
-	a.shows(t, http.StatusOK, "This is what saving would change; nothing is saved yet.", "“First name” → “Given name”")
-	v.post(path, page.with(t, url.Values{"yaml": {text}, "check": {"yes"}})).shows(t, http.StatusOK, "nothing is different")
-	v.done(v.post(path, page.with(t, url.Values{"yaml": {strings.ReplaceAll(better, "\n", "\r\n")}})), "/training/forms/client-intake").shows(t, http.StatusOK, "Client Intake is saved.", "Given name")
+	a.shows(t, http.StatusOK, "This is what saving would change; nothing is saved yet.",
+		"“First name” → “Given name”")
+	v.post(path, page.with(t, url.Values{"yaml": {text}, "check": {"yes"}})).
+		shows(t, http.StatusOK, "nothing is different")
+	v.done(v.post(path,
+		page.with(t, url.Values{
+			"yaml": {strings.ReplaceAll(better, "\n", "\r\n")},
+		})), "/training/forms/client-intake").shows(
+		t, http.StatusOK, "Client Intake is saved.", "Given name",
+	)
 	a = v.post(path, page.with(t, url.Values{"yaml": {text}}))
 	a.shows(t, http.StatusUnprocessableEntity, "was changed meanwhile")
 
 	a = v.get("/training/forms/client-intake/versions")
-	a.shows(t, http.StatusOK, "Earlier versions of Client Intake", "ada@example.org", "“First name” → “Given name”", "is new")
+	a.shows(t, http.StatusOK, "Earlier versions of Client Intake", "ada@example.org",
+		"“First name” → “Given name”", "is new")
 	link := regexp.MustCompile(`versions\?yaml=\d+`).FindString(a.Body)
-	v.get("/training/forms/client-intake/"+link).wants(t, http.StatusOK, `<tr class="diff-remove">`, "label: First name", `<tr class="diff-add">`, "label: Given name", "lines the same", "Hide the YAML")
+	v.get("/training/forms/client-intake/"+link).wants(t, http.StatusOK, `<tr class="diff-remove">`,
+		"label: First name", `<tr class="diff-add">`, "label: Given name", "lines the same",
+		"Hide the YAML")
 
 	auditor := s.auditor(s.training)
 	auditor.get("/training/forms/client-intake").shows(t, http.StatusOK, "Earlier versions")
-	auditor.get(path).wants(t, http.StatusOK, "may look at this, and not change it", " readonly", without, ">Save<")
+	auditor.get(path).wants(t, http.StatusOK, "may look at this, and not change it", " readonly",
+		without, ">Save<")
 	s.caseManager(s.training).get("/training/forms").shows(t, http.StatusForbidden)
 }
 
-// In production a form is edited in an emergency only, which takes a reason and is flagged.
+// In production a form is edited in an emergency only, which takes a reason and
+// is flagged.
 func TestFormInAnEmergency(t *testing.T) {
 	t.Parallel()
 	_, v := administered(t, "production")
@@ -135,8 +157,13 @@ func TestFormInAnEmergency(t *testing.T) {
 	if yamlOf(a) != text {
 		t.Error("what was typed is lost")
 	}
-	v.done(v.post(path, page.with(t, url.Values{"yaml": {text}, "reason": {"The label misleads."}})), "/production/forms/client-intake")
-	v.get("/production/forms/client-intake/versions").shows(t, http.StatusOK, "emergency", "Reason: The label misleads.")
+	v.done(v.post(path,
+		page.with(t, url.Values{
+			"yaml":   {text},
+			"reason": {"The label misleads."},
+		})), "/production/forms/client-intake")
+	v.get("/production/forms/client-intake/versions").
+		shows(t, http.StatusOK, "emergency", "Reason: The label misleads.")
 }
 
 func TestLineOfYAMLIsSelected(t *testing.T) {
@@ -144,11 +171,17 @@ func TestLineOfYAMLIsSelected(t *testing.T) {
 	s, _ := administered(t, "training")
 	b := s.browser()
 	b.signIn("training", "ada@example.org")
-	b.do(chromedp.Click(chromedp.CSS("input[name=workgroup][value=system-administrators]")), chromedp.Click(chromedp.CSS("main button[type=submit]")), chromedp.WaitReady(chromedp.CSS("#nav")))
+	b.do(chromedp.Click(chromedp.CSS("input[name=workgroup][value=system-administrators]")),
+		chromedp.Click(chromedp.CSS("main button[type=submit]")),
+		chromedp.WaitReady(chromedp.CSS("#nav")))
 	b.open("/training/forms/client-intake/edit")
 	b.script(`{ const t = document.getElementById("yaml"); t.value = t.value.replace("optionList: sex", "optionList: nothing"); "" }`)
-	b.do(chromedp.Click(chromedp.CSS("form[action$='/edit'] button:not([name])")), chromedp.WaitVisible(chromedp.CSS("a[data-line]")), chromedp.Click(chromedp.CSS("a[data-line]")))
-	if got := b.script(`{ const t = document.getElementById("yaml"); t.value.slice(t.selectionStart, t.selectionEnd).trim() }`); got != "optionList: nothing" {
+	b.do(chromedp.Click(chromedp.CSS("form[action$='/edit'] button:not([name])")),
+		chromedp.WaitVisible(chromedp.CSS("a[data-line]")),
+		chromedp.Click(chromedp.CSS("a[data-line]")))
+	if got := b.script(
+		`{ const t = document.getElementById("yaml"); t.value.slice(t.selectionStart, t.selectionEnd).trim() }`,
+	); got != "optionList: nothing" {
 		t.Errorf("%q is selected", got)
 	}
 }

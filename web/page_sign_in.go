@@ -32,8 +32,10 @@ func (q *request) signInForm() error {
 
 func (q *request) signIn() error {
 	email := q.input("email")
-	progress, err := q.service().Accounts.SignIn(q.Context(), q.env, accounts.SignInRequest{Email: email, Password: q.PostFormValue("password"),
-		Device: q.cookie("device"), From: q.from(), Agent: agent(q.UserAgent())})
+	progress, err := q.service().Accounts.SignIn(q.Context(), q.env, accounts.SignInRequest{
+		Email: email, Password: q.PostFormValue("password"),
+		Device: q.cookie("device"), From: q.from(), Agent: agent(q.UserAgent()),
+	})
 	if isSignedOut(err) {
 		page := &SignInPage{Frame: q.frame("Sign in", ""), Email: email, Back: q.back()}
 		page.Problems = signInProblems(err)
@@ -45,7 +47,8 @@ func (q *request) signIn() error {
 	return q.goOn(progress)
 }
 
-// signInProblems shows a refusal above the form: which input is wrong is not told.
+// signInProblems shows a refusal above the form: which input is wrong is not
+// told.
 func signInProblems(err error) Problems {
 	reason, hint, _ := strings.Cut(err.Error(), "\n")
 	return Problems{{Message: strings.TrimSpace(reason + " " + hint)}}
@@ -54,7 +57,12 @@ func signInProblems(err error) Problems {
 // goOn keeps the token and goes to the next step of a sign-in.
 func (q *request) goOn(p accounts.Progress) error {
 	q.setCookie("session", p.Token, 0)
-	steps := map[admin.Stage]string{admin.StageSecondStep: "code", admin.StagePassword: "new-password", admin.StageEnroll: "enroll", admin.StageChoose: "choose"}
+	steps := map[admin.Stage]string{
+		admin.StageSecondStep: "code",
+		admin.StagePassword:   "new-password",
+		admin.StageEnroll:     "enroll",
+		admin.StageChoose:     "choose",
+	}
 	if step, ok := steps[p.Stage]; ok {
 		return q.redirectTo(q.path("sign-in", step) + q.backQuery())
 	}
@@ -62,7 +70,8 @@ func (q *request) goOn(p accounts.Progress) error {
 	return q.enter()
 }
 
-// enter goes to the page that was asked for before signing in, or to what was typed when the last session ended.
+// enter goes to the page that was asked for before signing in, or to what was
+// typed when the last session ended.
 func (q *request) enter() error {
 	if _, ok, err := q.service().Accounts.Draft(q.Context(), q.actor(), q.env); err != nil || ok {
 		return q.redirect("resume")
@@ -70,11 +79,13 @@ func (q *request) enter() error {
 	return q.redirectTo(cmp.Or(q.back(), q.path()+"/"))
 }
 
-// back is the page that was asked for before signing in: one of this environment, or "".
+// back is the page that was asked for before signing in: one of this
+// environment, or "".
 func (q *request) back() string {
 	back := q.FormValue("back")
 	u, err := url.Parse(back)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, q.path()+"/") || strings.ContainsAny(back, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, q.path()+"/") ||
+		strings.ContainsAny(back, "\\\r\n") {
 		return ""
 	}
 	return back
@@ -100,13 +111,24 @@ func (q *request) codeForm() error {
 	if q.in.Session.Stage != admin.StageSecondStep {
 		return q.redirect("sign-in")
 	}
-	return q.render("code", &CodePage{Frame: q.frame("Second step", "Enter the code that your authenticator app shows."), Back: q.back()})
+	return q.render("code", &CodePage{
+		Frame: q.frame("Second step", "Enter the code that your authenticator app shows."),
+		Back:  q.back(),
+	})
 }
 
 func (q *request) code() error {
-	accepted, err := q.service().Accounts.SecondStep(q.Context(), q.env, q.token(), accounts.CodeRequest{Code: q.input("code"), Remember: q.input("remember") != "", Agent: agent(q.UserAgent())})
+	accepted, err := q.service().Accounts.SecondStep(q.Context(), q.env, q.token(),
+		accounts.CodeRequest{
+			Code:     q.input("code"),
+			Remember: q.input("remember") != "",
+			Agent:    agent(q.UserAgent()),
+		})
 	if problems, ok := problemsOf(err); ok {
-		page := &CodePage{Frame: q.frame("Second step", "Enter the code that your authenticator app shows."), Back: q.back()}
+		page := &CodePage{
+			Frame: q.frame("Second step", "Enter the code that your authenticator app shows."),
+			Back:  q.back(),
+		}
 		page.Problems = problems
 		return q.renderInvalid("code", page)
 	}
@@ -137,7 +159,11 @@ type NewPasswordPage struct {
 }
 
 func (q *request) newPasswordPage() *NewPasswordPage {
-	return &NewPasswordPage{Frame: q.frame("Choose a new password", "Your password is temporary or has expired."), Back: q.back(), Length: q.in.Config.Policy.PasswordLength}
+	return &NewPasswordPage{
+		Frame:  q.frame("Choose a new password", "Your password is temporary or has expired."),
+		Back:   q.back(),
+		Length: q.in.Config.Policy.PasswordLength,
+	}
 }
 
 func (q *request) newPasswordForm() error {
@@ -167,9 +193,13 @@ func (q *request) newPassword() error {
 func (q *request) changePassword() (accounts.Progress, Problems, error) {
 	password := q.PostFormValue("password")
 	if password != q.PostFormValue("again") {
-		return accounts.Progress{}, Problems{{Input: "again", Message: "The two passwords differ. Type the new password twice."}}, nil
+		return accounts.Progress{}, Problems{{
+			Input:   "again",
+			Message: "The two passwords differ. Type the new password twice.",
+		}}, nil
 	}
-	progress, err := q.service().Accounts.ChangePassword(q.Context(), q.env, q.token(), q.PostFormValue("current"), password)
+	progress, err := q.service().Accounts.ChangePassword(q.Context(), q.env, q.token(),
+		q.PostFormValue("current"), password)
 	problems, _ := problemsOf(err)
 	return progress, problems, err
 }
@@ -189,18 +219,28 @@ type Choice struct {
 }
 
 func (q *request) choosePage() *ChoosePage {
-	page := &ChoosePage{Frame: q.frame("For whom do you work now?", "What you see and may do depends on it. You can change it later in the menu under your name."), Back: q.back()}
+	page := &ChoosePage{
+		Frame: q.frame("For whom do you work now?",
+			"What you see and may do depends on it. You can change it later in the menu under your name."),
+		Back: q.back(),
+	}
 	c, u, session := q.in.Config, q.in.User, q.in.Session
 	organizations, workgroups := u.SignsInFor(), u.Workgroups
 	for _, name := range organizations {
-		page.Organizations = append(page.Organizations, Choice{name, c.OrganizationTitle(name), "", name == session.Organization || session.Organization == "" && name == organizations[0]})
+		page.Organizations = append(page.Organizations, Choice{
+			name, c.OrganizationTitle(name), "",
+			name == session.Organization || session.Organization == "" && name == organizations[0],
+		})
 	}
 	for _, name := range workgroups {
 		help := ""
 		if w, ok := c.Workgroups[name]; ok {
 			help = w.Description
 		}
-		page.Workgroups = append(page.Workgroups, Choice{name, c.WorkgroupTitle(name), help, name == session.Workgroup || session.Workgroup == "" && name == workgroups[0]})
+		page.Workgroups = append(page.Workgroups, Choice{
+			name, c.WorkgroupTitle(name), help,
+			name == session.Workgroup || session.Workgroup == "" && name == workgroups[0],
+		})
 	}
 	return page
 }
@@ -220,7 +260,8 @@ func (q *request) choose() error {
 	if !q.mayChoose() {
 		return q.redirect("sign-in")
 	}
-	progress, err := q.service().Accounts.Choose(q.Context(), q.env, q.token(), q.input("organization"), q.input("workgroup"))
+	progress, err := q.service().Accounts.Choose(q.Context(), q.env, q.token(),
+		q.input("organization"), q.input("workgroup"))
 	if problems, ok := problemsOf(err); ok {
 		page := q.choosePage()
 		page.Problems = problems
@@ -243,8 +284,9 @@ func (q *request) signOut() error {
 	return q.redirect("sign-in")
 }
 
-// stay keeps a session going whose user is asked whether to stay, and answers with the seconds until the next log-off.
-// What was kept of the page before is still on it.
+// stay keeps a session going whose user is asked whether to stay, and answers
+// with the seconds until the next log-off. What was kept of the page before is
+// still on it.
 func (q *request) stay() error {
 	if err := q.service().Accounts.DropDraft(q.Context(), q.actor(), q.env); err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 	"configsync/words"
 )
 
-// SyncPage is the home of Configuration Sync: how far the environment is from the others, and what waits.
+// SyncPage is the home of Configuration Sync: how far the environment is from
+// the others, and what waits.
 type SyncPage struct {
 	Frame
 	Sides   []SyncSide
@@ -18,7 +19,8 @@ type SyncPage struct {
 	Waiting []ReviewRow   // plans in review
 	Looks   []ReviewRow   // plans that were applied in an emergency, and that nobody has looked at
 	Next    []ScheduleRow // schedules that will run, the next one first
-	Bad     []ScheduleRow // schedules of which the latest occurrence did not take place as scheduled
+	// schedules of which the latest occurrence did not take place as scheduled
+	Bad     []ScheduleRow
 	MayPlan bool
 }
 
@@ -35,7 +37,12 @@ type SyncSide struct {
 }
 
 func (q *request) sync() error {
-	page := &SyncPage{Frame: q.frame("Configuration Sync", "What was built and tried elsewhere comes to "+q.env.Name+" in a sync: compared, reviewed, then applied as a whole."), MayPlan: q.actor().May(admin.ActionPlan)}
+	page := &SyncPage{
+		Frame: q.frame("Configuration Sync",
+			"What was built and tried elsewhere comes to "+q.env.Name+
+				" in a sync: compared, reviewed, then applied as a whole."),
+		MayPlan: q.actor().May(admin.ActionPlan),
+	}
 	var sources []*admin.Environment
 	for _, env := range q.server.Environments {
 		if env != q.env && env.Role != admin.Production {
@@ -60,9 +67,12 @@ func (q *request) sync() error {
 	return q.render("sync", page)
 }
 
-// scheduled are the schedules that will run, the next one first, and those that did not as they should.
+// scheduled are the schedules that will run, the next one first, and those that
+// did not as they should.
 func (f Frame) scheduled(standings []schedules.ScheduleStanding) (next, bad []ScheduleRow) {
-	slices.SortStableFunc(standings, func(a, b schedules.ScheduleStanding) int { return nextOf(a).Compare(nextOf(b)) })
+	slices.SortStableFunc(standings, func(a, b schedules.ScheduleStanding) int {
+		return nextOf(a).Compare(nextOf(b))
+	})
 	for _, s := range standings {
 		if len(s.Next) > 0 {
 			next = append(next, f.scheduleRow(s))
@@ -81,7 +91,8 @@ func nextOf(s schedules.ScheduleStanding) time.Time {
 	return s.Next[0].At
 }
 
-// syncSide tells how far the environment is from another one. That this cannot be told must not keep anybody from the page.
+// syncSide tells how far the environment is from another one. That this cannot
+// be told must not keep anybody from the page.
 func (q *request) syncSide(f Frame, p schedules.SourceParity) SyncSide {
 	name := p.Source.Name
 	side := SyncSide{Name: name, Path: f.Path("compare", name)}
@@ -113,7 +124,8 @@ func parityWords(p promotion.Parity, source, target string) string {
 		says += ", " + target + " has " + words.Number(p.Own) + " of its own"
 	}
 	if p.Conflicts > 0 {
-		says += ", and " + words.Count(p.Conflicts, "object was", "objects were") + " changed in both"
+		says += ", and " + words.Count(p.Conflicts, "object was", "objects were") +
+			" changed in both"
 	}
 	return says + "."
 }

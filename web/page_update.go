@@ -51,7 +51,14 @@ func (q *request) update() error {
 	if err != nil {
 		return err
 	}
-	page := &UpdatePage{Frame: q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary), Reason: u.Reason, Reverts: u.Reverts, Version: u.Version, Plan: u.PlanID, Digest: u.Digest.Short()}
+	page := &UpdatePage{
+		Frame:   q.frame("Update "+strconv.FormatInt(seq, 10), u.Summary),
+		Reason:  u.Reason,
+		Reverts: u.Reverts,
+		Version: u.Version,
+		Plan:    u.PlanID,
+		Digest:  u.Digest.Short(),
+	}
 	page.UpdateRow, page.Approval, page.Freeze = page.updateRow(u.Update), u.Approval, u.Freeze
 	if q.actor().May(admin.ActionEvidence) {
 		page.Evidence = page.Path("history", seqText(seq), "evidence")
@@ -68,7 +75,8 @@ func (q *request) update() error {
 	return q.render("update", page)
 }
 
-// changes shows what the update changed: the first page of every group, or a page of the one that the input "group" names.
+// changes shows what the update changed: the first page of every group, or a
+// page of the one that the input "group" names.
 func (p *UpdatePage) changes(q *request, differences []*syncer.Difference) error {
 	wording := q.wording(p.Source).Among(differences)
 	asked := q.input("group")
@@ -79,7 +87,8 @@ func (p *UpdatePage) changes(q *request, differences []*syncer.Difference) error
 			shown, g.Whole = shown[:pageSize], q.here("group", g.ID, "after", "")
 		case asked == g.ID:
 			g.Alone, p.Every = true, q.here("group", "", "after", "")
-			shown, p.Paging = pageOf(q, shown, func(d *syncer.Difference) string { return d.Key.String() }, "object", "objects")
+			shown, p.Paging = pageOf(q, shown,
+				func(d *syncer.Difference) string { return d.Key.String() }, "object", "objects")
 		case asked != "":
 			continue
 		}

@@ -26,13 +26,15 @@ type UserPage struct {
 	Failures            int
 	LockedUntil         Moment
 
-	MayReset     bool
-	NoReset      string // why not
-	MaySave      bool
-	MayDisable   bool
-	Why          string // why the account is deactivated, as typed
-	Entries      []AuditRow
-	AuditAddress string // every entry about the account; "" where the user may not read the audit log
+	MayReset   bool
+	NoReset    string // why not
+	MaySave    bool
+	MayDisable bool
+	Why        string // why the account is deactivated, as typed
+	Entries    []AuditRow
+	// every entry about the account; "" where the user may not read the audit
+	// log
+	AuditAddress string
 }
 
 // NewUserPage adds an account.
@@ -49,8 +51,11 @@ func (q *request) userPage(id string) (*UserPage, admin.User, error) {
 	if err != nil {
 		return nil, d.User, err
 	}
-	page := &UserPage{Frame: q.frame(d.Name, "One person’s account: what it may be used for, and how the person signs in."), ID: d.ID, Email: d.Email, Form: q.userForm(d.User, d.User), Status: userStatus(d.User),
-		CreatedBy: actorWords(d.CreatedBy), Used: d.LastActive.After(d.Created), SecondStep: d.SecondStep, Sessions: d.Sessions, Failures: d.Failures,
+	page := &UserPage{Frame: q.frame(d.Name,
+		"One person’s account: what it may be used for, and how the person signs in."),
+		ID: d.ID, Email: d.Email, Form: q.userForm(d.User, d.User), Status: userStatus(d.User),
+		CreatedBy: actorWords(d.CreatedBy), Used: d.LastActive.After(d.Created),
+		SecondStep: d.SecondStep, Sessions: d.Sessions, Failures: d.Failures,
 		MaySave: q.actor().May(admin.ActionUserSave)}
 	page.Created, page.LastActive = page.moment(d.Created), page.moment(d.LastActive)
 	if !d.LockedUntil.IsZero() {
@@ -79,20 +84,26 @@ func (p *UserPage) password(d accounts.UserDetail) {
 	}
 }
 
-// mayReset tells whether the user may reset how an account signs in, and why not.
+// mayReset tells whether the user may reset how an account signs in, and why
+// not.
 func (q *request) mayReset(u admin.User) (may bool, why string) {
 	if u.ID == q.actor().UserID() {
 		return false, "This is your own account: change your password and second step on the page of your account."
 	}
 	if more := accounts.Beyond(q.in.Config, q.in.User, u.Workgroups...); len(more) > 0 {
-		return false, "You cannot reset how this account signs in: it has permissions that you do not hold (" + strings.Join(permissionTitles(more), ", ") + "). Ask an administrator who holds them."
+		return false, "You cannot reset how this account signs in: it has permissions that you do not hold (" + strings.Join(
+			permissionTitles(more), ", ",
+		) + "). Ask an administrator who holds them."
 	}
 	return q.actor().May(admin.ActionUserReset), ""
 }
 
 func (p *UserPage) entries(q *request) error {
 	about := "user:" + p.ID
-	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, admin.AuditFilter{Of: about, Limit: shownEntries})
+	entries, err := q.service().FindAudit(q.Context(), q.actor(), q.env, admin.AuditFilter{
+		Of:    about,
+		Limit: shownEntries,
+	})
 	for _, e := range entries {
 		p.Entries = append(p.Entries, p.auditRow(e, nil))
 	}
@@ -139,7 +150,11 @@ func (q *request) renderTyped(name string, page any, problems Problems) error {
 }
 
 func (q *request) newUserPage(u admin.User) *NewUserPage {
-	return &NewUserPage{Frame: q.frame("Add a user", "One account for one person. It begins with a temporary password, which you hand over."), Form: q.userForm(admin.User{}, u)}
+	return &NewUserPage{
+		Frame: q.frame("Add a user",
+			"One account for one person. It begins with a temporary password, which you hand over."),
+		Form: q.userForm(admin.User{}, u),
+	}
 }
 
 func (q *request) newUser() error {

@@ -44,17 +44,28 @@ type UserStatus struct {
 }
 
 func userStatus(u admin.User) UserStatus {
-	looks := map[admin.UserStatus]string{admin.Active: "good", admin.Pending: "warn", admin.Inactive: "quiet"}
+	looks := map[admin.UserStatus]string{
+		admin.Active:   "good",
+		admin.Pending:  "warn",
+		admin.Inactive: "quiet",
+	}
 	return UserStatus{string(u.Status), looks[u.Status], u.Because}
 }
 
 func (q *request) users() error {
-	page := &UsersPage{Frame: q.frame("Users", "Who has an account here, what it is for, and whether it is used. Accounts are never deleted: what a person did keeps its name.")}
-	page.Filter = UserFilter{q.input("q"), q.input("status"), q.input("organization"), q.input("workgroup")}
+	page := &UsersPage{
+		Frame: q.frame("Users",
+			"Who has an account here, what it is for, and whether it is used. Accounts are never deleted: what a person did keeps its name."),
+	}
+	page.Filter = UserFilter{
+		q.input("q"), q.input("status"), q.input("organization"), q.input("workgroup"),
+	}
 	page.Filtered = page.Filter != UserFilter{}
 	page.choices(q)
-	f := admin.UserFilter{Search: page.Filter.Search, Status: admin.UserStatus(page.Filter.Status), Organization: page.Filter.Organization, Workgroup: page.Filter.Workgroup,
-		After: admin.UserCursor{Name: q.FormValue("after"), ID: q.FormValue("after-id")}, Limit: pageSize}
+	f := admin.UserFilter{Search: page.Filter.Search, Status: admin.UserStatus(page.Filter.Status),
+		Organization: page.Filter.Organization, Workgroup: page.Filter.Workgroup,
+		After: admin.UserCursor{Name: q.FormValue("after"), ID: q.FormValue("after-id")},
+		Limit: pageSize}
 	list, err := q.service().Accounts.Users(q.Context(), q.actor(), q.env, f)
 	if err != nil {
 		return err
@@ -74,11 +85,13 @@ func (q *request) users() error {
 
 func (p *UsersPage) choices(q *request) {
 	for _, s := range []admin.UserStatus{admin.Active, admin.Pending, admin.Inactive} {
-		p.Statuses = append(p.Statuses, Choice{string(s), string(s), "", string(s) == p.Filter.Status})
+		p.Statuses = append(p.Statuses,
+			Choice{string(s), string(s), "", string(s) == p.Filter.Status})
 	}
 	p.Organizations = q.organizationChoices(p.Filter.Organization)
 	for _, name := range slices.Sorted(maps.Keys(q.in.Config.Workgroups)) {
-		p.Workgroups = append(p.Workgroups, Choice{name, q.in.Config.WorkgroupTitle(name), "", name == p.Filter.Workgroup})
+		p.Workgroups = append(p.Workgroups,
+			Choice{name, q.in.Config.WorkgroupTitle(name), "", name == p.Filter.Workgroup})
 	}
 	slices.SortStableFunc(p.Workgroups, byChoice)
 }
@@ -94,11 +107,15 @@ func (q *request) organizationChoices(chosen string) []Choice {
 }
 
 func byChoice(a, b Choice) int {
-	return cmp.Or(strings.Compare(admin.FoldName(a.Text), admin.FoldName(b.Text)), strings.Compare(a.Value, b.Value))
+	return cmp.Or(strings.Compare(admin.FoldName(a.Text), admin.FoldName(b.Text)),
+		strings.Compare(a.Value, b.Value))
 }
 
 func (f Frame) userRow(c *admin.Configuration, u admin.User) UserRow {
-	row := UserRow{ID: u.ID, Name: u.Name, Email: u.Email, Status: userStatus(u), LastActive: f.moment(u.LastActive), Used: u.LastActive.After(u.Created)}
+	row := UserRow{
+		ID: u.ID, Name: u.Name, Email: u.Email, Status: userStatus(u),
+		LastActive: f.moment(u.LastActive), Used: u.LastActive.After(u.Created),
+	}
 	var organizations, workgroups []string
 	for _, m := range u.Memberships {
 		if m.Active {

@@ -27,14 +27,27 @@ func (s *site) user(env *admin.Environment, id string) accounts.UserDetail {
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	s.account(s.training, admin.User{Email: "nunez@example.org", Name: "María Núñez", Memberships: member("city-shelter", "hope-house"), Workgroups: []string{"case-managers"}})
-	old := s.account(s.training, admin.User{Email: "old@example.org", Name: "Oldie Gone", Memberships: member("hope-house"), Workgroups: []string{"outreach-workers"}})
+	s.account(s.training, admin.User{
+		Email:       "nunez@example.org",
+		Name:        "María Núñez",
+		Memberships: member("city-shelter", "hope-house"),
+		Workgroups:  []string{"case-managers"},
+	})
+	old := s.account(s.training, admin.User{
+		Email:       "old@example.org",
+		Name:        "Oldie Gone",
+		Memberships: member("hope-house"),
+		Workgroups:  []string{"outreach-workers"},
+	})
 	old.Status, old.Because = admin.Inactive, "left"
 	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, old); err != nil {
 		t.Fatal(err)
 	}
 	for query, texts := range map[string][]string{
-		"":                        {"3 accounts", "María Núñez", "nunez@example.org", "City Shelter, Hope House", "Case Managers", "active", "inactive", "Add a user"},
+		"": {
+			"3 accounts", "María Núñez", "nunez@example.org", "City Shelter, Hope House",
+			"Case Managers", "active", "inactive", "Add a user",
+		},
 		"q=nunez":                 {"1 account", "María Núñez"},
 		"status=inactive":         {"1 account", "Oldie Gone"},
 		"organization=hope-house": {"2 accounts"},
@@ -49,63 +62,100 @@ func TestUserPages(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
 	for i := range 60 {
-		s.account(s.training, admin.User{Email: fmt.Sprintf("u%02d@example.org", i), Name: fmt.Sprintf("User Number%02d", i), Workgroups: []string{"outreach-workers"}})
+		s.account(s.training, admin.User{
+			Email:      fmt.Sprintf("u%02d@example.org", i),
+			Name:       fmt.Sprintf("User Number%02d", i),
+			Workgroups: []string{"outreach-workers"},
+		})
 	}
 	a := v.get("/training/users?workgroup=outreach-workers")
 	a.shows(t, http.StatusOK, "60 accounts", "User Number00", "User Number49")
 	a.hides(t, "User Number50")
 	a = v.get(linkTo(t, a, "Next page"))
-	a.shows(t, http.StatusOK, "60 accounts", "User Number50", "User Number59", "Back to the first page")
+	a.shows(t, http.StatusOK, "60 accounts", "User Number50", "User Number59",
+		"Back to the first page")
 	a.hides(t, "User Number49", "Next page")
 }
 
 func TestAddUser(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	v.get("/training/users/new").shows(t, http.StatusOK, "Add a user", "Full name", "Add an organization", "You cannot give this: it has permissions that you do not hold (Approve a sync, Approve wider sharing, Emergency access to a record)")
-	form := url.Values{"name": {"Case Manager"}, "email": {"ben"}, "status": {"active"}, "training": {"2026-02-01"}, "workgroup": {"case-managers"}, "organization": {"city-shelter"}, "active": {"city-shelter"}, "login": {"city-shelter"}}
+	v.get("/training/users/new").shows(t, http.StatusOK, "Add a user", "Full name",
+		"Add an organization",
+		"You cannot give this: it has permissions that you do not hold (Approve a sync, Approve wider sharing, Emergency access to a record)")
+	form := url.Values{
+		"name": {"Case Manager"}, "email": {"ben"}, "status": {"active"},
+		"training": {"2026-02-01"}, "workgroup": {"case-managers"},
+		"organization": {"city-shelter"}, "active": {"city-shelter"}, "login": {"city-shelter"},
+	}
 	a := v.post("/training/users", form)
-	a.shows(t, http.StatusUnprocessableEntity, "says a role instead of a person", `"ben" is not an e-mail address`)
-	for name, want := range map[string]string{"name": "Case Manager", "email": "ben", "training": "2026-02-01"} {
+	a.shows(t, http.StatusUnprocessableEntity, "says a role instead of a person",
+		`"ben" is not an e-mail address`)
+	for name, want := range map[string]string{
+		"name":     "Case Manager",
+		"email":    "ben",
+		"training": "2026-02-01",
+	} {
 		if got := a.input(t, name); got != want {
 			t.Errorf("after an error, %s is %q", name, got)
 		}
 	}
-	if !strings.Contains(a.Body, `name="login" value="city-shelter" checked`) || strings.Contains(a.Body, `name="editable" value="city-shelter" checked`) || !strings.Contains(a.Body, `value="case-managers" checked`) {
+	if !strings.Contains(a.Body, `name="login" value="city-shelter" checked`) ||
+		strings.Contains(a.Body, `name="editable" value="city-shelter" checked`) ||
+		!strings.Contains(a.Body, `value="case-managers" checked`) {
 		t.Errorf("what was chosen is lost:\n%s", a.Body)
 	}
 	form.Set("name", "Ben Okoye")
 	form.Set("email", "Ben@Example.org")
 	a = v.post("/training/users", form)
-	a.shows(t, http.StatusOK, "The account of Ben Okoye is added", "shown this once only", "ben@example.org", "/training/sign-in")
-	password := regexp.MustCompile(`<code class="password">([^<]+)</code>`).FindStringSubmatch(a.Body)[1]
-	signing := s.visitor().post("/training/sign-in", url.Values{"email": {"ben@example.org"}, "password": {password}})
+	a.shows(t, http.StatusOK, "The account of Ben Okoye is added", "shown this once only",
+		"ben@example.org", "/training/sign-in")
+	password := regexp.MustCompile(`<code class="password">([^<]+)</code>`).
+		FindStringSubmatch(a.Body)[1]
+	signing := s.visitor().post("/training/sign-in", url.Values{
+		"email":    {"ben@example.org"},
+		"password": {password},
+	})
 	if signing.Location != "/training/sign-in/new-password" {
 		t.Errorf("signing in with the temporary password leads to %q", signing.Location)
 	}
 }
 
-// An organization is added without saving anything, and with what was typed before.
+// An organization is added without saving anything, and with what was typed
+// before.
 func TestAddOrganizationToUser(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	u := s.account(s.training, admin.User{Email: "ben@example.org", Name: "Ben Okoye", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}})
-	form := url.Values{"name": {"Benjamin Okoye"}, "email": {"ben@example.org"}, "status": {"active"}, "workgroup": {"case-managers"}, "organization": {"city-shelter"}, "active": {"city-shelter"}, "add-organization": {"hope-house"}, "add": {"yes"}}
+	u := s.account(s.training, admin.User{
+		Email:       "ben@example.org",
+		Name:        "Ben Okoye",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	})
+	form := url.Values{
+		"name": {"Benjamin Okoye"}, "email": {"ben@example.org"}, "status": {"active"},
+		"workgroup": {"case-managers"}, "organization": {"city-shelter"},
+		"active": {"city-shelter"}, "add-organization": {"hope-house"}, "add": {"yes"},
+	}
 	a := v.post("/training/users/"+u.ID, form)
 	a.shows(t, http.StatusOK, "Hope House not saved yet")
-	if a.input(t, "name") != "Benjamin Okoye" || !strings.Contains(a.Body, `name="login" value="hope-house" checked`) || strings.Contains(a.Body, `name="login" value="city-shelter" checked`) {
+	if a.input(t, "name") != "Benjamin Okoye" ||
+		!strings.Contains(a.Body, `name="login" value="hope-house" checked`) ||
+		strings.Contains(a.Body, `name="login" value="city-shelter" checked`) {
 		t.Errorf("what was typed is lost:\n%s", a.Body)
 	}
 	if got := s.user(s.training, u.ID); got.Name != "Ben Okoye" || len(got.Memberships) != 1 {
 		t.Errorf("adding an organization saved %+v", got.User)
 	}
 	form.Del("add")
-	v.post("/training/users/"+u.ID, form).shows(t, http.StatusUnprocessableEntity, "Look at what the account may do for Hope House, then save.")
+	v.post("/training/users/"+u.ID, form).shows(t, http.StatusUnprocessableEntity,
+		"Look at what the account may do for Hope House, then save.")
 	form.Del("add-organization")
 	form.Add("organization", "hope-house")
 	form.Add("login", "hope-house")
 	form.Set("remove", "city-shelter")
-	v.done(v.post("/training/users/"+u.ID, form), "/training/users/"+u.ID).shows(t, http.StatusOK, "The account of Benjamin Okoye is saved.", "name: Ben Okoye → Benjamin Okoye")
+	v.done(v.post("/training/users/"+u.ID, form), "/training/users/"+u.ID).shows(t, http.StatusOK,
+		"The account of Benjamin Okoye is saved.", "name: Ben Okoye → Benjamin Okoye")
 	want := []admin.Membership{{Organization: "hope-house", Login: true}}
 	if diff := cmp.Diff(want, s.user(s.training, u.ID).Memberships); diff != "" {
 		t.Errorf("memberships (-want +got):\n%s", diff)
@@ -115,15 +165,33 @@ func TestAddOrganizationToUser(t *testing.T) {
 func TestEditUserIsRefused(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	officer := s.account(s.training, admin.User{Email: "pia@example.org", Name: "Pia Officer", Memberships: member("city-shelter"), Workgroups: []string{"privacy-officers"}})
+	officer := s.account(s.training, admin.User{
+		Email:       "pia@example.org",
+		Name:        "Pia Officer",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"privacy-officers"},
+	})
 	a := v.get("/training/users/" + officer.ID)
-	a.shows(t, http.StatusOK, "You cannot reset how this account signs in: it has permissions that you do not hold")
+	a.shows(t, http.StatusOK,
+		"You cannot reset how this account signs in: it has permissions that you do not hold")
 	a.hides(t, "Reset the password")
-	v.post("/training/users/"+officer.ID+"/reset-password", nil).shows(t, http.StatusUnprocessableEntity, "You cannot reset how Pia Officer signs in")
+	v.post("/training/users/"+officer.ID+"/reset-password", nil).
+		shows(t, http.StatusUnprocessableEntity, "You cannot reset how Pia Officer signs in")
 
-	ben := s.account(s.training, admin.User{Email: "ben@example.org", Name: "Ben Okoye", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}})
-	form := url.Values{"name": {"Ben Okoye"}, "email": {"ben@example.org"}, "status": {"active"}, "workgroup": {"privacy-officers"}}
-	v.post("/training/users/"+ben.ID, form).shows(t, http.StatusUnprocessableEntity, "You cannot give the workgroup Privacy Officers")
+	ben := s.account(s.training, admin.User{
+		Email:       "ben@example.org",
+		Name:        "Ben Okoye",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	})
+	form := url.Values{
+		"name":      {"Ben Okoye"},
+		"email":     {"ben@example.org"},
+		"status":    {"active"},
+		"workgroup": {"privacy-officers"},
+	}
+	v.post("/training/users/"+ben.ID, form).shows(t, http.StatusUnprocessableEntity,
+		"You cannot give the workgroup Privacy Officers")
 
 	version := v.get("/training/users/"+ben.ID).input(t, "version")
 	changed := ben
@@ -131,8 +199,14 @@ func TestEditUserIsRefused(t *testing.T) {
 	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, changed); err != nil {
 		t.Fatal(err)
 	}
-	v.post("/training/users/"+ben.ID, url.Values{"name": {"Benno Okoye"}, "email": {"ben@example.org"}, "status": {"active"}, "version": {version}}).
-		shows(t, http.StatusUnprocessableEntity, "Somebody else changed this account while you were editing.")
+	v.post("/training/users/"+ben.ID, url.Values{
+		"name":    {"Benno Okoye"},
+		"email":   {"ben@example.org"},
+		"status":  {"active"},
+		"version": {version},
+	}).
+		shows(t, http.StatusUnprocessableEntity,
+			"Somebody else changed this account while you were editing.")
 	v.get("/training/users/nobody").shows(t, http.StatusNotFound)
 }
 
@@ -144,7 +218,9 @@ func TestOwnAccount(t *testing.T) {
 	a.shows(t, http.StatusOK, "This is your own account")
 	a.hides(t, "Deactivate account", "Reset the password")
 	v.done(v.post(path, url.Values{"name": {"Ada Minh"}, "email": {"ada@example.org"}}), path)
-	if u := s.user(s.training, "user-ada@example.org"); u.Name != "Ada Minh" || len(u.Memberships) != 1 || len(u.Workgroups) != 2 {
+	if u := s.user(
+		s.training, "user-ada@example.org",
+	); u.Name != "Ada Minh" || len(u.Memberships) != 1 || len(u.Workgroups) != 2 {
 		t.Errorf("saving the own name made %+v", u.User)
 	}
 }
@@ -152,10 +228,18 @@ func TestOwnAccount(t *testing.T) {
 func TestUserActions(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	ben := s.account(s.training, admin.User{Email: "ben@example.org", Name: "Ben Okoye", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}})
+	ben := s.account(s.training, admin.User{
+		Email:       "ben@example.org",
+		Name:        "Ben Okoye",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	})
 	path := "/training/users/" + ben.ID
 	for range 5 {
-		s.visitor().post("/training/sign-in", url.Values{"email": {"ben@example.org"}, "password": {"wrong"}})
+		s.visitor().post("/training/sign-in", url.Values{
+			"email":    {"ben@example.org"},
+			"password": {"wrong"},
+		})
 	}
 	v.get(path).shows(t, http.StatusOK, "locked", "wrong tries", "Unlock the account")
 	v.done(v.post(path+"/unlock", nil), path).shows(t, http.StatusOK, "The account is unlocked")
@@ -163,15 +247,26 @@ func TestUserActions(t *testing.T) {
 
 	a := v.post(path+"/reset-password", nil)
 	a.shows(t, http.StatusOK, "A temporary password for Ben Okoye", "shown this once only")
-	v.get(path).shows(t, http.StatusOK, "a temporary one, to be changed at the next sign-in", "Reset how an account signs in")
-	v.done(v.post(path+"/reset-second-step", nil), path).shows(t, http.StatusOK, "The second step is reset")
+	v.get(path).shows(t, http.StatusOK, "a temporary one, to be changed at the next sign-in",
+		"Reset how an account signs in")
+	v.done(v.post(path+"/reset-second-step", nil), path).
+		shows(t, http.StatusOK, "The second step is reset")
 
-	v.post(path+"/deactivate", nil).shows(t, http.StatusUnprocessableEntity, "Say why the account is deactivated")
+	v.post(path+"/deactivate", nil).shows(t, http.StatusUnprocessableEntity,
+		"Say why the account is deactivated")
 	a = v.done(v.post(path+"/deactivate", url.Values{"why": {"left in November"}}), path)
-	a.shows(t, http.StatusOK, "The account of Ben Okoye is deactivated.", "inactive left in November")
+	a.shows(t, http.StatusOK, "The account of Ben Okoye is deactivated.",
+		"inactive left in November")
 	a.hides(t, "Deactivate account")
 
-	s.account(s.training, admin.User{Email: "bea@example.org", Name: "Bea Second", Memberships: member("city-shelter"), Workgroups: []string{"data-quality"}})
+	s.account(s.training, admin.User{
+		Email:       "bea@example.org",
+		Name:        "Bea Second",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"data-quality"},
+	})
 	u := s.user(s.training, "user-ada@example.org")
-	v.post("/training/users/"+u.ID+"/deactivate", url.Values{"why": {"x"}}).shows(t, http.StatusUnprocessableEntity, "You cannot change the status, organizations or workgroups of your own account.")
+	v.post("/training/users/"+u.ID+"/deactivate", url.Values{"why": {"x"}}).shows(t,
+		http.StatusUnprocessableEntity,
+		"You cannot change the status, organizations or workgroups of your own account.")
 }

@@ -7,7 +7,8 @@ import (
 	"configsync/schema"
 )
 
-// VersionsPage lists the earlier versions of an object, what each changed in words, and one of them as YAML.
+// VersionsPage lists the earlier versions of an object, what each changed in
+// words, and one of them as YAML.
 type VersionsPage struct {
 	Frame
 	Key      schema.Key
@@ -30,7 +31,9 @@ func versions(kind, path string) func(*request) error {
 			return errMissing
 		}
 		title := q.service().Kinds.Title(key, parsed(bytesOf(history[0].After, history[0].Before)))
-		page := &VersionsPage{Frame: q.frame("Earlier versions of "+title, "Each change of it in this environment: who made it, when, and what it changed."), Key: key,
+		page := &VersionsPage{Frame: q.frame("Earlier versions of "+title,
+			"Each change of it in this environment: who made it, when, and what it changed."),
+			Key:  key,
 			Back: Link{title, q.path(path, key.Name)}, Address: q.path(path, key.Name, "versions")}
 		page.Shown, _ = strconv.ParseInt(q.input("yaml"), 10, 64)
 		for _, v := range history {

@@ -25,20 +25,34 @@ func (q *request) workgroups() error {
 	if err != nil {
 		return err
 	}
-	page := &WorkgroupsPage{Frame: q.frame("Workgroups", "Which functionality people have. An account is in one or more workgroups, and acts for one of them at a time."),
+	page := &WorkgroupsPage{Frame: q.frame("Workgroups",
+		"Which functionality people have. An account is in one or more workgroups, and acts for one of them at a time."),
 		Count: words.Count(len(list), "workgroup", "workgroups")}
 	for _, w := range list {
-		page.Rows = append(page.Rows, WorkgroupRow{w.Name, w.Title, w.Description, permissionTitles(inOrder(w.Permissions)), w.Members, w.Active})
+		page.Rows = append(page.Rows, WorkgroupRow{
+			w.Name, w.Title, w.Description, permissionTitles(inOrder(w.Permissions)), w.Members,
+			w.Active,
+		})
 	}
 	page.Columns = sortRows(q, page.Rows, []sortable[WorkgroupRow]{
-		{id: "title", text: "Workgroup", compare: byWords(func(r WorkgroupRow) string { return r.Title })},
-		{id: "accounts", text: "Accounts", order: counting, compare: byNumber(func(r WorkgroupRow) int { return r.Members })},
+		{
+			id:      "title",
+			text:    "Workgroup",
+			compare: byWords(func(r WorkgroupRow) string { return r.Title }),
+		},
+		{
+			id:      "accounts",
+			text:    "Accounts",
+			order:   counting,
+			compare: byNumber(func(r WorkgroupRow) int { return r.Members }),
+		},
 		{text: "What its members may do"},
 	})
 	return q.render("workgroups", page)
 }
 
-// inOrder are permissions in the order in which pages show them; what is no permission comes last.
+// inOrder are permissions in the order in which pages show them; what is no
+// permission comes last.
 func inOrder(list []schema.Permission) []schema.Permission {
 	var out, unknown []schema.Permission
 	has := map[schema.Permission]bool{}

@@ -52,8 +52,11 @@ func (q *request) yamlPage(kind, path string) (*YAMLPage, history.StoredObject, 
 		return nil, o, err
 	}
 	title := q.service().Kinds.Title(key, parsed(o.Body))
-	page := &YAMLPage{Frame: q.frame("Edit "+title, "The object as it stands in a bundle. It is checked before anything is saved."), Key: key,
-		Back: Link{title, q.path(path, key.Name)}, Address: q.path(path, key.Name, "edit"), path: path}
+	page := &YAMLPage{Frame: q.frame("Edit "+title,
+		"The object as it stands in a bundle. It is checked before anything is saved."),
+		Key:  key,
+		Back: Link{title, q.path(path, key.Name)}, Address: q.path(path, key.Name, "edit"),
+		path: path}
 	text, err := q.service().Kinds.YAML(o.Object)
 	page.Text, page.Edit = string(text), q.objectEdit(admin.ActionEdit, key, o.Digest)
 	return page, o, err
@@ -79,7 +82,8 @@ func saveYAML(kind, path string) func(*request) error {
 		if q.resumed() {
 			return q.render("yaml", page)
 		}
-		object, err := q.service().History.ReadYAML(q.Context(), q.actor(), q.env, page.Key, []byte(page.Text))
+		object, err := q.service().History.ReadYAML(q.Context(), q.actor(), q.env, page.Key,
+			[]byte(page.Text))
 		var wrong schema.Problems
 		if errors.As(err, &wrong) {
 			page.list(wrong)
@@ -117,7 +121,15 @@ func (q *request) keepYAML(page *YAMLPage, object schema.Object) error {
 
 // changeOf words what would become of an object; nil when nothing would.
 func (q *request) changeOf(now, then schema.Object) (*ObjectChange, error) {
-	d, err := syncer.Compare(q.service().Kinds, syncer.Triple{Key: now.Key, Known: true, Base: now.Body, Source: then.Body, Target: now.Body}, syncer.Policy{})
+	d, err := syncer.Compare(q.service().Kinds,
+		syncer.Triple{
+			Key:    now.Key,
+			Known:  true,
+			Base:   now.Body,
+			Source: then.Body,
+			Target: now.Body,
+		},
+		syncer.Policy{})
 	if err != nil || d == nil {
 		return nil, err
 	}

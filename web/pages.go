@@ -17,9 +17,11 @@ var templateFiles embed.FS
 // pages are the templates of the pages, by name.
 type pages map[string]*template.Template
 
-// loadPages parses templates/page_NAME.html, each together with the frame and the parts.
+// loadPages parses templates/page_NAME.html, each together with the frame and
+// the parts.
 func loadPages(a assets) (pages, error) {
-	shared, err := template.New("frame.html").Funcs(functions(a)).ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html")
+	shared, err := template.New("frame.html").Funcs(functions(a)).
+		ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,8 @@ func loadPages(a assets) (pages, error) {
 	return out, nil
 }
 
-// render answers with a page. The template's name is that of its struct: HistoryPage is templates/page_history.html.
+// render answers with a page. The template's name is that of its struct:
+// HistoryPage is templates/page_history.html.
 func (q *request) render(name string, page any) error {
 	return q.renderStatus(http.StatusOK, name, page)
 }
@@ -55,7 +58,8 @@ func (q *request) renderInvalid(name string, page any) error {
 	return q.renderStatus(http.StatusUnprocessableEntity, name, page)
 }
 
-// renderPart answers with one template of a page, for a script that replaces a part of it.
+// renderPart answers with one template of a page, for a script that replaces a
+// part of it.
 func (q *request) renderPart(code int, name, part string, page any) error {
 	t, ok := q.server.pages[name]
 	if !ok {
@@ -67,6 +71,8 @@ func (q *request) renderPart(code int, name, part string, page any) error {
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	q.w.WriteHeader(code)
-	_, _ = b.WriteTo(q.w) // who has gone meanwhile, or asked for something else, needs no page about it
+	// who has gone meanwhile, or asked for something else, needs no page about
+	// it
+	_, _ = b.WriteTo(q.w)
 	return nil
 }

@@ -50,7 +50,8 @@ type PairCell struct {
 // pair is a place in two lists; -1 where it is in one only.
 type pair struct{ before, after int }
 
-// pairUp aligns two lists of names. What moved stands in two pairs: where it was, and where it is.
+// pairUp aligns two lists of names. What moved stands in two pairs: where it
+// was, and where it is.
 func pairUp(before, after []string, moved map[string]bool) []pair {
 	places := func(list []string) map[string]bool {
 		out := map[string]bool{}
@@ -86,7 +87,8 @@ func pairUp(before, after []string, moved map[string]bool) []pair {
 	return out
 }
 
-// foldRows puts rows into blocks: long stretches in which nothing changes are folded.
+// foldRows puts rows into blocks: long stretches in which nothing changes are
+// folded.
 func foldRows(rows []PairRow, one, many string) []PairBlock {
 	var out []PairBlock
 	for i := 0; i < len(rows); {

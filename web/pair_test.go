@@ -18,11 +18,14 @@ func TestPairUp(t *testing.T) {
 		{"a c", "a b c", "", "a=a -=b c=c"},
 		{"a b", "a x", "", "a=a b=- -=x"},
 		{"a b c", "c a b", "c", "-=c a=a b=b c=-"},
-		{"a b c", "c a b", "", "a=- b=- c=c -=a -=b"}, // nothing is said to have moved, and nothing is lost
+		// nothing is said to have moved, and nothing is lost
+		{"a b c", "c a b", "", "a=- b=- c=c -=a -=b"},
 		{"", "a", "", "-=a"},
 		{"a", "", "", "a=-"},
 	} {
-		before, after, moved := strings.Fields(tt.before), strings.Fields(tt.after), map[string]bool{}
+		before, after, moved := strings.Fields(
+			tt.before,
+		), strings.Fields(tt.after), map[string]bool{}
 		for _, name := range strings.Fields(tt.moved) {
 			moved[name] = true
 		}
@@ -46,10 +49,14 @@ func TestSideBySide(t *testing.T) {
 	t.Parallel()
 	lines := func(s string) []string { return strings.Split(s, "\n") }
 	var got []string
-	for _, r := range sideBySide(compareLines(lines("one\ntwo words\nthree\nfour"), lines("one\ntwo sentences\nthree\nand\nfour"))) {
+	for _, r := range sideBySide(compareLines(lines("one\ntwo words\nthree\nfour"),
+		lines("one\ntwo sentences\nthree\nand\nfour"))) {
 		got = append(got, lineText(r.Before)+"|"+lineText(r.After))
 	}
-	want := []string{"1  one|1  one", "2 −two [remove words]|2 +two [add sentences]", "3  three|3  three", "|4 +and", "4  four|5  four"}
+	want := []string{
+		"1  one|1  one", "2 −two [remove words]|2 +two [add sentences]", "3  three|3  three",
+		"|4 +and", "4  four|5  four",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -17,21 +17,63 @@ import (
 	"configsync/web"
 )
 
-// persona is somebody who uses the pages, and the letter that stands for them in the table.
+// persona is somebody who uses the pages, and the letter that stands for them
+// in the table.
 type persona struct {
 	letter string
 	user   admin.User
 }
 
 var personas = []persona{
-	{"a", admin.User{Email: "administrator@example.org", Name: "Avery Example", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}}},
-	{"c", admin.User{Email: "city@example.org", Name: "Mateo Ejemplo", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}}},
-	{"b", admin.User{Email: "harbor@example.org", Name: "Priya Udaharan", Memberships: member("harbor-health"), Workgroups: []string{"case-managers"}}},
-	{"p", admin.User{Email: "privacy@example.org", Name: "Jo Beispiel", Memberships: member("coordinated-access"), Workgroups: []string{"privacy-officers"}}},
-	{"u", admin.User{Email: "auditor@example.org", Name: "Asha Mfano", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}}},
+	{
+		"a",
+		admin.User{
+			Email:       "administrator@example.org",
+			Name:        "Avery Example",
+			Memberships: member("coordinated-access"),
+			Workgroups:  []string{"system-administrators"},
+		},
+	},
+	{
+		"c",
+		admin.User{
+			Email:       "city@example.org",
+			Name:        "Mateo Ejemplo",
+			Memberships: member("city-shelter"),
+			Workgroups:  []string{"case-managers"},
+		},
+	},
+	{
+		"b",
+		admin.User{
+			Email:       "harbor@example.org",
+			Name:        "Priya Udaharan",
+			Memberships: member("harbor-health"),
+			Workgroups:  []string{"case-managers"},
+		},
+	},
+	{
+		"p",
+		admin.User{
+			Email:       "privacy@example.org",
+			Name:        "Jo Beispiel",
+			Memberships: member("coordinated-access"),
+			Workgroups:  []string{"privacy-officers"},
+		},
+	},
+	{
+		"u",
+		admin.User{
+			Email:       "auditor@example.org",
+			Name:        "Asha Mfano",
+			Memberships: member("coordinated-access"),
+			Workgroups:  []string{"auditors"},
+		},
+	},
 }
 
-// access says of a route who may use it, and for whom what it is about does not exist. Everybody else is refused.
+// access says of a route who may use it, and for whom what it is about does not
+// exist. Everybody else is refused.
 type access struct {
 	path    string // of a request; "" where it is the route's own
 	allowed string // letters of personas
@@ -40,7 +82,8 @@ type access struct {
 
 const everybody = "acbpu"
 
-// accesses are those of every route that is not open. The client belongs to City Shelter, which does not share with Harbor Health.
+// accesses are those of every route that is not open. The client belongs to
+// City Shelter, which does not share with Harbor Health.
 func accesses(client admin.ClientID, victim, plan string) map[string]access {
 	id, planned := fmt.Sprint(int64(client)), "/plans/"+plan
 	of := func(path string) string { return "/clients/" + id + path }
@@ -77,86 +120,93 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 		"GET /clients/{id}/security":           {of("/security"), "c", "bp"},
 		"POST /clients/{id}/security/restrict": {of("/security/restrict"), "c", "b"},
 		"POST /clients/{id}/security":          {of("/security"), "c", "b"},
-		"POST /clients/{id}/security/exceptions/{exception}/end": {of("/security/exceptions/exception-1/end"), "c", "b"},
-		"GET /clients/{id}/access":                               {of("/access"), "capu", "b"},
-		"GET /client-security":                                   {"", "apu", ""},
-		"GET /emergency":                                         {"", "ap", ""},
-		"POST /emergency":                                        {"", "p", ""},
-		"POST /emergency/{client}/{access}/seen":                 {"/emergency/" + id + "/access-1/seen", "", "a"},
-		"GET /organizations":                                     {"", "apu", ""},
-		"GET /organizations/new":                                 {"", "ap", ""},
-		"POST /organizations/new":                                {"", "ap", ""},
-		"GET /organizations/{name}":                              {"/organizations/city-shelter", "apu", ""},
-		"POST /organizations/{name}":                             {"/organizations/city-shelter", "ap", ""},
-		"GET /mous":                                              {"", "apu", ""},
-		"GET /mous/matrix":                                       {"", "apu", ""},
-		"GET /mous/new":                                          {"", "ap", ""},
-		"POST /mous/new":                                         {"", "ap", ""},
-		"GET /mous/{name}":                                       {"/mous/2021-001", "apu", ""},
-		"POST /mous/{name}":                                      {"/mous/2021-001", "ap", ""},
-		"POST /mous/{name}/end":                                  {"/mous/2021-001/end", "ap", ""},
-		"GET /sync":                                              {"", "apu", ""},
-		"GET /compare/{source}":                                  {"/compare/production", "a", ""},
-		"POST /compare/{source}":                                 {"/compare/production", "a", ""},
-		"POST /compare/{source}/drop":                            {"/compare/production/drop", "a", ""},
-		"GET /compare/{source}/request":                          {"/compare/production/request", "a", ""},
-		"POST /compare/{source}/request":                         {"/compare/production/request", "a", ""},
-		"GET /compare/{source}/{kind}/{name}":                    {"/compare/production/form/client-intake", "a", ""},
-		"POST /compare/{source}/{kind}/{name}":                   {"/compare/production/form/client-intake", "a", ""},
-		"GET /plans":                                             {"", "apu", ""},
-		"GET /plans/{id}":                                        {planned, "apu", ""},
-		"GET /plans/{id}/{kind}/{name}":                          {planned + "/form/client-intake", "apu", ""},
-		"POST /plans/{id}/approve":                               {planned + "/approve", "p", ""},
-		"POST /plans/{id}/reject":                                {planned + "/reject", "p", ""},
-		"POST /plans/{id}/comment":                               {planned + "/comment", "apu", ""},
-		"POST /plans/{id}/cancel":                                {planned + "/cancel", "a", ""},
-		"POST /plans/{id}/again":                                 {planned + "/again", "a", ""},
-		"POST /plans/{id}/apply":                                 {planned + "/apply", "a", ""},
-		"GET /plans/{id}/run":                                    {planned + "/run", "apu", ""},
-		"GET /plans/{id}/run/events":                             {"/plans/no-such-plan/run/events", "", "apu"},
-		"POST /plans/{id}/run/stop":                              {planned + "/run/stop", "a", ""},
-		"GET /adopt/{source}":                                    {"/adopt/production?key=form/client-intake", "a", ""},
-		"POST /adopt/{source}":                                   {"/adopt/production?key=form/client-intake", "a", ""},
-		"GET /users":                                             {"", "a", ""},
-		"GET /users/new":                                         {"", "a", ""},
-		"GET /schedules":                                         {"", "apu", ""},
-		"GET /schedules/new":                                     {"", "a", ""},
-		"POST /schedules/new":                                    {"", "a", ""},
-		"GET /schedules/{name}":                                  {"/schedules/nightly", "apu", ""},
-		"POST /schedules/{name}/pause":                           {"/schedules/nightly/pause", "a", ""},
-		"POST /schedules/{name}/resume":                          {"/schedules/nightly/resume", "a", ""},
-		"POST /schedules/{name}/run":                             {"/schedules/nightly/run", "a", ""},
-		"POST /schedules/{name}/remove":                          {"/schedules/weekly/remove", "a", ""},
-		"GET /runs":                                              {"", "apu", ""},
-		"GET /freezes":                                           {"", "apu", ""},
-		"POST /freezes":                                          {"", "a", ""},
-		"POST /freezes/{id}/remove":                              {"/freezes/freeze-1/remove", "a", ""},
-		"POST /users":                                            {"", "a", ""},
-		"GET /users/{id}":                                        {"/users/" + victim, "a", ""},
-		"POST /users/{id}":                                       {"/users/" + victim, "a", ""},
-		"POST /users/{id}/unlock":                                {"/users/" + victim + "/unlock", "a", ""},
-		"POST /users/{id}/reset-password":                        {"/users/" + victim + "/reset-password", "a", ""},
-		"POST /users/{id}/reset-second-step":                     {"/users/" + victim + "/reset-second-step", "a", ""},
-		"POST /users/{id}/deactivate":                            {"/users/" + victim + "/deactivate", "a", ""},
-		"GET /workgroups":                                        {"", "apu", ""},
-		"GET /workgroups/{name}":                                 {"/workgroups/auditors", "apu", ""},
-		"POST /workgroups/{name}":                                {"/workgroups/auditors", "a", ""},
-		"GET /option-lists":                                      {"", "apu", ""},
-		"GET /option-lists/{name}":                               {"/option-lists/race", "apu", ""},
-		"POST /option-lists/{name}":                              {"/option-lists/race", "a", ""},
-		"GET /forms":                                             {"", "apu", ""},
-		"GET /forms/{name}":                                      {"/forms/client-intake", "apu", ""},
-		"POST /forms/{name}":                                     {"/forms/client-intake", "apu", ""},
-		"GET /forms/{name}/edit":                                 {"/forms/client-intake/edit", "apu", ""},
-		"POST /forms/{name}/edit":                                {"/forms/client-intake/edit", "a", ""},
-		"GET /option-lists/{name}/edit":                          {"/option-lists/race/edit", "apu", ""},
-		"POST /option-lists/{name}/edit":                         {"/option-lists/race/edit", "a", ""},
-		"GET /option-lists/{name}/versions":                      {"/option-lists/race/versions", "apu", ""},
-		"GET /forms/{name}/versions":                             {"/forms/client-intake/versions", "apu", ""},
+		"POST /clients/{id}/security/exceptions/{exception}/end": {
+			of("/security/exceptions/exception-1/end"), "c", "b",
+		},
+		"GET /clients/{id}/access":               {of("/access"), "capu", "b"},
+		"GET /client-security":                   {"", "apu", ""},
+		"GET /emergency":                         {"", "ap", ""},
+		"POST /emergency":                        {"", "p", ""},
+		"POST /emergency/{client}/{access}/seen": {"/emergency/" + id + "/access-1/seen", "", "a"},
+		"GET /organizations":                     {"", "apu", ""},
+		"GET /organizations/new":                 {"", "ap", ""},
+		"POST /organizations/new":                {"", "ap", ""},
+		"GET /organizations/{name}":              {"/organizations/city-shelter", "apu", ""},
+		"POST /organizations/{name}":             {"/organizations/city-shelter", "ap", ""},
+		"GET /mous":                              {"", "apu", ""},
+		"GET /mous/matrix":                       {"", "apu", ""},
+		"GET /mous/new":                          {"", "ap", ""},
+		"POST /mous/new":                         {"", "ap", ""},
+		"GET /mous/{name}":                       {"/mous/2021-001", "apu", ""},
+		"POST /mous/{name}":                      {"/mous/2021-001", "ap", ""},
+		"POST /mous/{name}/end":                  {"/mous/2021-001/end", "ap", ""},
+		"GET /sync":                              {"", "apu", ""},
+		"GET /compare/{source}":                  {"/compare/production", "a", ""},
+		"POST /compare/{source}":                 {"/compare/production", "a", ""},
+		"POST /compare/{source}/drop":            {"/compare/production/drop", "a", ""},
+		"GET /compare/{source}/request":          {"/compare/production/request", "a", ""},
+		"POST /compare/{source}/request":         {"/compare/production/request", "a", ""},
+		"GET /compare/{source}/{kind}/{name}": {
+			"/compare/production/form/client-intake", "a", "",
+		},
+		"POST /compare/{source}/{kind}/{name}": {"/compare/production/form/client-intake", "a", ""},
+		"GET /plans":                           {"", "apu", ""},
+		"GET /plans/{id}":                      {planned, "apu", ""},
+		"GET /plans/{id}/{kind}/{name}":        {planned + "/form/client-intake", "apu", ""},
+		"POST /plans/{id}/approve":             {planned + "/approve", "p", ""},
+		"POST /plans/{id}/reject":              {planned + "/reject", "p", ""},
+		"POST /plans/{id}/comment":             {planned + "/comment", "apu", ""},
+		"POST /plans/{id}/cancel":              {planned + "/cancel", "a", ""},
+		"POST /plans/{id}/again":               {planned + "/again", "a", ""},
+		"POST /plans/{id}/apply":               {planned + "/apply", "a", ""},
+		"GET /plans/{id}/run":                  {planned + "/run", "apu", ""},
+		"GET /plans/{id}/run/events":           {"/plans/no-such-plan/run/events", "", "apu"},
+		"POST /plans/{id}/run/stop":            {planned + "/run/stop", "a", ""},
+		"GET /adopt/{source}": {
+			"/adopt/production?key=form/client-intake", "a", "",
+		},
+		"POST /adopt/{source}":               {"/adopt/production?key=form/client-intake", "a", ""},
+		"GET /users":                         {"", "a", ""},
+		"GET /users/new":                     {"", "a", ""},
+		"GET /schedules":                     {"", "apu", ""},
+		"GET /schedules/new":                 {"", "a", ""},
+		"POST /schedules/new":                {"", "a", ""},
+		"GET /schedules/{name}":              {"/schedules/nightly", "apu", ""},
+		"POST /schedules/{name}/pause":       {"/schedules/nightly/pause", "a", ""},
+		"POST /schedules/{name}/resume":      {"/schedules/nightly/resume", "a", ""},
+		"POST /schedules/{name}/run":         {"/schedules/nightly/run", "a", ""},
+		"POST /schedules/{name}/remove":      {"/schedules/weekly/remove", "a", ""},
+		"GET /runs":                          {"", "apu", ""},
+		"GET /freezes":                       {"", "apu", ""},
+		"POST /freezes":                      {"", "a", ""},
+		"POST /freezes/{id}/remove":          {"/freezes/freeze-1/remove", "a", ""},
+		"POST /users":                        {"", "a", ""},
+		"GET /users/{id}":                    {"/users/" + victim, "a", ""},
+		"POST /users/{id}":                   {"/users/" + victim, "a", ""},
+		"POST /users/{id}/unlock":            {"/users/" + victim + "/unlock", "a", ""},
+		"POST /users/{id}/reset-password":    {"/users/" + victim + "/reset-password", "a", ""},
+		"POST /users/{id}/reset-second-step": {"/users/" + victim + "/reset-second-step", "a", ""},
+		"POST /users/{id}/deactivate":        {"/users/" + victim + "/deactivate", "a", ""},
+		"GET /workgroups":                    {"", "apu", ""},
+		"GET /workgroups/{name}":             {"/workgroups/auditors", "apu", ""},
+		"POST /workgroups/{name}":            {"/workgroups/auditors", "a", ""},
+		"GET /option-lists":                  {"", "apu", ""},
+		"GET /option-lists/{name}":           {"/option-lists/race", "apu", ""},
+		"POST /option-lists/{name}":          {"/option-lists/race", "a", ""},
+		"GET /forms":                         {"", "apu", ""},
+		"GET /forms/{name}":                  {"/forms/client-intake", "apu", ""},
+		"POST /forms/{name}":                 {"/forms/client-intake", "apu", ""},
+		"GET /forms/{name}/edit":             {"/forms/client-intake/edit", "apu", ""},
+		"POST /forms/{name}/edit":            {"/forms/client-intake/edit", "a", ""},
+		"GET /option-lists/{name}/edit":      {"/option-lists/race/edit", "apu", ""},
+		"POST /option-lists/{name}/edit":     {"/option-lists/race/edit", "a", ""},
+		"GET /option-lists/{name}/versions":  {"/option-lists/race/versions", "apu", ""},
+		"GET /forms/{name}/versions":         {"/forms/client-intake/versions", "apu", ""},
 	}
 }
 
-// crowd is a site with a visitor for the letter of every persona, and the table of what each may use.
+// crowd is a site with a visitor for the letter of every persona, and the table
+// of what each may use.
 type crowd struct {
 	*site
 	visitors map[string]*visitor
@@ -172,16 +222,27 @@ func newCrowd(t *testing.T) crowd {
 		s.account(s.training, p.user)
 		visitors[p.letter] = s.visitor().signIn("training", p.user.Email)
 	}
-	victim := s.account(s.training, admin.User{Email: "former@example.org", Name: "Kim Voorbeeld", Memberships: member("hope-house"), Workgroups: []string{"auditors"}})
-	client := admin.Client{ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo", Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now()}
-	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client) }); err != nil {
+	victim := s.account(s.training, admin.User{
+		Email:       "former@example.org",
+		Name:        "Kim Voorbeeld",
+		Memberships: member("hope-house"),
+		Workgroups:  []string{"auditors"},
+	})
+	client := admin.Client{
+		ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo",
+		Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now(),
+	}
+	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error {
+		return tx.SaveClient(t.Context(), client)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	s.rows(client.ID, victim.ID)
 	return crowd{s, visitors, accesses(client.ID, victim.ID, s.planned())}
 }
 
-// TestPersonas asks every route as everybody: it is allowed, or refused in the right way.
+// TestPersonas asks every route as everybody: it is allowed, or refused in the
+// right way.
 func TestPersonas(t *testing.T) {
 	t.Parallel()
 	s := newCrowd(t)
@@ -221,34 +282,68 @@ func TestPersonas(t *testing.T) {
 	}
 }
 
-// rows adds what the routes of a concern, an exception, an emergency access, a schedule and a freeze window are about.
+// rows adds what the routes of a concern, an exception, an emergency access, a
+// schedule and a freeze window are about.
 func (s *site) rows(client admin.ClientID, user string) {
 	s.t.Helper()
 	ctx, now := s.t.Context(), s.clock.Now()
 	err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
 		return errors.Join(
-			tx.SaveConcern(ctx, admin.Concern{ID: "concern-1", At: now, By: "city@example.org", Text: "Somebody left a session open."}),
-			tx.SaveException(ctx, admin.ReleaseException{ID: "exception-1", Client: client, Granting: "city-shelter", Receiving: "youth-bridge", Begins: "2026-11-01", Through: "2026-12-01", Reason: "referral", GrantedAt: now, GrantedBy: "city@example.org"}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{ID: "access-1", Client: client, User: user, Actor: "former@example.org", Organization: "hope-house", Reason: "the client was found unconscious", Begins: now, Ends: now.Add(time.Hour)}))
+			tx.SaveConcern(ctx, admin.Concern{
+				ID:   "concern-1",
+				At:   now,
+				By:   "city@example.org",
+				Text: "Somebody left a session open.",
+			}),
+			tx.SaveException(ctx, admin.ReleaseException{
+				ID: "exception-1", Client: client, Granting: "city-shelter",
+				Receiving: "youth-bridge", Begins: "2026-11-01", Through: "2026-12-01",
+				Reason: "referral", GrantedAt: now, GrantedBy: "city@example.org",
+			}),
+			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+				ID:           "access-1",
+				Client:       client,
+				User:         user,
+				Actor:        "former@example.org",
+				Organization: "hope-house",
+				Reason:       "the client was found unconscious",
+				Begins:       now,
+				Ends:         now.Add(time.Hour),
+			}))
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.schedule("nightly")
 	s.schedule("weekly")
-	once := timing.Window{Timing: timing.Timing{At: "2030-12-20T00:00", Zone: "UTC"}, Lasts: 48 * time.Hour}
+	once := timing.Window{
+		Timing: timing.Timing{At: "2030-12-20T00:00", Zone: "UTC"},
+		Lasts:  48 * time.Hour,
+	}
 	if err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
-		return tx.SaveFreeze(ctx, admin.Freeze{ID: "freeze-1", Window: once, Reason: "Holidays", By: "ada@example.org", Created: now})
+		return tx.SaveFreeze(ctx, admin.Freeze{
+			ID:      "freeze-1",
+			Window:  once,
+			Reason:  "Holidays",
+			By:      "ada@example.org",
+			Created: now,
+		})
 	}); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// schedule adds a schedule that promotes from Production to Training once a month.
+// schedule adds a schedule that promotes from Production to Training once a
+// month.
 func (s *site) schedule(name string) {
 	s.t.Helper()
-	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"}, Source: "production"}
-	if _, err := s.service.Schedules.AddSchedule(s.t.Context(), operator, s.training, name, spec); err != nil {
+	spec := admin.ScheduleSpec{
+		Timing: timing.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"},
+		Source: "production",
+	}
+	if _, err := s.service.Schedules.AddSchedule(
+		s.t.Context(), operator, s.training, name, spec,
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -256,7 +351,8 @@ func (s *site) schedule(name string) {
 // planned is the id of a plan in review in Training.
 func (s *site) planned() string {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.production, s.training, promotion.PlanRequest{})
+	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.production, s.training,
+		promotion.PlanRequest{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -275,7 +371,8 @@ func (v *visitor) empty(method, path string) answer {
 	return v.post(path, url.Values{})
 }
 
-// verdict tells an answer that was allowed, if only to be told that inputs are missing, from one that was refused.
+// verdict tells an answer that was allowed, if only to be told that inputs are
+// missing, from one that was refused.
 func verdict(a answer) string {
 	switch {
 	case a.Status == http.StatusSeeOther && strings.HasPrefix(a.Location, "/training/sign-in"):

@@ -39,19 +39,39 @@ func (b *tab) fits(path string) {
 
 const longMOU = "2026-a-very-long-number-of-an-mou-that-somebody-gave-it"
 
-// lived is training after some weeks of use, with the longest names, addresses and texts that people give. It gives a client of City Shelter and an account.
+// lived is training after some weeks of use, with the longest names, addresses
+// and texts that people give. It gives a client of City Shelter and an account.
 func (s *site) lived() (admin.ClientID, string) {
 	s.t.Helper()
 	s.set(s.training, "second-step", "optional")
-	s.set(s.training, "environment-banner", "The system is down on Sunday from 02:00 to 03:00; see https://www.continuum-of-care.subdomain.of.a.very.long.example.org/announcements.")
+	s.set(s.training, "environment-banner",
+		"The system is down on Sunday from 02:00 to 03:00; see https://www.continuum-of-care.subdomain.of.a.very.long.example.org/announcements.")
 	for _, p := range personas {
 		s.account(s.training, p.user)
 	}
-	long := s.account(s.training, admin.User{Email: "averyveryverylongaddresswithoutanyplacetobreakit@subdomain.of.a.very.long.example.org", Name: "Maximiliano-Alejandro Muestra-Van-der-Voorbeeld-Al-Mithal",
-		Memberships: member("city-shelter", "hope-house", "harbor-health", "youth-bridge", "coordinated-access"), Workgroups: []string{"case-managers", "auditors"}})
+	long := s.account(s.training, admin.User{Email: "averyveryverylongaddresswithoutanyplacetobreakit@subdomain.of.a.very.long.example.org",
+		Name: "Maximiliano-Alejandro Muestra-Van-der-Voorbeeld-Al-Mithal",
+		Memberships: member("city-shelter", "hope-house", "harbor-health", "youth-bridge",
+			"coordinated-access"),
+		Workgroups: []string{"case-managers", "auditors"}})
 	word := strings.Repeat("Rehabilitationseinrichtung", 4)
-	mou := schema.Object{Key: schema.Key{Kind: "mou", Name: longMOU}, Body: schema.Canonical(map[string]any{"title": word, "begins": "2026-01-01", "between": []any{"city-shelter", "youth-bridge"}, "comments": word})}
-	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, s.training, promotion.EditRequest{Objects: []schema.Object{mou}, Reason: word, Summary: "An agreement on " + word}); err != nil {
+	mou := schema.Object{
+		Key: schema.Key{Kind: "mou", Name: longMOU},
+		Body: schema.Canonical(map[string]any{
+			"title":    word,
+			"begins":   "2026-01-01",
+			"between":  []any{"city-shelter", "youth-bridge"},
+			"comments": word,
+		}),
+	}
+	if _, err := s.service.Promotion.Edit(
+		s.t.Context(), operator, s.training,
+		promotion.EditRequest{
+			Objects: []schema.Object{mou},
+			Reason:  word,
+			Summary: "An agreement on " + word,
+		},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	v := s.visitor().signIn("training", "city@example.org")
@@ -62,7 +82,10 @@ func (s *site) lived() (admin.ClientID, string) {
 		s.t.Fatal(err)
 	}
 	v.add(intakeOf("Bo", "Sampla", ""))
-	v.post("/training/concern", url.Values{"text": {word + " " + word}, "about": {"/training/clients/" + word}})
+	v.post("/training/concern", url.Values{
+		"text":  {word + " " + word},
+		"about": {"/training/clients/" + word},
+	})
 	s.rows(id, long.ID)
 	s.visitor().post("/training/sign-in", url.Values{"email": {long.Email}, "password": {"wrong"}})
 	return id, long.ID
@@ -90,7 +113,8 @@ func TestEveryPageOnAPhone(t *testing.T) {
 		for _, route := range slices.Sorted(maps.Keys(table)) {
 			method, path, _ := strings.Cut(route, " ")
 			a := table[route]
-			if method != "GET" || strings.HasSuffix(path, "/export") || strings.HasSuffix(path, "/evidence") || !strings.Contains(a.allowed, p.letter) {
+			if method != "GET" || strings.HasSuffix(path, "/export") ||
+				strings.HasSuffix(path, "/evidence") || !strings.Contains(a.allowed, p.letter) {
 				continue
 			}
 			if a.path != "" {
@@ -106,12 +130,18 @@ func TestEveryPageOnAPhone(t *testing.T) {
 	}
 }
 
-// On a phone the navigation is a menu, which is out of the way until it is opened.
+// On a phone the navigation is a menu, which is out of the way until it is
+// opened.
 func TestMenuOnAPhone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.set(s.training, "second-step", "optional")
-	s.account(s.training, admin.User{Email: "asha@example.org", Name: "Asha Mfano", Memberships: member("coordinated-access"), Workgroups: []string{"auditors"}})
+	s.account(s.training, admin.User{
+		Email:       "asha@example.org",
+		Name:        "Asha Mfano",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"auditors"},
+	})
 	b := s.phone()
 	b.signIn("training", "asha@example.org")
 	b.do(chromedp.WaitNotVisible(chromedp.CSS("#nav")))

@@ -26,7 +26,11 @@ type PlanView struct {
 
 // planView puts a plan into words. affects is whom it touches now.
 func (q *request) planView(f Frame, plan *syncer.Plan, affects effects.Effects) (PlanView, error) {
-	v := PlanView{Direction: releasenotes.PlanTitle(plan), Counts: releasenotes.PlanCounts(plan), Deletions: len(plan.Deletions())}
+	v := PlanView{
+		Direction: releasenotes.PlanTitle(plan),
+		Counts:    releasenotes.PlanCounts(plan),
+		Deletions: len(plan.Deletions()),
+	}
 	v.touch(affects)
 	source, _ := plan.Sides()
 	wording := q.wording(source).Among(plan.Changes)
@@ -57,7 +61,8 @@ func (q *request) planView(f Frame, plan *syncer.Plan, affects effects.Effects) 
 // touch sorts whom the plan touches by what could hurt.
 func (v *PlanView) touch(affects effects.Effects) {
 	if v.Deletions > 0 {
-		v.Warnings = append(v.Warnings, "It deletes "+words.Count(v.Deletions, "object", "objects")+".")
+		v.Warnings = append(v.Warnings,
+			"It deletes "+words.Count(v.Deletions, "object", "objects")+".")
 	}
 	if affects.Widens {
 		v.Warnings = append(v.Warnings, "It widens who may see clients.")
@@ -72,7 +77,8 @@ func (v *PlanView) touch(affects effects.Effects) {
 	}
 }
 
-// morePermissions says what members of workgroups that are there would newly be let do.
+// morePermissions says what members of workgroups that are there would newly be
+// let do.
 func (q *request) morePermissions(changes []*syncer.Difference) ([]string, error) {
 	kind, _ := q.service().Kinds.Of(schema.KindWorkgroup)
 	var out []string
@@ -86,9 +92,13 @@ func (q *request) morePermissions(changes []*syncer.Difference) ([]string, error
 			return nil, err
 		}
 		is := spec.(*schema.Workgroup)
-		more := slices.DeleteFunc(slices.Clone(is.Permissions), func(p schema.Permission) bool { return slices.Contains(was.Permissions, p) })
+		more := slices.DeleteFunc(slices.Clone(
+			is.Permissions,
+		), func(p schema.Permission) bool { return slices.Contains(was.Permissions, p) })
 		if len(more) > 0 {
-			out = append(out, "It gives members of "+is.Title+" more permissions: "+strings.Join(permissionTitles(more), ", ")+".")
+			out = append(out,
+				"It gives members of "+is.Title+" more permissions: "+
+					strings.Join(permissionTitles(more), ", ")+".")
 		}
 	}
 	return out, nil

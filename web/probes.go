@@ -14,19 +14,23 @@ import (
 	"configsync/admin/core"
 )
 
-// Addresses of probes. They belong to no environment, need no sign-in, and set no cookie.
+// Addresses of probes. They belong to no environment, need no sign-in, and set
+// no cookie.
 const (
 	healthPath = "/healthz"
 	readyPath  = "/readyz"
 )
 
-// probePatience is how long an environment's database may take to answer a probe.
+// probePatience is how long an environment's database may take to answer a
+// probe.
 const probePatience = 2 * time.Second
 
-// isProbe reports whether a request is one that comes every few seconds and says nothing.
+// isProbe reports whether a request is one that comes every few seconds and
+// says nothing.
 func isProbe(r *http.Request) bool { return r.URL.Path == healthPath || r.URL.Path == readyPath }
 
-// probes answers whether the process serves, and whether its environments' databases answer.
+// probes answers whether the process serves, and whether its environments'
+// databases answer.
 type probes struct {
 	service      *core.Core
 	environments []*admin.Environment
@@ -44,7 +48,8 @@ func (p *probes) healthy(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ok")
 }
 
-// ready says of each environment whether its database answers, with status 503 unless all of them do. Why one does not is in no answer.
+// ready says of each environment whether its database answers, with status 503
+// unless all of them do. Why one does not is in no answer.
 func (p *probes) ready(w http.ResponseWriter, _ *http.Request) {
 	answer, _, _ := p.one.Do("", func() (any, error) { return p.ask(), nil })
 	up := answer.([]bool)
@@ -70,7 +75,9 @@ func (p *probes) ask() []bool {
 	var all sync.WaitGroup
 	for i, env := range p.environments {
 		all.Go(func() {
-			_, err := within(ctx, func() (struct{}, error) { return struct{}{}, p.service.Schedules.Ready(ctx, env) })
+			_, err := within(ctx, func() (struct{}, error) {
+				return struct{}{}, p.service.Schedules.Ready(ctx, env)
+			})
 			up[i] = err == nil
 		})
 	}
@@ -78,7 +85,8 @@ func (p *probes) ask() []bool {
 	return up
 }
 
-// within does something that may not heed the end of ctx, such as reading a file of a disk that is away, and does not wait for it any longer than that.
+// within does something that may not heed the end of ctx, such as reading a
+// file of a disk that is away, and does not wait for it any longer than that.
 func within[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type result struct {
 		value T

@@ -20,7 +20,8 @@ func (p Problems) Of(input string) string {
 	return ""
 }
 
-// problemsOf takes from an error what a form can show beside its inputs, or above them; ok is false when the error is of another sort.
+// problemsOf takes from an error what a form can show beside its inputs, or
+// above them; ok is false when the error is of another sort.
 func problemsOf(err error) (p Problems, ok bool) {
 	var input admin.InputError
 	var refused *refusal.Error
@@ -30,7 +31,8 @@ func problemsOf(err error) (p Problems, ok bool) {
 		return nil, false // no input would help
 	case errors.As(err, &input):
 		return Problems(input), true
-	case errors.As(err, &refused) && refused.Code != refusal.NotFound && refused.Code != refusal.SignedOut:
+	case errors.As(err, &refused) && refused.Code != refusal.NotFound &&
+		refused.Code != refusal.SignedOut:
 		text := refused.Reason
 		if hint := hintOf(err, refused.Hint); hint != "" {
 			text = sentence(text) + " " + hint

@@ -36,13 +36,15 @@ func propertyTyped(v schema.Value) string {
 	return ""
 }
 
-// propertyRead is the value that was typed. problem says in a sentence why it cannot be one, "" when it can.
+// propertyRead is the value that was typed. problem says in a sentence why it
+// cannot be one, "" when it can.
 func propertyRead(p schema.Property, typed string) (v schema.Value, problem string) {
 	switch p.Type {
 	case schema.WholeNumber:
 		n, err := strconv.Atoi(typed)
 		if err != nil || n < p.Min || n > p.Max {
-			return nil, fmt.Sprintf("Enter a whole number of %s from %s to %s.", p.Unit, words.Number(p.Min), words.Number(p.Max))
+			return nil, fmt.Sprintf("Enter a whole number of %s from %s to %s.", p.Unit,
+				words.Number(p.Min), words.Number(p.Max))
 		}
 		v = json.Number(strconv.Itoa(n))
 	case schema.YesNo:

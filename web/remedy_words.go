@@ -22,7 +22,9 @@ var remedyWords = map[refusal.Remedy]func(subjects []string) string{
 	refusal.GiveEditReason: always("Give a reason; the history will flag the change."),
 	refusal.GivePinReason: always("Give a reason: it is shown whenever a sync leaves the object " +
 		"alone."),
-	refusal.ListDrift:     always("“Compare and promote” shows what each environment has of its own."),
+	refusal.ListDrift: always(
+		"“Compare and promote” shows what each environment has of its own.",
+	),
 	refusal.ListPins:      always("The comparison shows which objects are pinned."),
 	refusal.ListSchedules: always("The page Schedules lists them."),
 	refusal.ListUpdates:   always("The System Update History lists every one."),

@@ -14,7 +14,8 @@ import (
 	"configsync/refusal"
 )
 
-// request is a request to an environment, of somebody who is signed in unless its route is open.
+// request is a request to an environment, of somebody who is signed in unless
+// its route is open.
 type request struct {
 	*http.Request
 	w      http.ResponseWriter
@@ -24,7 +25,8 @@ type request struct {
 	in     accounts.SignedIn
 }
 
-// serve makes a handler of a route: it asks who it is, and turns an error into a page.
+// serve makes a handler of a route: it asks who it is, and turns an error into
+// a page.
 func (s *Server) serve(env *admin.Environment, route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, w: w, server: s, route: route, env: env}
@@ -129,10 +131,11 @@ func (q *request) say(said string) { q.setCookie("said", url.QueryEscape(said), 
 
 func (q *request) cookieName(what string) string { return "configsync-" + what + "-" + q.env.Name }
 
-// setCookie gives the browser a cookie that only this environment's pages get. Zero is until the browser is closed; a negative lasting
-// takes it away.
+// setCookie gives the browser a cookie that only this environment's pages get.
+// Zero is until the browser is closed; a negative lasting takes it away.
 func (q *request) setCookie(what, value string, lasting time.Duration) {
-	http.SetCookie(q.w, &http.Cookie{Name: q.cookieName(what), Value: value, Path: q.path() + "/", MaxAge: int(lasting.Seconds()),
+	http.SetCookie(q.w, &http.Cookie{Name: q.cookieName(what), Value: value, Path: q.path() + "/",
+		MaxAge: int(lasting.Seconds()),
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 

@@ -18,9 +18,11 @@ type ReviewRow struct {
 	By      string
 	When    Moment
 	State   StateWord
-	Lacks   string // what is missing, in a list how many approvals it has; "" when nothing is asked for
-	Update  int64  // that it became
-	Yours   bool
+	// what is missing, in a list how many approvals it has; "" when nothing is
+	// asked for
+	Lacks  string
+	Update int64 // that it became
+	Yours  bool
 }
 
 // StateWord is a state as a word with a look.
@@ -41,13 +43,15 @@ func (f Frame) reviewLine(r promotion.ReviewLine) ReviewRow {
 	row := f.reviewOf(r.Review)
 	row.Yours = r.IsAuthor
 	if r.State == admin.InReview && r.Asked > 0 {
-		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals, words.Count(r.Asked, "approval", "approvals"))
+		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals,
+			words.Count(r.Asked, "approval", "approvals"))
 	}
 	return row
 }
 
 func (f Frame) reviewOf(r admin.Review) ReviewRow {
-	row := ReviewRow{ID: r.ID, Title: r.Summary, Does: releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
+	row := ReviewRow{ID: r.ID, Title: r.Summary,
+		Does:    releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
 		Changes: words.Count(r.Changes, "object", "objects"), By: actorWords(r.Author),
 		When: f.moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {

@@ -9,8 +9,12 @@ import (
 // route is one address of an environment's pages.
 type route struct {
 	method string
-	path   string       // behind the environment's name; {$} ends one that would stand for all below it
-	needs  admin.Action // that the user must be permitted; the use case may refuse for other reasons
+	// behind the environment's name; {$} ends one that would stand for all
+	// below it
+	path string
+	// that the user must be permitted; the use case may refuse for other
+	// reasons
+	needs  admin.Action
 	handle func(*request) error
 }
 
@@ -18,10 +22,12 @@ type route struct {
 const (
 	anyone   admin.Action = "anyone"            // somebody who is not signed in, too
 	signedIn              = admin.ActionSignOut // everybody who is signed in
-	byRecord              = signedIn            // the use case decides, by the record that is asked for
+	// the use case decides, by the record that is asked for
+	byRecord = signedIn
 )
 
-// passive reports whether a request comes from a page by itself, and is no activity of its user.
+// passive reports whether a request comes from a page by itself, and is no
+// activity of its user.
 func (r route) passive() bool { return r.path == "/draft" || r.path == "/plans/{id}/run/events" }
 
 // routes lists every address of an environment.
@@ -77,7 +83,10 @@ func routes() []route {
 		{"GET", "/clients/{id}/security", byRecord, ofClient((*request).clientSecurity)},
 		{"POST", "/clients/{id}/security/restrict", byRecord, ofClient((*request).restrictClient)},
 		{"POST", "/clients/{id}/security", byRecord, ofClient((*request).grantException)},
-		{"POST", "/clients/{id}/security/exceptions/{exception}/end", byRecord, ofClient((*request).endException)},
+		{
+			"POST", "/clients/{id}/security/exceptions/{exception}/end", byRecord,
+			ofClient((*request).endException),
+		},
 		{"GET", "/clients/{id}/access", byRecord, ofClient((*request).clientAccess)},
 		{"GET", "/client-security", admin.ActionAccess, (*request).recordSecurity},
 		{"GET", "/emergency", byRecord, (*request).emergency},
@@ -100,9 +109,18 @@ func routes() []route {
 		{"GET", "/option-lists", admin.ActionForms, (*request).optionLists},
 		{"GET", "/option-lists/{name}", admin.ActionForms, (*request).optionList},
 		{"POST", "/option-lists/{name}", admin.ActionEdit, (*request).saveOptionList},
-		{"GET", "/option-lists/{name}/edit", admin.ActionForms, yamlForm(schema.KindOptionList, "option-lists")},
-		{"POST", "/option-lists/{name}/edit", admin.ActionEdit, saveYAML(schema.KindOptionList, "option-lists")},
-		{"GET", "/option-lists/{name}/versions", admin.ActionForms, versions(schema.KindOptionList, "option-lists")},
+		{
+			"GET", "/option-lists/{name}/edit", admin.ActionForms,
+			yamlForm(schema.KindOptionList, "option-lists"),
+		},
+		{
+			"POST", "/option-lists/{name}/edit", admin.ActionEdit,
+			saveYAML(schema.KindOptionList, "option-lists"),
+		},
+		{
+			"GET", "/option-lists/{name}/versions", admin.ActionForms,
+			versions(schema.KindOptionList, "option-lists"),
+		},
 		{"GET", "/forms", admin.ActionForms, (*request).forms},
 		{"GET", "/forms/{name}", admin.ActionForms, (*request).form},
 		{"POST", "/forms/{name}", admin.ActionForms, (*request).tryForm},
@@ -120,10 +138,22 @@ func routes() []route {
 		{"GET", "/plans", admin.ActionReview, (*request).plans},
 		{"GET", "/plans/{id}", admin.ActionReview, (*request).reviewPage},
 		{"GET", "/plans/{id}/{kind}/{name}", admin.ActionReview, (*request).planObject},
-		{"POST", "/plans/{id}/approve", admin.ActionApprove, decideReview("You have approved it.", (*request).approve)},
-		{"POST", "/plans/{id}/reject", admin.ActionApprove, decideReview("You have rejected it.", (*request).reject)},
-		{"POST", "/plans/{id}/comment", admin.ActionReview, decideReview("Your comment is there.", (*request).comment)},
-		{"POST", "/plans/{id}/cancel", admin.ActionSubmit, decideReview("The plan is cancelled.", (*request).cancelReview)},
+		{
+			"POST", "/plans/{id}/approve", admin.ActionApprove,
+			decideReview("You have approved it.", (*request).approve),
+		},
+		{
+			"POST", "/plans/{id}/reject", admin.ActionApprove,
+			decideReview("You have rejected it.", (*request).reject),
+		},
+		{
+			"POST", "/plans/{id}/comment", admin.ActionReview,
+			decideReview("Your comment is there.", (*request).comment),
+		},
+		{
+			"POST", "/plans/{id}/cancel", admin.ActionSubmit,
+			decideReview("The plan is cancelled.", (*request).cancelReview),
+		},
 		{"POST", "/plans/{id}/again", admin.ActionPlan, (*request).planAgain},
 		{"POST", "/plans/{id}/apply", admin.ActionApply, (*request).applyReview},
 		{"GET", "/plans/{id}/run", admin.ActionReview, (*request).runPage},
@@ -137,8 +167,14 @@ func routes() []route {
 		{"GET", "/schedules/new", admin.ActionSchedule, (*request).newSchedule},
 		{"POST", "/schedules/new", admin.ActionSchedule, (*request).addSchedule},
 		{"GET", "/schedules/{name}", admin.ActionSchedules, (*request).schedule},
-		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, alterSchedule(" is paused.", (*schedules.Service).PauseSchedule)},
-		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, alterSchedule(" runs again.", (*schedules.Service).ResumeSchedule)},
+		{
+			"POST", "/schedules/{name}/pause", admin.ActionSchedule,
+			alterSchedule(" is paused.", (*schedules.Service).PauseSchedule),
+		},
+		{
+			"POST", "/schedules/{name}/resume", admin.ActionSchedule,
+			alterSchedule(" runs again.", (*schedules.Service).ResumeSchedule),
+		},
 		{"POST", "/schedules/{name}/run", admin.ActionSchedule, (*request).runSchedule},
 		{"POST", "/schedules/{name}/remove", admin.ActionSchedule, (*request).removeSchedule},
 		{"GET", "/runs", admin.ActionSchedules, (*request).runsPage},
@@ -154,7 +190,10 @@ func routes() []route {
 		{"POST", "/users/{id}", admin.ActionUserSave, (*request).saveUser},
 		{"POST", "/users/{id}/unlock", admin.ActionUserUnlock, (*request).unlockUser},
 		{"POST", "/users/{id}/reset-password", admin.ActionUserReset, (*request).resetPassword},
-		{"POST", "/users/{id}/reset-second-step", admin.ActionUserReset, (*request).resetSecondStep},
+		{
+			"POST", "/users/{id}/reset-second-step", admin.ActionUserReset,
+			(*request).resetSecondStep,
+		},
 		{"POST", "/users/{id}/deactivate", admin.ActionUserSave, (*request).deactivateUser},
 		{"GET", "/workgroups", admin.ActionForms, (*request).workgroups},
 		{"GET", "/workgroups/{name}", admin.ActionForms, (*request).workgroup},

@@ -10,7 +10,8 @@ import (
 	"configsync/syncer"
 )
 
-// runs are the plans that are being applied by this process, and those that were a while ago.
+// runs are the plans that are being applied by this process, and those that
+// were a while ago.
 type runs struct {
 	mu   sync.Mutex
 	byID map[string]*run
@@ -35,7 +36,8 @@ const runLasts = 15 * time.Minute
 func (r *run) state() (s RunState, changed <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return RunState{Done: r.done, Total: r.total, Over: r.over, update: r.update, err: r.err}, r.changed
+	return RunState{Done: r.done, Total: r.total, Over: r.over, update: r.update, err: r.err},
+		r.changed
 }
 
 // RunState is how far a plan that is being applied has come.
@@ -62,7 +64,10 @@ func (rs *runs) find(env *admin.Environment, planID string) *run {
 }
 
 // start applies a plan in the background, unless that is under way.
-func (rs *runs) start(ctx context.Context, env *admin.Environment, planID string, apply func(ctx context.Context, progress func(done, total int)) (syncer.Update, error)) {
+func (rs *runs) start(
+	ctx context.Context, env *admin.Environment, planID string,
+	apply func(ctx context.Context, progress func(done, total int)) (syncer.Update, error),
+) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	id := env.Name + "/" + planID
@@ -84,7 +89,9 @@ func (rs *runs) start(ctx context.Context, env *admin.Environment, planID string
 				r.set(func() { r.over, r.err = true, fmt.Errorf("applying the plan: %v", fault) })
 			}
 		}()
-		update, err := apply(ctx, func(done, total int) { r.set(func() { r.done, r.total = done, total }) })
+		update, err := apply(ctx, func(done, total int) {
+			r.set(func() { r.done, r.total = done, total })
+		})
 		r.set(func() { r.over, r.update, r.err = true, update, err })
 		time.AfterFunc(runLasts, func() { rs.forget(id, r) })
 	}()

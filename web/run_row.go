@@ -21,7 +21,16 @@ type RunRow struct {
 }
 
 func (f Frame) runRow(r admin.Run) RunRow {
-	row := RunRow{Schedule: r.Name, SchedulePath: f.Path("schedules", r.Name), Target: r.Target, Planned: f.moment(r.Tick), Began: f.moment(r.Started), State: runWord(r.State), Reason: r.Reason, Replica: r.Replica}
+	row := RunRow{
+		Schedule:     r.Name,
+		SchedulePath: f.Path("schedules", r.Name),
+		Target:       r.Target,
+		Planned:      f.moment(r.Tick),
+		Began:        f.moment(r.Started),
+		State:        runWord(r.State),
+		Reason:       r.Reason,
+		Replica:      r.Replica,
+	}
 	if r.By != "" {
 		row.By = actorWords(r.By)
 	}
@@ -38,7 +47,10 @@ func (f Frame) runRow(r admin.Run) RunRow {
 }
 
 func runWord(s admin.RunState) StateWord {
-	looks := map[admin.RunState]string{admin.RunRan: "good", admin.RunNoChanges: "good", admin.RunHeld: "warn", admin.RunMissed: "bad", admin.RunFailed: "bad", admin.RunRunning: "warn"}
+	looks := map[admin.RunState]string{
+		admin.RunRan: "good", admin.RunNoChanges: "good", admin.RunHeld: "warn",
+		admin.RunMissed: "bad", admin.RunFailed: "bad", admin.RunRunning: "warn",
+	}
 	look := looks[s]
 	if look == "" {
 		look = "quiet"
@@ -61,7 +73,11 @@ type ScheduleRow struct {
 }
 
 func (f Frame) scheduleRow(s schedules.ScheduleStanding) ScheduleRow {
-	row := ScheduleRow{Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(), Does: schedules.Describe(s.Schedule), State: StateWord{"active", "good"}, Verdict: verdictWord(s.State), Says: s.Summary()}
+	row := ScheduleRow{
+		Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(),
+		Does: schedules.Describe(s.Schedule), State: StateWord{"active", "good"},
+		Verdict: verdictWord(s.State), Says: s.Summary(),
+	}
 	if s.Schedule.State == admin.SchedulePaused {
 		row.State = StateWord{"paused", "quiet"}
 	}
@@ -69,7 +85,9 @@ func (f Frame) scheduleRow(s schedules.ScheduleStanding) ScheduleRow {
 		row.Last = f.moment(s.Last[0].Tick)
 	}
 	if len(s.Next) > 0 {
-		row.Next, row.NextExact, row.NextNote = f.moment(s.Next[0].At), words.WeekdayMoment(s.Next[0].At), s.Next[0].Note
+		row.Next, row.NextExact, row.NextNote = f.moment(
+			s.Next[0].At,
+		), words.WeekdayMoment(s.Next[0].At), s.Next[0].Note
 	}
 	return row
 }

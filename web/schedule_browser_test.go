@@ -13,25 +13,34 @@ import (
 	"configsync/syncer"
 )
 
-// An administrator has an approved plan applied on Sunday night, sees beforehand when that is, and afterwards what became of it.
+// An administrator has an approved plan applied on Sunday night, sees
+// beforehand when that is, and afterwards what became of it.
 func TestAPlanAtATimeInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production, promotion.PlanRequest{Summary: "Funding sources", Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}}})
+	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production,
+		promotion.PlanRequest{
+			Summary: "Funding sources",
+			Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Promotion.Approve(t.Context(), admin.Operator("other"), s.production, plan.ID, ""); err != nil {
+	if err := s.service.Promotion.Approve(
+		t.Context(), admin.Operator("other"), s.production, plan.ID, "",
+	); err != nil {
 		t.Fatal(err)
 	}
 	ada := s.in("production", "ada@example.org")
 	ada.open("/production/plans/" + plan.ID)
 	ada.click("Apply it at a time")
 	ada.reads("A sync into production that takes place by itself")
-	if got := ada.value(`getComputedStyle(document.querySelector(".does-promote")).display + " " + document.querySelector("#plan").selectedOptions[0].innerText`); !strings.HasPrefix(got, "none Funding sources") {
+	if got := ada.value(
+		`getComputedStyle(document.querySelector(".does-promote")).display + " " + document.querySelector("#plan").selectedOptions[0].innerText`,
+	); !strings.HasPrefix(got, "none Funding sources") {
 		t.Errorf("of a plan, the form shows %q", got)
 	}
 	night := s.clock.Now().AddDate(0, 0, 1)

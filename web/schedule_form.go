@@ -12,7 +12,8 @@ import (
 	"configsync/words"
 )
 
-// ScheduleForm is what is typed of a schedule. Of the ways to say when, only the chosen one counts; what is typed for the others is kept on the page.
+// ScheduleForm is what is typed of a schedule. Of the ways to say when, only
+// the chosen one counts; what is typed for the others is kept on the page.
 type ScheduleForm struct {
 	Name           string
 	Does           string // promote, plan
@@ -30,7 +31,9 @@ type ScheduleForm struct {
 var lateHours = []int{0, 1, 2, 4, 8, 24}
 
 func (q *request) scheduleForm(f Frame, open []promotion.ReviewLine) ScheduleForm {
-	form := ScheduleForm{Name: strings.ToLower(q.input("name")), Does: q.input("does"), Repeats: q.input("repeats"), Time: q.input("time"), Date: q.input("date"), Cron: q.input("cron"), Zone: q.input("zone"),
+	form := ScheduleForm{Name: strings.ToLower(q.input("name")), Does: q.input("does"),
+		Repeats: q.input("repeats"), Time: q.input("time"), Date: q.input("date"),
+		Cron: q.input("cron"), Zone: q.input("zone"),
 		Notify: lines(q.input("notify")), AllowDelete: q.input("delete") == "yes"}
 	plan := q.input("plan")
 	if form.Does == "" {
@@ -41,7 +44,11 @@ func (q *request) scheduleForm(f Frame, open []promotion.ReviewLine) ScheduleFor
 	}
 	for _, name := range q.service().Schedules.EnvironmentNames {
 		if name != f.Env.Name {
-			form.Sources = append(form.Sources, Choice{Value: name, Text: name, Chosen: name == q.input("source")})
+			form.Sources = append(form.Sources, Choice{
+				Value:  name,
+				Text:   name,
+				Chosen: name == q.input("source"),
+			})
 		}
 	}
 	for _, r := range open {
@@ -49,7 +56,11 @@ func (q *request) scheduleForm(f Frame, open []promotion.ReviewLine) ScheduleFor
 	}
 	for i := range 7 {
 		day := time.Weekday(i)
-		form.Days = append(form.Days, Choice{Value: fmt.Sprint(i), Text: day.String(), Chosen: slices.Contains(q.Form["day"], fmt.Sprint(i))})
+		form.Days = append(form.Days, Choice{
+			Value:  fmt.Sprint(i),
+			Text:   day.String(),
+			Chosen: slices.Contains(q.Form["day"], fmt.Sprint(i)),
+		})
 	}
 	chosen := q.input("late")
 	if chosen == "" {
@@ -60,7 +71,11 @@ func (q *request) scheduleForm(f Frame, open []promotion.ReviewLine) ScheduleFor
 		if h > 0 {
 			text = "Run it up to " + words.Count(h, "hour", "hours") + " late"
 		}
-		form.Late = append(form.Late, Choice{Value: fmt.Sprint(h), Text: text, Chosen: fmt.Sprint(h) == chosen})
+		form.Late = append(form.Late, Choice{
+			Value:  fmt.Sprint(h),
+			Text:   text,
+			Chosen: fmt.Sprint(h) == chosen,
+		})
 	}
 	return form
 }
@@ -77,7 +92,11 @@ func (f Frame) planChoice(r promotion.ReviewLine, chosen bool) Choice {
 
 // spec is what the form says.
 func (f ScheduleForm) spec() admin.ScheduleSpec {
-	s := admin.ScheduleSpec{Timing: f.timing(), Notify: strings.Fields(f.Notify), AllowDelete: f.AllowDelete}
+	s := admin.ScheduleSpec{
+		Timing:      f.timing(),
+		Notify:      strings.Fields(f.Notify),
+		AllowDelete: f.AllowDelete,
+	}
 	if f.Does == "plan" {
 		s.Plan = chosenOf(f.Plans)
 	} else {
@@ -107,7 +126,8 @@ func (f ScheduleForm) timing() timing.Timing {
 			days = []string{"*"}
 		}
 		hour, minute, _ := strings.Cut(f.Time, ":")
-		t.Cron = fmt.Sprintf("%s %s * * %s", strings.TrimPrefix(minute, "0"), strings.TrimPrefix(hour, "0"), strings.Join(days, ","))
+		t.Cron = fmt.Sprintf("%s %s * * %s", strings.TrimPrefix(minute, "0"),
+			strings.TrimPrefix(hour, "0"), strings.Join(days, ","))
 		t.Cron = strings.Replace(t.Cron, "  ", " 0 ", 1)
 		if strings.HasPrefix(t.Cron, " ") {
 			t.Cron = "0" + t.Cron
@@ -120,7 +140,8 @@ func (f ScheduleForm) timing() timing.Timing {
 func (f ScheduleForm) wrong() Problems {
 	var out Problems
 	if problem := nameProblem(f.Name, false, "a schedule"); f.Name == "" || problem != "" {
-		out = append(out, problemAt("name", "Give it a short name of lower-case letters, digits and hyphens, such as nightly."))
+		out = append(out, problemAt("name",
+			"Give it a short name of lower-case letters, digits and hyphens, such as nightly."))
 	}
 	if f.Name == "new" {
 		out = append(out, problemAt("name", "Choose another name."))
@@ -139,7 +160,9 @@ func (f ScheduleForm) wrong() Problems {
 	}
 	if err := f.timing().Check(); err != nil {
 		input := "zone"
-		if _, zoneErr := time.LoadLocation(f.Zone); zoneErr == nil && f.Zone != "" && f.Repeats == "cron" {
+		if _, zoneErr := time.LoadLocation(
+			f.Zone,
+		); zoneErr == nil && f.Zone != "" && f.Repeats == "cron" {
 			input = "cron"
 		}
 		problems, _ := problemsOf(err)

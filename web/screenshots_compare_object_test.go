@@ -2,7 +2,8 @@ package web_test
 
 import "testing"
 
-// TestScreenshotsCompareObject takes pictures of objects of a comparison: typical ones, a conflict, and one that is deleted.
+// TestScreenshotsCompareObject takes pictures of objects of a comparison:
+// typical ones, a conflict, and one that is deleted.
 func TestScreenshotsCompareObject(t *testing.T) {
 	if *screenshots == "" {
 		t.Skip("make screenshots asks for them")

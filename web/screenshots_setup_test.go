@@ -17,13 +17,21 @@ func TestScreenshotsSetup(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := administered(t, "production")
-	s.put(s.training, "option-lists/sex-assigned.yaml", sevenOptions, "forms/everything.yaml", everything)
-	s.account(s.training, admin.User{Email: "qa@example.org", Name: "Quinn Adams", Memberships: member("coordinated-access"), Workgroups: []string{"data-quality"}})
+	s.put(s.training, "option-lists/sex-assigned.yaml", sevenOptions,
+		"forms/everything.yaml", everything)
+	s.account(s.training, admin.User{
+		Email:       "qa@example.org",
+		Name:        "Quinn Adams",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"data-quality"},
+	})
 	b := s.browser()
 	enter := func(env, email string) {
 		b.signIn(env, email)
 		if env == "production" {
-			b.do(chromedp.WaitReady(chromedp.CSS("input[name=workgroup]")), chromedp.Click(chromedp.CSS("input[name=workgroup][value=system-administrators]")), chromedp.Click(chromedp.CSS("main button[type=submit]")))
+			b.do(chromedp.WaitReady(chromedp.CSS("input[name=workgroup]")),
+				chromedp.Click(chromedp.CSS("input[name=workgroup][value=system-administrators]")),
+				chromedp.Click(chromedp.CSS("main button[type=submit]")))
 		}
 		b.do(chromedp.WaitReady(chromedp.CSS("#nav")))
 	}
@@ -33,7 +41,8 @@ func TestScreenshotsSetup(t *testing.T) {
 	enter("production", "ada@example.org")
 	b.shootAgreements()
 	b.open("/production/forms/client-intake/versions")
-	b.do(chromedp.Click(chromedp.CSS("a[href*='yaml=']")), chromedp.WaitVisible(chromedp.CSS("table.diff")))
+	b.do(chromedp.Click(chromedp.CSS("a[href*='yaml=']")),
+		chromedp.WaitVisible(chromedp.CSS("table.diff")))
 	b.shootAll("form-diff")
 	s.neighbors(s.production, 300, 2000)
 	b.shoot("/production/mous/matrix", "matrix-crowd")
@@ -60,13 +69,19 @@ func (b *tab) shootForms() {
 	b.shoot("/training/forms", "forms")
 	b.shoot("/training/forms/client-intake", "form-intake")
 	b.open("/training/forms/everything")
-	b.do(chromedp.Click(chromedp.CSS("[name=pet][value=true]")), chromedp.WaitVisible(chromedp.CSS("#pet_name")), chromedp.SendKeys(chromedp.CSS(`[name="incomes[0].source"]`), "Job"), chromedp.Click(chromedp.CSS("#incomes-add")), chromedp.WaitVisible(chromedp.CSS(`[name="incomes[1].source"]`)))
+	b.do(chromedp.Click(chromedp.CSS("[name=pet][value=true]")),
+		chromedp.WaitVisible(chromedp.CSS("#pet_name")),
+		chromedp.SendKeys(chromedp.CSS(`[name="incomes[0].source"]`), "Job"),
+		chromedp.Click(chromedp.CSS("#incomes-add")),
+		chromedp.WaitVisible(chromedp.CSS(`[name="incomes[1].source"]`)))
 	b.shootAll("form-everything")
-	b.do(chromedp.SendKeys(chromedp.CSS("#age_now"), "old"), send(".preview form > .actions"), chromedp.WaitVisible(chromedp.CSS(".problems")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#age_now"), "old"), send(".preview form > .actions"),
+		chromedp.WaitVisible(chromedp.CSS(".problems")))
 	b.shootAll("form-everything-wrong")
 	b.open("/training/forms/client-intake/edit")
 	b.script(`{ const t = document.getElementById("yaml"); t.value = t.value.replace("optionList: sex", "optionList: nothing"); "" }`)
-	b.do(chromedp.Click(chromedp.CSS("form[action$='/edit'] button:not([name])")), chromedp.WaitVisible(chromedp.CSS("a[data-line]")))
+	b.do(chromedp.Click(chromedp.CSS("form[action$='/edit'] button:not([name])")),
+		chromedp.WaitVisible(chromedp.CSS("a[data-line]")))
 	b.shootAll("form-yaml-wrong")
 	b.shoot("/training/forms/client-intake/versions", "form-versions")
 	b.shoot("/training/option-lists", "option-lists")

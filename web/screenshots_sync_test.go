@@ -8,7 +8,8 @@ import (
 	"configsync/syncer"
 )
 
-// The pages of a sync in their states: nothing, a comparison, a request, a plan in each state, one that waits for its turn, and an undo.
+// The pages of a sync in their states: nothing, a comparison, a request, a plan
+// in each state, one that waits for its turn, and an undo.
 func TestScreenshotsSync(t *testing.T) {
 	if *screenshots == "" {
 		t.Skip("make screenshots asks for them")
@@ -30,18 +31,31 @@ func TestScreenshotsSync(t *testing.T) {
 	shoot("undo", "/compare/update:3")
 
 	stale := s.planOf("option-list/sexual-orientation")
-	rejected, waiting, approved, urgent := s.planOf("option-list/gender"), s.planOf("mou/2023-004"), s.approved(), s.planOf("option-list/ssvf-services")
+	rejected, waiting, approved, urgent := s.planOf(
+		"option-list/gender",
+	), s.planOf("mou/2023-004"), s.approved(), s.planOf("option-list/ssvf-services")
 	for _, p := range []*syncer.Plan{stale, rejected, waiting, urgent} {
 		if err := s.service.Promotion.Submit(t.Context(), operator, s.production, p); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.service.Promotion.Reject(t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays."); err != nil {
+	if err := s.service.Promotion.Reject(
+		t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays.",
+	); err != nil {
 		t.Fatal(err)
 	}
-	s.reword(s.production, "option-list/sexual-orientation", "title: Sexual orientation", "title: Orientation")
-	ada.post("/production/plans/"+urgent.ID+"/apply", url.Values{"emergency": {"the list is wrong tonight"}})
-	for name, p := range map[string]*syncer.Plan{"stale": stale, "rejected": rejected, "in-review": waiting, "approved": approved, "emergency": urgent} {
+	s.reword(s.production, "option-list/sexual-orientation", "title: Sexual orientation",
+		"title: Orientation")
+	ada.post("/production/plans/"+urgent.ID+"/apply", url.Values{
+		"emergency": {"the list is wrong tonight"},
+	})
+	for name, p := range map[string]*syncer.Plan{
+		"stale":     stale,
+		"rejected":  rejected,
+		"in-review": waiting,
+		"approved":  approved,
+		"emergency": urgent,
+	} {
 		shoot("plan-"+name, "/plans/"+p.ID)
 	}
 	shoot("plans", "/plans")

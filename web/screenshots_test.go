@@ -18,8 +18,18 @@ func TestScreenshots(t *testing.T) {
 		t.Skip("make screenshots asks for them")
 	}
 	s := newSite(t)
-	s.account(s.training, admin.User{Email: "ana@example.org", Name: "Ana Diaz", Memberships: member("city-shelter", "hope-house"), Workgroups: []string{"case-managers", "intake-specialists"}})
-	s.account(s.training, admin.User{Email: "adm@example.org", Name: "Ada Min", Memberships: member("coordinated-access"), Workgroups: []string{"system-administrators"}})
+	s.account(s.training, admin.User{
+		Email:       "ana@example.org",
+		Name:        "Ana Diaz",
+		Memberships: member("city-shelter", "hope-house"),
+		Workgroups:  []string{"case-managers", "intake-specialists"},
+	})
+	s.account(s.training, admin.User{
+		Email:       "adm@example.org",
+		Name:        "Ada Min",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"system-administrators"},
+	})
 	b := s.browser()
 	shoot := func(name string) {
 		t.Helper()
@@ -40,7 +50,8 @@ func TestScreenshots(t *testing.T) {
 	b.open("/training/sign-in")
 	b.signIn("training", "ana@example.org")
 	shoot("choose")
-	b.do(chromedp.Click(chromedp.CSS("main button[type=submit]")), chromedp.WaitReady(chromedp.CSS("#nav")))
+	b.do(chromedp.Click(chromedp.CSS("main button[type=submit]")),
+		chromedp.WaitReady(chromedp.CSS("#nav")))
 	shoot("home")
 	b.open("/training/account")
 	shoot("account")

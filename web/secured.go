@@ -8,13 +8,15 @@ import (
 	"github.com/google/uuid"
 )
 
-// policy is the Content-Security-Policy of every page: nothing inline, nothing from elsewhere. Pictures may be data, for the
-// symbols of the style sheet and the code that an authenticator app reads.
+// policy is the Content-Security-Policy of every page: nothing inline, nothing
+// from elsewhere. Pictures may be data, for the symbols of the style sheet and
+// the code that an authenticator app reads.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const maxBody = 2 << 20
 
-// secured refuses requests from other sites, sets the headers of every answer and logs each request. A panic becomes an answer with status 500.
+// secured refuses requests from other sites, sets the headers of every answer
+// and logs each request. A panic becomes an answer with status 500.
 func secured(log *slog.Logger, next http.Handler) http.Handler {
 	headers := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -58,13 +60,17 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 			if fault := recover(); fault != nil {
 				id := uuid.NewString()
 				log.Error("panic", "id", id, "path", r.URL.Path, "fault", fault)
-				http.Error(answer, "Something went wrong inside configsync. Nothing was changed. Quote "+id+" when you report it.", http.StatusInternalServerError)
+				http.Error(answer,
+					"Something went wrong inside configsync. Nothing was changed. Quote "+id+
+						" when you report it.",
+					http.StatusInternalServerError)
 			}
 			level := slog.LevelInfo
 			if isProbe(r) {
 				level = slog.LevelDebug
 			}
-			log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", max(answer.code, http.StatusOK), "took", time.Since(begun).Round(time.Microsecond))
+			log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status",
+				max(answer.code, http.StatusOK), "took", time.Since(begun).Round(time.Microsecond))
 		}()
 		next.ServeHTTP(answer, r)
 	})

@@ -18,7 +18,8 @@ type Server struct {
 	Service      *core.Core
 	Environments []*admin.Environment // databases, in the order in which they are listed
 	Log          *slog.Logger         // of requests and internal errors
-	// BehindProxy says that a proxy in front ends TLS and tells the browser's address in X-Forwarded-For.
+	// BehindProxy says that a proxy in front ends TLS and tells the browser's
+	// address in X-Forwarded-For.
 	BehindProxy bool
 	// Tracer, when not nil, gets a span for every request.
 	Tracer trace.Tracer
@@ -28,7 +29,8 @@ type Server struct {
 	runs   runs
 }
 
-// embedded gives the assets and the parsed pages of the binary, which never change, so that all servers of a process share them.
+// embedded gives the assets and the parsed pages of the binary, which never
+// change, so that all servers of a process share them.
 var embedded = sync.OnceValues(func() (parts struct {
 	assets assets
 	pages  pages
@@ -39,7 +41,8 @@ var embedded = sync.OnceValues(func() (parts struct {
 	return parts, err
 })
 
-// Handler makes the server ready. It must be called once, before the first request.
+// Handler makes the server ready. It must be called once, before the first
+// request.
 func (s *Server) Handler() (http.Handler, error) {
 	parts, err := embedded()
 	if err != nil {
@@ -49,10 +52,12 @@ func (s *Server) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, env := range s.Environments {
 		if path := "/" + env.Name; path == healthPath || path == readyPath {
-			return nil, fmt.Errorf("the environment %q cannot be served under its name: %s is the address of a probe; give it another name in the workspace file", env.Name, path)
+			return nil, fmt.Errorf("the environment %q cannot be served under its name: %s is the address of a probe; give it another name in the workspace file",
+				env.Name, path)
 		}
 		if err := schema.CheckName(env.Name); err != nil || env.Name == "assets" {
-			return nil, fmt.Errorf("the environment %q cannot be served under its name: use lower-case letters, digits and single hyphens in the workspace file", env.Name)
+			return nil, fmt.Errorf("the environment %q cannot be served under its name: use lower-case letters, digits and single hyphens in the workspace file",
+				env.Name)
 		}
 		for _, r := range routes() {
 			mux.Handle(r.method+" /"+env.Name+r.path, s.serve(env, r))

@@ -8,7 +8,8 @@ import (
 	"configsync/admin/sharing"
 )
 
-// SharingDrawing is a square for each pair that shares: rows are whose clients, columns are who sees them.
+// SharingDrawing is a square for each pair that shares: rows are whose clients,
+// columns are who sees them.
 type SharingDrawing struct {
 	Size    int
 	Rows    []DrawingRow
@@ -31,7 +32,8 @@ type DrawingColumn struct {
 	X     int
 }
 
-// drawSharing draws pairs of organizations that share, ordered so that those with the same partners stand together.
+// drawSharing draws pairs of organizations that share, ordered so that those
+// with the same partners stand together.
 func drawSharing(organizations []PartnerCount, pairs []sharing.SharingPair) *SharingDrawing {
 	if len(pairs) == 0 {
 		return nil
@@ -63,7 +65,8 @@ func drawSharing(organizations []PartnerCount, pairs []sharing.SharingPair) *Sha
 	return d
 }
 
-// squaresOf is the path of a line through the squares of a row; neighbors are one stretch.
+// squaresOf is the path of a line through the squares of a row; neighbors are
+// one stretch.
 func squaresOf(seen []bool) string {
 	var b strings.Builder
 	at := 0
@@ -81,7 +84,8 @@ func squaresOf(seen []bool) string {
 	return b.String()
 }
 
-// partnerOrder orders organizations: next comes the one that has the most partners in common with the last one. It begins with the first.
+// partnerOrder orders organizations: next comes the one that has the most
+// partners in common with the last one. It begins with the first.
 func partnerOrder(organizations []PartnerCount, pairs []sharing.SharingPair) []int {
 	n := len(organizations)
 	index := make(map[string]int, n)

@@ -14,7 +14,8 @@ import (
 // click clicks the link, the button or the label that reads so.
 func (b *tab) click(words string) {
 	b.t.Helper()
-	b.do(chromedp.Click(chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll("a, button, label, summary")].find((e) => e.checkVisibility() && e.innerText.trim() === %q)`, words))))
+	b.do(chromedp.Click(chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll("a, button, label, summary")].find((e) => e.checkVisibility() && e.innerText.trim() === %q)`,
+		words))))
 }
 
 // fill types into inputs, by their ids.
@@ -29,10 +30,13 @@ func (b *tab) fill(inputs ...string) {
 func (b *tab) arrives(path string) {
 	b.t.Helper()
 	b.reads(b.site.url + path + "\n")
-	b.do(chromedp.WaitReady(chromedp.JSPath(`document.readyState === "complete" ? document.body : null`)))
+	b.do(chromedp.WaitReady(
+		chromedp.JSPath(`document.readyState === "complete" ? document.body : null`),
+	))
 }
 
-// tries types an e-mail and a password and sends them to training, and waits until the page reads so.
+// tries types an e-mail and a password and sends them to training, and waits
+// until the page reads so.
 func (b *tab) tries(email, password, reads string) {
 	b.t.Helper()
 	b.open("/training/sign-in")
@@ -44,16 +48,23 @@ func (b *tab) tries(email, password, reads string) {
 // ben is a case manager of City Shelter in training.
 func (s *site) ben() admin.User {
 	s.t.Helper()
-	return s.account(s.training, admin.User{Email: "ben@example.org", Name: "Ben Okoye", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}})
+	return s.account(s.training, admin.User{
+		Email:       "ben@example.org",
+		Name:        "Ben Okoye",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	})
 }
 
 const newPassword = "seven quiet otters paint doors"
 
-// Whoever signs in with a temporary password gets no further before choosing another one, and the temporary one is of no use then.
+// Whoever signs in with a temporary password gets no further before choosing
+// another one, and the temporary one is of no use then.
 func TestFirstSignInInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	temporary, err := s.service.Accounts.ResetPassword(t.Context(), operator, s.training, s.ben().ID)
+	temporary, err := s.service.Accounts.ResetPassword(t.Context(), operator,
+		s.training, s.ben().ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +88,8 @@ func TestFirstSignInInABrowser(t *testing.T) {
 	b.arrives("/training/")
 }
 
-// After wrong passwords the right one does not help either, until the lock-out is over.
+// After wrong passwords the right one does not help either, until the lock-out
+// is over.
 func TestLockOutInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -87,9 +99,11 @@ func TestLockOutInABrowser(t *testing.T) {
 	b := s.browser()
 	const locked = "After 4 wrong tries, signing in is locked until 9:20 AM PST."
 	for range 4 {
-		b.tries("ben@example.org", "wrong", "The e-mail or the password is not right. After 4 wrong tries, signing in is locked for 20 minutes.")
+		b.tries("ben@example.org", "wrong",
+			"The e-mail or the password is not right. After 4 wrong tries, signing in is locked for 20 minutes.")
 	}
-	b.tries("ben@example.org", password, locked+" Wait until then, or ask an administrator to unlock the account.")
+	b.tries("ben@example.org", password,
+		locked+" Wait until then, or ask an administrator to unlock the account.")
 	s.clock.Advance(19*time.Minute + 59*time.Second)
 	b.tries("ben@example.org", password, locked)
 	s.clock.Advance(time.Second)
@@ -97,7 +111,8 @@ func TestLockOutInABrowser(t *testing.T) {
 	b.arrives("/training/")
 }
 
-// A password that has expired opens nothing but the way to another one, which must differ from it.
+// A password that has expired opens nothing but the way to another one, which
+// must differ from it.
 func TestExpiredPasswordInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

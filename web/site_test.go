@@ -28,7 +28,8 @@ import (
 // password is that of every account of a site.
 const password = "correct horse battery staple"
 
-// site is a Training and a Production environment with the example's configuration, served with TLS on loopback.
+// site is a Training and a Production environment with the example's
+// configuration, served with TLS on loopback.
 type site struct {
 	t                    *testing.T
 	dir                  string // of the databases
@@ -60,7 +61,13 @@ func (c *clock) Advance(d time.Duration) {
 var operator = admin.Operator("tester")
 
 // cheap makes hashing quick; what it costs is not tested here.
-var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+var cheap = &argon2id.Params{
+	Memory:      64,
+	Iterations:  1,
+	Parallelism: 1,
+	SaltLength:  16,
+	KeyLength:   32,
+}
 
 func newSite(t *testing.T) *site {
 	t.Helper()
@@ -76,12 +83,19 @@ func newSiteOf(t *testing.T, training, production string) *site {
 	})
 }
 
-// newSiteLike is a site that build has built. Only the first test of a process that asks for a name builds it; the others get
-// copies of its databases, and its clock.
+// newSiteLike is a site that build has built. Only the first test of a process
+// that asks for a name builds it; the others get copies of its databases, and
+// its clock.
 func newSiteLike(t *testing.T, name string, build func(s *site)) *site {
 	t.Helper()
 	s := buildOnce(t, name, build).open(t)
-	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training, s.production}, Log: slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	server := &web.Server{
+		Service:      s.service,
+		Environments: []*admin.Environment{s.training, s.production},
+		Log: slog.New(
+			slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}),
+		),
+	}
 	handler, err := server.Handler()
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +118,13 @@ func (w logWriter) Write(p []byte) (int, error) {
 // environment is an environment with a database; nil is a new one.
 func (s *site) environment(name string, database []byte) *admin.Environment {
 	s.t.Helper()
-	db, err := store.Open(s.t.Context(), "sqlite:"+s.file(name, database), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(), Clock: s.clock.Now})
+	db, err := store.Open(s.t.Context(), "sqlite:"+
+		s.file(
+			name, database,
+		), store.Options{
+		Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(),
+		Clock: s.clock.Now,
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -118,7 +138,14 @@ func (s *site) fill(env *admin.Environment, tree string) {
 	if tree == "" {
 		return
 	}
-	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: s.tree(tree).Objects, Reason: "the example", Summary: "The example's configuration."}); err != nil {
+	if _, err := s.service.Promotion.Edit(
+		s.t.Context(), operator, env,
+		promotion.EditRequest{
+			Objects: s.tree(tree).Objects,
+			Reason:  "the example",
+			Summary: "The example's configuration.",
+		},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -126,7 +153,9 @@ func (s *site) fill(env *admin.Environment, tree string) {
 // tree is a tree of the example.
 func (s *site) tree(name string) *schema.Bundle {
 	s.t.Helper()
-	bundle, err := s.service.Kinds.ReadBundle(os.DirFS(filepath.Join("..", "examples", "hmis", name)))
+	bundle, err := s.service.Kinds.ReadBundle(
+		os.DirFS(filepath.Join("..", "examples", "hmis", name)),
+	)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -141,13 +170,17 @@ func (s *site) account(env *admin.Environment, u admin.User) admin.User {
 		s.t.Fatal(err)
 	}
 	now := s.clock.Now()
-	u.ID, u.Status, u.Created, u.LastActive, u.Training = "user-"+u.Email, admin.Active, now, now, "2026-01-15"
+	u.ID, u.Status, u.Created, u.LastActive, u.Training = "user-"+
+		u.Email, admin.Active, now, now, "2026-01-15"
 	err = env.Store.Write(s.t.Context(), func(tx admin.Tx) error {
 		u.NotesRead = tx.Endpoint().Seq
 		if err := tx.SaveUser(s.t.Context(), u); err != nil {
 			return err
 		}
-		return tx.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{Password: hash, Changed: now})
+		return tx.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{
+			Password: hash,
+			Changed:  now,
+		})
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -159,7 +192,12 @@ func (s *site) account(env *admin.Environment, u admin.User) admin.User {
 func member(organizations ...string) []admin.Membership {
 	var out []admin.Membership
 	for _, o := range organizations {
-		out = append(out, admin.Membership{Organization: o, Active: true, Login: true, Editable: true})
+		out = append(out, admin.Membership{
+			Organization: o,
+			Active:       true,
+			Login:        true,
+			Editable:     true,
+		})
 	}
 	return out
 }
@@ -176,7 +214,16 @@ func (s *site) visitor() *visitor {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &visitor{s.t, s, &http.Client{Jar: jar, Transport: s.transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{
+		s.t, s,
+		&http.Client{
+			Jar:       jar,
+			Transport: s.transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error {
+				return http.ErrUseLastResponse
+			},
+		},
+	}
 }
 
 // answer is what a visitor got.
@@ -224,12 +271,16 @@ func (v *visitor) post(path string, inputs url.Values) answer {
 	return v.do("POST", path, strings.NewReader(inputs.Encode()))
 }
 
-// signIn signs in with the password of every account, and chooses where there is a choice.
+// signIn signs in with the password of every account, and chooses where there
+// is a choice.
 func (v *visitor) signIn(env, email string, choice ...string) *visitor {
 	v.t.Helper()
 	a := v.post("/"+env+"/sign-in", url.Values{"email": {email}, "password": {password}})
 	if len(choice) == 2 {
-		a = v.post("/"+env+"/sign-in/choose", url.Values{"organization": {choice[0]}, "workgroup": {choice[1]}})
+		a = v.post("/"+env+"/sign-in/choose", url.Values{
+			"organization": {choice[0]},
+			"workgroup":    {choice[1]},
+		})
 	}
 	if a.Status != http.StatusSeeOther || a.Location != "/"+env+"/" {
 		v.t.Fatalf("signing in as %s: %d %s\n%s", email, a.Status, a.Location, a.Body)

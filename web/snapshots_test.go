@@ -33,13 +33,17 @@ var moreSnapshots = map[string]struct {
 	taken int64
 	why   string
 }{
-	"GET /compare/{source}/request":       {3, "it plans what is chosen, and asks whom the plan would touch"},
-	"GET /compare/{source}/{kind}/{name}": {3, "a form is rendered with the option lists that it uses, read besides the comparison"},
-	"GET /mous/{name}":                    {3, "the MOU's versions are read besides all agreements"},
-	"GET /option-lists":                   {3, "lists and the forms that use them are two kinds of objects"},
-	"GET /option-lists/{name}":            {3, "the list and the forms that use it are two questions"},
-	"GET /users/{id}":                     {3, "the account's entries in the audit log are read besides it"},
-	"GET /workgroups/{name}":              {3, "its members are read besides it"},
+	"GET /compare/{source}/request": {
+		3, "it plans what is chosen, and asks whom the plan would touch",
+	},
+	"GET /compare/{source}/{kind}/{name}": {
+		3, "a form is rendered with the option lists that it uses, read besides the comparison",
+	},
+	"GET /mous/{name}":         {3, "the MOU's versions are read besides all agreements"},
+	"GET /option-lists":        {3, "lists and the forms that use them are two kinds of objects"},
+	"GET /option-lists/{name}": {3, "the list and the forms that use it are two questions"},
+	"GET /users/{id}":          {3, "the account's entries in the audit log are read besides it"},
+	"GET /workgroups/{name}":   {3, "its members are read besides it"},
 }
 
 // The home of Configuration Sync takes one snapshot of its own environment,
@@ -48,11 +52,14 @@ func TestTheSyncPageIsOneSnapshotOfEach(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	ada := s.visitor().signIn("production", "ada@example.org")
-	target, source := &snapshotCounter{Store: s.production.Store}, &snapshotCounter{Store: s.training.Store}
+	target, source := &snapshotCounter{
+		Store: s.production.Store,
+	}, &snapshotCounter{Store: s.training.Store}
 	s.production.Store, s.training.Store = target, source
 	ada.get("/production/sync").shows(t, 200, "ahead")
 	if target.taken.Load() != mostSnapshots || source.taken.Load() != 1 {
-		t.Errorf("it takes %d snapshots of production and %d of training", target.taken.Load(), source.taken.Load())
+		t.Errorf("it takes %d snapshots of production and %d of training", target.taken.Load(),
+			source.taken.Load())
 	}
 }
 
@@ -85,7 +92,8 @@ func TestAPageIsOneSnapshot(t *testing.T) {
 		case !excepted && most > mostSnapshots:
 			t.Errorf("%s takes %d snapshots, want at most %d", route, most, mostSnapshots)
 		case excepted && most != allowed.taken:
-			t.Errorf("%s takes %d snapshots, want %d, because %s", route, most, allowed.taken, allowed.why)
+			t.Errorf("%s takes %d snapshots, want %d, because %s", route, most,
+				allowed.taken, allowed.why)
 		}
 	}
 }

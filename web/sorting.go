@@ -16,7 +16,8 @@ type Column struct {
 	Number bool
 }
 
-// sortable is a column by which rows can be sorted. Rows that are the same keep their order.
+// sortable is a column by which rows can be sorted. Rows that are the same keep
+// their order.
 type sortable[T any] struct {
 	id, text string
 	order    columnOrder
@@ -32,11 +33,14 @@ const (
 	counting             // the greatest number first
 )
 
-// sortRows sorts rows as the input "sort" says, by the first column otherwise, and makes the heads of the columns. "-id" is the
-// other direction than that in which a column is sorted first.
+// sortRows sorts rows as the input "sort" says, by the first column otherwise,
+// and makes the heads of the columns. "-id" is the other direction than that in
+// which a column is sorted first.
 func sortRows[T any](q *request, rows []T, columns []sortable[T]) []Column {
 	asked, reverse := strings.CutPrefix(q.input("sort"), "-")
-	by := slices.IndexFunc(columns, func(c sortable[T]) bool { return c.id == asked && c.compare != nil })
+	by := slices.IndexFunc(columns, func(c sortable[T]) bool {
+		return c.id == asked && c.compare != nil
+	})
 	if by < 0 {
 		by, reverse = 0, false
 	}
@@ -65,8 +69,8 @@ func sortRows[T any](q *request, rows []T, columns []sortable[T]) []Column {
 	return out
 }
 
-// pageOf is the page of sorted rows that the input "after" asks for: those behind the row of that name. Where that row is gone it is the first
-// page.
+// pageOf is the page of sorted rows that the input "after" asks for: those
+// behind the row of that name. Where that row is gone it is the first page.
 func pageOf[T any](q *request, rows []T, name func(T) string, one, many string) ([]T, Paging) {
 	paging := Paging{Count: words.Count(len(rows), one, many)}
 	if after := q.FormValue("after"); after != "" {
@@ -83,7 +87,9 @@ func pageOf[T any](q *request, rows []T, name func(T) string, one, many string) 
 
 // byWords compares rows by what people read, without regard to letter case.
 func byWords[T any](text func(T) string) func(a, b T) int {
-	return func(a, b T) int { return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b))) }
+	return func(a, b T) int {
+		return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b)))
+	}
 }
 
 // byNumber compares rows by a number.
@@ -91,13 +97,17 @@ func byNumber[T any](number func(T) int) func(a, b T) int {
 	return func(a, b T) int { return cmp.Compare(number(a), number(b)) }
 }
 
-// found reports whether one of the texts holds what was searched for, without regard to letter case.
+// found reports whether one of the texts holds what was searched for, without
+// regard to letter case.
 func found(search string, texts ...string) bool {
 	search = strings.ToLower(search)
-	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
+	return slices.ContainsFunc(texts, func(s string) bool {
+		return strings.Contains(strings.ToLower(s), search)
+	})
 }
 
-// byName puts rows into the order of their names, so that what is sorted afterwards is always in the same order.
+// byName puts rows into the order of their names, so that what is sorted
+// afterwards is always in the same order.
 func byName[T any](rows []T, name func(T) string) {
 	slices.SortFunc(rows, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 }

@@ -27,7 +27,8 @@ func (b *tab) press(selector string) {
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// blank counts, client by client, how many clients of Production have no answer to a field of the intake form.
+// blank counts, client by client, how many clients of Production have no answer
+// to a field of the intake form.
 func (s *site) blank(field string) int {
 	s.t.Helper()
 	snapshot, err := s.production.Store.Snapshot(s.t.Context())
@@ -61,12 +62,19 @@ func answered(answers []schema.Answer, field string) bool {
 	return false
 }
 
-// An administrator promotes what Training holds, another one and a privacy officer approve, somebody interferes, a case worker reads the notes, and it is undone.
+// An administrator promotes what Training holds, another one and a privacy
+// officer approve, somebody interferes, a case worker reads the notes, and it
+// is undone.
 func TestASyncFromComparisonToRollback(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	s.intakes("city-shelter", 1234)
-	s.account(s.production, admin.User{Email: "noor@example.org", Name: "Noor Mithal", Memberships: member("coordinated-access"), Workgroups: []string{"data-quality"}})
+	s.account(s.production, admin.User{
+		Email:       "noor@example.org",
+		Name:        "Noor Mithal",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"data-quality"},
+	})
 	ada := s.in("production", "ada@example.org")
 
 	// How far it is, and what differs.
@@ -74,9 +82,11 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.reads("changes ahead, production has 2 of its own, and 1 object was changed in both.")
 	ada.press(".parity a[role=button]")
 	ada.reads("1 object was changed in both. Somebody must say which version counts")
-	ada.reads(fmt.Sprintf("%s records of Client Intake have no answer to Veteran status yet.", admin.Counted(s.blank("veteran_status"))))
+	ada.reads(fmt.Sprintf("%s records of Client Intake have no answer to Veteran status yet.",
+		admin.Counted(s.blank("veteran_status"))))
 
-	// What is chosen needs the object that is in conflict, which must be decided first.
+	// What is chosen needs the object that is in conflict, which must be
+	// decided first.
 	ada.open("/production/compare/training/request")
 	ada.reads("First say which version of Client Intake counts")
 
@@ -84,7 +94,8 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.open("/production/compare/training/form/client-intake")
 	ada.reads("As people see it")
 	ada.open("/production/compare/training/form/client-intake?view=fields")
-	ada.do(chromedp.Click(chromedp.CSS("input[type=radio][value=source]")), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	ada.do(chromedp.Click(chromedp.CSS("input[type=radio][value=source]")),
+		chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	ada.reads("Your choice is kept.")
 
 	// Adopting the hotfix is asked for in Training, by an account of Training.
@@ -98,13 +109,17 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	// The deletion is ticked as well, and it is sent to review.
 	ada.open("/production/compare/training?show=deleted")
 	ada.press(`[name=tick][value="option-list/early-exit-reason"]`)
-	ada.do(chromedp.WaitVisible(chromedp.CSS(`[name=tick][value="option-list/early-exit-reason"]:checked`)))
+	ada.do(chromedp.WaitVisible(
+		chromedp.CSS(`[name=tick][value="option-list/early-exit-reason"]:checked`),
+	))
 	ada.calm()
 	ada.press("button[name=go][value=request]")
 	ada.reads("Send to review")
 	ada.reads("and a privacy officer besides, because it widens sharing")
 	ada.press("button[name=go][value=send]")
-	if got := ada.value("document.querySelector('#summary').validity.valueMissing + ''"); got != "true" {
+	if got := ada.value(
+		"document.querySelector('#summary').validity.valueMissing + ''",
+	); got != "true" {
 		t.Error("it is sent without a summary")
 	}
 	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "HUD data standards FY2026"))
@@ -113,13 +128,15 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.reads("You wrote this plan: somebody else must approve it.")
 	plan := ada.value("location.pathname")
 
-	// Somebody else approves; then somebody edits Production, and the approval is void.
+	// Somebody else approves; then somebody edits Production, and the approval
+	// is void.
 	noor := s.in("production", "noor@example.org")
 	noor.reads("1 plan waits for your decision.")
 	noor.open(plan)
 	noor.reads("It deletes 1 object.")
 	noor.reads("It widens who may see clients.")
-	noor.do(chromedp.SendKeys(chromedp.CSS("#note"), "The lists are HUD’s."), chromedp.Click(chromedp.CSS("#decide ~ form button[type=submit]")))
+	noor.do(chromedp.SendKeys(chromedp.CSS("#note"), "The lists are HUD’s."),
+		chromedp.Click(chromedp.CSS("#decide ~ form button[type=submit]")))
 	noor.reads("You have approved it.")
 	noor.reads("waits for a privacy officer")
 	s.reword(s.production, "form/project-enrollment", "label: Continuum of Care", "label: CoC")
@@ -145,7 +162,8 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 
 	// Applied, all of it.
 	ada.open(plan)
-	ada.do(chromedp.Click(chromedp.CSS("[name=delete]")), chromedp.Click(chromedp.CSS("#apply ~ form button")))
+	ada.do(chromedp.Click(chromedp.CSS("[name=delete]")),
+		chromedp.Click(chromedp.CSS("#apply ~ form button")))
 	ada.reads("The plan is applied.")
 	ada.reads("approved by noor@example.org, jo@example.org")
 	update := ada.value("location.pathname")
@@ -162,7 +180,8 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.reads("Undo update")
 	ada.press("button[name=go][value=request]")
 	ada.reads("Roll back update")
-	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "Back to FY2024"), chromedp.Click(chromedp.CSS("button[name=go][value=send]")))
+	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "Back to FY2024"),
+		chromedp.Click(chromedp.CSS("button[name=go][value=send]")))
 	ada.reads("It is sent to review.")
 	plan = ada.value("location.pathname")
 	for _, b := range []*tab{noor, jo} {

@@ -13,21 +13,29 @@ import (
 	"configsync/schema"
 )
 
-// administered is a site whose administrators need no second step, with one of them signed in to an environment.
+// administered is a site whose administrators need no second step, with one of
+// them signed in to an environment.
 func administered(t *testing.T, environment string) (*site, *visitor) {
 	t.Helper()
 	s := newSite(t)
 	env := s.named(environment)
 	s.set(s.training, "second-step", "optional")
 	s.set(s.production, "second-step", "optional")
-	s.account(env, admin.User{Email: "ada@example.org", Name: "Ada Min", Memberships: member("coordinated-access"), Workgroups: []string{"case-managers", "system-administrators"}})
+	s.account(env, admin.User{
+		Email:       "ada@example.org",
+		Name:        "Ada Min",
+		Memberships: member("coordinated-access"),
+		Workgroups:  []string{"case-managers", "system-administrators"},
+	})
 	return s, s.ada(environment)
 }
 
-// ada signs the administrator in. She is a case manager too: only so can she give that workgroup.
+// ada signs the administrator in. She is a case manager too: only so can she
+// give that workgroup.
 func (s *site) ada(environment string) *visitor {
 	s.t.Helper()
-	return s.visitor().signIn(environment, "ada@example.org", "coordinated-access", "system-administrators")
+	return s.visitor().signIn(environment, "ada@example.org", "coordinated-access",
+		"system-administrators")
 }
 
 func (s *site) named(environment string) *admin.Environment {
@@ -40,19 +48,35 @@ func (s *site) named(environment string) *admin.Environment {
 // set sets a System Property by hand.
 func (s *site) set(env *admin.Environment, property string, value schema.Value) {
 	s.t.Helper()
-	object := schema.Object{Key: schema.Key{Kind: "system-property", Name: property}, Body: schema.Canonical(map[string]any{"value": value})}
-	if _, err := s.service.Promotion.Edit(s.t.Context(), operator, env, promotion.EditRequest{Objects: []schema.Object{object}, Reason: "a test", Summary: "Set " + property + "."}); err != nil {
+	object := schema.Object{
+		Key:  schema.Key{Kind: "system-property", Name: property},
+		Body: schema.Canonical(map[string]any{"value": value}),
+	}
+	if _, err := s.service.Promotion.Edit(
+		s.t.Context(), operator, env,
+		promotion.EditRequest{
+			Objects: []schema.Object{object},
+			Reason:  "a test",
+			Summary: "Set " + property + ".",
+		},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
 // caseManager adds a case manager and signs in.
 func (s *site) caseManager(env *admin.Environment) *visitor {
-	s.account(env, admin.User{Email: "cam@example.org", Name: "Cam Ruiz", Memberships: member("city-shelter"), Workgroups: []string{"case-managers"}})
+	s.account(env, admin.User{
+		Email:       "cam@example.org",
+		Name:        "Cam Ruiz",
+		Memberships: member("city-shelter"),
+		Workgroups:  []string{"case-managers"},
+	})
 	return s.visitor().signIn(env.Name, "cam@example.org")
 }
 
-// shows ends the test unless an answer has the status and its text holds every one of the texts.
+// shows ends the test unless an answer has the status and its text holds every
+// one of the texts.
 func (a answer) shows(t *testing.T, status int, texts ...string) {
 	t.Helper()
 	if a.Status != status {
@@ -86,18 +110,24 @@ func (a answer) text() string {
 // input is the value of an input of a form, by its name.
 func (a answer) input(t *testing.T, name string) string {
 	t.Helper()
-	found := regexp.MustCompile(`<input[^>]*name="` + regexp.QuoteMeta(name) + `"[^>]*value="([^"]*)"`).FindStringSubmatch(a.Body)
+	found := regexp.MustCompile(
+		`<input[^>]*name="` + regexp.QuoteMeta(name) + `"[^>]*value="([^"]*)"`,
+	).FindStringSubmatch(
+		a.Body,
+	)
 	if found == nil {
 		t.Fatalf("there is no input %s:\n%s", name, a.Body)
 	}
 	return html.UnescapeString(found[1])
 }
 
-// done ends the test unless an answer leads to another page, and gives what that one says.
+// done ends the test unless an answer leads to another page, and gives what
+// that one says.
 func (v *visitor) done(a answer, path string) answer {
 	v.t.Helper()
 	if a.Status != http.StatusSeeOther || a.Location != path {
-		v.t.Fatalf("status %d to %q, want a redirect to %s\n%s", a.Status, a.Location, path, a.text())
+		v.t.Fatalf("status %d to %q, want a redirect to %s\n%s", a.Status, a.Location,
+			path, a.text())
 	}
 	return v.get(path)
 }

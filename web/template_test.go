@@ -68,7 +68,8 @@ var checked = map[string]any{
 	"yaml":            &YAMLPage{},
 }
 
-// Every template uses only what its struct has, with values of the types that it needs, on every branch.
+// Every template uses only what its struct has, with values of the types that
+// it needs, on every branch.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	a, err := loadAssets()
@@ -82,7 +83,8 @@ func TestTemplates(t *testing.T) {
 	for name, template := range pages {
 		page, ok := checked[name]
 		if !ok {
-			t.Errorf("templates/page_%s.html is not checked: add its struct to the list in this test", name)
+			t.Errorf("templates/page_%s.html is not checked: add its struct to the list in this test",
+				name)
 			continue
 		}
 		if err := templatecheck.CheckHTML(template, page); err != nil {

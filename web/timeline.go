@@ -43,7 +43,9 @@ func dayOf(d schema.Date) time.Time {
 }
 
 // timelineOf draws the term of an MOU, today, and each change of it.
-func timelineOf(m *schema.MOU, today schema.Date, versions []VersionRow, zone *time.Location) Timeline {
+func timelineOf(
+	m *schema.MOU, today schema.Date, versions []VersionRow, zone *time.Location,
+) Timeline {
 	begins, now := dayOf(m.Begins), dayOf(today)
 	first, last := begins, now
 	if now.Before(first) {
@@ -65,14 +67,18 @@ func timelineOf(m *schema.MOU, today schema.Date, versions []VersionRow, zone *t
 	}
 	margin := max(last.Sub(first)/12, 45*24*time.Hour)
 	a := axis{first.Add(-margin), last.Add(margin)}
-	t := Timeline{Width: timelineWidth, Begins: a.at(begins), Open: m.Ends == "", Today: a.at(now), First: m.Begins.Long(), Last: m.Ends.Long(), When: today.Long()}
+	t := Timeline{
+		Width: timelineWidth, Begins: a.at(begins), Open: m.Ends == "", Today: a.at(now),
+		First: m.Begins.Long(), Last: m.Ends.Long(), When: today.Long(),
+	}
 	t.Length, t.Tip = timelineWidth-arrowLength-t.Begins, timelineWidth-arrowLength
 	if !t.Open {
 		t.Length = max(2, a.at(ends.AddDate(0, 0, 1))-t.Begins)
 	}
 	t.Years = a.years()
 	for i, at := range changed {
-		t.Changes = append(t.Changes, TimelineMark{a.at(at), versions[i].When.Exact() + ", " + versions[i].By})
+		t.Changes = append(t.Changes,
+			TimelineMark{a.at(at), versions[i].When.Exact() + ", " + versions[i].By})
 	}
 	return t
 }

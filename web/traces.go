@@ -10,11 +10,17 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// methods are those that a span names; any other is whatever its sender has thought up.
-var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+// methods are those that a span names; any other is whatever its sender has
+// thought up.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+	http.MethodDelete, http.MethodOptions,
+}
 
-// traced gives every request but a probe a span. It names the route as it is written in the table of routes, and never what was asked for: no address, no
-// query, nobody's name and no client's id. What the sender says about spans of its own is not heeded. A nil tracer traces nothing.
+// traced gives every request but a probe a span. It names the route as it is
+// written in the table of routes, and never what was asked for: no address, no
+// query, nobody's name and no client's id. What the sender says about spans of
+// its own is not heeded. A nil tracer traces nothing.
 func traced(tracer trace.Tracer, next http.Handler) http.Handler {
 	if tracer == nil {
 		return next
@@ -28,13 +34,15 @@ func traced(tracer trace.Tracer, next http.Handler) http.Handler {
 		if !slices.Contains(methods, method) {
 			method = "_OTHER"
 		}
-		ctx, span := tracer.Start(r.Context(), method, trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attribute.String("http.request.method", method)))
+		ctx, span := tracer.Start(r.Context(), method, trace.WithSpanKind(trace.SpanKindServer),
+			trace.WithAttributes(attribute.String("http.request.method", method)))
 		defer span.End()
 		answer, asked := &status{ResponseWriter: w}, r.WithContext(ctx)
 		next.ServeHTTP(answer, asked)
 		code := max(answer.code, http.StatusOK)
 		span.SetAttributes(attribute.Int("http.response.status_code", code))
-		if _, route, ok := strings.Cut(asked.Pattern, " "); ok { // without a method it is where everything goes that is no page
+		// without a method it is where everything goes that is no page
+		if _, route, ok := strings.Cut(asked.Pattern, " "); ok {
 			span.SetName(method + " " + route)
 			span.SetAttributes(attribute.String("http.route", route))
 		}

@@ -15,16 +15,21 @@ import (
 	"configsync/web"
 )
 
-// A span tells which route was asked for, and nothing of what was typed or of whom it is about.
+// A span tells which route was asked for, and nothing of what was typed or of
+// whom it is about.
 func TestSpansNameRoutesOnly(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	recorder := tracetest.NewSpanRecorder()
-	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training}, Log: slog.New(slog.DiscardHandler),
+	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training},
+		Log:    slog.New(slog.DiscardHandler),
 		Tracer: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder)).Tracer("test")}
 	handler := handlerOf(t, server)
 	for _, ask := range []struct{ method, path, name, route, code string }{
-		{"GET", "/training/clients/secret?q=secret", "GET /training/clients/{id}", "/training/clients/{id}", "303"},
+		{
+			"GET", "/training/clients/secret?q=secret", "GET /training/clients/{id}",
+			"/training/clients/{id}", "303",
+		},
 		{"GET", "/training/sign-in", "GET /training/sign-in", "/training/sign-in", "200"},
 		{"GET", "/secret", "GET", "", "404"},
 		{"SECRET", "/training/sign-in", "_OTHER", "", "404"},
@@ -43,10 +48,14 @@ func TestSpansNameRoutesOnly(t *testing.T) {
 		for _, a := range span.Attributes() {
 			got[string(a.Key)] = a.Value.String()
 		}
-		if span.Name() != ask.name || got["http.route"] != ask.route || got["http.response.status_code"] != ask.code || span.Parent().IsValid() {
-			t.Errorf("%s %s: span %q %v, want %q with the route %q and %s", ask.method, ask.path, span.Name(), got, ask.name, ask.route, ask.code)
+		if span.Name() != ask.name || got["http.route"] != ask.route ||
+			got["http.response.status_code"] != ask.code || span.Parent().IsValid() {
+			t.Errorf("%s %s: span %q %v, want %q with the route %q and %s", ask.method, ask.path,
+				span.Name(), got, ask.name, ask.route, ask.code)
 		}
-		if text := fmt.Sprint(span.Name(), got); strings.Contains(text, "secret") || strings.Contains(text, "SECRET") {
+		if text := fmt.Sprint(
+			span.Name(), got,
+		); strings.Contains(text, "secret") || strings.Contains(text, "SECRET") {
 			t.Errorf("the span tells what was asked for: %s", text)
 		}
 	}

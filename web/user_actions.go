@@ -18,7 +18,15 @@ type HandoverPage struct {
 
 // handOver shows the temporary password of an account.
 func (q *request) handOver(title string, u admin.User, password string) error {
-	page := &HandoverPage{Frame: q.frame(title, "Hand the temporary password over now: it is shown this once only."), ID: u.ID, Name: u.Name, Email: u.Email, Password: password, Status: userStatus(u)}
+	page := &HandoverPage{
+		Frame: q.frame(title,
+			"Hand the temporary password over now: it is shown this once only."),
+		ID:       u.ID,
+		Name:     u.Name,
+		Email:    u.Email,
+		Password: password,
+		Status:   userStatus(u),
+	}
 	page.SignIn = q.Host + q.path("sign-in")
 	if base := q.in.Config.Policy.BaseURL; base != "" {
 		page.SignIn = strings.TrimSuffix(base, "/") + q.path("sign-in")
@@ -36,7 +44,8 @@ func (q *request) userAgain(problems Problems) error {
 	return q.renderTyped("user", page, problems)
 }
 
-// userDone goes back to the page of an account after something was done to it, or says why it was not.
+// userDone goes back to the page of an account after something was done to it,
+// or says why it was not.
 func (q *request) userDone(err error, said string) error {
 	if problems, ok := problemsOf(err); ok {
 		return q.userAgain(problems)
@@ -70,7 +79,8 @@ func (q *request) resetPassword() error {
 
 func (q *request) resetSecondStep() error {
 	err := q.service().Accounts.ResetSecondStep(q.Context(), q.actor(), q.env, q.PathValue("id"))
-	return q.userDone(err, "The second step is reset: the person signs in with the password, and sets a new one up where it is required.")
+	return q.userDone(err,
+		"The second step is reset: the person signs in with the password, and sets a new one up where it is required.")
 }
 
 func (q *request) deactivateUser() error {
@@ -84,7 +94,10 @@ func (q *request) deactivateUser() error {
 	u := d.User
 	u.Status, u.Because = admin.Inactive, q.input("why")
 	if u.Because == "" {
-		return q.userAgain(Problems{{Input: "why", Message: "Say why the account is deactivated: it is shown to whoever looks at it later."}})
+		return q.userAgain(Problems{{
+			Input:   "why",
+			Message: "Say why the account is deactivated: it is shown to whoever looks at it later.",
+		}})
 	}
 	err = q.service().Accounts.SaveUser(q.Context(), q.actor(), q.env, u)
 	return q.userDone(err, fmt.Sprintf("The account of %s is deactivated.", u.Name))

@@ -35,7 +35,12 @@ func (q *request) versionRows(f Frame, key schema.Key) ([]VersionRow, error) {
 }
 
 func (q *request) versionRow(f Frame, v history.ObjectVersion) (VersionRow, error) {
-	row := VersionRow{UpdateRow: f.updateRow(v.Update), Path: f.Path("history", strconv.FormatInt(v.Update.Seq, 10)), Reason: v.Update.Reason, at: v.Update.At}
+	row := VersionRow{
+		UpdateRow: f.updateRow(v.Update),
+		Path:      f.Path("history", strconv.FormatInt(v.Update.Seq, 10)),
+		Reason:    v.Update.Reason,
+		at:        v.Update.At,
+	}
 	if v.Difference == nil {
 		return row, nil
 	}

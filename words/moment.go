@@ -33,8 +33,8 @@ func Moment(t time.Time) string { return Day(t) + ", " + Clock(t) }
 // "September 30, 2030 at 10:00 PM PDT".
 func LongMoment(t time.Time) string { return LongDay(t) + " at " + Clock(t) }
 
-// WeekdayMoment returns a time for lists of what is to come, where the day of the
-// week matters: "Mon, Sep 30, 2030, 10:00 PM PDT".
+// WeekdayMoment returns a time for lists of what is to come, where the day of
+// the week matters: "Mon, Sep 30, 2030, 10:00 PM PDT".
 func WeekdayMoment(t time.Time) string { return t.Format("Mon") + ", " + Moment(t) }
 
 // Exact returns a time to the second, with the distance from UTC of its zone:

@@ -21,7 +21,8 @@ func Capital(text string) string {
 // directional formatting): text of a stranger must not turn ours around.
 func OneLine(text string) string {
 	visible := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || '\u202A' <= r && r <= '\u202E' || '\u2066' <= r && r <= '\u2069' {
+		if unicode.IsControl(r) || '\u202A' <= r && r <= '\u202E' ||
+			'\u2066' <= r && r <= '\u2069' {
 			return ' '
 		}
 		return r

@@ -7,9 +7,12 @@ import (
 	"configsync/refusal"
 )
 
-// ChangePassword gives the user of a session a new password: during a sign-in that asks for one, or by choice, with the
-// current one. All other sessions of the user end, and this one gets a new token.
-func (s *Service) ChangePassword(ctx context.Context, env *admin.Environment, token, current, password string) (Progress, error) {
+// ChangePassword gives the user of a session a new password: during a sign-in
+// that asks for one, or by choice, with the current one. All other sessions of
+// the user end, and this one gets a new token.
+func (s *Service) ChangePassword(
+	ctx context.Context, env *admin.Environment, token, current, password string,
+) (Progress, error) {
 	session, err := s.checkPassword(ctx, env, token, current)
 	if err != nil {
 		return Progress{}, err
@@ -22,7 +25,9 @@ func (s *Service) ChangePassword(ctx context.Context, env *admin.Environment, to
 	if err != nil {
 		return Progress{}, err
 	}
-	if err := s.checkNewPassword(ctx, before.config, before.user, before.credentials, password); err != nil {
+	if err := s.checkNewPassword(
+		ctx, before.config, before.user, before.credentials, password,
+	); err != nil {
 		return Progress{}, err
 	}
 	hash, err := s.HashPassword(ctx, password)
@@ -43,7 +48,10 @@ func (s *Service) ChangePassword(ctx context.Context, env *admin.Environment, to
 			return err
 		}
 		actor := f.signedIn(env, now, now.From).Actor
-		if err := tx.Audit(ctx, s.Entry(actor, admin.ActionPassword, "user:"+f.user.ID, "done", "changed by the user")); err != nil {
+		if err := tx.Audit(
+			ctx,
+			s.Entry(actor, admin.ActionPassword, "user:"+f.user.ID, "done", "changed by the user"),
+		); err != nil {
 			return err
 		}
 		progress, err = s.afterPassword(ctx, tx, f, now)
@@ -52,8 +60,11 @@ func (s *Service) ChangePassword(ctx context.Context, env *admin.Environment, to
 	return progress, err
 }
 
-// afterPassword goes on with a sign-in that waited for a new password, or gives an open session a new token.
-func (s *Service) afterPassword(ctx context.Context, tx admin.Tx, f signInFacts, session admin.Session) (Progress, error) {
+// afterPassword goes on with a sign-in that waited for a new password, or gives
+// an open session a new token.
+func (s *Service) afterPassword(
+	ctx context.Context, tx admin.Tx, f signInFacts, session admin.Session,
+) (Progress, error) {
 	if session.Stage == admin.StagePassword {
 		progress, err := s.advance(ctx, tx, f, admin.StagePassword, session)
 		if err == nil && progress.Stage == admin.StageOpen {
@@ -74,9 +85,12 @@ func (s *Service) renew(ctx context.Context, tx admin.Tx, session admin.Session)
 	return Progress{token, session.Stage}, tx.SaveSession(ctx, session)
 }
 
-// checkPassword asks somebody who has a session for the password again; a wrong one counts like one at sign-in.
-// During a sign-in that asks for a new password it was given a moment ago.
-func (s *Service) checkPassword(ctx context.Context, env *admin.Environment, token, password string) (admin.Session, error) {
+// checkPassword asks somebody who has a session for the password again; a wrong
+// one counts like one at sign-in. During a sign-in that asks for a new password
+// it was given a moment ago.
+func (s *Service) checkPassword(
+	ctx context.Context, env *admin.Environment, token, password string,
+) (admin.Session, error) {
 	var session admin.Session
 	var facts signInFacts
 	err := s.inSession(ctx, env, token, func(_ admin.Tx, f signInFacts, of admin.Session) error {
@@ -93,14 +107,18 @@ func (s *Service) checkPassword(ctx context.Context, env *admin.Environment, tok
 	if _, err := s.reserve(ctx, env, login); err != nil {
 		return session, err
 	}
-	right, err := s.isPassword(ctx, password[:min(len(password), longestPassword)], facts.credentials.Password)
+	right, err := s.isPassword(ctx, password[:min(len(password), longestPassword)],
+		facts.credentials.Password)
 	if err != nil {
 		return session, err
 	}
 	if !right {
 		err := admin.InputError{{Input: "current", Message: "This is not your current password."}}
-		s.RecordFailure(ctx, facts.signedIn(env, session, session.From).Actor, admin.ActionPassword, env, "user:"+facts.user.ID, err)
+		s.RecordFailure(ctx, facts.signedIn(env, session, session.From).Actor, admin.ActionPassword,
+			env, "user:"+facts.user.ID, err)
 		return session, err
 	}
-	return session, env.Store.Write(ctx, func(tx admin.Tx) error { return s.release(ctx, tx, facts.config.Policy, login, false) })
+	return session, env.Store.Write(ctx, func(tx admin.Tx) error {
+		return s.release(ctx, tx, facts.config.Policy, login, false)
+	})
 }

@@ -13,13 +13,18 @@ import (
 // DailyReport is what the daily task did.
 type DailyReport struct {
 	Disabled []admin.User // accounts that were not used for too long
-	Kept     []admin.User // accounts that were not used for too long either, and without which nobody could manage accounts
-	Pruned   int64        // entries of the audit log that were older than it is kept
+	// accounts that were not used for too long either, and without which nobody
+	// could manage accounts
+	Kept   []admin.User
+	Pruned int64 // entries of the audit log that were older than it is kept
 }
 
-// Daily does what an environment needs once a day: it disables accounts that were not used for longer than the System Property
-// user-account-expiration says, forgets sessions, remembered browsers and wrong tries that are over, and removes entries of the audit log that
-// are older than audit-retention. It may run again, and twice at once: what is done is done. A part that fails does not keep the others from being done.
+// Daily does what an environment needs once a day: it disables accounts that
+// were not used for longer than the System Property user-account-expiration
+// says, forgets sessions, remembered browsers and wrong tries that are over,
+// and removes entries of the audit log that are older than audit-retention. It
+// may run again, and twice at once: what is done is done. A part that fails
+// does not keep the others from being done.
 func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyReport, error) {
 	var report DailyReport
 	if err := env.NoFolder("accounts"); err != nil {
@@ -50,7 +55,9 @@ func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyRepor
 	return report, errors.Join(expired, swept, pruned)
 }
 
-func (s *Service) expireAll(ctx context.Context, tx admin.Tx, now time.Time) (disabled, kept []admin.User, err error) {
+func (s *Service) expireAll(
+	ctx context.Context, tx admin.Tx, now time.Time,
+) (disabled, kept []admin.User, err error) {
 	if err := tx.LockUsers(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -58,14 +65,19 @@ func (s *Service) expireAll(ctx context.Context, tx admin.Tx, now time.Time) (di
 	if err != nil || config.Policy.AccountExpires == 0 {
 		return nil, nil, err
 	}
-	users, err := tx.FindUsers(ctx, admin.UserFilter{Status: admin.Active, NotActiveFor: now.AddDate(0, 0, -config.Policy.AccountExpires)})
+	users, err := tx.FindUsers(ctx, admin.UserFilter{
+		Status:       admin.Active,
+		NotActiveFor: now.AddDate(0, 0, -config.Policy.AccountExpires),
+	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return s.expireUsers(ctx, tx, config, users, now)
 }
 
-func (s *Service) pruneAudit(ctx context.Context, tx admin.Tx, env *admin.Environment, now time.Time) (int64, error) {
+func (s *Service) pruneAudit(
+	ctx context.Context, tx admin.Tx, env *admin.Environment, now time.Time,
+) (int64, error) {
 	config, err := s.Configuration(ctx, env, tx)
 	if err != nil {
 		return 0, err
@@ -75,6 +87,9 @@ func (s *Service) pruneAudit(ctx context.Context, tx admin.Tx, env *admin.Enviro
 	if err != nil || removed == 0 {
 		return 0, err
 	}
-	detail := fmt.Sprintf("%s older than %d days removed: everything before %s", words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention, before.UTC().Format(time.RFC3339))
-	return removed, tx.Audit(ctx, s.Entry(admin.Task(), admin.ActionPrune, env.Name, "done", detail))
+	detail := fmt.Sprintf("%s older than %d days removed: everything before %s",
+		words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention,
+		before.UTC().Format(time.RFC3339))
+	return removed,
+		tx.Audit(ctx, s.Entry(admin.Task(), admin.ActionPrune, env.Name, "done", detail))
 }

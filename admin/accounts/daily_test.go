@@ -32,7 +32,8 @@ func namesOf(users []admin.User) []string {
 	return out
 }
 
-// Accounts that were not used for too long are disabled, once, but for the administrator that was active last.
+// Accounts that were not used for too long are disabled, once, but for the
+// administrator that was active last.
 func TestDailyDisablesUnusedAccounts(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Production, "user-account-expiration", 60)
@@ -51,21 +52,30 @@ func TestDailyDisablesUnusedAccounts(t *testing.T) {
 	w.Later(time.Hour)
 	carl := w.Add(admintest.Person("Carl Pell", "workers"))
 	got := daily(w)
-	if diff := cmp.Diff([][]string{{"Eva Adler"}, {"Ben Ode"}}, [][]string{namesOf(got.Disabled), namesOf(got.Kept)}); diff != "" {
+	if diff := cmp.Diff(
+		[][]string{{"Eva Adler"}, {"Ben Ode"}},
+		[][]string{namesOf(got.Disabled), namesOf(got.Kept)},
+	); diff != "" {
 		t.Errorf("disabled and kept (-want +got):\n%s", diff)
 	}
-	if d := w.User(eva.ID); d.Status != admin.Inactive || d.Because != "it was not used for 60 days" {
+	if d := w.User(
+		eva.ID,
+	); d.Status != admin.Inactive || d.Because != "it was not used for 60 days" {
 		t.Errorf("Eva is %+v", d.User)
 	}
 	if w.User(ben.ID).Status != admin.Active || w.User(carl.ID).Status != admin.Active {
 		t.Error("who was active is disabled")
 	}
 	again := daily(w)
-	if diff := cmp.Diff([][]string{{}, {"Ben Ode"}}, [][]string{namesOf(again.Disabled), namesOf(again.Kept)}); diff != "" {
+	if diff := cmp.Diff(
+		[][]string{{}, {"Ben Ode"}}, [][]string{namesOf(again.Disabled), namesOf(again.Kept)},
+	); diff != "" {
 		t.Errorf("again, disabled and kept (-want +got):\n%s", diff)
 	}
 	entries := w.Entries(admin.ActionUserExpire)
-	if len(entries) != 2 || entries[0].Actor != "configsync" || entries[0].Resource != "user:"+eva.ID || entries[0].Detail != "status: active → inactive (it was not used for 60 days)" {
+	if len(entries) != 2 || entries[0].Actor != "configsync" ||
+		entries[0].Resource != "user:"+eva.ID ||
+		entries[0].Detail != "status: active → inactive (it was not used for 60 days)" {
 		t.Errorf("the audit log says %+v", entries)
 	}
 	w.Set("user-account-expiration", 0)
@@ -99,8 +109,10 @@ func TestDailyAtOnce(t *testing.T) {
 				})
 			}
 			all.Wait()
-			if n := disabled[0] + disabled[1] + disabled[2] + disabled[3]; n != 5 || len(w.Entries(admin.ActionUserExpire)) != 5 {
-				t.Errorf("%v were disabled, with %d entries in the audit log", disabled, len(w.Entries(admin.ActionUserExpire)))
+			if n := disabled[0] + disabled[1] + disabled[2] +
+				disabled[3]; n != 5 || len(w.Entries(admin.ActionUserExpire)) != 5 {
+				t.Errorf("%v were disabled, with %d entries in the audit log", disabled,
+					len(w.Entries(admin.ActionUserExpire)))
 			}
 		})
 	}
@@ -109,8 +121,11 @@ func TestDailyAtOnce(t *testing.T) {
 // Sessions, browsers and locks that are over are forgotten, and no others.
 func TestDailySweeps(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "session-idle-timeout", 15, "login-attempts", 2, "lock-out-time", 60)
-	ana, ben := w.Add(admintest.Person("Ana Ruiz", "workers")), w.Add(admintest.Person("Ben Ode", "workers"))
+	w := admintest.NewAccounts(t, admin.Production, "session-idle-timeout", 15, "login-attempts", 2,
+		"lock-out-time", 60)
+	ana, ben := w.Add(
+		admintest.Person("Ana Ruiz", "workers"),
+	), w.Add(admintest.Person("Ben Ode", "workers"))
 	old := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	w.Later(16 * time.Minute)
 	fresh := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
@@ -145,10 +160,12 @@ func sessions(w *admintest.Accounts, id string) int {
 	return len(all)
 }
 
-// The audit log loses what is older than audit-retention, says so, and is whole behind that.
+// The audit log loses what is older than audit-retention, says so, and is whole
+// behind that.
 func TestDailyPrunesTheAuditLog(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "audit-retention", 365, "user-account-expiration", 0)
+	w := admintest.NewAccounts(t, admin.Production, "audit-retention", 365,
+		"user-account-expiration", 0)
 	w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	w.Later(200 * 24 * time.Hour)
 	w.Add(admintest.Person("Ben Ode", "workers"))
@@ -161,7 +178,9 @@ func TestDailyPrunesTheAuditLog(t *testing.T) {
 		t.Fatal("nothing was removed")
 	}
 	entries := w.Entries(admin.ActionPrune)
-	if len(entries) != 1 || entries[0].Actor != "configsync" || !strings.HasPrefix(entries[0].Detail, fmt.Sprintf("%d entries older than 365 days removed", got.Pruned)) {
+	if len(entries) != 1 || entries[0].Actor != "configsync" ||
+		!strings.HasPrefix(entries[0].Detail,
+			fmt.Sprintf("%d entries older than 365 days removed", got.Pruned)) {
 		t.Errorf("the audit log says %+v", entries)
 	}
 	if saved := w.Entries(admin.ActionUserSave); len(saved) != 1 {

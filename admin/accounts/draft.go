@@ -13,9 +13,12 @@ const draftLasts = 12 * time.Hour
 // longestDraft is the most that is kept, in bytes.
 const longestDraft = 1 << 20
 
-// KeepDraft keeps what the user of a session had typed, also when the session is over. Somebody else who uses the browser next
-// does not get it. Without a session nothing is kept.
-func (s *Service) KeepDraft(ctx context.Context, env *admin.Environment, token string, d admin.Draft) error {
+// KeepDraft keeps what the user of a session had typed, also when the session
+// is over. Somebody else who uses the browser next does not get it. Without a
+// session nothing is kept.
+func (s *Service) KeepDraft(
+	ctx context.Context, env *admin.Environment, token string, d admin.Draft,
+) error {
 	if len(d.Body) > longestDraft {
 		return nil
 	}
@@ -29,8 +32,11 @@ func (s *Service) KeepDraft(ctx context.Context, env *admin.Environment, token s
 	})
 }
 
-// Draft is what the actor had typed when a session ended; ok is false when there is nothing.
-func (s *Service) Draft(ctx context.Context, actor admin.Actor, env *admin.Environment) (d admin.Draft, ok bool, err error) {
+// Draft is what the actor had typed when a session ended; ok is false when
+// there is nothing.
+func (s *Service) Draft(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (d admin.Draft, ok bool, err error) {
 	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(snapshot admin.Snapshot) error {
 		d, ok, err = snapshot.Draft(ctx, actor.UserID())
 		ok = ok && s.Now().Sub(d.At) < draftLasts
@@ -44,5 +50,7 @@ func (s *Service) DropDraft(ctx context.Context, actor admin.Actor, env *admin.E
 	if err := s.Authorize(actor, admin.ActionSignOut, env); err != nil {
 		return err
 	}
-	return env.Store.Write(ctx, func(tx admin.Tx) error { return tx.DropDraft(ctx, actor.UserID()) })
+	return env.Store.Write(ctx, func(tx admin.Tx) error {
+		return tx.DropDraft(ctx, actor.UserID())
+	})
 }

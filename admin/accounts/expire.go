@@ -8,19 +8,26 @@ import (
 	"configsync/admin"
 )
 
-// expired reports whether an account was not used for longer than the policy allows.
+// expired reports whether an account was not used for longer than the policy
+// allows.
 func expired(p admin.Policy, u admin.User, now time.Time) bool {
-	return p.AccountExpires > 0 && now.Sub(u.LastActive) > time.Duration(p.AccountExpires)*24*time.Hour
+	return p.AccountExpires > 0 &&
+		now.Sub(u.LastActive) > time.Duration(p.AccountExpires)*24*time.Hour
 }
 
 func disable(p admin.Policy, u admin.User) admin.User {
-	u.Status, u.Because = admin.Inactive, fmt.Sprintf("it was not used for %d days", p.AccountExpires)
+	u.Status, u.Because = admin.Inactive, fmt.Sprintf("it was not used for %d days",
+		p.AccountExpires)
 	return u
 }
 
-// expiring tells the active accounts that were not used for too long: those to disable, and those that stay because no administrator would
-// remain without them. administrators are all that there are; of those that are due, the one that was active last stays.
-func expiring(p admin.Policy, users, administrators []admin.User, now time.Time) (due, kept []admin.User) {
+// expiring tells the active accounts that were not used for too long: those to
+// disable, and those that stay because no administrator would remain without
+// them. administrators are all that there are; of those that are due, the one
+// that was active last stays.
+func expiring(
+	p admin.Policy, users, administrators []admin.User, now time.Time,
+) (due, kept []admin.User) {
 	var last admin.User
 	for _, u := range administrators {
 		if last.ID == "" || u.LastActive.After(last.LastActive) {
@@ -39,8 +46,11 @@ func expiring(p admin.Policy, users, administrators []admin.User, now time.Time)
 	return due, kept
 }
 
-// expireUsers disables those of the accounts that were not used for too long, and tells which they are. The caller holds [UserWriter.LockUsers].
-func (s *Service) expireUsers(ctx context.Context, tx admin.Tx, c *admin.Configuration, users []admin.User, now time.Time) (disabled, kept []admin.User, err error) {
+// expireUsers disables those of the accounts that were not used for too long,
+// and tells which they are. The caller holds [UserWriter.LockUsers].
+func (s *Service) expireUsers(
+	ctx context.Context, tx admin.Tx, c *admin.Configuration, users []admin.User, now time.Time,
+) (disabled, kept []admin.User, err error) {
 	administrators, err := c.Administrators(ctx, tx)
 	if err != nil {
 		return nil, nil, err
@@ -64,15 +74,21 @@ func (s *Service) expireUsers(ctx context.Context, tx admin.Tx, c *admin.Configu
 		disabled = append(disabled, u)
 	}
 	for _, u := range disabled {
-		if err := tx.Audit(ctx, s.Entry(admin.Task(), admin.ActionUserExpire, "user:"+u.ID, "done", fmt.Sprintf("status: %s → %s", admin.Active, statusWords(u)))); err != nil {
+		if err := tx.Audit(ctx, s.Entry(
+			admin.Task(), admin.ActionUserExpire, "user:"+u.ID, "done",
+			fmt.Sprintf("status: %s → %s", admin.Active, statusWords(u)),
+		)); err != nil {
 			return nil, nil, err
 		}
 	}
 	return disabled, kept, nil
 }
 
-// expire disables the account of somebody who signs in, when it was not used for too long.
-func (s *Service) expire(ctx context.Context, tx admin.Tx, p admin.Policy, u admin.User, now time.Time) error {
+// expire disables the account of somebody who signs in, when it was not used
+// for too long.
+func (s *Service) expire(
+	ctx context.Context, tx admin.Tx, p admin.Policy, u admin.User, now time.Time,
+) error {
 	if u.Status != admin.Active || !expired(p, u, now) {
 		return nil
 	}

@@ -17,10 +17,18 @@ import (
 	"configsync/admin/guessing"
 )
 
-// PasswordCost is what hashing a password costs when [Service.PasswordCost] is nil: the second recommended option of RFC 9106, section 4.
-var PasswordCost = argon2id.Params{Memory: 64 * 1024, Iterations: 3, Parallelism: 4, SaltLength: 16, KeyLength: 32}
+// PasswordCost is what hashing a password costs when [Service.PasswordCost] is
+// nil: the second recommended option of RFC 9106, section 4.
+var PasswordCost = argon2id.Params{
+	Memory:      64 * 1024,
+	Iterations:  3,
+	Parallelism: 4,
+	SaltLength:  16,
+	KeyLength:   32,
+}
 
-// hasher hashes passwords, few at a time: each takes the memory that the cost says.
+// hasher hashes passwords, few at a time: each takes the memory that the cost
+// says.
 type Hasher struct {
 	once  sync.Once
 	slots chan struct{}
@@ -58,7 +66,8 @@ func (s *Service) HashPassword(ctx context.Context, password string) (hash strin
 	return hash, err
 }
 
-// isPassword compares a password with a hash. Without a hash it takes as long, and is false.
+// isPassword compares a password with a hash. Without a hash it takes as long,
+// and is false.
 func (s *Service) isPassword(ctx context.Context, password, hash string) (is bool, err error) {
 	err = s.hashing(ctx, func(*argon2id.Params) error {
 		against := hash
@@ -71,17 +80,20 @@ func (s *Service) isPassword(ctx context.Context, password, hash string) (is boo
 	return is && hash != "", err
 }
 
-// Bounds of what is looked at of a password; the first is what argon2 is given at most, the second what its strength is judged by.
+// Bounds of what is looked at of a password; the first is what argon2 is given
+// at most, the second what its strength is judged by.
 const (
 	longestPassword = 256
 	judgedPassword  = 64
 )
 
-// weakPassword says why a password cannot be used, "" when it can. personal are words about the user that it must not be made of.
+// weakPassword says why a password cannot be used, "" when it can. personal are
+// words about the user that it must not be made of.
 func WeakPassword(p admin.Policy, password string, personal []string) string {
 	switch n := utf8.RuneCountInString(password); {
 	case n < p.PasswordLength:
-		return fmt.Sprintf("The password has %d characters: use at least %d. Four or five words that do not belong together are easy to remember.", n, p.PasswordLength)
+		return fmt.Sprintf("The password has %d characters: use at least %d. Four or five words that do not belong together are easy to remember.",
+			n, p.PasswordLength)
 	case len(password) > longestPassword:
 		return fmt.Sprintf("The password is too long: use at most %d characters.", longestPassword)
 	}
@@ -95,7 +107,9 @@ func WeakPassword(p admin.Policy, password string, personal []string) string {
 
 // personalWords are the words about a user that a password must not be made of.
 func PersonalWords(u admin.User, c *admin.Configuration) []string {
-	words := strings.FieldsFunc(u.Email, func(r rune) bool { return strings.ContainsRune("@.-_+", r) })
+	words := strings.FieldsFunc(u.Email, func(r rune) bool {
+		return strings.ContainsRune("@.-_+", r)
+	})
 	for _, title := range append([]string{u.Name}, organizationTitles(c, u)...) {
 		parts := strings.Fields(strings.ToLower(title))
 		words = append(append(words, parts...), strings.Join(parts, ""))
@@ -113,7 +127,10 @@ func organizationTitles(c *admin.Configuration, u admin.User) []string {
 }
 
 // checkNewPassword refuses a password that the policy does not allow.
-func (s *Service) checkNewPassword(ctx context.Context, config *admin.Configuration, u admin.User, c admin.Credentials, password string) error {
+func (s *Service) checkNewPassword(
+	ctx context.Context, config *admin.Configuration, u admin.User, c admin.Credentials,
+	password string,
+) error {
 	var in admin.Inputs
 	if why := WeakPassword(config.Policy, password, PersonalWords(u, config)); why != "" {
 		in.Wrong("password", "%s", why)
@@ -131,7 +148,9 @@ func (s *Service) checkNewPassword(ctx context.Context, config *admin.Configurat
 			in.Wrong("password", "This is your present password: use another one.")
 			return in.Err()
 		case used:
-			in.Wrong("password", "You have used this password before: the last %d cannot be used again.", config.Policy.PasswordHistory)
+			in.Wrong("password",
+				"You have used this password before: the last %d cannot be used again.",
+				config.Policy.PasswordHistory)
 			return in.Err()
 		}
 	}
@@ -139,7 +158,9 @@ func (s *Service) checkNewPassword(ctx context.Context, config *admin.Configurat
 }
 
 // withPassword is the credentials with a new password.
-func withPassword(c admin.Credentials, hash string, temporary bool, now time.Time) admin.Credentials {
+func withPassword(
+	c admin.Credentials, hash string, temporary bool, now time.Time,
+) admin.Credentials {
 	const kept = 24 // the most that the System Property password-history can ask for
 	if c.Password != "" {
 		c.Former = append([]string{c.Password}, slices.Clone(c.Former)...)
@@ -149,13 +170,15 @@ func withPassword(c admin.Credentials, hash string, temporary bool, now time.Tim
 	return c
 }
 
-// temporaryPassword is one that an administrator hands over and that must be changed at once.
+// temporaryPassword is one that an administrator hands over and that must be
+// changed at once.
 func TemporaryPassword() string {
 	s := strings.ToLower(rand.Text())
 	return s[:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
 }
 
-// PasswordExpiresAt is the moment from which on the password must be changed; zero when it never must.
+// PasswordExpiresAt is the moment from which on the password must be changed;
+// zero when it never must.
 func PasswordExpiresAt(p admin.Policy, c admin.Credentials) time.Time {
 	if p.PasswordExpires == 0 || c.Password == "" {
 		return time.Time{}
@@ -169,8 +192,10 @@ func mustChangePassword(p admin.Policy, c admin.Credentials, now time.Time) bool
 	return c.Temporary || !expires.IsZero() && !now.Before(expires)
 }
 
-// warnsOfExpiry reports whether a user is told that the password is about to expire.
+// warnsOfExpiry reports whether a user is told that the password is about to
+// expire.
 func warnsOfExpiry(p admin.Policy, c admin.Credentials, now time.Time) bool {
 	expires := PasswordExpiresAt(p, c)
-	return !expires.IsZero() && p.PasswordWarning > 0 && !now.Before(expires.AddDate(0, 0, -p.PasswordWarning))
+	return !expires.IsZero() && p.PasswordWarning > 0 &&
+		!now.Before(expires.AddDate(0, 0, -p.PasswordWarning))
 }

@@ -12,11 +12,13 @@ import (
 
 const dayLong = 24 * time.Hour
 
-// A temporary password opens nothing but the change of it, in which it cannot stay.
+// A temporary password opens nothing but the change of it, in which it cannot
+// stay.
 func TestATemporaryPasswordMustBeChanged(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training, "password-history", 0)
-	ana, temporary, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env, admintest.Person("Ana Ruiz", "workers"))
+	ana, temporary, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
+		admintest.Person("Ana Ruiz", "workers"))
 	w.Must(err)
 	token := w.Begin(ana.Email, temporary, admin.StagePassword)
 	w.WantSignedOut(token)
@@ -33,7 +35,8 @@ func TestATemporaryPasswordMustBeChanged(t *testing.T) {
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 }
 
-// A password must be changed from the day on which it expires, and its user is told days before, to the second.
+// A password must be changed from the day on which it expires, and its user is
+// told days before, to the second.
 func TestPasswordsExpire(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -49,7 +52,8 @@ func TestPasswordsExpire(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, admin.Training, "password-expires-after", 90, "password-expiration-warning", 14, "user-account-expiration", 0)
+			w := admintest.NewAccounts(t, admin.Training, "password-expires-after", 90,
+				"password-expiration-warning", 14, "user-account-expiration", 0)
 			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 			expires := w.Clock.Now().AddDate(0, 0, 90)
 			w.Later(c.age)
@@ -81,15 +85,19 @@ func TestRefusedPasswords(t *testing.T) {
 		{"the organization", "cityshelter1234", "easy to guess"},
 		{"the present one", admintest.Password, "present password"},
 	} {
-		_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, admintest.Password, c.password)
+		_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token,
+			admintest.Password, c.password)
 		if err == nil {
 			t.Fatalf("%s: %q is accepted", c.what, c.password)
 		}
-		if got := admintest.InputsOf(t, err); got[0] != "password" || !strings.Contains(err.Error(), c.says) {
+		if got := admintest.InputsOf(
+			t, err,
+		); got[0] != "password" || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 	}
-	_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, "wrong", admintest.OtherPassword)
+	_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, "wrong",
+		admintest.OtherPassword)
 	if got := admintest.InputsOf(t, err); got[0] != "current" {
 		t.Errorf("a wrong current password is refused for %v", got)
 	}
@@ -102,7 +110,10 @@ func TestPasswordHistory(t *testing.T) {
 	w := admintest.NewAccounts(t, admin.Training, "password-history", 3)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	words := []string{admintest.Password, "walnut spear glacier one", "walnut spear glacier two", "walnut spear glacier six"}
+	words := []string{
+		admintest.Password, "walnut spear glacier one", "walnut spear glacier two",
+		"walnut spear glacier six",
+	}
 	change := func(from, to string) error {
 		p, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, from, to)
 		if err == nil {
@@ -118,13 +129,16 @@ func TestPasswordHistory(t *testing.T) {
 	w.Must(change(words[3], words[0]))
 }
 
-// A new password ends every other session, and gives the one that changed it a new token.
+// A new password ends every other session, and gives the one that changed it a
+// new token.
 func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
-	one, two := w.Begin(ana.Email, admintest.Password, admin.StageOpen), w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	p, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, one, admintest.Password, admintest.OtherPassword)
+	one, two := w.Begin(ana.Email, admintest.Password,
+		admin.StageOpen), w.Begin(ana.Email, admintest.Password, admin.StageOpen)
+	p, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, one, admintest.Password,
+		admintest.OtherPassword)
 	w.Must(err)
 	w.WantSignedIn(p.Token)
 	w.WantSignedOut(one)
@@ -141,10 +155,12 @@ func TestWrongCurrentPasswordsLock(t *testing.T) {
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	for range 3 {
-		_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, "wrong", admintest.OtherPassword)
+		_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, "wrong",
+			admintest.OtherPassword)
 		admintest.InputsOf(t, err)
 	}
-	_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, admintest.Password, admintest.OtherPassword)
+	_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token, admintest.Password,
+		admintest.OtherPassword)
 	admintest.WantSays(t, err, refusal.SignedOut, "locked until")
 	_, err = w.SignIn(ana.Email, admintest.Password)
 	admintest.WantSays(t, err, refusal.SignedOut, "locked until")

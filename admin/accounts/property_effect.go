@@ -12,15 +12,20 @@ import (
 	"configsync/words"
 )
 
-// Effect is what a change of a System Property would do to accounts that are there, in a sentence.
+// Effect is what a change of a System Property would do to accounts that are
+// there, in a sentence.
 type Effect struct {
 	Count int // accounts; 0 where the sentence is about none
 	Text  string
 }
 
-// EffectOfProperty tells what another value of a System Property would do now, beyond what its present value does. None is listed for what
-// would have no effect. A value that the property cannot have is an [InputError] of the input "value".
-func (s *Service) EffectOfProperty(ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value) ([]Effect, error) {
+// EffectOfProperty tells what another value of a System Property would do now,
+// beyond what its present value does. None is listed for what would have no
+// effect. A value that the property cannot have is an [InputError] of the input
+// "value".
+func (s *Service) EffectOfProperty(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value,
+) ([]Effect, error) {
 	var effects []Effect
 	err := s.Look(ctx, actor, admin.ActionEffect, env, func(snapshot admin.Snapshot) error {
 		property, ok := schema.PropertyNamed(name)
@@ -34,7 +39,8 @@ func (s *Service) EffectOfProperty(ctx context.Context, actor admin.Actor, env *
 		if err != nil {
 			return err
 		}
-		touched, err := AccountsTouched(ctx, snapshot, Moment{env.Role, s.Now(), config}, name, value)
+		touched, err := AccountsTouched(ctx, snapshot, Moment{env.Role, s.Now(), config},
+			name, value)
 		for _, t := range touched {
 			effects = append(effects, t.exact())
 		}
@@ -50,8 +56,11 @@ type Moment struct {
 	Config *admin.Configuration
 }
 
-// accountsTouched tells what another value of a System Property would do to accounts, by the configuration before and the present moment.
-func AccountsTouched(ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value) ([]accountEffect, error) {
+// accountsTouched tells what another value of a System Property would do to
+// accounts, by the configuration before and the present moment.
+func AccountsTouched(
+	ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value,
+) ([]accountEffect, error) {
 	set := maps.Clone(p.Config.Properties)
 	set[name] = value
 	after, err := admin.NewPolicy(set)
@@ -73,8 +82,10 @@ func AccountsTouched(ctx context.Context, from admin.UserReader, p Moment, name 
 
 // accountEffect is an Effect that is not told yet.
 type accountEffect struct {
-	Count     int
-	one, many string // what is said of one account, and of several; many is the whole text where it is about none
+	Count int
+	// what is said of one account, and of several; many is the whole text where
+	// it is about none
+	one, many string
 }
 
 // exact tells the number as it is, to who manages accounts.
@@ -93,7 +104,8 @@ func (a accountEffect) Masked() string {
 	return words.Capital(admin.Counted(a.Count)) + " accounts " + a.many
 }
 
-// effect is what another policy is compared with: the configuration in force, and the active accounts.
+// effect is what another policy is compared with: the configuration in force,
+// and the active accounts.
 type effect struct {
 	before         *admin.Configuration
 	after          admin.Policy
@@ -114,25 +126,30 @@ type propertyEffect struct {
 // propertyEffects are the properties whose change does something to accounts,
 // or to what was granted, that is not plain from their help.
 var propertyEffects = map[string]propertyEffect{
-	schema.UserAccountExpiration.Name(): {administrators: true, tell: func(e *effect, told *toldEffects) {
-		due, kept := e.expiring()
-		told.same(due, "would be disabled tonight.")
-		told.add(kept,
-			"was not used for that long either, and would stay active: it is the last administrator.",
-			"were not used for that long either, and would stay active.")
-	}},
-	schema.PasswordExpiresAfter.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
-		told.same(e.mustChange(), "would have to change the password at the next sign-in.")
-		told.same(e.warned(), "would be told that the password is about to expire.")
-	}},
-	schema.PasswordExpirationWarning.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
-		told.same(e.warned(), "would be told that the password is about to expire.")
-	}},
+	schema.UserAccountExpiration.Name(): {administrators: true,
+		tell: func(e *effect, told *toldEffects) {
+			due, kept := e.expiring()
+			told.same(due, "would be disabled tonight.")
+			told.add(kept,
+				"was not used for that long either, and would stay active: it is the last administrator.",
+				"were not used for that long either, and would stay active.")
+		}},
+	schema.PasswordExpiresAfter.Name(): {credentials: true,
+		tell: func(e *effect, told *toldEffects) {
+			told.same(e.mustChange(), "would have to change the password at the next sign-in.")
+			told.same(e.warned(), "would be told that the password is about to expire.")
+		}},
+	schema.PasswordExpirationWarning.Name(): {credentials: true,
+		tell: func(e *effect, told *toldEffects) {
+			told.same(e.warned(), "would be told that the password is about to expire.")
+		}},
 	schema.SecondStep.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
 		told.same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
 	}},
 	schema.TrainingRequired.Name(): {tell: func(e *effect, told *toldEffects) {
-		lacks := func(p admin.Policy, u admin.User) bool { return lacksTraining(p, e.role, u, e.now) }
+		lacks := func(p admin.Policy, u admin.User) bool {
+			return lacksTraining(p, e.role, u, e.now)
+		}
 		told.same(e.count(lacks), "could not sign in any more: no training is recorded.")
 	}},
 	schema.GenericAccountNames.Name(): {tell: func(e *effect, told *toldEffects) {
@@ -165,7 +182,9 @@ func (t *toldEffects) same(n int, text string) { t.add(n, text, text) }
 func (t *toldEffects) note(text string) { *t = append(*t, accountEffect{many: text}) }
 
 // read takes in what the effect of a property depends on.
-func (e *effect) read(ctx context.Context, from admin.UserReader, needs propertyEffect) (err error) {
+func (e *effect) read(
+	ctx context.Context, from admin.UserReader, needs propertyEffect,
+) (err error) {
 	if needs.credentials {
 		if e.credentials, err = from.EveryCredentials(ctx); err != nil {
 			return err
@@ -180,7 +199,8 @@ func (e *effect) read(ctx context.Context, from admin.UserReader, needs property
 	return err
 }
 
-// count is the number of accounts for which something is so by the policy after, and not by the one before.
+// count is the number of accounts for which something is so by the policy
+// after, and not by the one before.
 func (e *effect) count(is func(p admin.Policy, u admin.User) bool) int {
 	n := 0
 	for _, u := range e.users {
@@ -202,7 +222,9 @@ func (e *effect) expiring() (due, kept int) {
 }
 
 func (e *effect) mustChange() int {
-	return e.count(func(p admin.Policy, u admin.User) bool { return mustChangePassword(p, e.credentials[u.ID], e.now) })
+	return e.count(func(p admin.Policy, u admin.User) bool {
+		return mustChangePassword(p, e.credentials[u.ID], e.now)
+	})
 }
 
 // warned counts whom a warning reaches before the password has expired.

@@ -16,7 +16,8 @@ import (
 	"configsync/refusal"
 )
 
-// codePeriod is how long a code of an authenticator app lasts; one before and one after are accepted (RFC 6238, section 5.2).
+// codePeriod is how long a code of an authenticator app lasts; one before and
+// one after are accepted (RFC 6238, section 5.2).
 const codePeriod = 30
 
 // deviceDays is for how long a browser need not give a code again.
@@ -29,14 +30,18 @@ type CodeRequest struct {
 	Agent    string
 }
 
-// CodeAccepted is a progress, with the token for a browser that is to be remembered; "" when it is not.
+// CodeAccepted is a progress, with the token for a browser that is to be
+// remembered; "" when it is not.
 type CodeAccepted struct {
 	Progress
 	Device string
 }
 
-// SecondStep checks the code that a sign-in asks for. A wrong code counts like a wrong password.
-func (s *Service) SecondStep(ctx context.Context, env *admin.Environment, token string, r CodeRequest) (CodeAccepted, error) {
+// SecondStep checks the code that a sign-in asks for. A wrong code counts like
+// a wrong password.
+func (s *Service) SecondStep(
+	ctx context.Context, env *admin.Environment, token string, r CodeRequest,
+) (CodeAccepted, error) {
 	var accepted CodeAccepted
 	login, err := s.loginOf(ctx, env, token)
 	if err != nil {
@@ -46,15 +51,21 @@ func (s *Service) SecondStep(ctx context.Context, env *admin.Environment, token 
 		return accepted, err
 	}
 	var wrong error
-	err = s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
+	err = s.inSession(ctx, env, token, func(
+		tx admin.Tx, f signInFacts, session admin.Session,
+	) error {
 		if session.Stage != admin.StageSecondStep {
 			return errStage
 		}
 		actor := f.signedIn(env, session, session.From).Actor
 		c, how := accept(f.credentials, r.Code, f.now)
 		if how == "" {
-			wrong = admin.InputError{{Input: "code", Message: "The code is not right, or it is too old. Enter the one that the app shows now."}}
-			return tx.Audit(ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "refused", "wrong code"))
+			wrong = admin.InputError{{
+				Input:   "code",
+				Message: "The code is not right, or it is too old. Enter the one that the app shows now.",
+			}}
+			return tx.Audit(ctx,
+				s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "refused", "wrong code"))
 		}
 		f.credentials = c
 		if err := tx.SaveCredentials(ctx, f.user.ID, c); err != nil {
@@ -63,10 +74,14 @@ func (s *Service) SecondStep(ctx context.Context, env *admin.Environment, token 
 		if err := s.remember(ctx, tx, f, r, &accepted); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", how)); err != nil {
+		if err := tx.Audit(
+			ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", how),
+		); err != nil {
 			return err
 		}
-		if accepted.Progress, err = s.advance(ctx, tx, f, admin.StageSecondStep, session); err != nil {
+		if accepted.Progress, err = s.advance(
+			ctx, tx, f, admin.StageSecondStep, session,
+		); err != nil {
 			return err
 		}
 		return s.release(ctx, tx, f.config.Policy, login, accepted.Stage == admin.StageOpen)
@@ -78,8 +93,12 @@ func (s *Service) SecondStep(ctx context.Context, env *admin.Environment, token 
 }
 
 // loginOf is what the tries of a sign-in that waits for a code are counted by.
-func (s *Service) loginOf(ctx context.Context, env *admin.Environment, token string) (login string, err error) {
-	err = s.inSession(ctx, env, token, func(_ admin.Tx, f signInFacts, session admin.Session) error {
+func (s *Service) loginOf(
+	ctx context.Context, env *admin.Environment, token string,
+) (login string, err error) {
+	err = s.inSession(ctx, env, token, func(
+		_ admin.Tx, f signInFacts, session admin.Session,
+	) error {
 		if session.Stage != admin.StageSecondStep {
 			return errStage
 		}
@@ -89,16 +108,24 @@ func (s *Service) loginOf(ctx context.Context, env *admin.Environment, token str
 	return login, err
 }
 
-func (s *Service) remember(ctx context.Context, tx admin.Tx, f signInFacts, r CodeRequest, accepted *CodeAccepted) error {
+func (s *Service) remember(
+	ctx context.Context, tx admin.Tx, f signInFacts, r CodeRequest, accepted *CodeAccepted,
+) error {
 	if !r.Remember {
 		return nil
 	}
 	var id string
 	accepted.Device, id = admin.NewToken()
-	return tx.SaveDevice(ctx, admin.Device{ID: id, User: f.user.ID, Until: f.now.AddDate(0, 0, deviceDays), Agent: r.Agent})
+	return tx.SaveDevice(ctx, admin.Device{
+		ID:    id,
+		User:  f.user.ID,
+		Until: f.now.AddDate(0, 0, deviceDays),
+		Agent: r.Agent,
+	})
 }
 
-// accept checks a code and says how it was accepted, "" when it was not. A code is accepted once.
+// accept checks a code and says how it was accepted, "" when it was not. A code
+// is accepted once.
 func accept(c admin.Credentials, code string, now time.Time) (_ admin.Credentials, how string) {
 	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(code))
 	hash := admin.TokenID("recovery:" + code)
@@ -110,7 +137,8 @@ func accept(c admin.Credentials, code string, now time.Time) (_ admin.Credential
 		at := now.Add(time.Duration(step*codePeriod) * time.Second)
 		number := at.Unix() / codePeriod
 		want, err := totp.GenerateCode(c.Secret, at)
-		if err == nil && c.Secret != "" && number > c.LastStep && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
+		if err == nil && c.Secret != "" && number > c.LastStep &&
+			subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
 			c.LastStep = number
 			return c, "code of the app"
 		}
@@ -118,16 +146,22 @@ func accept(c admin.Credentials, code string, now time.Time) (_ admin.Credential
 	return c, ""
 }
 
-// Enrollment is what an authenticator app is set up with. The secret is shown once, to its user.
+// Enrollment is what an authenticator app is set up with. The secret is shown
+// once, to its user.
 type Enrollment struct {
 	Secret string
 	Key    *otp.Key // for a picture of it
 }
 
-// Enroll prepares a second step for the user of a session; it is in use once [Service.ConfirmSecondStep] has seen a code of it.
-func (s *Service) Enroll(ctx context.Context, env *admin.Environment, token string) (Enrollment, error) {
+// Enroll prepares a second step for the user of a session; it is in use once
+// [Service.ConfirmSecondStep] has seen a code of it.
+func (s *Service) Enroll(
+	ctx context.Context, env *admin.Environment, token string,
+) (Enrollment, error) {
 	var e Enrollment
-	err := s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
+	err := s.inSession(ctx, env, token, func(
+		tx admin.Tx, f signInFacts, session admin.Session,
+	) error {
 		switch {
 		case session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen:
 			return errStage
@@ -137,13 +171,19 @@ func (s *Service) Enroll(ctx context.Context, env *admin.Environment, token stri
 			return refusal.New(refusal.BadRequest, "A second step is set up already.").
 				WithHint("Remove it first.")
 		}
-		options := totp.GenerateOpts{Issuer: "configsync " + env.Name, AccountName: f.user.Email, Secret: nil}
+		options := totp.GenerateOpts{
+			Issuer:      "configsync " + env.Name,
+			AccountName: f.user.Email,
+			Secret:      nil,
+		}
 		key, err := totp.Generate(options)
 		if err != nil {
 			return err
 		}
 		if f.credentials.Secret != "" {
-			if key, err = otp.NewKeyFromURL(strings.Replace(key.URL(), key.Secret(), f.credentials.Secret, 1)); err != nil {
+			if key, err = otp.NewKeyFromURL(
+				strings.Replace(key.URL(), key.Secret(), f.credentials.Secret, 1),
+			); err != nil {
 				return err
 			}
 		}
@@ -160,16 +200,25 @@ type Enrolled struct {
 	Recovery []string
 }
 
-// ConfirmSecondStep puts a prepared second step in use when the code is one of it.
-func (s *Service) ConfirmSecondStep(ctx context.Context, env *admin.Environment, token, code string) (Enrolled, error) {
+// ConfirmSecondStep puts a prepared second step in use when the code is one of
+// it.
+func (s *Service) ConfirmSecondStep(
+	ctx context.Context, env *admin.Environment, token, code string,
+) (Enrolled, error) {
 	var e Enrolled
-	err := s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
-		if session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen || f.credentials.Secret == "" || f.credentials.Confirmed {
+	err := s.inSession(ctx, env, token, func(
+		tx admin.Tx, f signInFacts, session admin.Session,
+	) error {
+		if session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen ||
+			f.credentials.Secret == "" || f.credentials.Confirmed {
 			return errStage
 		}
 		c, how := accept(f.credentials, code, f.now)
 		if how == "" {
-			return admin.InputError{{Input: "code", Message: "The code is not right. Enter the one that the app shows now; check that the clock of the phone is right."}}
+			return admin.InputError{{
+				Input:   "code",
+				Message: "The code is not right. Enter the one that the app shows now; check that the clock of the phone is right.",
+			}}
 		}
 		c.Confirmed, c.Recovery = true, nil
 		for range 10 {
@@ -182,7 +231,9 @@ func (s *Service) ConfirmSecondStep(ctx context.Context, env *admin.Environment,
 			return err
 		}
 		actor := f.signedIn(env, session, session.From).Actor
-		if err := tx.Audit(ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", "set up")); err != nil {
+		if err := tx.Audit(
+			ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", "set up"),
+		); err != nil {
 			return err
 		}
 		var err error
@@ -190,7 +241,9 @@ func (s *Service) ConfirmSecondStep(ctx context.Context, env *admin.Environment,
 			e.Progress, err = s.renew(ctx, tx, session)
 			return err
 		}
-		if e.Progress, err = s.advance(ctx, tx, f, admin.StageEnroll, session); err == nil && e.Stage == admin.StageOpen {
+		if e.Progress, err = s.advance(
+			ctx, tx, f, admin.StageEnroll, session,
+		); err == nil && e.Stage == admin.StageOpen {
 			err = s.forgive(ctx, tx, f.user.Email)
 		}
 		return err
@@ -198,13 +251,18 @@ func (s *Service) ConfirmSecondStep(ctx context.Context, env *admin.Environment,
 	return e, err
 }
 
-// RemoveSecondStep takes the second step of the user of a session away, where the policy lets it; it takes the password. The user's other
-// sessions end, and no browser is remembered any more.
-func (s *Service) RemoveSecondStep(ctx context.Context, env *admin.Environment, token, password string) error {
+// RemoveSecondStep takes the second step of the user of a session away, where
+// the policy lets it; it takes the password. The user's other sessions end, and
+// no browser is remembered any more.
+func (s *Service) RemoveSecondStep(
+	ctx context.Context, env *admin.Environment, token, password string,
+) error {
 	if _, err := s.checkPassword(ctx, env, token, password); err != nil {
 		return err
 	}
-	return s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
+	return s.inSession(ctx, env, token, func(
+		tx admin.Tx, f signInFacts, session admin.Session,
+	) error {
 		if session.Stage != admin.StageOpen {
 			return errStage
 		}
@@ -219,7 +277,8 @@ func (s *Service) RemoveSecondStep(ctx context.Context, env *admin.Environment, 
 		if err := tx.EndSessionsOf(ctx, f.user.ID, session.ID, true); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, s.Entry(f.signedIn(env, session, session.From).Actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", "removed"))
+		return tx.Audit(ctx, s.Entry(f.signedIn(env, session, session.From).Actor,
+			admin.ActionSecondStep, "user:"+f.user.ID, "done", "removed"))
 	})
 }
 

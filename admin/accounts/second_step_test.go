@@ -33,10 +33,13 @@ func code(w *admintest.Accounts, from string, later time.Duration) string {
 }
 
 func enter(w *admintest.Accounts, token, code string) (accounts.CodeAccepted, error) {
-	return w.Service.Accounts.SecondStep(w.T.Context(), w.Env, token, accounts.CodeRequest{Code: code})
+	return w.Service.Accounts.SecondStep(w.T.Context(), w.Env, token, accounts.CodeRequest{
+		Code: code,
+	})
 }
 
-// Who is asked for a code, and who must set a second step up, by the System Property second-step.
+// Who is asked for a code, and who must set a second step up, by the System
+// Property second-step.
 func TestSecondStepPolicies(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -61,14 +64,17 @@ func TestSecondStepPolicies(t *testing.T) {
 			w := admintest.NewAccounts(t, admin.Training, "second-step", c.policy)
 			u := w.Add(admintest.Person("Ana Ruiz", c.workgroup))
 			if c.has {
-				w.Credentials(u.ID, func(c *admin.Credentials) { c.Secret, c.Confirmed = secret, true })
+				w.Credentials(u.ID, func(c *admin.Credentials) {
+					c.Secret, c.Confirmed = secret, true
+				})
 			}
 			w.Begin(u.Email, admintest.Password, c.want)
 		})
 	}
 }
 
-// A code is accepted once, one period early or late, and in no other session either.
+// A code is accepted once, one period early or late, and in no other session
+// either.
 func TestCodes(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
@@ -108,7 +114,8 @@ func TestACodeAtOnce(t *testing.T) {
 			ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 			var tokens []string
 			for range 4 {
-				tokens = append(tokens, w.Begin(ana.Email, admintest.Password, admin.StageSecondStep))
+				tokens = append(tokens,
+					w.Begin(ana.Email, admintest.Password, admin.StageSecondStep))
 			}
 			code := code(w, secret, 0)
 			in := make([]bool, len(tokens))
@@ -133,7 +140,8 @@ func TestACodeAtOnce(t *testing.T) {
 	}
 }
 
-// Wrong codes count like wrong passwords, and a right password between them does not start the count anew.
+// Wrong codes count like wrong passwords, and a right password between them
+// does not start the count anew.
 func TestWrongCodesLock(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 4)
@@ -152,7 +160,8 @@ func TestWrongCodesLock(t *testing.T) {
 	w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
 }
 
-// A browser that waits for a code while the sign-in is locked does not get to try one.
+// A browser that waits for a code while the sign-in is locked does not get to
+// try one.
 func TestALockedSignInTakesNoCode(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 2)
@@ -181,14 +190,17 @@ func TestSettingUpASecondStep(t *testing.T) {
 	}
 	_, err = w.Service.Accounts.ConfirmSecondStep(t.Context(), w.Env, token, "123")
 	admintest.InputsOf(t, err)
-	done, err := w.Service.Accounts.ConfirmSecondStep(t.Context(), w.Env, token, code(w, e.Secret, 0))
+	done, err := w.Service.Accounts.ConfirmSecondStep(t.Context(), w.Env, token,
+		code(w, e.Secret, 0))
 	w.Must(err)
 	w.WantSignedIn(done.Token)
 	w.WantSignedOut(token)
 	if len(done.Recovery) != 10 {
 		t.Fatalf("%d recovery codes", len(done.Recovery))
 	}
-	admintest.WantRefusal(t, w.Service.Accounts.RemoveSecondStep(t.Context(), w.Env, done.Token, admintest.Password), "forbidden")
+	admintest.WantRefusal(t,
+		w.Service.Accounts.RemoveSecondStep(t.Context(), w.Env, done.Token, admintest.Password),
+		"forbidden")
 
 	token = w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
 	open, err := enter(w, token, strings.ToUpper(done.Recovery[3]))
@@ -200,13 +212,15 @@ func TestSettingUpASecondStep(t *testing.T) {
 	_, err = enter(w, token, done.Recovery[4])
 	w.Must(err)
 	for _, entry := range w.Entries(admin.ActionSecondStep) {
-		if strings.Contains(entry.Detail, done.Recovery[3]) || strings.Contains(entry.Detail, e.Secret) {
+		if strings.Contains(entry.Detail, done.Recovery[3]) ||
+			strings.Contains(entry.Detail, e.Secret) {
 			t.Errorf("the audit log has a secret: %s", entry.Detail)
 		}
 	}
 }
 
-// By choice a second step is set up and removed in an open session, whose token changes.
+// By choice a second step is set up and removed in an open session, whose token
+// changes.
 func TestASecondStepByChoice(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
@@ -216,18 +230,21 @@ func TestASecondStepByChoice(t *testing.T) {
 	e, err := w.Service.Accounts.Enroll(t.Context(), w.Env, token)
 	w.Must(err)
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	done, err := w.Service.Accounts.ConfirmSecondStep(t.Context(), w.Env, token, code(w, e.Secret, 0))
+	done, err := w.Service.Accounts.ConfirmSecondStep(t.Context(), w.Env, token,
+		code(w, e.Secret, 0))
 	w.Must(err)
 	w.WantSignedIn(done.Token)
 	w.WantSignedOut(token)
-	admintest.InputsOf(t, w.Service.Accounts.RemoveSecondStep(t.Context(), w.Env, done.Token, "wrong"))
+	admintest.InputsOf(t,
+		w.Service.Accounts.RemoveSecondStep(t.Context(), w.Env, done.Token, "wrong"))
 	w.Must(w.Service.Accounts.RemoveSecondStep(t.Context(), w.Env, done.Token, admintest.Password))
 	w.WantSignedIn(done.Token)
 	w.WantSignedOut(other)
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 }
 
-// A browser that is remembered is not asked for 30 days, nor is any other spared, and a new password forgets it.
+// A browser that is remembered is not asked for 30 days, nor is any other
+// spared, and a new password forgets it.
 func TestRememberedBrowsers(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
@@ -235,13 +252,19 @@ func TestRememberedBrowsers(t *testing.T) {
 	ben := withSecondStep(w, admintest.Person("Ben Ode", "workers"))
 	remember := func(email string) string {
 		t.Helper()
-		accepted, err := w.Service.Accounts.SecondStep(t.Context(), w.Env, w.Begin(email, admintest.Password, admin.StageSecondStep), accounts.CodeRequest{Code: code(w, secret, 0), Remember: true})
+		accepted, err := w.Service.Accounts.SecondStep(t.Context(), w.Env,
+			w.Begin(email, admintest.Password, admin.StageSecondStep),
+			accounts.CodeRequest{Code: code(w, secret, 0), Remember: true})
 		w.Must(err)
 		return accepted.Device
 	}
 	with := func(email, device string) admin.Stage {
 		t.Helper()
-		p, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{Email: email, Password: admintest.Password, Device: device})
+		p, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{
+			Email:    email,
+			Password: admintest.Password,
+			Device:   device,
+		})
 		w.Must(err)
 		return p.Stage
 	}
@@ -258,12 +281,21 @@ func TestRememberedBrowsers(t *testing.T) {
 		t.Errorf("at the end: %s", got)
 	}
 	device = remember(ana.Email)
-	p, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{Email: ana.Email, Password: admintest.Password, Device: device})
+	p, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{
+		Email:    ana.Email,
+		Password: admintest.Password,
+		Device:   device,
+	})
 	w.Must(err)
-	_, err = w.Service.Accounts.ChangePassword(t.Context(), w.Env, p.Token, admintest.Password, admintest.OtherPassword)
+	_, err = w.Service.Accounts.ChangePassword(t.Context(), w.Env, p.Token, admintest.Password,
+		admintest.OtherPassword)
 	w.Must(err)
 	w.Begin(ana.Email, admintest.OtherPassword, admin.StageSecondStep)
-	q, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{Email: ana.Email, Password: admintest.OtherPassword, Device: device})
+	q, err := w.Service.Accounts.SignIn(t.Context(), w.Env, accounts.SignInRequest{
+		Email:    ana.Email,
+		Password: admintest.OtherPassword,
+		Device:   device,
+	})
 	w.Must(err)
 	if q.Stage != admin.StageSecondStep {
 		t.Errorf("after a new password: %s", q.Stage)

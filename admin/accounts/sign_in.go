@@ -19,15 +19,20 @@ type SignInRequest struct {
 	Agent    string
 }
 
-// Progress is how far a sign-in has got. The browser holds the token instead of the one it had before.
+// Progress is how far a sign-in has got. The browser holds the token instead of
+// the one it had before.
 type Progress struct {
 	Token string
 	Stage admin.Stage
 }
 
-// SignIn checks an e-mail and a password and begins a session. Whether the account exists cannot be told from the answer, nor from how long it
-// takes. The error is a Refusal with code [refusal.SignedOut] that can be shown as it is.
-func (s *Service) SignIn(ctx context.Context, env *admin.Environment, r SignInRequest) (Progress, error) {
+// SignIn checks an e-mail and a password and begins a session. Whether the
+// account exists cannot be told from the answer, nor from how long it takes.
+// The error is a Refusal with code [refusal.SignedOut] that can be shown as it
+// is.
+func (s *Service) SignIn(
+	ctx context.Context, env *admin.Environment, r SignInRequest,
+) (Progress, error) {
 	login := loginID(r.Email)
 	actor := admin.Unknown("unknown:"+login[:12], r.From)
 	config, err := s.reserve(ctx, env, login)
@@ -42,7 +47,8 @@ func (s *Service) SignIn(ctx context.Context, env *admin.Environment, r SignInRe
 	if user.ID != "" {
 		actor = admin.Unknown(user.Email, r.From)
 	}
-	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)], credentials.Password)
+	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)],
+		credentials.Password)
 	if err == nil && !right {
 		err = wrongSignIn(config.Policy)
 	}
@@ -60,7 +66,9 @@ func wrongSignIn(p admin.Policy) error {
 }
 
 // account finds who signs in with an e-mail; the zero User when nobody does.
-func (s *Service) account(ctx context.Context, env *admin.Environment, email string) (u admin.User, c admin.Credentials, err error) {
+func (s *Service) account(
+	ctx context.Context, env *admin.Environment, email string,
+) (u admin.User, c admin.Credentials, err error) {
 	snapshot, err := env.Store.Snapshot(ctx)
 	if err != nil {
 		return u, c, err
@@ -74,9 +82,13 @@ func (s *Service) account(ctx context.Context, env *admin.Environment, email str
 	return u, c, err
 }
 
-// begin makes the session of somebody who gave the right password, unless the account may not be used. checked is the hash that the password
-// was compared with: it may have been changed meanwhile.
-func (s *Service) begin(ctx context.Context, actor admin.Actor, env *admin.Environment, config *admin.Configuration, user admin.User, checked string, r SignInRequest) (Progress, error) {
+// begin makes the session of somebody who gave the right password, unless the
+// account may not be used. checked is the hash that the password was compared
+// with: it may have been changed meanwhile.
+func (s *Service) begin(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, config *admin.Configuration,
+	user admin.User, checked string, r SignInRequest,
+) (Progress, error) {
 	var progress Progress
 	var refused error
 	err := env.Store.Write(ctx, func(tx admin.Tx) error {
@@ -105,7 +117,8 @@ func (s *Service) begin(ctx context.Context, actor admin.Actor, env *admin.Envir
 		if err != nil {
 			return err
 		}
-		return s.release(ctx, tx, config.Policy, loginID(r.Email), progress.Stage == admin.StageOpen)
+		return s.release(ctx, tx, config.Policy, loginID(r.Email),
+			progress.Stage == admin.StageOpen)
 	})
 	if err == nil {
 		err = refused
@@ -137,13 +150,18 @@ func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time)
 	return nil
 }
 
-// lacksTraining reports whether the policy keeps an account out of an environment for want of a training.
+// lacksTraining reports whether the policy keeps an account out of an
+// environment for want of a training.
 func lacksTraining(p admin.Policy, role admin.Role, u admin.User, now time.Time) bool {
-	return p.TrainingRequired && role == admin.Production && (u.Training == "" || u.Training > p.Today(now))
+	return p.TrainingRequired && role == admin.Production &&
+		(u.Training == "" || u.Training > p.Today(now))
 }
 
-// advance gives a session its next stage and a new token; its old row is gone. With the last stage the sign-in is complete.
-func (s *Service) advance(ctx context.Context, tx admin.Tx, f signInFacts, after admin.Stage, session admin.Session) (Progress, error) {
+// advance gives a session its next stage and a new token; its old row is gone.
+// With the last stage the sign-in is complete.
+func (s *Service) advance(
+	ctx context.Context, tx admin.Tx, f signInFacts, after admin.Stage, session admin.Session,
+) (Progress, error) {
 	if session.ID != "" {
 		if err := tx.EndSession(ctx, session.ID); err != nil {
 			return Progress{}, err
@@ -162,14 +180,21 @@ func (s *Service) advance(ctx context.Context, tx admin.Tx, f signInFacts, after
 		return Progress{}, err
 	}
 	actor := admin.Unknown(f.user.Email, session.From)
-	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization), f.config.WorkgroupTitle(session.Workgroup))
-	return Progress{token, admin.StageOpen}, tx.Audit(ctx, s.Entry(actor, admin.ActionSignIn, "user:"+f.user.ID, "done", detail))
+	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization),
+		f.config.WorkgroupTitle(session.Workgroup))
+	return Progress{token, admin.StageOpen},
+		tx.Audit(ctx, s.Entry(actor, admin.ActionSignIn, "user:"+f.user.ID, "done", detail))
 }
 
-// Choose completes a sign-in with the organization and the workgroup to act for; somebody who is signed in changes to others by it.
-func (s *Service) Choose(ctx context.Context, env *admin.Environment, token, organization, workgroup string) (Progress, error) {
+// Choose completes a sign-in with the organization and the workgroup to act
+// for; somebody who is signed in changes to others by it.
+func (s *Service) Choose(
+	ctx context.Context, env *admin.Environment, token, organization, workgroup string,
+) (Progress, error) {
 	var progress Progress
-	err := s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, session admin.Session) error {
+	err := s.inSession(ctx, env, token, func(
+		tx admin.Tx, f signInFacts, session admin.Session,
+	) error {
 		if session.Stage != admin.StageChoose && session.Stage != admin.StageOpen {
 			return errStage
 		}
@@ -202,8 +227,12 @@ func (s *Service) forgive(ctx context.Context, tx admin.Tx, email string) error 
 var errStage = refusal.New(refusal.SignedOut, "This step of the sign-in is over.").
 	WithHint("Sign in again.")
 
-// inSession runs do for the session of a token, whatever stage it is in, in one transaction.
-func (s *Service) inSession(ctx context.Context, env *admin.Environment, token string, do func(tx admin.Tx, f signInFacts, session admin.Session) error) error {
+// inSession runs do for the session of a token, whatever stage it is in, in one
+// transaction.
+func (s *Service) inSession(
+	ctx context.Context, env *admin.Environment, token string,
+	do func(tx admin.Tx, f signInFacts, session admin.Session) error,
+) error {
 	return env.Store.Write(ctx, func(tx admin.Tx) error {
 		session, ok, err := tx.Session(ctx, admin.TokenID(token))
 		if err != nil {
@@ -223,7 +252,9 @@ func (s *Service) inSession(ctx context.Context, env *admin.Environment, token s
 	})
 }
 
-func (s *Service) facts(ctx context.Context, env *admin.Environment, from admin.AccountReader, userID string) (signInFacts, error) {
+func (s *Service) facts(
+	ctx context.Context, env *admin.Environment, from admin.AccountReader, userID string,
+) (signInFacts, error) {
 	f := signInFacts{now: s.Now()}
 	var err error
 	if f.config, err = s.Configuration(ctx, env, from); err != nil {
@@ -255,7 +286,8 @@ func (f signInFacts) ended(session admin.Session) error {
 		return nil
 	}
 	m := f.user.Membership(session.Organization)
-	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil || !slices.Contains(f.user.Workgroups, session.Workgroup) ||
+	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil ||
+		!slices.Contains(f.user.Workgroups, session.Workgroup) ||
 		f.config.Workgroups[session.Workgroup] == nil {
 		return refusal.New(refusal.SignedOut, "What your account may do was changed.").
 			WithHint("Sign in again.")

@@ -16,7 +16,8 @@ import (
 	"configsync/schema"
 )
 
-// After exactly login-attempts failures signing in is locked, with the right password too, and the lock ends by itself.
+// After exactly login-attempts failures signing in is locked, with the right
+// password too, and the lock ends by itself.
 func TestLockOut(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Production, "login-attempts", 3, "lock-out-time", 15)
@@ -26,8 +27,11 @@ func TestLockOut(t *testing.T) {
 		admintest.WantSays(t, err, refusal.SignedOut, "not right")
 	}
 	_, err := w.SignIn(" ANA.Ruiz@example.org", admintest.Password)
-	admintest.WantSays(t, err, refusal.SignedOut, "After 3 wrong tries, signing in is locked until 12:15 PM UTC")
-	if d := w.User(ana.ID); d.Failures != 3 || !d.LockedUntil.Equal(w.Clock.Now().Add(15*time.Minute)) {
+	admintest.WantSays(t, err, refusal.SignedOut,
+		"After 3 wrong tries, signing in is locked until 12:15 PM UTC")
+	if d := w.User(
+		ana.ID,
+	); d.Failures != 3 || !d.LockedUntil.Equal(w.Clock.Now().Add(15*time.Minute)) {
 		t.Errorf("an administrator sees %d failures, locked until %v", d.Failures, d.LockedUntil)
 	}
 	w.Later(15*time.Minute - time.Second)
@@ -59,13 +63,18 @@ func TestFailuresAreForgotten(t *testing.T) {
 	admintest.WantSays(t, err, refusal.SignedOut, "locked")
 	w.Must(w.Service.Accounts.Unlock(t.Context(), admintest.Operator, w.Env, ana.ID))
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	if got := w.Entries(admin.ActionUserUnlock); len(got) != 1 || got[0].Resource != "user:"+ana.ID {
+	if got := w.Entries(
+		admin.ActionUserUnlock,
+	); len(got) != 1 || got[0].Resource != "user:"+ana.ID {
 		t.Errorf("the audit log has %v", got)
 	}
-	admintest.WantRefusal(t, w.Service.Accounts.Unlock(t.Context(), admintest.Operator, w.Env, "nobody"), refusal.NotFound)
+	admintest.WantRefusal(t,
+		w.Service.Accounts.Unlock(t.Context(), admintest.Operator, w.Env, "nobody"),
+		refusal.NotFound)
 }
 
-// However many try at once, no more of them than login-attempts learn whether the password was right.
+// However many try at once, no more of them than login-attempts learn whether
+// the password was right.
 func TestManyTriesAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, url := range admintest.Engines {
@@ -90,7 +99,8 @@ func TestManyTriesAtOnce(t *testing.T) {
 			}
 			all.Wait()
 			if answered != 4 || locked != 16 {
-				t.Errorf("%d tries were answered and %d were told that signing in is locked; want 4 and 16", answered, locked)
+				t.Errorf("%d tries were answered and %d were told that signing in is locked; want 4 and 16",
+					answered, locked)
 			}
 			if d := w.User(ana.ID); d.Failures != 4 || d.LockedUntil.IsZero() {
 				t.Errorf("%d failures are counted, locked until %v", d.Failures, d.LockedUntil)
@@ -118,7 +128,8 @@ func TestUnknownAccountsAnswerAlike(t *testing.T) {
 	}
 }
 
-// The idle time-out ends a session exactly then, and not before; only activity puts it off.
+// The idle time-out ends a session exactly then, and not before; only activity
+// puts it off.
 func TestIdleTimeout(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Production, "session-idle-timeout", 10)
@@ -138,14 +149,18 @@ func TestIdleTimeout(t *testing.T) {
 	admintest.WantSays(t, err, refusal.SignedOut, "after 10 minutes without activity")
 }
 
-// An account is disabled when it was not used for longer than user-account-expiration, to the second.
+// An account is disabled when it was not used for longer than
+// user-account-expiration, to the second.
 func TestAccountExpiresAtSignIn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		after   time.Duration
 		expires bool
-	}{{"a second before", -time.Second, false}, {"at it", 0, false}, {"a second after", time.Second, true}} {
+	}{
+		{"a second before", -time.Second, false}, {"at it", 0, false},
+		{"a second after", time.Second, true},
+	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := admintest.NewAccounts(t, admin.Production, "user-account-expiration", 60)
@@ -160,10 +175,14 @@ func TestAccountExpiresAtSignIn(t *testing.T) {
 			if d := w.User(ana.ID); d.Status != admin.Inactive || d.Failures != 0 {
 				t.Errorf("the account is %+v", d)
 			}
-			if got := w.Entries(admin.ActionUserExpire); len(got) != 1 || got[0].Actor != "configsync" {
+			if got := w.Entries(
+				admin.ActionUserExpire,
+			); len(got) != 1 || got[0].Actor != "configsync" {
 				t.Errorf("the audit log has %v", got)
 			}
-			w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+				u.Status = admin.Active
+			}))
 			w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 		})
 	}
@@ -190,14 +209,33 @@ func TestWhoIsAdmitted(t *testing.T) {
 		with func(*admin.User)
 		says string // "" for nothing
 	}{
-		{"training recorded", admin.Production, func(u *admin.User) { u.Training = "2026-03-02" }, ""},
+		{
+			"training recorded", admin.Production,
+			func(u *admin.User) { u.Training = "2026-03-02" }, "",
+		},
 		{"no training in production", admin.Production, func(*admin.User) {}, "needs a training"},
 		{"no training in training", admin.Training, func(*admin.User) {}, ""},
-		{"pending", admin.Training, func(u *admin.User) { u.Status = admin.Pending }, "not active yet"},
-		{"disabled", admin.Training, func(u *admin.User) { u.Status, u.Because = admin.Inactive, "left the agency" }, "disabled: left the agency."},
-		{"may not sign in", admin.Training, func(u *admin.User) { u.Memberships[0].Login = false }, "for any organization"},
-		{"inactive membership", admin.Training, func(u *admin.User) { u.Memberships[0].Active = false }, "for any organization"},
-		{"no workgroup", admin.Training, func(u *admin.User) { u.Workgroups = nil }, "in no workgroup"},
+		{
+			"pending", admin.Training, func(u *admin.User) { u.Status = admin.Pending },
+			"not active yet",
+		},
+		{
+			"disabled", admin.Training,
+			func(u *admin.User) { u.Status, u.Because = admin.Inactive, "left the agency" },
+			"disabled: left the agency.",
+		},
+		{
+			"may not sign in", admin.Training,
+			func(u *admin.User) { u.Memberships[0].Login = false }, "for any organization",
+		},
+		{
+			"inactive membership", admin.Training,
+			func(u *admin.User) { u.Memberships[0].Active = false }, "for any organization",
+		},
+		{
+			"no workgroup", admin.Training, func(u *admin.User) { u.Workgroups = nil },
+			"in no workgroup",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -217,17 +255,21 @@ func TestWhoIsAdmitted(t *testing.T) {
 	}
 }
 
-// Where there is a choice, only one's own organizations and workgroups can be chosen, at the sign-in and later.
+// Where there is a choice, only one's own organizations and workgroups can be
+// chosen, at the sign-in and later.
 func TestChoosing(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	u := admintest.Person("Ana Ruiz", "workers", "editors")
-	u.Memberships = append(admintest.Member("city-shelter"), admin.Membership{Organization: "hope-house", Active: true, Editable: true})
+	u.Memberships = append(admintest.Member(
+		"city-shelter",
+	), admin.Membership{Organization: "hope-house", Active: true, Editable: true})
 	u = w.Add(u)
 	token := w.Begin(u.Email, admintest.Password, admin.StageChoose)
 	w.WantSignedOut(token)
 	for _, c := range []struct{ organization, workgroup, input string }{
-		{"hope-house", "workers", "organization"}, {"nowhere", "workers", "organization"}, {"city-shelter", "administrators", "workgroup"},
+		{"hope-house", "workers", "organization"}, {"nowhere", "workers", "organization"},
+		{"city-shelter", "administrators", "workgroup"},
 	} {
 		_, err := w.Service.Accounts.Choose(t.Context(), w.Env, token, c.organization, c.workgroup)
 		if got := admintest.InputsOf(t, err); len(got) != 1 || got[0] != c.input {
@@ -238,10 +280,12 @@ func TestChoosing(t *testing.T) {
 	w.Must(err)
 	in, err := w.Authenticate(open.Token)
 	w.Must(err)
-	if a := in.Actor; a.Organization() != "city-shelter" || a.Workgroup() != "workers" || !a.Holds(schema.WorkWithClients) || a.Holds(schema.EditConfiguration) {
+	if a := in.Actor; a.Organization() != "city-shelter" || a.Workgroup() != "workers" ||
+		!a.Holds(schema.WorkWithClients) || a.Holds(schema.EditConfiguration) {
 		t.Errorf("signed in as %+v", a)
 	}
-	changed, err := w.Service.Accounts.Choose(t.Context(), w.Env, open.Token, "city-shelter", "editors")
+	changed, err := w.Service.Accounts.Choose(t.Context(), w.Env, open.Token,
+		"city-shelter", "editors")
 	w.Must(err)
 	w.WantSignedOut(token)
 	w.WantSignedOut(open.Token)
@@ -270,7 +314,11 @@ func TestTakingAwayEndsSessions(t *testing.T) {
 	}
 	u := w.Add(admintest.Person("Ana Deleted", "workers"))
 	token := w.Begin(u.Email, admintest.Password, admin.StageOpen)
-	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env, promotion.EditRequest{Delete: []schema.Key{{Kind: "workgroup", Name: "workers"}}, Reason: "test"})
+	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
+		promotion.EditRequest{
+			Delete: []schema.Key{{Kind: "workgroup", Name: "workers"}},
+			Reason: "test",
+		})
 	w.Must(err)
 	w.WantSignedOut(token)
 }
@@ -289,7 +337,8 @@ func (m *meddling) Write(ctx context.Context, do func(admin.Tx) error) error {
 	return m.Store.Write(ctx, do)
 }
 
-// What changes between the comparison of the password and the beginning of the session counts.
+// What changes between the comparison of the password and the beginning of the
+// session counts.
 func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -301,15 +350,28 @@ func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 			return err
 		}, "not right"},
 		"deactivated": {func(w *admintest.Accounts, id string) error {
-			return w.Change(admintest.Operator, id, func(u *admin.User) { u.Status = admin.Inactive })
+			return w.Change(admintest.Operator, id, func(u *admin.User) {
+				u.Status = admin.Inactive
+			})
 		}, "disabled"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := admintest.NewAccounts(t, admin.Training)
 			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
-			meddled := &admin.Environment{Name: w.Env.Name, Role: w.Env.Role, Store: &meddling{Store: w.Env.Store, skip: 1, do: func() { w.Must(c.meanwhile(w, ana.ID)) }}}
-			_, err := w.Service.Accounts.SignIn(t.Context(), meddled, accounts.SignInRequest{Email: ana.Email, Password: admintest.Password})
+			meddled := &admin.Environment{
+				Name: w.Env.Name,
+				Role: w.Env.Role,
+				Store: &meddling{
+					Store: w.Env.Store,
+					skip:  1,
+					do:    func() { w.Must(c.meanwhile(w, ana.ID)) },
+				},
+			}
+			_, err := w.Service.Accounts.SignIn(t.Context(), meddled, accounts.SignInRequest{
+				Email:    ana.Email,
+				Password: admintest.Password,
+			})
 			admintest.WantSays(t, err, refusal.SignedOut, c.says)
 			if d := w.User(ana.ID); d.Sessions != 0 {
 				t.Errorf("%d sessions were begun", d.Sessions)

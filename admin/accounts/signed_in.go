@@ -11,22 +11,29 @@ import (
 	"configsync/syncer"
 )
 
-// SignedIn is somebody whose browser has a session, and what pages show about them on every page.
+// SignedIn is somebody whose browser has a session, and what pages show about
+// them on every page.
 type SignedIn struct {
 	Actor   admin.Actor
 	User    admin.User
 	Session admin.Session
 	Config  *admin.Configuration
 
-	PasswordExpires time.Time       // when the user must be told; zero otherwise
-	SecondStep      bool            // the user has one
-	News            []syncer.Update // syncs and rollbacks with release notes that the user has not read, the newest first
-	LogOff          time.Time       // when the user is logged off without activity
+	PasswordExpires time.Time // when the user must be told; zero otherwise
+	SecondStep      bool      // the user has one
+	// syncs and rollbacks with release notes that the user has not read, the
+	// newest first
+	News   []syncer.Update
+	LogOff time.Time // when the user is logged off without activity
 }
 
-// Authenticate tells whose session a token is. A session that is over, or whose sign-in is not complete, is a Refusal with code
-// [refusal.SignedOut]; Session.Stage then says what the sign-in waits for, if it does. It does not count as activity: see [Service.Active].
-func (s *Service) Authenticate(ctx context.Context, env *admin.Environment, token, from string) (SignedIn, error) {
+// Authenticate tells whose session a token is. A session that is over, or whose
+// sign-in is not complete, is a Refusal with code [refusal.SignedOut];
+// Session.Stage then says what the sign-in waits for, if it does. It does not
+// count as activity: see [Service.Active].
+func (s *Service) Authenticate(
+	ctx context.Context, env *admin.Environment, token, from string,
+) (SignedIn, error) {
 	var in SignedIn
 	if token == "" {
 		return in, s.Authorize(admin.Actor{}, admin.ActionSignOut, env)
@@ -60,7 +67,13 @@ func (s *Service) Authenticate(ctx context.Context, env *admin.Environment, toke
 
 // signedIn is what is known of a session that goes on.
 func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, from string) SignedIn {
-	in := SignedIn{User: f.user, Session: session, Config: f.config, SecondStep: f.credentials.SecondStep(), LogOff: session.Seen.Add(f.config.Policy.IdleTimeout)}
+	in := SignedIn{
+		User:       f.user,
+		Session:    session,
+		Config:     f.config,
+		SecondStep: f.credentials.SecondStep(),
+		LogOff:     session.Seen.Add(f.config.Policy.IdleTimeout),
+	}
 	var granted map[schema.Permission]bool
 	if session.Stage == admin.StageOpen {
 		granted = f.config.Grants(session.Workgroup)
@@ -72,8 +85,9 @@ func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, fro
 	return in
 }
 
-// Active notes that a signed-in user did something, so that the session goes on. It is written once in a while: the end of the session
-// may be up to a tenth of the time-out, at most a minute, earlier than the last activity says.
+// Active notes that a signed-in user did something, so that the session goes
+// on. It is written once in a while: the end of the session may be up to a
+// tenth of the time-out, at most a minute, earlier than the last activity says.
 func (s *Service) Active(ctx context.Context, env *admin.Environment, in *SignedIn) error {
 	now, idle := s.Now(), in.Config.Policy.IdleTimeout
 	if now.Sub(in.Session.Seen) < min(time.Minute, idle/10) {
@@ -88,16 +102,20 @@ func (s *Service) Active(ctx context.Context, env *admin.Environment, in *Signed
 	})
 }
 
-// unread lists the syncs and rollbacks with release notes that a user has not read.
+// unread lists the syncs and rollbacks with release notes that a user has not
+// read.
 func unread(ctx context.Context, snapshot admin.Snapshot, u admin.User) ([]syncer.Update, error) {
 	if u.NotesRead >= snapshot.Endpoint().Seq {
 		return nil, nil
 	}
 	updates, err := snapshot.Updates(ctx, admin.Filter{After: u.NotesRead, WithReleaseNotes: true})
-	return slices.DeleteFunc(updates, func(u syncer.Update) bool { return u.Type != syncer.Synchronization && u.Type != syncer.Rollback }), err
+	return slices.DeleteFunc(updates, func(u syncer.Update) bool {
+		return u.Type != syncer.Synchronization && u.Type != syncer.Rollback
+	}), err
 }
 
-// ReadNotes notes that the user has read the release notes of all updates so far.
+// ReadNotes notes that the user has read the release notes of all updates so
+// far.
 func (s *Service) ReadNotes(ctx context.Context, actor admin.Actor, env *admin.Environment) error {
 	if err := s.Authorize(actor, admin.ActionNotes, env); err != nil {
 		return err
@@ -114,20 +132,27 @@ func (s *Service) ReadNotes(ctx context.Context, actor admin.Actor, env *admin.E
 
 // SignOut ends the session of the actor.
 func (s *Service) SignOut(ctx context.Context, actor admin.Actor, env *admin.Environment) error {
-	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+actor.UserID(), func(tx admin.Tx) (string, error) {
+	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+
+		actor.UserID(), func(tx admin.Tx) (string, error) {
 		return "", tx.EndSession(ctx, actor.SessionID())
 	})
 }
 
-// SignOutEverywhere ends the actor's other sessions, and no browser is remembered any more.
-func (s *Service) SignOutEverywhere(ctx context.Context, actor admin.Actor, env *admin.Environment) error {
-	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+actor.UserID(), func(tx admin.Tx) (string, error) {
+// SignOutEverywhere ends the actor's other sessions, and no browser is
+// remembered any more.
+func (s *Service) SignOutEverywhere(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) error {
+	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+
+		actor.UserID(), func(tx admin.Tx) (string, error) {
 		return "everywhere else", tx.EndSessionsOf(ctx, actor.UserID(), actor.SessionID(), true)
 	})
 }
 
 // Sessions lists where the actor is signed in, the last used first.
-func (s *Service) Sessions(ctx context.Context, actor admin.Actor, env *admin.Environment) (sessions []admin.Session, err error) {
+func (s *Service) Sessions(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (sessions []admin.Session, err error) {
 	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(snapshot admin.Snapshot) error {
 		sessions, err = snapshot.SessionsOf(ctx, actor.UserID())
 		return err

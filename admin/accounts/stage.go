@@ -27,9 +27,12 @@ func needsSecondStep(c *admin.Configuration, u admin.User) bool {
 	return false
 }
 
-// next is the first stage behind one that asks for something. It fills in the session's organization and workgroup when there is nothing to choose.
+// next is the first stage behind one that asks for something. It fills in the
+// session's organization and workgroup when there is nothing to choose.
 func (f signInFacts) next(after admin.Stage, session *admin.Session) admin.Stage {
-	order := []admin.Stage{admin.StageSecondStep, admin.StagePassword, admin.StageEnroll, admin.StageChoose}
+	order := []admin.Stage{
+		admin.StageSecondStep, admin.StagePassword, admin.StageEnroll, admin.StageChoose,
+	}
 	for _, stage := range order[slices.Index(order, after)+1:] {
 		if f.asks(stage, session) {
 			return stage

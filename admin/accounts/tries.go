@@ -10,13 +10,15 @@ import (
 	"configsync/words"
 )
 
-// loginID is what tries to sign in are counted by: a hash, so that a list of them tells no e-mails.
+// loginID is what tries to sign in are counted by: a hash, so that a list of
+// them tells no e-mails.
 func loginID(email string) string { return admin.TokenID("login:" + normalEmail(email)) }
 
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// try reserves one try before it is checked, so that many at once cannot exceed the limit: the reservation counts as a failure
-// until [Attempts.right] takes it back. It reports whether there may be one.
+// try reserves one try before it is checked, so that many at once cannot exceed
+// the limit: the reservation counts as a failure until [Attempts.right] takes
+// it back. It reports whether there may be one.
 func try(a admin.Attempts, p admin.Policy, now time.Time) (admin.Attempts, bool) {
 	if !a.LockedUntil.IsZero() && !now.Before(a.LockedUntil) {
 		a.Failures, a.LockedUntil = 0, time.Time{}
@@ -40,8 +42,11 @@ func right(a admin.Attempts, p admin.Policy) admin.Attempts {
 	return a
 }
 
-// reserve counts a try of a login before it is checked; it is refused while the login is locked.
-func (s *Service) reserve(ctx context.Context, env *admin.Environment, login string) (config *admin.Configuration, err error) {
+// reserve counts a try of a login before it is checked; it is refused while the
+// login is locked.
+func (s *Service) reserve(
+	ctx context.Context, env *admin.Environment, login string,
+) (config *admin.Configuration, err error) {
 	var locked error
 	err = env.Store.Write(ctx, func(tx admin.Tx) error {
 		if config, err = s.Configuration(ctx, env, tx); err != nil {
@@ -64,8 +69,11 @@ func (s *Service) reserve(ctx context.Context, env *admin.Environment, login str
 	return config, err
 }
 
-// release takes a reservation back. Where done is set the sign-in is complete, and every failure is forgotten.
-func (s *Service) release(ctx context.Context, tx admin.Tx, p admin.Policy, login string, done bool) error {
+// release takes a reservation back. Where done is set the sign-in is complete,
+// and every failure is forgotten.
+func (s *Service) release(
+	ctx context.Context, tx admin.Tx, p admin.Policy, login string, done bool,
+) error {
 	a, err := tx.LockAttempts(ctx, login)
 	if err != nil {
 		return err
@@ -77,7 +85,8 @@ func (s *Service) release(ctx context.Context, tx admin.Tx, p admin.Policy, logi
 	return tx.SaveAttempts(ctx, a)
 }
 
-// lockedOut says until when, in the same words for every login whether it exists or not.
+// lockedOut says until when, in the same words for every login whether it
+// exists or not.
 func lockedOut(p admin.Policy, a admin.Attempts, now time.Time) error {
 	until := words.Clock(a.LockedUntil.In(p.Zone))
 	if p.Today(a.LockedUntil) != p.Today(now) {

@@ -12,18 +12,22 @@ import (
 	"configsync/schema"
 )
 
-// normal is the account as it is kept: without surplus spaces, the e-mail in lower case, lists in order.
+// normal is the account as it is kept: without surplus spaces, the e-mail in
+// lower case, lists in order.
 func normal(u admin.User) admin.User {
 	u.Email, u.Name = normalEmail(u.Email), strings.Join(strings.Fields(u.Name), " ")
 	u.Workgroups = slices.Compact(slices.Sorted(slices.Values(u.Workgroups)))
-	u.Memberships = slices.SortedStableFunc(slices.Values(u.Memberships), func(a, b admin.Membership) int { return strings.Compare(a.Organization, b.Organization) })
+	u.Memberships = slices.SortedStableFunc(slices.Values(
+		u.Memberships,
+	), func(a, b admin.Membership) int { return strings.Compare(a.Organization, b.Organization) })
 	if u.Status != admin.Inactive {
 		u.Because = ""
 	}
 	return u
 }
 
-// checkUser finds what is wrong with an account that is to be saved in place of before. What the account belongs to already may be gone.
+// checkUser finds what is wrong with an account that is to be saved in place of
+// before. What the account belongs to already may be gone.
 func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) *admin.Inputs {
 	var in admin.Inputs
 	if why := refusedName(c.Policy, u.Name); why != "" {
@@ -33,20 +37,23 @@ func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) 
 		in.Wrong("email", "%s", why)
 	}
 	if !slices.Contains([]admin.UserStatus{admin.Active, admin.Inactive, admin.Pending}, u.Status) {
-		in.Wrong("status", "There is no status %q: use %s, %s or %s.", u.Status, admin.Active, admin.Inactive, admin.Pending)
+		in.Wrong("status", "There is no status %q: use %s, %s or %s.", u.Status, admin.Active,
+			admin.Inactive, admin.Pending)
 	}
 	if u.Training != "" {
 		if err := schema.CheckDate(string(u.Training)); err != nil {
 			in.Wrong("training", "%s.", err)
 		} else if u.Training > today {
-			in.Wrong("training", "The training is in the future: record it when it has taken place.")
+			in.Wrong("training",
+				"The training is in the future: record it when it has taken place.")
 		}
 	}
 	for i, m := range u.Memberships {
 		if i > 0 && u.Memberships[i-1].Organization == m.Organization {
 			in.Wrong("organizations", "%s is listed twice.", c.OrganizationTitle(m.Organization))
 		}
-		if c.Organizations[m.Organization] == nil && before.Membership(m.Organization).Organization == "" {
+		if c.Organizations[m.Organization] == nil &&
+			before.Membership(m.Organization).Organization == "" {
 			in.Wrong("organizations", "There is no organization %q.", m.Organization)
 		}
 	}
@@ -69,17 +76,20 @@ func refusedName(p admin.Policy, name string) string {
 	switch generic := genericName(p, name); {
 	case utf8.RuneCountInString(name) > admin.LongestName:
 		return fmt.Sprintf("The name is too long: use at most %d characters.", admin.LongestName)
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+	case !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return "The name has characters that cannot be seen: type it anew."
 	case generic != "":
-		return fmt.Sprintf("%q says a role instead of a person, and the System Property generic-account-names refuses it: enter the person's full name. An account belongs to one person.", generic)
+		return fmt.Sprintf("%q says a role instead of a person, and the System Property generic-account-names refuses it: enter the person's full name. An account belongs to one person.",
+			generic)
 	case words < 2:
 		return "Enter the person's full name: first and last name."
 	}
 	return ""
 }
 
-// genericName is the refused account name that a name is or begins with, "" when there is none.
+// genericName is the refused account name that a name is or begins with, ""
+// when there is none.
 func genericName(p admin.Policy, name string) string {
 	plain := wordsOf(name)
 	for _, generic := range p.GenericNames {
@@ -95,17 +105,22 @@ func genericName(p admin.Policy, name string) string {
 
 // wordsOf is a folded text of which only letters and digits count.
 func wordsOf(s string) string {
-	return strings.Join(strings.FieldsFunc(admin.FoldName(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	return strings.Join(strings.FieldsFunc(admin.FoldName(
+		s,
+	), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// refusedEmail says why a text in lower case cannot be the e-mail of an account, "" when it can.
+// refusedEmail says why a text in lower case cannot be the e-mail of an
+// account, "" when it can.
 func refusedEmail(email string) string {
 	if email == "" {
 		return "Enter the person's e-mail: it is what they sign in with."
 	}
 	address, err := mail.ParseAddress(email)
-	if err != nil || address.Name != "" || address.Address != email || len(email) > admin.LongestEmail {
-		return fmt.Sprintf("%q is not an e-mail address: enter one such as ana.ruiz@example.org.", email)
+	if err != nil || address.Name != "" || address.Address != email ||
+		len(email) > admin.LongestEmail {
+		return fmt.Sprintf("%q is not an e-mail address: enter one such as ana.ruiz@example.org.",
+			email)
 	}
 	return ""
 }

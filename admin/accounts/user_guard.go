@@ -13,8 +13,11 @@ import (
 // permissions is a set of permissions; that of an operator holds every one.
 type permissions map[schema.Permission]bool
 
-// heldBy is what an actor's own account may do in all of its workgroups together.
-func (s *Service) heldBy(ctx context.Context, tx admin.Tx, actor admin.Actor, c *admin.Configuration) (permissions, error) {
+// heldBy is what an actor's own account may do in all of its workgroups
+// together.
+func (s *Service) heldBy(
+	ctx context.Context, tx admin.Tx, actor admin.Actor, c *admin.Configuration,
+) (permissions, error) {
 	if actor.IsOperator() {
 		all := permissions{}
 		for _, p := range schema.Permissions() {
@@ -29,7 +32,8 @@ func (s *Service) heldBy(ctx context.Context, tx admin.Tx, actor admin.Actor, c 
 	return c.Grants(u.Workgroups...), nil
 }
 
-// beyond lists the permissions of the workgroups that are not held, in the order in which pages show them.
+// beyond lists the permissions of the workgroups that are not held, in the
+// order in which pages show them.
 func beyond(c *admin.Configuration, held permissions, workgroups ...string) []string {
 	granted := c.Grants(workgroups...)
 	var out []string
@@ -41,7 +45,8 @@ func beyond(c *admin.Configuration, held permissions, workgroups ...string) []st
 	return out
 }
 
-// mayGive refuses a workgroup that the account has not yet and that lets do more than is held.
+// mayGive refuses a workgroup that the account has not yet and that lets do
+// more than is held.
 func mayGive(c *admin.Configuration, held permissions, before, after admin.User) error {
 	for _, w := range after.Workgroups {
 		more := beyond(c, held, w)
@@ -55,7 +60,8 @@ func mayGive(c *admin.Configuration, held permissions, before, after admin.User)
 	return nil
 }
 
-// mayTakeOver refuses what would let the actor act as an account that may do more than the actor.
+// mayTakeOver refuses what would let the actor act as an account that may do
+// more than the actor.
 func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
 	if more := beyond(c, held, u.Workgroups...); len(more) > 0 {
 		return refusal.New(refusal.Forbidden,
@@ -68,16 +74,22 @@ func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
 
 // sameStanding reports whether two states of an account let do the same.
 func sameStanding(a, b admin.User) bool {
-	return a.Status == b.Status && a.Because == b.Because && slices.Equal(a.Workgroups, b.Workgroups) && slices.Equal(a.Memberships, b.Memberships)
+	return a.Status == b.Status && a.Because == b.Because &&
+		slices.Equal(a.Workgroups, b.Workgroups) && slices.Equal(a.Memberships, b.Memberships)
 }
 
-// administratorRemains refuses a change that takes the last administrator away. Whoever calls it holds [UserWriter.LockUsers].
-func administratorRemains(ctx context.Context, c *admin.Configuration, tx admin.Tx, env *admin.Environment, before, after admin.User) error {
+// administratorRemains refuses a change that takes the last administrator away.
+// Whoever calls it holds [UserWriter.LockUsers].
+func administratorRemains(
+	ctx context.Context, c *admin.Configuration, tx admin.Tx, env *admin.Environment,
+	before, after admin.User,
+) error {
 	if !c.IsAdministrator(before) || c.IsAdministrator(after) {
 		return nil
 	}
 	all, err := c.Administrators(ctx, tx)
-	if err != nil || slices.ContainsFunc(all, func(u admin.User) bool { return u.ID != before.ID }) {
+	if err != nil ||
+		slices.ContainsFunc(all, func(u admin.User) bool { return u.ID != before.ID }) {
 		return err
 	}
 	return refusal.New(refusal.Forbidden,

@@ -14,14 +14,17 @@ import (
 // choose signs an account of several workgroups in as one of them.
 func choose(w *admintest.Accounts, u admin.User, workgroup string) admin.Actor {
 	w.T.Helper()
-	p, err := w.Service.Accounts.Choose(w.T.Context(), w.Env, w.Begin(u.Email, admintest.Password, admin.StageChoose), u.Memberships[0].Organization, workgroup)
+	p, err := w.Service.Accounts.Choose(w.T.Context(), w.Env,
+		w.Begin(u.Email, admintest.Password, admin.StageChoose), u.Memberships[0].Organization,
+		workgroup)
 	w.Must(err)
 	in, err := w.Authenticate(p.Token)
 	w.Must(err)
 	return in.Actor
 }
 
-// Nobody gives what they do not hold; what an account has it may keep, and lose.
+// Nobody gives what they do not hold; what an account has it may keep, and
+// lose.
 func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
@@ -31,21 +34,26 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 	give := func(actor admin.Actor, workgroups ...string) error {
 		return w.Change(actor, ana.ID, func(u *admin.User) { u.Workgroups = workgroups })
 	}
-	admintest.WantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden, "You cannot give the workgroup Administrators: it has permissions that you do not hold (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
+	admintest.WantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden,
+		"You cannot give the workgroup Administrators: it has permissions that you do not hold (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
 	w.Must(give(helper, "editors", "workers", "helpers"))
 	w.Must(give(helper, "editors"))
-	admintest.WantSays(t, give(helper, "editors", "workers"), refusal.Forbidden, "Work with clients")
+	admintest.WantSays(t, give(helper, "editors", "workers"), refusal.Forbidden,
+		"Work with clients")
 	w.Must(give(both, "editors", "workers"))
 	w.Must(give(helper))
 	w.Must(give(admintest.Operator, "administrators"))
 
-	_, _, err := w.Service.Accounts.AddUser(t.Context(), helper, w.Env, admintest.Person("Eva Adler", "workers"))
+	_, _, err := w.Service.Accounts.AddUser(t.Context(), helper, w.Env,
+		admintest.Person("Eva Adler", "workers"))
 	admintest.WantSays(t, err, refusal.Forbidden, "You cannot give the workgroup Workers")
-	_, _, err = w.Service.Accounts.AddUser(t.Context(), helper, w.Env, admintest.Person("Eva Adler", "helpers"))
+	_, _, err = w.Service.Accounts.AddUser(t.Context(), helper, w.Env,
+		admintest.Person("Eva Adler", "helpers"))
 	w.Must(err)
 }
 
-// Nobody takes over an account that may do more, nor goes around the password of their own.
+// Nobody takes over an account that may do more, nor goes around the password
+// of their own.
 func TestNobodyTakesOverMorePower(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
@@ -53,12 +61,15 @@ func TestNobodyTakesOverMorePower(t *testing.T) {
 	hal := w.Add(admintest.Person("Hal Epp", "helpers"))
 	helper, administrator := w.As(hal), w.As(ana)
 	_, err := w.Service.Accounts.ResetPassword(t.Context(), helper, w.Env, ana.ID)
-	admintest.WantSays(t, err, refusal.Forbidden, "You cannot reset how Ana Ruiz signs in: the account has permissions that you do not hold")
-	admintest.WantRefusal(t, w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, ana.ID), refusal.Forbidden)
+	admintest.WantSays(t, err, refusal.Forbidden,
+		"You cannot reset how Ana Ruiz signs in: the account has permissions that you do not hold")
+	admintest.WantRefusal(t, w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, ana.ID),
+		refusal.Forbidden)
 	w.Must(w.Service.Accounts.Unlock(t.Context(), helper, w.Env, ana.ID))
 	_, err = w.Service.Accounts.ResetPassword(t.Context(), helper, w.Env, hal.ID)
 	admintest.WantSays(t, err, refusal.Forbidden, "your own account")
-	admintest.WantSays(t, w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, hal.ID), refusal.Forbidden, "your own account")
+	admintest.WantSays(t, w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, hal.ID),
+		refusal.Forbidden, "your own account")
 	_, err = w.Service.Accounts.ResetPassword(t.Context(), administrator, w.Env, hal.ID)
 	w.Must(err)
 	_, err = w.Service.Accounts.ResetPassword(t.Context(), admintest.Operator, w.Env, ana.ID)
@@ -73,10 +84,12 @@ func TestNobodyRaisesThemselves(t *testing.T) {
 	w.Add(admintest.Person("Ben Ode", "administrators"))
 	self := choose(w, ana, "administrators")
 	for what, change := range map[string]func(*admin.User){
-		"status":       func(u *admin.User) { u.Status = admin.Inactive },
-		"organization": func(u *admin.User) { u.Memberships = admintest.Member("city-shelter", "hope-house") },
-		"flag":         func(u *admin.User) { u.Memberships[0].Editable = false },
-		"workgroups":   func(u *admin.User) { u.Workgroups = []string{"administrators"} },
+		"status": func(u *admin.User) { u.Status = admin.Inactive },
+		"organization": func(u *admin.User) {
+			u.Memberships = admintest.Member("city-shelter", "hope-house")
+		},
+		"flag":       func(u *admin.User) { u.Memberships[0].Editable = false },
+		"workgroups": func(u *admin.User) { u.Workgroups = []string{"administrators"} },
 	} {
 		if err := w.Change(self, ana.ID, change); err == nil {
 			t.Errorf("%s can be changed by oneself", what)
@@ -84,15 +97,22 @@ func TestNobodyRaisesThemselves(t *testing.T) {
 			admintest.WantSays(t, err, refusal.Forbidden, "of your own account")
 		}
 	}
-	w.Must(w.Change(self, ana.ID, func(u *admin.User) { u.Name, u.Email = "Ana Berg", "ana.berg@example.org" }))
+	w.Must(w.Change(self, ana.ID, func(u *admin.User) {
+		u.Name, u.Email = "Ana Berg", "ana.berg@example.org"
+	}))
 }
 
-// The last administrator stays one, whoever asks; where there is none, operators are free.
+// The last administrator stays one, whoever asks; where there is none,
+// operators are free.
 func TestTheLastAdministratorStays(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
-	w.Add(func() admin.User { u := admintest.Person("Ben Ode", "helpers"); u.Status = admin.Pending; return u }())
+	w.Add(func() admin.User {
+		u := admintest.Person("Ben Ode", "helpers")
+		u.Status = admin.Pending
+		return u
+	}())
 	w.Add(func() admin.User {
 		u := admintest.Person("Eva Adler", "helpers")
 		u.Memberships[0].Login = false
@@ -101,8 +121,12 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	helper := w.Add(admintest.Person("Hal Epp", "helpers"))
 	actor := w.As(helper)
 	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Workgroups = nil }))
-	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Workgroups = []string{"administrators"} }))
-	w.Must(w.Change(admintest.Operator, helper.ID, func(u *admin.User) { u.Workgroups = []string{"workers"} }))
+	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+		u.Workgroups = []string{"administrators"}
+	}))
+	w.Must(w.Change(admintest.Operator, helper.ID, func(u *admin.User) {
+		u.Workgroups = []string{"workers"}
+	}))
 	for what, change := range map[string]func(*admin.User){
 		"deactivated":  func(u *admin.User) { u.Status = admin.Inactive },
 		"pending":      func(u *admin.User) { u.Status = admin.Pending },
@@ -113,14 +137,18 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		if err := w.Change(admintest.Operator, ana.ID, change); err == nil {
 			t.Fatalf("%s: the last administrator is gone", what)
 		} else {
-			admintest.WantSays(t, err, refusal.Forbidden, "Ana Ruiz is the last administrator of training")
+			admintest.WantSays(t, err, refusal.Forbidden,
+				"Ana Ruiz is the last administrator of training")
 		}
 		admintest.WantRefusal(t, w.Change(actor, ana.ID, change), refusal.Forbidden)
 	}
-	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Memberships, u.Workgroups = admintest.Member("hope-house"), []string{"helpers"} }))
+	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+		u.Memberships, u.Workgroups = admintest.Member("hope-house"), []string{"helpers"}
+	}))
 }
 
-// lingering keeps each transaction open for a moment when its work is done, and tells so.
+// lingering keeps each transaction open for a moment when its work is done, and
+// tells so.
 type lingering struct {
 	admin.Store
 	worked chan struct{}
@@ -142,14 +170,21 @@ func (l lingering) Write(ctx context.Context, do func(admin.Tx) error) error {
 	return l.Store.Write(ctx, l.linger(do))
 }
 
-func (l lingering) Change(ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error) error {
+func (l lingering) Change(
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error,
+) error {
 	return l.Store.Change(ctx, h, timeout, l.linger(do))
 }
 
-// oneOfThem checks that of two changes, the second of which begins before the first one is committed, only the first is made.
+// oneOfThem checks that of two changes, the second of which begins before the
+// first one is committed, only the first is made.
 func oneOfThem(w *admintest.Accounts, first, second func(*admin.Environment) error) {
 	w.T.Helper()
-	slow := &admin.Environment{Name: w.Env.Name, Role: w.Env.Role, Store: lingering{w.Env.Store, make(chan struct{}, 1)}}
+	slow := &admin.Environment{
+		Name:  w.Env.Name,
+		Role:  w.Env.Role,
+		Store: lingering{w.Env.Store, make(chan struct{}, 1)},
+	}
 	done := make(chan error, 1)
 	go func() { done <- first(slow) }()
 	select {
@@ -162,27 +197,35 @@ func oneOfThem(w *admintest.Accounts, first, second func(*admin.Environment) err
 	admintest.WantRefusal(w.T, err, refusal.Forbidden)
 }
 
-// Two administrators who are deactivated at the same moment do not both go, nor do they deactivate each other.
+// Two administrators who are deactivated at the same moment do not both go, nor
+// do they deactivate each other.
 func TestAdministratorsGoAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, url := range admintest.Engines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := admintest.AccountsAt(t, url(t), admin.Production)
-			ana, ben := w.Add(admintest.Person("Ana Ruiz", "administrators")), w.Add(admintest.Person("Ben Ode", "administrators"))
+			ana, ben := w.Add(
+				admintest.Person("Ana Ruiz", "administrators"),
+			), w.Add(admintest.Person("Ben Ode", "administrators"))
 			asAna, asBen := w.As(ana), w.As(ben)
 			off := func(actor admin.Actor, u admin.User) func(*admin.Environment) error {
 				u.Status = admin.Inactive
-				return func(env *admin.Environment) error { return w.Service.Accounts.SaveUser(t.Context(), actor, env, u) }
+				return func(env *admin.Environment) error {
+					return w.Service.Accounts.SaveUser(t.Context(), actor, env, u)
+				}
 			}
 			oneOfThem(w, off(admintest.Operator, ana), off(admintest.Operator, ben))
-			w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+				u.Status = admin.Active
+			}))
 			oneOfThem(w, off(asAna, ben), off(asBen, ana))
 		})
 	}
 }
 
-// A change of workgroups and the deactivation of an administrator at the same moment leave one.
+// A change of workgroups and the deactivation of an administrator at the same
+// moment leave one.
 func TestAWorkgroupAndAnAdministratorGoAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, url := range admintest.Engines {
@@ -197,11 +240,18 @@ func TestAWorkgroupAndAnAdministratorGoAtOnce(t *testing.T) {
 				return w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, env, off)
 			}
 			remove := func(env *admin.Environment) error {
-				_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, env, promotion.EditRequest{Delete: admintest.KeysOf("workgroup/administrators"), Reason: "test", ApplyRequest: promotion.ApplyRequest{LockTimeout: 10 * time.Second}})
+				_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, env,
+					promotion.EditRequest{
+						Delete:       admintest.KeysOf("workgroup/administrators"),
+						Reason:       "test",
+						ApplyRequest: promotion.ApplyRequest{LockTimeout: 10 * time.Second},
+					})
 				return err
 			}
 			oneOfThem(w, deactivate, remove)
-			w.Must(w.Change(admintest.Operator, hal.ID, func(u *admin.User) { u.Status = admin.Active }))
+			w.Must(w.Change(admintest.Operator, hal.ID, func(u *admin.User) {
+				u.Status = admin.Active
+			}))
 			oneOfThem(w, remove, deactivate)
 		})
 	}

@@ -8,8 +8,11 @@ import (
 )
 
 // Unlock lets somebody sign in again at once after too many wrong tries.
-func (s *Service) Unlock(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) error {
-	return s.Write(ctx, actor, admin.ActionUserUnlock, env, "user:"+id, func(tx admin.Tx) (string, error) {
+func (s *Service) Unlock(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) error {
+	return s.Write(ctx, actor, admin.ActionUserUnlock, env, "user:"+
+		id, func(tx admin.Tx) (string, error) {
 		u, ok, err := tx.User(ctx, id)
 		if err != nil {
 			return "", err
@@ -21,37 +24,54 @@ func (s *Service) Unlock(ctx context.Context, actor admin.Actor, env *admin.Envi
 	})
 }
 
-// ResetPassword gives an account a temporary password, which is returned once and must be changed at the next sign-in. The user is
-// signed out everywhere, and no browser is remembered any more. It takes every permission of the account: else it would be a way to take over others.
-func (s *Service) ResetPassword(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (temporary string, err error) {
+// ResetPassword gives an account a temporary password, which is returned once
+// and must be changed at the next sign-in. The user is signed out everywhere,
+// and no browser is remembered any more. It takes every permission of the
+// account: else it would be a way to take over others.
+func (s *Service) ResetPassword(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) (temporary string, err error) {
 	temporary, hash, err := s.newTemporaryPassword(ctx, actor, admin.ActionUserReset, env)
 	if err != nil {
 		return "", err
 	}
-	err = s.reset(ctx, actor, env, id, "your account's page changes the password, and asks for the present one", func(c admin.Credentials) (admin.Credentials, string) {
-		return withPassword(c, hash, true, s.Now()), "password: reset to a temporary one; signed out everywhere"
-	})
+	err = s.reset(ctx, actor, env, id,
+		"your account's page changes the password, and asks for the present one",
+		func(c admin.Credentials) (admin.Credentials, string) {
+			return withPassword(c, hash, true, s.Now()),
+				"password: reset to a temporary one; signed out everywhere"
+		})
 	if err != nil {
 		return "", err
 	}
 	return temporary, nil
 }
 
-// ResetSecondStep takes the second step of an account away, for a new phone. The user is signed out everywhere, and no browser is remembered
-// any more. It takes every permission of the account.
-func (s *Service) ResetSecondStep(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) error {
-	return s.reset(ctx, actor, env, id, "your account's page removes the second step, and asks for the password", func(c admin.Credentials) (admin.Credentials, string) {
-		detail := "second step: in use → none; signed out everywhere"
-		if !c.SecondStep() {
-			detail = "second step: there was none; signed out everywhere"
-		}
-		return withoutSecondStep(c), detail
-	})
+// ResetSecondStep takes the second step of an account away, for a new phone.
+// The user is signed out everywhere, and no browser is remembered any more. It
+// takes every permission of the account.
+func (s *Service) ResetSecondStep(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) error {
+	return s.reset(ctx, actor, env, id,
+		"your account's page removes the second step, and asks for the password",
+		func(c admin.Credentials) (admin.Credentials, string) {
+			detail := "second step: in use → none; signed out everywhere"
+			if !c.SecondStep() {
+				detail = "second step: there was none; signed out everywhere"
+			}
+			return withoutSecondStep(c), detail
+		})
 }
 
-// reset changes how an account signs in. own is what somebody who asks it for the own account is told to do instead.
-func (s *Service) reset(ctx context.Context, actor admin.Actor, env *admin.Environment, id, own string, change func(admin.Credentials) (_ admin.Credentials, detail string)) error {
-	return s.Write(ctx, actor, admin.ActionUserReset, env, "user:"+id, func(tx admin.Tx) (string, error) {
+// reset changes how an account signs in. own is what somebody who asks it for
+// the own account is told to do instead.
+func (s *Service) reset(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id, own string,
+	change func(admin.Credentials) (_ admin.Credentials, detail string),
+) error {
+	return s.Write(ctx, actor, admin.ActionUserReset, env, "user:"+
+		id, func(tx admin.Tx) (string, error) {
 		if err := tx.LockUsers(ctx); err != nil {
 			return "", err
 		}

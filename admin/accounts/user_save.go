@@ -10,20 +10,26 @@ import (
 	"configsync/refusal"
 )
 
-// AddUser adds an account with a temporary password, which is returned once and must be changed at the first sign-in.
-// What cannot be used is an [InputError] that says everything at once. The workgroups may give nothing that the actor does not hold.
-func (s *Service) AddUser(ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User) (added admin.User, temporary string, err error) {
+// AddUser adds an account with a temporary password, which is returned once and
+// must be changed at the first sign-in. What cannot be used is an [InputError]
+// that says everything at once. The workgroups may give nothing that the actor
+// does not hold.
+func (s *Service) AddUser(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User,
+) (added admin.User, temporary string, err error) {
 	temporary, hash, err := s.newTemporaryPassword(ctx, actor, admin.ActionUserSave, env)
 	if err != nil {
 		return admin.User{}, "", err
 	}
 	u.ID = admin.NewID()
-	err = s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+u.ID, func(tx admin.Tx) (string, error) {
+	err = s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+
+		u.ID, func(tx admin.Tx) (string, error) {
 		if err := tx.LockUsers(ctx); err != nil {
 			return "", err
 		}
 		now := s.Now()
-		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = now, actor.String(), now, tx.Endpoint().Seq
+		u.Created, u.CreatedBy = now, actor.String()
+		u.LastActive, u.NotesRead = now, tx.Endpoint().Seq
 		u.Because = cmp.Or(u.Because, disabledByHand)
 		after, err := s.checkedUser(ctx, tx, actor, env, admin.User{ID: u.ID}, u)
 		if err != nil {
@@ -33,7 +39,8 @@ func (s *Service) AddUser(ctx context.Context, actor admin.Actor, env *admin.Env
 		if err := tx.SaveUser(ctx, after); err != nil {
 			return "", err
 		}
-		return "added; " + changesOfUser(admin.User{}, after), tx.SaveCredentials(ctx, after.ID, withPassword(admin.Credentials{}, hash, true, now))
+		return "added; " + changesOfUser(admin.User{}, after),
+			tx.SaveCredentials(ctx, after.ID, withPassword(admin.Credentials{}, hash, true, now))
 	})
 	if err != nil {
 		return admin.User{}, "", err
@@ -44,12 +51,17 @@ func (s *Service) AddUser(ctx context.Context, actor admin.Actor, env *admin.Env
 // disabledByHand is why an account is inactive where nobody says more.
 const disabledByHand = "an administrator disabled it"
 
-// SaveUser changes an account: e-mail, name, status (with Because), memberships, workgroups and training. Everything else of u is left as it
-// was. Whoever is not active any more is signed out everywhere; who becomes active counts as active from now on.
-// Nobody changes their own status, organizations or workgroups, gives a workgroup that lets do more than they may themselves, or takes
-// the last administrator away.
-func (s *Service) SaveUser(ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User) error {
-	return s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+u.ID, func(tx admin.Tx) (string, error) {
+// SaveUser changes an account: e-mail, name, status (with Because),
+// memberships, workgroups and training. Everything else of u is left as it was.
+// Whoever is not active any more is signed out everywhere; who becomes active
+// counts as active from now on. Nobody changes their own status, organizations
+// or workgroups, gives a workgroup that lets do more than they may themselves,
+// or takes the last administrator away.
+func (s *Service) SaveUser(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User,
+) error {
+	return s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+
+		u.ID, func(tx admin.Tx) (string, error) {
 		if err := tx.LockUsers(ctx); err != nil {
 			return "", err
 		}
@@ -60,7 +72,8 @@ func (s *Service) SaveUser(ctx context.Context, actor admin.Actor, env *admin.En
 		if !ok {
 			return "", refusal.NoSuch("account")
 		}
-		u.Created, u.CreatedBy, u.LastActive, u.NotesRead = before.Created, before.CreatedBy, before.LastActive, before.NotesRead
+		u.Created, u.CreatedBy = before.Created, before.CreatedBy
+		u.LastActive, u.NotesRead = before.LastActive, before.NotesRead
 		u.Because = cmp.Or(u.Because, before.Because, disabledByHand)
 		if u.Status == admin.Active && before.Status != admin.Active {
 			u.LastActive = s.Now()
@@ -78,8 +91,12 @@ func (s *Service) SaveUser(ctx context.Context, actor admin.Actor, env *admin.En
 	})
 }
 
-// checkedUser is the account as it may be saved in place of before. The configuration is read anew: a sync may have been waited for.
-func (s *Service) checkedUser(ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment, before, u admin.User) (admin.User, error) {
+// checkedUser is the account as it may be saved in place of before. The
+// configuration is read anew: a sync may have been waited for.
+func (s *Service) checkedUser(
+	ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment,
+	before, u admin.User,
+) (admin.User, error) {
 	config, err := s.ReadConfiguration(ctx, tx)
 	if err != nil {
 		return u, err
@@ -111,8 +128,11 @@ func (s *Service) checkedUser(ctx context.Context, tx admin.Tx, actor admin.Acto
 	return u, administratorRemains(ctx, config, tx, env, before, u)
 }
 
-// newTemporaryPassword makes a temporary password and its hash for somebody who may do the action.
-func (s *Service) newTemporaryPassword(ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment) (password, hash string, err error) {
+// newTemporaryPassword makes a temporary password and its hash for somebody who
+// may do the action.
+func (s *Service) newTemporaryPassword(
+	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
+) (password, hash string, err error) {
 	if s.Authorize(actor, action, env) != nil || env.Store == nil {
 		return "", "", nil
 	}
@@ -133,7 +153,8 @@ func changesOfUser(before, after admin.User) string {
 	changed("email", before.Email, after.Email)
 	changed("status", statusWords(before), statusWords(after))
 	changed("organizations", membershipWords(before), membershipWords(after))
-	changed("workgroups", strings.Join(before.Workgroups, ", "), strings.Join(after.Workgroups, ", "))
+	changed("workgroups", strings.Join(before.Workgroups, ", "),
+		strings.Join(after.Workgroups, ", "))
 	changed("training", string(before.Training), string(after.Training))
 	if len(out) == 0 {
 		return "nothing changed"

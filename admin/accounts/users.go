@@ -16,7 +16,9 @@ type UserPage struct {
 }
 
 // Users lists accounts by name, as many as the filter's Limit.
-func (s *Service) Users(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.UserFilter) (UserPage, error) {
+func (s *Service) Users(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.UserFilter,
+) (UserPage, error) {
 	var page UserPage
 	err := s.Look(ctx, actor, admin.ActionUsers, env, func(snapshot admin.Snapshot) (err error) {
 		if page.Total, err = snapshot.CountUsers(ctx, f); err != nil {
@@ -37,7 +39,8 @@ func (s *Service) Users(ctx context.Context, actor admin.Actor, env *admin.Envir
 	return page, err
 }
 
-// UserDetail is an account with what an administrator is shown of how it signs in.
+// UserDetail is an account with what an administrator is shown of how it signs
+// in.
 type UserDetail struct {
 	admin.User
 	LockedUntil       time.Time // zero when signing in is not locked
@@ -50,7 +53,9 @@ type UserDetail struct {
 }
 
 // ShowUser gives one account.
-func (s *Service) ShowUser(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (UserDetail, error) {
+func (s *Service) ShowUser(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) (UserDetail, error) {
 	var d UserDetail
 	err := s.Look(ctx, actor, admin.ActionUsers, env, func(snapshot admin.Snapshot) error {
 		f, err := s.facts(ctx, env, snapshot, id)
@@ -75,8 +80,10 @@ func (s *Service) ShowUser(ctx context.Context, actor admin.Actor, env *admin.En
 }
 
 func (f signInFacts) detail(attempts admin.Attempts, sessions []admin.Session) UserDetail {
-	d := UserDetail{User: f.user, SecondStep: f.credentials.SecondStep(), PasswordChanged: f.credentials.Changed,
-		PasswordExpires: PasswordExpiresAt(f.config.Policy, f.credentials), PasswordTemporary: f.credentials.Temporary}
+	d := UserDetail{User: f.user, SecondStep: f.credentials.SecondStep(),
+		PasswordChanged:   f.credentials.Changed,
+		PasswordExpires:   PasswordExpiresAt(f.config.Policy, f.credentials),
+		PasswordTemporary: f.credentials.Temporary}
 	switch {
 	case attempts.LockedUntil.IsZero():
 		d.Failures = attempts.Failures

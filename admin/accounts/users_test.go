@@ -17,11 +17,20 @@ import (
 // Everything that is wrong with an account is said at once, beside its input.
 func TestAccountsAreChecked(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "generic-account-names", []any{"Case Manager", "", "Empfang"})
+	w := admintest.NewAccounts(t, admin.Training, "generic-account-names",
+		[]any{"Case Manager", "", "Empfang"})
 	w.Add(admintest.Person("Ana Ruiz", "workers"))
-	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env, admin.User{Name: "Ana", Email: "ana", Status: "sleeping", Training: "2026-02-30",
-		Memberships: append(admintest.Member("nowhere", "city-shelter"), admintest.Member("city-shelter")...), Workgroups: []string{"nobody"}})
-	if diff := cmp.Diff([]string{"name", "email", "status", "training", "organizations", "organizations", "workgroups"}, admintest.InputsOf(t, err)); diff != "" {
+	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
+		admin.User{Name: "Ana", Email: "ana", Status: "sleeping", Training: "2026-02-30",
+			Memberships: append(admintest.Member("nowhere", "city-shelter"),
+				admintest.Member("city-shelter")...),
+			Workgroups: []string{"nobody"}})
+	if diff := cmp.Diff(
+		[]string{
+			"name", "email", "status", "training", "organizations", "organizations", "workgroups",
+		},
+		admintest.InputsOf(t, err),
+	); diff != "" {
 		t.Errorf("inputs (-want +got):\n%s", diff)
 	}
 	for _, c := range []struct {
@@ -35,19 +44,49 @@ func TestAccountsAreChecked(t *testing.T) {
 		{"a hyphen", func(u *admin.User) { u.Name = "Jean-Luc O’Brien" }, "", ""},
 		{"one word", func(u *admin.User) { u.Name = "Ana" }, "name", "full name"},
 		{"a number is no word", func(u *admin.User) { u.Name = "Ana 2" }, "name", "full name"},
-		{"a role", func(u *admin.User) { u.Name = "case MANAGER" }, "name", `"Case Manager" says a role`},
-		{"a role and a number", func(u *admin.User) { u.Name = "Case Manager 2" }, "name", "generic-account-names"},
-		{"a role with signs", func(u *admin.User) { u.Name = "Case-Manager #3" }, "name", "generic-account-names"},
-		{"a role of one word", func(u *admin.User) { u.Name = "Empfang Nord" }, "name", "generic-account-names"},
+		{
+			"a role", func(u *admin.User) { u.Name = "case MANAGER" }, "name",
+			`"Case Manager" says a role`,
+		},
+		{
+			"a role and a number", func(u *admin.User) { u.Name = "Case Manager 2" }, "name",
+			"generic-account-names",
+		},
+		{
+			"a role with signs", func(u *admin.User) { u.Name = "Case-Manager #3" }, "name",
+			"generic-account-names",
+		},
+		{
+			"a role of one word", func(u *admin.User) { u.Name = "Empfang Nord" }, "name",
+			"generic-account-names",
+		},
 		{"a role's letters", func(u *admin.User) { u.Name = "Empfangs Anna" }, "", ""},
-		{"unseen characters", func(u *admin.User) { u.Name = "Case\u200b Manager" }, "name", "cannot be seen"},
-		{"too long", func(u *admin.User) { u.Name = strings.Repeat("Ana ", 60) }, "name", "too long"},
+		{
+			"unseen characters", func(u *admin.User) { u.Name = "Case\u200b Manager" }, "name",
+			"cannot be seen",
+		},
+		{
+			"too long", func(u *admin.User) { u.Name = strings.Repeat("Ana ", 60) }, "name",
+			"too long",
+		},
 		{"no e-mail", func(u *admin.User) { u.Email = " " }, "email", "e-mail"},
-		{"a display name", func(u *admin.User) { u.Email = "Ben <ben@example.org>" }, "email", "not an e-mail"},
-		{"two", func(u *admin.User) { u.Email = "ben@example.org, eva@example.org" }, "email", "not an e-mail"},
-		{"taken", func(u *admin.User) { u.Email = " ANA.RUIZ@example.org " }, "email", "Ana Ruiz already signs in"},
+		{
+			"a display name", func(u *admin.User) { u.Email = "Ben <ben@example.org>" }, "email",
+			"not an e-mail",
+		},
+		{
+			"two", func(u *admin.User) { u.Email = "ben@example.org, eva@example.org" }, "email",
+			"not an e-mail",
+		},
+		{
+			"taken", func(u *admin.User) { u.Email = " ANA.RUIZ@example.org " }, "email",
+			"Ana Ruiz already signs in",
+		},
 		{"trained today", func(u *admin.User) { u.Training = "2026-03-02" }, "", ""},
-		{"trained tomorrow", func(u *admin.User) { u.Training = "2026-03-03" }, "training", "in the future"},
+		{
+			"trained tomorrow", func(u *admin.User) { u.Training = "2026-03-03" }, "training",
+			"in the future",
+		},
 	} {
 		u := admintest.Person("Ben Ode", "workers")
 		c.with(&u)
@@ -60,7 +99,9 @@ func TestAccountsAreChecked(t *testing.T) {
 			w.Must(w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, w.Env, added))
 			continue
 		}
-		if got := admintest.InputsOf(t, err); !slices.Equal(got, []string{c.input}) || !strings.Contains(err.Error(), c.says) {
+		if got := admintest.InputsOf(
+			t, err,
+		); !slices.Equal(got, []string{c.input}) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v; want %s: … %s …", c.name, err, c.input, c.says)
 		}
 	}
@@ -89,26 +130,37 @@ func TestUsersArePaged(t *testing.T) {
 		}
 		f.After = page.Next
 	}
-	if diff := cmp.Diff([]string{"Ana Ruiz", "Carl Ode", "Dora Pell", "eva adler", "Éva Berg"}, got); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Ana Ruiz", "Carl Ode", "Dora Pell", "eva adler", "Éva Berg"}, got,
+	); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, err := w.Service.Accounts.ShowUser(t.Context(), admintest.Operator, w.Env, "nobody")
 	admintest.WantRefusal(t, err, refusal.NotFound)
-	admintest.WantRefusal(t, w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, w.Env, admin.User{ID: "nobody"}), refusal.NotFound)
+	admintest.WantRefusal(t,
+		w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, w.Env, admin.User{
+			ID: "nobody",
+		}),
+		refusal.NotFound)
 }
 
-// What becomes of an account when its status changes, and what the audit log says.
+// What becomes of an account when its status changes, and what the audit log
+// says.
 func TestStatusChanges(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Status, u.Because = admin.Inactive, "left the agency" }))
+	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+		u.Status, u.Because = admin.Inactive, "left the agency"
+	}))
 	w.WantSignedOut(token)
 	if d := w.User(ana.ID); d.Because != "left the agency" || d.Sessions != 0 {
 		t.Errorf("the account is %+v", d)
 	}
-	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Because, u.Name = "", "Ana Ruiz Berg" }))
+	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+		u.Because, u.Name = "", "Ana Ruiz Berg"
+	}))
 	if d := w.User(ana.ID); d.Because != "left the agency" {
 		t.Errorf("the reason has become %q", d.Because)
 	}
@@ -125,23 +177,30 @@ func TestStatusChanges(t *testing.T) {
 	}))
 	got := w.Entries(admin.ActionUserSave)[0]
 	want := "email: ana.ruiz@example.org → ana.berg@example.org; organizations: city-shelter (login, editable) → city-shelter (login); workgroups: workers → editors, workers; training: none → 2026-03-02"
-	if got.Detail != want || got.Resource != "user:"+ana.ID || got.Actor != admintest.Operator.String() || got.Outcome != "done" {
+	if got.Detail != want || got.Resource != "user:"+ana.ID ||
+		got.Actor != admintest.Operator.String() || got.Outcome != "done" {
 		t.Errorf("the audit log says %+v\nwant %s", got, want)
 	}
-	if d := w.User(ana.ID); d.CreatedBy != admintest.Operator.String() || !d.Created.Equal(ana.Created) || !d.LastActive.Equal(w.Clock.Now()) {
+	if d := w.User(
+		ana.ID,
+	); d.CreatedBy != admintest.Operator.String() || !d.Created.Equal(ana.Created) ||
+		!d.LastActive.Equal(w.Clock.Now()) {
 		t.Errorf("the account is %+v", d)
 	}
 }
 
-// An organization or a workgroup that is gone can stay with an account, and cannot be given to another.
+// An organization or a workgroup that is gone can stay with an account, and
+// cannot be given to another.
 func TestWhatIsGoneCanStay(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers", "editors"))
-	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env, promotion.EditRequest{Delete: admintest.KeysOf("workgroup/editors"), Reason: "test"})
+	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
+		promotion.EditRequest{Delete: admintest.KeysOf("workgroup/editors"), Reason: "test"})
 	w.Must(err)
 	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Name = "Ana Berg" }))
-	_, _, err = w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env, admintest.Person("Ben Ode", "editors"))
+	_, _, err = w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
+		admintest.Person("Ben Ode", "editors"))
 	if got := admintest.InputsOf(t, err); !slices.Equal(got, []string{"workgroups"}) {
 		t.Errorf("refused for %v", got)
 	}
@@ -157,26 +216,32 @@ func TestAccountsTakeThePermission(t *testing.T) {
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Service.Accounts.ShowUser(t.Context(), editor, w.Env, ben.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	_, _, err = w.Service.Accounts.AddUser(t.Context(), editor, w.Env, admintest.Person("Eva Adler"))
+	_, _, err = w.Service.Accounts.AddUser(t.Context(), editor, w.Env,
+		admintest.Person("Eva Adler"))
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	admintest.WantRefusal(t, w.Service.Accounts.SaveUser(t.Context(), editor, w.Env, ben), refusal.Forbidden)
-	admintest.WantRefusal(t, w.Service.Accounts.Unlock(t.Context(), editor, w.Env, ben.ID), refusal.Forbidden)
+	admintest.WantRefusal(t, w.Service.Accounts.SaveUser(t.Context(), editor, w.Env, ben),
+		refusal.Forbidden)
+	admintest.WantRefusal(t, w.Service.Accounts.Unlock(t.Context(), editor, w.Env, ben.ID),
+		refusal.Forbidden)
 	_, err = w.Service.Accounts.ResetPassword(t.Context(), editor, w.Env, ben.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	admintest.WantRefusal(t, w.Service.Accounts.ResetSecondStep(t.Context(), editor, w.Env, ben.ID), refusal.Forbidden)
+	admintest.WantRefusal(t, w.Service.Accounts.ResetSecondStep(t.Context(), editor, w.Env, ben.ID),
+		refusal.Forbidden)
 	_, err = w.Service.FindAudit(t.Context(), editor, w.Env, admin.AuditFilter{})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Service.Accounts.Users(t.Context(), admin.Actor{}, w.Env, admin.UserFilter{})
 	admintest.WantRefusal(t, err, refusal.SignedOut)
 }
 
-// A reset gives a temporary password, and nobody stays signed in; neither the log nor a list has it.
+// A reset gives a temporary password, and nobody stays signed in; neither the
+// log nor a list has it.
 func TestResets(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	helper := choose(w, w.Add(admintest.Person("Hal Epp", "helpers", "workers")), "helpers")
-	open, err := enter(w, w.Begin(ana.Email, admintest.Password, admin.StageSecondStep), code(w, secret, 0))
+	open, err := enter(w, w.Begin(ana.Email, admintest.Password, admin.StageSecondStep),
+		code(w, secret, 0))
 	w.Must(err)
 	temporary, err := w.Service.Accounts.ResetPassword(t.Context(), helper, w.Env, ana.ID)
 	w.Must(err)
@@ -188,7 +253,8 @@ func TestResets(t *testing.T) {
 	w.Must(w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, ana.ID))
 	w.Begin(ana.Email, temporary, admin.StagePassword)
 	got := w.Entries(admin.ActionUserReset)
-	if len(got) != 2 || got[0].Detail != "second step: in use → none; signed out everywhere" || strings.Contains(got[1].Detail, temporary) {
+	if len(got) != 2 || got[0].Detail != "second step: in use → none; signed out everywhere" ||
+		strings.Contains(got[1].Detail, temporary) {
 		t.Errorf("the audit log says %+v", got)
 	}
 }

@@ -23,7 +23,9 @@ type WorkgroupState struct {
 }
 
 // Workgroups lists the workgroups of an environment by title.
-func (s *Service) Workgroups(ctx context.Context, actor admin.Actor, env *admin.Environment) ([]WorkgroupState, error) {
+func (s *Service) Workgroups(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) ([]WorkgroupState, error) {
 	var out []WorkgroupState
 	err := s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
 		config, err := s.Configuration(ctx, env, snapshot)
@@ -40,13 +42,16 @@ func (s *Service) Workgroups(ctx context.Context, actor admin.Actor, env *admin.
 		return nil
 	})
 	slices.SortStableFunc(out, func(a, b WorkgroupState) int {
-		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)),
+			strings.Compare(a.Name, b.Name))
 	})
 	return out, err
 }
 
 // ShowWorkgroup gives one workgroup.
-func (s *Service) ShowWorkgroup(ctx context.Context, actor admin.Actor, env *admin.Environment, name string) (state WorkgroupState, err error) {
+func (s *Service) ShowWorkgroup(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, name string,
+) (state WorkgroupState, err error) {
 	err = s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
 		config, err := s.Configuration(ctx, env, snapshot)
 		if err != nil {
@@ -66,18 +71,24 @@ func (s *Service) ShowWorkgroup(ctx context.Context, actor admin.Actor, env *adm
 	return state, err
 }
 
-func workgroupState(ctx context.Context, from admin.UserReader, c *admin.Configuration, name string) (WorkgroupState, error) {
+func workgroupState(
+	ctx context.Context, from admin.UserReader, c *admin.Configuration, name string,
+) (WorkgroupState, error) {
 	state := WorkgroupState{Workgroup: *c.Workgroups[name], Name: name}
 	var err error
 	if state.Members, err = from.CountUsers(ctx, admin.UserFilter{Workgroup: name}); err != nil {
 		return state, err
 	}
-	state.Active, err = from.CountUsers(ctx, admin.UserFilter{Workgroup: name, Status: admin.Active})
+	state.Active, err = from.CountUsers(ctx, admin.UserFilter{
+		Workgroup: name,
+		Status:    admin.Active,
+	})
 	return state, err
 }
 
-// Beyond lists what workgroups let their members do together and an account may not do in any of its own: the account cannot give these
-// workgroups, and cannot reset how somebody who is in them signs in.
+// Beyond lists what workgroups let their members do together and an account may
+// not do in any of its own: the account cannot give these workgroups, and
+// cannot reset how somebody who is in them signs in.
 func Beyond(c *admin.Configuration, u admin.User, workgroups ...string) []schema.Permission {
 	held, granted := c.Grants(u.Workgroups...), c.Grants(workgroups...)
 	var out []schema.Permission

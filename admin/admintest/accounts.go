@@ -35,7 +35,8 @@ func (c *Clock) Now() time.Time {
 	return c.At
 }
 
-// accounts is one environment with organizations, workgroups and a clock that the test moves.
+// accounts is one environment with organizations, workgroups and a clock that
+// the test moves.
 type Accounts struct {
 	T       *testing.T
 	Service *core.Core
@@ -49,7 +50,13 @@ const (
 )
 
 var (
-	cheap  = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
+	cheap = &argon2id.Params{
+		Memory:      8,
+		Iterations:  1,
+		Parallelism: 1,
+		SaltLength:  8,
+		KeyLength:   16,
+	}
 	hashed = sync.OnceValue(func() string {
 		hash, err := argon2id.CreateHash(Password, cheap)
 		if err != nil {
@@ -59,14 +66,16 @@ var (
 	})
 )
 
-// engines are the databases that locks, fences, clocks and what happens at once are tested on.
+// engines are the databases that locks, fences, clocks and what happens at once
+// are tested on.
 var Engines = map[string]func(t *testing.T) string{
 	"SQLite":     func(t *testing.T) string { return storetest.SQLite(t) },
 	"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
 }
 
-// usual are the engines that stories are told on in which the engine makes no difference: package storetest holds them
-// equal. When the tests soak, those are told on both, too.
+// usual are the engines that stories are told on in which the engine makes no
+// difference: package storetest holds them equal. When the tests soak, those
+// are told on both, too.
 func Usual() map[string]func(t *testing.T) string {
 	if soak.On() {
 		return Engines
@@ -74,7 +83,8 @@ func Usual() map[string]func(t *testing.T) string {
 	return map[string]func(t *testing.T) string{"SQLite": Engines["SQLite"]}
 }
 
-// newAccounts is an environment of a role on SQLite; properties are pairs of a name and a value.
+// newAccounts is an environment of a role on SQLite; properties are pairs of a
+// name and a value.
 func NewAccounts(t *testing.T, role admin.Role, properties ...any) *Accounts {
 	t.Helper()
 	return AccountsAt(t, Engines["SQLite"](t), role, properties...)
@@ -83,8 +93,20 @@ func NewAccounts(t *testing.T, role admin.Role, properties ...any) *Accounts {
 func AccountsAt(t *testing.T, url string, role admin.Role, properties ...any) *Accounts {
 	t.Helper()
 	c := &Clock{At: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
-	w := &Accounts{T: t, Clock: c, Service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0", Clock: c.Now, PasswordCost: cheap})}
-	db, err := store.Open(t.Context(), url, store.Options{Create: true, Name: string(role), Role: string(role), Version: "0.1.0", Actor: Operator.String(), Clock: c.Now})
+	w := &Accounts{
+		T:     t,
+		Clock: c,
+		Service: core.New(core.Options{
+			Kinds:        schema.All(),
+			Version:      "0.1.0",
+			Clock:        c.Now,
+			PasswordCost: cheap,
+		}),
+	}
+	db, err := store.Open(t.Context(), url, store.Options{
+		Create: true, Name: string(role), Role: string(role), Version: "0.1.0",
+		Actor: Operator.String(), Clock: c.Now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +121,10 @@ func Object(kind, name string, body any) schema.Object {
 }
 
 func Workgroup(name string, permissions ...any) schema.Object {
-	return Object("workgroup", name, map[string]any{"title": strings.ToUpper(name[:1]) + name[1:], "permissions": permissions})
+	return Object("workgroup", name, map[string]any{
+		"title":       strings.ToUpper(name[:1]) + name[1:],
+		"permissions": permissions,
+	})
 }
 
 // parties are what every account world begins with.
@@ -107,7 +132,8 @@ func Parties() []schema.Object {
 	return []schema.Object{
 		Object("organization", "city-shelter", map[string]any{"title": "City Shelter"}),
 		Object("organization", "hope-house", map[string]any{"title": "Hope House"}),
-		Workgroup("administrators", "read-configuration", "manage-users", "manage-organizations", "read-audit-log"),
+		Workgroup("administrators", "read-configuration", "manage-users", "manage-organizations",
+			"read-audit-log"),
 		Workgroup("helpers", "manage-users"),
 		Workgroup("editors", "read-configuration", "edit-configuration"),
 		Workgroup("workers", "work-with-clients"),
@@ -121,7 +147,8 @@ func PropertiesOf(pairs []any) []schema.Object {
 		if n, ok := value.(int); ok {
 			value = json.Number(strconv.Itoa(n))
 		}
-		out = append(out, Object("system-property", pair[0].(string), map[string]any{"value": value}))
+		out = append(out,
+			Object("system-property", pair[0].(string), map[string]any{"value": value}))
 	}
 	return out
 }
@@ -129,7 +156,10 @@ func PropertiesOf(pairs []any) []schema.Object {
 // configure puts objects in place, as an operator.
 func (w *Accounts) Configure(objects ...schema.Object) {
 	w.T.Helper()
-	_, err := w.Service.Promotion.Edit(w.T.Context(), Operator, w.Env, promotion.EditRequest{Objects: objects, Reason: "test"})
+	_, err := w.Service.Promotion.Edit(w.T.Context(), Operator, w.Env, promotion.EditRequest{
+		Objects: objects,
+		Reason:  "test",
+	})
 	w.Must(err)
 }
 
@@ -154,15 +184,27 @@ func (w *Accounts) Later(d time.Duration) {
 func Member(organizations ...string) []admin.Membership {
 	var out []admin.Membership
 	for _, o := range organizations {
-		out = append(out, admin.Membership{Organization: o, Active: true, Login: true, Editable: true})
+		out = append(out, admin.Membership{
+			Organization: o,
+			Active:       true,
+			Login:        true,
+			Editable:     true,
+		})
 	}
 	return out
 }
 
-// person is an active account of City Shelter: "Ana Ruiz" signs in with ana.ruiz@example.org.
+// person is an active account of City Shelter: "Ana Ruiz" signs in with
+// ana.ruiz@example.org.
 func Person(name string, workgroups ...string) admin.User {
 	email := strings.ReplaceAll(strings.ToLower(name), " ", ".") + "@example.org"
-	return admin.User{Name: name, Email: email, Status: admin.Active, Memberships: Member("city-shelter"), Workgroups: workgroups}
+	return admin.User{
+		Name:        name,
+		Email:       email,
+		Status:      admin.Active,
+		Memberships: Member("city-shelter"),
+		Workgroups:  workgroups,
+	}
 }
 
 // add saves an account whose password is password, set now.
@@ -170,7 +212,9 @@ func (w *Accounts) Add(u admin.User) admin.User {
 	w.T.Helper()
 	u, _, err := w.Service.Accounts.AddUser(w.T.Context(), Operator, w.Env, u)
 	w.Must(err)
-	w.Credentials(u.ID, func(c *admin.Credentials) { *c = admin.Credentials{Password: hashed(), Changed: w.Clock.Now()} })
+	w.Credentials(u.ID, func(c *admin.Credentials) {
+		*c = admin.Credentials{Password: hashed(), Changed: w.Clock.Now()}
+	})
 	return u
 }
 
@@ -202,7 +246,12 @@ func (w *Accounts) Change(actor admin.Actor, id string, change func(*admin.User)
 }
 
 func (w *Accounts) SignIn(email, password string) (accounts.Progress, error) {
-	return w.Service.Accounts.SignIn(w.T.Context(), w.Env, accounts.SignInRequest{Email: email, Password: password, From: "10.0.0.1", Agent: "test"})
+	return w.Service.Accounts.SignIn(w.T.Context(), w.Env, accounts.SignInRequest{
+		Email:    email,
+		Password: password,
+		From:     "10.0.0.1",
+		Agent:    "test",
+	})
 }
 
 // begin signs in as far as the password carries.
@@ -211,7 +260,8 @@ func (w *Accounts) Begin(email, password string, want admin.Stage) string {
 	p, err := w.SignIn(email, password)
 	w.Must(err)
 	if p.Stage != want {
-		w.T.Fatalf("after the password the sign-in of %s waits for %q, want %q", email, p.Stage, want)
+		w.T.Fatalf("after the password the sign-in of %s waits for %q, want %q", email,
+			p.Stage, want)
 	}
 	return p.Token
 }
@@ -220,7 +270,8 @@ func (w *Accounts) Authenticate(token string) (accounts.SignedIn, error) {
 	return w.Service.Accounts.Authenticate(w.T.Context(), w.Env, token, "10.0.0.1")
 }
 
-// as is the actor that an account is once it has signed in with nothing to choose.
+// as is the actor that an account is once it has signed in with nothing to
+// choose.
 func (w *Accounts) As(u admin.User) admin.Actor {
 	w.T.Helper()
 	in, err := w.Authenticate(w.Begin(u.Email, Password, admin.StageOpen))
@@ -267,7 +318,9 @@ func InputsOf(t *testing.T, err error) []string {
 // entries are the details of an action in the audit log, the newest first.
 func (w *Accounts) Entries(action admin.Action) []admin.AuditEntry {
 	w.T.Helper()
-	all, err := w.Service.FindAudit(w.T.Context(), Operator, w.Env, admin.AuditFilter{Action: action})
+	all, err := w.Service.FindAudit(w.T.Context(), Operator, w.Env, admin.AuditFilter{
+		Action: action,
+	})
 	w.Must(err)
 	return all
 }

@@ -11,8 +11,9 @@ import (
 	"configsync/schema"
 )
 
-// caseload is an environment of three organizations with case managers: City Shelter, Hope House, to which City Shelter may share, and
-// Youth Bridge, whose new clients are restricted.
+// caseload is an environment of three organizations with case managers: City
+// Shelter, Hope House, to which City Shelter may share, and Youth Bridge, whose
+// new clients are restricted.
 type Caseload struct {
 	*Accounts
 	City, Hope, Youth admin.Actor
@@ -31,9 +32,13 @@ func Intake(retired bool) schema.Object {
 	if retired {
 		pets["retired"] = true
 	}
-	return Object("form", clients.IntakeForm, map[string]any{"title": "Client Intake", "workgroups": []any{"workers", "everything"}, "sections": []any{
-		map[string]any{"name": "who", "title": "Who", "fields": []any{field(clients.FieldFirstName, "string"), field(clients.FieldLastName, "string"),
-			field(clients.FieldBirth, "date", "max", "today"), field("language", "string", "required", true), pets}}}})
+	return Object("form", clients.IntakeForm, map[string]any{"title": "Client Intake",
+		"workgroups": []any{"workers", "everything"}, "sections": []any{
+			map[string]any{"name": "who", "title": "Who",
+				"fields": []any{field(clients.FieldFirstName, "string"),
+					field(clients.FieldLastName, "string"),
+					field(clients.FieldBirth, "date", "max", "today"),
+					field("language", "string", "required", true), pets}}}})
 }
 
 func NewCaseload(t *testing.T, mous ...schema.Object) *Caseload {
@@ -43,9 +48,17 @@ func NewCaseload(t *testing.T, mous ...schema.Object) *Caseload {
 
 func CaseloadOn(t *testing.T, url string, mous ...schema.Object) *Caseload {
 	t.Helper()
-	w := &Caseload{Accounts: AccountsAt(t, url, admin.Training, "time-zone", "America/Los_Angeles", "release-exception-maximum", 30)}
-	w.Configure(append(mous, Intake(false), Object("organization", "youth-bridge", map[string]any{"title": "Youth Bridge", "restrictIntake": true}),
-		Workgroup("officers", "emergency-access", "read-audit-log"), Workgroup("everything", "work-with-clients", "emergency-access", "manage-users"),
+	w := &Caseload{
+		Accounts: AccountsAt(t, url, admin.Training, "time-zone", "America/Los_Angeles",
+			"release-exception-maximum", 30),
+	}
+	w.Configure(append(mous, Intake(false),
+		Object("organization", "youth-bridge", map[string]any{
+			"title":          "Youth Bridge",
+			"restrictIntake": true,
+		}),
+		Workgroup("officers", "emergency-access", "read-audit-log"),
+		Workgroup("everything", "work-with-clients", "emergency-access", "manage-users"),
 		Workgroup("visitors", "work-with-clients"))...)
 	w.City = w.worker("Cam City", "city-shelter")
 	w.Hope = w.worker("Holly Hope", "hope-house")
@@ -54,7 +67,12 @@ func CaseloadOn(t *testing.T, url string, mous ...schema.Object) *Caseload {
 }
 
 func OneWay(number, from, to string, dates ...any) schema.Object {
-	body := map[string]any{"title": "Agreement " + number, "from": from, "to": to, "begins": dates[0]}
+	body := map[string]any{
+		"title":  "Agreement " + number,
+		"from":   from,
+		"to":     to,
+		"begins": dates[0],
+	}
 	if len(dates) > 1 {
 		body["ends"] = dates[1]
 	}
@@ -71,19 +89,30 @@ func (w *Caseload) worker(name, organization string) admin.Actor {
 func (w *Caseload) Account(name, organization string, editable bool, workgroup string) admin.User {
 	w.T.Helper()
 	u := Person(name, workgroup)
-	u.Memberships = []admin.Membership{{Organization: organization, Active: true, Login: true, Editable: editable}}
+	u.Memberships = []admin.Membership{{
+		Organization: organization,
+		Active:       true,
+		Login:        true,
+		Editable:     editable,
+	}}
 	return w.Add(u)
 }
 
 // typed is what was typed into the intake form.
 func Typed(first, last, born string) map[string][]string {
-	return map[string][]string{clients.FieldFirstName: {first}, clients.FieldLastName: {last}, clients.FieldBirth: {born}, "language": {"English"}}
+	return map[string][]string{
+		clients.FieldFirstName: {first},
+		clients.FieldLastName:  {last},
+		clients.FieldBirth:     {born},
+		"language":             {"English"},
+	}
 }
 
 // client adds one without asking for duplicates.
 func (w *Caseload) Client(actor admin.Actor, first, last, born string) admin.ClientID {
 	w.T.Helper()
-	id, err := w.Service.Clients.AddClient(w.T.Context(), actor, w.Env, Typed(first, last, born), true)
+	id, err := w.Service.Clients.AddClient(w.T.Context(), actor, w.Env,
+		Typed(first, last, born), true)
 	w.Must(err)
 	return id
 }
@@ -95,7 +124,8 @@ func (w *Caseload) Look(actor admin.Actor, id admin.ClientID) (clients.ClientRec
 // find is the ids that a search shows.
 func (w *Caseload) Find(actor admin.Actor, text string) []admin.ClientID {
 	w.T.Helper()
-	page, err := w.Service.Clients.FindClients(w.T.Context(), actor, w.Env, clients.ClientSearch{Text: text})
+	page, err := w.Service.Clients.FindClients(w.T.Context(), actor, w.Env,
+		clients.ClientSearch{Text: text})
 	w.Must(err)
 	ids := []admin.ClientID{}
 	for _, c := range page.Clients {
@@ -104,11 +134,13 @@ func (w *Caseload) Find(actor admin.Actor, text string) []admin.ClientID {
 	return ids
 }
 
-// wantSees checks that a client is found and shown, by a rule; "" is that it is neither, as if it did not exist.
+// wantSees checks that a client is found and shown, by a rule; "" is that it is
+// neither, as if it did not exist.
 func (w *Caseload) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rule) {
 	w.T.Helper()
 	r, err := w.Look(actor, id)
-	found := slices.Contains(w.Find(actor, id.String()), id) && slices.Contains(w.Find(actor, ""), id)
+	found := slices.Contains(w.Find(actor, id.String()), id) &&
+		slices.Contains(w.Find(actor, ""), id)
 	if by == "" {
 		WantRefusal(w.T, err, refusal.NotFound)
 	} else if err != nil || r.Decision.Rule != by || r.Client.ID != id {
@@ -119,8 +151,11 @@ func (w *Caseload) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rul
 	}
 }
 
-func (w *Caseload) Grant(actor admin.Actor, id admin.ClientID, to string, through schema.Date) error {
-	return w.Service.Clients.GrantException(w.T.Context(), actor, w.Env, admin.ReleaseException{Client: id, Receiving: to, Through: through, Reason: "referral"})
+func (w *Caseload) Grant(
+	actor admin.Actor, id admin.ClientID, to string, through schema.Date,
+) error {
+	return w.Service.Clients.GrantException(w.T.Context(), actor, w.Env,
+		admin.ReleaseException{Client: id, Receiving: to, Through: through, Reason: "referral"})
 }
 
 func (w *Caseload) WantForbidden(err error) {

@@ -29,47 +29,65 @@ func (s *countingSnapshot) Review(ctx context.Context, id string) (admin.Review,
 	return s.Snapshot.Review(ctx, id)
 }
 
-func (s *countingSnapshot) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
+func (s *countingSnapshot) Client(
+	ctx context.Context, id admin.ClientID,
+) (admin.Client, bool, error) {
 	s.store.Clients++
 	return s.Snapshot.Client(ctx, id)
 }
 
-func (s *countingSnapshot) EmergencyAccesses(ctx context.Context, f admin.EmergencyFilter) ([]admin.EmergencyAccess, error) {
+func (s *countingSnapshot) EmergencyAccesses(
+	ctx context.Context, f admin.EmergencyFilter,
+) ([]admin.EmergencyAccess, error) {
 	s.store.Emergencies++
 	return s.Snapshot.EmergencyAccesses(ctx, f)
 }
 
-func (s *countingSnapshot) CountRecords(ctx context.Context, forms []string) (map[string]int, error) {
+func (s *countingSnapshot) CountRecords(
+	ctx context.Context, forms []string,
+) (map[string]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountRecords(ctx, forms)
 }
 
-func (s *countingSnapshot) CountFormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
+func (s *countingSnapshot) CountFormAnswers(
+	ctx context.Context, forms []string,
+) (map[string]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountFormAnswers(ctx, forms)
 }
 
-func (s *countingSnapshot) CountAnswers(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
+func (s *countingSnapshot) CountAnswers(
+	ctx context.Context, fields []admin.FormField,
+) (map[admin.FormField]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountAnswers(ctx, fields)
 }
 
-func (s *countingSnapshot) CountAnswered(ctx context.Context, fields []admin.FormField) (map[admin.FormField]int, error) {
+func (s *countingSnapshot) CountAnswered(
+	ctx context.Context, fields []admin.FormField,
+) (map[admin.FormField]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountAnswered(ctx, fields)
 }
 
-func (s *countingSnapshot) CountChosen(ctx context.Context, codes []admin.FieldCode) (map[admin.FieldCode]int, error) {
+func (s *countingSnapshot) CountChosen(
+	ctx context.Context, codes []admin.FieldCode,
+) (map[admin.FieldCode]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountChosen(ctx, codes)
 }
 
-func (s *countingSnapshot) CountUnrestricted(ctx context.Context, owners []string) (map[string]int, error) {
+func (s *countingSnapshot) CountUnrestricted(
+	ctx context.Context, owners []string,
+) (map[string]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountUnrestricted(ctx, owners)
 }
 
-func (s *countingSnapshot) CountStranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
+func (s *countingSnapshot) CountStranded(
+	ctx context.Context, gone, stay []string,
+) (map[string]int, error) {
 	s.store.Effects++
 	return s.Snapshot.CountStranded(ctx, gone, stay)
 }

@@ -1,3 +1,3 @@
-// Package admintest makes the worlds that tests of the core act in: environments
-// in real databases, accounts, clients, and plans in review.
+// Package admintest makes the worlds that tests of the core act in:
+// environments in real databases, accounts, clients, and plans in review.
 package admintest

@@ -26,7 +26,8 @@ func (w *Reviewed) Freeze() {
 	w.T.Helper()
 	begins := w.Clock.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04")
 	window := timing.Window{Timing: timing.Timing{At: begins, Zone: "UTC"}, Lasts: time.Hour}
-	_, err := w.Service.Promotion.AddFreeze(w.T.Context(), Operator, w.Env, window, "The annual count")
+	_, err := w.Service.Promotion.AddFreeze(w.T.Context(), Operator, w.Env, window,
+		"The annual count")
 	w.Must(err)
 }
 
@@ -50,7 +51,8 @@ func (w *Reviewed) Widening() {
 		"from": "city-shelter", "to": "hope-house", "begins": "2026-01-01"}))...)
 }
 
-// reviewWorld is a production environment that asks for approval, and a training environment that is one change ahead of it.
+// reviewWorld is a production environment that asks for approval, and a
+// training environment that is one change ahead of it.
 type Reviewed struct {
 	*Accounts
 	Training                   *admin.Environment
@@ -61,16 +63,28 @@ type Reviewed struct {
 func NewReviewed(t *testing.T, url func(t *testing.T) string) *Reviewed {
 	t.Helper()
 	w := &Reviewed{Accounts: AccountsAt(t, url(t), admin.Production)}
-	db, err := store.Open(t.Context(), url(t), store.Options{Create: true, Name: "training", Role: "training", Version: "0.1.0", Actor: Operator.String()})
+	db, err := store.Open(t.Context(), url(
+		t,
+	), store.Options{
+		Create:  true,
+		Name:    "training",
+		Role:    "training",
+		Version: "0.1.0",
+		Actor:   Operator.String(),
+	})
 	w.Must(err)
 	t.Cleanup(func() { db.Close() })
 	w.Training = &admin.Environment{Name: "training", Role: admin.Training, Store: db}
-	w.Configure(Workgroup("authors", "read-configuration", "plan-sync", "apply-sync"), Workgroup("approvers", "read-configuration", "approve-sync"), Workgroup("officers", "read-configuration", "approve-sharing"))
+	w.Configure(Workgroup("authors", "read-configuration", "plan-sync", "apply-sync"),
+		Workgroup("approvers", "read-configuration", "approve-sync"),
+		Workgroup("officers", "read-configuration", "approve-sharing"))
 	w.InTraining(List("colors", "V1"))
 	w.Must(w.Sync(w.Plan()))
 	w.InTraining(List("colors", "V2"))
 	as := func(name, workgroup string) admin.Actor { return w.As(w.Add(Person(name, workgroup))) }
-	w.Author, w.Approver, w.Second, w.Officer = as("Ana Ruiz", "authors"), as("Ben Ode", "approvers"), as("Cyd Lee", "approvers"), as("Dot Kim", "officers")
+	w.Author, w.Approver, w.Second, w.Officer = as("Ana Ruiz",
+		"authors"), as("Ben Ode",
+		"approvers"), as("Cyd Lee", "approvers"), as("Dot Kim", "officers")
 	w.Applier, w.Bystander = as("Eve Moss", "authors"), as("Flo Rae", "workers")
 	return w
 }
@@ -78,28 +92,33 @@ func NewReviewed(t *testing.T, url func(t *testing.T) string) *Reviewed {
 // inTraining puts objects in place in training.
 func (w *Reviewed) InTraining(objects ...schema.Object) {
 	w.T.Helper()
-	_, err := w.Service.Promotion.Edit(w.T.Context(), Operator, w.Training, promotion.EditRequest{Objects: objects, Reason: "test"})
+	_, err := w.Service.Promotion.Edit(w.T.Context(), Operator, w.Training,
+		promotion.EditRequest{Objects: objects, Reason: "test"})
 	w.Must(err)
 }
 
 // plan is one of everything, by the operator.
 func (w *Reviewed) Plan() *syncer.Plan {
 	w.T.Helper()
-	p, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Env, promotion.PlanRequest{})
+	p, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Env,
+		promotion.PlanRequest{})
 	w.Must(err)
 	return p
 }
 
 // sync applies a plan on an approval that was given elsewhere.
 func (w *Reviewed) Sync(p *syncer.Plan) error {
-	_, err := w.Service.Promotion.Apply(w.T.Context(), Operator, w.Env, p, promotion.ApplyRequest{External: "test"})
+	_, err := w.Service.Promotion.Apply(w.T.Context(), Operator, w.Env, p,
+		promotion.ApplyRequest{External: "test"})
 	return err
 }
 
-// submitted is a plan of everything that the author has chosen in the browser and sent to review.
+// submitted is a plan of everything that the author has chosen in the browser
+// and sent to review.
 func (w *Reviewed) Submitted() *syncer.Plan {
 	w.T.Helper()
-	p, err := w.Service.Promotion.SubmitChoices(w.T.Context(), w.Author, promotion.Side{Environment: w.Training}, w.Env)
+	p, err := w.Service.Promotion.SubmitChoices(w.T.Context(), w.Author,
+		promotion.Side{Environment: w.Training}, w.Env)
 	w.Must(err)
 	return p
 }

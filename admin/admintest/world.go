@@ -15,7 +15,8 @@ import (
 	"configsync/syncer"
 )
 
-// world is Training and Production on SQLite, with a few drop-down lists whose titles tell versions apart.
+// world is Training and Production on SQLite, with a few drop-down lists whose
+// titles tell versions apart.
 type World struct {
 	T                    *testing.T
 	Service              *core.Core
@@ -39,7 +40,15 @@ func NewWorld(t *testing.T, lists ...string) *World {
 
 func (w *World) environment(name string) *admin.Environment {
 	w.T.Helper()
-	db, err := store.Open(w.T.Context(), storetest.SQLite(w.T), store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: Operator.String()})
+	db, err := store.Open(w.T.Context(), storetest.SQLite(
+		w.T,
+	), store.Options{
+		Create:  true,
+		Name:    name,
+		Role:    name,
+		Version: "0.1.0",
+		Actor:   Operator.String(),
+	})
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -51,7 +60,12 @@ func Key(name string) schema.Key { return schema.Key{Kind: "option-list", Name: 
 
 // list is a drop-down list; formerly are its old names.
 func List(name, title string, formerly ...any) schema.Object {
-	body := map[string]any{"title": title, "items": []any{map[string]any{"code": "x", "label": "X"}, map[string]any{"code": "y", "label": "Y"}}}
+	body := map[string]any{
+		"title": title,
+		"items": []any{
+			map[string]any{"code": "x", "label": "X"}, map[string]any{"code": "y", "label": "Y"},
+		},
+	}
 	if len(formerly) > 0 {
 		body["formerly"] = formerly
 	}
@@ -60,18 +74,28 @@ func List(name, title string, formerly ...any) schema.Object {
 
 func (w *World) Edit(env *admin.Environment, name, title string, formerly ...any) {
 	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{Objects: []schema.Object{List(name, title, formerly...)}, Reason: "test"}))
+	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
+		Objects: []schema.Object{List(name, title, formerly...)},
+		Reason:  "test",
+	}))
 }
 
 func (w *World) Delete(env *admin.Environment, name string) {
 	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{Delete: []schema.Key{Key(name)}, Reason: "test"}))
+	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
+		Delete: []schema.Key{Key(name)},
+		Reason: "test",
+	}))
 }
 
 // rename makes a list of another name of it in one environment.
 func (w *World) Rename(env *admin.Environment, from, to, title string) {
 	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{Objects: []schema.Object{List(to, title, from)}, Delete: []schema.Key{Key(from)}, Reason: "test"}))
+	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
+		Objects: []schema.Object{List(to, title, from)},
+		Delete:  []schema.Key{Key(from)},
+		Reason:  "test",
+	}))
 }
 
 func (w *World) Must(_ syncer.Update, err error) {
@@ -83,7 +107,8 @@ func (w *World) Must(_ syncer.Update, err error) {
 
 func (w *World) Plan(o syncer.Options) *syncer.Plan {
 	w.T.Helper()
-	plan, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Production, promotion.PlanRequest{Options: o})
+	plan, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Production,
+		promotion.PlanRequest{Options: o})
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -91,10 +116,12 @@ func (w *World) Plan(o syncer.Options) *syncer.Plan {
 }
 
 func (w *World) Apply(plan *syncer.Plan) (syncer.Update, error) {
-	return w.Service.Promotion.Apply(w.T.Context(), Operator, w.Production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	return w.Service.Promotion.Apply(w.T.Context(), Operator, w.Production, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 }
 
-// sync promotes everything, or what the patterns select, and returns the update.
+// sync promotes everything, or what the patterns select, and returns the
+// update.
 func (w *World) Sync(only ...schema.Pattern) syncer.Update {
 	w.T.Helper()
 	u, err := w.Apply(w.Plan(syncer.Options{Only: only, MaxDelete: syncer.Limit{Percent: 100}}))
@@ -106,7 +133,8 @@ func (w *World) Sync(only ...schema.Pattern) syncer.Update {
 
 func (w *World) Rollback(seq int64) error {
 	w.T.Helper()
-	plan, err := w.Service.Promotion.PlanRollback(w.T.Context(), Operator, w.Production, seq, promotion.PlanRequest{})
+	plan, err := w.Service.Promotion.PlanRollback(w.T.Context(), Operator, w.Production, seq,
+		promotion.PlanRequest{})
 	if err != nil {
 		return err
 	}

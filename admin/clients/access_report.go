@@ -13,14 +13,17 @@ import (
 	"configsync/schema"
 )
 
-// AccessReport says who may see a client's record on a day. Restrict Intake and the owner count as they are now, also for other days.
+// AccessReport says who may see a client's record on a day. Restrict Intake and
+// the owner count as they are now, also for other days.
 type AccessReport struct {
 	Client        admin.Client // of who reads it for the audit only: without name and birth date
 	OwnerTitle    string
 	Day           schema.Date
-	Organizations []OrganizationAccess    // every one, the owner first, the others by title
-	Exceptions    []ExceptionReport       // all, the newest first; of who reads it for the audit only: without reasons
-	Emergencies   []admin.EmergencyAccess // those that let somebody see the record at this moment
+	Organizations []OrganizationAccess // every one, the owner first, the others by title
+	// all, the newest first; of who reads it for the audit only: without
+	// reasons
+	Exceptions  []ExceptionReport
+	Emergencies []admin.EmergencyAccess // those that let somebody see the record at this moment
 }
 
 // OrganizationAccess is whether one organization may see a record.
@@ -28,16 +31,24 @@ type OrganizationAccess struct {
 	Organization string
 	Title        string
 	Decision     sharing.Decision
-	Reason       string                // the decision in a sentence
-	Next         *sharing.AccessChange // what comes next without anybody doing anything; nil when nothing does
+	Reason       string // the decision in a sentence
+	// what comes next without anybody doing anything; nil when nothing does
+	Next *sharing.AccessChange
 }
 
-// WhoCanSee reports who may see a client's record on a day, and why; an empty day is today. It is for users who act for the owner, and
-// for who reads the audit log, who learns neither name nor answers. That it was asked is in the audit log. A day that is none is an
-// [InputError] with the input day.
-func (s *Service) WhoCanSee(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID, day schema.Date) (AccessReport, error) {
+// WhoCanSee reports who may see a client's record on a day, and why; an empty
+// day is today. It is for users who act for the owner, and for who reads the
+// audit log, who learns neither name nor answers. That it was asked is in the
+// audit log. A day that is none is an [InputError] with the input day.
+func (s *Service) WhoCanSee(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
+	day schema.Date,
+) (AccessReport, error) {
 	if day != "" && schema.CheckDate(string(day)) != nil {
-		return AccessReport{}, admin.InputError{{Input: "day", Message: "This is not a date of the calendar: write year-month-day, such as 2026-01-31."}}
+		return AccessReport{}, admin.InputError{{
+			Input:   "day",
+			Message: "This is not a date of the calendar: write year-month-day, such as 2026-01-31.",
+		}}
 	}
 	action := admin.ActionOwnAccess
 	if actor.Holds(schema.ReadAuditLog) {
@@ -54,7 +65,10 @@ func (s *Service) WhoCanSee(ctx context.Context, actor admin.Actor, env *admin.E
 			return "", err
 		}
 		report = reportAccess(w.Config, client, exceptions, cmp.Or(day, w.Today))
-		if report.Emergencies, err = tx.EmergencyAccesses(ctx, admin.EmergencyFilter{Client: id, ActiveAt: w.Now}); err != nil {
+		if report.Emergencies, err = tx.EmergencyAccesses(ctx, admin.EmergencyFilter{
+			Client:   id,
+			ActiveAt: w.Now,
+		}); err != nil {
 			return "", err
 		}
 		if actor.Organization() != client.Owner || !actor.Holds(schema.WorkWithClients) {
@@ -69,7 +83,9 @@ func (s *Service) WhoCanSee(ctx context.Context, actor admin.Actor, env *admin.E
 }
 
 // openAccess reads a client for who may ask who sees the record.
-func (s *Service) openAccess(ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor, id admin.ClientID) (CaseWorker, admin.Client, error) {
+func (s *Service) openAccess(
+	ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor, id admin.ClientID,
+) (CaseWorker, admin.Client, error) {
 	if !actor.Holds(schema.ReadAuditLog) {
 		r, err := s.open(ctx, env, tx, actor, id)
 		if err == nil && r.decision.Rule != sharing.RuleOwner {
@@ -93,14 +109,23 @@ func (s *Service) openAccess(ctx context.Context, env *admin.Environment, tx adm
 // anonymize takes out what tells who the client is.
 func (r *AccessReport) anonymize() {
 	c := r.Client
-	r.Client = admin.Client{ID: c.ID, Owner: c.Owner, Restricted: c.Restricted, Created: c.Created, Changed: c.Changed}
+	r.Client = admin.Client{
+		ID:         c.ID,
+		Owner:      c.Owner,
+		Restricted: c.Restricted,
+		Created:    c.Created,
+		Changed:    c.Changed,
+	}
 	for i := range r.Exceptions {
 		r.Exceptions[i].Reason = ""
 	}
 }
 
 // reportAccess asks for every organization.
-func reportAccess(c *admin.Configuration, client admin.Client, exceptions []admin.ReleaseException, day schema.Date) AccessReport {
+func reportAccess(
+	c *admin.Configuration, client admin.Client, exceptions []admin.ReleaseException,
+	day schema.Date,
+) AccessReport {
 	report := AccessReport{Client: client, OwnerTitle: c.OrganizationTitle(client.Owner), Day: day}
 	for _, e := range exceptions {
 		report.Exceptions = append(report.Exceptions, reportException(c, e, client, day))
@@ -109,13 +134,24 @@ func reportAccess(c *admin.Configuration, client admin.Client, exceptions []admi
 	for name := range c.Organizations {
 		names[name] = true
 	}
-	f := sharing.Facts{Owner: client.Owner, Restricted: client.Restricted, Exceptions: admin.ExceptionsOf(exceptions), Sharing: c.Sharing}
+	f := sharing.Facts{
+		Owner:      client.Owner,
+		Restricted: client.Restricted,
+		Exceptions: admin.ExceptionsOf(exceptions),
+		Sharing:    c.Sharing,
+	}
 	for name := range maps.Keys(names) {
 		r := sharing.Request{Organization: name, Day: day}
 		d := sharing.Decide(r, f)
-		access := OrganizationAccess{Organization: name, Title: c.OrganizationTitle(name), Decision: d, Reason: d.Reason(c, r, f)}
+		access := OrganizationAccess{
+			Organization: name,
+			Title:        c.OrganizationTitle(name),
+			Decision:     d,
+			Reason:       d.Reason(c, r, f),
+		}
 		if next, ok := sharing.NextChange(r, f); ok {
-			next.Reason = next.Decision.Reason(c, sharing.Request{Organization: name, Day: next.Day}, f)
+			next.Reason = next.Decision.Reason(c,
+				sharing.Request{Organization: name, Day: next.Day}, f)
 			access.Next = &next
 		}
 		report.Organizations = append(report.Organizations, access)
@@ -124,7 +160,8 @@ func reportAccess(c *admin.Configuration, client admin.Client, exceptions []admi
 		if isOwner := a.Organization == client.Owner; isOwner != (b.Organization == client.Owner) {
 			return map[bool]int{true: -1, false: 1}[isOwner]
 		}
-		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)), strings.Compare(a.Organization, b.Organization))
+		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)),
+			strings.Compare(a.Organization, b.Organization))
 	})
 	return report
 }

@@ -13,8 +13,9 @@ import (
 	"configsync/words"
 )
 
-// FormError is the error of a form that is not filled in as it should be: Filled says what is wrong, beside each field. It is an
-// [InputError] too. Its own text tells no answers, so that it can stand in the audit log.
+// FormError is the error of a form that is not filled in as it should be:
+// Filled says what is wrong, beside each field. It is an [InputError] too. Its
+// own text tells no answers, so that it can stand in the audit log.
 type FormError struct{ Filled *schema.Filled }
 
 func (e *FormError) Error() string {
@@ -42,9 +43,12 @@ type IntakeDraft struct {
 	Changed time.Time // when the record was saved last; zero for a new client
 }
 
-// NewClient is the intake form for a client who is not there yet, over what was typed so far; nil inputs are a blank form.
-// Nothing is saved. It is refused to who could not save it.
-func (s *Service) NewClient(ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string) (draft IntakeDraft, err error) {
+// NewClient is the intake form for a client who is not there yet, over what was
+// typed so far; nil inputs are a blank form. Nothing is saved. It is refused to
+// who could not save it.
+func (s *Service) NewClient(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
+) (draft IntakeDraft, err error) {
 	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(snapshot admin.Snapshot) error {
 		w, sheet, err := s.intake(ctx, env, snapshot, actor)
 		if err != nil {
@@ -60,7 +64,9 @@ func (s *Service) NewClient(ctx context.Context, actor admin.Actor, env *admin.E
 }
 
 // intake is the intake form in front of somebody who may add clients with it.
-func (s *Service) intake(ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor) (w CaseWorker, sheet *FormSheet, err error) {
+func (s *Service) intake(
+	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+) (w CaseWorker, sheet *FormSheet, err error) {
 	if w, err = s.CaseWorker(ctx, env, from, actor); err != nil {
 		return w, nil, err
 	}
@@ -72,7 +78,9 @@ func (s *Service) intake(ctx context.Context, env *admin.Environment, from recor
 }
 
 // intakeSheet is the intake form, for somebody who may use it.
-func (s *Service) intakeSheet(ctx context.Context, w CaseWorker, from admin.Reader) (*FormSheet, error) {
+func (s *Service) intakeSheet(
+	ctx context.Context, w CaseWorker, from admin.Reader,
+) (*FormSheet, error) {
 	sheet, ok, err := s.FormSheet(ctx, w.Config, from, IntakeForm)
 	if err != nil {
 		return nil, err
@@ -85,9 +93,14 @@ func (s *Service) intakeSheet(ctx context.Context, w CaseWorker, from admin.Read
 	return sheet, w.mayUse(sheet)
 }
 
-// AddClient adds a client with the answers to the intake form. The owner is the organization acted for. Unless confirmed is set,
-// clients who may be the same person are shown first, as [Duplicates]. A form that is not filled in as it should be is a [FormError].
-func (s *Service) AddClient(ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string, confirmed bool) (admin.ClientID, error) {
+// AddClient adds a client with the answers to the intake form. The owner is the
+// organization acted for. Unless confirmed is set, clients who may be the same
+// person are shown first, as [Duplicates]. A form that is not filled in as it
+// should be is a [FormError].
+func (s *Service) AddClient(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
+	confirmed bool,
+) (admin.ClientID, error) {
 	err := env.NoFolder("clients")
 	if err == nil {
 		err = s.Authorize(actor, admin.ActionClientSave, env)
@@ -106,7 +119,8 @@ func (s *Service) AddClient(ctx context.Context, actor admin.Actor, env *admin.E
 			if err := tx.SaveAnswers(ctx, id, IntakeForm, answers); err != nil {
 				return err
 			}
-			return tx.Audit(ctx, s.Entry(actor, admin.ActionClientSave, clientResource(id), "done", "added"))
+			return tx.Audit(ctx,
+				s.Entry(actor, admin.ActionClientSave, clientResource(id), "done", "added"))
 		})
 	}
 	if err != nil {
@@ -119,7 +133,10 @@ func (s *Service) AddClient(ctx context.Context, actor admin.Actor, env *admin.E
 }
 
 // admitClient makes a client out of what was typed.
-func (s *Service) admitClient(ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor, inputs map[string][]string, confirmed bool) (admin.Client, []schema.Answer, error) {
+func (s *Service) admitClient(
+	ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor,
+	inputs map[string][]string, confirmed bool,
+) (admin.Client, []schema.Answer, error) {
 	w, sheet, err := s.intake(ctx, env, tx, actor)
 	if err != nil {
 		return admin.Client{}, nil, err
@@ -134,7 +151,12 @@ func (s *Service) admitClient(ctx context.Context, env *admin.Environment, tx ad
 	if len(filled.Problems()) > 0 {
 		return admin.Client{}, nil, &FormError{filled}
 	}
-	client := admin.Client{Owner: actor.Organization(), Restricted: admin.StartsRestricted(organization, w.Config.Policy), Created: w.Now, CreatedBy: actor.String()}
+	client := admin.Client{
+		Owner:      actor.Organization(),
+		Restricted: admin.StartsRestricted(organization, w.Config.Policy),
+		Created:    w.Now,
+		CreatedBy:  actor.String(),
+	}
 	Identify(&client, filled.Answers(), w.Now)
 	if !confirmed {
 		if err := findDuplicates(ctx, tx, w, client); err != nil {

@@ -18,7 +18,8 @@ import (
 	"configsync/schema"
 )
 
-// answers are the stored answers of a client to the intake form, as field=value.
+// answers are the stored answers of a client to the intake form, as
+// field=value.
 func answers(w *admintest.Caseload, id admin.ClientID) []string {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
@@ -33,7 +34,8 @@ func answers(w *admintest.Caseload, id admin.ClientID) []string {
 	return out
 }
 
-// A client is added with name, birth date and answers, for the organization acted for.
+// A client is added with name, birth date and answers, for the organization
+// acted for.
 func TestAddClient(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
@@ -50,7 +52,8 @@ func TestAddClient(t *testing.T) {
 	}
 	r, err := w.Look(w.City, id)
 	w.Must(err)
-	want := admin.Client{ID: id, Owner: "city-shelter", FirstName: "Rosa María", LastName: "De la Muestra", Born: "1990-02-03", Created: w.Clock.At,
+	want := admin.Client{ID: id, Owner: "city-shelter", FirstName: "Rosa María",
+		LastName: "De la Muestra", Born: "1990-02-03", Created: w.Clock.At,
 		CreatedBy: w.City.String(), Changed: w.Clock.At}
 	if diff := cmp.Diff(want, r.Client); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -60,11 +63,13 @@ func TestAddClient(t *testing.T) {
 	}
 }
 
-// A form that is not filled in as it should be says what is wrong beside each field; the audit log does not hold what was typed.
+// A form that is not filled in as it should be says what is wrong beside each
+// field; the audit log does not hold what was typed.
 func TestAddClientChecksTheForm(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
-	_, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env, admintest.Typed("Rosa", "Muestra", "2026-03-03"), false)
+	_, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env,
+		admintest.Typed("Rosa", "Muestra", "2026-03-03"), false)
 	var wrong *clients.FormError
 	if !errors.As(err, &wrong) || len(wrong.Filled.Problems()) != 1 {
 		t.Fatalf("got %v", err)
@@ -72,12 +77,14 @@ func TestAddClientChecksTheForm(t *testing.T) {
 	if diff := cmp.Diff([]string{clients.FieldBirth}, admintest.InputsOf(t, err)); diff != "" {
 		t.Error(diff)
 	}
-	_, err = w.Service.Clients.AddClient(t.Context(), w.City, w.Env, map[string][]string{clients.FieldFirstName: {"Rosa"}}, false)
+	_, err = w.Service.Clients.AddClient(t.Context(), w.City, w.Env,
+		map[string][]string{clients.FieldFirstName: {"Rosa"}}, false)
 	if diff := cmp.Diff([]string{"language"}, admintest.InputsOf(t, err)); diff != "" {
 		t.Error(diff)
 	}
 	for _, e := range w.Entries(admin.ActionClientSave) {
-		if e.Outcome != "refused" || strings.Contains(e.Detail, "Rosa") || strings.Contains(e.Detail, "2026") {
+		if e.Outcome != "refused" || strings.Contains(e.Detail, "Rosa") ||
+			strings.Contains(e.Detail, "2026") {
 			t.Errorf("the audit log has %+v", e)
 		}
 	}
@@ -86,7 +93,8 @@ func TestAddClientChecksTheForm(t *testing.T) {
 	}
 }
 
-// Whether a new client is restricted: the organization's default, else the System Property.
+// Whether a new client is restricted: the organization's default, else the
+// System Property.
 func TestNewClientsAreRestrictedByDefault(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -106,7 +114,8 @@ func TestNewClientsAreRestrictedByDefault(t *testing.T) {
 			t.Parallel()
 			w := admintest.NewCaseload(t)
 			c.body["title"] = "City Shelter"
-			w.Configure(append(admintest.PropertiesOf([]any{"restrict-intake-default", c.property}), admintest.Object("organization", "city-shelter", c.body))...)
+			w.Configure(append(admintest.PropertiesOf([]any{"restrict-intake-default", c.property}),
+				admintest.Object("organization", "city-shelter", c.body))...)
 			r, err := w.Look(w.City, w.Client(w.City, "A", "B", ""))
 			if err != nil || r.Client.Restricted != c.want {
 				t.Errorf("restricted %v, %v; want %v", r.Client.Restricted, err, c.want)
@@ -115,10 +124,12 @@ func TestNewClientsAreRestrictedByDefault(t *testing.T) {
 	}
 }
 
-// Clients who may be the same person are shown first; never ones that the organization may not see.
+// Clients who may be the same person are shown first; never ones that the
+// organization may not see.
 func TestDuplicates(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t, admintest.OneWay("2026-001", "hope-house", "city-shelter", "2026-01-01"))
+	w := admintest.NewCaseload(t,
+		admintest.OneWay("2026-001", "hope-house", "city-shelter", "2026-01-01"))
 	own := w.Client(w.City, "Núria", "Exemple", "1990-02-03")
 	shared := w.Client(w.Hope, "Núria", "Exemple", "1985-01-01")
 	hidden := w.Client(w.Youth, "Núria", "Exemple", "1990-02-03")
@@ -134,7 +145,8 @@ func TestDuplicates(t *testing.T) {
 		{"Berta", "Exemple", "1990-02-03", nil},
 		{"", "", "1990-02-03", nil},
 	} {
-		_, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env, admintest.Typed(c.first, c.last, c.born), false)
+		_, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env,
+			admintest.Typed(c.first, c.last, c.born), false)
 		var got []admin.ClientID
 		var duplicates *clients.Duplicates
 		if errors.As(err, &duplicates) {
@@ -152,13 +164,15 @@ func TestDuplicates(t *testing.T) {
 		}
 	}
 	for _, e := range w.Entries(admin.ActionClientSave) {
-		if e.Outcome == "refused" && (strings.Contains(strings.ToLower(e.Detail), "exemple") || e.Resource != "clients") {
+		if e.Outcome == "refused" &&
+			(strings.Contains(strings.ToLower(e.Detail), "exemple") || e.Resource != "clients") {
 			t.Errorf("the audit log tells who may be the same: %+v", e)
 		}
 	}
 }
 
-// Editing replaces the answers, and with them the name; what is asked no more, or not by this form, stays.
+// Editing replaces the answers, and with them the name; what is asked no more,
+// or not by this form, stays.
 func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
@@ -171,7 +185,8 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.SaveAnswers(t.Context(), id, clients.IntakeForm, append(stored, schema.Answer{Field: "gone", Value: "kept"}))
+		return tx.SaveAnswers(t.Context(), id, clients.IntakeForm,
+			append(stored, schema.Answer{Field: "gone", Value: "kept"}))
 	}))
 	w.Configure(admintest.Intake(true))
 	inputs = admintest.Typed("Rosa María", "Ejemplo", "")
@@ -181,8 +196,17 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 		t.Fatalf("reviewing: %+v, %v", draft, err)
 	}
 	w.Later(1)
-	w.Must(w.Service.Clients.EditClient(t.Context(), w.City, w.Env, clients.ClientEdit{Client: id, Inputs: inputs}))
-	if diff := cmp.Diff([]string{"first_name=Rosa María", "gone=kept", "language=English", "last_name=Ejemplo", "pets=a cat"}, answers(w, id)); diff != "" {
+	w.Must(w.Service.Clients.EditClient(t.Context(), w.City, w.Env, clients.ClientEdit{
+		Client: id,
+		Inputs: inputs,
+	}))
+	if diff := cmp.Diff(
+		[]string{
+			"first_name=Rosa María", "gone=kept", "language=English", "last_name=Ejemplo",
+			"pets=a cat",
+		},
+		answers(w, id),
+	); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	r, err := w.Look(w.City, id)
@@ -191,23 +215,33 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 		t.Errorf("the client is %+v", r.Client)
 	}
 	delete(inputs, "language")
-	if diff := cmp.Diff([]string{"language"}, admintest.InputsOf(t, w.Service.Clients.EditClient(t.Context(), w.City, w.Env, clients.ClientEdit{Client: id, Inputs: inputs}))); diff != "" {
+	if diff := cmp.Diff([]string{
+		"language",
+	}, admintest.InputsOf(t, w.Service.Clients.EditClient(
+		t.Context(), w.City, w.Env, clients.ClientEdit{Client: id, Inputs: inputs},
+	))); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// Where there is no intake form, clients are still shown, and none can be added.
+// Where there is no intake form, clients are still shown, and none can be
+// added.
 func TestWithoutAnIntakeForm(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
 	id := w.Client(w.City, "A", "B", "")
-	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env, promotion.EditRequest{Delete: []schema.Key{{Kind: "form", Name: clients.IntakeForm}}, Reason: "test"})
+	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
+		promotion.EditRequest{
+			Delete: []schema.Key{{Kind: "form", Name: clients.IntakeForm}},
+			Reason: "test",
+		})
 	w.Must(err)
 	r, err := w.Look(w.City, id)
 	if err != nil || r.Filled != nil || r.MayEdit {
 		t.Errorf("the record is %+v, %v", r, err)
 	}
-	_, err = w.Service.Clients.AddClient(t.Context(), w.City, w.Env, admintest.Typed("A", "B", ""), true)
+	_, err = w.Service.Clients.AddClient(t.Context(), w.City, w.Env,
+		admintest.Typed("A", "B", ""), true)
 	admintest.WantSays(t, err, refusal.BadSource, "no form client-intake")
 }
 
@@ -221,7 +255,8 @@ func TestAddingAtOnce(t *testing.T) {
 			ids := make(chan admin.ClientID, 20)
 			for range cap(ids) {
 				go func() {
-					id, err := w.Service.Clients.AddClient(context.WithoutCancel(t.Context()), w.City, w.Env, admintest.Typed("A", "B", ""), true)
+					id, err := w.Service.Clients.AddClient(context.WithoutCancel(t.Context()),
+						w.City, w.Env, admintest.Typed("A", "B", ""), true)
 					if err != nil {
 						t.Error(err)
 					}

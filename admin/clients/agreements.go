@@ -9,14 +9,17 @@ import (
 	"configsync/schema"
 )
 
-// Agreements are the organizations and MOUs of an environment as they are now, and what day it is there.
+// Agreements are the organizations and MOUs of an environment as they are now,
+// and what day it is there.
 type Agreements struct {
 	*admin.Configuration
 	Today schema.Date
 }
 
 // Agreements reads who shares with whom.
-func (s *Service) Agreements(ctx context.Context, actor admin.Actor, env *admin.Environment) (Agreements, error) {
+func (s *Service) Agreements(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (Agreements, error) {
 	var a Agreements
 	err := s.Look(ctx, actor, admin.ActionOrganizations, env, func(snapshot admin.Snapshot) error {
 		c, err := s.Configuration(ctx, env, snapshot)
@@ -29,7 +32,8 @@ func (s *Service) Agreements(ctx context.Context, actor admin.Actor, env *admin.
 	return a, err
 }
 
-// IfMOU tells what would change from today on if an MOU were like this, whether or not there is one of that number yet; nil is none at all.
+// IfMOU tells what would change from today on if an MOU were like this, whether
+// or not there is one of that number yet; nil is none at all.
 func (a Agreements) IfMOU(number string, mou *schema.MOU) []sharing.SharingChange {
 	mous := maps.Clone(a.MOUs)
 	delete(mous, number)

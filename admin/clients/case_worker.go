@@ -10,8 +10,9 @@ import (
 	"configsync/schema"
 )
 
-// caseWorker is who works with clients, and what decides about it at this moment: the account as the database has it now, the
-// configuration, and the day.
+// caseWorker is who works with clients, and what decides about it at this
+// moment: the account as the database has it now, the configuration, and the
+// day.
 type CaseWorker struct {
 	Actor  admin.Actor
 	user   admin.User // zero for an operator
@@ -20,8 +21,11 @@ type CaseWorker struct {
 	Today  schema.Date
 }
 
-// caseWorker reads what decides about an actor's work with clients. It refuses a user whose account does not let them go on.
-func (s *Service) CaseWorker(ctx context.Context, env *admin.Environment, from admin.AccountReader, actor admin.Actor) (CaseWorker, error) {
+// caseWorker reads what decides about an actor's work with clients. It refuses
+// a user whose account does not let them go on.
+func (s *Service) CaseWorker(
+	ctx context.Context, env *admin.Environment, from admin.AccountReader, actor admin.Actor,
+) (CaseWorker, error) {
 	w := CaseWorker{Actor: actor, Now: s.Now()}
 	var err error
 	if w.Config, err = s.Configuration(ctx, env, from); err != nil {
@@ -35,7 +39,8 @@ func (s *Service) CaseWorker(ctx context.Context, env *admin.Environment, from a
 		return w, err
 	}
 	m := w.user.Membership(actor.Organization())
-	if w.user.Status != admin.Active || !m.Active || !m.Login || !slices.Contains(w.user.Workgroups, actor.Workgroup()) {
+	if w.user.Status != admin.Active || !m.Active || !m.Login ||
+		!slices.Contains(w.user.Workgroups, actor.Workgroup()) {
 		return w, refusal.New(refusal.SignedOut, "What your account may do was changed.").
 			WithHint("Sign in again.")
 	}
@@ -58,7 +63,9 @@ func (w CaseWorker) mayEdit() error {
 }
 
 // organization is the title of the one acted for.
-func (w CaseWorker) organization() string { return w.Config.OrganizationTitle(w.Actor.Organization()) }
+func (w CaseWorker) organization() string {
+	return w.Config.OrganizationTitle(w.Actor.Organization())
+}
 
 // mayUse refuses who may not use a form.
 func (w CaseWorker) mayUse(f *FormSheet) error {

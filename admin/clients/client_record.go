@@ -18,9 +18,11 @@ type ClientRecord struct {
 	Decision   sharing.Decision // about the organization acted for
 	Reason     string           // why the record is shown, in a sentence
 	Exceptions []ExceptionReport
-	Form       *schema.Form   // the intake form; nil where the environment has none
-	Filled     *schema.Filled // its answers; nil for a user whose workgroup may not use it, unless it is an emergency
-	Emergency  *admin.EmergencyAccess
+	Form       *schema.Form // the intake form; nil where the environment has none
+	// its answers; nil for a user whose workgroup may not use it, unless it is
+	// an emergency
+	Filled    *schema.Filled
+	Emergency *admin.EmergencyAccess
 
 	MayEdit     bool // change the answers
 	MayRestrict bool // set and remove Restrict Intake, and end Release Exceptions
@@ -40,11 +42,16 @@ type openRecord struct {
 	exceptions []admin.ReleaseException
 	facts      sharing.Facts
 	decision   sharing.Decision
-	emergency  *admin.EmergencyAccess // what lets the worker see the record although the decision does not
+	// what lets the worker see the record although the decision does not
+	emergency *admin.EmergencyAccess
 }
 
-// open reads a client's record. Where there is none, or the actor may not see it, the error is the same.
-func (s *Service) open(ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor, id admin.ClientID) (r openRecord, err error) {
+// open reads a client's record. Where there is none, or the actor may not see
+// it, the error is the same.
+func (s *Service) open(
+	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	id admin.ClientID,
+) (r openRecord, err error) {
 	if r.worker, err = s.CaseWorker(ctx, env, from, actor); err != nil {
 		return r, err
 	}
@@ -55,13 +62,25 @@ func (s *Service) open(ctx context.Context, env *admin.Environment, from recordR
 	if r.exceptions, err = from.Exceptions(ctx, id); err != nil {
 		return r, err
 	}
-	r.facts = sharing.Facts{Owner: r.client.Owner, Restricted: r.client.Restricted, Exceptions: admin.ExceptionsOf(r.exceptions), Sharing: r.worker.Config.Sharing}
-	r.decision = sharing.Decide(sharing.Request{Organization: actor.Organization(), Day: r.worker.Today}, r.facts)
+	r.facts = sharing.Facts{
+		Owner:      r.client.Owner,
+		Restricted: r.client.Restricted,
+		Exceptions: admin.ExceptionsOf(r.exceptions),
+		Sharing:    r.worker.Config.Sharing,
+	}
+	r.decision = sharing.Decide(
+		sharing.Request{Organization: actor.Organization(), Day: r.worker.Today}, r.facts,
+	)
 	if exists && r.decision.Allowed && actor.Holds(schema.WorkWithClients) {
 		return r, nil
 	}
 	if actor.UserID() != "" && actor.Holds(schema.EmergencyAccess) {
-		now, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{Client: id, User: actor.UserID(), ActiveAt: r.worker.Now, Limit: 1})
+		now, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{
+			Client:   id,
+			User:     actor.UserID(),
+			ActiveAt: r.worker.Now,
+			Limit:    1,
+		})
 		if err != nil {
 			return r, err
 		}
@@ -73,8 +92,12 @@ func (s *Service) open(ctx context.Context, env *admin.Environment, from recordR
 	return r, refusal.NoSuch("client")
 }
 
-// openOwn opens a record in order to change it: only somebody who acts for its owner, with an editable membership, may.
-func (s *Service) openOwn(ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor, id admin.ClientID) (openRecord, error) {
+// openOwn opens a record in order to change it: only somebody who acts for its
+// owner, with an editable membership, may.
+func (s *Service) openOwn(
+	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	id admin.ClientID,
+) (openRecord, error) {
 	r, err := s.open(ctx, env, from, actor, id)
 	if err != nil {
 		return r, err
@@ -107,11 +130,17 @@ func (r openRecord) ground() string {
 }
 
 // clientResource is how the audit log names a client.
-func clientResource(id admin.ClientID) string { return "client:" + strconv.FormatInt(int64(id), 10) }
+func clientResource(
+	id admin.ClientID,
+) string {
+	return "client:" + strconv.FormatInt(int64(id), 10)
+}
 
-// LookAtClient shows a client's record to somebody who may see it. That it is looked at, and by which rule, is in the audit log
-// before the record is given.
-func (s *Service) LookAtClient(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID) (ClientRecord, error) {
+// LookAtClient shows a client's record to somebody who may see it. That it is
+// looked at, and by which rule, is in the audit log before the record is given.
+func (s *Service) LookAtClient(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
+) (ClientRecord, error) {
 	action := admin.ActionClientLook
 	if !actor.Holds(schema.WorkWithClients) {
 		action = admin.ActionEmergencyLook
@@ -135,14 +164,25 @@ func (s *Service) LookAtClient(ctx context.Context, actor admin.Actor, env *admi
 func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (ClientRecord, error) {
 	w := r.worker
 	own := r.own()
-	record := ClientRecord{Client: r.client, Decision: r.decision, Emergency: r.emergency, MayRestrict: own, MayGrant: own && !r.client.Restricted}
-	record.Reason = r.decision.Reason(w.Config, sharing.Request{Organization: w.Actor.Organization(), Day: w.Today}, r.facts)
+	record := ClientRecord{
+		Client:      r.client,
+		Decision:    r.decision,
+		Emergency:   r.emergency,
+		MayRestrict: own,
+		MayGrant:    own && !r.client.Restricted,
+	}
+	record.Reason = r.decision.Reason(w.Config,
+		sharing.Request{Organization: w.Actor.Organization(), Day: w.Today}, r.facts)
 	if r.emergency != nil {
-		record.Reason = fmt.Sprintf("You may see this record until %s, because you opened emergency access to it.", words.Clock(r.emergency.Ends.In(w.Config.Policy.Zone)))
+		record.Reason = fmt.Sprintf(
+			"You may see this record until %s, because you opened emergency access to it.",
+			words.Clock(r.emergency.Ends.In(w.Config.Policy.Zone)),
+		)
 	}
 	for _, e := range r.exceptions {
 		if r.decision.Rule == sharing.RuleOwner || e.Receiving == w.Actor.Organization() {
-			record.Exceptions = append(record.Exceptions, reportException(w.Config, e, r.client, w.Today))
+			record.Exceptions = append(record.Exceptions,
+				reportException(w.Config, e, r.client, w.Today))
 		}
 	}
 	sheet, ok, err := s.FormSheet(ctx, w.Config, from, IntakeForm)

@@ -7,8 +7,11 @@ import (
 	"configsync/admin/sharing"
 )
 
-// rules tells by which rule the worker's organization sees each of the clients, all of whom it may see.
-func (w CaseWorker) rules(ctx context.Context, from admin.ClientReader, clients []admin.Client) ([]sharing.Rule, error) {
+// rules tells by which rule the worker's organization sees each of the clients,
+// all of whom it may see.
+func (w CaseWorker) rules(
+	ctx context.Context, from admin.ClientReader, clients []admin.Client,
+) ([]sharing.Rule, error) {
 	ids := make([]admin.ClientID, len(clients))
 	for i, c := range clients {
 		ids[i] = c.ID
@@ -23,10 +26,17 @@ func (w CaseWorker) rules(ctx context.Context, from admin.ClientReader, clients 
 	}
 	out := make([]sharing.Rule, len(clients))
 	for i, c := range clients {
-		f := sharing.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(exceptions[c.ID]), Sharing: w.Config.Sharing}
-		out[i] = sharing.Decide(sharing.Request{Organization: w.Actor.Organization(), Day: w.Today}, f).Rule
+		f := sharing.Facts{
+			Owner:      c.Owner,
+			Restricted: c.Restricted,
+			Exceptions: admin.ExceptionsOf(exceptions[c.ID]),
+			Sharing:    w.Config.Sharing,
+		}
+		out[i] = sharing.Decide(sharing.Request{Organization: w.Actor.Organization(), Day: w.Today},
+			f).Rule
 		if out[i] == sharing.RuleNone {
-			out[i] = sharing.RuleReleaseException // somebody has ended it since the client was found
+			// somebody has ended it since the client was found
+			out[i] = sharing.RuleReleaseException
 		}
 	}
 	return out, nil

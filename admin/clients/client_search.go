@@ -16,8 +16,9 @@ import (
 	"configsync/words"
 )
 
-// ClientSearch looks for clients. Text holds beginnings of names, a client's id and a birth date, in any mix; all of it must fit.
-// Without a text everybody is found.
+// ClientSearch looks for clients. Text holds beginnings of names, a client's id
+// and a birth date, in any mix; all of it must fit. Without a text everybody is
+// found.
 type ClientSearch struct {
 	Text  string
 	After admin.ClientCursor
@@ -33,10 +34,15 @@ type ClientPage struct {
 // clientsPerPage is how many clients a page shows.
 const clientsPerPage = 50
 
-// FindClients looks for clients among those whom the organization acted for may see: others are not found, not counted and not paged
-// over. A text that cannot be looked for is an [InputError] with the input text.
-func (s *Service) FindClients(ctx context.Context, actor admin.Actor, env *admin.Environment, search ClientSearch) (page ClientPage, err error) {
-	err = s.Write(ctx, actor, admin.ActionClients, env, "clients", func(tx admin.Tx) (string, error) {
+// FindClients looks for clients among those whom the organization acted for may
+// see: others are not found, not counted and not paged over. A text that cannot
+// be looked for is an [InputError] with the input text.
+func (s *Service) FindClients(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, search ClientSearch,
+) (page ClientPage, err error) {
+	err = s.Write(ctx, actor, admin.ActionClients, env, "clients", func(
+		tx admin.Tx,
+	) (string, error) {
 		w, err := s.CaseWorker(ctx, env, tx, actor)
 		if err != nil {
 			return "", err
@@ -78,10 +84,13 @@ const (
 var (
 	searchedSSN  = regexp.MustCompile(`\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b`)
 	searchedID   = regexp.MustCompile(`\b[0-9]{3}[- ][0-9]{3}[- ][0-9]{3}\b|\b[0-9]{9}\b`)
-	searchedDate = regexp.MustCompile(`\b(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\b`)
+	searchedDate = regexp.MustCompile(
+		`\b(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\b`,
+	)
 )
 
-// parseSearch reads what was typed. Its messages do not repeat numbers, which could be a Social Security number.
+// parseSearch reads what was typed. Its messages do not repeat numbers, which
+// could be a Social Security number.
 func parseSearch(text string) (wantedClients, error) {
 	var wanted wantedClients
 	var in admin.Inputs
@@ -91,14 +100,16 @@ func parseSearch(text string) (wantedClients, error) {
 		return wanted, in.Err()
 	}
 	if searchedSSN.MatchString(text) {
-		in.Wrong("text", "Clients are not found by Social Security number: use the name, the birth date or the client's id.")
+		in.Wrong("text",
+			"Clients are not found by Social Security number: use the name, the birth date or the client's id.")
 		return wanted, in.Err()
 	}
 	text = searchedID.ReplaceAllStringFunc(text, func(s string) string {
 		id, err := admin.ParseClientID(s)
 		switch {
 		case err != nil:
-			in.Wrong("text", "This is not a client's id: it has nine digits and does not begin with 0, such as 482-113-907.")
+			in.Wrong("text",
+				"This is not a client's id: it has nine digits and does not begin with 0, such as 482-113-907.")
 		case wanted.id != 0 && wanted.id != id:
 			in.Wrong("text", "Look for one client's id at a time.")
 		}
@@ -109,7 +120,9 @@ func parseSearch(text string) (wantedClients, error) {
 		day, err := parseBirth(s)
 		switch {
 		case err != nil:
-			in.Wrong("text", "%s is not a date of the calendar: write month/day/year, such as 01/31/1990, or 1990-01-31.", s)
+			in.Wrong("text",
+				"%s is not a date of the calendar: write month/day/year, such as 01/31/1990, or 1990-01-31.",
+				s)
 		case wanted.born != "" && wanted.born != day:
 			in.Wrong("text", "Look for one birth date at a time.")
 		}
@@ -133,8 +146,9 @@ func parseBirth(s string) (schema.Date, error) {
 	return schema.Date(t.Format(time.DateOnly)), err
 }
 
-// readNames lists the ways to read a text as names, of which a client has two at most, and each may be of several words: "ana maria rivera"
-// may be "ana" and "maria rivera", "ana maria" and "rivera", or one name.
+// readNames lists the ways to read a text as names, of which a client has two
+// at most, and each may be of several words: "ana maria rivera" may be "ana"
+// and "maria rivera", "ana maria" and "rivera", or one name.
 func readNames(text string) [][]string {
 	words := strings.Fields(admin.FoldName(spaceCommas(text)))
 	var ways [][]string
@@ -158,7 +172,9 @@ func spaceCommas(text string) string {
 }
 
 // find gives a page of what is looked for, among the clients of a query.
-func (wanted wantedClients) find(ctx context.Context, from admin.ClientReader, q admin.ClientQuery, after admin.ClientCursor) (ClientPage, error) {
+func (wanted wantedClients) find(
+	ctx context.Context, from admin.ClientReader, q admin.ClientQuery, after admin.ClientCursor,
+) (ClientPage, error) {
 	q.ID, q.Born, q.After, q.Limit = wanted.id, wanted.born, after, clientsPerPage+1
 	ways := wanted.names
 	if len(ways) == 0 {
@@ -182,8 +198,9 @@ func (wanted wantedClients) find(ctx context.Context, from admin.ClientReader, q
 	return ClientPage{Clients: found[:clientsPerPage], Next: &next}, nil
 }
 
-// detail says for the audit log what was looked for, and how many clients were shown. Words with many digits, and an id that nobody has,
-// are left out: they may be somebody's Social Security number.
+// detail says for the audit log what was looked for, and how many clients were
+// shown. Words with many digits, and an id that nobody has, are left out: they
+// may be somebody's Social Security number.
 func (wanted wantedClients) detail(page ClientPage, further bool) string {
 	var said []string
 	var words []string

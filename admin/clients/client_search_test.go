@@ -14,7 +14,8 @@ import (
 	"configsync/refusal"
 )
 
-// Names, ids and birth dates are found in any mix, without letter case and accents.
+// Names, ids and birth dates are found in any mix, without letter case and
+// accents.
 func TestFindClients(t *testing.T) {
 	t.Parallel()
 	for engine, url := range admintest.Usual() {
@@ -55,13 +56,16 @@ func TestFindClients(t *testing.T) {
 	}
 }
 
-// What cannot be looked for is told; a Social Security number is neither looked for nor kept in the audit log.
+// What cannot be looked for is told; a Social Security number is neither looked
+// for nor kept in the audit log.
 func TestSearchesThatCannotBe(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
-	for _, text := range []string{"123-45-6789", "rosa 123-45-6789", "13/45/1990", "1990-02-30", "012345678", "482-113-907 482-113-908", "2/3/1990 2/4/1990",
+	for _, text := range []string{"123-45-6789", "rosa 123-45-6789", "13/45/1990", "1990-02-30",
+		"012345678", "482-113-907 482-113-908", "2/3/1990 2/4/1990",
 		strings.Repeat("a ", 9), strings.Repeat("a", 201)} {
-		_, err := w.Service.Clients.FindClients(t.Context(), w.City, w.Env, clients.ClientSearch{Text: text})
+		_, err := w.Service.Clients.FindClients(t.Context(), w.City, w.Env,
+			clients.ClientSearch{Text: text})
 		if diff := cmp.Diff([]string{"text"}, admintest.InputsOf(t, err)); diff != "" {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -80,12 +84,14 @@ func TestSearchesThatCannotBe(t *testing.T) {
 	}
 }
 
-// Pages show everybody once, in order, also where a search reads a text in several ways.
+// Pages show everybody once, in order, also where a search reads a text in
+// several ways.
 func TestSearchPages(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
 	for i := range 120 {
-		w.Client(w.City, fmt.Sprintf("Ana Maria %d", i%7), fmt.Sprintf("Ana Maria Sample%03d", i), "")
+		w.Client(w.City, fmt.Sprintf("Ana Maria %d", i%7), fmt.Sprintf("Ana Maria Sample%03d", i),
+			"")
 	}
 	for _, text := range []string{"", "ana maria", "ana", "sample ana"} {
 		want := 120
@@ -122,7 +128,8 @@ func TestAnOperatorLooksForNobody(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
 	id := w.Client(w.City, "A", "B", "")
-	_, err := w.Service.Clients.FindClients(t.Context(), admintest.Operator, w.Env, clients.ClientSearch{})
+	_, err := w.Service.Clients.FindClients(t.Context(), admintest.Operator, w.Env,
+		clients.ClientSearch{})
 	w.WantForbidden(err)
 	_, err = w.Look(admintest.Operator, id)
 	admintest.WantRefusal(t, err, refusal.NotFound)

@@ -11,15 +11,22 @@ import (
 	"configsync/words"
 )
 
-// ReportConcern reports suspicious use to the administrators. about is the page or the record that it is about, and may be "". Anybody who
-// is signed in may.
-func (s *Service) ReportConcern(ctx context.Context, actor admin.Actor, env *admin.Environment, about, text string) error {
-	c := admin.Concern{ID: admin.NewID(), At: s.Now(), By: actor.String(), Organization: actor.Organization(), About: strings.TrimSpace(about), Text: strings.TrimSpace(text)}
-	return s.Write(ctx, actor, admin.ActionConcern, env, "concern:"+c.ID, func(tx admin.Tx) (string, error) {
+// ReportConcern reports suspicious use to the administrators. about is the page
+// or the record that it is about, and may be "". Anybody who is signed in may.
+func (s *Service) ReportConcern(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, about, text string,
+) error {
+	c := admin.Concern{
+		ID: admin.NewID(), At: s.Now(), By: actor.String(), Organization: actor.Organization(),
+		About: strings.TrimSpace(about), Text: strings.TrimSpace(text),
+	}
+	return s.Write(ctx, actor, admin.ActionConcern, env, "concern:"+
+		c.ID, func(tx admin.Tx) (string, error) {
 		var in admin.Inputs
 		in.CheckText("text", c.Text, "Say what you noticed.")
 		if utf8.RuneCountInString(c.About) > admin.LongestName {
-			in.Wrong("about", "Name the page or the record in at most %d characters.", admin.LongestName)
+			in.Wrong("about", "Name the page or the record in at most %d characters.",
+				admin.LongestName)
 		}
 		if err := in.Err(); err != nil {
 			return "", err
@@ -29,7 +36,9 @@ func (s *Service) ReportConcern(ctx context.Context, actor admin.Actor, env *adm
 }
 
 // Concerns lists what was reported, the newest first.
-func (s *Service) Concerns(ctx context.Context, actor admin.Actor, env *admin.Environment, openOnly bool) (concerns []admin.Concern, err error) {
+func (s *Service) Concerns(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, openOnly bool,
+) (concerns []admin.Concern, err error) {
 	err = s.Look(ctx, actor, admin.ActionConcerns, env, func(snapshot admin.Snapshot) error {
 		concerns, err = snapshot.Concerns(ctx, openOnly)
 		return err
@@ -38,9 +47,12 @@ func (s *Service) Concerns(ctx context.Context, actor admin.Actor, env *admin.En
 }
 
 // CloseConcern notes what came of a concern. It is closed once.
-func (s *Service) CloseConcern(ctx context.Context, actor admin.Actor, env *admin.Environment, id, resolution string) error {
+func (s *Service) CloseConcern(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id, resolution string,
+) error {
 	resolution = strings.TrimSpace(resolution)
-	return s.Write(ctx, actor, admin.ActionConcernClose, env, "concern:"+id, func(tx admin.Tx) (string, error) {
+	return s.Write(ctx, actor, admin.ActionConcernClose, env, "concern:"+
+		id, func(tx admin.Tx) (string, error) {
 		c, ok, err := tx.Concern(ctx, id)
 		switch {
 		case err != nil:

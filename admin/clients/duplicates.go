@@ -10,8 +10,9 @@ import (
 	"configsync/words"
 )
 
-// Duplicates is the error of a client who may be there already. It holds only clients whom the actor's organization may see, the most
-// recently changed first. Its text names nobody.
+// Duplicates is the error of a client who may be there already. It holds only
+// clients whom the actor's organization may see, the most recently changed
+// first. Its text names nobody.
 type Duplicates struct{ Clients []admin.Client }
 
 func (d *Duplicates) Error() string {
@@ -24,14 +25,18 @@ func (d *Duplicates) Unwrap() error {
 		WithHint("look at them; add the client only when none of them is the same person")
 }
 
-// findDuplicates returns [Duplicates] when a new client may be one whom the worker's organization sees: with the same name, or born on
-// the same day with a similar name.
-func findDuplicates(ctx context.Context, from admin.ClientReader, w CaseWorker, c admin.Client) error {
+// findDuplicates returns [Duplicates] when a new client may be one whom the
+// worker's organization sees: with the same name, or born on the same day with
+// a similar name.
+func findDuplicates(
+	ctx context.Context, from admin.ClientReader, w CaseWorker, c admin.Client,
+) error {
 	visible := w.visible()
 	var found []admin.Client
 	take := func(q admin.ClientQuery, same func(admin.Client) bool) error {
 		return eachClient(ctx, from, q, func(other admin.Client) {
-			if same(other) && !slices.ContainsFunc(found, func(f admin.Client) bool { return f.ID == other.ID }) {
+			if same(other) &&
+				!slices.ContainsFunc(found, func(f admin.Client) bool { return f.ID == other.ID }) {
 				found = append(found, other)
 			}
 		})
@@ -39,31 +44,43 @@ func findDuplicates(ctx context.Context, from admin.ClientReader, w CaseWorker, 
 	if c.Born != "" {
 		q := visible
 		q.Born = c.Born
-		if err := take(q, func(other admin.Client) bool { return similarNames(c, other) }); err != nil {
+		if err := take(q, func(other admin.Client) bool {
+			return similarNames(c, other)
+		}); err != nil {
 			return err
 		}
 	}
 	if names := foldedNames(c); len(names) > 0 {
 		q := visible
 		q.Names = names
-		if err := take(q, func(other admin.Client) bool { return other.SortName() == c.SortName() }); err != nil {
+		if err := take(q, func(other admin.Client) bool {
+			return other.SortName() == c.SortName()
+		}); err != nil {
 			return err
 		}
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(found, func(a, b admin.Client) int { return b.Changed.Compare(a.Changed) })
+	slices.SortStableFunc(found, func(a, b admin.Client) int {
+		return b.Changed.Compare(a.Changed)
+	})
 	return &Duplicates{found}
 }
 
 // visible selects every client whom the worker's organization may see.
 func (w CaseWorker) visible() admin.ClientQuery {
-	return admin.ClientQuery{Viewer: w.Actor.Organization(), Owners: w.Config.Sharing.Owners(w.Actor.Organization(), w.Today), Day: w.Today}
+	return admin.ClientQuery{
+		Viewer: w.Actor.Organization(),
+		Owners: w.Config.Sharing.Owners(w.Actor.Organization(), w.Today),
+		Day:    w.Today,
+	}
 }
 
 // eachClient passes all clients of a query to do, some at a time.
-func eachClient(ctx context.Context, from admin.ClientReader, q admin.ClientQuery, do func(admin.Client)) error {
+func eachClient(
+	ctx context.Context, from admin.ClientReader, q admin.ClientQuery, do func(admin.Client),
+) error {
 	q.Limit = 500
 	for {
 		clients, err := from.FindClients(ctx, q)
@@ -81,11 +98,14 @@ func eachClient(ctx context.Context, from admin.ClientReader, q admin.ClientQuer
 }
 
 func foldedNames(c admin.Client) []string {
-	return slices.DeleteFunc([]string{admin.FoldName(c.LastName), admin.FoldName(c.FirstName)}, func(s string) bool { return s == "" })
+	return slices.DeleteFunc([]string{admin.FoldName(c.LastName), admin.FoldName(c.FirstName)},
+		func(s string) bool { return s == "" })
 }
 
-// similarNames reports whether two clients could be one person whose name was written down differently: with a slip or two, with the
-// first and the last name the other way round, or with a short form of the first name. Without a name nobody is similar.
+// similarNames reports whether two clients could be one person whose name was
+// written down differently: with a slip or two, with the first and the last
+// name the other way round, or with a short form of the first name. Without a
+// name nobody is similar.
 func similarNames(a, b admin.Client) bool {
 	first, last := admin.FoldName(a.FirstName), admin.FoldName(a.LastName)
 	otherFirst, otherLast := admin.FoldName(b.FirstName), admin.FoldName(b.LastName)
@@ -95,11 +115,13 @@ func similarNames(a, b admin.Client) bool {
 	if similar(first, otherLast) && similar(last, otherFirst) {
 		return true
 	}
-	short := len(first) >= 3 && strings.HasPrefix(otherFirst, first) || len(otherFirst) >= 3 && strings.HasPrefix(first, otherFirst)
+	short := len(first) >= 3 && strings.HasPrefix(otherFirst, first) ||
+		len(otherFirst) >= 3 && strings.HasPrefix(first, otherFirst)
 	return similar(last, otherLast) && (short || similar(first, otherFirst))
 }
 
-// similar reports whether two folded names differ by no more slips than their length lets one expect.
+// similar reports whether two folded names differ by no more slips than their
+// length lets one expect.
 func similar(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	slips := 0
@@ -112,7 +134,8 @@ func similar(a, b string) bool {
 	return distance(x, y) <= slips
 }
 
-// distance counts the letters to insert, remove or replace, and the neighbors to swap, to make one text of the other.
+// distance counts the letters to insert, remove or replace, and the neighbors
+// to swap, to make one text of the other.
 func distance(a, b []rune) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

@@ -17,8 +17,12 @@ type refilled struct {
 	stored []schema.Answer
 }
 
-// refill fills in the intake form of a client anew. It is refused to who could not save it.
-func (s *Service) refill(ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor, id admin.ClientID, inputs map[string][]string) (r refilled, err error) {
+// refill fills in the intake form of a client anew. It is refused to who could
+// not save it.
+func (s *Service) refill(
+	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	id admin.ClientID, inputs map[string][]string,
+) (r refilled, err error) {
 	if r.openRecord, err = s.openOwn(ctx, env, from, actor, id); err != nil {
 		return r, err
 	}
@@ -32,8 +36,12 @@ func (s *Service) refill(ctx context.Context, env *admin.Environment, from recor
 	return r, nil
 }
 
-// ReviewClient is the intake form of a client over what was typed so far; nothing is saved. It is refused to who could not save it.
-func (s *Service) ReviewClient(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID, inputs map[string][]string) (draft IntakeDraft, err error) {
+// ReviewClient is the intake form of a client over what was typed so far;
+// nothing is saved. It is refused to who could not save it.
+func (s *Service) ReviewClient(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
+	inputs map[string][]string,
+) (draft IntakeDraft, err error) {
 	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(snapshot admin.Snapshot) error {
 		r, err := s.refill(ctx, env, snapshot, actor, id, inputs)
 		if err == nil {
@@ -51,29 +59,35 @@ type ClientEdit struct {
 	Inputs map[string][]string
 }
 
-// EditClient replaces the answers of a client to the intake form, and with them the name and the birth date. Answers of fields that
-// are asked no more, and of read-only ones, stay. Only who acts for the owner, with an editable membership, can. A form that is not
-// filled in as it should be is a [FormError]; a record that somebody else has saved since it was looked at is a Refusal with the code Stale.
-func (s *Service) EditClient(ctx context.Context, actor admin.Actor, env *admin.Environment, edit ClientEdit) error {
-	return s.Write(ctx, actor, admin.ActionClientSave, env, clientResource(edit.Client), func(tx admin.Tx) (string, error) {
-		r, err := s.refill(ctx, env, tx, actor, edit.Client, edit.Inputs)
-		if err != nil {
-			return "", err
-		}
-		if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
-			return "", refusal.New(refusal.Stale,
-				"Somebody else saved this record meanwhile. Nothing was changed now.").
-				WithHint("Open the record in another window and bring the two together here; " +
-					"saving again replaces what was saved.")
-		}
-		if len(r.filled.Problems()) > 0 {
-			return "", &FormError{r.filled}
-		}
-		answers := r.sheet.answers(r.filled, r.stored)
-		Identify(&r.client, answers, r.worker.Now)
-		if err := tx.SaveClient(ctx, r.client); err != nil {
-			return "", err
-		}
-		return "changed", tx.SaveAnswers(ctx, edit.Client, IntakeForm, answers)
-	})
+// EditClient replaces the answers of a client to the intake form, and with them
+// the name and the birth date. Answers of fields that are asked no more, and of
+// read-only ones, stay. Only who acts for the owner, with an editable
+// membership, can. A form that is not filled in as it should be is a
+// [FormError]; a record that somebody else has saved since it was looked at is
+// a Refusal with the code Stale.
+func (s *Service) EditClient(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, edit ClientEdit,
+) error {
+	return s.Write(ctx, actor, admin.ActionClientSave, env, clientResource(edit.Client),
+		func(tx admin.Tx) (string, error) {
+			r, err := s.refill(ctx, env, tx, actor, edit.Client, edit.Inputs)
+			if err != nil {
+				return "", err
+			}
+			if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
+				return "", refusal.New(refusal.Stale,
+					"Somebody else saved this record meanwhile. Nothing was changed now.").
+					WithHint("Open the record in another window and bring the two together here; " +
+						"saving again replaces what was saved.")
+			}
+			if len(r.filled.Problems()) > 0 {
+				return "", &FormError{r.filled}
+			}
+			answers := r.sheet.answers(r.filled, r.stored)
+			Identify(&r.client, answers, r.worker.Now)
+			if err := tx.SaveClient(ctx, r.client); err != nil {
+				return "", err
+			}
+			return "changed", tx.SaveAnswers(ctx, edit.Client, IntakeForm, answers)
+		})
 }

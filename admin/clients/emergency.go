@@ -19,11 +19,18 @@ const EmergencyLasts = 60 * time.Minute
 // shortestEmergencyReason is the fewest characters of a reason.
 const shortestEmergencyReason = 10
 
-// OpenEmergency lets the actor see one record for an hour, whatever the sharing rules say. The reason is written to the audit log and
-// shown to the administrators of the record's owner. Problems are an [InputError] with the input reason.
-func (s *Service) OpenEmergency(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID, reason string) (admin.EmergencyAccess, error) {
+// OpenEmergency lets the actor see one record for an hour, whatever the sharing
+// rules say. The reason is written to the audit log and shown to the
+// administrators of the record's owner. Problems are an [InputError] with the
+// input reason.
+func (s *Service) OpenEmergency(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
+	reason string,
+) (admin.EmergencyAccess, error) {
 	var access admin.EmergencyAccess
-	err := s.Write(ctx, actor, admin.ActionEmergency, env, clientResource(id), func(tx admin.Tx) (string, error) {
+	err := s.Write(ctx, actor, admin.ActionEmergency, env, clientResource(
+		id,
+	), func(tx admin.Tx) (string, error) {
 		if actor.UserID() == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Emergency access is for somebody who is signed in.").
@@ -43,9 +50,11 @@ func (s *Service) OpenEmergency(ctx context.Context, actor admin.Actor, env *adm
 			}
 			return "", err
 		}
-		access = admin.EmergencyAccess{ID: admin.NewID(), Client: id, User: actor.UserID(), Actor: actor.String(), Organization: actor.Organization(),
+		access = admin.EmergencyAccess{ID: admin.NewID(), Client: id, User: actor.UserID(),
+			Actor: actor.String(), Organization: actor.Organization(),
 			Reason: reason, Begins: w.Now, Ends: w.Now.Add(EmergencyLasts)}
-		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339), reason), tx.SaveEmergencyAccess(ctx, access)
+		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339),
+			reason), tx.SaveEmergencyAccess(ctx, access)
 	})
 	if err != nil {
 		return admin.EmergencyAccess{}, err
@@ -55,17 +64,23 @@ func (s *Service) OpenEmergency(ctx context.Context, actor admin.Actor, env *adm
 
 func checkEmergencyReason(reason string) error {
 	var in admin.Inputs
-	in.CheckText("reason", reason, "Say why you must see the record: the administrators of its owner will read it.")
+	in.CheckText("reason", reason,
+		"Say why you must see the record: the administrators of its owner will read it.")
 	if n := utf8.RuneCountInString(reason); n > 0 && n < shortestEmergencyReason {
-		in.Wrong("reason", "Say more exactly why you must see the record, in at least %d characters: the administrators of its owner will read it.", shortestEmergencyReason)
+		in.Wrong("reason",
+			"Say more exactly why you must see the record, in at least %d characters: the administrators of its owner will read it.",
+			shortestEmergencyReason)
 	}
 	if what := schema.PersonalData(reason); what != "" {
-		in.Wrong("reason", "The reason would hold what looks like %s: reword it, because the audit log keeps it for good.", what)
+		in.Wrong("reason",
+			"The reason would hold what looks like %s: reword it, because the audit log keeps it for good.",
+			what)
 	}
 	return in.Err()
 }
 
-// EmergencyReport is an emergency access as it is shown to who watches over them.
+// EmergencyReport is an emergency access as it is shown to who watches over
+// them.
 type EmergencyReport struct {
 	admin.EmergencyAccess
 	MayAcknowledge bool
@@ -82,7 +97,9 @@ func emergencyAction(actor admin.Actor) admin.Action {
 // Emergencies lists the newest emergency accesses: all of them to actors who
 // read the audit log, and to those who manage users the ones to clients of
 // their own organizations.
-func (s *Service) Emergencies(ctx context.Context, actor admin.Actor, env *admin.Environment) (reports []EmergencyReport, err error) {
+func (s *Service) Emergencies(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (reports []EmergencyReport, err error) {
 	const most = 200
 	err = s.Look(ctx, actor, emergencyAction(actor), env, func(snapshot admin.Snapshot) error {
 		w, err := s.CaseWorker(ctx, env, snapshot, actor)
@@ -112,13 +129,19 @@ func (s *Service) Emergencies(ctx context.Context, actor admin.Actor, env *admin
 // mayAcknowledge reports whether the worker is an administrator of the client's
 // owner, and is not the one who had the access.
 func (w CaseWorker) mayAcknowledge(e admin.EmergencyAccess) bool {
-	return e.Seen.IsZero() && e.User != w.user.ID && w.Actor.Holds(schema.ManageUsers) && w.user.Membership(e.Owner).Active
+	return e.Seen.IsZero() && e.User != w.user.ID && w.Actor.Holds(schema.ManageUsers) &&
+		w.user.Membership(e.Owner).Active
 }
 
-// SeeEmergency acknowledges an emergency access to a client: an administrator of the owner has looked into it. Nobody acknowledges an
-// access of their own.
-func (s *Service) SeeEmergency(ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID, emergencyID string) error {
-	return s.Write(ctx, actor, admin.ActionEmergencySeen, env, clientResource(client), func(tx admin.Tx) (string, error) {
+// SeeEmergency acknowledges an emergency access to a client: an administrator
+// of the owner has looked into it. Nobody acknowledges an access of their own.
+func (s *Service) SeeEmergency(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID,
+	emergencyID string,
+) error {
+	return s.Write(ctx, actor, admin.ActionEmergencySeen, env, clientResource(
+		client,
+	), func(tx admin.Tx) (string, error) {
 		w, err := s.CaseWorker(ctx, env, tx, actor)
 		if err != nil {
 			return "", err
@@ -127,7 +150,9 @@ func (s *Service) SeeEmergency(ctx context.Context, actor admin.Actor, env *admi
 		if err != nil {
 			return "", err
 		}
-		i := slices.IndexFunc(list, func(e admin.EmergencyAccess) bool { return e.ID == emergencyID })
+		i := slices.IndexFunc(list, func(e admin.EmergencyAccess) bool {
+			return e.ID == emergencyID
+		})
 		if i < 0 || !w.user.Membership(list[i].Owner).Active {
 			return "", refusal.NoSuch("emergency access")
 		}
@@ -154,6 +179,10 @@ func WatchesEmergencies(a admin.Actor) bool {
 // notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
 func Notices(ctx context.Context, actor admin.Actor, from admin.ClientReader) (int, error) {
-	list, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{Owners: []string{actor.Organization()}, Unseen: true, Limit: 100})
+	list, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{
+		Owners: []string{actor.Organization()},
+		Unseen: true,
+		Limit:  100,
+	})
 	return len(list), err
 }

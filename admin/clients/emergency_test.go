@@ -28,7 +28,8 @@ func emergencies(w *admintest.Caseload, actor admin.Actor) []clients.EmergencyRe
 	return list
 }
 
-// crisis is an environment in which an officer of Hope House needs a restricted record of Youth Bridge.
+// crisis is an environment in which an officer of Hope House needs a restricted
+// record of Youth Bridge.
 type crisis struct {
 	*admintest.Caseload
 	id, other         admin.ClientID
@@ -41,7 +42,8 @@ func newCrisis(t *testing.T, url string) *crisis {
 	t.Helper()
 	w := &crisis{Caseload: admintest.CaseloadOn(t, url)}
 	w.Set("session-idle-timeout", 600)
-	w.id, w.other = w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03"), w.Client(w.Youth, "Noor", "Mithal", "")
+	w.id, w.other = w.Client(w.Youth, "Priya", "Udaharan",
+		"1991-02-03"), w.Client(w.Youth, "Noor", "Mithal", "")
 	w.officer = w.As(w.Account("Ola Officer", "hope-house", false, "officers"))
 	w.colleague = w.As(w.Account("Col League", "hope-house", false, "officers"))
 	w.helper = w.As(w.Account("Hal Helper", "youth-bridge", false, "helpers"))
@@ -51,7 +53,9 @@ func newCrisis(t *testing.T, url string) *crisis {
 
 const hospital = "the client is in the hospital"
 
-func (w *crisis) open(actor admin.Actor, id admin.ClientID, reason string) (admin.EmergencyAccess, error) {
+func (w *crisis) open(
+	actor admin.Actor, id admin.ClientID, reason string,
+) (admin.EmergencyAccess, error) {
 	return w.Service.Clients.OpenEmergency(w.T.Context(), actor, w.Env, id, reason)
 }
 
@@ -62,7 +66,8 @@ func (w *crisis) opened() admin.EmergencyAccess {
 	return access
 }
 
-// Emergency access needs the permission, a client and a reason; without it, who does not work with clients sees not even the own organization's.
+// Emergency access needs the permission, a client and a reason; without it, who
+// does not work with clients sees not even the own organization's.
 func TestOpeningEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	w := newCrisis(t, admintest.Engines["SQLite"](t))
@@ -74,18 +79,24 @@ func TestOpeningEmergencyAccess(t *testing.T) {
 	w.WantForbidden(err)
 	_, err = w.open(admintest.Operator, w.id, hospital)
 	w.WantForbidden(err)
-	for _, reason := range []string{"", "  hospital  ", "number 219-09-9999 is in the hospital", strings.Repeat("hospital ", 1000)} {
+	for _, reason := range []string{
+		"", "  hospital  ", "number 219-09-9999 is in the hospital",
+		strings.Repeat("hospital ", 1000),
+	} {
 		if _, err = w.open(w.officer, w.id, reason); admintest.InputsOf(t, err)[0] != "reason" {
 			t.Errorf("%q: %v", reason, err)
 		}
 	}
-	for _, actor := range []admin.Actor{w.officer, w.As(w.Account("Own Officer", "youth-bridge", true, "officers"))} {
+	for _, actor := range []admin.Actor{
+		w.officer, w.As(w.Account("Own Officer", "youth-bridge", true, "officers")),
+	} {
 		_, err = w.Look(actor, w.id)
 		admintest.WantRefusal(t, err, refusal.NotFound)
 	}
 }
 
-// Emergency access shows one record to one user, only to be read, for an hour; the audit log says so.
+// Emergency access shows one record to one user, only to be read, for an hour;
+// the audit log says so.
 func TestEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	for engine, url := range admintest.Usual() {
@@ -97,13 +108,19 @@ func TestEmergencyAccess(t *testing.T) {
 				t.Errorf("it lasts %v", lasts)
 			}
 			r, err := w.Look(w.officer, w.id)
-			if err != nil || r.Emergency == nil || r.Filled == nil || r.MayEdit || r.MayRestrict || r.MayGrant || !strings.Contains(r.Reason, "until 5:00 AM PST") {
+			if err != nil || r.Emergency == nil || r.Filled == nil || r.MayEdit || r.MayRestrict ||
+				r.MayGrant || !strings.Contains(r.Reason, "until 5:00 AM PST") {
 				t.Errorf("the record is %+v, %v", r, err)
 			}
-			if e := w.Entries(admin.ActionEmergencyLook); len(e) != 1 || e[0].Detail != "by emergency access "+access.ID || e[0].Resource != fmt.Sprintf("client:%d", w.id) {
+			if e := w.Entries(
+				admin.ActionEmergencyLook,
+			); len(e) != 1 || e[0].Detail != "by emergency access "+access.ID ||
+				e[0].Resource != fmt.Sprintf("client:%d", w.id) {
 				t.Errorf("the audit log has %v", e)
 			}
-			if e := w.Entries(admin.ActionEmergency); len(e) != 1 || e[0].Outcome != "done" || !strings.Contains(e[0].Detail, hospital) {
+			if e := w.Entries(
+				admin.ActionEmergency,
+			); len(e) != 1 || e[0].Outcome != "done" || !strings.Contains(e[0].Detail, hospital) {
 				t.Errorf("the audit log has %v", e)
 			}
 			_, err = w.Look(w.officer, w.other)
@@ -121,7 +138,8 @@ func TestEmergencyAccess(t *testing.T) {
 	}
 }
 
-// The administrators of the owner are told until one of them acknowledges the access; others are not.
+// The administrators of the owner are told until one of them acknowledges the
+// access; others are not.
 func TestEmergenciesAreShown(t *testing.T) {
 	t.Parallel()
 	for engine, url := range admintest.Usual() {
@@ -129,13 +147,20 @@ func TestEmergenciesAreShown(t *testing.T) {
 			t.Parallel()
 			w := newCrisis(t, url(t))
 			access := w.opened()
-			if notices(w.Caseload, w.helper) != 1 || notices(w.Caseload, w.bystander) != 0 || notices(w.Caseload, w.Youth) != 0 || notices(w.Caseload, admintest.Operator) != 0 {
+			if notices(w.Caseload, w.helper) != 1 || notices(w.Caseload, w.bystander) != 0 ||
+				notices(w.Caseload, w.Youth) != 0 || notices(w.Caseload, admintest.Operator) != 0 {
 				t.Error("the notices are wrong")
 			}
-			if all := emergencies(w.Caseload, w.colleague); len(emergencies(w.Caseload, w.bystander)) != 0 || len(all) != 1 || all[0].MayAcknowledge {
+			if all := emergencies(
+				w.Caseload, w.colleague,
+			); len(emergencies(w.Caseload, w.bystander)) != 0 || len(all) != 1 ||
+				all[0].MayAcknowledge {
 				t.Error("the lists of others are wrong")
 			}
-			if list := emergencies(w.Caseload, w.helper); len(list) != 1 || !list[0].MayAcknowledge || list[0].Owner != "youth-bridge" || list[0].Reason != hospital {
+			if list := emergencies(
+				w.Caseload, w.helper,
+			); len(list) != 1 || !list[0].MayAcknowledge || list[0].Owner != "youth-bridge" ||
+				list[0].Reason != hospital {
 				t.Errorf("the administrator sees %+v", list)
 			}
 			_, err := w.Service.Clients.Emergencies(t.Context(), w.Youth, w.Env)
@@ -154,24 +179,29 @@ func TestEmergenciesAreShown(t *testing.T) {
 	}
 }
 
-// Nobody acknowledges an access of their own, and who may see the record anyway sees it by the rules.
+// Nobody acknowledges an access of their own, and who may see the record anyway
+// sees it by the rules.
 func TestOwnEmergencyAccess(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
 	id := w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03")
 	all := w.As(w.Account("Al Mighty", "youth-bridge", true, "everything"))
-	access, err := w.Service.Clients.OpenEmergency(t.Context(), all, w.Env, id, "the client is in the hospital")
+	access, err := w.Service.Clients.OpenEmergency(t.Context(), all, w.Env, id,
+		"the client is in the hospital")
 	w.Must(err)
-	admintest.WantSays(t, w.Service.Clients.SeeEmergency(t.Context(), all, w.Env, id, access.ID), refusal.Forbidden, "somebody else")
+	admintest.WantSays(t, w.Service.Clients.SeeEmergency(t.Context(), all, w.Env, id, access.ID),
+		refusal.Forbidden, "somebody else")
 	r, err := w.Look(all, id)
 	if err != nil || r.Emergency != nil || r.Decision.Rule != sharing.RuleOwner {
 		t.Errorf("the record is %+v, %v", r, err)
 	}
 	outsider := w.As(w.Account("Out Sider", "city-shelter", true, "everything"))
-	_, err = w.Service.Clients.OpenEmergency(t.Context(), outsider, w.Env, id, "the client is in the hospital")
+	_, err = w.Service.Clients.OpenEmergency(t.Context(), outsider, w.Env, id,
+		"the client is in the hospital")
 	w.Must(err)
 	w.WantForbidden(w.Service.Clients.Restrict(t.Context(), outsider, w.Env, id, false))
-	w.WantForbidden(w.Service.Clients.EditClient(t.Context(), outsider, w.Env, clients.ClientEdit{Client: id, Inputs: admintest.Typed("A", "B", "")}))
+	w.WantForbidden(w.Service.Clients.EditClient(t.Context(), outsider, w.Env,
+		clients.ClientEdit{Client: id, Inputs: admintest.Typed("A", "B", "")}))
 	_, err = w.Service.Clients.WhoCanSee(t.Context(), outsider, w.Env, id, "")
 	w.WantForbidden(err)
 }
@@ -183,7 +213,10 @@ func TestEmergenciesAreOneQuery(t *testing.T) {
 	w := newCrisis(t, admintest.Engines["SQLite"](t))
 	both := w.Account("Bo Both", "youth-bridge", false, "helpers")
 	w.Must(w.Change(admintest.Operator, both.ID, func(u *admin.User) {
-		u.Memberships = append(u.Memberships, admin.Membership{Organization: "city-shelter", Active: true})
+		u.Memberships = append(u.Memberships, admin.Membership{
+			Organization: "city-shelter",
+			Active:       true,
+		})
 	}))
 	for _, id := range []admin.ClientID{w.id, w.other, w.Client(w.City, "Lee", "Moss", "")} {
 		_, err := w.open(w.officer, id, hospital)
@@ -196,13 +229,15 @@ func TestEmergenciesAreOneQuery(t *testing.T) {
 	for _, e := range emergencies(w.Caseload, actor) {
 		owners = append(owners, e.Owner)
 		if !e.MayAcknowledge {
-			t.Errorf("the administrator of both may not acknowledge that to a client of %s", e.Owner)
+			t.Errorf("the administrator of both may not acknowledge that to a client of %s",
+				e.Owner)
 		}
 	}
 	if !slices.Equal(owners, []string{"city-shelter", "youth-bridge", "youth-bridge"}) {
 		t.Errorf("listed are accesses to clients of %q", owners)
 	}
 	if c.Emergencies != 1 || c.Clients != 0 || c.Snapshots != 1 {
-		t.Errorf("it took %d queries, %d reads of clients and %d snapshots", c.Emergencies, c.Clients, c.Snapshots)
+		t.Errorf("it took %d queries, %d reads of clients and %d snapshots", c.Emergencies,
+			c.Clients, c.Snapshots)
 	}
 }

@@ -8,14 +8,19 @@ import (
 	"configsync/schema"
 )
 
-// FormPreview is a form as a case worker sees it, over what somebody typed to try it out. Nothing of it is kept.
+// FormPreview is a form as a case worker sees it, over what somebody typed to
+// try it out. Nothing of it is kept.
 type FormPreview struct {
 	Form   *schema.Form
 	Filled *schema.Filled
 }
 
-// PreviewForm shows a form over what was typed so far; nil inputs are a blank form.
-func (s *Service) PreviewForm(ctx context.Context, actor admin.Actor, env *admin.Environment, name string, inputs map[string][]string) (FormPreview, error) {
+// PreviewForm shows a form over what was typed so far; nil inputs are a blank
+// form.
+func (s *Service) PreviewForm(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, name string,
+	inputs map[string][]string,
+) (FormPreview, error) {
 	var preview FormPreview
 	err := s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
 		config, err := s.Configuration(ctx, env, snapshot)

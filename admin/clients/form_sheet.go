@@ -9,10 +9,12 @@ import (
 	"configsync/schema"
 )
 
-// IntakeForm is the form whose answers say who a client is. It is asked when a client is added.
+// IntakeForm is the form whose answers say who a client is. It is asked when a
+// client is added.
 const IntakeForm = "client-intake"
 
-// The fields of the intake form that a client's name and birth date are taken from. A form without one of them leaves it empty.
+// The fields of the intake form that a client's name and birth date are taken
+// from. A form without one of them leaves it empty.
 const (
 	FieldFirstName = "first_name"
 	FieldLastName  = "last_name"
@@ -38,7 +40,8 @@ func (f *FormSheet) reopen(stored []schema.Answer, today schema.Date) *schema.Fi
 	return f.Sheet.Fill(f.Sheet.Inputs(stored), stored, today)
 }
 
-// answers are those of a filled form, with the stored ones of fields that are asked no more: nobody can have changed them.
+// answers are those of a filled form, with the stored ones of fields that are
+// asked no more: nobody can have changed them.
 func (f *FormSheet) answers(filled *schema.Filled, stored []schema.Answer) []schema.Answer {
 	answers := slices.Clone(filled.Answers())
 	given := map[string]bool{}
@@ -53,8 +56,11 @@ func (f *FormSheet) answers(filled *schema.Filled, stored []schema.Answer) []sch
 	return answers
 }
 
-// formSheet makes a form of the configuration ready to be filled in; ok is false when there is no such form.
-func (s *Service) FormSheet(ctx context.Context, config *admin.Configuration, from admin.Reader, name string) (sheet *FormSheet, ok bool, err error) {
+// formSheet makes a form of the configuration ready to be filled in; ok is
+// false when there is no such form.
+func (s *Service) FormSheet(
+	ctx context.Context, config *admin.Configuration, from admin.Reader, name string,
+) (sheet *FormSheet, ok bool, err error) {
 	if known, ok := config.Cached("sheet/" + name); ok {
 		return known.(*FormSheet), true, nil
 	}
@@ -85,7 +91,8 @@ func (s *Service) FormSheet(ctx context.Context, config *admin.Configuration, fr
 	return sheet, true, nil
 }
 
-// collect notes which fields are asked, and adds the drop-down lists that they name.
+// collect notes which fields are asked, and adds the drop-down lists that they
+// name.
 func (f *FormSheet) collect(fields []schema.Field, lists []schema.Key) []schema.Key {
 	for i := range fields {
 		field := &fields[i]

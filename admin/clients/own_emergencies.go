@@ -8,7 +8,9 @@ import (
 )
 
 // OwnEmergencies lists the newest emergency accesses of the actor.
-func (s *Service) OwnEmergencies(ctx context.Context, actor admin.Actor, env *admin.Environment) (list []admin.EmergencyAccess, err error) {
+func (s *Service) OwnEmergencies(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (list []admin.EmergencyAccess, err error) {
 	const most = 50
 	err = s.Look(ctx, actor, admin.ActionEmergency, env, func(snapshot admin.Snapshot) error {
 		if actor.UserID() == "" {
@@ -16,7 +18,10 @@ func (s *Service) OwnEmergencies(ctx context.Context, actor admin.Actor, env *ad
 				"Emergency access is for somebody who is signed in.").
 				WithRemedy(refusal.SignInAsUser)
 		}
-		list, err = snapshot.EmergencyAccesses(ctx, admin.EmergencyFilter{User: actor.UserID(), Limit: most})
+		list, err = snapshot.EmergencyAccesses(ctx, admin.EmergencyFilter{
+			User:  actor.UserID(),
+			Limit: most,
+		})
 		return err
 	})
 	return list, err

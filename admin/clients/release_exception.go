@@ -16,14 +16,17 @@ type ExceptionState string
 
 // The states.
 const (
-	ExceptionValid         ExceptionState = "valid"
-	ExceptionAhead         ExceptionState = "ahead"          // it begins later
-	ExceptionEnded         ExceptionState = "ended"          // somebody ended it
-	ExceptionExpired       ExceptionState = "expired"        // its last day is over
-	ExceptionWithoutEffect ExceptionState = "without-effect" // it would be valid, but Restrict Intake is set or the client has another owner
+	ExceptionValid   ExceptionState = "valid"
+	ExceptionAhead   ExceptionState = "ahead"   // it begins later
+	ExceptionEnded   ExceptionState = "ended"   // somebody ended it
+	ExceptionExpired ExceptionState = "expired" // its last day is over
+	// it would be valid, but Restrict Intake is set or the client has another
+	// owner
+	ExceptionWithoutEffect ExceptionState = "without-effect"
 )
 
-// State is what has become of the exception on a day; client is the one that it is for, as it is now.
+// State is what has become of the exception on a day; client is the one that it
+// is for, as it is now.
 func State(e admin.ReleaseException, client admin.Client, day schema.Date) ExceptionState {
 	switch {
 	case e.Ended != "" && e.Ended <= day:
@@ -45,14 +48,21 @@ type ExceptionReport struct {
 	State          ExceptionState
 }
 
-func reportException(c *admin.Configuration, e admin.ReleaseException, client admin.Client, day schema.Date) ExceptionReport {
+func reportException(
+	c *admin.Configuration, e admin.ReleaseException, client admin.Client, day schema.Date,
+) ExceptionReport {
 	return ExceptionReport{e, c.OrganizationTitle(e.Receiving), State(e, client, day)}
 }
 
-// Restrict sets Restrict Intake on a record, or removes it. Only the owner can. Release Exceptions stay, and have no effect
-// while it is set.
-func (s *Service) Restrict(ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID, restricted bool) error {
-	return s.Write(ctx, actor, admin.ActionRestrict, env, clientResource(id), func(tx admin.Tx) (string, error) {
+// Restrict sets Restrict Intake on a record, or removes it. Only the owner can.
+// Release Exceptions stay, and have no effect while it is set.
+func (s *Service) Restrict(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
+	restricted bool,
+) error {
+	return s.Write(ctx, actor, admin.ActionRestrict, env, clientResource(
+		id,
+	), func(tx admin.Tx) (string, error) {
 		r, err := s.openOwn(ctx, env, tx, actor, id)
 		if err != nil {
 			return "", err
@@ -66,10 +76,15 @@ func (s *Service) Restrict(ctx context.Context, actor admin.Actor, env *admin.En
 	})
 }
 
-// GrantException lets another organization see a client of the actor's, from today until Through. Of e, only Client, Receiving,
-// Through and Reason count. Problems are an [InputError] with the inputs receiving, through and reason.
-func (s *Service) GrantException(ctx context.Context, actor admin.Actor, env *admin.Environment, e admin.ReleaseException) error {
-	return s.Write(ctx, actor, admin.ActionException, env, clientResource(e.Client), func(tx admin.Tx) (string, error) {
+// GrantException lets another organization see a client of the actor's, from
+// today until Through. Of e, only Client, Receiving, Through and Reason count.
+// Problems are an [InputError] with the inputs receiving, through and reason.
+func (s *Service) GrantException(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, e admin.ReleaseException,
+) error {
+	return s.Write(ctx, actor, admin.ActionException, env, clientResource(
+		e.Client,
+	), func(tx admin.Tx) (string, error) {
 		r, err := s.openOwn(ctx, env, tx, actor, e.Client)
 		if err != nil {
 			return "", err
@@ -80,12 +95,15 @@ func (s *Service) GrantException(ctx context.Context, actor admin.Actor, env *ad
 					"effect.").
 				WithHint("Remove Restrict Intake first.")
 		}
-		granted := admin.ReleaseException{ID: admin.NewID(), Client: e.Client, Granting: r.client.Owner, Receiving: e.Receiving, Begins: r.worker.Today,
-			Through: e.Through, Reason: words.OneLine(e.Reason), GrantedAt: r.worker.Now, GrantedBy: actor.String()}
+		granted := admin.ReleaseException{ID: admin.NewID(), Client: e.Client,
+			Granting: r.client.Owner, Receiving: e.Receiving, Begins: r.worker.Today,
+			Through: e.Through, Reason: words.OneLine(e.Reason), GrantedAt: r.worker.Now,
+			GrantedBy: actor.String()}
 		if err := check(granted, r.worker.Config); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s for %s through %s", granted.ID, granted.Receiving, granted.Through), tx.SaveException(ctx, granted)
+		return fmt.Sprintf("%s for %s through %s", granted.ID, granted.Receiving, granted.Through),
+			tx.SaveException(ctx, granted)
 	})
 }
 
@@ -96,31 +114,45 @@ func check(e admin.ReleaseException, c *admin.Configuration) error {
 	case !known:
 		in.Wrong("receiving", "Choose the organization that may see the record.")
 	case e.Receiving == e.Granting:
-		in.Wrong("receiving", "Choose another organization: %s sees its own records.", c.OrganizationTitle(e.Granting))
+		in.Wrong("receiving", "Choose another organization: %s sees its own records.",
+			c.OrganizationTitle(e.Granting))
 	}
 	latest := e.Begins.AddDays(c.Policy.ExceptionMaximum)
 	switch {
 	case e.Through == "":
 		in.Wrong("through", "Enter the last day on which the record may be seen.")
 	case schema.CheckDate(string(e.Through)) != nil:
-		in.Wrong("through", "This is not a date of the calendar: write year-month-day, such as %s.", latest)
+		in.Wrong("through", "This is not a date of the calendar: write year-month-day, such as %s.",
+			latest)
 	case e.Through < e.Begins:
-		in.Wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.", e.Begins.Long())
+		in.Wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.",
+			e.Begins.Long())
 	case e.Through > latest:
-		in.Wrong("through", "A Release Exception lasts at most %d days: choose %s or an earlier day.", c.Policy.ExceptionMaximum, latest.Long())
+		in.Wrong("through",
+			"A Release Exception lasts at most %d days: choose %s or an earlier day.",
+			c.Policy.ExceptionMaximum, latest.Long())
 	}
-	in.CheckText("reason", e.Reason, "Say why the record may be seen, such as a referral or the client's wish.")
+	in.CheckText("reason", e.Reason,
+		"Say why the record may be seen, such as a referral or the client's wish.")
 	return in.Err()
 }
 
-// EndException ends a Release Exception today: from now on it is not valid. Only the owner can.
-func (s *Service) EndException(ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID, exceptionID string) error {
-	return s.Write(ctx, actor, admin.ActionExceptionEnd, env, clientResource(client), func(tx admin.Tx) (string, error) {
+// EndException ends a Release Exception today: from now on it is not valid.
+// Only the owner can.
+func (s *Service) EndException(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID,
+	exceptionID string,
+) error {
+	return s.Write(ctx, actor, admin.ActionExceptionEnd, env, clientResource(
+		client,
+	), func(tx admin.Tx) (string, error) {
 		r, err := s.openOwn(ctx, env, tx, actor, client)
 		if err != nil {
 			return "", err
 		}
-		i := slices.IndexFunc(r.exceptions, func(e admin.ReleaseException) bool { return e.ID == exceptionID })
+		i := slices.IndexFunc(r.exceptions, func(e admin.ReleaseException) bool {
+			return e.ID == exceptionID
+		})
 		if i < 0 {
 			return "", refusal.NoSuch("Release Exception")
 		}

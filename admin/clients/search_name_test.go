@@ -15,12 +15,14 @@ import (
 func finds(text string, c admin.Client) bool {
 	return slices.ContainsFunc(readNames(text), func(way []string) bool {
 		return !slices.ContainsFunc(way, func(name string) bool {
-			return !strings.HasPrefix(c.SortName(), name) && !strings.HasPrefix(admin.FoldName(c.FirstName), name)
+			return !strings.HasPrefix(c.SortName(), name) &&
+				!strings.HasPrefix(admin.FoldName(c.FirstName), name)
 		})
 	})
 }
 
-// Who types a whole name, in either order, or as lists show it, finds the client, however many words the names have; so does who stops early.
+// Who types a whole name, in either order, or as lists show it, finds the
+// client, however many words the names have; so does who stops early.
 func TestAWholeNameIsFound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -29,7 +31,10 @@ func TestAWholeNameIsFound(t *testing.T) {
 		if rapid.Bool().Draw(t, "suffix") {
 			c.LastName += ", Jr."
 		}
-		for _, text := range []string{c.Name(), c.FirstName + " " + c.LastName, c.LastName + " " + c.FirstName, c.LastName, c.FirstName, strings.ToUpper(c.Name())} {
+		for _, text := range []string{
+			c.Name(), c.FirstName + " " + c.LastName, c.LastName + " " + c.FirstName, c.LastName,
+			c.FirstName, strings.ToUpper(c.Name()),
+		} {
 			if !finds(words.OneLine(text), c) {
 				t.Fatalf("%q does not find %+v", text, c)
 			}
@@ -42,11 +47,15 @@ func TestAWholeNameIsFound(t *testing.T) {
 	})
 }
 
-// Nothing that is typed makes the search fail, and nothing of a Social Security number gets into the audit log.
+// Nothing that is typed makes the search fail, and nothing of a Social Security
+// number gets into the audit log.
 func TestAnySearchIsRead(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		wanted, err := parseSearch(rapid.OneOf(rapid.String(), rapid.StringMatching(`([0-9]{1,9}|[a-z]{1,3}|[-/ ,]){0,12}`)).Draw(t, "text"))
+		wanted, err := parseSearch(rapid.OneOf(rapid.String(),
+			rapid.StringMatching(`([0-9]{1,9}|[a-z]{1,3}|[-/ ,]){0,12}`)).Draw(
+			t, "text",
+		))
 		if err != nil {
 			return
 		}

@@ -10,19 +10,34 @@ import (
 	"configsync/schema"
 )
 
-// Viewers lists the organizations other than its owner that may see a client's record on a day, by title. The client and the exceptions
-// need not be stored like this: so one learns what a change of them would do.
-func Viewers(c *admin.Configuration, client admin.Client, exceptions []admin.ReleaseException, day schema.Date) []OrganizationAccess {
-	f := sharing.Facts{Owner: client.Owner, Restricted: client.Restricted, Exceptions: admin.ExceptionsOf(exceptions), Sharing: c.Sharing}
+// Viewers lists the organizations other than its owner that may see a client's
+// record on a day, by title. The client and the exceptions need not be stored
+// like this: so one learns what a change of them would do.
+func Viewers(
+	c *admin.Configuration, client admin.Client, exceptions []admin.ReleaseException,
+	day schema.Date,
+) []OrganizationAccess {
+	f := sharing.Facts{
+		Owner:      client.Owner,
+		Restricted: client.Restricted,
+		Exceptions: admin.ExceptionsOf(exceptions),
+		Sharing:    c.Sharing,
+	}
 	var out []OrganizationAccess
 	for name := range c.Organizations {
 		r := sharing.Request{Organization: name, Day: day}
 		if d := sharing.Decide(r, f); d.Allowed && d.Rule != sharing.RuleOwner {
-			out = append(out, OrganizationAccess{Organization: name, Title: c.OrganizationTitle(name), Decision: d, Reason: d.Reason(c, r, f)})
+			out = append(out, OrganizationAccess{
+				Organization: name,
+				Title:        c.OrganizationTitle(name),
+				Decision:     d,
+				Reason:       d.Reason(c, r, f),
+			})
 		}
 	}
 	slices.SortFunc(out, func(a, b OrganizationAccess) int {
-		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)), strings.Compare(a.Organization, b.Organization))
+		return cmp.Or(strings.Compare(admin.FoldName(a.Title), admin.FoldName(b.Title)),
+			strings.Compare(a.Organization, b.Organization))
 	})
 	return out
 }

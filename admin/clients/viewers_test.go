@@ -12,13 +12,17 @@ import (
 // What a change of a record's security would do is what it does.
 func TestViewersAreThoseWhoSee(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t, admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01", "2026-12-31"))
+	w := admintest.NewCaseload(t,
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01", "2026-12-31"))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "youth-bridge", "2026-03-20"))
 	w.Must(w.Grant(w.City, id, "hope-house", "2026-03-20"))
 	record, err := w.Look(w.City, id)
 	w.Must(err)
-	in, err := w.Authenticate(w.Begin(w.Account("Ola Officer", "hope-house", false, "officers").Email, admintest.Password, admin.StageOpen))
+	in, err := w.Authenticate(w.Begin(
+		w.Account("Ola Officer", "hope-house", false, "officers").Email, admintest.Password,
+		admin.StageOpen,
+	))
 	w.Must(err)
 	officer, config := in.Actor, in.Config
 	report, err := w.Service.Clients.WhoCanSee(t.Context(), officer, w.Env, id, "")
@@ -45,7 +49,8 @@ func TestViewersAreThoseWhoSee(t *testing.T) {
 	if viewers := clients.Viewers(config, restricted, exceptions, report.Day); len(viewers) != 0 {
 		t.Errorf("with Restrict Intake: %v", viewers)
 	}
-	if config.StartsRestricted("city-shelter") || !config.StartsRestricted("youth-bridge") || config.StartsRestricted("nobody") {
+	if config.StartsRestricted("city-shelter") || !config.StartsRestricted("youth-bridge") ||
+		config.StartsRestricted("nobody") {
 		t.Error("new clients of Youth Bridge start restricted, and no others")
 	}
 }
@@ -53,9 +58,14 @@ func TestViewersAreThoseWhoSee(t *testing.T) {
 // A list says by which rule each client is seen, as the record does.
 func TestRulesInAList(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t, admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
-	want := map[admin.ClientID]sharing.Rule{w.Client(w.Hope, "Noor", "Mithal", ""): sharing.RuleOwner, w.Client(w.City, "Lucía", "Ejemplo", ""): sharing.RuleMOU}
-	both, exception := w.Client(w.City, "Mateo", "Ejemplo", ""), w.Client(w.Youth, "Priya", "Udaharan", "")
+	w := admintest.NewCaseload(t,
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	want := map[admin.ClientID]sharing.Rule{
+		w.Client(w.Hope, "Noor", "Mithal", ""):   sharing.RuleOwner,
+		w.Client(w.City, "Lucía", "Ejemplo", ""): sharing.RuleMOU,
+	}
+	both, exception := w.Client(w.City, "Mateo", "Ejemplo",
+		""), w.Client(w.Youth, "Priya", "Udaharan", "")
 	w.Must(w.Service.Clients.Restrict(t.Context(), w.Youth, w.Env, exception, false))
 	w.Must(w.Grant(w.City, both, "hope-house", "2026-03-20"))
 	w.Must(w.Grant(w.Youth, exception, "hope-house", "2026-03-20"))
@@ -69,26 +79,31 @@ func TestRulesInAList(t *testing.T) {
 		record, err := w.Look(w.Hope, c.ID)
 		w.Must(err)
 		if page.Rules[i] != want[c.ID] || record.Decision.Rule != want[c.ID] {
-			t.Errorf("%s: %q in the list, %q on the record, want %q", c.Name(), page.Rules[i], record.Decision.Rule, want[c.ID])
+			t.Errorf("%s: %q in the list, %q on the record, want %q", c.Name(), page.Rules[i],
+				record.Decision.Rule, want[c.ID])
 		}
 	}
 }
 
-// Everybody lists the own emergency accesses only, and the page of who can see a record names those that go on.
+// Everybody lists the own emergency accesses only, and the page of who can see
+// a record names those that go on.
 func TestOwnEmergencies(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
 	id := w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03")
 	officer := w.As(w.Account("Ola Officer", "hope-house", false, "officers"))
 	colleague := w.As(w.Account("Col League", "hope-house", false, "officers"))
-	access, err := w.Service.Clients.OpenEmergency(t.Context(), officer, w.Env, id, "the client is in the hospital")
+	access, err := w.Service.Clients.OpenEmergency(t.Context(), officer, w.Env, id,
+		"the client is in the hospital")
 	w.Must(err)
 	own, err := w.Service.Clients.OwnEmergencies(t.Context(), officer, w.Env)
 	w.Must(err)
 	if len(own) != 1 || own[0].ID != access.ID {
 		t.Errorf("own: %+v", own)
 	}
-	if own, err = w.Service.Clients.OwnEmergencies(t.Context(), colleague, w.Env); err != nil || len(own) != 0 {
+	if own, err = w.Service.Clients.OwnEmergencies(
+		t.Context(), colleague, w.Env,
+	); err != nil || len(own) != 0 {
 		t.Errorf("of the colleague: %+v, %v", own, err)
 	}
 	_, err = w.Service.Clients.OwnEmergencies(t.Context(), w.City, w.Env)
@@ -101,7 +116,9 @@ func TestOwnEmergencies(t *testing.T) {
 		t.Errorf("under way: %+v", report.Emergencies)
 	}
 	w.Clock.At = access.Ends
-	if report, err = w.Service.Clients.WhoCanSee(t.Context(), w.Youth, w.Env, id, ""); err == nil && len(report.Emergencies) != 0 {
+	if report, err = w.Service.Clients.WhoCanSee(
+		t.Context(), w.Youth, w.Env, id, "",
+	); err == nil && len(report.Emergencies) != 0 {
 		t.Errorf("after the end: %+v", report.Emergencies)
 	}
 }

@@ -51,7 +51,12 @@ func New(o Options) *Core {
 	c.History = &history.Service{Door: door}
 	c.Effects = &effects.Service{Door: door}
 	c.Promotion = &promotion.Service{Door: door, Effects: c.Effects}
-	c.Schedules = &schedules.Service{Door: door, Promotion: c.Promotion, EnvironmentNames: o.EnvironmentNames, Courier: o.Courier}
+	c.Schedules = &schedules.Service{
+		Door:             door,
+		Promotion:        c.Promotion,
+		EnvironmentNames: o.EnvironmentNames,
+		Courier:          o.Courier,
+	}
 	c.Evidence = &evidence.Service{Door: door, Promotion: c.Promotion}
 	c.Demo = &demo.Service{Door: door, Accounts: c.Accounts, Clients: c.Clients}
 	return c

@@ -15,13 +15,18 @@ type Home struct {
 	// Emergencies counts the emergency accesses to clients of the organization
 	// acted for that nobody has acknowledged, up to 100.
 	Emergencies int
-	Reviews     int                          // plans in review that the actor could decide about and has not
-	Schedules   []schedules.ScheduleStanding // for an actor who manages them, with the next occurrence
+	// plans in review that the actor could decide about and has not
+	Reviews int
+	// for an actor who manages them, with the next occurrence
+	Schedules []schedules.ScheduleStanding
 }
 
 // Home reads what waits for the actor.
-func (s *Core) Home(ctx context.Context, actor admin.Actor, env *admin.Environment) (h Home, err error) {
-	if !clients.WatchesEmergencies(actor) && !actor.May(admin.ActionApprove) && !actor.May(admin.ActionSchedule) {
+func (s *Core) Home(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (h Home, err error) {
+	if !clients.WatchesEmergencies(actor) && !actor.May(admin.ActionApprove) &&
+		!actor.May(admin.ActionSchedule) {
 		return h, nil
 	}
 	err = s.Look(ctx, actor, admin.ActionNotes, env, func(snapshot admin.Snapshot) (err error) {

@@ -24,7 +24,9 @@ type FakeRequest struct {
 	Clients  int
 	Seed     uint64 // the same seed gives the same people on the same day
 	Password string // of every account; "" has one made
-	Demo     bool   // also in an environment of role production, which must then never hold a real client
+	// also in an environment of role production, which must then never hold a
+	// real client
+	Demo bool
 }
 
 // FakeResult is what was added.
@@ -37,9 +39,13 @@ type FakeResult struct {
 // mostFakeClients is the most that are added at a time.
 const mostFakeClients = 100_000
 
-// FillWithFakePeople fills an environment that has neither users nor clients with fake clients, spread over its organizations, and with
-// accounts to try it out. Names are not anybody's, and Social Security numbers were never issued. Only an operator can.
-func (s *Service) FillWithFakePeople(ctx context.Context, actor admin.Actor, env *admin.Environment, r FakeRequest) (result FakeResult, err error) {
+// FillWithFakePeople fills an environment that has neither users nor clients
+// with fake clients, spread over its organizations, and with accounts to try it
+// out. Names are not anybody's, and Social Security numbers were never issued.
+// Only an operator can.
+func (s *Service) FillWithFakePeople(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, r FakeRequest,
+) (result FakeResult, err error) {
 	err = s.Write(ctx, actor, admin.ActionFake, env, env.Name, func(tx admin.Tx) (string, error) {
 		if err := mayFake(actor, env, r); err != nil {
 			return "", err
@@ -59,7 +65,8 @@ func (s *Service) FillWithFakePeople(ctx context.Context, actor admin.Actor, env
 			return "", err
 		}
 		result.Clients = r.Clients
-		return fmt.Sprintf("%d clients and %d accounts, seed %d", r.Clients, len(result.Users), r.Seed), s.fakeClients(ctx, tx, f, r.Clients)
+		return fmt.Sprintf("%d clients and %d accounts, seed %d", r.Clients,
+			len(result.Users), r.Seed), s.fakeClients(ctx, tx, f, r.Clients)
 	})
 	if err != nil {
 		return FakeResult{}, err
@@ -97,10 +104,14 @@ func newFaker(w clients.CaseWorker, seed uint64) *faker {
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], seed)
 	source := rand.NewChaCha8(key)
-	return &faker{w, source, rand.New(source), slices.Sorted(maps.Keys(w.Config.Organizations)), map[admin.ClientID]bool{}}
+	return &faker{
+		w, source, rand.New(source), slices.Sorted(maps.Keys(w.Config.Organizations)),
+		map[admin.ClientID]bool{},
+	}
 }
 
-// checkEmpty refuses an environment that has people already, or nothing that they could belong to.
+// checkEmpty refuses an environment that has people already, or nothing that
+// they could belong to.
 func (f *faker) checkEmpty(ctx context.Context, tx admin.Tx, env *admin.Environment) error {
 	if len(f.organizations) == 0 {
 		return refusal.New(refusal.BadSource,
@@ -135,7 +146,9 @@ func (f *faker) id() (string, error) {
 // clientID invents the id of a client.
 func (f *faker) clientID() admin.ClientID {
 	for {
-		id := admin.ClientID(clients.FirstClientID + f.rand.Int64N(clients.LastClientID-clients.FirstClientID+1))
+		id := admin.ClientID(
+			clients.FirstClientID + f.rand.Int64N(clients.LastClientID-clients.FirstClientID+1),
+		)
 		if !f.taken[id] {
 			f.taken[id] = true
 			return id
@@ -144,7 +157,9 @@ func (f *faker) clientID() admin.ClientID {
 }
 
 // fakeUsers adds the accounts.
-func (s *Service) fakeUsers(ctx context.Context, tx admin.Tx, f *faker, password string) (FakeResult, error) {
+func (s *Service) fakeUsers(
+	ctx context.Context, tx admin.Tx, f *faker, password string,
+) (FakeResult, error) {
 	w := f.worker
 	result := FakeResult{Password: password, Users: usersOf(w.Config)}
 	if password == "" {
@@ -153,7 +168,9 @@ func (s *Service) fakeUsers(ctx context.Context, tx admin.Tx, f *faker, password
 	for i := range result.Users {
 		u := &result.Users[i]
 		var in admin.Inputs
-		if why := accounts.WeakPassword(w.Config.Policy, result.Password, accounts.PersonalWords(*u, w.Config)); why != "" {
+		if why := accounts.WeakPassword(
+			w.Config.Policy, result.Password, accounts.PersonalWords(*u, w.Config),
+		); why != "" {
 			in.Wrong("password", "%s", why)
 			return result, in.Err()
 		}
@@ -164,11 +181,16 @@ func (s *Service) fakeUsers(ctx context.Context, tx admin.Tx, f *faker, password
 		if u.ID, err = f.id(); err != nil {
 			return result, err
 		}
-		u.Training, u.Created, u.CreatedBy, u.LastActive = w.Today.AddDays(-30), w.Now, w.Actor.String(), w.Now
+		u.Training, u.Created, u.CreatedBy, u.LastActive = w.Today.AddDays(
+			-30,
+		), w.Now, w.Actor.String(), w.Now
 		if err := tx.SaveUser(ctx, *u); err != nil {
 			return result, err
 		}
-		if err := tx.SaveCredentials(ctx, u.ID, admin.Credentials{Password: hash, Changed: w.Now}); err != nil {
+		if err := tx.SaveCredentials(ctx, u.ID, admin.Credentials{
+			Password: hash,
+			Changed:  w.Now,
+		}); err != nil {
 			return result, err
 		}
 	}
@@ -204,20 +226,30 @@ func (s *Service) fakeClients(ctx context.Context, tx admin.Tx, f *faker, n int)
 	return nil
 }
 
-// client invents a client, and what is typed into the intake form about who it is. Of some the name or the birth date is not known.
+// client invents a client, and what is typed into the intake form about who it
+// is. Of some the name or the birth date is not known.
 func (f *faker) client() (admin.Client, map[string][]string) {
 	w, inputs := f.worker, map[string][]string{}
-	created := w.Now.AddDate(0, 0, -f.rand.IntN(700)).Add(-time.Duration(f.rand.IntN(8*60)) * time.Minute)
+	created := w.Now.AddDate(0, 0, -f.rand.IntN(700)).
+		Add(-time.Duration(f.rand.IntN(8*60)) * time.Minute)
 	owner := oneOf(f.rand, f.organizations)
-	restricted := admin.StartsRestricted(w.Config.Organizations[owner], w.Config.Policy) || f.rand.IntN(12) == 0
-	c := admin.Client{ID: f.clientID(), Owner: owner, Restricted: restricted, Created: created, CreatedBy: w.Actor.String(), Changed: created}
+	restricted := admin.StartsRestricted(w.Config.Organizations[owner], w.Config.Policy) ||
+		f.rand.IntN(12) == 0
+	c := admin.Client{
+		ID: f.clientID(), Owner: owner, Restricted: restricted, Created: created,
+		CreatedBy: w.Actor.String(), Changed: created,
+	}
 	if f.rand.IntN(25) > 0 {
 		c.FirstName, c.LastName = fakeName(f.rand)
 	}
 	if f.rand.IntN(25) > 0 {
 		c.Born = f.birth(w.Config.Policy.Today(created))
 	}
-	for field, text := range map[string]string{clients.FieldFirstName: c.FirstName, clients.FieldLastName: c.LastName, clients.FieldBirth: string(c.Born)} {
+	for field, text := range map[string]string{
+		clients.FieldFirstName: c.FirstName,
+		clients.FieldLastName:  c.LastName,
+		clients.FieldBirth:     string(c.Born),
+	} {
 		if text != "" {
 			inputs[field] = []string{text}
 		}
@@ -225,7 +257,8 @@ func (f *faker) client() (admin.Client, map[string][]string) {
 	return c, inputs
 }
 
-// birth invents a birth date before a day: of adults mostly; some do not know more than the year.
+// birth invents a birth date before a day: of adults mostly; some do not know
+// more than the year.
 func (f *faker) birth(before schema.Date) schema.Date {
 	age := 18 + f.rand.IntN(52)
 	if f.rand.IntN(4) == 0 {
@@ -238,15 +271,20 @@ func (f *faker) birth(before schema.Date) schema.Date {
 	return born
 }
 
-// exceptions grants some clients Release Exceptions: valid, expired and ended ones, also to clients who are restricted now.
+// exceptions grants some clients Release Exceptions: valid, expired and ended
+// ones, also to clients who are restricted now.
 func (f *faker) exceptions(ctx context.Context, tx admin.Tx, c admin.Client) error {
 	if len(f.organizations) < 2 || f.rand.IntN(7) > 0 {
 		return nil
 	}
 	policy, today := f.worker.Config.Policy, f.worker.Today
 	added := policy.Today(c.Created)
-	e := admin.ReleaseException{Client: c.ID, Granting: c.Owner, Receiving: c.Owner, GrantedBy: f.worker.Actor.String(),
-		Reason: oneOf(f.rand, []string{"Referral to permanent housing", "The client asked for it", "Shared case conference", "Move between programs", "Help with benefits"})}
+	e := admin.ReleaseException{Client: c.ID, Granting: c.Owner, Receiving: c.Owner,
+		GrantedBy: f.worker.Actor.String(),
+		Reason: oneOf(f.rand, []string{
+			"Referral to permanent housing", "The client asked for it", "Shared case conference",
+			"Move between programs", "Help with benefits",
+		})}
 	for e.Receiving == c.Owner {
 		e.Receiving = oneOf(f.rand, f.organizations)
 	}

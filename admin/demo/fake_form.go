@@ -12,7 +12,8 @@ import (
 	"configsync/schema"
 )
 
-// inventor fills in a form as somebody might, by what the form offers. What is typed already stays.
+// inventor fills in a form as somebody might, by what the form offers. What is
+// typed already stays.
 type inventor struct {
 	rand     *rand.Rand
 	today    schema.Date
@@ -21,7 +22,8 @@ type inventor struct {
 	hopeless map[string]bool // inputs for which nothing comes to mind
 }
 
-// fill answers what must be answered and some of the rest, until the form is filled in as it should be.
+// fill answers what must be answered and some of the rest, until the form is
+// filled in as it should be.
 func (v *inventor) fill(sheet *schema.Sheet) ([]schema.Answer, error) {
 	const rounds = 50 // answers make other fields appear
 	for range rounds {
@@ -36,14 +38,16 @@ func (v *inventor) fill(sheet *schema.Sheet) ([]schema.Answer, error) {
 			continue
 		}
 		if problems := filled.Problems(); len(problems) > 0 {
-			return nil, fmt.Errorf("the form %s asks what cannot be invented: %s", clients.IntakeForm, problems[0].Message)
+			return nil, fmt.Errorf("the form %s asks what cannot be invented: %s",
+				clients.IntakeForm, problems[0].Message)
 		}
 		return filled.Answers(), nil
 	}
 	return nil, fmt.Errorf("the form %s does not come to an end", clients.IntakeForm)
 }
 
-// fields answers fields that are not answered yet, and reports whether it answered one. Of a group that must be answered the first field is.
+// fields answers fields that are not answered yet, and reports whether it
+// answered one. Of a group that must be answered the first field is.
 func (v *inventor) fields(fields []schema.FilledField, must bool) (more bool) {
 	for i := range fields {
 		f := &fields[i]
@@ -51,7 +55,8 @@ func (v *inventor) fields(fields []schema.FilledField, must bool) (more bool) {
 		for _, instance := range f.Instances {
 			more = v.fields(instance, needed) || more
 		}
-		if !f.Visible || f.ReadOnly || len(f.Values) > 0 || f.Instances != nil || v.hopeless[f.Input] {
+		if !f.Visible || f.ReadOnly || len(f.Values) > 0 || f.Instances != nil ||
+			v.hopeless[f.Input] {
 			continue
 		}
 		if !needed && (v.left[f.Input] || v.rand.Float64() > v.likely(f)) {
@@ -85,14 +90,19 @@ func (v *inventor) likely(f *schema.FilledField) float64 {
 // missing are the words of options that give no answer.
 var missing = regexp.MustCompile(`(?i)\b(?:doesn['’]t know|does not know|prefers? not|refused|not collected|none of|other|different)\b`)
 
-// qualityOf are, by a field that says how complete an answer is, the fields of that answer.
+// qualityOf are, by a field that says how complete an answer is, the fields of
+// that answer.
 var qualityOf = map[string][]string{
-	"name_data_quality": {clients.FieldFirstName, clients.FieldLastName}, "ssn_data_quality": {"ssn"}, "dob_data_quality": {clients.FieldBirth},
+	"name_data_quality": {clients.FieldFirstName, clients.FieldLastName},
+	"ssn_data_quality":  {"ssn"}, "dob_data_quality": {clients.FieldBirth},
 }
 
-// invent makes up an answer; none when nothing comes to mind, or the field is one that a fake person had better leave blank.
+// invent makes up an answer; none when nothing comes to mind, or the field is
+// one that a fake person had better leave blank.
 func (v *inventor) invent(f *schema.FilledField, needed bool) []string {
-	if slices.Contains([]string{clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth}, f.Field.Name) && !needed {
+	if slices.Contains(
+		[]string{clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth}, f.Field.Name,
+	) && !needed {
 		return nil
 	}
 	switch f.Field.Type {
@@ -138,7 +148,8 @@ func (v *inventor) choose(f *schema.FilledField) []string {
 		return nil
 	}
 	chosen := []string{oneOf(v.rand, pool)}
-	if f.Field.Type == "multi-choice" && len(telling) > 1 && slices.Contains(telling, chosen[0]) && v.rand.IntN(7) == 0 {
+	if f.Field.Type == "multi-choice" && len(telling) > 1 && slices.Contains(telling, chosen[0]) &&
+		v.rand.IntN(7) == 0 {
 		if other := oneOf(v.rand, telling); other != chosen[0] {
 			chosen = append(chosen, other)
 		}
@@ -178,7 +189,8 @@ func (v *inventor) number(f *schema.Field) int {
 	return low + v.rand.IntN(high-low+1)
 }
 
-// text makes up a text of a kind that the field's name tells; others only when they are needed.
+// text makes up a text of a kind that the field's name tells; others only when
+// they are needed.
 func (v *inventor) text(f *schema.Field, needed bool) []string {
 	var texts []string
 	switch name := f.Name; {
@@ -193,7 +205,10 @@ func (v *inventor) text(f *schema.Field, needed bool) []string {
 		first, _ := fakeName(v.rand)
 		texts = []string{first}
 	case needed:
-		texts = []string{"Fake", "fake", "A", "a", "0", "00", "000", "0000", "00000", "ZZ", "XXX", "2026", "A1", "555-0100"}
+		texts = []string{
+			"Fake", "fake", "A", "a", "0", "00", "000", "0000", "00000", "ZZ", "XXX", "2026", "A1",
+			"555-0100",
+		}
 	}
 	for _, text := range texts {
 		if fits(f, text) {
@@ -205,10 +220,12 @@ func (v *inventor) text(f *schema.Field, needed bool) []string {
 
 func fits(f *schema.Field, text string) bool {
 	pattern, err := regexp.Compile("^(?:" + f.Pattern + ")$")
-	return err == nil && (f.Pattern == "" || pattern.MatchString(text)) && (f.MaxLength == 0 || len([]rune(text)) <= f.MaxLength)
+	return err == nil && (f.Pattern == "" || pattern.MatchString(text)) &&
+		(f.MaxLength == 0 || len([]rune(text)) <= f.MaxLength)
 }
 
-// ssn is a number that was never issued: of the area 000, or of 9xx and the group 00, which is not even one of a tax number.
+// ssn is a number that was never issued: of the area 000, or of 9xx and the
+// group 00, which is not even one of a tax number.
 func (v *inventor) ssn() string {
 	if v.rand.IntN(2) == 0 {
 		return fmt.Sprintf("000%02d%04d", 1+v.rand.IntN(99), 1+v.rand.IntN(9999))

@@ -2,14 +2,23 @@ package demo
 
 import "math/rand/v2"
 
-// fakeCulture is where the names of fake people come from. Their last names mean example, sample or pattern in the language, so that
-// nobody is called so.
+// fakeCulture is where the names of fake people come from. Their last names
+// mean example, sample or pattern in the language, so that nobody is called so.
 type fakeCulture struct{ last, first []string }
 
 var fakeCultures = []fakeCulture{
-	{[]string{"Example", "Sample", "Specimen", "Placeholder"}, []string{"Avery", "Jordan", "Casey", "Riley", "Harper", "Quinn", "Emerson"}},
-	{[]string{"Ejemplo", "Muestra", "De la Muestra"}, []string{"Lucía", "Mateo", "Ximena", "José Luis", "Rosa María", "Íñigo", "Inés"}},
-	{[]string{"Exemplo", "Amostra", "Dos Exemplos"}, []string{"João", "Conceição", "Thiago", "Beatriz", "Davi"}},
+	{
+		[]string{"Example", "Sample", "Specimen", "Placeholder"},
+		[]string{"Avery", "Jordan", "Casey", "Riley", "Harper", "Quinn", "Emerson"},
+	},
+	{
+		[]string{"Ejemplo", "Muestra", "De la Muestra"},
+		[]string{"Lucía", "Mateo", "Ximena", "José Luis", "Rosa María", "Íñigo", "Inés"},
+	},
+	{
+		[]string{"Exemplo", "Amostra", "Dos Exemplos"},
+		[]string{"João", "Conceição", "Thiago", "Beatriz", "Davi"},
+	},
 	{[]string{"Exemple", "Échantillon"}, []string{"Amélie", "Éric", "Jean-Luc", "Zoé", "Loïc"}},
 	{[]string{"Egzanp"}, []string{"Widelene", "Jean-Robert", "Mirlande", "Stevenson"}},
 	{[]string{"Beispiel", "Muster"}, []string{"Jürgen", "Käthe", "Anneliese", "Björn", "Uwe"}},
@@ -48,7 +57,8 @@ var fakeCultures = []fakeCulture{
 	{[]string{"Tauira"}, []string{"Aroha", "Tāne", "Mere"}},
 }
 
-// fakeName invents a name: mostly of one culture, sometimes of two, sometimes with two last names.
+// fakeName invents a name: mostly of one culture, sometimes of two, sometimes
+// with two last names.
 func fakeName(r *rand.Rand) (first, last string) {
 	culture := fakeCultures[r.IntN(len(fakeCultures))]
 	first, last = oneOf(r, culture.first), oneOf(r, culture.last)

@@ -35,10 +35,18 @@ func exampleAt(t *testing.T, url string, role admin.Role, folder string) *admint
 	bundle, err := w.Service.Kinds.ReadBundle(os.DirFS("../../examples/hmis/" + folder))
 	w.Must(err)
 	bundle.Environment = "example"
-	from := &admin.Environment{Name: "example", Role: admin.Training, Folder: syncer.NewFolder(bundle, nil)}
-	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, from, w.Env, promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}}})
+	from := &admin.Environment{
+		Name:   "example",
+		Role:   admin.Training,
+		Folder: syncer.NewFolder(bundle, nil),
+	}
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, from, w.Env,
+		promotion.PlanRequest{
+			Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}},
+		})
 	w.Must(err)
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	w.Must(err)
 	return w
 }
@@ -48,7 +56,10 @@ func fake(w *admintest.Accounts, r demo.FakeRequest) (demo.FakeResult, error) {
 }
 
 // people are the clients and answers of the environment.
-func people(w *admintest.Accounts) (found []admin.Client, answers map[admin.ClientID][]schema.Answer, exceptions []admin.ReleaseException) {
+func people(w *admintest.Accounts) (
+	found []admin.Client, answers map[admin.ClientID][]schema.Answer,
+	exceptions []admin.ReleaseException,
+) {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
@@ -60,7 +71,10 @@ func people(w *admintest.Accounts) (found []admin.Client, answers map[admin.Clie
 		owners = append(owners, o.Key.Name)
 	}
 	for _, owner := range owners {
-		list, err := snapshot.FindClients(w.T.Context(), admin.ClientQuery{Viewer: owner, Day: "1900-01-01"})
+		list, err := snapshot.FindClients(w.T.Context(), admin.ClientQuery{
+			Viewer: owner,
+			Day:    "1900-01-01",
+		})
 		w.Must(err)
 		found = append(found, list...)
 	}
@@ -74,7 +88,8 @@ func people(w *admintest.Accounts) (found []admin.Client, answers map[admin.Clie
 	return found, answers, exceptions
 }
 
-// Both examples are filled with varied people, whose answers pass the form and whose Social Security numbers nobody has.
+// Both examples are filled with varied people, whose answers pass the form and
+// whose Social Security numbers nobody has.
 func TestFakePeople(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -83,7 +98,11 @@ func TestFakePeople(t *testing.T) {
 			t.Parallel()
 			w := exampleWorld(t, admin.Training, folder)
 			begun := time.Now()
-			result, err := fake(w, demo.FakeRequest{Clients: 500, Seed: 7, Password: admintest.Password})
+			result, err := fake(w, demo.FakeRequest{
+				Clients:  500,
+				Seed:     7,
+				Password: admintest.Password,
+			})
 			w.Must(err)
 			t.Logf("500 clients took %v", time.Since(begun).Round(time.Millisecond))
 			clients, answers, exceptions := people(w)
@@ -98,15 +117,19 @@ func TestFakePeople(t *testing.T) {
 	}
 }
 
-func checkVariety(w *admintest.Accounts, found []admin.Client, exceptions []admin.ReleaseException) {
+func checkVariety(
+	w *admintest.Accounts, found []admin.Client, exceptions []admin.ReleaseException,
+) {
 	w.T.Helper()
 	count := map[string]int{}
 	names := map[string]bool{}
 	for _, c := range found {
 		count["of "+c.Owner]++
 		names[c.Name()] = true
-		for what, is := range map[string]bool{"restricted": c.Restricted, "open": !c.Restricted, "nameless": c.Name() == "No name", "birth unknown": c.Born == "",
-			"child": c.Born > "2012", "old": c.Born != "" && c.Born < "1950", "accent": admin.FoldName(c.FirstName) != strings.ToLower(c.FirstName)} {
+		for what, is := range map[string]bool{"restricted": c.Restricted, "open": !c.Restricted,
+			"nameless": c.Name() == "No name", "birth unknown": c.Born == "",
+			"child": c.Born > "2012", "old": c.Born != "" && c.Born < "1950",
+			"accent": admin.FoldName(c.FirstName) != strings.ToLower(c.FirstName)} {
 			if is {
 				count[what]++
 			}
@@ -114,11 +137,15 @@ func checkVariety(w *admintest.Accounts, found []admin.Client, exceptions []admi
 	}
 	for _, e := range exceptions {
 		count[string(clients.State(e, admin.Client{Owner: e.Granting}, "2026-03-02"))]++
-		if e.Granting == e.Receiving || e.Through < e.Begins || e.Ended != "" && e.Ended < e.Begins || e.Reason == "" {
+		if e.Granting == e.Receiving || e.Through < e.Begins ||
+			e.Ended != "" && e.Ended < e.Begins || e.Reason == "" {
 			w.T.Errorf("a strange exception: %+v", e)
 		}
 	}
-	for _, what := range []string{"of city-shelter", "of hope-house", "of youth-bridge", "restricted", "open", "nameless", "birth unknown", "child", "old", "accent", "valid", "ended", "expired"} {
+	for _, what := range []string{
+		"of city-shelter", "of hope-house", "of youth-bridge", "restricted", "open", "nameless",
+		"birth unknown", "child", "old", "accent", "valid", "ended", "expired",
+	} {
 		if count[what] < 3 {
 			w.T.Errorf("only %d are %s: %v", count[what], what, count)
 		}
@@ -128,8 +155,11 @@ func checkVariety(w *admintest.Accounts, found []admin.Client, exceptions []admi
 	}
 }
 
-// checkAnswers saves what every tenth client answered once more, as somebody of the owner would.
-func checkAnswers(w *admintest.Accounts, found []admin.Client, answers map[admin.ClientID][]schema.Answer) {
+// checkAnswers saves what every tenth client answered once more, as somebody of
+// the owner would.
+func checkAnswers(
+	w *admintest.Accounts, found []admin.Client, answers map[admin.ClientID][]schema.Answer,
+) {
 	w.T.Helper()
 	never := regexp.MustCompile(`^(000[0-9]{6}|9[0-9]{2}00[0-9]{4})$`)
 	fields := map[string]bool{}
@@ -141,7 +171,10 @@ func checkAnswers(w *admintest.Accounts, found []admin.Client, answers map[admin
 			}
 		}
 	}
-	for _, field := range []string{"first_name", "last_name", "date_of_birth", "name_data_quality", "ssn", "race", "veteran_status", "preferred_language", "phone", "release_date"} {
+	for _, field := range []string{
+		"first_name", "last_name", "date_of_birth", "name_data_quality", "ssn", "race",
+		"veteran_status", "preferred_language", "phone", "release_date",
+	} {
 		if !fields[field] {
 			w.T.Errorf("nobody answered %s", field)
 		}
@@ -158,7 +191,9 @@ func checkAnswers(w *admintest.Accounts, found []admin.Client, answers map[admin
 		for _, a := range answers[c.ID] {
 			inputs[a.Field] = append(inputs[a.Field], a.Value)
 		}
-		if err := w.Service.Clients.EditClient(w.T.Context(), in.Actor, w.Env, clients.ClientEdit{Client: c.ID, Inputs: inputs}); err != nil {
+		if err := w.Service.Clients.EditClient(
+			w.T.Context(), in.Actor, w.Env, clients.ClientEdit{Client: c.ID, Inputs: inputs},
+		); err != nil {
 			w.T.Errorf("%+v: %v", answers[c.ID], err)
 		}
 	}
@@ -203,21 +238,35 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 			t.Errorf("%s cannot sign in: %v", u.Email, err)
 		}
 	}
-	i := slices.IndexFunc(result.Users, func(u admin.User) bool { return u.Email == "both@example.org" })
-	if i < 0 || !slices.Equal(result.Users[i].SignsInFor(), []string{"city-shelter", "hope-house"}) || len(result.Users[i].Workgroups) != 2 {
+	i := slices.IndexFunc(result.Users, func(u admin.User) bool {
+		return u.Email == "both@example.org"
+	})
+	if i < 0 ||
+		!slices.Equal(result.Users[i].SignsInFor(), []string{"city-shelter", "hope-house"}) ||
+		len(result.Users[i].Workgroups) != 2 {
 		t.Errorf("nobody acts for two organizations in two workgroups: %+v", result.Users)
 	}
 	empty := admintest.NewAccounts(t, admin.Training)
-	_, err = empty.Service.Promotion.Edit(t.Context(), admintest.Operator, empty.Env, promotion.EditRequest{Delete: []schema.Key{{Kind: "organization", Name: "city-shelter"}, {Kind: "organization", Name: "hope-house"}}, Reason: "test"})
+	_, err = empty.Service.Promotion.Edit(t.Context(), admintest.Operator, empty.Env,
+		promotion.EditRequest{
+			Delete: []schema.Key{
+				{Kind: "organization", Name: "city-shelter"},
+				{Kind: "organization", Name: "hope-house"},
+			},
+			Reason: "test",
+		})
 	empty.Must(err)
 	_, err = fake(empty, demo.FakeRequest{Clients: 1, Password: admintest.Password})
 	admintest.WantSays(t, err, refusal.BadSource, "has no organizations")
 	ana := admintest.NewAccounts(t, admin.Training)
-	_, err = ana.Service.Demo.FillWithFakePeople(t.Context(), ana.As(ana.Add(admintest.Person("Ana Ruiz", "administrators"))), ana.Env, demo.FakeRequest{Password: admintest.Password})
+	_, err = ana.Service.Demo.FillWithFakePeople(t.Context(),
+		ana.As(ana.Add(admintest.Person("Ana Ruiz", "administrators"))), ana.Env,
+		demo.FakeRequest{Password: admintest.Password})
 	admintest.WantSays(t, err, refusal.Forbidden, "Only an operator")
 }
 
-// What a search shows an organization is exactly what it may see by the decision about each client.
+// What a search shows an organization is exactly what it may see by the
+// decision about each client.
 func TestSearchAgreesWithDecide(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -250,19 +299,35 @@ func searchAgreesWithDecide(t *testing.T, w *admintest.Accounts) {
 	}
 	agreed := sharing.NewSharing(mous)
 	decided := map[sharing.Rule]int{}
-	for _, viewer := range []string{"city-shelter", "hope-house", "coordinated-access", "veterans-village", "harbor-health", "youth-bridge"} {
-		for _, day := range []schema.Date{"2026-03-02", "2026-02-01", "2025-12-24", "2023-04-30", "2031-01-01"} {
-			shown, err := snapshot.FindClients(t.Context(), admin.ClientQuery{Viewer: viewer, Owners: agreed.Owners(viewer, day), Day: day})
+	for _, viewer := range []string{
+		"city-shelter", "hope-house", "coordinated-access", "veterans-village", "harbor-health",
+		"youth-bridge",
+	} {
+		for _, day := range []schema.Date{
+			"2026-03-02", "2026-02-01", "2025-12-24", "2023-04-30", "2031-01-01",
+		} {
+			shown, err := snapshot.FindClients(t.Context(), admin.ClientQuery{
+				Viewer: viewer,
+				Owners: agreed.Owners(viewer, day),
+				Day:    day,
+			})
 			w.Must(err)
 			got := map[admin.ClientID]bool{}
 			for _, c := range shown {
 				got[c.ID] = true
 			}
 			for _, c := range clients {
-				d := sharing.Decide(sharing.Request{Organization: viewer, Day: day}, sharing.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(of[c.ID]), Sharing: agreed})
+				d := sharing.Decide(sharing.Request{Organization: viewer, Day: day},
+					sharing.Facts{
+						Owner:      c.Owner,
+						Restricted: c.Restricted,
+						Exceptions: admin.ExceptionsOf(of[c.ID]),
+						Sharing:    agreed,
+					})
 				decided[d.Rule]++
 				if d.Allowed != got[c.ID] {
-					t.Fatalf("%s on %s: the search shows %+v: %v, by %s", viewer, day, c, got[c.ID], d.Rule)
+					t.Fatalf("%s on %s: the search shows %+v: %v, by %s", viewer, day, c,
+						got[c.ID], d.Rule)
 				}
 			}
 		}

@@ -16,19 +16,25 @@ type answerTally struct {
 	chosen   map[admin.FieldCode]int
 }
 
-// readRecords counts the records of forms, and gives the forms that have any: nothing else needs to be asked about the others.
-func (t *answerTally) readRecords(ctx context.Context, from admin.EffectReader, forms []formChange) ([]formChange, error) {
+// readRecords counts the records of forms, and gives the forms that have any:
+// nothing else needs to be asked about the others.
+func (t *answerTally) readRecords(
+	ctx context.Context, from admin.EffectReader, forms []formChange,
+) ([]formChange, error) {
 	names := make([]string, len(forms))
 	for i, c := range forms {
 		names[i] = c.stored
 	}
 	var err error
 	t.records, err = from.CountRecords(ctx, distinct(names))
-	return slices.DeleteFunc(forms, func(c formChange) bool { return t.records[c.stored] == 0 }), err
+	return slices.DeleteFunc(forms, func(c formChange) bool { return t.records[c.stored] == 0 }),
+		err
 }
 
 // read counts what the questions are about, each once.
-func (t *answerTally) read(ctx context.Context, from admin.EffectReader, questions []answerQuestion) (err error) {
+func (t *answerTally) read(
+	ctx context.Context, from admin.EffectReader, questions []answerQuestion,
+) (err error) {
 	var forms []string
 	var fields, answered []admin.FormField
 	var codes []admin.FieldCode
@@ -74,7 +80,8 @@ func (t *answerTally) count(kind ImpactKind, about admin.FieldCode) int {
 	return t.chosen[about]
 }
 
-// distinct are the values of a list, each once, in the order in which they come first.
+// distinct are the values of a list, each once, in the order in which they come
+// first.
 func distinct[T comparable](list []T) []T {
 	seen := make(map[T]bool, len(list))
 	var out []T

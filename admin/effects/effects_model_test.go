@@ -21,7 +21,8 @@ import (
 	"configsync/syncer"
 )
 
-// What is counted of random configuration and people is what is found by looking at each of them, on both engines.
+// What is counted of random configuration and people is what is found by
+// looking at each of them, on both engines.
 func TestEffectsAreThoseOfEachPerson(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -50,12 +51,20 @@ func TestEffectsAreThoseOfEachPerson(t *testing.T) {
 // effects are those that are counted in a database that holds the scene.
 func (s *effectScene) effects(t *testing.T, url string) effects.Effects {
 	t.Helper()
-	db, err := store.Open(t.Context(), url, store.Options{Create: true, Name: "production", Role: "production", Version: "0.1.0", Actor: admintest.Operator.String()})
+	db, err := store.Open(t.Context(), url, store.Options{
+		Create:  true,
+		Name:    "production",
+		Role:    "production",
+		Version: "0.1.0",
+		Actor:   admintest.Operator.String(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Change(t.Context(), admin.Holder{}, time.Minute, func(tx admin.Tx) error { return s.save(t.Context(), tx) }); err != nil {
+	if err := db.Change(t.Context(), admin.Holder{}, time.Minute, func(tx admin.Tx) error {
+		return s.save(t.Context(), tx)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	snapshot, err := db.Snapshot(t.Context())
@@ -63,7 +72,11 @@ func (s *effectScene) effects(t *testing.T, url string) effects.Effects {
 		t.Fatal(err)
 	}
 	defer snapshot.Close()
-	service := core.New(core.Options{Kinds: schema.All(), Version: "0.1.0", Clock: func() time.Time { return s.now }})
+	service := core.New(core.Options{
+		Kinds:   schema.All(),
+		Version: "0.1.0",
+		Clock:   func() time.Time { return s.now },
+	})
 	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
 	touched, err := service.Effects.EffectsOf(t.Context(), env, snapshot, s.differences())
 	if err != nil {
@@ -77,9 +90,14 @@ func (s *effectScene) save(ctx context.Context, tx admin.Tx) error {
 	objects := s.objects(s.before)
 	for _, key := range slices.SortedFunc(maps.Keys(objects), schema.CompareKeys) {
 		o := objects[key]
-		writes = append(writes, syncer.Write{ChangeRow: syncer.ChangeRow{Key: key, Op: syncer.OpCreate, After: o.Head().Digest}, Body: o.Body})
+		writes = append(writes, syncer.Write{
+			ChangeRow: syncer.ChangeRow{Key: key, Op: syncer.OpCreate, After: o.Head().Digest},
+			Body:      o.Body,
+		})
 	}
-	if _, err := tx.Record(ctx, syncer.Update{Type: syncer.Edit, At: s.now, Actor: "test"}, writes, nil); err != nil {
+	if _, err := tx.Record(
+		ctx, syncer.Update{Type: syncer.Edit, At: s.now, Actor: "test"}, writes, nil,
+	); err != nil {
 		return err
 	}
 	for _, c := range s.clients {
@@ -106,18 +124,24 @@ func (s *effectScene) compare(t *testing.T, scene string, got effects.Effects) {
 	impacts := map[string]int{}
 	for _, i := range got.Impacts {
 		impacts[told(i.Kind, i.Key, i.Path)] += i.Count
-		if i.Count < 1 || i.Kind != effects.ImpactFormLost && i.Count < 11 && !strings.Contains(strings.ToLower(i.Says), "fewer than 11") {
+		if i.Count < 1 ||
+			i.Kind != effects.ImpactFormLost && i.Count < 11 &&
+				!strings.Contains(strings.ToLower(i.Says), "fewer than 11") {
 			t.Errorf("%s: %+v", scene, i)
 		}
 	}
 	if diff := cmp.Diff(s.impacts(), impacts); diff != "" {
 		t.Errorf("%s: impacts (-want +got):\n%s", scene, diff)
 	}
-	if diff := cmp.Diff(s.sharing(), s.sharingDays(t, got.Sharing), cmp.AllowUnexported(sceneDay{})); diff != "" {
+	if diff := cmp.Diff(
+		s.sharing(), s.sharingDays(t, got.Sharing), cmp.AllowUnexported(sceneDay{}),
+	); diff != "" {
 		t.Errorf("%s: sharing (-want +got):\n%s", scene, diff)
 	}
 	restrict := map[string]bool{}
-	widens := slices.ContainsFunc(got.Sharing, func(e effects.SharingEffect) bool { return e.Gained })
+	widens := slices.ContainsFunc(got.Sharing, func(e effects.SharingEffect) bool {
+		return e.Gained
+	})
 	for _, r := range got.Restrict {
 		restrict[r.Organization] = r.Restricted
 		widens = widens || !r.Restricted
@@ -133,7 +157,9 @@ func told(kind effects.ImpactKind, key schema.Key, path string) string {
 
 // find is a field of a form that has answers.
 func (f sceneForm) find(name string) (sceneField, bool) {
-	i := slices.IndexFunc(f.fields, func(field sceneField) bool { return field.name == name && !field.isShow })
+	i := slices.IndexFunc(f.fields, func(field sceneField) bool {
+		return field.name == name && !field.isShow
+	})
 	if i < 0 {
 		return sceneField{}, false
 	}
@@ -141,7 +167,8 @@ func (f sceneForm) find(name string) (sceneField, bool) {
 }
 
 func (f sceneForm) asks(field sceneField) bool {
-	return !field.isShow && field.required && !field.retired && !(field.grouped && f.hidden[field.section])
+	return !field.isShow && field.required && !field.retired &&
+		!(field.grouped && f.hidden[field.section])
 }
 
 func (f sceneField) path() string {
@@ -186,7 +213,9 @@ func (s *effectScene) record(out map[string]int, stored string, answers []schema
 	}
 	for _, now := range is.fields {
 		old, had := was.find(now.name)
-		blank := !slices.ContainsFunc(answers, func(a schema.Answer) bool { return a.Field == now.name })
+		blank := !slices.ContainsFunc(answers, func(a schema.Answer) bool {
+			return a.Field == now.name
+		})
 		if isThere && is.asks(now) && !(had && was.asks(old)) && blank {
 			out[told(effects.ImpactFieldBlank, key, now.path())]++
 		}
@@ -194,7 +223,9 @@ func (s *effectScene) record(out map[string]int, stored string, answers []schema
 }
 
 // answer looks at one answer to a field that stays.
-func (s *effectScene) answer(out map[string]int, form schema.Key, old, now sceneField, code string) {
+func (s *effectScene) answer(
+	out map[string]int, form schema.Key, old, now sceneField, code string,
+) {
 	option := func(f sceneField, c sceneConfiguration) (sceneOption, bool) {
 		options := f.options
 		if f.list != "" {
@@ -250,7 +281,9 @@ func (s *effectScene) userImpacts(out map[string]int) {
 			}
 		}
 		idle := s.now.Sub(u.LastActive).Hours() / 24
-		due := func(c sceneConfiguration) bool { return c.expiration > 0 && idle > float64(c.expiration) }
+		due := func(c sceneConfiguration) bool {
+			return c.expiration > 0 && idle > float64(c.expiration)
+		}
 		if due(s.after) && !due(s.before) {
 			add("system-property/user-account-expiration", "", effects.ImpactAccounts)
 		}
@@ -289,14 +322,17 @@ const sceneHorizon = 60 // days; nothing changes after
 func (c sceneConfiguration) sees(viewer, owner string, day int) bool {
 	for _, m := range c.mous {
 		if m.begins <= day && (m.ends == 99 || day <= m.ends) &&
-			(m.from == owner && m.to == viewer || slices.Contains(m.between, owner) && slices.Contains(m.between, viewer) && owner != viewer) {
+			(m.from == owner && m.to == viewer ||
+				slices.Contains(m.between, owner) && slices.Contains(m.between, viewer) &&
+					owner != viewer) {
 			return true
 		}
 	}
 	return false
 }
 
-// sharing looks at each pair of organizations on each day, and counts the clients that it is about.
+// sharing looks at each pair of organizations on each day, and counts the
+// clients that it is about.
 func (s *effectScene) sharing() map[sceneDay]int {
 	was := map[string]string{} // the name before, by the one after
 	names := map[string]bool{}
@@ -317,7 +353,8 @@ func (s *effectScene) sharing() map[sceneDay]int {
 		}
 		for viewer := range names {
 			for n := range sceneHorizon {
-				before, after := s.before.sees(was[viewer], was[owner], n), s.after.sees(viewer, owner, n)
+				before, after := s.before.sees(was[viewer], was[owner],
+					n), s.after.sees(viewer, owner, n)
 				if owner != viewer && before != after {
 					out[sceneDay{owner, viewer, after, schema.Date(s.day(n))}] = clients
 				}
@@ -327,7 +364,8 @@ func (s *effectScene) sharing() map[sceneDay]int {
 	return out
 }
 
-// sharingDays takes effects apart into days, and checks of each whether it is one way.
+// sharingDays takes effects apart into days, and checks of each whether it is
+// one way.
 func (s *effectScene) sharingDays(t *testing.T, effects []effects.SharingEffect) map[sceneDay]int {
 	t.Helper()
 	all := s.sharing()

@@ -20,7 +20,8 @@ type sceneOption struct {
 	retired bool
 }
 
-// sceneField is a field where it stands: in a section, or in the section's group.
+// sceneField is a field where it stands: in a section, or in the section's
+// group.
 type sceneField struct {
 	name, section  string
 	grouped        bool
@@ -60,7 +61,8 @@ type sceneConfiguration struct {
 	restrict      bool
 }
 
-// effectScene is what an environment holds, and what it would hold. Objects that would be renamed have new names in after.
+// effectScene is what an environment holds, and what it would hold. Objects
+// that would be renamed have new names in after.
 type effectScene struct {
 	*rand.Rand
 	before, after sceneConfiguration
@@ -97,7 +99,13 @@ func (s *effectScene) options() []sceneOption {
 }
 
 func (s *effectScene) field(name string, lists []string) sceneField {
-	f := sceneField{name: name, section: string("ab"[s.IntN(2)]), grouped: s.one(3), required: s.one(2), retired: s.one(5)}
+	f := sceneField{
+		name:     name,
+		section:  string("ab"[s.IntN(2)]),
+		grouped:  s.one(3),
+		required: s.one(2),
+		retired:  s.one(5),
+	}
 	switch s.IntN(4) {
 	case 0:
 		f.isText = true
@@ -151,10 +159,14 @@ func (s *effectScene) organization() sceneOrganization {
 }
 
 func newEffectScene(seed uint64) *effectScene {
-	s := &effectScene{Rand: rand.New(rand.NewPCG(seed, 4)), renamed: map[schema.Key]string{}, answers: map[admin.ClientID]map[string][]schema.Answer{},
-		now: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), today: "2026-03-01"} // it is still yesterday in Los Angeles
-	s.before = sceneConfiguration{lists: map[string][]sceneOption{}, forms: map[string]sceneForm{}, workgroups: map[string]bool{},
-		organizations: map[string]sceneOrganization{}, mous: map[string]sceneMOU{}, expiration: s.IntN(60), training: s.one(2), restrict: s.one(2)}
+	s := &effectScene{Rand: rand.New(rand.NewPCG(seed, 4)), renamed: map[schema.Key]string{},
+		answers: map[admin.ClientID]map[string][]schema.Answer{},
+		// it is still yesterday in Los Angeles
+		now: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), today: "2026-03-01"}
+	s.before = sceneConfiguration{lists: map[string][]sceneOption{}, forms: map[string]sceneForm{},
+		workgroups:    map[string]bool{},
+		organizations: map[string]sceneOrganization{}, mous: map[string]sceneMOU{},
+		expiration: s.IntN(60), training: s.one(2), restrict: s.one(2)}
 	for i := range 4 {
 		s.before.lists[fmt.Sprint("list-", i)] = s.options()
 		s.before.workgroups[fmt.Sprint("group-", i)] = !s.one(3)
@@ -162,7 +174,8 @@ func newEffectScene(seed uint64) *effectScene {
 	}
 	for i := range 3 {
 		s.before.forms[fmt.Sprint("form-", i)] = s.form(s.before)
-		s.before.mous[fmt.Sprint("mou-", i)] = s.mou(slices.Sorted(maps.Keys(s.before.organizations)))
+		s.before.mous[fmt.Sprint("mou-",
+			i)] = s.mou(slices.Sorted(maps.Keys(s.before.organizations)))
 	}
 	s.change()
 	s.people()
@@ -194,8 +207,10 @@ func (s *effectScene) nameAfter(kind, name string) string {
 
 // change makes after of before. What a form or an MOU refers to is there.
 func (s *effectScene) change() {
-	s.after = sceneConfiguration{lists: moved(s, "option-list", s.before.lists), workgroups: moved(s, "workgroup", s.before.workgroups),
-		organizations: moved(s, "organization", s.before.organizations), mous: moved(s, "mou", s.before.mous), forms: moved(s, "form", s.before.forms),
+	s.after = sceneConfiguration{lists: moved(s, "option-list", s.before.lists),
+		workgroups:    moved(s, "workgroup", s.before.workgroups),
+		organizations: moved(s, "organization", s.before.organizations),
+		mous:          moved(s, "mou", s.before.mous), forms: moved(s, "form", s.before.forms),
 		expiration: s.before.expiration, training: s.before.training, restrict: s.before.restrict}
 	for _, name := range slices.Sorted(maps.Keys(s.after.lists)) {
 		if s.one(2) {
@@ -246,7 +261,8 @@ func (s *effectScene) follows(m *sceneMOU) bool {
 	return there
 }
 
-// changed is a form with some of its fields changed. Its drop-down lists and workgroups are those of after.
+// changed is a form with some of its fields changed. Its drop-down lists and
+// workgroups are those of after.
 func (s *effectScene) changed(f sceneForm) sceneForm {
 	lists := slices.Sorted(maps.Keys(s.after.lists))
 	touch := s.one(2)
@@ -276,17 +292,21 @@ func (s *effectScene) changed(f sceneForm) sceneForm {
 		}
 		out.fields = append(out.fields, field)
 	}
-	if touch && !slices.ContainsFunc(out.fields, func(f sceneField) bool { return f.name == "x8" }) {
+	if touch &&
+		!slices.ContainsFunc(out.fields, func(f sceneField) bool { return f.name == "x8" }) {
 		out.fields = append(out.fields, s.field("x8", lists))
 		out.hidden["a"] = s.one(3)
 	}
 	for _, w := range f.workgroups {
-		if now := s.nameAfter("workgroup", w); slices.Contains(slices.Sorted(maps.Keys(s.after.workgroups)), now) && !s.one(4) {
+		if now := s.nameAfter(
+			"workgroup", w,
+		); slices.Contains(slices.Sorted(maps.Keys(s.after.workgroups)), now) && !s.one(4) {
 			out.workgroups = append(out.workgroups, now)
 		}
 	}
 	if touch && s.one(2) {
-		out.workgroups = append(out.workgroups, s.some(slices.Sorted(maps.Keys(s.after.workgroups)), 3)...)
+		out.workgroups = append(out.workgroups,
+			s.some(slices.Sorted(maps.Keys(s.after.workgroups)), 3)...)
 		out.workgroups = slices.Compact(slices.Sorted(slices.Values(out.workgroups)))
 	}
 	return out
@@ -295,27 +315,41 @@ func (s *effectScene) changed(f sceneForm) sceneForm {
 // people are clients, their answers and users.
 func (s *effectScene) people() {
 	owners := slices.Sorted(maps.Keys(s.before.organizations))
-	forms := append(slices.Sorted(maps.Keys(s.before.forms)), "form-9") // of a form that was there once
+	// of a form that was there once
+	forms := append(slices.Sorted(maps.Keys(s.before.forms)), "form-9")
 	for i := range 40 {
 		id := admin.ClientID(100000001 + i)
-		s.clients = append(s.clients, admin.Client{ID: id, Owner: owners[s.IntN(len(owners))], Restricted: s.one(4), LastName: "X", Created: s.now, Changed: s.now})
+		s.clients = append(s.clients, admin.Client{
+			ID: id, Owner: owners[s.IntN(len(owners))], Restricted: s.one(4), LastName: "X",
+			Created: s.now, Changed: s.now,
+		})
 		s.answers[id] = map[string][]schema.Answer{}
 		for _, form := range forms {
 			if s.one(3) {
 				continue
 			}
 			for n := range 10 {
-				for _, instance := range [][]string{{}, {""}, {""}, {"0", "1"}, {"1.2"}}[s.IntN(5)] {
+				for _, instance := range [][]string{
+					{}, {""}, {""}, {"0", "1"}, {"1.2"},
+				}[s.IntN(5)] {
 					value := append([]string{"a text of its own", "c9"}, sceneCodes...)[s.IntN(7)]
-					s.answers[id][form] = append(s.answers[id][form], schema.Answer{Field: fmt.Sprint("x", n), Instance: instance, Value: value})
+					s.answers[id][form] = append(s.answers[id][form], schema.Answer{
+						Field:    fmt.Sprint("x", n),
+						Instance: instance,
+						Value:    value,
+					})
 				}
 			}
 		}
 	}
 	groups := append(slices.Sorted(maps.Keys(s.before.workgroups)), "group-4", "gone-before")
 	for i := range 25 {
-		u := admin.User{ID: fmt.Sprint("u", i), Email: fmt.Sprint("u", i, "@example.org"), Name: fmt.Sprint("User ", i), Workgroups: s.some(groups, 4),
-			Status: []admin.UserStatus{admin.Active, admin.Active, admin.Inactive, admin.Pending}[s.IntN(4)], Created: s.now, LastActive: s.now.Add(-time.Duration(s.IntN(60*24)) * time.Hour)}
+		u := admin.User{ID: fmt.Sprint("u", i), Email: fmt.Sprint("u", i, "@example.org"),
+			Name: fmt.Sprint("User ", i), Workgroups: s.some(groups, 4),
+			Status: []admin.UserStatus{
+				admin.Active, admin.Active, admin.Inactive, admin.Pending,
+			}[s.IntN(4)],
+			Created: s.now, LastActive: s.now.Add(-time.Duration(s.IntN(60*24)) * time.Hour)}
 		if s.one(2) {
 			u.Training = "2025-01-01"
 		}
@@ -377,7 +411,9 @@ func (s *effectScene) objects(c sceneConfiguration) map[schema.Key]schema.Object
 	for name, f := range c.forms {
 		put("form", name, f.body())
 	}
-	put("system-property", "user-account-expiration", map[string]any{"value": json.Number(fmt.Sprint(c.expiration))})
+	put("system-property", "user-account-expiration", map[string]any{
+		"value": json.Number(fmt.Sprint(c.expiration)),
+	})
 	put("system-property", "training-required", map[string]any{"value": c.training})
 	put("system-property", "restrict-intake-default", map[string]any{"value": c.restrict})
 	put("system-property", "time-zone", map[string]any{"value": "America/Los_Angeles"})
@@ -418,7 +454,13 @@ func (f sceneForm) body() map[string]any {
 			}
 		}
 		if len(inside) > 0 {
-			group := map[string]any{"name": "group_" + section, "type": "group", "label": "Group", "fields": inside, "required": true}
+			group := map[string]any{
+				"name":     "group_" + section,
+				"type":     "group",
+				"label":    "Group",
+				"fields":   inside,
+				"required": true,
+			}
 			if f.hidden[section] {
 				group["retired"] = true
 			}
@@ -482,7 +524,11 @@ func (s *effectScene) differences() []*syncer.Difference {
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(after), schema.CompareKeys) {
 		if !stays[key] {
-			out = append(out, &syncer.Difference{Key: key, Op: syncer.OpCreate, Body: after[key].Body})
+			out = append(out, &syncer.Difference{
+				Key:  key,
+				Op:   syncer.OpCreate,
+				Body: after[key].Body,
+			})
 		}
 	}
 	s.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })

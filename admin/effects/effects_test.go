@@ -42,7 +42,10 @@ func deleted(key string) *syncer.Difference {
 func gender(states map[string]string) schema.Object {
 	var items []any
 	for _, code := range []string{"w", "m", "x"} {
-		item := map[string]any{"code": code, "label": map[string]string{"w": "Woman", "m": "Man", "x": "Other"}[code]}
+		item := map[string]any{
+			"code":  code,
+			"label": map[string]string{"w": "Woman", "m": "Man", "x": "Other"}[code],
+		}
 		switch states[code] {
 		case "gone":
 			continue
@@ -51,7 +54,10 @@ func gender(states map[string]string) schema.Object {
 		}
 		items = append(items, item)
 	}
-	return admintest.Object("option-list", "gender", map[string]any{"title": "Gender", "items": items})
+	return admintest.Object("option-list", "gender", map[string]any{
+		"title": "Gender",
+		"items": items,
+	})
 }
 
 func question(name, label string, required bool) map[string]any {
@@ -64,24 +70,46 @@ func question(name, label string, required bool) map[string]any {
 
 // visit is a form with a drop-down list.
 func visit(workgroups []any, fields ...any) schema.Object {
-	choice := map[string]any{"name": "gender", "type": "choice", "label": "Gender identity", "optionList": "gender"}
-	return admintest.Object("form", "visit", map[string]any{"title": "Visit", "workgroups": workgroups,
-		"sections": []any{map[string]any{"name": "all", "title": "All", "fields": append([]any{choice}, fields...)}}})
+	choice := map[string]any{
+		"name":       "gender",
+		"type":       "choice",
+		"label":      "Gender identity",
+		"optionList": "gender",
+	}
+	return admintest.Object("form", "visit", map[string]any{"title": "Visit",
+		"workgroups": workgroups,
+		"sections": []any{
+			map[string]any{
+				"name":   "all",
+				"title":  "All",
+				"fields": append([]any{choice}, fields...),
+			},
+		}})
 }
 
-// What a reviewer is told, in the order of the changes; what could hurt most is first.
+// What a reviewer is told, in the order of the changes; what could hurt most is
+// first.
 func TestEffectsInSentences(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t, gender(nil), admintest.OneWay("2025-001", "city-shelter", "hope-house", "2025-01-01"))
-	w.Configure(visit([]any{"workers", "everything"}, question("pets", "Pets", false), question("notes", "Notes", false)), admintest.Workgroup("night", "work-with-clients"))
+	w := admintest.NewCaseload(t, gender(nil),
+		admintest.OneWay("2025-001", "city-shelter", "hope-house", "2025-01-01"))
+	w.Configure(visit([]any{"workers", "everything"}, question("pets", "Pets", false),
+		question("notes", "Notes", false)), admintest.Workgroup("night", "work-with-clients"))
 	w.Account("Nora Night", "city-shelter", true, "night")
 	w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
 		for i := range 40 {
 			id := admin.ClientID(200000000 + i)
-			if err := tx.SaveClient(t.Context(), admin.Client{ID: id, Owner: "city-shelter", Restricted: i >= 30}); err != nil {
+			if err := tx.SaveClient(t.Context(), admin.Client{
+				ID:         id,
+				Owner:      "city-shelter",
+				Restricted: i >= 30,
+			}); err != nil {
 				return err
 			}
-			answers := []schema.Answer{{Field: "gender", Value: map[bool]string{true: "x", false: "m"}[i < 5]}}
+			answers := []schema.Answer{{
+				Field: "gender",
+				Value: map[bool]string{true: "x", false: "m"}[i < 5],
+			}}
 			if i%2 == 0 {
 				answers = append(answers, schema.Answer{Field: "pets", Value: "a dog"})
 			}
@@ -97,9 +125,14 @@ func TestEffectsInSentences(t *testing.T) {
 	property := func(name string, value any) *syncer.Difference {
 		return changed(admintest.PropertiesOf([]any{name, value})[0])
 	}
-	renamedList := changed(admintest.Object("option-list", "genders", map[string]any{"title": "Genders", "formerly": []any{"gender"}, "items": []any{
-		map[string]any{"code": "w", "label": "Woman"}, map[string]any{"code": "x", "label": "Other", "retired": true}}}))
-	renamedList.Op, renamedList.From = syncer.OpRename, schema.Key{Kind: "option-list", Name: "gender"}
+	renamedList := changed(admintest.Object("option-list", "genders", map[string]any{"title": "Genders",
+		"formerly": []any{"gender"}, "items": []any{
+			map[string]any{"code": "w", "label": "Woman"},
+			map[string]any{"code": "x", "label": "Other", "retired": true}}}))
+	renamedList.Op, renamedList.From = syncer.OpRename, schema.Key{
+		Kind: "option-list",
+		Name: "gender",
+	}
 	type lines = []string
 	for _, c := range []struct {
 		name    string
@@ -108,29 +141,96 @@ func TestEffectsInSentences(t *testing.T) {
 		widens  bool
 	}{
 		{name: "nothing"},
-		{name: "a label", changes: []*syncer.Difference{changed(visit([]any{"workers", "everything"}, question("pets", "Animals", false), question("notes", "Notes", false)))}},
-		{name: "options", changes: []*syncer.Difference{changed(gender(map[string]string{"x": "retired", "m": "gone"}))}, want: lines{
-			"35 answers use “Man” of Gender, which would be gone.", "Fewer than 11 answers use “Other” of Gender, which could no longer be chosen."}},
-		{name: "options of a list that is renamed", changes: []*syncer.Difference{renamedList, changed(schema.Object{Key: schema.Key{Kind: "form", Name: "visit"},
-			Body: json.RawMessage(`{"sections":[{"fields":[{"label":"Gender identity","name":"gender","optionList":"genders","type":"choice"},{"label":"Pets","name":"pets","type":"string"},{"label":"Notes","name":"notes","type":"string"}],"name":"all","title":"All"}],"title":"Visit"}`)})},
-			want: lines{"35 answers use “Man” of Genders, which would be gone.", "Fewer than 11 answers use “Other” of Genders, which could no longer be chosen."}},
-		{name: "fields", changes: []*syncer.Difference{changed(visit([]any{"workers"}, question("pets", "Pets", true), question("veteran", "Veteran status", true)))}, want: lines{
-			"12 answers to Notes would no longer be shown: Visit would no longer have this field.", "40 records of Visit have no answer to Veteran status yet.",
-			"20 records of Visit have no answer to Pets yet.", "Everything would lose 1 form: Visit."}},
-		{name: "a form", changes: []*syncer.Difference{deleted("form/visit")}, want: lines{"72 answers to Visit would no longer be shown: the form would be gone."}},
-		{name: "a workgroup", changes: []*syncer.Difference{deleted("workgroup/night")}, want: lines{"Fewer than 11 active accounts of Night would be left without any workgroup."}},
-		{name: "a property", changes: []*syncer.Difference{property("training-required", false), property("second-step", "everyone")}, want: lines{
-			"Fewer than 11 accounts would have to set up a second step at the next sign-in."}},
-		{name: "an MOU that becomes mutual", widens: true, changes: []*syncer.Difference{changed(admintest.Object("mou", "2025-001", map[string]any{"title": "Both", "between": []any{"city-shelter", "hope-house"}, "begins": "2026-04-01"}))}, want: lines{
-			"Hope House will no longer see 30 clients of City Shelter, from today to March 31, 2026.", "City Shelter will newly see clients of Hope House, from April 1, 2026 on: there are none to see now."}},
-		{name: "an MOU", widens: true, changes: []*syncer.Difference{changed(admintest.OneWay("2026-002", "city-shelter", "youth-bridge", "2026-04-01", "2026-06-30"))}, want: lines{
-			"Youth Bridge will newly see 30 clients of City Shelter, from April 1 to June 30, 2026, one way."}},
-		{name: "an MOU that another one covers", changes: []*syncer.Difference{changed(admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-04-01"))}},
-		{name: "an organization", changes: []*syncer.Difference{deleted("mou/2025-001"), deleted("organization/hope-house")}, want: lines{
-			"Hope House will no longer see 30 clients of City Shelter, from today on."}},
-		{name: "new clients", widens: true, changes: []*syncer.Difference{changed(admintest.Object("organization", "youth-bridge", map[string]any{"title": "Youth Bridge"})),
-			changed(admintest.Object("organization", "hope-house", map[string]any{"title": "House of Hope", "restriction": "restricted"}))}, want: lines{
-			"New clients of House of Hope will start restricted: nobody else will see them.", "New clients of Youth Bridge will no longer start restricted: agreements will let others see them."}},
+		{
+			name: "a label",
+			changes: []*syncer.Difference{
+				changed(visit([]any{"workers", "everything"}, question("pets", "Animals", false),
+					question("notes", "Notes", false))),
+			},
+		},
+		{name: "options",
+			changes: []*syncer.Difference{
+				changed(gender(map[string]string{"x": "retired", "m": "gone"})),
+			},
+			want: lines{
+				"35 answers use “Man” of Gender, which would be gone.",
+				"Fewer than 11 answers use “Other” of Gender, which could no longer be chosen."}},
+		{name: "options of a list that is renamed",
+			changes: []*syncer.Difference{renamedList,
+				changed(schema.Object{Key: schema.Key{Kind: "form", Name: "visit"},
+					Body: json.RawMessage(`{"sections":[{"fields":[{"label":"Gender identity","name":"gender","optionList":"genders","type":"choice"},{"label":"Pets","name":"pets","type":"string"},{"label":"Notes","name":"notes","type":"string"}],"name":"all","title":"All"}],"title":"Visit"}`)})},
+			want: lines{
+				"35 answers use “Man” of Genders, which would be gone.",
+				"Fewer than 11 answers use “Other” of Genders, which could no longer be chosen.",
+			}},
+		{name: "fields",
+			changes: []*syncer.Difference{
+				changed(visit([]any{"workers"}, question("pets", "Pets", true),
+					question("veteran", "Veteran status", true))),
+			},
+			want: lines{
+				"12 answers to Notes would no longer be shown: Visit would no longer have this field.",
+				"40 records of Visit have no answer to Veteran status yet.",
+				"20 records of Visit have no answer to Pets yet.",
+				"Everything would lose 1 form: Visit."}},
+		{
+			name:    "a form",
+			changes: []*syncer.Difference{deleted("form/visit")},
+			want:    lines{"72 answers to Visit would no longer be shown: the form would be gone."},
+		},
+		{
+			name:    "a workgroup",
+			changes: []*syncer.Difference{deleted("workgroup/night")},
+			want: lines{
+				"Fewer than 11 active accounts of Night would be left without any workgroup.",
+			},
+		},
+		{name: "a property",
+			changes: []*syncer.Difference{
+				property("training-required", false), property("second-step", "everyone"),
+			},
+			want: lines{
+				"Fewer than 11 accounts would have to set up a second step at the next sign-in."}},
+		{name: "an MOU that becomes mutual", widens: true,
+			changes: []*syncer.Difference{
+				changed(admintest.Object("mou", "2025-001", map[string]any{
+					"title":   "Both",
+					"between": []any{"city-shelter", "hope-house"},
+					"begins":  "2026-04-01",
+				})),
+			},
+			want: lines{
+				"Hope House will no longer see 30 clients of City Shelter, from today to March 31, 2026.",
+				"City Shelter will newly see clients of Hope House, from April 1, 2026 on: there are none to see now."}},
+		{name: "an MOU", widens: true,
+			changes: []*syncer.Difference{
+				changed(admintest.OneWay("2026-002", "city-shelter", "youth-bridge",
+					"2026-04-01", "2026-06-30")),
+			},
+			want: lines{
+				"Youth Bridge will newly see 30 clients of City Shelter, from April 1 to June 30, 2026, one way."}},
+		{
+			name: "an MOU that another one covers",
+			changes: []*syncer.Difference{
+				changed(admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-04-01")),
+			},
+		},
+		{name: "an organization",
+			changes: []*syncer.Difference{
+				deleted("mou/2025-001"), deleted("organization/hope-house"),
+			},
+			want: lines{
+				"Hope House will no longer see 30 clients of City Shelter, from today on."}},
+		{name: "new clients", widens: true,
+			changes: []*syncer.Difference{changed(admintest.Object("organization", "youth-bridge",
+				map[string]any{"title": "Youth Bridge"})),
+				changed(admintest.Object("organization", "hope-house", map[string]any{
+					"title":       "House of Hope",
+					"restriction": "restricted",
+				}))},
+			want: lines{
+				"New clients of House of Hope will start restricted: nobody else will see them.",
+				"New clients of Youth Bridge will no longer start restricted: agreements will let others see them."}},
 	} {
 		got := affected(w.Accounts, c.changes...)
 		if diff := cmp.Diff(c.want, lines(got.Sentences())); diff != "" || got.Widens != c.widens {
@@ -143,7 +243,9 @@ func TestEffectsInSentences(t *testing.T) {
 func TestEffectsAreOfToday(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewCaseload(t)
-	change := changed(admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-03-02", "2026-03-04"))
+	change := changed(
+		admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-03-02", "2026-03-04"),
+	)
 	told := func(want ...string) {
 		t.Helper()
 		if diff := cmp.Diff(want, affected(w.Accounts, change).Sentences()); diff != "" {
@@ -167,7 +269,9 @@ func TestEffectsOfAPropertyThatThereIsNot(t *testing.T) {
 	snapshot, err := w.Env.Store.Snapshot(t.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	_, err = w.Service.Effects.EffectsOf(t.Context(), w.Env, snapshot, []*syncer.Difference{changed(admintest.Object("system-property", "no-such", map[string]any{"value": true}))})
+	_, err = w.Service.Effects.EffectsOf(t.Context(), w.Env, snapshot, []*syncer.Difference{
+		changed(admintest.Object("system-property", "no-such", map[string]any{"value": true})),
+	})
 	if err == nil {
 		t.Error("no error")
 	}

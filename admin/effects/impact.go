@@ -10,7 +10,8 @@ import (
 
 // Impact is what one change would do to people and records that are there.
 type Impact struct {
-	// Key is the object whose change does it, under its new name. Of [ImpactFormLost] it is the workgroup, which may itself be unchanged.
+	// Key is the object whose change does it, under its new name. Of
+	// [ImpactFormLost] it is the workgroup, which may itself be unchanged.
 	Key   schema.Key
 	Path  string // place in the object, as in [syncer.Field]; "" is the whole
 	Kind  ImpactKind
@@ -29,23 +30,33 @@ type ImpactKind string
 
 // The kinds.
 const (
-	ImpactFormRemoved   ImpactKind = "form-removed"   // answers of a form that would be gone
-	ImpactFieldRemoved  ImpactKind = "field-removed"  // answers of a field that the form would no longer have
+	ImpactFormRemoved ImpactKind = "form-removed" // answers of a form that would be gone
+	// answers of a field that the form would no longer have
+	ImpactFieldRemoved  ImpactKind = "field-removed"
 	ImpactOptionRemoved ImpactKind = "option-removed" // answers that are a code which would be gone
-	ImpactWorkgroupLost ImpactKind = "workgroup-lost" // active accounts that would be left without any workgroup
-	ImpactFieldBlank    ImpactKind = "field-blank"    // records that have no answer to a field which would newly be required
-	ImpactFormLost      ImpactKind = "form-lost"      // forms that members of a workgroup might no longer use
-	ImpactAccounts      ImpactKind = "accounts"       // accounts that a System Property touches
-	ImpactOptionRetired ImpactKind = "option-retired" // answers that are a code which could no longer be chosen
+	// active accounts that would be left without any workgroup
+	ImpactWorkgroupLost ImpactKind = "workgroup-lost"
+	// records that have no answer to a field which would newly be required
+	ImpactFieldBlank ImpactKind = "field-blank"
+	// forms that members of a workgroup might no longer use
+	ImpactFormLost ImpactKind = "form-lost"
+	ImpactAccounts ImpactKind = "accounts" // accounts that a System Property touches
+	// answers that are a code which could no longer be chosen
+	ImpactOptionRetired ImpactKind = "option-retired"
 )
 
 // harm are the kinds, what could hurt most first.
-var harm = []ImpactKind{ImpactFormRemoved, ImpactFieldRemoved, ImpactOptionRemoved, ImpactWorkgroupLost, ImpactFieldBlank, ImpactFormLost, ImpactAccounts, ImpactOptionRetired}
+var harm = []ImpactKind{
+	ImpactFormRemoved, ImpactFieldRemoved, ImpactOptionRemoved, ImpactWorkgroupLost,
+	ImpactFieldBlank, ImpactFormLost, ImpactAccounts, ImpactOptionRetired,
+}
 
-// inOrder puts impacts in the order of the changes; those of one object by how they hurt, the more first.
+// inOrder puts impacts in the order of the changes; those of one object by how
+// they hurt, the more first.
 func inOrder(impacts []placed) []Impact {
 	slices.SortStableFunc(impacts, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), schema.CompareKeys(a.Key, b.Key), cmp.Compare(slices.Index(harm, a.Kind), slices.Index(harm, b.Kind)),
+		return cmp.Or(cmp.Compare(a.at, b.at), schema.CompareKeys(a.Key, b.Key),
+			cmp.Compare(slices.Index(harm, a.Kind), slices.Index(harm, b.Kind)),
 			cmp.Compare(b.Count, a.Count), strings.Compare(a.Path, b.Path))
 	})
 	var out []Impact

@@ -9,7 +9,8 @@ import (
 	"configsync/words"
 )
 
-// answerQuestions is what is asked about the answers that people have given. What is asked once is asked for all changes together.
+// answerQuestions is what is asked about the answers that people have given.
+// What is asked once is asked for all changes together.
 type answerQuestions struct {
 	questions []answerQuestion
 	byPlace   map[optionPlace]int // the question about an option
@@ -18,8 +19,10 @@ type answerQuestions struct {
 // answerQuestion is one impact whose number is not known yet.
 type answerQuestion struct {
 	placed
-	about []admin.FieldCode // Code is "" where it is about a field, and Field as well where it is about a form
-	says  string            // what follows the number
+	// Code is "" where it is about a field, and Field as well where it is about
+	// a form
+	about []admin.FieldCode
+	says  string // what follows the number
 }
 
 // optionPlace is an option of a drop-down list, or of one field.
@@ -29,26 +32,38 @@ type optionPlace struct {
 }
 
 func (q *answerQuestions) ask(c formChange, path string, kind ImpactKind, field, says string) {
-	q.questions = append(q.questions, answerQuestion{placed{c.at, Impact{Key: c.key, Path: path, Kind: kind}}, []admin.FieldCode{{Form: c.stored, Field: field, Code: ""}}, says})
+	q.questions = append(q.questions, answerQuestion{
+		placed{c.at, Impact{Key: c.key, Path: path, Kind: kind}},
+		[]admin.FieldCode{{Form: c.stored, Field: field, Code: ""}}, says,
+	})
 }
 
 // form asks about all answers of a form that would be gone.
 func (q *answerQuestions) form(c formChange) {
-	q.ask(c, "", ImpactFormRemoved, "", fmt.Sprintf("answers to %s would no longer be shown: the form would be gone.", c.before.Title))
+	q.ask(c, "", ImpactFormRemoved, "", fmt.Sprintf(
+		"answers to %s would no longer be shown: the form would be gone.", c.before.Title,
+	))
 }
 
 // removed asks about the answers of a field that the form would no longer have.
 func (q *answerQuestions) removed(c formChange, f placedField) {
-	q.ask(c, f.path, ImpactFieldRemoved, f.Name, fmt.Sprintf("answers to %s would no longer be shown: %s would no longer have this field.", f.Label, c.after.Title))
+	q.ask(c, f.path, ImpactFieldRemoved, f.Name, fmt.Sprintf(
+		"answers to %s would no longer be shown: %s would no longer have this field.", f.Label,
+		c.after.Title,
+	))
 }
 
 // blank asks about the records in which a newly required field has no answer.
 func (q *answerQuestions) blank(c formChange, f placedField) {
-	q.ask(c, f.path, ImpactFieldBlank, f.Name, fmt.Sprintf("records of %s have no answer to %s yet.", c.after.Title, f.Label))
+	q.ask(c, f.path, ImpactFieldBlank, f.Name,
+		fmt.Sprintf("records of %s have no answer to %s yet.", c.after.Title, f.Label))
 }
 
-// option asks about the answers to a field that are an option which would be lost. Those of one drop-down list are asked about together.
-func (q *answerQuestions) option(at int, place optionPlace, lost lostOption, of string, answer admin.FieldCode) {
+// option asks about the answers to a field that are an option which would be
+// lost. Those of one drop-down list are asked about together.
+func (q *answerQuestions) option(
+	at int, place optionPlace, lost lostOption, of string, answer admin.FieldCode,
+) {
 	if i, known := q.byPlace[place]; known {
 		q.questions[i].about = append(q.questions[i].about, answer)
 		return
@@ -61,12 +76,17 @@ func (q *answerQuestions) option(at int, place optionPlace, lost lostOption, of 
 		q.byPlace = map[optionPlace]int{}
 	}
 	q.byPlace[place] = len(q.questions)
-	q.questions = append(q.questions, answerQuestion{placed{at, Impact{Key: place.key, Path: place.path, Kind: kind}}, []admin.FieldCode{answer},
-		fmt.Sprintf("answers use “%s” of %s, which %s.", lost.Label, of, fate)})
+	q.questions = append(q.questions,
+		answerQuestion{placed{at, Impact{Key: place.key, Path: place.path, Kind: kind}},
+			[]admin.FieldCode{answer},
+			fmt.Sprintf("answers use “%s” of %s, which %s.", lost.Label, of, fate)})
 }
 
-// answerImpacts counts what the changes of forms and drop-down lists would do to answers.
-func (s *Service) answerImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
+// answerImpacts counts what the changes of forms and drop-down lists would do
+// to answers.
+func (s *Service) answerImpacts(
+	ctx context.Context, from EffectsSource, p *projection,
+) ([]placed, error) {
 	forms, err := s.formChanges(ctx, from, p)
 	if err != nil || len(forms) == 0 {
 		return nil, err

@@ -23,7 +23,8 @@ type placedField struct {
 	retired bool // it, or a group around it, is retired
 }
 
-// fieldsOf lists the fields of a form that can be answered, by name; a nil form has none.
+// fieldsOf lists the fields of a form that can be answered, by name; a nil form
+// has none.
 func fieldsOf(form *schema.Form) map[string]placedField {
 	out := map[string]placedField{}
 	if form == nil {
@@ -37,7 +38,10 @@ func fieldsOf(form *schema.Form) map[string]placedField {
 
 func place(out map[string]placedField, fields []schema.Field, around string, retired bool) {
 	for i := range fields {
-		f := placedField{&fields[i], schema.Join(schema.Join(around, "fields"), fields[i].Name), retired || fields[i].Retired}
+		f := placedField{
+			&fields[i], schema.Join(schema.Join(around, "fields"), fields[i].Name),
+			retired || fields[i].Retired,
+		}
 		if f.answerable() {
 			out[f.Name] = f
 		}
@@ -53,7 +57,8 @@ func (f placedField) answerable() bool {
 // asks reports whether the field must be answered when it is shown.
 func (f placedField) asks() bool { return f.Field != nil && f.Required && !f.retired }
 
-// fields tells what a form's change does to answers of its fields, as far as it is not about options.
+// fields tells what a form's change does to answers of its fields, as far as it
+// is not about options.
 func (c formChange) fields(q *answerQuestions) {
 	if c.after == nil {
 		q.form(c)

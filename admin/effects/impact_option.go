@@ -36,14 +36,18 @@ func lostOptions(before, after []schema.Option) []lostOption {
 	return out
 }
 
-// optionLists are the drop-down lists that forms use, before and after, by the names that they have then.
+// optionLists are the drop-down lists that forms use, before and after, by the
+// names that they have then.
 type optionLists struct {
 	before, after map[string]*schema.OptionList
 	changed       map[string]altered // by the name after
 }
 
-// formChanges lists the forms that would change, and those that use a drop-down list which would.
-func (s *Service) formChanges(ctx context.Context, from EffectsSource, p *projection) ([]formChange, error) {
+// formChanges lists the forms that would change, and those that use a drop-down
+// list which would.
+func (s *Service) formChanges(
+	ctx context.Context, from EffectsSource, p *projection,
+) ([]formChange, error) {
 	var out []formChange
 	mine := map[string]bool{} // by the name that the form has
 	for _, a := range p.of(schema.KindForm) {
@@ -90,7 +94,8 @@ func (s *Service) form(o schema.Object) (*schema.Form, error) {
 	return form, err
 }
 
-// usesList reports whether the canonical body of a form may name one of the lists. It costs a fraction of what reading the body does.
+// usesList reports whether the canonical body of a form may name one of the
+// lists. It costs a fraction of what reading the body does.
 func usesList(body json.RawMessage, lists map[string]bool) bool {
 	for rest := []byte(body); ; {
 		_, after, found := bytes.Cut(rest, []byte(`"optionList":"`))
@@ -105,9 +110,16 @@ func usesList(body json.RawMessage, lists map[string]bool) bool {
 	}
 }
 
-// optionLists reads the drop-down lists that fields of the forms would lose options of.
-func (s *Service) optionLists(ctx context.Context, from admin.Reader, p *projection, forms []formChange) (*optionLists, error) {
-	l := &optionLists{before: map[string]*schema.OptionList{}, after: map[string]*schema.OptionList{}, changed: map[string]altered{}}
+// optionLists reads the drop-down lists that fields of the forms would lose
+// options of.
+func (s *Service) optionLists(
+	ctx context.Context, from admin.Reader, p *projection, forms []formChange,
+) (*optionLists, error) {
+	l := &optionLists{
+		before:  map[string]*schema.OptionList{},
+		after:   map[string]*schema.OptionList{},
+		changed: map[string]altered{},
+	}
 	mine := map[string]bool{}
 	for _, a := range p.of(schema.KindOptionList) {
 		mine[a.stored.Name] = true
@@ -141,7 +153,8 @@ func (s *Service) optionLists(ctx context.Context, from admin.Reader, p *project
 	return l, err
 }
 
-// options asks about the options that the fields of a form would lose, by a change of the form or of a drop-down list.
+// options asks about the options that the fields of a form would lose, by a
+// change of the form or of a drop-down list.
 func (l *optionLists) options(q *answerQuestions, c formChange) {
 	before, after := fieldsOf(c.before), fieldsOf(c.after)
 	for _, name := range slices.Sorted(maps.Keys(before)) {
@@ -153,10 +166,12 @@ func (l *optionLists) options(q *answerQuestions, c formChange) {
 		for _, lost := range lostOptions(offered(was, l.before), offered(is, l.after)) {
 			answer := admin.FieldCode{Form: c.stored, Field: name, Code: lost.Code}
 			if list, ok := l.changed[is.OptionList]; ok && was.OptionList == list.stored.Name {
-				q.option(list.at, optionPlace{list.key, schema.Join("items", lost.Code), lost.Code}, lost, l.title(list), answer)
+				q.option(list.at, optionPlace{list.key, schema.Join("items", lost.Code), lost.Code},
+					lost, l.title(list), answer)
 				continue
 			}
-			q.option(c.at, optionPlace{c.key, lost.path(was, is), lost.Code}, lost, is.Label, answer)
+			q.option(c.at, optionPlace{c.key, lost.path(was, is), lost.Code}, lost,
+				is.Label, answer)
 		}
 	}
 }

@@ -7,21 +7,29 @@ import (
 	"configsync/schema"
 )
 
-// propertyImpacts counts the accounts that other values of System Properties would touch, each by itself.
-func (s *Service) propertyImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
+// propertyImpacts counts the accounts that other values of System Properties
+// would touch, each by itself.
+func (s *Service) propertyImpacts(
+	ctx context.Context, from EffectsSource, p *projection,
+) ([]placed, error) {
 	var out []placed
 	for _, a := range p.of(schema.KindSystemProperty) {
-		value, err := schema.PropertyValue(a.key.Name, a.body) // the default where it would no longer be set
+		// the default where it would no longer be set
+		value, err := schema.PropertyValue(a.key.Name, a.body)
 		if err != nil {
 			return nil, err
 		}
-		touched, err := accounts.AccountsTouched(ctx, from, accounts.Moment{Role: p.role, Now: p.now, Config: p.before}, a.key.Name, value)
+		touched, err := accounts.AccountsTouched(ctx, from,
+			accounts.Moment{Role: p.role, Now: p.now, Config: p.before}, a.key.Name, value)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range touched {
 			if t.Count > 0 {
-				out = append(out, placed{a.at, Impact{Key: a.key, Kind: ImpactAccounts, Count: t.Count, Says: t.Masked()}})
+				out = append(out, placed{
+					a.at,
+					Impact{Key: a.key, Kind: ImpactAccounts, Count: t.Count, Says: t.Masked()},
+				})
 			}
 		}
 	}

@@ -11,13 +11,17 @@ import (
 	"configsync/words"
 )
 
-// workgroupImpacts counts the users who would be left without a workgroup, and the forms that workgroups would lose.
-func (s *Service) workgroupImpacts(ctx context.Context, from EffectsSource, p *projection) ([]placed, error) {
+// workgroupImpacts counts the users who would be left without a workgroup, and
+// the forms that workgroups would lose.
+func (s *Service) workgroupImpacts(
+	ctx context.Context, from EffectsSource, p *projection,
+) ([]placed, error) {
 	stranded, err := p.stranded(ctx, from)
 	return append(stranded, p.lostForms()...), err
 }
 
-// stranded counts, for each workgroup that would be gone, the active accounts in it that would be in no other one.
+// stranded counts, for each workgroup that would be gone, the active accounts
+// in it that would be in no other one.
 func (p *projection) stranded(ctx context.Context, from admin.EffectReader) ([]placed, error) {
 	var gone []altered
 	var names, stay []string
@@ -45,7 +49,8 @@ func (p *projection) stranded(ctx context.Context, from admin.EffectReader) ([]p
 		if n := counts[a.stored.Name]; n > 0 {
 			title := p.before.WorkgroupTitle(a.stored.Name)
 			out = append(out, placed{a.at, Impact{Key: a.key, Kind: ImpactWorkgroupLost, Count: n,
-				Says: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.", words.Capital(admin.Counted(n)), title)}})
+				Says: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.",
+					words.Capital(admin.Counted(n)), title)}})
 		}
 	}
 	return out, err
@@ -54,7 +59,8 @@ func (p *projection) stranded(ctx context.Context, from admin.EffectReader) ([]p
 // mostForms bounds how many of the forms that a workgroup would lose are named.
 const mostForms = 5
 
-// lostForms lists the workgroups whose members would no longer be among those that forms are for.
+// lostForms lists the workgroups whose members would no longer be among those
+// that forms are for.
 func (p *projection) lostForms() []placed {
 	lost := map[string][]string{} // titles of forms, by the workgroup's name after
 	first := map[string]int{}
@@ -66,7 +72,8 @@ func (p *projection) lostForms() []placed {
 		}
 		for name, workgroup := range p.before.Workgroups {
 			now := p.nameAfter(schema.KindWorkgroup, name)
-			if p.after.Workgroups[now] == nil || !isFor(before, name, workgroup) || slices.Contains(after.Workgroups, now) {
+			if p.after.Workgroups[now] == nil || !isFor(before, name, workgroup) ||
+				slices.Contains(after.Workgroups, now) {
 				continue
 			}
 			if _, known := first[now]; !known {
@@ -80,12 +87,22 @@ func (p *projection) lostForms() []placed {
 		titles := lost[name]
 		says := fmt.Sprintf("%s would lose %s: %s.", p.after.WorkgroupTitle(name),
 			words.Count(len(titles), "form", "forms"), words.AndMore(titles, mostForms))
-		out = append(out, placed{first[name], Impact{Key: schema.Key{Kind: schema.KindWorkgroup, Name: name}, Kind: ImpactFormLost, Count: len(titles), Says: says}})
+		out = append(out, placed{
+			first[name],
+			Impact{
+				Key:   schema.Key{Kind: schema.KindWorkgroup, Name: name},
+				Kind:  ImpactFormLost,
+				Count: len(titles),
+				Says:  says,
+			},
+		})
 	}
 	return out
 }
 
-// isFor reports whether a form is for a workgroup: for those that it names, and when it names none, for those that work with clients.
+// isFor reports whether a form is for a workgroup: for those that it names, and
+// when it names none, for those that work with clients.
 func isFor(form *schema.Form, name string, w *schema.Workgroup) bool {
-	return slices.Contains(form.Workgroups, name) || len(form.Workgroups) == 0 && slices.Contains(w.Permissions, schema.WorkWithClients)
+	return slices.Contains(form.Workgroups, name) ||
+		len(form.Workgroups) == 0 && slices.Contains(w.Permissions, schema.WorkWithClients)
 }

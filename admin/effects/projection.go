@@ -21,7 +21,8 @@ type projection struct {
 	before  *admin.Configuration
 	after   *admin.Configuration
 	changes []altered
-	renamed map[schema.Key]schema.Key // the new key of objects that would be renamed, by the one that they have
+	// the new key of objects that would be renamed, by the one that they have
+	renamed map[schema.Key]schema.Key
 }
 
 // altered is one object that would change.
@@ -35,12 +36,20 @@ type altered struct {
 }
 
 // projection applies differences to what the target holds now.
-func (s *Service) projection(ctx context.Context, env *admin.Environment, from EffectsSource, differences []*syncer.Difference) (*projection, error) {
+func (s *Service) projection(
+	ctx context.Context, env *admin.Environment, from EffectsSource,
+	differences []*syncer.Difference,
+) (*projection, error) {
 	config, err := s.Configuration(ctx, env, from)
 	if err != nil {
 		return nil, err
 	}
-	p := &projection{role: env.Role, now: s.Now(), before: config, renamed: map[schema.Key]schema.Key{}}
+	p := &projection{
+		role:    env.Role,
+		now:     s.Now(),
+		before:  config,
+		renamed: map[schema.Key]schema.Key{},
+	}
 	p.today = config.Policy.Today(p.now)
 	if p.changes, err = s.altered(ctx, from, differences); err != nil {
 		return nil, err
@@ -55,14 +64,18 @@ func (s *Service) projection(ctx context.Context, env *admin.Environment, from E
 }
 
 // altered pairs what the target holds with what it would hold.
-func (s *Service) altered(ctx context.Context, from admin.Reader, differences []*syncer.Difference) ([]altered, error) {
+func (s *Service) altered(
+	ctx context.Context, from admin.Reader, differences []*syncer.Difference,
+) ([]altered, error) {
 	var out []altered
 	var keys []schema.Key
 	for i, d := range differences {
 		if d.Op == syncer.OpNone {
 			continue
 		}
-		if _, known := schema.PropertyNamed(d.Key.Name); d.Key.Kind == schema.KindSystemProperty && !known {
+		if _, known := schema.PropertyNamed(
+			d.Key.Name,
+		); d.Key.Kind == schema.KindSystemProperty && !known {
 			return nil, fmt.Errorf("there is no System Property %s", d.Key.Name)
 		}
 		a := altered{at: i, key: d.Key, stored: d.Key, body: d.Body}
@@ -93,8 +106,9 @@ func (s *Service) altered(ctx context.Context, from admin.Reader, differences []
 // configurationAfter returns the configuration after the changes, as far as it
 // is about accounts and sharing.
 func (p *projection) configurationAfter() (*admin.Configuration, error) {
-	c := &admin.Configuration{At: p.before.At, Properties: maps.Clone(p.before.Properties), Organizations: maps.Clone(p.before.Organizations),
-		Workgroups: maps.Clone(p.before.Workgroups), MOUs: maps.Clone(p.before.MOUs)}
+	c := &admin.Configuration{At: p.before.At, Properties: maps.Clone(p.before.Properties),
+		Organizations: maps.Clone(p.before.Organizations),
+		Workgroups:    maps.Clone(p.before.Workgroups), MOUs: maps.Clone(p.before.MOUs)}
 	for _, a := range p.changes {
 		switch a.stored.Kind {
 		case schema.KindOrganization:
@@ -138,10 +152,13 @@ func (a altered) enter(c *admin.Configuration) error {
 
 // of lists the changes of a kind.
 func (p *projection) of(kind string) []altered {
-	return slices.DeleteFunc(slices.Clone(p.changes), func(a altered) bool { return a.key.Kind != kind })
+	return slices.DeleteFunc(slices.Clone(
+		p.changes,
+	), func(a altered) bool { return a.key.Kind != kind })
 }
 
-// nameAfter is the name that an object of a kind would have, whether it would still be there or not.
+// nameAfter is the name that an object of a kind would have, whether it would
+// still be there or not.
 func (p *projection) nameAfter(kind, name string) string {
 	if key, ok := p.renamed[schema.Key{Kind: kind, Name: name}]; ok {
 		return key.Name

@@ -9,21 +9,28 @@ import (
 	"configsync/schema"
 )
 
-// SharingEffect is a time during which a viewer newly sees an owner's clients, or no longer does. Both days are inclusive.
+// SharingEffect is a time during which a viewer newly sees an owner's clients,
+// or no longer does. Both days are inclusive.
 type SharingEffect struct {
 	Owner, Viewer string      // names of organizations, as after the change
 	Gained        bool        // the viewer newly sees them; otherwise it no longer does
 	From          schema.Date // not before the environment's day
 	Until         schema.Date // "" is open
-	// OneWay says that on none of these days the owner sees the viewer's clients; of a loss, that on none of them the owner loses any.
+	// OneWay says that on none of these days the owner sees the viewer's
+	// clients; of a loss, that on none of them the owner loses any.
 	OneWay  bool
 	Clients int    // the owner's clients that are not restricted now; exact, not for people
 	Says    string // a whole sentence, with the number as [Counted] tells it
 }
 
-// sharingEffects tells who would newly see whose clients, and who would no longer.
-func (p *projection) sharingEffects(ctx context.Context, from admin.EffectReader) ([]SharingEffect, error) {
-	before, after := sharing.NewSharing(p.sharedBefore()), sharing.NewSharing(sharedAmong(p.after.MOUs, p.after.Organizations))
+// sharingEffects tells who would newly see whose clients, and who would no
+// longer.
+func (p *projection) sharingEffects(
+	ctx context.Context, from admin.EffectReader,
+) ([]SharingEffect, error) {
+	before, after := sharing.NewSharing(
+		p.sharedBefore(),
+	), sharing.NewSharing(sharedAmong(p.after.MOUs, p.after.Organizations))
 	changes := sharing.CompareSharing(before, after, p.today)
 	if len(changes) == 0 {
 		return nil, nil
@@ -51,7 +58,10 @@ func (p *projection) sharingEffects(ctx context.Context, from admin.EffectReader
 	reverse := sharing.ReverseOf(after, changes, p.today)
 	out := make([]SharingEffect, len(changes))
 	for i, c := range changes {
-		e := SharingEffect{Owner: c.Owner, Viewer: c.Viewer, Gained: c.Gained, From: c.From, Until: c.Until, Clients: clients[storedName(c.Owner)]}
+		e := SharingEffect{
+			Owner: c.Owner, Viewer: c.Viewer, Gained: c.Gained, From: c.From, Until: c.Until,
+			Clients: clients[storedName(c.Owner)],
+		}
 		e.OneWay = !reverse(c)
 		e.Says = e.says(p.organizationTitle(e.Owner), p.organizationTitle(e.Viewer), p.today)
 		out[i] = e
@@ -59,12 +69,14 @@ func (p *projection) sharingEffects(ctx context.Context, from admin.EffectReader
 	return out, nil
 }
 
-// sharedBefore are the MOUs as they are, with the names that organizations would have.
+// sharedBefore are the MOUs as they are, with the names that organizations
+// would have.
 func (p *projection) sharedBefore() map[string]*schema.MOU {
 	out := map[string]*schema.MOU{}
 	for name, mou := range sharedAmong(p.before.MOUs, p.before.Organizations) {
 		m := *mou
-		m.From, m.To = p.nameAfter(schema.KindOrganization, m.From), p.nameAfter(schema.KindOrganization, m.To)
+		m.From, m.To = p.nameAfter(schema.KindOrganization,
+			m.From), p.nameAfter(schema.KindOrganization, m.To)
 		m.Between = make([]string, len(mou.Between))
 		for i, party := range mou.Between {
 			m.Between[i] = p.nameAfter(schema.KindOrganization, party)
@@ -75,7 +87,9 @@ func (p *projection) sharedBefore() map[string]*schema.MOU {
 }
 
 // sharedAmong are MOUs without the parties that there are not.
-func sharedAmong(mous map[string]*schema.MOU, organizations map[string]*schema.Organization) map[string]*schema.MOU {
+func sharedAmong(
+	mous map[string]*schema.MOU, organizations map[string]*schema.Organization,
+) map[string]*schema.MOU {
 	out := make(map[string]*schema.MOU, len(mous))
 	missing := func(name string) bool { return organizations[name] == nil }
 	for name, mou := range mous {
@@ -89,7 +103,8 @@ func sharedAmong(mous map[string]*schema.MOU, organizations map[string]*schema.O
 	return out
 }
 
-// organizationTitle is what people call an organization after the change; before it, where the organization would be gone.
+// organizationTitle is what people call an organization after the change;
+// before it, where the organization would be gone.
 func (p *projection) organizationTitle(name string) string {
 	if _, stays := p.after.Organizations[name]; stays {
 		return p.after.OrganizationTitle(name)
@@ -116,7 +131,8 @@ func (e SharingEffect) says(owner, viewer string, today schema.Date) string {
 	return text + "."
 }
 
-// period writes days for reading, both ends inclusive: from March 1 to June 30, 2026. An empty end is open.
+// period writes days for reading, both ends inclusive: from March 1 to June 30,
+// 2026. An empty end is open.
 func period(from, until, today schema.Date) string {
 	if until == from {
 		if from == today {

@@ -14,17 +14,20 @@ import (
 // EvidenceFormat is the version of the layout of an evidence file.
 const EvidenceFormat = 1
 
-// Evidence is everything that is known of one update, in one document that can be checked without the environment; see [VerifyEvidence].
+// Evidence is everything that is known of one update, in one document that can
+// be checked without the environment; see [VerifyEvidence].
 type Evidence struct {
-	Format      int              `json:"format"`
-	Made        time.Time        `json:"made"`
-	By          string           `json:"by"`
-	Environment syncer.Endpoint  `json:"environment"` // as it was when the evidence was made
-	Update      syncer.Update    `json:"update"`      // with its release notes
-	Plan        json.RawMessage  `json:"plan,omitempty"`
-	Review      *EvidenceReview  `json:"review,omitempty"` // nil where the plan needed no approval and was not kept; Plan is then nil too
-	Objects     []EvidenceObject `json:"objects"`
-	Audit       EvidenceAudit    `json:"audit"`
+	Format      int             `json:"format"`
+	Made        time.Time       `json:"made"`
+	By          string          `json:"by"`
+	Environment syncer.Endpoint `json:"environment"` // as it was when the evidence was made
+	Update      syncer.Update   `json:"update"`      // with its release notes
+	Plan        json.RawMessage `json:"plan,omitempty"`
+	// nil where the plan needed no approval and was not kept; Plan is then nil
+	// too
+	Review  *EvidenceReview  `json:"review,omitempty"`
+	Objects []EvidenceObject `json:"objects"`
+	Audit   EvidenceAudit    `json:"audit"`
 
 	Digest schema.Digest `json:"digest"` // over everything above
 }
@@ -51,14 +54,17 @@ type EvidenceObject struct {
 	Is  json.RawMessage `json:"is,omitempty"`  // nil when there is none
 }
 
-// EvidenceAudit is the part of the audit log from the first entry about the plan to the last that something was done by, without a gap.
+// EvidenceAudit is the part of the audit log from the first entry about the
+// plan to the last that something was done by, without a gap.
 type EvidenceAudit struct {
 	Entries []EvidenceEntry `json:"entries"`
-	Head    int64           `json:"head"`     // the last entry of the log when the evidence was made
-	HeadSum string          `json:"headHash"` // its hash
+	// the last entry of the log when the evidence was made
+	Head    int64  `json:"head"`
+	HeadSum string `json:"headHash"` // its hash
 }
 
-// EvidenceEntry is an entry of the audit log. One that is not about the plan may name clients: of it there is only its place in the chain.
+// EvidenceEntry is an entry of the audit log. One that is not about the plan
+// may name clients: of it there is only its place in the chain.
 type EvidenceEntry struct {
 	Seq      int64        `json:"seq"`
 	At       time.Time    `json:"at,omitzero"`
@@ -68,17 +74,22 @@ type EvidenceEntry struct {
 	Outcome  string       `json:"outcome,omitempty"`
 	Detail   string       `json:"detail,omitempty"`
 	From     string       `json:"from,omitempty"`
-	Withheld string       `json:"withheld,omitempty"` // why there is no more than seq, previous and hash
-	Previous string       `json:"previous"`
-	Hash     string       `json:"hash"`
+	// why there is no more than seq, previous and hash
+	Withheld string `json:"withheld,omitempty"`
+	Previous string `json:"previous"`
+	Hash     string `json:"hash"`
 }
 
-// withheld is what an entry that is not about the plan says instead of its content.
+// withheld is what an entry that is not about the plan says instead of its
+// content.
 const withheld = "not about this update: only its place in the chain is shown"
 
-// Evidence collects everything that is known of an update. That it was taken out, and the digest of what was, is in the audit log before it is
-// returned: so whoever has a file can find out that it is the one.
-func (s *Service) Evidence(ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64) (Evidence, error) {
+// Evidence collects everything that is known of an update. That it was taken
+// out, and the digest of what was, is in the audit log before it is returned:
+// so whoever has a file can find out that it is the one.
+func (s *Service) Evidence(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
+) (Evidence, error) {
 	e := Evidence{Format: EvidenceFormat, Made: s.Now(), By: actor.String()}
 	err := s.Look(ctx, actor, admin.ActionEvidence, env, func(snapshot admin.Snapshot) error {
 		e.Environment = snapshot.Endpoint()
@@ -90,8 +101,9 @@ func (s *Service) Evidence(ctx context.Context, actor admin.Actor, env *admin.En
 	if e.Digest, err = e.seal(); err != nil {
 		return Evidence{}, err
 	}
-	err = s.Write(ctx, actor, admin.ActionEvidence, env, fmt.Sprintf("update:%d", seq), func(admin.Tx) (string, error) {
-		return "evidence digest " + string(e.Digest), nil
-	})
+	err = s.Write(ctx, actor, admin.ActionEvidence, env, fmt.Sprintf("update:%d", seq),
+		func(admin.Tx) (string, error) {
+			return "evidence digest " + string(e.Digest), nil
+		})
 	return e, err
 }

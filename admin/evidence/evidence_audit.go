@@ -9,8 +9,8 @@ import (
 	"configsync/words"
 )
 
-// log checks that the part of the audit log is unbroken, that the entries about the plan are as they were written, and that one of them is the
-// update's.
+// log checks that the part of the audit log is unbroken, that the entries about
+// the plan are as they were written, and that one of them is the update's.
 func (c *evidenceCheck) log() {
 	entries := c.e.Audit.Entries
 	if len(entries) == 0 {
@@ -21,20 +21,24 @@ func (c *evidenceCheck) log() {
 		a := entry.audited()
 		switch {
 		case i > 0 && entry.Seq != entries[i-1].Seq+1:
-			c.fault("entry %d of the audit log follows entry %d: what was between them is missing", entry.Seq, entries[i-1].Seq)
+			c.fault("entry %d of the audit log follows entry %d: what was between them is missing",
+				entry.Seq, entries[i-1].Seq)
 		case i > 0 && entry.Previous != entries[i-1].Hash:
-			c.fault("entry %d of the audit log does not continue entry %d", entry.Seq, entries[i-1].Seq)
+			c.fault("entry %d of the audit log does not continue entry %d", entry.Seq,
+				entries[i-1].Seq)
 		}
 		if entry.Withheld != "" {
 			c.report.Withheld++
 			if a != (admin.AuditEntry{Seq: a.Seq, Previous: a.Previous, Hash: a.Hash}) {
-				c.fault("entry %d of the audit log is withheld, and says something all the same", entry.Seq)
+				c.fault("entry %d of the audit log is withheld, and says something all the same",
+					entry.Seq)
 			}
 			continue
 		}
 		c.report.Entries++
 		if a.Hash != a.ContentHash() {
-			c.fault("entry %d of the audit log was changed: its content does not fit its hash", entry.Seq)
+			c.fault("entry %d of the audit log was changed: its content does not fit its hash",
+				entry.Seq)
 		}
 		if a.Resource != promotion.PlanResource(c.e.Update.PlanID) {
 			c.fault("entry %d of the audit log is about %s", entry.Seq, a.Resource)
@@ -45,22 +49,27 @@ func (c *evidenceCheck) log() {
 	if first.Withheld != "" || last.Withheld != "" {
 		c.fault("the part of the audit log does not begin and end with an entry about the plan")
 	}
-	if head := c.e.Audit; last.Seq > head.Head || last.Seq == head.Head && last.Hash != head.HeadSum {
+	if head := c.e.Audit; last.Seq > head.Head ||
+		last.Seq == head.Head && last.Hash != head.HeadSum {
 		c.fault("the recorded end of the audit log is not that of the log")
 	}
 	c.updateEntry()
 }
 
-// updateEntry looks for the entry that says what the update did, under which plan and by whose approval.
+// updateEntry looks for the entry that says what the update did, under which
+// plan and by whose approval.
 func (c *evidenceCheck) updateEntry() {
 	u := c.e.Update
 	made := c.done(func(e EvidenceEntry) bool { return !slices.Contains(reviewActions, e.Action) })
-	if len(made) != 1 || made[0].Detail != promotion.AppliedDetail(u) || made[0].Actor != u.Actor || made[0].At.Before(u.At) {
-		c.fault("the audit log does not say that update %d was made by %s with this plan and this approval", u.Seq, u.Actor)
+	if len(made) != 1 || made[0].Detail != promotion.AppliedDetail(u) ||
+		made[0].Actor != u.Actor || made[0].At.Before(u.At) {
+		c.fault("the audit log does not say that update %d was made by %s with this plan and this approval",
+			u.Seq, u.Actor)
 	}
 }
 
-// reviewActions are what is done to a plan in review, as the audit log names it.
+// reviewActions are what is done to a plan in review, as the audit log names
+// it.
 var reviewActions = []admin.Action{admin.ActionReview, admin.ActionSubmit, admin.ActionApprove}
 
 // done are the entries about the plan by which something was done.
@@ -74,9 +83,12 @@ func (c *evidenceCheck) done(is func(EvidenceEntry) bool) []EvidenceEntry {
 	return out
 }
 
-// events checks that the review and the audit log tell of the same, in the same order.
+// events checks that the review and the audit log tell of the same, in the same
+// order.
 func (c *evidenceCheck) events() {
-	logged := c.done(func(e EvidenceEntry) bool { return slices.Contains(reviewActions, e.Action) || c.e.Review != nil })
+	logged := c.done(func(e EvidenceEntry) bool {
+		return slices.Contains(reviewActions, e.Action) || c.e.Review != nil
+	})
 	if c.e.Review == nil {
 		if len(logged) > 0 {
 			c.fault("the audit log tells of a review, and the review is missing")
@@ -88,7 +100,8 @@ func (c *evidenceCheck) events() {
 		if i > 0 && event.At.Before(c.e.Review.Events[i-1].At) {
 			c.fault("the events of the review are not in order")
 		}
-		if i == 0 && event.Action == admin.ReviewSubmit && event.Actor == c.e.Review.Author && (len(logged) == 0 || logged[0].Action != admin.ActionSubmit) {
+		if i == 0 && event.Action == admin.ReviewSubmit && event.Actor == c.e.Review.Author &&
+			(len(logged) == 0 || logged[0].Action != admin.ActionSubmit) {
 			continue // the first to decide about a plan sends it to review on behalf of its author
 		}
 		if len(logged) == 0 {
@@ -97,12 +110,14 @@ func (c *evidenceCheck) events() {
 		}
 		entry := logged[0]
 		logged = logged[1:]
-		if entry.Actor != event.Actor || entry.At.Before(event.At) || entry.Detail != c.detailOf(event) {
+		if entry.Actor != event.Actor || entry.At.Before(event.At) ||
+			entry.Detail != c.detailOf(event) {
 			c.fault("the audit log does not tell that %s did this: %s", event.Actor, event.Action)
 		}
 	}
 	if len(logged) > 0 {
-		c.fault("the audit log tells of %s more than the review", words.Count(len(logged), "event", "events"))
+		c.fault("the audit log tells of %s more than the review",
+			words.Count(len(logged), "event", "events"))
 	}
 	c.ending()
 }
@@ -130,19 +145,24 @@ func (c *evidenceCheck) ending() {
 		c.fault("the review says that the plan is %s, and it was applied", r.State)
 	}
 	i := slices.IndexFunc(r.Events, func(e admin.ReviewEvent) bool {
-		return slices.Contains([]admin.ReviewAction{admin.ReviewApply, admin.ReviewEmergency, admin.ReviewExternal}, e.Action)
+		return slices.Contains(
+			[]admin.ReviewAction{admin.ReviewApply, admin.ReviewEmergency, admin.ReviewExternal},
+			e.Action,
+		)
 	})
 	if i < 0 || !endsAs(r.Events[i], c.e.Update) {
 		c.fault("the review does not end as the update says")
 		return
 	}
 	before := admin.Review{ID: r.ID, Author: r.Author, Events: r.Events[:i]}
-	if r.Events[i].Action == admin.ReviewApply && c.e.Update.Approval != "" && promotion.ApprovedBy(before.Approvals()) != c.e.Update.Approval {
+	if r.Events[i].Action == admin.ReviewApply && c.e.Update.Approval != "" &&
+		promotion.ApprovedBy(before.Approvals()) != c.e.Update.Approval {
 		c.fault("the approvals of the review are not those that the update names")
 	}
 }
 
-// endsAs reports whether the event by which a plan was applied is that of an update.
+// endsAs reports whether the event by which a plan was applied is that of an
+// update.
 func endsAs(e admin.ReviewEvent, u syncer.Update) bool {
 	approval := e.Note
 	switch e.Action {

@@ -40,7 +40,13 @@ func (e *Evidence) collectReview(ctx context.Context, from admin.Snapshot) error
 	if err != nil || !ok {
 		return err
 	}
-	e.Review = &EvidenceReview{Author: r.Author, Created: r.Created, State: r.State, Events: []EvidenceEvent{}, Effects: slices.Concat([]string{}, r.Effects)}
+	e.Review = &EvidenceReview{
+		Author:  r.Author,
+		Created: r.Created,
+		State:   r.State,
+		Events:  []EvidenceEvent{},
+		Effects: slices.Concat([]string{}, r.Effects),
+	}
 	for _, event := range r.Events {
 		u, _, err := from.UserByEmail(ctx, event.Actor)
 		if err != nil {
@@ -61,7 +67,8 @@ func (e *Evidence) collectObjects(ctx context.Context, from admin.Snapshot) erro
 	for _, row := range rows {
 		digests = append(digests, row.Before, row.After)
 	}
-	bodies, err := from.Bodies(ctx, slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
+	bodies, err := from.Bodies(ctx,
+		slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
 	e.Objects = []EvidenceObject{}
 	for _, row := range rows {
 		e.Objects = append(e.Objects, EvidenceObject{row, bodies[row.Before], bodies[row.After]})
@@ -69,7 +76,8 @@ func (e *Evidence) collectObjects(ctx context.Context, from admin.Snapshot) erro
 	return err
 }
 
-// collectAudit reads the log from the first entry about the plan to the last by which something was done.
+// collectAudit reads the log from the first entry about the plan to the last by
+// which something was done.
 func (e *Evidence) collectAudit(ctx context.Context, from admin.Snapshot) (err error) {
 	e.Audit.Entries = []EvidenceEntry{}
 	if e.Audit.Head, e.Audit.HeadSum, err = from.AuditHead(ctx); err != nil {
@@ -85,7 +93,10 @@ func (e *Evidence) collectAudit(ctx context.Context, from admin.Snapshot) (err e
 		return nil // the log does not reach back so far any more
 	}
 	first, last := about[len(about)-1].Seq, about[done].Seq
-	entries, err := from.FindAudit(ctx, admin.AuditFilter{Before: last + 1, Limit: int(last - first + 1)})
+	entries, err := from.FindAudit(ctx, admin.AuditFilter{
+		Before: last + 1,
+		Limit:  int(last - first + 1),
+	})
 	for _, a := range slices.Backward(entries) {
 		e.Audit.Entries = append(e.Audit.Entries, evidenceEntry(a, a.Resource == resource))
 	}
@@ -96,12 +107,14 @@ func evidenceEntry(a admin.AuditEntry, whole bool) EvidenceEntry {
 	if !whole {
 		return EvidenceEntry{Seq: a.Seq, Withheld: withheld, Previous: a.Previous, Hash: a.Hash}
 	}
-	return EvidenceEntry{Seq: a.Seq, At: a.At, Actor: a.Actor, Action: a.Action, Resource: a.Resource, Outcome: a.Outcome, Detail: a.Detail, From: a.From,
+	return EvidenceEntry{Seq: a.Seq, At: a.At, Actor: a.Actor, Action: a.Action,
+		Resource: a.Resource, Outcome: a.Outcome, Detail: a.Detail, From: a.From,
 		Previous: a.Previous, Hash: a.Hash}
 }
 
 // audited is the entry as it stands in the log.
 func (e EvidenceEntry) audited() admin.AuditEntry {
-	return admin.AuditEntry{Seq: e.Seq, At: e.At, Actor: e.Actor, Action: e.Action, Resource: e.Resource, Outcome: e.Outcome, Detail: e.Detail, From: e.From,
+	return admin.AuditEntry{Seq: e.Seq, At: e.At, Actor: e.Actor, Action: e.Action,
+		Resource: e.Resource, Outcome: e.Outcome, Detail: e.Detail, From: e.From,
 		Previous: e.Previous, Hash: e.Hash}
 }

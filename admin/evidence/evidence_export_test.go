@@ -2,7 +2,8 @@ package evidence
 
 import "encoding/json"
 
-// SealedAnew is a file of evidence with the digest that its content has, as somebody makes it who tampers with care.
+// SealedAnew is a file of evidence with the digest that its content has, as
+// somebody makes it who tampers with care.
 func SealedAnew(raw []byte) []byte {
 	digest, err := evidenceDigest(raw)
 	if err != nil {

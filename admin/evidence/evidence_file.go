@@ -25,7 +25,8 @@ func (e Evidence) seal() (schema.Digest, error) {
 	return evidenceDigest(raw)
 }
 
-// evidenceDigest is the digest of an evidence's text, whatever its white space and whatever digest stands in it.
+// evidenceDigest is the digest of an evidence's text, whatever its white space
+// and whatever digest stands in it.
 func evidenceDigest(raw []byte) (schema.Digest, error) {
 	v, err := schema.ParseBody(raw)
 	if err != nil {
@@ -39,8 +40,9 @@ func evidenceDigest(raw []byte) (schema.Digest, error) {
 	return schema.DigestOf(schema.Canonical(record)), nil
 }
 
-// readEvidence reads a file of evidence. fits says that its digest is that of the text, and of the text as it was understood: a field that
-// is written twice, say, could make the two differ.
+// readEvidence reads a file of evidence. fits says that its digest is that of
+// the text, and of the text as it was understood: a field that is written
+// twice, say, could make the two differ.
 func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
 	text, err := evidenceDigest(raw)
 	if err != nil {

@@ -20,22 +20,32 @@ import (
 
 var second = admin.Operator("second")
 
-// reviewed is a world in which a plan went through review before it was applied, and other things happened in between.
+// reviewed is a world in which a plan went through review before it was
+// applied, and other things happened in between.
 func reviewed(t *testing.T) (*admintest.World, syncer.Update) {
 	t.Helper()
 	w := admintest.NewWorld(t, "a", "b")
 	w.Edit(w.Training, "a", "V2")
 	w.Edit(w.Training, "c", "V1")
 	w.Delete(w.Training, "b")
-	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production, promotion.PlanRequest{Summary: "Better lists", Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production,
+		promotion.PlanRequest{
+			Summary: "Better lists",
+			Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}},
+		})
 	w.Must(syncer.Update{}, err)
-	w.Must(syncer.Update{}, w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Production, plan))
+	w.Must(syncer.Update{},
+		w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Production, plan))
 	w.Edit(w.Production, "own", "V1")
-	w.Must(syncer.Update{}, w.Service.Promotion.CommentOnReview(t.Context(), second, w.Production, plan.ID, "Is the order meant?"))
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	w.Must(syncer.Update{}, w.Service.Promotion.CommentOnReview(t.Context(), second, w.Production,
+		plan.ID, "Is the order meant?"))
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	w.Must(syncer.Update{}, w.Service.Promotion.Approve(t.Context(), second, w.Production, plan.ID, "Looks right."))
-	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+	w.Must(syncer.Update{},
+		w.Service.Promotion.Approve(t.Context(), second, w.Production, plan.ID, "Looks right."))
+	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	w.Must(u, err)
 	w.Edit(w.Production, "own", "V2")
 	return w, u
@@ -68,14 +78,17 @@ func TestEvidenceOfAReviewedUpdate(t *testing.T) {
 	w, u := reviewed(t)
 	raw := evidenceOf(w, u.Seq)
 	report := verified(t, raw)
-	if len(report.Faults) > 0 || report.Approval != "approved by operator:second" || report.Objects != 3 || report.Events != 4 || report.Entries != 5 || report.Withheld != 1 {
+	if len(report.Faults) > 0 || report.Approval != "approved by operator:second" ||
+		report.Objects != 3 || report.Events != 4 || report.Entries != 5 || report.Withheld != 1 {
 		t.Errorf("got %+v", report)
 	}
 	if bytes.Contains(raw, []byte("option-list/own")) {
 		t.Error("the file tells of another update")
 	}
-	entries, err := w.Service.FindAudit(t.Context(), admintest.Operator, w.Production, admin.AuditFilter{Of: fmt.Sprintf("update:%d", u.Seq)})
-	if err != nil || len(entries) != 1 || entries[0].Action != admin.ActionEvidence || !strings.Contains(entries[0].Detail, string(report.Digest)) {
+	entries, err := w.Service.FindAudit(t.Context(), admintest.Operator, w.Production,
+		admin.AuditFilter{Of: fmt.Sprintf("update:%d", u.Seq)})
+	if err != nil || len(entries) != 1 || entries[0].Action != admin.ActionEvidence ||
+		!strings.Contains(entries[0].Detail, string(report.Digest)) {
 		t.Errorf("the audit log has %+v, %v", entries, err)
 	}
 	if again := verified(t, evidenceOf(w, u.Seq)); again.LastHash != report.LastHash {
@@ -91,22 +104,30 @@ func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 		"first sync": func() syncer.Update { return syncer.Update{Seq: 2} },
 		"external":   func() syncer.Update { w.Edit(w.Training, "a", "V2"); return w.Sync() },
 		"edit": func() syncer.Update {
-			u, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production, promotion.EditRequest{Objects: []schema.Object{admintest.List("own", "V1")}, Reason: "storm"})
+			u, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production,
+				promotion.EditRequest{
+					Objects: []schema.Object{admintest.List("own", "V1")},
+					Reason:  "storm",
+				})
 			w.Must(u, err)
 			return u
 		},
 		"emergency": func() syncer.Update {
 			w.Edit(w.Training, "a", "V3")
-			u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, w.Plan(syncer.Options{}), promotion.ApplyRequest{Emergency: "storm"})
+			u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
+				w.Plan(syncer.Options{}), promotion.ApplyRequest{Emergency: "storm"})
 			w.Must(u, err)
-			w.Must(syncer.Update{}, w.Service.Promotion.Approve(t.Context(), second, w.Production, u.PlanID, "It was right."))
+			w.Must(syncer.Update{}, w.Service.Promotion.Approve(t.Context(), second, w.Production,
+				u.PlanID, "It was right."))
 			return u
 		},
 		"rename": func() syncer.Update { w.Rename(w.Training, "b", "bb", "V2"); return w.Sync() },
 	}
 	for _, name := range []string{"first sync", "external", "edit", "emergency", "rename"} {
 		u := kinds[name]()
-		if report := verified(t, evidenceOf(w, u.Seq)); len(report.Faults) > 0 || report.Objects == 0 {
+		if report := verified(
+			t, evidenceOf(w, u.Seq),
+		); len(report.Faults) > 0 || report.Objects == 0 {
 			t.Errorf("%s: %q", name, report.Faults)
 		}
 	}
@@ -137,7 +158,8 @@ func TestTamperedEvidenceIsFoundByteByByte(t *testing.T) {
 		changed := slices.Clone(raw)
 		changed[i] ^= 1
 		if fits(changed) {
-			t.Errorf("byte %d is another one, and it was not found: …%s…", i, changed[max(0, i-30):min(len(changed), i+30)])
+			t.Errorf("byte %d is another one, and it was not found: …%s…", i,
+				changed[max(0, i-30):min(len(changed), i+30)])
 		}
 	}
 	for i := range len(raw) - 1 {
@@ -155,15 +177,18 @@ func fits(raw []byte) bool {
 	return err == nil && len(report.Faults) == 0
 }
 
-// Whoever tampers may compute the digest of the file anew: then the plan's seal, the contents' digests and the chain of the audit log find it,
-// but for a few things that only the digest covers, which the environment's own log has.
+// Whoever tampers may compute the digest of the file anew: then the plan's
+// seal, the contents' digests and the chain of the audit log find it, but for a
+// few things that only the digest covers, which the environment's own log has.
 func TestTamperedAndSealedEvidence(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
 	w, u := reviewed(t)
 	raw := evidenceOf(w, u.Seq)
-	onlySealed := []string{"digest", "made", "by", "environment.role", "environment.seq", "environment.uid", "update.uid", "update.at", "update.version", "review.created",
-		"review.effects", "audit.head", "audit.headHash", "audit.entries.#.withheld", "review.events.#.at", "review.events.#.sync", "review.events.#.sharing"}
+	onlySealed := []string{"digest", "made", "by", "environment.role", "environment.seq",
+		"environment.uid", "update.uid", "update.at", "update.version", "review.created",
+		"review.effects", "audit.head", "audit.headHash", "audit.entries.#.withheld",
+		"review.events.#.at", "review.events.#.sync", "review.events.#.sharing"}
 	tried, found := 0, 0
 	for path, changed := range tamperings(t, raw) {
 		general := path
@@ -175,7 +200,8 @@ func TestTamperedAndSealedEvidence(t *testing.T) {
 			found++
 			continue
 		}
-		if !slices.Contains(onlySealed, strings.TrimSuffix(strings.TrimSuffix(general, " removed"), " added")) {
+		if !slices.Contains(onlySealed,
+			strings.TrimSuffix(strings.TrimSuffix(general, " removed"), " added")) {
 			t.Errorf("%s was changed and sealed anew, and it was not found", path)
 		}
 	}
@@ -184,7 +210,8 @@ func TestTamperedAndSealedEvidence(t *testing.T) {
 	}
 }
 
-// tamperings are copies of a document, each with one value changed, removed or doubled; by what was done.
+// tamperings are copies of a document, each with one value changed, removed or
+// doubled; by what was done.
 func tamperings(t *testing.T, raw []byte) map[string][]byte {
 	t.Helper()
 	var document any

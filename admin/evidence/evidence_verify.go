@@ -19,27 +19,35 @@ type EvidenceReport struct {
 	Plan        schema.Digest `json:"planDigest"`
 	Objects     int           `json:"objects"`
 	Events      int           `json:"events"`
-	Entries     int           `json:"entries"`  // of the audit log, in full
-	Withheld    int           `json:"withheld"` // of the audit log, by their place in the chain only
-	First       int64         `json:"first"`    // entry of the audit log
-	Last        int64         `json:"last"`
-	LastHash    string        `json:"lastHash"` // must be that of the same entry in the environment's own log
-	Digest      schema.Digest `json:"digest"`   // of the file, as the environment's log has it
-	Faults      []string      `json:"faults"`   // what does not fit; none when all does
-	Notes       []string      `json:"notes"`    // what the file alone cannot prove
+	Entries     int           `json:"entries"` // of the audit log, in full
+	// of the audit log, by their place in the chain only
+	Withheld int   `json:"withheld"`
+	First    int64 `json:"first"` // entry of the audit log
+	Last     int64 `json:"last"`
+	// must be that of the same entry in the environment's own log
+	LastHash string        `json:"lastHash"`
+	Digest   schema.Digest `json:"digest"` // of the file, as the environment's log has it
+	Faults   []string      `json:"faults"` // what does not fit; none when all does
+	Notes    []string      `json:"notes"`  // what the file alone cannot prove
 }
 
-// VerifyEvidence checks a file of evidence without the environment: that it is word for word what was taken out, that the plan is the sealed one
-// and the update's, that every content has its digest and is what the plan says, that the part of the audit log is unbroken, and that it
-// tells of the same events. What does not fit is in the report; the error is a [refusal.Error] with the code Tampered for what is no evidence
-// at all. Somebody who can compute digests could forge a whole file: the report says with what in the environment to compare it.
+// VerifyEvidence checks a file of evidence without the environment: that it is
+// word for word what was taken out, that the plan is the sealed one and the
+// update's, that every content has its digest and is what the plan says, that
+// the part of the audit log is unbroken, and that it tells of the same events.
+// What does not fit is in the report; the error is a [refusal.Error] with the
+// code Tampered for what is no evidence at all. Somebody who can compute
+// digests could forge a whole file: the report says with what in the
+// environment to compare it.
 func VerifyEvidence(raw []byte) (EvidenceReport, error) {
 	e, fits, err := readEvidence(raw)
 	if err != nil {
 		return EvidenceReport{}, err
 	}
-	c := &evidenceCheck{e: e, report: EvidenceReport{Environment: e.Environment.Name, Update: e.Update.Seq, Approval: e.Update.Approval, Plan: e.Update.Digest,
-		Objects: len(e.Objects), Digest: e.Digest, Faults: []string{}, Notes: []string{}}}
+	c := &evidenceCheck{e: e,
+		report: EvidenceReport{Environment: e.Environment.Name, Update: e.Update.Seq,
+			Approval: e.Update.Approval, Plan: e.Update.Digest,
+			Objects: len(e.Objects), Digest: e.Digest, Faults: []string{}, Notes: []string{}}}
 	if !fits {
 		c.fault("the file was changed after it was made: its digest does not fit its content")
 	}
@@ -83,7 +91,13 @@ func (c *evidenceCheck) plan() {
 		return
 	}
 	c.sealed = p
-	source := syncer.Endpoint{Name: p.Source.Name, ID: p.Source.ID, Seq: p.Source.Seq, UID: p.Source.UID} // what the history keeps of it
+	// what the history keeps of it
+	source := syncer.Endpoint{
+		Name: p.Source.Name,
+		ID:   p.Source.ID,
+		Seq:  p.Source.Seq,
+		UID:  p.Source.UID,
+	}
 	if p.Type == syncer.Rollback {
 		source = syncer.Endpoint{}
 	}
@@ -91,9 +105,13 @@ func (c *evidenceCheck) plan() {
 		what string
 		is   bool
 	}{
-		{"plan digest", u.Digest == p.Digest}, {"plan", u.PlanID == p.ID}, {"type", u.Type == p.Type}, {"source", u.Source == source}, {"undone update", u.Reverts == p.Reverts},
-		{"update that was read", u.Read == p.Target.Seq}, {"summary", u.Summary == p.Summary}, {"release notes", u.Notes == p.Notes}, {"number of changes", u.Changes == len(p.Changes)},
-		{"environment", c.e.Environment.ID == p.Target.ID && c.e.Environment.Name == p.Target.Name}, {"author", c.e.Review.Author == p.Author},
+		{"plan digest", u.Digest == p.Digest}, {"plan", u.PlanID == p.ID},
+		{"type", u.Type == p.Type}, {"source", u.Source == source},
+		{"undone update", u.Reverts == p.Reverts},
+		{"update that was read", u.Read == p.Target.Seq}, {"summary", u.Summary == p.Summary},
+		{"release notes", u.Notes == p.Notes}, {"number of changes", u.Changes == len(p.Changes)},
+		{"environment", c.e.Environment.ID == p.Target.ID && c.e.Environment.Name == p.Target.Name},
+		{"author", c.e.Review.Author == p.Author},
 	} {
 		if !same.is {
 			c.fault("the plan has another %s than the update says", same.what)
@@ -108,7 +126,8 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// objects checks that every content has its digest, and that the rows are what the plan does.
+// objects checks that every content has its digest, and that the rows are what
+// the plan does.
 func (c *evidenceCheck) objects() {
 	planned := map[schema.Key]syncer.ChangeRow{}
 	if c.sealed != nil {
@@ -135,8 +154,11 @@ func (c *evidenceCheck) objects() {
 	}
 }
 
-// content checks one content against its digest. The history keeps the content of every digest that it names.
-func (c *evidenceCheck) content(key schema.Key, when string, body json.RawMessage, want schema.Digest) {
+// content checks one content against its digest. The history keeps the content
+// of every digest that it names.
+func (c *evidenceCheck) content(
+	key schema.Key, when string, body json.RawMessage, want schema.Digest,
+) {
 	switch {
 	case body == nil && want == "":
 		return
@@ -154,8 +176,10 @@ func (c *evidenceCheck) content(key schema.Key, when string, body json.RawMessag
 func (c *evidenceCheck) notes() {
 	if c.report.Withheld > 0 {
 		c.note("%s of the audit log in between %s not about this update and withheld: the place in the chain is checked, the content cannot be.",
-			words.Count(c.report.Withheld, "entry", "entries"), map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
+			words.Count(c.report.Withheld, "entry", "entries"),
+			map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
 	}
 	c.note("Whoever forges a whole file forges all of its digests. In the audit log of %s, entry %d must have the hash %s, and an entry with the action %s must name the digest %s.",
-		c.report.Environment, c.report.Last, c.report.LastHash, admin.ActionEvidence, c.report.Digest)
+		c.report.Environment, c.report.Last, c.report.LastHash, admin.ActionEvidence,
+		c.report.Digest)
 }

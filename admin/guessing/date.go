@@ -59,9 +59,9 @@ var maybeDateWithSeparator = regexp2.MustCompile(
 // onto month-day-year to filter the maybe-dates into dates.
 // finally, remove matches that are substrings of other matches to reduce noise.
 //
-// note: instead of using a lazy or greedy regex to find many dates over the full string,
-// this uses a ^...$ regex against every substring of the password -- less performant but leads
-// to every possible date match.
+// note: instead of using a lazy or greedy regex to find many dates over the
+// full string, this uses a ^...$ regex against every substring of the password
+// -- less performant but leads to every possible date match.
 
 type dateMatchCandidate struct {
 	Day   int
@@ -94,9 +94,9 @@ func (dm dateMatch) Matches(password string) []*match.Match {
 			if len(candidates) == 0 {
 				continue
 			}
-			// at this point: different possible dmy mappings for the same i,j substring.
-			// match the candidate date that likely takes the fewest guesses: a year closest to 2000.
-			// (scoring.REFERENCE_YEAR).
+			// at this point: different possible dmy mappings for the same i,j
+			// substring. match the candidate date that likely takes the fewest
+			// guesses: a year closest to 2000. (scoring.REFERENCE_YEAR).
 			//
 			// ie, considering '111504', prefer 11-15-04 to 1-1-1504
 			// (interpreting '04' as 2004)
@@ -155,11 +155,13 @@ func (dm dateMatch) Matches(password string) []*match.Match {
 		}
 	}
 
-	// matches now contains all valid date strings in a way that is tricky to capture
-	// with regexes only. while thorough, it will contain some unintuitive noise:
+	// matches now contains all valid date strings in a way that is tricky to
+	// capture with regexes only. while thorough, it will contain some
+	// unintuitive noise:
 	//
-	// '2015_06_04', in addition to matching 2015_06_04, will also contain
-	// 5(!) other date matches: 15_06_04, 5_06_04, ..., even 2015 (matched as 5/1/2020)
+	// '2015_06_04', in addition to matching 2015_06_04, will also contain 5(!)
+	// other date matches: 15_06_04, 5_06_04, ..., even 2015 (matched as
+	// 5/1/2020)
 	//
 	// to reduce noise, remove date matches that are strict substrings of others
 	var filteredMatches []*match.Match
@@ -188,7 +190,8 @@ func dateMatchMetric(c *dateMatchCandidate) int {
 
 func mapIntsToDMY(s1, s2, s3 string) *dateMatchCandidate {
 	// given a 3-tuple, discard if:
-	//   middle int is over 31 (for all dmy formats, years are never allowed in the middle)
+	//   middle int is over 31 (for all dmy formats, years are never
+	//   allowed in the middle)
 	//   middle int is zero
 	//   any int is over the max allowable year
 	//   any int is over two digits but under the min allowable year
@@ -237,8 +240,8 @@ func mapIntsToDMY(s1, s2, s3 string) *dateMatchCandidate {
 		}
 	}
 
-	// given no four-digit year, two digit years are the most flexible int to match, so
-	// try to parse a day-month out of ints[0..1] or ints[1..0]
+	// given no four-digit year, two digit years are the most flexible int to
+	// match, so try to parse a day-month out of ints[0..1] or ints[1..0]
 	for _, split := range possibleYearSplits {
 		y := split[0]
 		dm := mapIntsToDM(split[1], split[2], y)

@@ -59,7 +59,9 @@ func parts(personal []string) *rapid.Generator[string] {
 			return string(letters)
 		}),
 		rapid.SampledFrom(personal),
-		rapid.SampledFrom([]string{"qwert", "zxcvbn", "!QAZ", "aoeu", "7896", "abcd", "9753", " ", "-"}),
+		rapid.SampledFrom([]string{
+			"qwert", "zxcvbn", "!QAZ", "aoeu", "7896", "abcd", "9753", " ", "-",
+		}),
 		rapid.StringMatching(`[0-3]?[0-9]([./-])[01]?[0-9]([./-])(19|20)?[0-9]{2}`),
 		rapid.StringMatching(`[0-9]{4,8}`),
 		rapid.StringMatching(`[ -~]{1,6}`),

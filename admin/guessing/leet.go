@@ -43,7 +43,8 @@ func (lm l33tMatch) Matches(password string) []*match.Match {
 			token := password[m.I : m.J+1]
 			if len(token) <= 1 {
 				// filter single-character l33t matches to reduce noise.
-				// otherwise '1' matches 'i', '4' matches 'a', both very common English words
+				// otherwise '1' matches 'i', '4' matches 'a', both very common
+				// English words
 				continue
 			}
 
@@ -107,7 +108,8 @@ func dedup(subs [][]kv) [][]kv {
 	return res
 }
 
-// enumerateLeetSubs returns the list of possible 1337 replacement dictionaries for a given password
+// enumerateLeetSubs returns the list of possible 1337 replacement dictionaries
+// for a given password
 func enumerateLeetSubs(table map[string][]string) []map[string]string {
 	var keys []string
 	for k := range table {

@@ -58,9 +58,9 @@ func (repeatMatch) Matches(password string) []*match.Match {
 			rmatch = lazyMatch
 			baseToken = rmatch.GroupByNumber(1).String()
 		}
-		// FindStringMatchStartingAt takes an index into the string (basically an offset
-		// into a byte array). rmatch indices will be rune offsets and so need to be converted
-		// to string offsets
+		// FindStringMatchStartingAt takes an index into the string (basically
+		// an offset into a byte array). rmatch indices will be rune offsets and
+		// so need to be converted to string offsets
 		i := runeToStringIndex(rmatch.Index, password)
 		j := runeToStringIndex(rmatch.Index+rmatch.Captures[0].Length-1, password)
 

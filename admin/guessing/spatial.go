@@ -55,7 +55,8 @@ func spatialMatchHelper(password string, graph *adjacency.Graph) (matches []*mat
 			foundDirection := -1
 			curDirection := -1
 			adjacents := graph.Graph[string(prevChar)]
-			// Consider growing pattern by one character if j hasn't gone over the edge
+			// Consider growing pattern by one character if j hasn't gone over
+			// the edge
 			if j < len(password) {
 				curChar := password[j]
 				for _, adj := range adjacents {
@@ -66,14 +67,17 @@ func spatialMatchHelper(password string, graph *adjacency.Graph) (matches []*mat
 						foundDirection = curDirection
 
 						if idx == 1 {
-							// index 1 in the adjacency means the key is shifted, 0 means unshifted: A vs a, % vs 5, etc.
-							// for example, 'q' is adjacent to the entry '2@'. @ is shifted w/ index 1, 2 is unshifted.
+							// index 1 in the adjacency means the key is
+							// shifted, 0 means unshifted: A vs a, % vs 5, etc.
+							// for example, 'q' is adjacent to the entry '2@'. @
+							// is shifted w/ index 1, 2 is unshifted.
 							shiftedCount++
 						}
 
 						if lastDirection != foundDirection {
-							// adding a turn is correct even in the initial case when last_direction is null:
-							// every spatial pattern starts with a turn.
+							// adding a turn is correct even in the initial case
+							// when last_direction is null: every spatial
+							// pattern starts with a turn.
 							turns++
 							lastDirection = foundDirection
 						}
@@ -100,7 +104,8 @@ func spatialMatchHelper(password string, graph *adjacency.Graph) (matches []*mat
 					}
 					matches = append(matches, matchSpc)
 				}
-				//. . . and then start a new search from the rest of the password
+				// . . . and then start a new search from the rest of the
+				// password
 				i = j
 				break
 			}

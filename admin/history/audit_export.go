@@ -12,10 +12,16 @@ import (
 // exportedAtOnce is how many entries an export reads at a time.
 const exportedAtOnce = 1000
 
-// ExportEntries passes the entries of the audit log that a filter selects to write, the newest first. That they were exported is in the log
-// before the first of them is passed on; format is how that names what is made of them.
-func (s *Service) ExportEntries(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter, format string, write func(admin.AuditEntry) error) error {
-	err := s.Write(ctx, actor, admin.ActionAuditOut, env, env.Name, func(admin.Tx) (string, error) { return format + "; " + words(f), nil })
+// ExportEntries passes the entries of the audit log that a filter selects to
+// write, the newest first. That they were exported is in the log before the
+// first of them is passed on; format is how that names what is made of them.
+func (s *Service) ExportEntries(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter,
+	format string, write func(admin.AuditEntry) error,
+) error {
+	err := s.Write(ctx, actor, admin.ActionAuditOut, env, env.Name, func(admin.Tx) (string, error) {
+		return format + "; " + words(f), nil
+	})
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,11 @@ type AuditPage struct {
 	Names   map[string]string // of the accounts that the entries are about, by resource
 }
 
-// AuditPage lists the entries of an environment's audit log that a filter selects, the newest first, as many as its Limit.
-func (s *Service) AuditPage(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter) (AuditPage, error) {
+// AuditPage lists the entries of an environment's audit log that a filter
+// selects, the newest first, as many as its Limit.
+func (s *Service) AuditPage(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter,
+) (AuditPage, error) {
 	page := AuditPage{Names: map[string]string{}}
 	err := s.Look(ctx, actor, admin.ActionAudit, env, func(snapshot admin.Snapshot) (err error) {
 		wanted := f

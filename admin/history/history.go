@@ -12,7 +12,9 @@ import (
 )
 
 // History lists an environment's updates, the newest first.
-func (s *Service) History(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter) ([]syncer.Update, error) {
+func (s *Service) History(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter,
+) ([]syncer.Update, error) {
 	var updates []syncer.Update
 	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
 		var err error
@@ -29,7 +31,9 @@ type UpdateDetail struct {
 }
 
 // ShowUpdate gives one update and what it changed, field by field.
-func (s *Service) ShowUpdate(ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64) (UpdateDetail, error) {
+func (s *Service) ShowUpdate(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
+) (UpdateDetail, error) {
 	var detail UpdateDetail
 	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
 		u, ok, err := snapshot.Update(ctx, seq)
@@ -48,7 +52,9 @@ func (s *Service) ShowUpdate(ctx context.Context, actor admin.Actor, env *admin.
 }
 
 // changesOf reads back what an update changed.
-func (s *Service) changesOf(ctx context.Context, snapshot admin.Snapshot, seq int64) ([]*syncer.Difference, error) {
+func (s *Service) changesOf(
+	ctx context.Context, snapshot admin.Snapshot, seq int64,
+) ([]*syncer.Difference, error) {
 	rows, err := snapshot.ChangesOf(ctx, seq)
 	if err != nil {
 		return nil, err
@@ -57,7 +63,8 @@ func (s *Service) changesOf(ctx context.Context, snapshot admin.Snapshot, seq in
 	for _, row := range rows {
 		digests = append(digests, row.Before, row.After)
 	}
-	bodies, err := snapshot.Bodies(ctx, slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
+	bodies, err := snapshot.Bodies(ctx,
+		slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +74,13 @@ func (s *Service) changesOf(ctx context.Context, snapshot admin.Snapshot, seq in
 	}
 	var out []*syncer.Difference
 	for _, row := range rows {
-		t := syncer.Triple{Key: row.Key, Known: true, Base: before[row.Key], Source: bodies[row.After], Target: before[row.Key]}
+		t := syncer.Triple{
+			Key:    row.Key,
+			Known:  true,
+			Base:   before[row.Key],
+			Source: bodies[row.After],
+			Target: before[row.Key],
+		}
 		if row.Op == syncer.OpRename {
 			if row.After == "" {
 				continue // shown with the new key

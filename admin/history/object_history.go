@@ -11,8 +11,10 @@ import (
 
 // ObjectVersion is what one update did to an object.
 type ObjectVersion struct {
-	Update     syncer.Update
-	Key        schema.Key         // that the object had after the update, or before it where the update deleted it
+	Update syncer.Update
+	// that the object had after the update, or before it where the update
+	// deleted it
+	Key        schema.Key
 	Before     json.RawMessage    // nil when there was no such object
 	After      json.RawMessage    // nil when there was none any more
 	Difference *syncer.Difference // what changed, field by field; nil when only the name did
@@ -21,9 +23,11 @@ type ObjectVersion struct {
 // mostVersions is how many versions of an object are read at once.
 const mostVersions = 200
 
-// ObjectHistory lists what updates did to an object, the newest first, under earlier names too; at most 200. An object that never was has
-// none.
-func (s *Service) ObjectHistory(ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key) ([]ObjectVersion, error) {
+// ObjectHistory lists what updates did to an object, the newest first, under
+// earlier names too; at most 200. An object that never was has none.
+func (s *Service) ObjectHistory(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
+) ([]ObjectVersion, error) {
 	var out []ObjectVersion
 	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		changes, err := changesUnderEveryName(ctx, snapshot, key)
@@ -43,8 +47,21 @@ func (s *Service) ObjectHistory(ctx context.Context, actor admin.Actor, env *adm
 			return err
 		}
 		for _, c := range changes {
-			v := ObjectVersion{Update: c.Update, Key: c.Row.Key, Before: bodies[c.Row.Before], After: bodies[c.Row.After]}
-			v.Difference, err = syncer.Compare(s.Kinds, syncer.Triple{Key: v.Key, Known: true, Base: v.Before, Source: v.After, Target: v.Before}, syncer.Policy{})
+			v := ObjectVersion{
+				Update: c.Update,
+				Key:    c.Row.Key,
+				Before: bodies[c.Row.Before],
+				After:  bodies[c.Row.After],
+			}
+			v.Difference, err = syncer.Compare(s.Kinds,
+				syncer.Triple{
+					Key:    v.Key,
+					Known:  true,
+					Base:   v.Before,
+					Source: v.After,
+					Target: v.Before,
+				},
+				syncer.Policy{})
 			if err != nil {
 				return err
 			}
@@ -55,8 +72,11 @@ func (s *Service) ObjectHistory(ctx context.Context, actor admin.Actor, env *adm
 	return out, err
 }
 
-// changesUnderEveryName follows an object through its renames. The row of a new name is given the digest that the old name had.
-func changesUnderEveryName(ctx context.Context, snapshot admin.Snapshot, key schema.Key) ([]admin.ObjectChange, error) {
+// changesUnderEveryName follows an object through its renames. The row of a new
+// name is given the digest that the old name had.
+func changesUnderEveryName(
+	ctx context.Context, snapshot admin.Snapshot, key schema.Key,
+) ([]admin.ObjectChange, error) {
 	var out []admin.ObjectChange
 	var before int64
 	for len(out) < mostVersions {

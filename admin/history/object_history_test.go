@@ -34,7 +34,8 @@ func TestObjectHistory(t *testing.T) {
 	}
 	history := func(name string) []string {
 		t.Helper()
-		versions, err := w.Service.History.ObjectHistory(t.Context(), admintest.Operator, w.Production, admintest.Key(name))
+		versions, err := w.Service.History.ObjectHistory(t.Context(), admintest.Operator,
+			w.Production, admintest.Key(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,14 +49,18 @@ func TestObjectHistory(t *testing.T) {
 		}
 		return out
 	}
-	want := []string{"new V4 → none", "new V3 → V4 title", "new V2 → V3 title", "old V1 → V2 title", "old none → V1"}
+	want := []string{
+		"new V4 → none", "new V3 → V4 title", "new V2 → V3 title", "old V1 → V2 title",
+		"old none → V1",
+	}
 	if diff := cmp.Diff(want, history("new")); diff != "" {
 		t.Errorf("under every name (-want +got):\n%s", diff)
 	}
 	if got := history("never"); got != nil {
 		t.Errorf("of an object that never was: %v", got)
 	}
-	_, err := w.Service.History.ObjectHistory(t.Context(), admin.Actor{}, w.Production, admintest.Key("new"))
+	_, err := w.Service.History.ObjectHistory(t.Context(), admin.Actor{}, w.Production,
+		admintest.Key("new"))
 	admintest.WantRefusal(t, err, refusal.SignedOut)
 }
 
@@ -64,7 +69,11 @@ func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
 	w := admintest.NewWorld(t, "list")
 	seen := schema.DigestOf(admintest.List("list", "V1").Body)
 	edit := func(title string, was schema.Digest) error {
-		_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training, promotion.EditRequest{Objects: []schema.Object{admintest.List("list", title)}, Expect: map[schema.Key]schema.Digest{admintest.Key("list"): was}})
+		_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
+			promotion.EditRequest{
+				Objects: []schema.Object{admintest.List("list", title)},
+				Expect:  map[schema.Key]schema.Digest{admintest.Key("list"): was},
+			})
 		return err
 	}
 	if err := edit("V2", seen); err != nil {

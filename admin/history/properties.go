@@ -16,8 +16,11 @@ type PropertyState struct {
 	Touch syncer.Touch // the update that changed it last; zero when none did
 }
 
-// Properties lists every System Property of an environment, in the order of the registry.
-func (s *Service) Properties(ctx context.Context, actor admin.Actor, env *admin.Environment) ([]PropertyState, error) {
+// Properties lists every System Property of an environment, in the order of the
+// registry.
+func (s *Service) Properties(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) ([]PropertyState, error) {
 	var out []PropertyState
 	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
 		config, err := s.Configuration(ctx, env, snapshot)

@@ -27,7 +27,9 @@ func lookAt(kind string) admin.Action {
 }
 
 // ObjectsOf lists the objects of a kind by name.
-func (s *Service) ObjectsOf(ctx context.Context, actor admin.Actor, env *admin.Environment, kind string) ([]StoredObject, error) {
+func (s *Service) ObjectsOf(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, kind string,
+) ([]StoredObject, error) {
 	var out []StoredObject
 	err := s.Look(ctx, actor, lookAt(kind), env, func(snapshot admin.Snapshot) error {
 		for o, err := range snapshot.Objects(ctx, kind) {
@@ -41,8 +43,11 @@ func (s *Service) ObjectsOf(ctx context.Context, actor admin.Actor, env *admin.E
 	return out, err
 }
 
-// ObjectNow is one object of the configuration. One that does not exist is a Refusal with code [refusal.NotFound].
-func (s *Service) ObjectNow(ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key) (StoredObject, error) {
+// ObjectNow is one object of the configuration. One that does not exist is a
+// Refusal with code [refusal.NotFound].
+func (s *Service) ObjectNow(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
+) (StoredObject, error) {
 	var out []StoredObject
 	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		digests, err := snapshot.Find(ctx, []schema.Key{key})
@@ -75,7 +80,9 @@ func (s *Service) kindName(slug string) string {
 }
 
 // complete reads what is told of each object besides its body.
-func (s *Service) complete(ctx context.Context, snapshot admin.Snapshot, objects []StoredObject) error {
+func (s *Service) complete(
+	ctx context.Context, snapshot admin.Snapshot, objects []StoredObject,
+) error {
 	keys := make([]schema.Key, len(objects))
 	for i, o := range objects {
 		keys[i] = o.Key

@@ -16,8 +16,11 @@ type UpdatePage struct {
 	Next    int64 // the next page begins before this update; 0 on the last one
 }
 
-// Updates lists an environment's updates, the newest first, as many as the filter's Limit.
-func (s *Service) Updates(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter) (UpdatePage, error) {
+// Updates lists an environment's updates, the newest first, as many as the
+// filter's Limit.
+func (s *Service) Updates(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter,
+) (UpdatePage, error) {
 	var page UpdatePage
 	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) (err error) {
 		if page.Total, err = snapshot.CountUpdates(ctx, f); err != nil {
@@ -49,8 +52,11 @@ type ReleaseNotes struct {
 	Notes   string // Markdown
 }
 
-// Notes gives the release notes of an update. Anybody who is signed in may read them.
-func (s *Service) Notes(ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64) (notes ReleaseNotes, err error) {
+// Notes gives the release notes of an update. Anybody who is signed in may read
+// them.
+func (s *Service) Notes(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
+) (notes ReleaseNotes, err error) {
 	err = s.Look(ctx, actor, admin.ActionNotes, env, func(snapshot admin.Snapshot) error {
 		u, ok, err := snapshot.Update(ctx, seq)
 		if err != nil {
@@ -59,7 +65,10 @@ func (s *Service) Notes(ctx context.Context, actor admin.Actor, env *admin.Envir
 		if !ok || u.Notes == "" {
 			return refusal.NoSuch("update with release notes")
 		}
-		notes = ReleaseNotes{Update: u.Seq, At: u.At, Type: u.Type, Source: u.Source.Name, Reverts: u.Reverts, Version: u.Version, Summary: u.Summary, Notes: u.Notes}
+		notes = ReleaseNotes{
+			Update: u.Seq, At: u.At, Type: u.Type, Source: u.Source.Name, Reverts: u.Reverts,
+			Version: u.Version, Summary: u.Summary, Notes: u.Notes,
+		}
 		return nil
 	})
 	return notes, err

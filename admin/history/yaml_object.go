@@ -8,9 +8,12 @@ import (
 	"configsync/schema"
 )
 
-// ReadYAML reads an object that somebody wrote as YAML, in place of the one of a key, and checks it as it would be in the environment. What
-// is wrong with it is [schema.Problems], with lines and columns. Nothing is changed.
-func (s *Service) ReadYAML(ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key, text []byte) (schema.Object, error) {
+// ReadYAML reads an object that somebody wrote as YAML, in place of the one of
+// a key, and checks it as it would be in the environment. What is wrong with it
+// is [schema.Problems], with lines and columns. Nothing is changed.
+func (s *Service) ReadYAML(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key, text []byte,
+) (schema.Object, error) {
 	var out schema.Object
 	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		kind, ok := s.Kinds.Of(key.Kind)
@@ -37,7 +40,9 @@ func (s *Service) ReadYAML(ctx context.Context, actor admin.Actor, env *admin.En
 }
 
 // referred are the bodies of the objects that an object refers to.
-func (s *Service) referred(ctx context.Context, snapshot admin.Snapshot, kind *schema.Kind, o schema.Object) (map[schema.Key][]byte, error) {
+func (s *Service) referred(
+	ctx context.Context, snapshot admin.Snapshot, kind *schema.Kind, o schema.Object,
+) (map[schema.Key][]byte, error) {
 	tree, err := schema.ParseBody(o.Body)
 	if err != nil {
 		return nil, err

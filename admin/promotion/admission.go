@@ -80,7 +80,8 @@ func (a *application) approved(ctx context.Context) error {
 	standing := a.review.Standing(needs, false)
 	switch {
 	case needs.None():
-	case a.review.State == admin.ReviewApplied: // it is refused as applied before, whatever it lacked
+	case a.review.State == admin.ReviewApplied:
+		// It is refused as applied before, whatever it lacked.
 	case standing.Lacks.None():
 		a.admitReviewed(standing.Approvals)
 	case a.request.External != "":
@@ -126,8 +127,9 @@ func ApprovedBy(approvals []admin.ReviewEvent) string {
 	return "approved by " + strings.Join(names, ", ")
 }
 
-// mayVouch refuses an approval from elsewhere to who could not give it here; own says that the plan is the actor's own, for which only the host's
-// command line may refer to one: a pipeline plans and applies as one operator.
+// mayVouch refuses an approval from elsewhere to who could not give it here;
+// own says that the plan is the actor's own, for which only the host's command
+// line may refer to one: a pipeline plans and applies as one operator.
 func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 	missing := schema.Permission("")
 	switch {

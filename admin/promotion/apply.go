@@ -51,7 +51,8 @@ type application struct {
 // The update, with its release notes and its entry in the audit log, is
 // written in the same transaction.
 func (s *Service) Apply(
-	ctx context.Context, actor admin.Actor, target *admin.Environment, plan *syncer.Plan, r ApplyRequest,
+	ctx context.Context, actor admin.Actor,
+	target *admin.Environment, plan *syncer.Plan, r ApplyRequest,
 ) (update syncer.Update, err error) {
 	keys := keysOf(plan)
 	body := func(tx admin.Tx) (detail string, err error) {
@@ -70,7 +71,8 @@ func (s *Service) Apply(
 		}
 		return AppliedDetail(update), a.finishReview(ctx, update.Seq)
 	}
-	err = s.Change(ctx, actor, actionOf(plan, keys), target, PlanResource(plan.ID), r.LockTimeout, body)
+	err = s.Change(ctx, actor, actionOf(plan, keys), target, PlanResource(plan.ID),
+		r.LockTimeout, body)
 	return update, s.afterFailure(ctx, target, plan, err)
 }
 
@@ -116,7 +118,8 @@ func (s *Service) afterFailure(
 	}
 	defer snapshot.Close()
 	if seq, readErr := snapshot.PlanApplied(ctx, plan.ID); readErr == nil && seq > 0 {
-		return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w", seq, err)
+		return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w",
+			seq, err)
 	}
 	return err
 }

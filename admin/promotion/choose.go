@@ -11,8 +11,12 @@ import (
 	"configsync/syncer"
 )
 
-// ChooseChanges keeps what the actor chooses of a comparison, as change makes it out of what was chosen before.
-func (s *Service) ChooseChanges(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, change func(*admin.Choices)) error {
+// ChooseChanges keeps what the actor chooses of a comparison, as change makes
+// it out of what was chosen before.
+func (s *Service) ChooseChanges(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	change func(*admin.Choices),
+) error {
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
@@ -29,8 +33,12 @@ func (s *Service) ChooseChanges(ctx context.Context, actor admin.Actor, side Sid
 }
 
 // PlanChoices plans what the actor has chosen of a comparison.
-func (s *Service) PlanChoices(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment) (plan *syncer.Plan, err error) {
-	err = s.beside(ctx, actor, admin.ActionPlan, side, target, func(from syncer.Target, to admin.Snapshot) error {
+func (s *Service) PlanChoices(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+) (plan *syncer.Plan, err error) {
+	err = s.beside(ctx, actor, admin.ActionPlan, side, target, func(
+		from syncer.Target, to admin.Snapshot,
+	) error {
 		c, err := s.chosen(ctx, actor, side, from, to)
 		if err != nil {
 			return err
@@ -45,7 +53,13 @@ func (s *Service) PlanChoices(ctx context.Context, actor admin.Actor, side Side,
 		}
 		slices.SortFunc(keys, schema.CompareKeys)
 		r := PlanRequest{Summary: c.Choices.Summary, Notes: c.Choices.AllNotes(),
-			Options: syncer.Options{Author: actor.String(), Now: s.Now(), Only: patternsOf(keys), Takes: c.Choices.Takes, MaxDelete: syncer.Limit{Percent: 100}}}
+			Options: syncer.Options{
+				Author:    actor.String(),
+				Now:       s.Now(),
+				Only:      patternsOf(keys),
+				Takes:     c.Choices.Takes,
+				MaxDelete: syncer.Limit{Percent: 100},
+			}}
 		if side.Environment == nil {
 			plan, err = syncer.MakeRollback(ctx, s.Kinds, to, side.Update, r.Options)
 		} else {
@@ -59,13 +73,18 @@ func (s *Service) PlanChoices(ctx context.Context, actor admin.Actor, side Side,
 	return plan, err
 }
 
-// SubmitChoices plans what the actor has chosen of a comparison and sends it to review. What was chosen is then forgotten.
-func (s *Service) SubmitChoices(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment) (*syncer.Plan, error) {
+// SubmitChoices plans what the actor has chosen of a comparison and sends it to
+// review. What was chosen is then forgotten.
+func (s *Service) SubmitChoices(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+) (*syncer.Plan, error) {
 	plan, err := s.PlanChoices(ctx, actor, side, target)
 	if err != nil {
 		return nil, err
 	}
-	err = s.Write(ctx, actor, admin.ActionSubmit, target, PlanResource(plan.ID), func(tx admin.Tx) (string, error) {
+	err = s.Write(ctx, actor, admin.ActionSubmit, target, PlanResource(
+		plan.ID,
+	), func(tx admin.Tx) (string, error) {
 		if _, err := s.submit(ctx, tx, actor.String(), actor.Person(), plan); err != nil {
 			return "", err
 		}
@@ -74,8 +93,11 @@ func (s *Service) SubmitChoices(ctx context.Context, actor admin.Actor, side Sid
 	return plan, err
 }
 
-// Affects tells whom a sealed plan would touch now, and what it takes to be applied.
-func (s *Service) Affects(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan) (affects effects.Effects, needs admin.ReviewNeeds, err error) {
+// Affects tells whom a sealed plan would touch now, and what it takes to be
+// applied.
+func (s *Service) Affects(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
+) (affects effects.Effects, needs admin.ReviewNeeds, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
 		if affects, err = s.Effects.EffectsOf(ctx, env, snapshot, plan.Changes); err != nil {
 			return err
@@ -86,8 +108,11 @@ func (s *Service) Affects(ctx context.Context, actor admin.Actor, env *admin.Env
 	return affects, needs, err
 }
 
-// PlanAgain makes what led to a plan the actor's choices anew, so that it can be planned as things are now.
-func (s *Service) PlanAgain(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, planID string) error {
+// PlanAgain makes what led to a plan the actor's choices anew, so that it can
+// be planned as things are now.
+func (s *Service) PlanAgain(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, planID string,
+) error {
 	r, err := s.FindReview(ctx, actor, target, planID)
 	if err != nil {
 		return err
@@ -100,9 +125,13 @@ func (s *Service) PlanAgain(ctx context.Context, actor admin.Actor, side Side, t
 }
 
 // DropChoices forgets what the actor has chosen of a comparison.
-func (s *Service) DropChoices(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment) error {
+func (s *Service) DropChoices(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+) error {
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
-	return target.Store.Write(ctx, func(tx admin.Tx) error { return tx.DropChoices(ctx, actor.UserID(), side.String()) })
+	return target.Store.Write(ctx, func(tx admin.Tx) error {
+		return tx.DropChoices(ctx, actor.UserID(), side.String())
+	})
 }

@@ -15,19 +15,30 @@ import (
 type ObjectComparison struct {
 	Comparison Comparison
 	Difference *syncer.Difference
-	Base       json.RawMessage // what the source held at the last sync; nil when nothing, or when no sync considered it
-	Theirs     json.RawMessage // the source's; nil when it has none
-	Ours       json.RawMessage // the target's; nil when it has none
-	Travels    bool            // a hotfix in it can be adopted into the source: it was brought by a sync from there
+	// what the source held at the last sync; nil when nothing, or when no sync
+	// considered it
+	Base   json.RawMessage
+	Theirs json.RawMessage // the source's; nil when it has none
+	Ours   json.RawMessage // the target's; nil when it has none
+	// a hotfix in it can be adopted into the source: it was brought by a sync
+	// from there
+	Travels bool
 }
 
-// CompareObject is one object of a comparison. One that does not differ is a Refusal with code [refusal.NotFound].
-func (s *Service) CompareObject(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, key schema.Key) (o ObjectComparison, err error) {
-	err = s.beside(ctx, actor, admin.ActionDiff, side, target, func(from syncer.Target, to admin.Snapshot) error {
+// CompareObject is one object of a comparison. One that does not differ is a
+// Refusal with code [refusal.NotFound].
+func (s *Service) CompareObject(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, key schema.Key,
+) (o ObjectComparison, err error) {
+	err = s.beside(ctx, actor, admin.ActionDiff, side, target, func(
+		from syncer.Target, to admin.Snapshot,
+	) error {
 		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool { return d.Key == key })
+		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool {
+			return d.Key == key
+		})
 		if i < 0 {
 			return refusal.NoSuch("difference")
 		}
@@ -39,7 +50,9 @@ func (s *Service) CompareObject(ctx context.Context, actor admin.Actor, side Sid
 }
 
 // bodies reads what every side has.
-func (o *ObjectComparison) bodies(ctx context.Context, from syncer.Reader, to admin.Snapshot) error {
+func (o *ObjectComparison) bodies(
+	ctx context.Context, from syncer.Reader, to admin.Snapshot,
+) error {
 	d := o.Difference
 	if from == nil {
 		from = to

@@ -14,7 +14,8 @@ import (
 	"configsync/syncer"
 )
 
-// Side is one side of a comparison: another environment, or the target itself before an update, in order to undo that.
+// Side is one side of a comparison: another environment, or the target itself
+// before an update, in order to undo that.
 type Side struct {
 	Environment *admin.Environment // nil for an update
 	Update      int64
@@ -28,7 +29,8 @@ func (s Side) String() string {
 	return s.Environment.Name
 }
 
-// Comparison is how an environment differs from another one, or from itself before an update, under what a user has chosen.
+// Comparison is how an environment differs from another one, or from itself
+// before an update, under what a user has chosen.
 type Comparison struct {
 	Source, Target syncer.Endpoint
 	Last           syncer.LastSync // the newest sync from the source; zero when there was none
@@ -37,12 +39,16 @@ type Comparison struct {
 	Reverts        int64           // of the undoing of an update
 	Differences    []*syncer.Difference
 	Choices        admin.Choices
-	// Selected are the differences that would be promoted as it is chosen. The value is the object for which one is taken along; the zero
-	// key when it was chosen itself.
+	// Selected are the differences that would be promoted as it is chosen. The
+	// value is the object for which one is taken along; the zero key when it
+	// was chosen itself.
 	Selected map[schema.Key]schema.Key
-	Changed  map[schema.Key]syncer.Touch // who changed the source's object last; of the undoing of an update, the target's
-	Own      map[schema.Key]syncer.Touch // who changed the target's object last in another way than by a sync
-	Affects  effects.Effects             // of everything that can be promoted, chosen or not
+	// who changed the source's object last; of the undoing of an update, the
+	// target's
+	Changed map[schema.Key]syncer.Touch
+	// who changed the target's object last in another way than by a sync
+	Own     map[schema.Key]syncer.Touch
+	Affects effects.Effects // of everything that can be promoted, chosen or not
 }
 
 // Names are the words for the two sides in which people read the comparison.
@@ -53,19 +59,28 @@ func (c Comparison) Names() (source, target string) {
 	return c.Source.Name, c.Target.Name
 }
 
-// Compare compares an environment with a side, under what the actor has chosen. Who may read the configuration of the target may read that
-// of what it is compared with: configuration holds no client.
-func (s *Service) Compare(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment) (Comparison, error) {
+// Compare compares an environment with a side, under what the actor has chosen.
+// Who may read the configuration of the target may read that of what it is
+// compared with: configuration holds no client.
+func (s *Service) Compare(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+) (Comparison, error) {
 	var c Comparison
-	err := s.beside(ctx, actor, admin.ActionDiff, side, target, func(from syncer.Target, to admin.Snapshot) (err error) {
+	err := s.beside(ctx, actor, admin.ActionDiff, side, target, func(
+		from syncer.Target, to admin.Snapshot,
+	) (err error) {
 		c, err = s.compare(ctx, actor, side, target, from, to)
 		return err
 	})
 	return c, err
 }
 
-// beside reads a target, and the environment that it is compared with: nil where that is the target itself.
-func (s *Service) beside(ctx context.Context, actor admin.Actor, action admin.Action, side Side, target *admin.Environment, do func(from syncer.Target, to admin.Snapshot) error) error {
+// beside reads a target, and the environment that it is compared with: nil
+// where that is the target itself.
+func (s *Service) beside(
+	ctx context.Context, actor admin.Actor, action admin.Action, side Side,
+	target *admin.Environment, do func(from syncer.Target, to admin.Snapshot) error,
+) error {
 	return s.Look(ctx, actor, side.action(action, target), target, func(to admin.Snapshot) error {
 		if side.Environment == nil {
 			return do(nil, to)
@@ -83,14 +98,17 @@ func (s *Service) beside(ctx context.Context, actor admin.Actor, action admin.Ac
 // Nothing is promoted from production: it is looked at from elsewhere to adopt
 // what was changed there.
 func (s Side) action(action admin.Action, target *admin.Environment) admin.Action {
-	if s.Environment != nil && s.Environment.Role == admin.Production && target.Role != admin.Production {
+	if s.Environment != nil && s.Environment.Role == admin.Production &&
+		target.Role != admin.Production {
 		return admin.ActionAdopt
 	}
 	return action
 }
 
 // readFor reads an environment that a snapshot of another one is compared with.
-func readFor(ctx context.Context, e *admin.Environment, target *admin.Environment, to admin.Snapshot) (from syncer.Target, done func(), err error) {
+func readFor(
+	ctx context.Context, e *admin.Environment, target *admin.Environment, to admin.Snapshot,
+) (from syncer.Target, done func(), err error) {
 	from, done, err = e.Read(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -102,8 +120,12 @@ func readFor(ctx context.Context, e *admin.Environment, target *admin.Environmen
 	return from, done, nil
 }
 
-// compare is what differs under what the actor has chosen, with who changed it and whom it touches.
-func (s *Service) compare(ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, from syncer.Target, to admin.Snapshot) (c Comparison, err error) {
+// compare is what differs under what the actor has chosen, with who changed it
+// and whom it touches.
+func (s *Service) compare(
+	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	from syncer.Target, to admin.Snapshot,
+) (c Comparison, err error) {
 	if c, err = s.chosen(ctx, actor, side, from, to); err != nil {
 		return c, err
 	}
@@ -123,7 +145,9 @@ func (s *Service) compare(ctx context.Context, actor admin.Actor, side Side, tar
 }
 
 // chosen is what differs, and what of it the actor has chosen.
-func (s *Service) chosen(ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to admin.Snapshot) (c Comparison, err error) {
+func (s *Service) chosen(
+	ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to admin.Snapshot,
+) (c Comparison, err error) {
 	if c.Choices, _, err = to.Choices(ctx, actor.UserID(), side.String()); err != nil {
 		return c, err
 	}
@@ -140,7 +164,9 @@ func (s *Service) chosen(ctx context.Context, actor admin.Actor, side Side, from
 	return c, err
 }
 
-func (s *Service) compareSides(ctx context.Context, from syncer.Target, to admin.Snapshot, c *Comparison) error {
+func (s *Service) compareSides(
+	ctx context.Context, from syncer.Target, to admin.Snapshot, c *Comparison,
+) error {
 	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{Takes: c.Choices.Takes})
 	if forgotten(err) {
 		c.Choices.Takes = nil // what was decided is no difference any more
@@ -149,12 +175,15 @@ func (s *Service) compareSides(ctx context.Context, from syncer.Target, to admin
 	if err != nil {
 		return err
 	}
-	c.Source, c.Target, c.First, c.SourceWins, c.Differences = d.Source, d.Target, d.First, d.SourceWins, d.Differences
+	c.Source, c.Target = d.Source, d.Target
+	c.First, c.SourceWins, c.Differences = d.First, d.SourceWins, d.Differences
 	c.Last, _, err = to.LastSync(ctx, d.Source.Name)
 	return err
 }
 
-func (s *Service) compareUpdate(ctx context.Context, seq int64, to admin.Snapshot, c *Comparison) error {
+func (s *Service) compareUpdate(
+	ctx context.Context, seq int64, to admin.Snapshot, c *Comparison,
+) error {
 	if err := s.checkRetention(ctx, to, seq); err != nil {
 		return err
 	}
@@ -169,7 +198,9 @@ func (s *Service) compareUpdate(ctx context.Context, seq int64, to admin.Snapsho
 	}
 	c.Source, c.Target, c.Reverts = p.Source, p.Target, seq
 	c.Differences = slices.Concat(p.Conflicts, p.Changes, p.Kept)
-	slices.SortFunc(c.Differences, func(a, b *syncer.Difference) int { return s.Kinds.Compare(a.Key, b.Key) })
+	slices.SortFunc(c.Differences, func(a, b *syncer.Difference) int {
+		return s.Kinds.Compare(a.Key, b.Key)
+	})
 	return nil
 }
 
@@ -197,7 +228,8 @@ func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
 	return selected, err
 }
 
-// promotable are the objects that are chosen as long as nobody has chosen: what changes and neither is deleted nor waits for a decision.
+// promotable are the objects that are chosen as long as nobody has chosen: what
+// changes and neither is deleted nor waits for a decision.
 func promotable(differences []*syncer.Difference) []schema.Key {
 	var keys []schema.Key
 	for _, d := range differences {

@@ -10,7 +10,10 @@ import (
 )
 
 // Diff compares two environments. only and exclude select what is shown.
-func (s *Service) Diff(ctx context.Context, actor admin.Actor, source, target *admin.Environment, only, exclude []schema.Pattern) (*syncer.Diff, error) {
+func (s *Service) Diff(
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
+	only, exclude []schema.Pattern,
+) (*syncer.Diff, error) {
 	from, to, done, err := s.both(ctx, actor, admin.ActionDiff, source, target)
 	if err != nil {
 		return nil, err
@@ -23,9 +26,12 @@ func (s *Service) Diff(ctx context.Context, actor admin.Actor, source, target *a
 	return diff.Select(only, exclude), nil
 }
 
-// both reads two environments. Who may read the configuration of the target may read that of what it is compared with: configuration
-// holds no client (docs/decisions/0012-reading-the-other-side.md).
-func (s *Service) both(ctx context.Context, actor admin.Actor, action admin.Action, source, target *admin.Environment) (from, to syncer.Target, done func(), err error) {
+// both reads two environments. Who may read the configuration of the target may
+// read that of what it is compared with: configuration holds no client
+// (docs/decisions/0012-reading-the-other-side.md).
+func (s *Service) both(
+	ctx context.Context, actor admin.Actor, action admin.Action, source, target *admin.Environment,
+) (from, to syncer.Target, done func(), err error) {
 	if err := s.Authorize(actor, action, target); err != nil {
 		return nil, nil, nil, err
 	}

@@ -15,17 +15,20 @@ type EditRequest struct {
 	Objects []schema.Object
 	Delete  []schema.Key
 	// Expect holds the digests that objects had when the actor began to change
-	// them, "" for one that did not exist. Where one is different now, the edit is
-	// refused as stale. Objects that are not named may have any.
+	// them, "" for one that did not exist. Where one is different now, the edit
+	// is refused as stale. Objects that are not named may have any.
 	Expect  map[schema.Key]schema.Digest
 	Reason  string
 	Summary string
 	ApplyRequest
 }
 
-// Edit changes objects of an environment by hand, as far as its System Property direct-changes lets it: in production an edit
-// is an emergency that needs a reason and is flagged in the history.
-func (s *Service) Edit(ctx context.Context, actor admin.Actor, env *admin.Environment, r EditRequest) (syncer.Update, error) {
+// Edit changes objects of an environment by hand, as far as its System Property
+// direct-changes lets it: in production an edit is an emergency that needs a
+// reason and is flagged in the history.
+func (s *Service) Edit(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, r EditRequest,
+) (syncer.Update, error) {
 	plan, err := s.planEdit(ctx, actor, env, r)
 	if err != nil {
 		if env.Store != nil {
@@ -50,7 +53,9 @@ func (r EditRequest) keys() []schema.Key {
 	return out
 }
 
-func (s *Service) planEdit(ctx context.Context, actor admin.Actor, env *admin.Environment, r EditRequest) (plan *syncer.Plan, err error) {
+func (s *Service) planEdit(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, r EditRequest,
+) (plan *syncer.Plan, err error) {
 	keys := r.keys()
 	if err := s.authorizeAgreements(actor, env, keys); err != nil {
 		return nil, err
@@ -59,7 +64,8 @@ func (s *Service) planEdit(ctx context.Context, actor admin.Actor, env *admin.En
 		if err := r.checkUnchanged(ctx, snapshot); err != nil {
 			return err
 		}
-		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete, syncer.Options{Author: actor.String(), Now: s.Now()})
+		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete,
+			syncer.Options{Author: actor.String(), Now: s.Now()})
 		if err != nil {
 			return err
 		}
@@ -71,7 +77,8 @@ func (s *Service) planEdit(ctx context.Context, actor admin.Actor, env *admin.En
 // editOf returns the action that a change of objects by hand is. A change of
 // agreements and other objects is an edit; see [Service.authorizeAgreements].
 func editOf(keys []schema.Key) admin.Action {
-	if len(keys) == 0 || slices.ContainsFunc(keys, func(key schema.Key) bool { return !admin.IsAgreement(key) }) {
+	if len(keys) == 0 ||
+		slices.ContainsFunc(keys, func(key schema.Key) bool { return !admin.IsAgreement(key) }) {
 		return admin.ActionEdit
 	}
 	return admin.ActionAgreement
@@ -80,15 +87,20 @@ func editOf(keys []schema.Key) admin.Action {
 // authorizeAgreements refuses an edit that changes agreements beside other
 // objects to an actor who may not edit agreements: it takes the permissions of
 // both, and its action asks for that of the others only.
-func (s *Service) authorizeAgreements(actor admin.Actor, env *admin.Environment, keys []schema.Key) error {
+func (s *Service) authorizeAgreements(
+	actor admin.Actor, env *admin.Environment, keys []schema.Key,
+) error {
 	if editOf(keys) == admin.ActionAgreement || !slices.ContainsFunc(keys, admin.IsAgreement) {
 		return nil
 	}
 	return s.Authorize(actor, admin.ActionAgreement, env)
 }
 
-// checkDirect applies the System Property direct-changes to a plan of edits, and reports whether it is an emergency.
-func checkDirect(ctx context.Context, tx admin.Tx, env *admin.Environment, plan *syncer.Plan, reason string) (flagged bool, err error) {
+// checkDirect applies the System Property direct-changes to a plan of edits,
+// and reports whether it is an emergency.
+func checkDirect(
+	ctx context.Context, tx admin.Tx, env *admin.Environment, plan *syncer.Plan, reason string,
+) (flagged bool, err error) {
 	if err := refusePersonal("the reason", reason); err != nil {
 		return false, err
 	}
@@ -106,8 +118,12 @@ func checkDirect(ctx context.Context, tx admin.Tx, env *admin.Environment, plan 
 	return flagged, nil
 }
 
-// Pin makes an environment keep what it has for the keys of a pattern, whatever a source says.
-func (s *Service) Pin(ctx context.Context, actor admin.Actor, env *admin.Environment, pattern schema.Pattern, reason string) error {
+// Pin makes an environment keep what it has for the keys of a pattern, whatever
+// a source says.
+func (s *Service) Pin(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, pattern schema.Pattern,
+	reason string,
+) error {
 	if reason == "" {
 		return refusal.New(refusal.BadRequest, "a pin needs a reason").
 			WithRemedy(refusal.GivePinReason)
@@ -115,20 +131,33 @@ func (s *Service) Pin(ctx context.Context, actor admin.Actor, env *admin.Environ
 	if err := refusePersonal("the reason", reason); err != nil {
 		return err
 	}
-	return s.Change(ctx, actor, admin.ActionPin, env, string(pattern), 0, func(tx admin.Tx) (string, error) {
-		return reason, tx.Pin(ctx, syncer.Pin{Pattern: pattern, Reason: reason, Actor: actor.String(), At: s.Now()})
+	return s.Change(ctx, actor, admin.ActionPin, env, string(
+		pattern,
+	), 0, func(tx admin.Tx) (string, error) {
+		return reason, tx.Pin(ctx, syncer.Pin{
+			Pattern: pattern,
+			Reason:  reason,
+			Actor:   actor.String(),
+			At:      s.Now(),
+		})
 	})
 }
 
 // Unpin lets syncs change the objects again.
-func (s *Service) Unpin(ctx context.Context, actor admin.Actor, env *admin.Environment, pattern schema.Pattern) error {
-	return s.Change(ctx, actor, admin.ActionUnpin, env, string(pattern), 0, func(tx admin.Tx) (string, error) {
+func (s *Service) Unpin(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, pattern schema.Pattern,
+) error {
+	return s.Change(ctx, actor, admin.ActionUnpin, env, string(
+		pattern,
+	), 0, func(tx admin.Tx) (string, error) {
 		return "", tx.Unpin(ctx, pattern)
 	})
 }
 
 // Pins lists what an environment keeps for itself.
-func (s *Service) Pins(ctx context.Context, actor admin.Actor, env *admin.Environment) ([]syncer.Pin, error) {
+func (s *Service) Pins(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) ([]syncer.Pin, error) {
 	var pins []syncer.Pin
 	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
 		var err error

@@ -7,8 +7,11 @@ import (
 	"configsync/schema"
 )
 
-// Export writes the environment's configuration as a bundle into dir. It never writes to the environment.
-func (s *Service) Export(ctx context.Context, actor admin.Actor, env *admin.Environment, dir string) (schema.Exported, error) {
+// Export writes the environment's configuration as a bundle into dir. It never
+// writes to the environment.
+func (s *Service) Export(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, dir string,
+) (schema.Exported, error) {
 	if err := s.Authorize(actor, admin.ActionExport, env); err != nil {
 		return schema.Exported{}, err
 	}

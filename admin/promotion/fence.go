@@ -8,14 +8,16 @@ import (
 	"configsync/refusal"
 )
 
-// RunAttempt is the attempt at a run by which a plan is applied. The update is that of the run, of which there is at most one; when a later
-// attempt has come to the target, nothing is applied.
+// RunAttempt is the attempt at a run by which a plan is applied. The update is
+// that of the run, of which there is at most one; when a later attempt has come
+// to the target, nothing is applied.
 type RunAttempt struct {
 	Run     string // id; "" where no schedule applies the plan
 	Attempt int64
 }
 
-// check refuses an attempt after which another one has come, or whose run has become an update already.
+// check refuses an attempt after which another one has come, or whose run has
+// become an update already.
 func (a RunAttempt) check(ctx context.Context, tx admin.Tx) error {
 	if a.Run == "" {
 		return nil
@@ -30,7 +32,8 @@ func (a RunAttempt) check(ctx context.Context, tx admin.Tx) error {
 	return err
 }
 
-// raise keeps earlier attempts from changing the target, or finds that a later one has come.
+// raise keeps earlier attempts from changing the target, or finds that a later
+// one has come.
 func (a RunAttempt) Raise(ctx context.Context, tx admin.Tx) error {
 	newest, err := tx.RaiseFence(ctx, a.Run, a.Attempt)
 	if err == nil && !newest {

@@ -14,7 +14,9 @@ import (
 
 // checkFreeze refuses during a freeze window, unless the actor may override it
 // and gives a reason. It returns the history's text about that.
-func (s *Service) checkFreeze(ctx context.Context, tx admin.Tx, actor admin.Actor, override string) (note string, err error) {
+func (s *Service) checkFreeze(
+	ctx context.Context, tx admin.Tx, actor admin.Actor, override string,
+) (note string, err error) {
 	_, frozen, err := FreezesNow(ctx, tx)
 	switch {
 	case err != nil || frozen == nil:
@@ -44,9 +46,17 @@ func frozenError(s admin.FrozenSpan) error {
 }
 
 // AddFreeze adds a freeze window to an environment. Who manages schedules may.
-func (s *Service) AddFreeze(ctx context.Context, actor admin.Actor, env *admin.Environment, w timing.Window, reason string) (admin.Freeze, error) {
-	f := admin.Freeze{ID: admin.NewID(), Window: w, Reason: strings.TrimSpace(reason), By: actor.String()}
-	err := s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+f.ID, func(tx admin.Tx) (string, error) {
+func (s *Service) AddFreeze(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, w timing.Window, reason string,
+) (admin.Freeze, error) {
+	f := admin.Freeze{
+		ID:     admin.NewID(),
+		Window: w,
+		Reason: strings.TrimSpace(reason),
+		By:     actor.String(),
+	}
+	err := s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+
+		f.ID, func(tx admin.Tx) (string, error) {
 		var in admin.Inputs
 		in.CheckText("reason", f.Reason, "Say why: whoever is kept from a sync reads it.")
 		if err := in.Err(); err != nil {
@@ -64,14 +74,19 @@ func (s *Service) AddFreeze(ctx context.Context, actor admin.Actor, env *admin.E
 				WithHint("give a time that is still to come")
 		}
 		f.Created = now
-		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason), tx.SaveFreeze(ctx, f)
+		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason),
+			tx.SaveFreeze(ctx, f)
 	})
 	return f, err
 }
 
-// RemoveFreeze takes a freeze window away; while it lasts that takes the permission to override it.
-func (s *Service) RemoveFreeze(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) error {
-	return s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+id, func(tx admin.Tx) (string, error) {
+// RemoveFreeze takes a freeze window away; while it lasts that takes the
+// permission to override it.
+func (s *Service) RemoveFreeze(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) error {
+	return s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+
+		id, func(tx admin.Tx) (string, error) {
 		freezes, err := tx.Freezes(ctx)
 		if err != nil {
 			return "", err
@@ -86,7 +101,10 @@ func (s *Service) RemoveFreeze(ctx context.Context, actor admin.Actor, env *admi
 			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
 				return "", refusal.New(refusal.Forbidden,
 					"%s may not remove a freeze window while it lasts, %s: that takes the "+
-						"permission “%s”", actor, admin.FrozenSpan{Span: span, Freeze: f}, schema.OverrideFreeze.Title()).
+						"permission “%s”", actor, admin.FrozenSpan{
+						Span:   span,
+						Freeze: f,
+					}, schema.OverrideFreeze.Title()).
 					WithRemedy(refusal.GetPermission, string(schema.OverrideFreeze))
 			}
 			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
@@ -107,7 +125,9 @@ func (s *Service) FreezesNow(
 	return freezes, now, err
 }
 
-func FreezesNow(ctx context.Context, from admin.LedgerReader) ([]admin.Freeze, *admin.FrozenSpan, error) {
+func FreezesNow(
+	ctx context.Context, from admin.LedgerReader,
+) ([]admin.Freeze, *admin.FrozenSpan, error) {
 	freezes, err := from.Freezes(ctx)
 	if err != nil || len(freezes) == 0 {
 		return nil, nil, err
@@ -123,7 +143,9 @@ func FreezesNow(ctx context.Context, from admin.LedgerReader) ([]admin.Freeze, *
 }
 
 // Freezes lists the freeze windows of an environment.
-func (s *Service) Freezes(ctx context.Context, actor admin.Actor, env *admin.Environment) (freezes []admin.Freeze, err error) {
+func (s *Service) Freezes(
+	ctx context.Context, actor admin.Actor, env *admin.Environment,
+) (freezes []admin.Freeze, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, env, func(snapshot admin.Snapshot) error {
 		freezes, err = snapshot.Freezes(ctx)
 		return err

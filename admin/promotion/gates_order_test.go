@@ -11,7 +11,8 @@ import (
 // what is asked before anything is counted, depends on it.
 func TestGatesAreInOrder(t *testing.T) {
 	t.Parallel()
-	want := []string{"conflicts decided", "deletions agreed", "agreements allowed", "direct changes",
+	want := []string{"conflicts decided", "deletions agreed", "agreements allowed",
+		"direct changes",
 		"newest attempt", "not frozen", "still reviewed", "approved", "reasons fit"}
 	var got []string
 	for _, g := range gates {

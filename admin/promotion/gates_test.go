@@ -11,8 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// outcomeWanted is what an application is expected to end with; the zero value is
-// success.
+// outcomeWanted is what an application is expected to end with; the zero value
+// is success.
 type outcomeWanted struct {
 	code refusal.Code // "" for an error that is no refusal
 	says string
@@ -42,7 +42,8 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
 	w.InTraining(admintest.List("shapes", "V1"))
 	w.Must(w.Sync(w.Plan()))
-	w.Configure(admintest.Workgroup("hasty", "read-configuration", "plan-sync", "apply-sync", "override-freeze"))
+	w.Configure(admintest.Workgroup("hasty", "read-configuration", "plan-sync", "apply-sync",
+		"override-freeze"))
 	hasty := w.As(w.Add(admintest.Person("Ida Moe", "hasty")))
 	w.InTraining(admintest.List("colors", "V3"))
 	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
@@ -54,20 +55,28 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 
 	conflicted := w.Plan()
 	decided := func() *syncer.Plan {
-		p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env, promotion.PlanRequest{
-			Options: syncer.Options{
-				MaxDelete: syncer.Limit{Percent: 100},
-				Takes:     []syncer.Take{{Side: syncer.SourceSide, Key: admintest.Key("colors")}},
-			},
-		})
+		p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
+			promotion.PlanRequest{
+				Options: syncer.Options{
+					MaxDelete: syncer.Limit{Percent: 100},
+					Takes: []syncer.Take{{
+						Side: syncer.SourceSide,
+						Key:  admintest.Key("colors"),
+					}},
+				},
+			})
 		w.Must(err)
 		return p
 	}
 	rejected, fresh := decided(), decided()
-	w.Must(w.Service.Promotion.RejectPlan(t.Context(), w.Approver, w.Env, rejected, "not before the holidays"))
+	w.Must(w.Service.Promotion.RejectPlan(t.Context(), w.Approver, w.Env, rejected,
+		"not before the holidays"))
 
 	const personal, urgent = "her number is 219-09-9999", "It cannot wait"
-	superseded, newest := promotion.RunAttempt{Run: "r", Attempt: 1}, promotion.RunAttempt{Run: "r", Attempt: 3}
+	superseded, newest := promotion.RunAttempt{
+		Run:     "r",
+		Attempt: 1,
+	}, promotion.RunAttempt{Run: "r", Attempt: 3}
 	agreed := syncer.Consent{Delete: true}
 	for _, step := range []struct {
 		name    string
@@ -87,16 +96,39 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 			promotion.ApplyRequest{By: newest, Consent: agreed, External: personal},
 			outcomeWanted{refusal.Frozen, "The annual count"}},
 		{"still reviewed", hasty, rejected,
-			promotion.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
-			outcomeWanted{refusal.Forbidden, "the plan was rejected by ben.ode@example.org: not before the holidays"}},
+			promotion.ApplyRequest{
+				By:             newest,
+				Consent:        agreed,
+				External:       personal,
+				OverrideFreeze: urgent,
+			},
+			outcomeWanted{
+				refusal.Forbidden,
+				"the plan was rejected by ben.ode@example.org: not before the holidays",
+			}},
 		{"approved", hasty, fresh,
-			promotion.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
+			promotion.ApplyRequest{
+				By:             newest,
+				Consent:        agreed,
+				External:       personal,
+				OverrideFreeze: urgent,
+			},
 			outcomeWanted{refusal.Forbidden, "takes the permission “Approve a sync”"}},
 		{"reasons fit", admintest.Operator, fresh,
-			promotion.ApplyRequest{By: newest, Consent: agreed, External: personal, OverrideFreeze: urgent},
+			promotion.ApplyRequest{
+				By:             newest,
+				Consent:        agreed,
+				External:       personal,
+				OverrideFreeze: urgent,
+			},
 			outcomeWanted{refusal.BadSource, "the reason would hold"}},
 		{"applied", admintest.Operator, fresh,
-			promotion.ApplyRequest{By: newest, Consent: agreed, External: "board minutes", OverrideFreeze: urgent},
+			promotion.ApplyRequest{
+				By:             newest,
+				Consent:        agreed,
+				External:       "board minutes",
+				OverrideFreeze: urgent,
+			},
 			outcomeWanted{}},
 	} {
 		_, err := w.Service.Promotion.Apply(t.Context(), step.actor, w.Env, step.plan, step.request)
@@ -114,13 +146,19 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
 	w.Configure(admintest.Workgroup("editors", "read-configuration", "edit-configuration"),
-		admintest.Workgroup("leads", "read-configuration", "edit-configuration", "manage-organizations"))
-	editor, lead := w.As(w.Add(admintest.Person("Ida Moe", "editors"))), w.As(w.Add(admintest.Person("Jon Roe", "leads")))
+		admintest.Workgroup("leads", "read-configuration", "edit-configuration",
+			"manage-organizations"))
+	editor, lead := w.As(
+		w.Add(admintest.Person("Ida Moe", "editors")),
+	), w.As(w.Add(admintest.Person("Jon Roe", "leads")))
 	plan := w.PlanEdit(admintest.List("colors", "V3"),
 		admintest.Object("organization", "east-house", map[string]any{"title": "East House"}))
 	w.Supersede()
 	w.Freeze()
-	superseded, newest := promotion.RunAttempt{Run: "r", Attempt: 1}, promotion.RunAttempt{Run: "r", Attempt: 3}
+	superseded, newest := promotion.RunAttempt{
+		Run:     "r",
+		Attempt: 1,
+	}, promotion.RunAttempt{Run: "r", Attempt: 3}
 	for _, step := range []struct {
 		name    string
 		actor   admin.Actor
@@ -131,7 +169,8 @@ func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 			outcomeWanted{refusal.Forbidden, "Manage organizations"}},
 		{"direct changes", lead, promotion.ApplyRequest{By: superseded},
 			outcomeWanted{refusal.Forbidden, "is for emergencies and needs a reason"}},
-		{"newest attempt", lead, promotion.ApplyRequest{By: superseded, Reason: "the form is wrong"},
+		{"newest attempt", lead,
+			promotion.ApplyRequest{By: superseded, Reason: "the form is wrong"},
 			outcomeWanted{"", "another replica has taken up the run"}},
 		{"applied", lead, promotion.ApplyRequest{By: newest, Reason: "the form is wrong"},
 			outcomeWanted{}},

@@ -18,8 +18,12 @@ var parties = []string{schema.KindOrganization, schema.KindWorkgroup}
 
 // applyGuarded applies a plan, unless it would delete an organization that is
 // in use, or leave nobody who could manage accounts.
-func (s *Service) applyGuarded(ctx context.Context, tx admin.Tx, plan *syncer.Plan, u syncer.Update) (syncer.Update, error) {
-	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool { return slices.Contains(parties, d.Key.Kind) }) {
+func (s *Service) applyGuarded(
+	ctx context.Context, tx admin.Tx, plan *syncer.Plan, u syncer.Update,
+) (syncer.Update, error) {
+	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool {
+		return slices.Contains(parties, d.Key.Kind)
+	}) {
 		return syncer.Apply(ctx, tx, s.Kinds, plan, u)
 	}
 	if err := tx.LockUsers(ctx); err != nil {
@@ -59,9 +63,13 @@ func (s *Service) today(ctx context.Context, tx admin.Tx) (schema.Date, error) {
 	return admin.Policy{Zone: zone}.Today(s.Now()), nil
 }
 
-// administratorsIn lists the accounts that can be used to manage accounts, by what the transaction has made of the configuration.
+// administratorsIn lists the accounts that can be used to manage accounts, by
+// what the transaction has made of the configuration.
 func (s *Service) administratorsIn(ctx context.Context, tx admin.Tx) ([]admin.User, error) {
-	c := &admin.Configuration{Organizations: map[string]*schema.Organization{}, Workgroups: map[string]*schema.Workgroup{}}
+	c := &admin.Configuration{
+		Organizations: map[string]*schema.Organization{},
+		Workgroups:    map[string]*schema.Workgroup{},
+	}
 	for o, err := range tx.Objects(ctx, parties...) {
 		if err == nil {
 			err = s.Take(c, o)
@@ -86,8 +94,9 @@ func people(users []admin.User) string {
 	return strings.Join(names, ", ")
 }
 
-// refuseInUse refuses a plan that deletes an organization which owns clients, has members, or sees clients by Release Exceptions from today on: one
-// that took its name later would see them.
+// refuseInUse refuses a plan that deletes an organization which owns clients,
+// has members, or sees clients by Release Exceptions from today on: one that
+// took its name later would see them.
 func refuseInUse(ctx context.Context, tx admin.Tx, plan *syncer.Plan, today schema.Date) error {
 	var used, keys []string
 	for _, d := range plan.Deletions() {
@@ -107,9 +116,11 @@ func refuseInUse(ctx context.Context, tx admin.Tx, plan *syncer.Plan, today sche
 			return err
 		}
 		if clients > 0 || members > 0 || exceptions > 0 {
-			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, admin.Counted(clients), words.Count(members, "member", "members"))
+			says := fmt.Sprintf("%s owns %s clients and has %s", d.Key, admin.Counted(clients),
+				words.Count(members, "member", "members"))
 			if exceptions > 0 {
-				says += fmt.Sprintf(", and sees %s clients by Release Exceptions", admin.Counted(exceptions))
+				says += fmt.Sprintf(", and sees %s clients by Release Exceptions",
+					admin.Counted(exceptions))
 			}
 			used = append(used, says)
 			keys = append(keys, d.Key.String())

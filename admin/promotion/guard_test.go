@@ -17,75 +17,125 @@ func edit(w *admintest.Accounts, actor admin.Actor, r promotion.EditRequest) err
 	return err
 }
 
-// An organization that owns clients or has members is not deleted, and one that nobody uses is.
+// An organization that owns clients or has members is not deleted, and one that
+// nobody uses is.
 func TestOrganizationsInUseStay(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	w.Add(admintest.Person("Ana Ruiz", "workers"))
 	w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
-		return tx.SaveClient(t.Context(), admin.Client{ID: 482113907, Owner: "city-shelter", LastName: "Doe", Created: w.Clock.Now(), Changed: w.Clock.Now()})
+		return tx.SaveClient(t.Context(), admin.Client{
+			ID:       482113907,
+			Owner:    "city-shelter",
+			LastName: "Doe",
+			Created:  w.Clock.Now(),
+			Changed:  w.Clock.Now(),
+		})
 	}))
-	err := edit(w, admintest.Operator, promotion.EditRequest{Delete: admintest.KeysOf("organization/city-shelter")})
-	admintest.WantSays(t, err, refusal.Forbidden, "organization/city-shelter owns fewer than 11 clients and has 1 member")
+	err := edit(w, admintest.Operator, promotion.EditRequest{
+		Delete: admintest.KeysOf("organization/city-shelter"),
+	})
+	admintest.WantSays(t, err, refusal.Forbidden,
+		"organization/city-shelter owns fewer than 11 clients and has 1 member")
 	grant := func(through schema.Date) {
 		w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
-			return tx.SaveException(t.Context(), admin.ReleaseException{ID: "exception", Client: 482113907, Granting: "city-shelter", Receiving: "hope-house", Begins: "2026-01-01", Through: through})
+			return tx.SaveException(t.Context(), admin.ReleaseException{
+				ID: "exception", Client: 482113907, Granting: "city-shelter",
+				Receiving: "hope-house", Begins: "2026-01-01", Through: through,
+			})
 		}))
 	}
 	grant("2026-03-02")
-	err = edit(w, admintest.Operator, promotion.EditRequest{Delete: admintest.KeysOf("organization/hope-house")})
-	admintest.WantSays(t, err, refusal.Forbidden, "sees fewer than 11 clients by Release Exceptions")
+	err = edit(w, admintest.Operator, promotion.EditRequest{
+		Delete: admintest.KeysOf("organization/hope-house"),
+	})
+	admintest.WantSays(t, err, refusal.Forbidden,
+		"sees fewer than 11 clients by Release Exceptions")
 	grant("2026-03-01")
-	w.Must(edit(w, admintest.Operator, promotion.EditRequest{Delete: admintest.KeysOf("organization/hope-house")}))
+	w.Must(edit(w, admintest.Operator, promotion.EditRequest{
+		Delete: admintest.KeysOf("organization/hope-house"),
+	}))
 }
 
-// No change of workgroups leaves an environment without an administrator that had one.
+// No change of workgroups leaves an environment without an administrator that
+// had one.
 func TestPlansKeepAnAdministrator(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	toothless := admintest.Workgroup("administrators", "read-configuration")
 	w.Must(edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{toothless}}))
-	w.Must(edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{admintest.Workgroup("administrators", "manage-users", "edit-configuration", "manage-organizations")}}))
+	w.Must(edit(w, admintest.Operator, promotion.EditRequest{
+		Objects: []schema.Object{
+			admintest.Workgroup("administrators", "manage-users", "edit-configuration",
+				"manage-organizations"),
+		},
+	}))
 
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	err := edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{toothless}})
-	admintest.WantSays(t, err, refusal.Forbidden, "nobody could manage the accounts of training any more")
+	admintest.WantSays(t, err, refusal.Forbidden,
+		"nobody could manage the accounts of training any more")
 	admintest.WantSays(t, err, refusal.Forbidden, "(now Ana Ruiz)")
-	admintest.WantRefusal(t, edit(w, admintest.Operator, promotion.EditRequest{Delete: admintest.KeysOf("workgroup/administrators")}), refusal.Forbidden)
-	admintest.WantRefusal(t, edit(w, w.As(ana), promotion.EditRequest{Objects: []schema.Object{toothless}}), refusal.Forbidden)
+	admintest.WantRefusal(t,
+		edit(w, admintest.Operator, promotion.EditRequest{
+			Delete: admintest.KeysOf("workgroup/administrators"),
+		}),
+		refusal.Forbidden)
+	admintest.WantRefusal(t,
+		edit(w, w.As(ana), promotion.EditRequest{Objects: []schema.Object{toothless}}),
+		refusal.Forbidden)
 	w.As(ana)
 
 	w.Add(admintest.Person("Hal Epp", "helpers"))
 	w.Must(edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{toothless}}))
 }
 
-// A workgroup that is renamed keeps its members, so that an administrator remains.
+// A workgroup that is renamed keeps its members, so that an administrator
+// remains.
 func TestARenamedWorkgroupKeepsAnAdministrator(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t)
 	admins := admintest.Workgroup("administrators", "manage-users")
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training, promotion.EditRequest{Objects: append(admintest.Parties(), admins)[:2:2], Reason: "test"}))
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training, promotion.EditRequest{Objects: []schema.Object{admins}, Reason: "test"}))
+	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
+		promotion.EditRequest{Objects: append(admintest.Parties(), admins)[:2:2], Reason: "test"}))
+	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
+		promotion.EditRequest{Objects: []schema.Object{admins}, Reason: "test"}))
 	w.Sync()
-	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Production, admintest.Person("Ana Ruiz", "administrators"))
+	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Production,
+		admintest.Person("Ana Ruiz", "administrators"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	leads := admintest.Object("workgroup", "leads", map[string]any{"title": "Leads", "permissions": []any{"manage-users"}, "formerly": []any{"administrators"}})
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training, promotion.EditRequest{Objects: []schema.Object{leads}, Delete: admintest.KeysOf("workgroup/administrators"), Reason: "test"}))
+	leads := admintest.Object("workgroup", "leads", map[string]any{
+		"title":       "Leads",
+		"permissions": []any{"manage-users"},
+		"formerly":    []any{"administrators"},
+	})
+	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
+		promotion.EditRequest{
+			Objects: []schema.Object{leads},
+			Delete:  admintest.KeysOf("workgroup/administrators"),
+			Reason:  "test",
+		}))
 	w.Sync()
-	page, err := w.Service.Accounts.Users(t.Context(), admintest.Operator, w.Production, admin.UserFilter{Workgroup: "leads"})
+	page, err := w.Service.Accounts.Users(t.Context(), admintest.Operator, w.Production,
+		admin.UserFilter{Workgroup: "leads"})
 	if err != nil || len(page.Users) != 1 {
 		t.Errorf("the renamed workgroup has %d members, %v", len(page.Users), err)
 	}
 }
 
-// Agreements are edited with the permission manage-organizations, everything else with edit-configuration, and both together with both.
+// Agreements are edited with the permission manage-organizations, everything
+// else with edit-configuration, and both together with both.
 func TestWhoEditsWhat(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
-	w.Configure(admintest.Workgroup("everything", "edit-configuration", "manage-organizations", "manage-users"))
-	manager, editor, both := w.As(w.Add(admintest.Person("Ana Ruiz", "administrators"))), w.As(w.Add(admintest.Person("Ben Ode", "editors"))), w.As(w.Add(admintest.Person("Eva Adler", "everything")))
+	w.Configure(admintest.Workgroup("everything", "edit-configuration", "manage-organizations",
+		"manage-users"))
+	manager, editor, both := w.As(
+		w.Add(admintest.Person("Ana Ruiz", "administrators")),
+	), w.As(w.Add(admintest.Person("Ben Ode",
+		"editors"))), w.As(w.Add(admintest.Person("Eva Adler", "everything")))
 	n := 0
 	for _, c := range []struct {
 		who     string
@@ -108,9 +158,16 @@ func TestWhoEditsWhat(t *testing.T) {
 			o := admintest.List("a", string(rune('A'+n)))
 			switch kind {
 			case "organization":
-				o = admintest.Object(kind, "new-place", map[string]any{"title": string(rune('A' + n))})
+				o = admintest.Object(kind, "new-place", map[string]any{
+					"title": string(rune('A' + n)),
+				})
 			case "mou":
-				o = admintest.Object(kind, "2026-001", map[string]any{"title": string(rune('A' + n)), "from": "city-shelter", "to": "hope-house", "begins": "2026-01-01"})
+				o = admintest.Object(kind, "2026-001", map[string]any{
+					"title":  string(rune('A' + n)),
+					"from":   "city-shelter",
+					"to":     "hope-house",
+					"begins": "2026-01-01",
+				})
 			}
 			objects = append(objects, o)
 		}

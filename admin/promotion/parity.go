@@ -21,9 +21,13 @@ type Parity struct {
 
 // parityOf tells how far what a snapshot of the target holds is from a source.
 // It reads what has changed since the last sync, not all that there is.
-func (s *Service) ParityOf(ctx context.Context, actor admin.Actor, source, target *admin.Environment, to admin.Snapshot) (p Parity, err error) {
+func (s *Service) ParityOf(
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment, to admin.Snapshot,
+) (p Parity, err error) {
 	p.Source = source.Name
-	if err := s.Authorize(actor, Side{Environment: source}.action(admin.ActionDiff, target), target); err != nil {
+	if err := s.Authorize(
+		actor, Side{Environment: source}.action(admin.ActionDiff, target), target,
+	); err != nil {
 		return p, err
 	}
 	from, done, err := readFor(ctx, source, target, to)

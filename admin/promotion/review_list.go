@@ -35,7 +35,8 @@ func (s *Service) ListReviews(
 }
 
 func (s *Service) ReviewLines(
-	ctx context.Context, actor admin.Actor, env *admin.Environment, from admin.Snapshot, f admin.ReviewFilter,
+	ctx context.Context, actor admin.Actor,
+	env *admin.Environment, from admin.Snapshot, f admin.ReviewFilter,
 ) (list ReviewList, err error) {
 	reviews, more, err := reviewsUpTo(ctx, from, f)
 	if err != nil {

@@ -12,17 +12,25 @@ import (
 	"configsync/syncer"
 )
 
-// ReviewDetail is a plan in review, with everything that somebody who decides about it must know.
+// ReviewDetail is a plan in review, with everything that somebody who decides
+// about it must know.
 type ReviewDetail struct {
 	admin.Review
-	Shown     *syncer.Plan // the plan with its changes as their content says, to be read and not to be applied; nil in lists
-	Standing  admin.Standing
-	Needs     admin.ReviewNeeds
-	Obstacles []syncer.Obstacle // what has moved since the plan was made; none once it was applied, or where the whole history is another one
-	Frozen    *admin.FrozenSpan // the freeze window that it is now; nil when there is none, and in lists
-	Affects   effects.Effects   // whom it would touch now; of one that was applied, see Review.Effects
-	IsAuthor  bool              // the actor made the plan, or sent it to review
-	Approved  bool              // the actor's approval stands, and there is nothing that the actor could add to it
+	// the plan with its changes as their content says, to be read and not to be
+	// applied; nil in lists
+	Shown    *syncer.Plan
+	Standing admin.Standing
+	Needs    admin.ReviewNeeds
+	// what has moved since the plan was made; none once it was applied, or
+	// where the whole history is another one
+	Obstacles []syncer.Obstacle
+	// the freeze window that it is now; nil when there is none, and in lists
+	Frozen   *admin.FrozenSpan
+	Affects  effects.Effects // whom it would touch now; of one that was applied, see Review.Effects
+	IsAuthor bool            // the actor made the plan, or sent it to review
+	// the actor's approval stands, and there is nothing that the actor could
+	// add to it
+	Approved bool
 }
 
 // ReviewPage is a part of the plans in review.
@@ -32,9 +40,11 @@ type ReviewPage struct {
 }
 
 // Reviews lists plans in review, the newest first; open ones with what they
-// lack, for which each is read and its effects are counted. [Service.ListReviews]
-// does without.
-func (s *Service) Reviews(ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter) (page ReviewPage, err error) {
+// lack, for which each is read and its effects are counted.
+// [Service.ListReviews] does without.
+func (s *Service) Reviews(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
+) (page ReviewPage, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
 		reviews, more, err := reviewsUpTo(ctx, snapshot, f)
 		if err != nil {
@@ -59,8 +69,11 @@ func (s *Service) Reviews(ctx context.Context, actor admin.Actor, env *admin.Env
 	return page, err
 }
 
-// ShowReview gives a plan in review with everything that somebody who decides about it must know.
-func (s *Service) ShowReview(ctx context.Context, actor admin.Actor, env *admin.Environment, planID string) (d ReviewDetail, err error) {
+// ShowReview gives a plan in review with everything that somebody who decides
+// about it must know.
+func (s *Service) ShowReview(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
+) (d ReviewDetail, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
 		r, err := readReview(ctx, snapshot, planID)
 		if err != nil {
@@ -101,9 +114,17 @@ func readReview(ctx context.Context, from admin.ReviewReader, planID string) (ad
 	return r, err
 }
 
-// detail tells how far a plan in review has come. One that is open has its plan.
-func (s *Service) Detail(ctx context.Context, actor admin.Actor, env *admin.Environment, snapshot admin.Snapshot, r admin.Review) (d ReviewDetail, err error) {
-	d = ReviewDetail{Review: r, Standing: admin.Standing{State: r.State}, IsAuthor: r.IsAuthor(actor.String(), actor.Person())}
+// detail tells how far a plan in review has come. One that is open has its
+// plan.
+func (s *Service) Detail(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, snapshot admin.Snapshot,
+	r admin.Review,
+) (d ReviewDetail, err error) {
+	d = ReviewDetail{
+		Review:   r,
+		Standing: admin.Standing{State: r.State},
+		IsAuthor: r.IsAuthor(actor.String(), actor.Person()),
+	}
 	lost := false // the history that the plan was made on
 	if r.State == admin.InReview {
 		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
@@ -120,16 +141,23 @@ func (s *Service) Detail(ctx context.Context, actor admin.Actor, env *admin.Envi
 	}
 	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
 	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
-	d.Approved = !more && slices.ContainsFunc(d.Standing.Approvals, func(e admin.ReviewEvent) bool { return e.By() == actor.Person() })
+	d.Approved = !more &&
+		slices.ContainsFunc(d.Standing.Approvals, func(e admin.ReviewEvent) bool {
+			return e.By() == actor.Person()
+		})
 	return d, err
 }
 
 // waitingFor counts the plans in review about which the actor could decide and
 // has not: those of others, without an approval of the actor's.
-func WaitingFor(ctx context.Context, actor admin.Actor, from admin.ReviewReader) (n int, err error) {
+func WaitingFor(
+	ctx context.Context, actor admin.Actor, from admin.ReviewReader,
+) (n int, err error) {
 	reviews, err := from.Reviews(ctx, admin.ReviewFilter{State: admin.InReview})
 	for _, r := range reviews {
-		mine := slices.ContainsFunc(r.Approvals(), func(e admin.ReviewEvent) bool { return e.By() == actor.Person() })
+		mine := slices.ContainsFunc(r.Approvals(), func(e admin.ReviewEvent) bool {
+			return e.By() == actor.Person()
+		})
 		if !mine && !r.IsAuthor(actor.String(), actor.Person()) {
 			n++
 		}

@@ -6,8 +6,8 @@ import (
 	"configsync/admin"
 )
 
-// event is what somebody did: "ana+" approved as somebody who may approve syncs, "ana*" who may approve sharing, "ana±" who may both; "ana-"
-// rejected.
+// event is what somebody did: "ana+" approved as somebody who may approve
+// syncs, "ana*" who may approve sharing, "ana±" who may both; "ana-" rejected.
 func event(text string) admin.ReviewEvent {
 	runes := []rune(text)
 	e := admin.ReviewEvent{Actor: string(runes[:len(runes)-1]), Action: admin.ReviewApprove}
@@ -34,20 +34,62 @@ func TestStanding(t *testing.T) {
 		state  admin.ReviewState
 		lacks  admin.ReviewNeeds
 	}{
-		{"nothing is needed", admin.ReviewNeeds{}, nil, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"one is missing", admin.ReviewNeeds{Approvals: 1}, nil, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"one is enough", admin.ReviewNeeds{Approvals: 1}, []string{"ana+"}, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"the author does not count", admin.ReviewNeeds{Approvals: 1}, []string{"author+"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"nobody counts twice", admin.ReviewNeeds{Approvals: 2}, []string{"ana+", "ana+"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"who may approve sharing only is no approver of syncs", admin.ReviewNeeds{Approvals: 1}, []string{"ana*"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"sharing takes one more", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana±"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"sharing takes somebody who may", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana+", "ben+"}, false, admin.InReview, admin.ReviewNeeds{Sharing: true}},
-		{"two people", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana+", "ben±"}, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"two people, each for one", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana+", "ben*"}, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"two privacy officers", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana±", "ben±"}, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"sharing alone", admin.ReviewNeeds{Sharing: true}, []string{"ana*"}, false, admin.ReviewApproved, admin.ReviewNeeds{}},
-		{"who rejects takes the approval back", admin.ReviewNeeds{Approvals: 1}, []string{"ana+", "ana-"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1}},
-		{"what moved voids approvals", admin.ReviewNeeds{Approvals: 1}, []string{"ana+"}, true, admin.ReviewStale, admin.ReviewNeeds{}},
+		{
+			"nothing is needed", admin.ReviewNeeds{}, nil, false, admin.ReviewApproved,
+			admin.ReviewNeeds{},
+		},
+		{
+			"one is missing", admin.ReviewNeeds{Approvals: 1}, nil, false, admin.InReview,
+			admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"one is enough", admin.ReviewNeeds{Approvals: 1}, []string{"ana+"}, false,
+			admin.ReviewApproved, admin.ReviewNeeds{},
+		},
+		{
+			"the author does not count", admin.ReviewNeeds{Approvals: 1}, []string{"author+"},
+			false, admin.InReview, admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"nobody counts twice", admin.ReviewNeeds{Approvals: 2}, []string{"ana+", "ana+"}, false,
+			admin.InReview, admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"who may approve sharing only is no approver of syncs", admin.ReviewNeeds{Approvals: 1},
+			[]string{"ana*"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"sharing takes one more", admin.ReviewNeeds{Approvals: 1, Sharing: true},
+			[]string{"ana±"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"sharing takes somebody who may", admin.ReviewNeeds{Approvals: 1, Sharing: true},
+			[]string{"ana+", "ben+"}, false, admin.InReview, admin.ReviewNeeds{Sharing: true},
+		},
+		{
+			"two people", admin.ReviewNeeds{Approvals: 1, Sharing: true}, []string{"ana+", "ben±"},
+			false, admin.ReviewApproved, admin.ReviewNeeds{},
+		},
+		{
+			"two people, each for one", admin.ReviewNeeds{Approvals: 1, Sharing: true},
+			[]string{"ana+", "ben*"}, false, admin.ReviewApproved, admin.ReviewNeeds{},
+		},
+		{
+			"two privacy officers", admin.ReviewNeeds{Approvals: 1, Sharing: true},
+			[]string{"ana±", "ben±"}, false, admin.ReviewApproved, admin.ReviewNeeds{},
+		},
+		{
+			"sharing alone", admin.ReviewNeeds{Sharing: true}, []string{"ana*"}, false,
+			admin.ReviewApproved, admin.ReviewNeeds{},
+		},
+		{
+			"who rejects takes the approval back", admin.ReviewNeeds{Approvals: 1},
+			[]string{"ana+", "ana-"}, false, admin.InReview, admin.ReviewNeeds{Approvals: 1},
+		},
+		{
+			"what moved voids approvals", admin.ReviewNeeds{Approvals: 1}, []string{"ana+"}, true,
+			admin.ReviewStale, admin.ReviewNeeds{},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +99,8 @@ func TestStanding(t *testing.T) {
 			}
 			got := r.Standing(c.needs, c.moved)
 			if got.State != c.state || got.Lacks != c.lacks {
-				t.Errorf("got %s, lacking %+v; want %s, lacking %+v", got.State, got.Lacks, c.state, c.lacks)
+				t.Errorf("got %s, lacking %+v; want %s, lacking %+v", got.State, got.Lacks,
+					c.state, c.lacks)
 			}
 		})
 	}
@@ -66,7 +109,11 @@ func TestStanding(t *testing.T) {
 // Who sent a plan to review is an author of it too.
 func TestWhoSubmitsIsAnAuthor(t *testing.T) {
 	t.Parallel()
-	r := admin.Review{State: admin.InReview, Author: "author", Events: []admin.ReviewEvent{{Actor: "ana", Action: admin.ReviewSubmit}, event("ana+")}}
+	r := admin.Review{
+		State:  admin.InReview,
+		Author: "author",
+		Events: []admin.ReviewEvent{{Actor: "ana", Action: admin.ReviewSubmit}, event("ana+")},
+	}
 	if got := r.Standing(admin.ReviewNeeds{Approvals: 1}, false); got.State != admin.InReview {
 		t.Errorf("got %s", got.State)
 	}

@@ -12,23 +12,34 @@ import (
 	"configsync/syncer"
 )
 
-// Submit sends a sealed plan to review in the environment that it is for. A plan that is there already stays as it is.
-func (s *Service) Submit(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan) error {
-	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(plan.ID), func(tx admin.Tx) (string, error) {
+// Submit sends a sealed plan to review in the environment that it is for. A
+// plan that is there already stays as it is.
+func (s *Service) Submit(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
+) error {
+	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(
+		plan.ID,
+	), func(tx admin.Tx) (string, error) {
 		_, err := s.submit(ctx, tx, actor.String(), actor.Person(), plan)
 		return SubmittedDetail(plan), err
 	})
 }
 
-// submitFor sends what a run would promote to review, for the people who made the schedule and who asked for the run: neither can approve it.
-func (s *Service) SubmitFor(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, sch admin.Schedule, r admin.Run) error {
+// submitFor sends what a run would promote to review, for the people who made
+// the schedule and who asked for the run: neither can approve it.
+func (s *Service) SubmitFor(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
+	sch admin.Schedule, r admin.Run,
+) error {
 	people := actor.Person()
 	for _, p := range []string{sch.Person, r.Person} {
 		if p != "" {
 			people += "\n" + p
 		}
 	}
-	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(plan.ID), func(tx admin.Tx) (string, error) {
+	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(
+		plan.ID,
+	), func(tx admin.Tx) (string, error) {
 		_, err := s.submit(ctx, tx, actor.String(), people, plan)
 		return SubmittedDetail(plan), err
 	})
@@ -36,25 +47,31 @@ func (s *Service) SubmitFor(ctx context.Context, actor admin.Actor, env *admin.E
 
 func PlanResource(id string) string { return "plan:" + id }
 
-// submittedDetail is what the audit log says of a plan that was sent to review; [VerifyEvidence] expects exactly that.
+// submittedDetail is what the audit log says of a plan that was sent to review;
+// [VerifyEvidence] expects exactly that.
 func SubmittedDetail(plan *syncer.Plan) string {
 	return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest)
 }
 
-// reviewedDetail is what the audit log says of something that was done to a plan in review; [VerifyEvidence] expects exactly that.
+// reviewedDetail is what the audit log says of something that was done to a
+// plan in review; [VerifyEvidence] expects exactly that.
 func ReviewedDetail(action admin.ReviewAction, plan schema.Digest, note string) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", action, plan, note), ": ")
 }
 
 // submit adds a plan to those in review, sent by somebody.
-func (s *Service) submit(ctx context.Context, tx admin.Tx, by, person string, plan *syncer.Plan) (admin.Review, error) {
+func (s *Service) submit(
+	ctx context.Context, tx admin.Tx, by, person string, plan *syncer.Plan,
+) (admin.Review, error) {
 	if err := checkReviewable(tx, plan); err != nil {
 		return admin.Review{}, err
 	}
 	r, there, err := tx.Review(ctx, plan.ID)
 	if err == nil && !there {
 		if err = tx.SaveReview(ctx, s.reviewOf(plan)); err == nil {
-			r, _, err = tx.Review(ctx, plan.ID) // another transaction may have sent it, and ended its review, meanwhile
+			// another transaction may have sent it, and ended its review,
+			// meanwhile
+			r, _, err = tx.Review(ctx, plan.ID)
 		}
 	}
 	switch {
@@ -66,16 +83,23 @@ func (s *Service) submit(ctx context.Context, tx admin.Tx, by, person string, pl
 	case len(r.Events) > 0:
 		return r, nil
 	}
-	return r, s.note(ctx, tx, &r, admin.ReviewEvent{Actor: by, Person: person, Action: admin.ReviewSubmit})
+	return r, s.note(ctx, tx, &r, admin.ReviewEvent{
+		Actor:  by,
+		Person: person,
+		Action: admin.ReviewSubmit,
+	})
 }
 
 func (s *Service) reviewOf(plan *syncer.Plan) admin.Review {
-	return admin.Review{ID: plan.ID, Type: plan.Type, Source: plan.Source.Name, Author: plan.Author, Summary: plan.Summary, Digest: plan.Digest,
+	return admin.Review{ID: plan.ID, Type: plan.Type, Source: plan.Source.Name, Author: plan.Author,
+		Summary: plan.Summary, Digest: plan.Digest,
 		Changes: len(plan.Changes), State: admin.InReview, Created: s.Now(), Plan: plan}
 }
 
 // note adds an event to a plan in review.
-func (s *Service) note(ctx context.Context, tx admin.Tx, r *admin.Review, e admin.ReviewEvent) error {
+func (s *Service) note(
+	ctx context.Context, tx admin.Tx, r *admin.Review, e admin.ReviewEvent,
+) error {
 	e.At = s.Now()
 	r.Events = append(r.Events, e)
 	return tx.AddReviewEvent(ctx, r.ID, e)
@@ -100,14 +124,28 @@ func checkReviewable(tx admin.Tx, plan *syncer.Plan) error {
 	return plan.ConflictError()
 }
 
-// Approve approves of a plan in review, or, when it was applied in an emergency, of that. The author of a plan cannot.
-func (s *Service) Approve(ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string) error {
-	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(r *admin.Review) (admin.ReviewEvent, error) { return approval(*r, actor) })
+// Approve approves of a plan in review, or, when it was applied in an
+// emergency, of that. The author of a plan cannot.
+func (s *Service) Approve(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
+) error {
+	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(
+		r *admin.Review,
+	) (admin.ReviewEvent, error) {
+		return approval(*r, actor)
+	})
 }
 
-// ApprovePlan approves of a sealed plan, which need not be in review yet. The author of a plan cannot.
-func (s *Service) ApprovePlan(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string) error {
-	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(r *admin.Review) (admin.ReviewEvent, error) { return approval(*r, actor) })
+// ApprovePlan approves of a sealed plan, which need not be in review yet. The
+// author of a plan cannot.
+func (s *Service) ApprovePlan(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
+) error {
+	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(
+		r *admin.Review,
+	) (admin.ReviewEvent, error) {
+		return approval(*r, actor)
+	})
 }
 
 func approval(r admin.Review, actor admin.Actor) (admin.ReviewEvent, error) {
@@ -119,7 +157,11 @@ func approval(r admin.Review, actor admin.Actor) (admin.ReviewEvent, error) {
 	if err := StillOpen(r); err != nil && !r.AwaitsLook() {
 		return admin.ReviewEvent{}, err
 	}
-	return admin.ReviewEvent{Action: admin.ReviewApprove, Sync: actor.Holds(schema.ApproveSync), Sharing: actor.Holds(schema.ApproveSharing)}, nil
+	return admin.ReviewEvent{
+		Action:  admin.ReviewApprove,
+		Sync:    actor.Holds(schema.ApproveSync),
+		Sharing: actor.Holds(schema.ApproveSharing),
+	}, nil
 }
 
 // stillOpen refuses to do something to a plan that is at its end.
@@ -132,13 +174,26 @@ func StillOpen(r admin.Review) error {
 }
 
 // Reject ends the review of a plan. The note says why.
-func (s *Service) Reject(ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string) error {
-	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(r *admin.Review) (admin.ReviewEvent, error) { return rejection(r, note) })
+func (s *Service) Reject(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
+) error {
+	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(
+		r *admin.Review,
+	) (admin.ReviewEvent, error) {
+		return rejection(r, note)
+	})
 }
 
-// RejectPlan rejects a sealed plan, which need not be in review yet. The note says why.
-func (s *Service) RejectPlan(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string) error {
-	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(r *admin.Review) (admin.ReviewEvent, error) { return rejection(r, note) })
+// RejectPlan rejects a sealed plan, which need not be in review yet. The note
+// says why.
+func (s *Service) RejectPlan(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
+) error {
+	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(
+		r *admin.Review,
+	) (admin.ReviewEvent, error) {
+		return rejection(r, note)
+	})
 }
 
 func rejection(r *admin.Review, note string) (admin.ReviewEvent, error) {
@@ -146,25 +201,37 @@ func rejection(r *admin.Review, note string) (admin.ReviewEvent, error) {
 		return admin.ReviewEvent{}, err
 	}
 	if strings.TrimSpace(note) == "" {
-		return admin.ReviewEvent{}, admin.InputError{{Input: "note", Message: "Say why, so that the author knows what to do."}}
+		return admin.ReviewEvent{}, admin.InputError{{
+			Input:   "note",
+			Message: "Say why, so that the author knows what to do.",
+		}}
 	}
 	r.State = admin.ReviewRejected
 	return admin.ReviewEvent{Action: admin.ReviewReject}, nil
 }
 
 // CommentOnReview adds a comment, which decides nothing.
-func (s *Service) CommentOnReview(ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string) error {
-	return s.review(ctx, actor, admin.ActionReview, env, planID, note, func(*admin.Review) (admin.ReviewEvent, error) {
+func (s *Service) CommentOnReview(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
+) error {
+	return s.review(ctx, actor, admin.ActionReview, env, planID, note, func(
+		*admin.Review,
+	) (admin.ReviewEvent, error) {
 		if strings.TrimSpace(note) == "" {
-			return admin.ReviewEvent{}, admin.InputError{{Input: "note", Message: "Write a comment."}}
+			return admin.ReviewEvent{},
+				admin.InputError{{Input: "note", Message: "Write a comment."}}
 		}
 		return admin.ReviewEvent{Action: admin.ReviewComment}, nil
 	})
 }
 
 // CancelReview ends the review of a plan that nobody wants any more.
-func (s *Service) CancelReview(ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string) error {
-	return s.review(ctx, actor, admin.ActionSubmit, env, planID, note, func(r *admin.Review) (admin.ReviewEvent, error) {
+func (s *Service) CancelReview(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
+) error {
+	return s.review(ctx, actor, admin.ActionSubmit, env, planID, note, func(
+		r *admin.Review,
+	) (admin.ReviewEvent, error) {
 		if err := StillOpen(*r); err != nil {
 			return admin.ReviewEvent{}, err
 		}
@@ -174,8 +241,13 @@ func (s *Service) CancelReview(ctx context.Context, actor admin.Actor, env *admi
 }
 
 // review does something to a plan in review.
-func (s *Service) review(ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment, planID, note string, decision func(*admin.Review) (admin.ReviewEvent, error)) error {
-	return s.Write(ctx, actor, action, env, PlanResource(planID), func(tx admin.Tx) (string, error) {
+func (s *Service) review(
+	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
+	planID, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
+) error {
+	return s.Write(ctx, actor, action, env, PlanResource(
+		planID,
+	), func(tx admin.Tx) (string, error) {
 		r, err := readReview(ctx, tx, planID)
 		if err != nil {
 			return "", err
@@ -184,9 +256,15 @@ func (s *Service) review(ctx context.Context, actor admin.Actor, action admin.Ac
 	})
 }
 
-// decide sends a sealed plan to review on behalf of its author, unless it is there, and decides about it.
-func (s *Service) decide(ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment, plan *syncer.Plan, note string, decision func(*admin.Review) (admin.ReviewEvent, error)) error {
-	return s.Write(ctx, actor, action, env, PlanResource(plan.ID), func(tx admin.Tx) (string, error) {
+// decide sends a sealed plan to review on behalf of its author, unless it is
+// there, and decides about it.
+func (s *Service) decide(
+	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
+	plan *syncer.Plan, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
+) error {
+	return s.Write(ctx, actor, action, env, PlanResource(
+		plan.ID,
+	), func(tx admin.Tx) (string, error) {
 		r, err := s.submit(ctx, tx, plan.Author, plan.Author, plan)
 		if err != nil {
 			return "", err
@@ -196,7 +274,10 @@ func (s *Service) decide(ctx context.Context, actor admin.Actor, action admin.Ac
 }
 
 // reviewed records what was done to a plan in review.
-func (s *Service) reviewed(ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review, note string, decision func(*admin.Review) (admin.ReviewEvent, error)) (string, error) {
+func (s *Service) reviewed(
+	ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review,
+	note string, decision func(*admin.Review) (admin.ReviewEvent, error),
+) (string, error) {
 	note = strings.TrimSpace(note)
 	var in admin.Inputs
 	if note != "" {
@@ -211,7 +292,8 @@ func (s *Service) reviewed(ctx context.Context, tx admin.Tx, actor admin.Actor, 
 	state := r.State
 	e, err := decision(&r)
 	if err == nil && e.Sharing && state == admin.InReview {
-		var affects effects.Effects // nobody approves of widened sharing that is not there to be seen
+		// nobody approves of widened sharing that is not there to be seen
+		var affects effects.Effects
 		affects, err = s.Effects.EffectsOf(ctx, env, tx, r.Plan.Changes)
 		e.Sharing = affects.Widens
 	}

@@ -13,7 +13,8 @@ import (
 	"configsync/syncer"
 )
 
-// A plan is applied once somebody other than its author has approved of it; the history says who.
+// A plan is applied once somebody other than its author has approved of it; the
+// history says who.
 func TestReviewed(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
@@ -38,46 +39,61 @@ func TestReviewed(t *testing.T) {
 		for _, e := range d.Events {
 			actions = append(actions, e.Action)
 		}
-		if !slices.Equal(actions, []admin.ReviewAction{admin.ReviewSubmit, admin.ReviewApprove, admin.ReviewApply}) {
+		if !slices.Equal(actions,
+			[]admin.ReviewAction{admin.ReviewSubmit, admin.ReviewApprove, admin.ReviewApply}) {
 			t.Errorf("got %v", actions)
 		}
 		admintest.WantSays(t, w.Approve(w.Second, p), refusal.Stale, "applied already")
 	})
 }
 
-// Nobody approves their own plan, also where they may approve those of others, and also when a file of it comes from elsewhere.
+// Nobody approves their own plan, also where they may approve those of others,
+// and also when a file of it comes from elsewhere.
 func TestNobodyApprovesTheirOwn(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
 		p := w.Plan()
-		admintest.WantSays(t, w.Service.Promotion.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""), refusal.Forbidden, "Nobody approves their own plan")
+		admintest.WantSays(t,
+			w.Service.Promotion.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""),
+			refusal.Forbidden, "Nobody approves their own plan")
 		w.Must(w.Service.Promotion.ApprovePlan(t.Context(), admin.Operator("other"), w.Env, p, ""))
 		w.WantState(p, admin.ReviewApproved)
 		sent := w.Plan()
 		w.Must(w.Service.Promotion.Submit(t.Context(), admin.Operator("sender"), w.Env, sent))
-		admintest.WantSays(t, w.Service.Promotion.Approve(t.Context(), admin.Operator("sender"), w.Env, sent.ID, ""), refusal.Forbidden, "Nobody approves their own plan")
+		admintest.WantSays(t,
+			w.Service.Promotion.Approve(t.Context(), admin.Operator("sender"), w.Env, sent.ID, ""),
+			refusal.Forbidden, "Nobody approves their own plan")
 	})
 }
 
-// Who changes their e-mail after sending a plan is its author all the same, and nobody counts twice by doing so. Nobody vouches for their own plan.
+// Who changes their e-mail after sending a plan is its author all the same, and
+// nobody counts twice by doing so. Nobody vouches for their own plan.
 func TestAnotherEMailIsNobodyElse(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
-		w.Configure(admintest.Workgroup("everything", "read-configuration", "plan-sync", "apply-sync", "approve-sync"))
+		w.Configure(admintest.Workgroup("everything", "read-configuration", "plan-sync",
+			"apply-sync", "approve-sync"))
 		w.Set("sync-approvals", 2)
 		u := w.Add(admintest.Person("Gus Ohm", "everything"))
 		gus := w.As(u)
-		p, err := w.Service.Promotion.SubmitChoices(t.Context(), gus, promotion.Side{Environment: w.Training}, w.Env)
+		p, err := w.Service.Promotion.SubmitChoices(t.Context(), gus,
+			promotion.Side{Environment: w.Training}, w.Env)
 		w.Must(err)
-		_, err = w.Service.Promotion.Apply(t.Context(), gus, w.Env, p, promotion.ApplyRequest{External: "myself"})
+		_, err = w.Service.Promotion.Apply(t.Context(), gus, w.Env, p,
+			promotion.ApplyRequest{External: "myself"})
 		admintest.WantSays(t, err, refusal.Forbidden, "Nobody vouches for their own plan")
-		w.Must(w.Change(admintest.Operator, u.ID, func(u *admin.User) { u.Email = "august.ohm@example.org" }))
+		w.Must(w.Change(admintest.Operator, u.ID, func(u *admin.User) {
+			u.Email = "august.ohm@example.org"
+		}))
 		u.Email = "august.ohm@example.org"
-		admintest.WantSays(t, w.Approve(w.As(u), p), refusal.Forbidden, "Nobody approves their own plan")
+		admintest.WantSays(t, w.Approve(w.As(u), p), refusal.Forbidden,
+			"Nobody approves their own plan")
 
 		other := w.Add(admintest.Person("Hal Ito", "approvers"))
 		w.Must(w.Approve(w.As(other), p))
-		w.Must(w.Change(admintest.Operator, other.ID, func(u *admin.User) { u.Email = "harold.ito@example.org" }))
+		w.Must(w.Change(admintest.Operator, other.ID, func(u *admin.User) {
+			u.Email = "harold.ito@example.org"
+		}))
 		other.Email = "harold.ito@example.org"
 		w.Must(w.Approve(w.As(other), p))
 		if got := w.Show(p).Standing; got.State != admin.InReview || got.Lacks.Approvals != 1 {
@@ -91,17 +107,23 @@ func TestRejected(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
 		p := w.Submitted()
-		if got := admintest.InputsOf(t, w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID, " ")); !slices.Equal(got, []string{"note"}) {
+		if got := admintest.InputsOf(
+			t, w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID, " "),
+		); !slices.Equal(got, []string{"note"}) {
 			t.Errorf("got %v", got)
 		}
-		w.Must(w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID, "not before the holidays"))
+		w.Must(w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID,
+			"not before the holidays"))
 		w.WantState(p, admin.ReviewRejected)
-		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p, promotion.ApplyRequest{Emergency: "now"})
-		admintest.WantSays(t, err, refusal.Forbidden, "rejected by ben.ode@example.org: not before the holidays")
+		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
+			promotion.ApplyRequest{Emergency: "now"})
+		admintest.WantSays(t, err, refusal.Forbidden,
+			"rejected by ben.ode@example.org: not before the holidays")
 	})
 }
 
-// A change of what a plan touches makes it stale: approvals do not count, and it says who it was. Planned again, it goes through.
+// A change of what a plan touches makes it stale: approvals do not count, and
+// it says who it was. Planned again, it goes through.
 func TestStale(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
@@ -109,7 +131,9 @@ func TestStale(t *testing.T) {
 		w.Must(w.Approve(w.Approver, p))
 		w.Configure(admintest.List("colors", "hotfix"))
 		d := w.Show(p)
-		if d.Standing.State != admin.ReviewStale || len(d.Obstacles) != 1 || d.Obstacles[0].Key != admintest.Key("colors") || d.Obstacles[0].Touch.Actor != admintest.Operator.String() {
+		if d.Standing.State != admin.ReviewStale || len(d.Obstacles) != 1 ||
+			d.Obstacles[0].Key != admintest.Key("colors") ||
+			d.Obstacles[0].Touch.Actor != admintest.Operator.String() {
 			t.Errorf("got %s, %+v", d.Standing.State, d.Obstacles)
 		}
 		_, err := w.Apply(w.Author, p)
@@ -120,7 +144,11 @@ func TestStale(t *testing.T) {
 		if err == nil {
 			t.Fatal("a conflict is sent to review")
 		}
-		w.Must(w.Service.Promotion.ChooseChanges(t.Context(), w.Author, side, w.Env, func(c *admin.Choices) { c.Take(syncer.SourceSide, admintest.Key("colors"), "") }))
+		w.Must(w.Service.Promotion.ChooseChanges(t.Context(), w.Author, side, w.Env, func(
+			c *admin.Choices,
+		) {
+			c.Take(syncer.SourceSide, admintest.Key("colors"), "")
+		}))
 		again := w.Submitted()
 		w.Must(w.Approve(w.Approver, again))
 		_, err = w.Apply(w.Author, again)
@@ -128,14 +156,17 @@ func TestStale(t *testing.T) {
 	})
 }
 
-// In an emergency the approvals are skipped: the history flags it, and somebody else must look at it.
+// In an emergency the approvals are skipped: the history flags it, and somebody
+// else must look at it.
 func TestEmergencyApply(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
 		p := w.Submitted()
-		u, err := w.Service.Promotion.Apply(t.Context(), w.Applier, w.Env, p, promotion.ApplyRequest{Emergency: "the shelter opens tonight"})
+		u, err := w.Service.Promotion.Apply(t.Context(), w.Applier, w.Env, p,
+			promotion.ApplyRequest{Emergency: "the shelter opens tonight"})
 		w.Must(err)
-		if !u.Flagged || u.Reason != "the shelter opens tonight" || u.Approval != "none: emergency" {
+		if !u.Flagged || u.Reason != "the shelter opens tonight" ||
+			u.Approval != "none: emergency" {
 			t.Errorf("got %+v", u)
 		}
 		if !w.Show(p).AwaitsLook() {
@@ -153,20 +184,25 @@ func TestExternalApproval(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
 		p := w.Plan()
-		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p, promotion.ApplyRequest{External: "pull request 12"})
+		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
+			promotion.ApplyRequest{External: "pull request 12"})
 		admintest.WantSays(t, err, refusal.Forbidden, "takes the permission “Approve a sync”")
-		u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p, promotion.ApplyRequest{External: "pull request 12"})
+		u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p,
+			promotion.ApplyRequest{External: "pull request 12"})
 		w.Must(err)
 		if u.Approval != "external: pull request 12" || u.Flagged {
 			t.Errorf("got %+v", u)
 		}
-		if d := w.Show(p); d.Events[0].Action != admin.ReviewExternal || d.Events[0].Note != "pull request 12" {
+		if d := w.Show(
+			p,
+		); d.Events[0].Action != admin.ReviewExternal || d.Events[0].Note != "pull request 12" {
 			t.Errorf("got %+v", d.Events)
 		}
 	})
 }
 
-// The number of approvals is what production says now, not what the plan would make of it.
+// The number of approvals is what production says now, not what the plan would
+// make of it.
 func TestMoreApprovals(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
@@ -186,7 +222,12 @@ func TestMoreApprovals(t *testing.T) {
 func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
-		w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7", map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2026-12-01"}))...)
+		w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7", map[string]any{
+			"title":  "Winter",
+			"from":   "city-shelter",
+			"to":     "hope-house",
+			"begins": "2026-12-01",
+		}))...)
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
 		_, err := w.Apply(w.Author, p)
@@ -197,14 +238,21 @@ func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 	})
 }
 
-// Who could approve of widened sharing, and approved before there was any, has not approved of it.
+// Who could approve of widened sharing, and approved before there was any, has
+// not approved of it.
 func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
-		w.Configure(admintest.Workgroup("boards", "read-configuration", "approve-sync", "approve-sharing"))
+		w.Configure(admintest.Workgroup("boards", "read-configuration", "approve-sync",
+			"approve-sharing"))
 		board := w.As(w.Add(admintest.Person("Gil Fox", "boards")))
 		mou := func(number string) schema.Object {
-			return admintest.Object("mou", number, map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2020-12-01"})
+			return admintest.Object("mou", number, map[string]any{
+				"title":  "Winter",
+				"from":   "city-shelter",
+				"to":     "hope-house",
+				"begins": "2020-12-01",
+			})
 		}
 		w.Configure(mou("6"))
 		w.InTraining(append(admintest.Parties(), mou("6"), mou("7"))...)
@@ -212,7 +260,9 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 		w.Must(w.Approve(board, p))
 		w.Must(w.Approve(w.Approver, p))
 		w.WantState(p, admin.ReviewApproved)
-		w.Must(edit(w.Accounts, admintest.Operator, promotion.EditRequest{Delete: admintest.KeysOf("mou/6")}))
+		w.Must(edit(w.Accounts, admintest.Operator, promotion.EditRequest{
+			Delete: admintest.KeysOf("mou/6"),
+		}))
 		_, err := w.Apply(w.Author, p)
 		admintest.WantSays(t, err, refusal.Forbidden, "a privacy officer")
 		d, err := w.Service.Promotion.ShowReview(t.Context(), board, w.Env, p.ID)
@@ -225,7 +275,8 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 	})
 }
 
-// A plan that was made on a history which is there no more is stale, and keeps nobody from seeing the others.
+// A plan that was made on a history which is there no more is stale, and keeps
+// nobody from seeing the others.
 func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
@@ -235,7 +286,8 @@ func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
 	w.Must(w.Service.Promotion.Submit(t.Context(), w.Author, w.Env, p))
 	w.WantState(p, admin.ReviewStale)
 	w.Submitted()
-	page, err := w.Service.Promotion.Reviews(t.Context(), w.Approver, w.Env, admin.ReviewFilter{State: admin.InReview})
+	page, err := w.Service.Promotion.Reviews(t.Context(), w.Approver, w.Env,
+		admin.ReviewFilter{State: admin.InReview})
 	if w.Must(err); len(page.Reviews) != 2 {
 		t.Errorf("got %d plans", len(page.Reviews))
 	}
@@ -246,68 +298,95 @@ func TestCommentsAreBounded(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
 	p, long := w.Submitted(), strings.Repeat("x", 4001)
-	if got := admintest.InputsOf(t, w.Service.Promotion.CommentOnReview(t.Context(), w.Approver, w.Env, p.ID, long)); !slices.Equal(got, []string{"note"}) {
+	if got := admintest.InputsOf(
+		t, w.Service.Promotion.CommentOnReview(t.Context(), w.Approver, w.Env, p.ID, long),
+	); !slices.Equal(got, []string{"note"}) {
 		t.Errorf("got %v", got)
 	}
-	_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p, promotion.ApplyRequest{Emergency: long})
+	_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
+		promotion.ApplyRequest{Emergency: long})
 	admintest.WantSays(t, err, refusal.BadRequest, "the reason is too long")
 }
 
-// Who takes no part in syncs neither sees plans nor decides about them, and a user of Training is nobody in Production.
+// Who takes no part in syncs neither sees plans nor decides about them, and a
+// user of Training is nobody in Production.
 func TestReviewsTakePermission(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
 	p := w.Submitted()
 	_, err := w.Service.Promotion.ShowReview(t.Context(), w.Bystander, w.Env, p.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	_, err = w.Service.Promotion.Compare(t.Context(), w.Bystander, promotion.Side{Environment: w.Training}, w.Env)
+	_, err = w.Service.Promotion.Compare(t.Context(), w.Bystander,
+		promotion.Side{Environment: w.Training}, w.Env)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	_, err = w.Service.Promotion.Compare(t.Context(), w.Author, promotion.Side{Environment: w.Env}, w.Training)
+	_, err = w.Service.Promotion.Compare(t.Context(), w.Author,
+		promotion.Side{Environment: w.Env}, w.Training)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Apply(w.Approver, p)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	if _, err = w.Service.Promotion.ShowReview(t.Context(), w.Approver, w.Env, "no such plan"); err == nil {
+	if _, err = w.Service.Promotion.ShowReview(
+		t.Context(), w.Approver, w.Env, "no such plan",
+	); err == nil {
 		t.Error("a plan that is not there is shown")
 	}
 }
 
-// The first configuration of a production environment needs no approval: there is nothing to harm, and nobody to ask.
+// The first configuration of a production environment needs no approval: there
+// is nothing to harm, and nobody to ask.
 func TestTheFirstConfigurationNeedsNoApproval(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t)
 	w.Edit(w.Training, "a", "V1")
-	_, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, w.Plan(syncer.Options{}), promotion.ApplyRequest{})
+	_, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
+		w.Plan(syncer.Options{}), promotion.ApplyRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Edit(w.Training, "a", "V2")
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, w.Plan(syncer.Options{}), promotion.ApplyRequest{})
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
+		w.Plan(syncer.Options{}), promotion.ApplyRequest{})
 	admintest.WantSays(t, err, refusal.Forbidden, "not approved")
 }
 
-// What a reviewer is shown is what the plan's content does, whatever its file says of itself.
+// What a reviewer is shown is what the plan's content does, whatever its file
+// says of itself.
 func TestAReviewerSeesTheContent(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
 	w.InTraining(admintest.Workgroup("workers", "work-with-clients", "manage-users"))
-	take := []syncer.Take{{Side: syncer.SourceSide, Key: schema.Key{Kind: "workgroup", Name: "workers"}}}
-	p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env, promotion.PlanRequest{Options: syncer.Options{Takes: take}})
+	take := []syncer.Take{{
+		Side: syncer.SourceSide,
+		Key:  schema.Key{Kind: "workgroup", Name: "workers"},
+	}}
+	p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
+		promotion.PlanRequest{Options: syncer.Options{Takes: take}})
 	w.Must(err)
 	for _, d := range p.Changes {
 		d.Fields, d.Title = nil, "Nothing of note"
 	}
 	w.Must(p.Seal())
 	w.Must(w.Service.Promotion.Submit(t.Context(), admin.Operator("other"), w.Env, p))
-	i := slices.IndexFunc(w.Show(p).Shown.Changes, func(d *syncer.Difference) bool { return d.Key.String() == "workgroup/workers" })
+	i := slices.IndexFunc(w.Show(
+		p,
+	).Shown.Changes, func(d *syncer.Difference) bool {
+		return d.Key.String() == "workgroup/workers"
+	})
 	if i < 0 {
 		t.Fatal("the workgroup is not shown")
 	}
-	if d := w.Show(p).Shown.Changes[i]; d.Title != "Workers" || len(d.Fields) != 1 || d.Fields[0].Path != "permissions/manage-users" {
+	if d := w.Show(
+		p,
+	).Shown.Changes[i]; d.Title != "Workers" || len(d.Fields) != 1 ||
+		d.Fields[0].Path != "permissions/manage-users" {
 		t.Errorf("got %q, %+v", d.Title, d.Fields)
 	}
-	o, err := w.Service.Promotion.SealedObject(t.Context(), w.Approver, w.Env, p.ID, schema.Key{Kind: "workgroup", Name: "workers"})
+	o, err := w.Service.Promotion.SealedObject(t.Context(), w.Approver, w.Env, p.ID,
+		schema.Key{Kind: "workgroup", Name: "workers"})
 	w.Must(err)
-	if string(o.Before) == string(o.After) || string(o.After) != `{"permissions":["work-with-clients","manage-users"],"title":"Workers"}` {
+	if string(o.Before) == string(o.After) ||
+		string(
+			o.After,
+		) != `{"permissions":["work-with-clients","manage-users"],"title":"Workers"}` {
 		t.Errorf("got %s → %s", o.Before, o.After)
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// SealedObject is one object of a plan in review: what it replaces, and word for word what would take its place.
+// SealedObject is one object of a plan in review: what it replaces, and word
+// for word what would take its place.
 type SealedObject struct {
 	Difference *syncer.Difference
 	Before     json.RawMessage // nil for a new object
@@ -19,7 +20,9 @@ type SealedObject struct {
 }
 
 // SealedObject gives one object of a plan in review.
-func (s *Service) SealedObject(ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key) (o SealedObject, err error) {
+func (s *Service) SealedObject(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key,
+) (o SealedObject, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
 		r, ok, err := snapshot.Review(ctx, planID)
 		if err != nil {
@@ -27,7 +30,9 @@ func (s *Service) SealedObject(ctx context.Context, actor admin.Actor, env *admi
 		}
 		i := -1
 		if ok {
-			i = slices.IndexFunc(r.Plan.Changes, func(d *syncer.Difference) bool { return d.Key == key })
+			i = slices.IndexFunc(r.Plan.Changes, func(d *syncer.Difference) bool {
+				return d.Key == key
+			})
 		}
 		if i < 0 {
 			return refusal.NoSuch("object of a plan in review")
@@ -45,7 +50,9 @@ func (s *Service) SealedObject(ctx context.Context, actor admin.Actor, env *admi
 }
 
 // sealed gives the changes of a plan as their content says.
-func (s *Service) sealed(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) ([]*syncer.Difference, error) {
+func (s *Service) sealed(
+	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
+) ([]*syncer.Difference, error) {
 	bodies, err := contentBefore(ctx, from, changes)
 	if err != nil {
 		return nil, err
@@ -60,7 +67,9 @@ func (s *Service) sealed(ctx context.Context, from syncer.Reader, changes []*syn
 }
 
 // contentBefore reads what changes replace.
-func contentBefore(ctx context.Context, from syncer.Reader, changes []*syncer.Difference) (map[schema.Digest]json.RawMessage, error) {
+func contentBefore(
+	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
+) (map[schema.Digest]json.RawMessage, error) {
 	var digests []schema.Digest
 	for _, d := range changes {
 		if d.Before != "" {
@@ -70,15 +79,24 @@ func contentBefore(ctx context.Context, from syncer.Reader, changes []*syncer.Di
 	return from.Bodies(ctx, digests)
 }
 
-// asSealed gives a change as its content says: the fields that are promoted are found anew between what is there and what the plan holds, so that
-// nobody must trust what a file says about itself. What stays as it is is the plan's word.
-func (s *Service) asSealed(d *syncer.Difference, before json.RawMessage) (*syncer.Difference, error) {
-	found, err := syncer.Compare(s.Kinds, syncer.Triple{Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before}, syncer.Policy{})
+// asSealed gives a change as its content says: the fields that are promoted are
+// found anew between what is there and what the plan holds, so that nobody must
+// trust what a file says about itself. What stays as it is is the plan's word.
+func (s *Service) asSealed(
+	d *syncer.Difference, before json.RawMessage,
+) (*syncer.Difference, error) {
+	found, err := syncer.Compare(s.Kinds,
+		syncer.Triple{
+			Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before,
+		},
+		syncer.Policy{})
 	if err != nil {
 		return nil, err
 	}
 	shown := *d
-	shown.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
+	shown.Fields = slices.DeleteFunc(slices.Clone(
+		d.Fields,
+	), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
 	if found != nil {
 		shown.Op, shown.Title = found.Op, found.Title
 		shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)

@@ -17,12 +17,17 @@ import (
 type PlanRequest struct {
 	syncer.Options        // Author and Now are filled in
 	Summary        string // of the release notes
-	Notes          string // release notes in Markdown that the author wrote; drafted from the changes when empty
+	// release notes in Markdown that the author wrote; drafted from the changes
+	// when empty
+	Notes string
 }
 
-// Plan compares two environments and seals a plan that brings the target up to date. A plan with conflicts is returned too, to
-// be shown; it cannot be applied.
-func (s *Service) Plan(ctx context.Context, actor admin.Actor, source, target *admin.Environment, r PlanRequest) (*syncer.Plan, error) {
+// Plan compares two environments and seals a plan that brings the target up to
+// date. A plan with conflicts is returned too, to be shown; it cannot be
+// applied.
+func (s *Service) Plan(
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment, r PlanRequest,
+) (*syncer.Plan, error) {
 	from, to, done, err := s.both(ctx, actor, admin.ActionPlan, source, target)
 	if err != nil {
 		return nil, err
@@ -36,8 +41,12 @@ func (s *Service) Plan(ctx context.Context, actor admin.Actor, source, target *a
 	return plan, s.seal(ctx, target, to, plan, r)
 }
 
-// seal writes the release notes, in the words of the target, and seals the plan.
-func (s *Service) seal(ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan, r PlanRequest) error {
+// seal writes the release notes, in the words of the target, and seals the
+// plan.
+func (s *Service) seal(
+	ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan,
+	r PlanRequest,
+) error {
 	plan.Summary = strings.TrimSpace(r.Summary)
 	plan.Notes = strings.TrimSpace(r.Notes)
 	if plan.Notes == "" && len(plan.Conflicts) == 0 {
@@ -56,7 +65,9 @@ func (s *Service) seal(ctx context.Context, target *admin.Environment, to admin.
 }
 
 // draftNotes returns release notes for a plan, in Markdown.
-func (s *Service) draftNotes(ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan) (string, error) {
+func (s *Service) draftNotes(
+	ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan,
+) (string, error) {
 	w := releasenotes.Wording{Kinds: s.Kinds}
 	if len(plan.Changes) > 0 {
 		c, err := s.Configuration(ctx, target, to)
@@ -69,7 +80,8 @@ func (s *Service) draftNotes(ctx context.Context, target *admin.Environment, to 
 	return notes.Markdown(), err
 }
 
-// refusePersonal keeps what looks like a person's data out of texts that the history keeps for good.
+// refusePersonal keeps what looks like a person's data out of texts that the
+// history keeps for good.
 func refusePersonal(where, text string) error {
 	if what := schema.PersonalData(text); what != "" {
 		return refusal.New(refusal.BadSource, "%s would hold what looks like %s", where, what).
@@ -78,9 +90,11 @@ func refusePersonal(where, text string) error {
 	return nil
 }
 
-// PlanRollback seals a plan that undoes an update of an environment. Updates older than the System Property
-// sync-backup-retention are refused.
-func (s *Service) PlanRollback(ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64, r PlanRequest) (*syncer.Plan, error) {
+// PlanRollback seals a plan that undoes an update of an environment. Updates
+// older than the System Property sync-backup-retention are refused.
+func (s *Service) PlanRollback(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64, r PlanRequest,
+) (*syncer.Plan, error) {
 	var plan *syncer.Plan
 	err := s.Look(ctx, actor, admin.ActionPlan, env, func(snapshot admin.Snapshot) error {
 		if err := s.checkRetention(ctx, snapshot, seq); err != nil {
@@ -118,8 +132,11 @@ func (s *Service) checkRetention(ctx context.Context, snapshot admin.Snapshot, s
 	return nil
 }
 
-// Drift lists what an environment has of its own since the last sync from the source, from any when source is "".
-func (s *Service) Drift(ctx context.Context, actor admin.Actor, env *admin.Environment, source string) (*syncer.Drift, error) {
+// Drift lists what an environment has of its own since the last sync from the
+// source, from any when source is "".
+func (s *Service) Drift(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, source string,
+) (*syncer.Drift, error) {
 	var drift *syncer.Drift
 	err := s.Look(ctx, actor, admin.ActionDrift, env, func(snapshot admin.Snapshot) error {
 		var err error
@@ -129,8 +146,12 @@ func (s *Service) Drift(ctx context.Context, actor admin.Actor, env *admin.Envir
 	return drift, err
 }
 
-// PlanAdoption seals a plan, an edit of training, that brings back what production has of its own in the keys.
-func (s *Service) PlanAdoption(ctx context.Context, actor admin.Actor, production, training *admin.Environment, keys []schema.Key, r PlanRequest) (*syncer.Plan, error) {
+// PlanAdoption seals a plan, an edit of training, that brings back what
+// production has of its own in the keys.
+func (s *Service) PlanAdoption(
+	ctx context.Context, actor admin.Actor, production, training *admin.Environment,
+	keys []schema.Key, r PlanRequest,
+) (*syncer.Plan, error) {
 	if err := s.Authorize(actor, admin.ActionAdopt, training); err != nil {
 		return nil, err
 	}

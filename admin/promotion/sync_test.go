@@ -21,7 +21,8 @@ func want(w *admintest.World, titles ...string) {
 	}
 }
 
-// A plan that waited does not take back what a sync in the meantime noted about other objects: a rollback of that sync stays.
+// A plan that waited does not take back what a sync in the meantime noted about
+// other objects: a rollback of that sync stays.
 func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a", "b")
@@ -41,19 +42,24 @@ func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
 func TestAdoptionFollowsDirectChanges(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a")
-	back, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Production, w.Training, promotion.PlanRequest{})
+	back, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Production, w.Training,
+		promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Must(w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Training, back, promotion.ApplyRequest{}))
+	w.Must(w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Training, back,
+		promotion.ApplyRequest{}))
 	w.Edit(w.Training, "a", "V2")
-	plan, err := w.Service.Promotion.PlanAdoption(t.Context(), admintest.Operator, w.Training, w.Production, []schema.Key{admintest.Key("a")}, promotion.PlanRequest{})
+	plan, err := w.Service.Promotion.PlanAdoption(t.Context(), admintest.Operator, w.Training,
+		w.Production, []schema.Key{admintest.Key("a")}, promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{})
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+		promotion.ApplyRequest{})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan, promotion.ApplyRequest{Reason: "urgent"})
+	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+		promotion.ApplyRequest{Reason: "urgent"})
 	if err != nil || !u.Flagged || u.Reason != "urgent" {
 		t.Errorf("got %+v, %v; want a flagged edit with its reason", u, err)
 	}
@@ -65,15 +71,30 @@ func TestANewReferenceMakesAPlanStale(t *testing.T) {
 	w := admintest.NewWorld(t, "a")
 	w.Edit(w.Training, "a", "V2")
 	plan := w.Plan(syncer.Options{})
-	form := schema.Object{Key: schema.Key{Kind: "form", Name: "f"}, Body: schema.Canonical(map[string]any{"title": "F", "sections": []any{
-		map[string]any{"name": "s", "title": "S", "fields": []any{map[string]any{"name": "x", "type": "choice", "label": "X", "optionList": "a", "default": "x"}}}}})}
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production, promotion.EditRequest{Objects: []schema.Object{form}, Reason: "test"}))
+	form := schema.Object{Key: schema.Key{Kind: "form", Name: "f"},
+		Body: schema.Canonical(map[string]any{"title": "F", "sections": []any{
+			map[string]any{
+				"name":  "s",
+				"title": "S",
+				"fields": []any{
+					map[string]any{
+						"name":       "x",
+						"type":       "choice",
+						"label":      "X",
+						"optionList": "a",
+						"default":    "x",
+					},
+				},
+			}}})}
+	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production,
+		promotion.EditRequest{Objects: []schema.Object{form}, Reason: "test"}))
 	_, err := w.Apply(plan)
 	admintest.WantRefusal(t, err, refusal.Stale)
 	want(w, "a=V1")
 }
 
-// What a plan says of the target must be true also where nothing was recorded since it was made.
+// What a plan says of the target must be true also where nothing was recorded
+// since it was made.
 func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a", "b")
@@ -81,7 +102,10 @@ func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 	for what, lie := range map[string]func(p *syncer.Plan){
 		"what it changes": func(p *syncer.Plan) { p.Changes[0].Before = p.Changes[0].After },
 		"what it relies on": func(p *syncer.Plan) {
-			p.Requires = []syncer.Precondition{{Key: admintest.Key("b"), Digest: p.Changes[0].After}}
+			p.Requires = []syncer.Precondition{{
+				Key:    admintest.Key("b"),
+				Digest: p.Changes[0].After,
+			}}
 		},
 	} {
 		plan := w.Plan(syncer.Options{})
@@ -97,13 +121,23 @@ func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 	want(w, "a=V1", "b=V1")
 }
 
-// A source of another name is no first sync where another one has synced before: what differs is a conflict.
+// A source of another name is no first sync where another one has synced
+// before: what differs is a conflict.
 func TestASecondSourceOverwritesNothing(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a", "b")
 	w.Edit(w.Production, "a", "HOTFIX")
-	other := &admin.Environment{Name: "trainng", Folder: syncer.NewFolder(&schema.Bundle{Environment: "trainng", Objects: []schema.Object{admintest.List("a", "V1"), admintest.List("b", "V1"), admintest.List("c", "V1")}}, nil)}
-	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, other, w.Production, promotion.PlanRequest{})
+	other := &admin.Environment{
+		Name: "trainng",
+		Folder: syncer.NewFolder(&schema.Bundle{
+			Environment: "trainng",
+			Objects: []schema.Object{
+				admintest.List("a", "V1"), admintest.List("b", "V1"), admintest.List("c", "V1"),
+			},
+		}, nil),
+	}
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, other, w.Production,
+		promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +156,8 @@ func TestADeletionByHandIsNotUndone(t *testing.T) {
 		w.Sync()
 		w.Rename(w.Training, "a", "b", "V1")
 		if plan := w.Plan(syncer.Options{}); len(plan.Conflicts) != 1 {
-			t.Errorf("got %d conflicts and %d changes, want a conflict", len(plan.Conflicts), len(plan.Changes))
+			t.Errorf("got %d conflicts and %d changes, want a conflict", len(plan.Conflicts),
+				len(plan.Changes))
 		}
 	})
 	t.Run("between the first plan and its apply", func(t *testing.T) {
@@ -140,13 +175,16 @@ func TestADeletionByHandIsNotUndone(t *testing.T) {
 	})
 }
 
-// A decision that leaves everything as it is is noted, so that nobody is asked again.
+// A decision that leaves everything as it is is noted, so that nobody is asked
+// again.
 func TestADecisionIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a")
 	w.Edit(w.Training, "a", "T2")
 	w.Edit(w.Production, "a", "P2")
-	plan := w.Plan(syncer.Options{Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.Key("a")}}})
+	plan := w.Plan(syncer.Options{
+		Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.Key("a")}},
+	})
 	if plan.Idle() {
 		t.Error("a plan with a decision has something to note")
 	}
@@ -157,7 +195,8 @@ func TestADecisionIsMadeOnce(t *testing.T) {
 	want(w, "a=P2")
 }
 
-// An object of production's own that took a name which a synced rename had freed is no part of that rename.
+// An object of production's own that took a name which a synced rename had
+// freed is no part of that rename.
 func TestAFreedNameIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a")
@@ -181,11 +220,13 @@ func TestRollingBackARenameThatMovedOn(t *testing.T) {
 	want(w, "c=V1")
 }
 
-// An emptied source is never a wish to delete everything, whichever way the difference was found.
+// An emptied source is never a wish to delete everything, whichever way the
+// difference was found.
 func TestAnEmptiedSourceIsRefused(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewWorld(t, "a")
 	w.Delete(w.Training, "a")
-	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production, promotion.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
+	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production,
+		promotion.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
 	admintest.WantRefusal(t, err, refusal.BadSource)
 }

@@ -14,12 +14,18 @@ import (
 	"configsync/words"
 )
 
-// attempt performs a run, and tells what came of it. A panic must not end the runs of others.
-func (s *Scheduler) attempt(ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run) (result attemptResult) {
+// attempt performs a run, and tells what came of it. A panic must not end the
+// runs of others.
+func (s *Scheduler) attempt(
+	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
+) (result attemptResult) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
-			result = attemptResult{reason: "It came to a fault of configsync, which the log describes.", passes: true}
+			result = attemptResult{
+				reason: "It came to a fault of configsync, which the log describes.",
+				passes: true,
+			}
 		}
 	}()
 	result, err := s.intoTarget(ctx, sch, r)
@@ -33,7 +39,9 @@ func (s *Scheduler) attempt(ctx context.Context, home *admin.Environment, sch ad
 }
 
 // intoTarget does what a schedule says in the target of a run.
-func (s *Scheduler) intoTarget(ctx context.Context, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+func (s *Scheduler) intoTarget(
+	ctx context.Context, sch admin.Schedule, r admin.Run,
+) (attemptResult, error) {
 	target, done, err := s.known(ctx, r.Target)
 	if err != nil {
 		return attemptResult{}, err
@@ -51,7 +59,10 @@ func (s *Scheduler) intoTarget(ctx context.Context, sch admin.Schedule, r admin.
 	case givenUp(r) != "":
 		return attemptResult{state: admin.RunFailed, reason: givenUp(r)}, nil
 	case frozen != "":
-		return attemptResult{state: admin.RunSkipped, reason: "The environment is frozen " + frozen}, nil
+		return attemptResult{
+			state:  admin.RunSkipped,
+			reason: "The environment is frozen " + frozen,
+		}, nil
 	case sch.Plan != "":
 		return s.reviewed(ctx, target, sch, r)
 	}
@@ -63,11 +74,14 @@ func (s *Scheduler) intoTarget(ctx context.Context, sch admin.Schedule, r admin.
 	return s.promote(ctx, source, target, sch, r)
 }
 
-// unknown is the error of an environment that this replica does not know; another one may.
+// unknown is the error of an environment that this replica does not know;
+// another one may.
 type unknown struct{ name string }
 
 func (e unknown) Error() string {
-	return fmt.Sprintf("The server that began it knows no environment %s: look at its configsync.yaml.", e.name)
+	return fmt.Sprintf(
+		"The server that began it knows no environment %s: look at its configsync.yaml.", e.name,
+	)
 }
 
 func (unknown) Transient() bool { return true }
@@ -85,11 +99,18 @@ func (s *Scheduler) known(ctx context.Context, name string) (*admin.Environment,
 }
 
 // by is the attempt at a run that is under way.
-func by(r admin.Run) promotion.RunAttempt { return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt} }
+func by(
+	r admin.Run,
+) promotion.RunAttempt {
+	return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}
+}
 
-// before finds out, before an attempt does anything, whether an earlier one has become an update, and whether the target is frozen. From then on no
-// earlier attempt can change the target; before the first there is none.
-func (s *Scheduler) before(ctx context.Context, target *admin.Environment, by promotion.RunAttempt) (update int64, frozen string, err error) {
+// before finds out, before an attempt does anything, whether an earlier one has
+// become an update, and whether the target is frozen. From then on no earlier
+// attempt can change the target; before the first there is none.
+func (s *Scheduler) before(
+	ctx context.Context, target *admin.Environment, by promotion.RunAttempt,
+) (update int64, frozen string, err error) {
 	if by.Attempt > 1 {
 		err = target.Store.Write(ctx, func(tx admin.Tx) error { return by.Raise(ctx, tx) })
 	}
@@ -115,7 +136,9 @@ func (s *Scheduler) before(ctx context.Context, target *admin.Environment, by pr
 const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
-func (s *Scheduler) reviewed(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+func (s *Scheduler) reviewed(
+	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
+) (attemptResult, error) {
 	review, err := s.Service.Promotion.FindReview(ctx, admin.Scheduled(sch.Name), target, sch.Plan)
 	if err != nil {
 		return attemptResult{}, err
@@ -123,8 +146,16 @@ func (s *Scheduler) reviewed(ctx context.Context, target *admin.Environment, sch
 	return s.apply(ctx, target, sch, r, review.Plan)
 }
 
-func (s *Scheduler) apply(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run, plan *syncer.Plan) (attemptResult, error) {
-	u, err := s.tracedApply(ctx, admin.Scheduled(sch.Name), target, plan, promotion.ApplyRequest{LockTimeout: lockPatience, By: by(r), Consent: syncer.Consent{Delete: sch.AllowDelete}})
+func (s *Scheduler) apply(
+	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
+	plan *syncer.Plan,
+) (attemptResult, error) {
+	u, err := s.tracedApply(ctx, admin.Scheduled(sch.Name), target, plan,
+		promotion.ApplyRequest{
+			LockTimeout: lockPatience,
+			By:          by(r),
+			Consent:     syncer.Consent{Delete: sch.AllowDelete},
+		})
 	if err != nil {
 		result := resultOf(ctx, err)
 		result.plan = plan.ID
@@ -133,11 +164,16 @@ func (s *Scheduler) apply(ctx context.Context, target *admin.Environment, sch ad
 	return attemptResult{state: admin.RunRan, update: u.Seq, plan: plan.ID}, nil
 }
 
-// promote brings a target up to date, as far as that needs nobody: not with a conflict, a deletion, or widened sharing, and where a plan needs approval,
+// promote brings a target up to date, as far as that needs nobody: not with a
+// conflict, a deletion, or widened sharing, and where a plan needs approval,
 // only with one that was approved. One that was not yet is sent to review.
-func (s *Scheduler) promote(ctx context.Context, source, target *admin.Environment, sch admin.Schedule, r admin.Run) (attemptResult, error) {
+func (s *Scheduler) promote(
+	ctx context.Context, source, target *admin.Environment, sch admin.Schedule, r admin.Run,
+) (attemptResult, error) {
 	actor := admin.Scheduled(sch.Name)
-	plan, err := s.plan(ctx, actor, source, target, promotion.PlanRequest{Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name)})
+	plan, err := s.plan(ctx, actor, source, target, promotion.PlanRequest{
+		Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name),
+	})
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -165,7 +201,8 @@ func (s *Scheduler) promote(ctx context.Context, source, target *admin.Environme
 func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
 	switch {
 	case len(plan.Deletions()) > 0:
-		return fmt.Sprintf("It would delete %s: a person must agree to that.", words.Count(len(plan.Deletions()), "object", "objects"))
+		return fmt.Sprintf("It would delete %s: a person must agree to that.",
+			words.Count(len(plan.Deletions()), "object", "objects"))
 	case affects.Widens:
 		return "It would widen sharing: a privacy officer must approve that."
 	}
@@ -175,7 +212,10 @@ func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
 // promoteReviewed applies the oldest plan in review from the source that is
 // approved, and holds the run while there is none: then what would be promoted
 // is sent to review, unless it is there.
-func (s *Scheduler) promoteReviewed(ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run, plan *syncer.Plan) (attemptResult, error) {
+func (s *Scheduler) promoteReviewed(
+	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
+	plan *syncer.Plan,
+) (attemptResult, error) {
 	actor := admin.Scheduled(sch.Name)
 	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name)
 	if err != nil {
@@ -183,7 +223,10 @@ func (s *Scheduler) promoteReviewed(ctx context.Context, target *admin.Environme
 	}
 	found := findReviewed(candidates, plan, actor.String())
 	for _, id := range found.replaced {
-		if err := s.Service.Promotion.CancelReview(ctx, actor, target, id, "What would be promoted has changed: a newer plan takes its place."); err != nil {
+		if err := s.Service.Promotion.CancelReview(
+			ctx, actor, target, id,
+			"What would be promoted has changed: a newer plan takes its place.",
+		); err != nil {
 			return attemptResult{}, err
 		}
 	}
@@ -197,14 +240,19 @@ func (s *Scheduler) promoteReviewed(ctx context.Context, target *admin.Environme
 		found.awaited = plan.ID
 	}
 	return attemptResult{state: admin.RunHeld, plan: found.awaited,
-		reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.", found.awaited[:8])}, nil
+		reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.",
+			found.awaited[:8])}, nil
 }
 
 // candidates returns the plans in review that a run could apply, oldest first,
 // up to the first that is ready. Each is read once. A plan that has a time of
 // its own waits for that, and is none of them.
-func (s *Scheduler) candidates(ctx context.Context, actor admin.Actor, target *admin.Environment, source string) (out []promotion.ReviewDetail, err error) {
-	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(snapshot admin.Snapshot) error {
+func (s *Scheduler) candidates(
+	ctx context.Context, actor admin.Actor, target *admin.Environment, source string,
+) (out []promotion.ReviewDetail, err error) {
+	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(
+		snapshot admin.Snapshot,
+	) error {
 		schedules, err := present(ctx, snapshot)
 		if err != nil {
 			return err
@@ -235,7 +283,9 @@ func (s *Scheduler) candidates(ctx context.Context, actor admin.Actor, target *a
 
 // hasTime reports whether an active schedule applies the plan.
 func hasTime(schedules []admin.Schedule, planID string) bool {
-	return slices.ContainsFunc(schedules, func(s admin.Schedule) bool { return s.Plan == planID && s.State == admin.ScheduleActive })
+	return slices.ContainsFunc(schedules, func(s admin.Schedule) bool {
+		return s.Plan == planID && s.State == admin.ScheduleActive
+	})
 }
 
 // ready reports whether a run may apply the plan.
@@ -245,14 +295,17 @@ func ready(d promotion.ReviewDetail) bool {
 
 // reviewed is what a run finds in review.
 type reviewed struct {
-	ready    *syncer.Plan // to be applied; nil where none is approved
-	awaited  string       // id of a plan that does what would be promoted now, and waits for approval
-	replaced []string     // ids of plans of the schedule that do something else by now
+	ready *syncer.Plan // to be applied; nil where none is approved
+	// id of a plan that does what would be promoted now, and waits for approval
+	awaited  string
+	replaced []string // ids of plans of the schedule that do something else by now
 }
 
 // findReviewed finds among the candidates, oldest first, the plan that a run
 // applies or waits for. What follows a plan that is ready is not looked at.
-func findReviewed(candidates []promotion.ReviewDetail, plan *syncer.Plan, author string) (found reviewed) {
+func findReviewed(
+	candidates []promotion.ReviewDetail, plan *syncer.Plan, author string,
+) (found reviewed) {
 	for _, d := range candidates {
 		switch {
 		case ready(d):
@@ -273,6 +326,7 @@ func sameChanges(a, b *syncer.Plan) bool {
 		return false
 	}
 	return slices.EqualFunc(a.Changes, b.Changes, func(x, y *syncer.Difference) bool {
-		return x.Key == y.Key && x.Op == y.Op && x.From == y.From && x.Before == y.Before && x.After == y.After
+		return x.Key == y.Key && x.Op == y.Op && x.From == y.From && x.Before == y.Before &&
+			x.After == y.After
 	})
 }

@@ -20,15 +20,26 @@ func TestFindReviewed(t *testing.T) {
 		p := &syncer.Plan{ID: id}
 		for _, after := range titles {
 			key := schema.Key{Kind: "option-list", Name: "colors"}
-			p.Changes = append(p.Changes, &syncer.Difference{Key: key, Op: syncer.OpUpdate, After: after})
+			p.Changes = append(p.Changes, &syncer.Difference{
+				Key:   key,
+				Op:    syncer.OpUpdate,
+				After: after,
+			})
 		}
 		return p
 	}
 	now := changing("now", "v2")
 	const own, person = "schedule:nightly", "ana@example.org"
-	candidate := func(id, author string, state admin.ReviewState, after schema.Digest) promotion.ReviewDetail {
+	candidate := func(
+		id, author string, state admin.ReviewState, after schema.Digest,
+	) promotion.ReviewDetail {
 		return promotion.ReviewDetail{
-			Review:   admin.Review{ID: id, Author: author, State: admin.InReview, Plan: changing(id, after)},
+			Review: admin.Review{
+				ID:     id,
+				Author: author,
+				State:  admin.InReview,
+				Plan:   changing(id, after),
+			},
 			Standing: admin.Standing{State: state},
 		}
 	}
@@ -43,8 +54,10 @@ func TestFindReviewed(t *testing.T) {
 		"nothing is in review": {},
 		"the oldest that is approved": {
 			candidates: []promotion.ReviewDetail{
-				candidate("a", person, admin.InReview, "v1"), candidate("b", person, admin.ReviewApproved, "v1"),
-				candidate("c", person, admin.ReviewApproved, "v2"), candidate("d", own, admin.InReview, "v1")},
+				candidate("a", person, admin.InReview, "v1"),
+				candidate("b", person, admin.ReviewApproved, "v1"),
+				candidate("c", person, admin.ReviewApproved, "v2"),
+				candidate("d", own, admin.InReview, "v1")},
 			ready: "b",
 		},
 		"the same waits": {
@@ -56,8 +69,10 @@ func TestFindReviewed(t *testing.T) {
 		},
 		"its own of an earlier night": {
 			candidates: []promotion.ReviewDetail{
-				candidate("a", own, admin.InReview, "v1"), candidate("b", person, admin.InReview, "v1"),
-				candidate("c", own, admin.ReviewStale, "v2"), candidate("d", own, admin.InReview, "v2")},
+				candidate("a", own, admin.InReview, "v1"),
+				candidate("b", person, admin.InReview, "v1"),
+				candidate("c", own, admin.ReviewStale, "v2"),
+				candidate("d", own, admin.InReview, "v2")},
 			awaited:  "d",
 			replaced: []string{"a", "c"},
 		},
@@ -70,8 +85,10 @@ func TestFindReviewed(t *testing.T) {
 		if found.ready != nil {
 			ready = found.ready.ID
 		}
-		if ready != c.ready || found.awaited != c.awaited || !cmp.Equal(found.replaced, c.replaced) {
-			t.Errorf("%s: got %q to be applied, %q awaited, %q replaced", name, ready, found.awaited, found.replaced)
+		if ready != c.ready || found.awaited != c.awaited ||
+			!cmp.Equal(found.replaced, c.replaced) {
+			t.Errorf("%s: got %q to be applied, %q awaited, %q replaced", name, ready,
+				found.awaited, found.replaced)
 		}
 	}
 }

@@ -1,8 +1,8 @@
 // Package schedules runs syncs at their times. It owns schedules, the ledger of
 // their runs, the replicas that perform them ([Scheduler]), and the messages
-// about them. It must not apply a plan by itself: every plan passes the gates of
-// promotion. When a schedule runs is decided by the ledger alone, as one pure
-// function over its content and the clock of the database that holds it.
+// about them. It must not apply a plan by itself: every plan passes the gates
+// of promotion. When a schedule runs is decided by the ledger alone, as one
+// pure function over its content and the clock of the database that holds it.
 //
 //	planned -> running -> ran | no changes | held | skipped | missed | failed
 //

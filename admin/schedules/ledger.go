@@ -16,12 +16,15 @@ import (
 type ledger struct {
 	now       time.Time // by the clock of the home's database
 	schedules []admin.Schedule
-	runs      []admin.Run                   // of every occurrence of which one has not ended and whose time has come, by time
-	targets   func(s admin.Schedule) []wave // of an occurrence that begins now
-	only      []string                      // ids of the only runs to begin; all when nil
+	// of every occurrence of which one has not ended and whose time has come,
+	// by time
+	runs    []admin.Run
+	targets func(s admin.Schedule) []wave // of an occurrence that begins now
+	only    []string                      // ids of the only runs to begin; all when nil
 }
 
-// wave is a target, and when its turn is: 0 is the pilot, and everything where there is none.
+// wave is a target, and when its turn is: 0 is the pilot, and everything where
+// there is none.
 type wave struct {
 	target string
 	number int
@@ -39,15 +42,18 @@ type turn struct {
 func (t turn) idle() bool { return len(t.schedules)+len(t.add)+len(t.ended)+len(t.begin) == 0 }
 
 const (
-	// grace is how late an occurrence may begin without being missed: replicas look every second, and may be busy.
+	// grace is how late an occurrence may begin without being missed: replicas
+	// look every second, and may be busy.
 	grace = 5 * time.Minute
 	// asked is how long a run waits that somebody has asked for.
 	asked = time.Hour
-	// mostAhead bounds how many occurrences are put into the ledger in one turn, after a long time without anybody.
+	// mostAhead bounds how many occurrences are put into the ledger in one
+	// turn, after a long time without anybody.
 	mostAhead = 500
-	// maxAttempts bounds how often a run is retried after it crashed its replica.
-	// From then on an attempt only finds out whether an earlier one has become an
-	// update; after as many of those, the run ends without another one.
+	// maxAttempts bounds how often a run is retried after it crashed its
+	// replica. From then on an attempt only finds out whether an earlier one
+	// has become an update; after as many of those, the run ends without
+	// another one.
 	maxAttempts = 20
 )
 
@@ -72,7 +78,8 @@ func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 	for _, g := range groups {
 		schedule, _ := l.schedule(g.schedule)
 		for _, r := range g.begin(schedule, busy, room-len(t.begin), l) {
-			r.State, r.Replica, r.Lease, r.Attempt = admin.RunRunning, replica, l.now.Add(lease), r.Attempt+1
+			r.State, r.Attempt = admin.RunRunning, r.Attempt+1
+			r.Replica, r.Lease = replica, l.now.Add(lease)
 			if r.Started.IsZero() {
 				r.Started = l.now
 			}
@@ -99,7 +106,8 @@ func due(runs []admin.Run, now time.Time) []admin.Run {
 	return slices.DeleteFunc(runs, func(r admin.Run) bool { return r.Tick.After(now) })
 }
 
-// ahead puts occurrences into the ledger, up to the first after now. A schedule for which there are more than a turn takes is behind.
+// ahead puts occurrences into the ledger, up to the first after now. A schedule
+// for which there are more than a turn takes is behind.
 func (l ledger) ahead() (t turn, behind map[string]bool) {
 	behind = map[string]bool{}
 	for _, s := range l.schedules {
@@ -118,7 +126,8 @@ func (l ledger) ahead() (t turn, behind map[string]bool) {
 	return t, behind
 }
 
-// comes lists the occurrences of a schedule that are not in the ledger, up to the first after now.
+// comes lists the occurrences of a schedule that are not in the ledger, up to
+// the first after now.
 func (l ledger) comes(s admin.Schedule) []timing.Occurrence {
 	if s.State != admin.ScheduleActive || s.Horizon.After(l.now) {
 		return nil
@@ -135,7 +144,10 @@ func (l ledger) comes(s admin.Schedule) []timing.Occurrence {
 }
 
 func newRun(s admin.Schedule, w wave, tick time.Time) admin.Run {
-	return admin.Run{ID: admin.NewID(), Schedule: s.ID, Name: s.Name, Target: w.target, Wave: w.number, State: admin.RunPlanned, Tick: tick.UTC()}
+	return admin.Run{
+		ID: admin.NewID(), Schedule: s.ID, Name: s.Name, Target: w.target, Wave: w.number,
+		State: admin.RunPlanned, Tick: tick.UTC(),
+	}
 }
 
 // newTargets adds runs into the targets that have come since an occurrence was
@@ -147,7 +159,9 @@ func (l ledger) newTargets(groups []occurrence) (add []admin.Run) {
 			continue
 		}
 		for _, w := range l.targets(s) {
-			if !slices.ContainsFunc(g.runs, func(r admin.Run) bool { return r.Target == w.target }) {
+			if !slices.ContainsFunc(g.runs, func(r admin.Run) bool {
+				return r.Target == w.target
+			}) {
 				r := newRun(s, w, g.tick)
 				r.By = g.runs[0].By
 				add = append(add, r)
@@ -188,7 +202,8 @@ func leased(r admin.Run, now time.Time) bool {
 	return r.State == admin.RunRunning && r.Lease.After(now)
 }
 
-// renewed is the run with another lease. It is lost when the one before is over: another run may have begun in the target.
+// renewed is the run with another lease. It is lost when the one before is
+// over: another run may have begun in the target.
 func renewed(r admin.Run, now time.Time, lease time.Duration) (admin.Run, bool) {
 	if !leased(r, now) {
 		return r, false
@@ -243,7 +258,8 @@ func (o occurrence) inOrder() []admin.Run {
 	})
 }
 
-// end ends the runs that are over without being done (again), and gives them. What ends by that can end others in turn.
+// end ends the runs that are over without being done (again), and gives them.
+// What ends by that can end others in turn.
 func (o occurrence) end(s admin.Schedule, known, latest bool, now time.Time) (ended []admin.Run) {
 	for more := true; more; {
 		more = false
@@ -260,14 +276,18 @@ func (o occurrence) end(s admin.Schedule, known, latest bool, now time.Time) (en
 	return ended
 }
 
-// begin are the runs that can begin now, at most so many; their targets are busy from then on.
-func (o occurrence) begin(s admin.Schedule, busy map[string]bool, room int, l ledger) (begun []admin.Run) {
+// begin are the runs that can begin now, at most so many; their targets are
+// busy from then on.
+func (o occurrence) begin(
+	s admin.Schedule, busy map[string]bool, room int, l ledger,
+) (begun []admin.Run) {
 	room = min(room, max(1, s.Parallel)-o.running(l.now))
 	for _, r := range o.inOrder() {
 		if len(begun) >= room {
 			break
 		}
-		if !busy[r.Target] && o.ready(r, s, l.now) && (l.only == nil || slices.Contains(l.only, r.ID)) {
+		if !busy[r.Target] && o.ready(r, s, l.now) &&
+			(l.only == nil || slices.Contains(l.only, r.ID)) {
 			busy[r.Target] = true
 			begun = append(begun, r)
 		}
@@ -276,7 +296,9 @@ func (o occurrence) begin(s admin.Schedule, busy map[string]bool, room int, l le
 }
 
 // endReason returns why a run ends without another attempt, or "".
-func (o occurrence) endReason(r admin.Run, s admin.Schedule, known, latest bool, now time.Time) (reason string, state admin.RunState) {
+func (o occurrence) endReason(
+	r admin.Run, s admin.Schedule, known, latest bool, now time.Time,
+) (reason string, state admin.RunState) {
 	if leased(r, now) {
 		return "", ""
 	}
@@ -284,7 +306,8 @@ func (o occurrence) endReason(r admin.Run, s admin.Schedule, known, latest bool,
 	case !known:
 		return "The schedule was removed before it could run.", admin.RunHeld
 	case r.Attempt >= 2*maxAttempts:
-		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt), admin.RunFailed
+		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt),
+			admin.RunFailed
 	case r.Attempt > 0 || o.begun():
 		return o.stopped(r, s), admin.RunHeld
 	case s.State == admin.ScheduleRemoved:
@@ -298,9 +321,11 @@ func (o occurrence) endReason(r admin.Run, s admin.Schedule, known, latest bool,
 	case s.Late == 0:
 		return "No server was free to run it at its time.", admin.RunMissed
 	case late > s.Late:
-		return fmt.Sprintf("No server was free to run it at its time, nor within %s.", words.Duration(s.Late)), admin.RunMissed
+		return fmt.Sprintf("No server was free to run it at its time, nor within %s.",
+			words.Duration(s.Late)), admin.RunMissed
 	case !latest:
-		return "No server was free to run it at its time; a later occurrence runs instead.", admin.RunMissed
+		return "No server was free to run it at its time; a later occurrence runs instead.",
+			admin.RunMissed
 	}
 	return "", ""
 }
@@ -314,7 +339,8 @@ func (o occurrence) stopped(r admin.Run, s admin.Schedule) string {
 		switch {
 		case other.State.Open() || other.State.Good():
 		case other.Wave < r.Wave:
-			return fmt.Sprintf("Stopped, because the pilot %s did not succeed: %s.", other.Target, other.State.Title())
+			return fmt.Sprintf("Stopped, because the pilot %s did not succeed: %s.", other.Target,
+				other.State.Title())
 		case other.Wave == r.Wave && !s.KeepGoing && other.State != admin.RunSkipped:
 			return fmt.Sprintf("Stopped after %s: %s.", other.Target, other.State.Title())
 		}

@@ -35,21 +35,31 @@ func (t turn) told() (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s is known until %s", s.Name, at(s.Horizon)))
 	}
 	for _, r := range t.add {
-		lines = append(lines, fmt.Sprintf("%s %s into %s is added, wave %d, %s", r.Name, at(r.Tick), r.Target, r.Wave, r.State))
+		lines = append(lines, fmt.Sprintf("%s %s into %s is added, wave %d, %s", r.Name, at(r.Tick),
+			r.Target, r.Wave, r.State))
 	}
 	for _, r := range t.ended {
-		lines = append(lines, fmt.Sprintf("%s %s into %s is %s: %s", r.Name, at(r.Tick), r.Target, r.State, r.Reason))
+		lines = append(lines, fmt.Sprintf("%s %s into %s is %s: %s", r.Name, at(r.Tick), r.Target,
+			r.State, r.Reason))
 	}
 	for _, r := range t.begin {
-		lines = append(lines, fmt.Sprintf("%s %s into %s begins, attempt %d since %s by %s until %s", r.Name, at(r.Tick), r.Target, r.Attempt, at(r.Started), r.Replica, at(r.Lease)))
+		lines = append(lines, fmt.Sprintf(
+			"%s %s into %s begins, attempt %d since %s by %s until %s", r.Name, at(r.Tick),
+			r.Target, r.Attempt, at(r.Started), r.Replica, at(r.Lease),
+		))
 	}
 	return lines
 }
 
 // made is the schedule h, hourly and known until 05 12:00, with changes.
 func made(changes ...func(s *admin.Schedule)) admin.Schedule {
-	s := admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: when("05 08:30"), Horizon: when("05 12:00"),
-		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training", Targets: []string{"a", "b", "c"}}}
+	s := admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: when("05 08:30"),
+		Horizon: when("05 12:00"),
+		ScheduleSpec: admin.ScheduleSpec{
+			Timing:  timing.Timing{Cron: "@hourly", Zone: "UTC"},
+			Source:  "training",
+			Targets: []string{"a", "b", "c"},
+		}}
 	for _, change := range changes {
 		change(&s)
 	}
@@ -58,7 +68,10 @@ func made(changes ...func(s *admin.Schedule)) admin.Schedule {
 
 // of is a run of h that was planned, with changes.
 func of(tick, target string, changes ...func(r *admin.Run)) admin.Run {
-	r := admin.Run{ID: tick + " " + target, Schedule: "h", Name: "h", Target: target, State: admin.RunPlanned, Tick: when(tick)}
+	r := admin.Run{
+		ID: tick + " " + target, Schedule: "h", Name: "h", Target: target, State: admin.RunPlanned,
+		Tick: when(tick),
+	}
 	for _, change := range changes {
 		change(&r)
 	}
@@ -70,29 +83,42 @@ func inWave(n int) func(r *admin.Run) { return func(r *admin.Run) { r.Wave = n }
 // begunAt is a first attempt that has its lease until a moment.
 func begunAt(started, lease string) func(r *admin.Run) {
 	return func(r *admin.Run) {
-		r.State, r.Attempt, r.Replica, r.Started, r.Lease = admin.RunRunning, 1, "other", when(started), when(lease)
+		r.State, r.Attempt, r.Replica, r.Started, r.Lease = admin.RunRunning, 1, "other", when(
+			started,
+		), when(lease)
 	}
 }
 
 func over(state admin.RunState, ended string) func(r *admin.Run) {
-	return func(r *admin.Run) { r.State, r.Attempt, r.Started, r.Ended = state, 1, when(ended), when(ended) }
+	return func(r *admin.Run) {
+		r.State, r.Attempt, r.Started, r.Ended = state, 1, when(ended), when(ended)
+	}
 }
 
 func TestTurn(t *testing.T) {
 	t.Parallel()
 	known := []string{"a", "b", "c", "d", "training"}
-	late := func(d time.Duration) func(s *admin.Schedule) { return func(s *admin.Schedule) { s.Late = d } }
+	late := func(d time.Duration) func(s *admin.Schedule) {
+		return func(s *admin.Schedule) { s.Late = d }
+	}
 	one := func(s *admin.Schedule) { s.Targets = []string{"a"} }
-	parallel := func(n int) func(s *admin.Schedule) { return func(s *admin.Schedule) { s.Parallel = n } }
-	pilot := func(s *admin.Schedule) { s.Pilot, s.Wait, s.Parallel = []string{"a"}, 30*time.Minute, 9 }
+	parallel := func(n int) func(s *admin.Schedule) {
+		return func(s *admin.Schedule) { s.Parallel = n }
+	}
+	pilot := func(s *admin.Schedule) {
+		s.Pilot, s.Wait, s.Parallel = []string{"a"}, 30*time.Minute, 9
+	}
 	keepGoing := func(s *admin.Schedule) { s.KeepGoing = true }
 	byAna := func(r *admin.Run) { r.By = "operator:ana" }
 	attempts := func(n int64) func(r *admin.Run) { return func(r *admin.Run) { r.Attempt = n } }
-	notBefore := func(at string) func(r *admin.Run) { return func(r *admin.Run) { r.NotBefore = when(at) } }
+	notBefore := func(at string) func(r *admin.Run) {
+		return func(r *admin.Run) { r.NotBefore = when(at) }
+	}
 	known13 := func(s *admin.Schedule) { s.Horizon = when("05 13:00") }
 	begins := func(tick, target, now string) string {
 		at := when(now)
-		return fmt.Sprintf("h %s:00 into %s begins, attempt 1 since %s by me until %s", tick, target, at.Format("02 15:04:05"), at.Add(30*time.Second).Format("02 15:04:05"))
+		return fmt.Sprintf("h %s:00 into %s begins, attempt 1 since %s by me until %s", tick,
+			target, at.Format("02 15:04:05"), at.Add(30*time.Second).Format("02 15:04:05"))
 	}
 	const nobody, skip = "is missed: No server was free to run it at its time.", 0
 	for _, c := range []struct {
@@ -104,103 +130,407 @@ func TestTurn(t *testing.T) {
 		want      []string
 	}{
 		{"nothing is due", "05 10:30", []admin.Schedule{made()}, nil, 4, nil},
-		{"what is due begins", "05 11:00", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:00")}},
-		{"what is not due yet does not", "05 10:59:59", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, 4, nil},
-		{"late within the grace", "05 11:05", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:05")}},
-		{"late beyond it", "05 11:05:01", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, 4, []string{"h 05 11:00:00 into a " + nobody}},
-		{"late, in every target", "05 11:30", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 4,
-			[]string{"h 05 11:00:00 into a " + nobody, "h 05 11:00:00 into b " + nobody, "h 05 11:00:00 into c " + nobody}},
-		{"what is missed needs no room", "05 11:30", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, skip, []string{"h 05 11:00:00 into a " + nobody}},
-		{"late as far as it may be", "05 11:40", []admin.Schedule{made(one, late(40*time.Minute))}, []admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:40")}},
-		{"later than it may be", "05 11:40:01", []admin.Schedule{made(one, late(40*time.Minute))}, []admin.Run{of("05 11:00", "a")}, 4,
-			[]string{"h 05 11:00:00 into a is missed: No server was free to run it at its time, nor within 40 minutes."}},
-		{"the grace is for those too that may be less late", "05 11:04", []admin.Schedule{made(one, late(time.Minute))}, []admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:04")}},
-		{"of those that may be late the latest runs", "05 11:40", []admin.Schedule{made(one, late(90*time.Minute))}, []admin.Run{of("05 09:00", "a"), of("05 10:00", "a"), of("05 11:00", "a")}, 4,
-			[]string{"h 05 09:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.", "h 05 10:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.", begins("05 11:00", "a", "05 11:40")}},
-		{"the earlier ones that might still be late do not", "05 11:40", []admin.Schedule{made(one, late(2*time.Hour))}, []admin.Run{of("05 10:00", "a"), of("05 11:00", "a")}, 4,
-			[]string{"h 05 10:00:00 into a is missed: No server was free to run it at its time; a later occurrence runs instead.", begins("05 11:00", "a", "05 11:40")}},
-		{"what somebody asks for is no later occurrence", "05 11:40", []admin.Schedule{made(one, late(2*time.Hour))}, []admin.Run{of("05 11:00", "a"), of("05 11:30", "a", byAna)}, 4, []string{begins("05 11:00", "a", "05 11:40")}},
-		{"nor is that of another schedule", "05 11:40", []admin.Schedule{made(one, late(2*time.Hour)), {ID: "o", Name: "o", State: admin.ScheduleActive, Horizon: when("06 00:00")}},
-			[]admin.Run{of("05 11:00", "a"), of("05 11:40", "z", func(r *admin.Run) { r.Schedule, r.Name = "o", "o" })}, 1, []string{begins("05 11:00", "a", "05 11:40")}},
-		{"what somebody asks for waits an hour", "05 11:30", []admin.Schedule{made(one)}, []admin.Run{of("05 10:30", "a", byAna)}, 4, []string{begins("05 10:30", "a", "05 11:30")}},
-		{"and no longer", "05 11:30:01", []admin.Schedule{made(one)}, []admin.Run{of("05 10:30", "a", byAna)}, 4, []string{"h 05 10:30:00 into a is missed: No server was free to run it within an hour."}},
+		{
+			"what is due begins", "05 11:00", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:00")},
+		},
+		{
+			"what is not due yet does not", "05 10:59:59", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, 4, nil,
+		},
+		{
+			"late within the grace", "05 11:05", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:05")},
+		},
+		{
+			"late beyond it", "05 11:05:01", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, 4, []string{"h 05 11:00:00 into a " + nobody},
+		},
+		{"late, in every target", "05 11:30", []admin.Schedule{made()},
+			[]admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 4,
+			[]string{
+				"h 05 11:00:00 into a " + nobody, "h 05 11:00:00 into b " + nobody,
+				"h 05 11:00:00 into c " + nobody,
+			}},
+		{
+			"what is missed needs no room", "05 11:30", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, skip, []string{"h 05 11:00:00 into a " + nobody},
+		},
+		{
+			"late as far as it may be", "05 11:40",
+			[]admin.Schedule{made(one, late(40*time.Minute))}, []admin.Run{of("05 11:00", "a")}, 4,
+			[]string{begins("05 11:00", "a", "05 11:40")},
+		},
+		{"later than it may be", "05 11:40:01", []admin.Schedule{made(one, late(40*time.Minute))},
+			[]admin.Run{of("05 11:00", "a")}, 4,
+			[]string{
+				"h 05 11:00:00 into a is missed: No server was free to run it at its time, nor within 40 minutes.",
+			}},
+		{
+			"the grace is for those too that may be less late", "05 11:04",
+			[]admin.Schedule{made(one, late(time.Minute))}, []admin.Run{of("05 11:00", "a")}, 4,
+			[]string{begins("05 11:00", "a", "05 11:04")},
+		},
+		{"of those that may be late the latest runs", "05 11:40",
+			[]admin.Schedule{made(one, late(90*time.Minute))},
+			[]admin.Run{of("05 09:00", "a"), of("05 10:00", "a"), of("05 11:00", "a")}, 4,
+			[]string{
+				"h 05 09:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.",
+				"h 05 10:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.",
+				begins("05 11:00", "a", "05 11:40"),
+			}},
+		{"the earlier ones that might still be late do not", "05 11:40",
+			[]admin.Schedule{made(one, late(2*time.Hour))},
+			[]admin.Run{of("05 10:00", "a"), of("05 11:00", "a")}, 4,
+			[]string{
+				"h 05 10:00:00 into a is missed: No server was free to run it at its time; a later occurrence runs instead.",
+				begins("05 11:00", "a", "05 11:40"),
+			}},
+		{
+			"what somebody asks for is no later occurrence", "05 11:40",
+			[]admin.Schedule{made(one, late(2*time.Hour))},
+			[]admin.Run{of("05 11:00", "a"), of("05 11:30", "a", byAna)}, 4,
+			[]string{begins("05 11:00", "a", "05 11:40")},
+		},
+		{"nor is that of another schedule", "05 11:40",
+			[]admin.Schedule{
+				made(one, late(2*time.Hour)),
+				{ID: "o", Name: "o", State: admin.ScheduleActive, Horizon: when("06 00:00")},
+			},
+			[]admin.Run{
+				of("05 11:00", "a"),
+				of("05 11:40", "z", func(r *admin.Run) { r.Schedule, r.Name = "o", "o" }),
+			},
+			1, []string{begins("05 11:00", "a", "05 11:40")}},
+		{
+			"what somebody asks for waits an hour", "05 11:30", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 10:30", "a", byAna)}, 4,
+			[]string{begins("05 10:30", "a", "05 11:30")},
+		},
+		{
+			"and no longer", "05 11:30:01", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 10:30", "a", byAna)}, 4,
+			[]string{
+				"h 05 10:30:00 into a is missed: No server was free to run it within an hour.",
+			},
+		},
 
-		{"a lease is respected", "05 11:00:29", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4, nil},
-		{"what a replica has left is begun again", "05 11:00:30", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4,
-			[]string{"h 05 11:00:00 into a begins, attempt 2 since 05 11:00:00 by me until 05 11:01:00"}},
-		{"however late it is", "05 11:59", []admin.Schedule{made(one)}, []admin.Run{of("05 10:00", "a", begunAt("05 10:00", "05 10:00:30"))}, 4,
-			[]string{"h 05 10:00:00 into a begins, attempt 2 since 05 10:00:00 by me until 05 11:59:30"}},
-		{"but not without room", "05 11:00:30", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 0, nil},
-		{"another attempt waits for its time", "05 11:00:59", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", attempts(2), notBefore("05 11:01"))}, 4, nil},
-		{"and begins then", "05 11:01", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", attempts(2), notBefore("05 11:01"), func(r *admin.Run) { r.Started = when("05 11:00") })}, 4,
-			[]string{"h 05 11:00:00 into a begins, attempt 3 since 05 11:00:00 by me until 05 11:01:30"}},
-		{"39 attempts are not too many", "05 11:10", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(39))}, 4,
-			[]string{"h 05 11:00:00 into a begins, attempt 40 since 05 11:00:00 by me until 05 11:10:30"}},
-		{"40 are", "05 11:10", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40))}, 4,
-			[]string{"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end."}},
-		{"but the last one is left to end", "05 11:10", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:11"), attempts(40))}, 4, nil},
-		{"one that takes replicas with it stops the others in the same turn", "05 11:10", []admin.Schedule{made(parallel(1))},
-			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40)), of("05 11:00", "b")}, 4,
-			[]string{"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.", "h 05 11:00:00 into b is held: Stopped after a: failed."}},
+		{
+			"a lease is respected", "05 11:00:29", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4, nil,
+		},
+		{"what a replica has left is begun again", "05 11:00:30", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4,
+			[]string{
+				"h 05 11:00:00 into a begins, attempt 2 since 05 11:00:00 by me until 05 11:01:00",
+			}},
+		{"however late it is", "05 11:59", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 10:00", "a", begunAt("05 10:00", "05 10:00:30"))}, 4,
+			[]string{
+				"h 05 10:00:00 into a begins, attempt 2 since 05 10:00:00 by me until 05 11:59:30",
+			}},
+		{
+			"but not without room", "05 11:00:30", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 0, nil,
+		},
+		{
+			"another attempt waits for its time", "05 11:00:59", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", attempts(2), notBefore("05 11:01"))}, 4, nil,
+		},
+		{"and begins then", "05 11:01", []admin.Schedule{made(one)},
+			[]admin.Run{
+				of("05 11:00", "a", attempts(
+					2,
+				), notBefore("05 11:01"), func(r *admin.Run) { r.Started = when("05 11:00") }),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into a begins, attempt 3 since 05 11:00:00 by me until 05 11:01:30",
+			}},
+		{"39 attempts are not too many", "05 11:10", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(39))}, 4,
+			[]string{
+				"h 05 11:00:00 into a begins, attempt 40 since 05 11:00:00 by me until 05 11:10:30",
+			}},
+		{"40 are", "05 11:10", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40))}, 4,
+			[]string{
+				"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.",
+			}},
+		{
+			"but the last one is left to end", "05 11:10", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:11"), attempts(40))}, 4, nil,
+		},
+		{"one that takes replicas with it stops the others in the same turn", "05 11:10",
+			[]admin.Schedule{made(parallel(1))},
+			[]admin.Run{
+				of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40)),
+				of("05 11:00", "b"),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.",
+				"h 05 11:00:00 into b is held: Stopped after a: failed.",
+			}},
 
-		{"one target at a time, by name", "05 11:00", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "c"), of("05 11:00", "b"), of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:00")}},
-		{"two at a time", "05 11:00", []admin.Schedule{made(parallel(2))}, []admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 4, []string{begins("05 11:00", "a", "05 11:00"), begins("05 11:00", "b", "05 11:00")}},
-		{"two at a time, of which another replica has one", "05 11:00:10", []admin.Schedule{made(parallel(2))}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30")), of("05 11:00", "b"), of("05 11:00", "c")}, 4,
+		{
+			"one target at a time, by name", "05 11:00", []admin.Schedule{made()},
+			[]admin.Run{of("05 11:00", "c"), of("05 11:00", "b"), of("05 11:00", "a")}, 4,
+			[]string{begins("05 11:00", "a", "05 11:00")},
+		},
+		{
+			"two at a time", "05 11:00", []admin.Schedule{made(parallel(2))},
+			[]admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 4,
+			[]string{begins("05 11:00", "a", "05 11:00"), begins("05 11:00", "b", "05 11:00")},
+		},
+		{"two at a time, of which another replica has one", "05 11:00:10",
+			[]admin.Schedule{made(parallel(2))},
+			[]admin.Run{
+				of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30")), of("05 11:00", "b"),
+				of("05 11:00", "c"),
+			},
+			4,
 			[]string{begins("05 11:00", "b", "05 11:00:10")}},
-		{"no more than there is room for", "05 11:00", []admin.Schedule{made(parallel(9))}, []admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 2, []string{begins("05 11:00", "a", "05 11:00"), begins("05 11:00", "b", "05 11:00")}},
-		{"nothing without room", "05 11:00", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, 0, nil},
-		{"nothing with less than no room", "05 11:00", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a")}, -1, nil},
-		{"the next one, however late, once the occurrence has begun", "05 11:50", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "a", over(admin.RunRan, "05 11:50")), of("05 11:00", "b")}, 4, []string{begins("05 11:00", "b", "05 11:50")}},
-		{"a target takes one run at a time", "05 11:00:10", []admin.Schedule{made(one)}, []admin.Run{of("05 11:00", "a"), {ID: "x", Schedule: "o", Name: "o", Target: "a", State: admin.RunRunning, Attempt: 1, Tick: when("05 10:00"), Lease: when("05 11:00:30")}}, 4, nil},
-		{"also when both begin now, the earlier one first", "05 11:02", []admin.Schedule{made(one, func(s *admin.Schedule) { s.Timing.Cron = "* * * * *" })}, []admin.Run{of("05 11:00", "a"), of("05 11:01", "a"), of("05 11:02", "a")}, 4, []string{begins("05 11:00", "a", "05 11:02")}},
-		{"what was left does not keep others from its target", "05 11:00:30", []admin.Schedule{made(one)}, []admin.Run{of("05 10:00", "a", begunAt("05 10:00", "05 11:00:30"), notBefore("05 11:30")), of("05 11:00", "a")}, 4, []string{begins("05 11:00", "a", "05 11:00:30")}},
+		{
+			"no more than there is room for", "05 11:00", []admin.Schedule{made(parallel(9))},
+			[]admin.Run{of("05 11:00", "a"), of("05 11:00", "b"), of("05 11:00", "c")}, 2,
+			[]string{begins("05 11:00", "a", "05 11:00"), begins("05 11:00", "b", "05 11:00")},
+		},
+		{
+			"nothing without room", "05 11:00", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, 0, nil,
+		},
+		{
+			"nothing with less than no room", "05 11:00", []admin.Schedule{made(one)},
+			[]admin.Run{of("05 11:00", "a")}, -1, nil,
+		},
+		{
+			"the next one, however late, once the occurrence has begun", "05 11:50",
+			[]admin.Schedule{made()},
+			[]admin.Run{of("05 11:00", "a", over(admin.RunRan, "05 11:50")), of("05 11:00", "b")},
+			4, []string{begins("05 11:00", "b", "05 11:50")},
+		},
+		{
+			"a target takes one run at a time", "05 11:00:10", []admin.Schedule{made(one)},
+			[]admin.Run{
+				of("05 11:00", "a"),
+				{
+					ID: "x", Schedule: "o", Name: "o", Target: "a", State: admin.RunRunning,
+					Attempt: 1, Tick: when("05 10:00"), Lease: when("05 11:00:30"),
+				},
+			},
+			4, nil,
+		},
+		{
+			"also when both begin now, the earlier one first", "05 11:02",
+			[]admin.Schedule{made(one, func(s *admin.Schedule) { s.Timing.Cron = "* * * * *" })},
+			[]admin.Run{of("05 11:00", "a"), of("05 11:01", "a"), of("05 11:02", "a")}, 4,
+			[]string{begins("05 11:00", "a", "05 11:02")},
+		},
+		{
+			"what was left does not keep others from its target", "05 11:00:30",
+			[]admin.Schedule{made(one)},
+			[]admin.Run{
+				of("05 10:00", "a", begunAt("05 10:00", "05 11:00:30"), notBefore("05 11:30")),
+				of("05 11:00", "a"),
+			},
+			4, []string{begins("05 11:00", "a", "05 11:00:30")},
+		},
 
-		{"the pilot comes first", "05 11:00", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "b", inWave(1)), of("05 11:00", "a"), of("05 11:00", "c", inWave(1))}, 4, []string{begins("05 11:00", "a", "05 11:00")}},
-		{"the rest waits while it runs", "05 11:00:10", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30")), of("05 11:00", "b", inWave(1))}, 4, nil},
-		{"and while it is to be tried again", "05 11:00:10", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", attempts(1), notBefore("05 11:01")), of("05 11:00", "b", inWave(1))}, 4, nil},
-		{"and for a while afterwards", "05 11:31:59", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", over(admin.RunRan, "05 11:02")), of("05 11:00", "b", inWave(1)), of("05 11:00", "c", inWave(1))}, 4, nil},
-		{"then it comes", "05 11:32", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", over(admin.RunNoChanges, "05 11:02")), of("05 11:00", "b", inWave(1)), of("05 11:00", "c", inWave(1))}, 4,
+		{
+			"the pilot comes first", "05 11:00", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "b", inWave(1)), of("05 11:00", "a"), of("05 11:00", "c", inWave(1)),
+			},
+			4, []string{begins("05 11:00", "a", "05 11:00")},
+		},
+		{
+			"the rest waits while it runs", "05 11:00:10", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30")),
+				of("05 11:00", "b", inWave(1)),
+			},
+			4, nil,
+		},
+		{
+			"and while it is to be tried again", "05 11:00:10", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", attempts(1), notBefore("05 11:01")),
+				of("05 11:00", "b", inWave(1)),
+			},
+			4, nil,
+		},
+		{
+			"and for a while afterwards", "05 11:31:59", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunRan, "05 11:02")), of("05 11:00", "b", inWave(1)),
+				of("05 11:00", "c", inWave(1)),
+			},
+			4, nil,
+		},
+		{"then it comes", "05 11:32", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunNoChanges, "05 11:02")),
+				of("05 11:00", "b", inWave(1)), of("05 11:00", "c", inWave(1)),
+			},
+			4,
 			[]string{begins("05 11:00", "b", "05 11:32"), begins("05 11:00", "c", "05 11:32")}},
-		{"a pilot that failed stops the rest", "05 11:02", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b", inWave(1)), of("05 11:00", "c", inWave(1))}, 4,
-			[]string{"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: failed.", "h 05 11:00:00 into c is held: Stopped, because the pilot a did not succeed: failed."}},
-		{"one that was held too, also when it is to keep going", "05 11:02", []admin.Schedule{made(pilot, keepGoing)}, []admin.Run{of("05 11:00", "a", over(admin.RunHeld, "05 11:02")), of("05 11:00", "b", inWave(1))}, 4,
-			[]string{"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: held."}},
-		{"one that was skipped too", "05 11:02", []admin.Schedule{made(pilot)}, []admin.Run{of("05 11:00", "a", over(admin.RunSkipped, "05 11:02")), of("05 11:00", "b", inWave(1))}, 4,
-			[]string{"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: skipped."}},
-		{"all pilots come first", "05 11:40", []admin.Schedule{made(pilot, func(s *admin.Schedule) { s.Pilot = []string{"a", "b"} })}, []admin.Run{of("05 11:00", "a", over(admin.RunRan, "05 11:02")), of("05 11:00", "b", attempts(1), notBefore("05 11:50")), of("05 11:00", "c", inWave(1))}, 4, nil},
-		{"a failure stops those that were not begun", "05 11:02", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b"), of("05 11:00", "c", over(admin.RunRan, "05 11:01"))}, 4,
+		{"a pilot that failed stops the rest", "05 11:02", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunFailed, "05 11:02")),
+				of("05 11:00", "b", inWave(1)), of("05 11:00", "c", inWave(1)),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: failed.",
+				"h 05 11:00:00 into c is held: Stopped, because the pilot a did not succeed: failed.",
+			}},
+		{"one that was held too, also when it is to keep going", "05 11:02",
+			[]admin.Schedule{made(pilot, keepGoing)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunHeld, "05 11:02")),
+				of("05 11:00", "b", inWave(1)),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: held.",
+			}},
+		{"one that was skipped too", "05 11:02", []admin.Schedule{made(pilot)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunSkipped, "05 11:02")),
+				of("05 11:00", "b", inWave(1)),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: skipped.",
+			}},
+		{
+			"all pilots come first", "05 11:40",
+			[]admin.Schedule{made(pilot, func(s *admin.Schedule) { s.Pilot = []string{"a", "b"} })},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunRan, "05 11:02")),
+				of("05 11:00", "b", attempts(1), notBefore("05 11:50")),
+				of("05 11:00", "c", inWave(1)),
+			},
+			4, nil,
+		},
+		{"a failure stops those that were not begun", "05 11:02", []admin.Schedule{made()},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b"),
+				of("05 11:00", "c", over(admin.RunRan, "05 11:01")),
+			},
+			4,
 			[]string{"h 05 11:00:00 into b is held: Stopped after a: failed."}},
-		{"not those that were begun", "05 11:02", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b", attempts(1))}, 4,
-			[]string{"h 05 11:00:00 into b begins, attempt 2 since 05 11:02:00 by me until 05 11:02:30"}},
-		{"what is frozen does not stop the others", "05 11:02", []admin.Schedule{made()}, []admin.Run{of("05 11:00", "a", over(admin.RunSkipped, "05 11:02")), of("05 11:00", "b")}, 4, []string{begins("05 11:00", "b", "05 11:02")}},
-		{"unless it is to keep going", "05 11:02", []admin.Schedule{made(keepGoing)}, []admin.Run{of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b")}, 4, []string{begins("05 11:00", "b", "05 11:02")}},
+		{"not those that were begun", "05 11:02", []admin.Schedule{made()},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunFailed, "05 11:02")),
+				of("05 11:00", "b", attempts(1)),
+			},
+			4,
+			[]string{
+				"h 05 11:00:00 into b begins, attempt 2 since 05 11:02:00 by me until 05 11:02:30",
+			}},
+		{
+			"what is frozen does not stop the others", "05 11:02", []admin.Schedule{made()},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunSkipped, "05 11:02")), of("05 11:00", "b"),
+			},
+			4, []string{begins("05 11:00", "b", "05 11:02")},
+		},
+		{
+			"unless it is to keep going", "05 11:02", []admin.Schedule{made(keepGoing)},
+			[]admin.Run{
+				of("05 11:00", "a", over(admin.RunFailed, "05 11:02")), of("05 11:00", "b"),
+			},
+			4, []string{begins("05 11:00", "b", "05 11:02")},
+		},
 
-		{"what is left of a removed schedule ends", "05 11:00", nil, []admin.Run{of("05 11:00", "a", attempts(1), notBefore("05 11:10"))}, 4, []string{"h 05 11:00:00 into a is held: The schedule was removed before it could run."}},
-		{"unless a replica has it", "05 11:00:10", nil, []admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4, nil},
-		{"a paused schedule gets no new occurrences", "05 18:00", []admin.Schedule{made(func(s *admin.Schedule) { s.State = admin.SchedulePaused })}, nil, 4, nil},
-		{"an occurrence is in the ledger before its time, and one only", "05 12:00", []admin.Schedule{made(one)}, nil, 4, []string{"h is known until 05 13:00:00", "h 05 13:00:00 into a is added, wave 0, planned"}},
+		{
+			"what is left of a removed schedule ends", "05 11:00", nil,
+			[]admin.Run{of("05 11:00", "a", attempts(1), notBefore("05 11:10"))}, 4,
+			[]string{"h 05 11:00:00 into a is held: The schedule was removed before it could run."},
+		},
+		{
+			"unless a replica has it", "05 11:00:10", nil,
+			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"))}, 4, nil,
+		},
+		{
+			"a paused schedule gets no new occurrences", "05 18:00",
+			[]admin.Schedule{made(func(s *admin.Schedule) { s.State = admin.SchedulePaused })}, nil,
+			4, nil,
+		},
+		{
+			"an occurrence is in the ledger before its time, and one only", "05 12:00",
+			[]admin.Schedule{made(one)}, nil, 4,
+			[]string{
+				"h is known until 05 13:00:00", "h 05 13:00:00 into a is added, wave 0, planned",
+			},
+		},
 		{"and not before it is the next", "05 11:59:59", []admin.Schedule{made(one)}, nil, 4, nil},
-		{"what nobody has put into it is missed", "05 13:30", []admin.Schedule{made(one)}, nil, 4, []string{"h is known until 05 14:00:00", "h 05 13:00:00 into a is added, wave 0, planned",
-			"h 05 14:00:00 into a is added, wave 0, planned", "h 05 13:00:00 into a " + nobody}},
-		{"or runs", "05 13:01", []admin.Schedule{made(one)}, nil, 4, []string{"h is known until 05 14:00:00", "h 05 13:00:00 into a is added, wave 0, planned",
-			"h 05 14:00:00 into a is added, wave 0, planned", begins("05 13:00", "a", "05 13:01")}},
-		{"each target has its wave", "05 12:00", []admin.Schedule{made(func(s *admin.Schedule) { s.Pilot = []string{"b"} })}, nil, 4, []string{"h is known until 05 13:00:00", "h 05 13:00:00 into b is added, wave 0, planned",
-			"h 05 13:00:00 into a is added, wave 1, planned", "h 05 13:00:00 into c is added, wave 1, planned"}},
-		{"a new target joins what begins", "05 12:00", []admin.Schedule{made(known13, func(s *admin.Schedule) { s.Targets = []string{"*"} })}, []admin.Run{of("05 12:00", "a"), of("05 12:00", "b"), of("05 12:00", "d")}, 1,
-			[]string{"h 05 12:00:00 into c is added, wave 0, planned", begins("05 12:00", "a", "05 12:00")}},
-		{"also what somebody has asked for", "05 12:00", []admin.Schedule{made(known13, func(s *admin.Schedule) { s.Targets = []string{"a", "b"} })}, []admin.Run{of("05 11:30", "b", byAna)}, 1,
-			[]string{"h 05 11:30:00 into a is added, wave 0, planned", begins("05 11:30", "a", "05 12:00")}},
-		{"not what was begun", "05 12:00", []admin.Schedule{made(known13)}, []admin.Run{of("05 12:00", "a", begunAt("05 12:00", "05 12:00:30")), of("05 12:00", "b")}, 4, nil},
+		{"what nobody has put into it is missed", "05 13:30", []admin.Schedule{made(one)}, nil, 4,
+			[]string{"h is known until 05 14:00:00",
+				"h 05 13:00:00 into a is added, wave 0, planned",
+				"h 05 14:00:00 into a is added, wave 0, planned", "h 05 13:00:00 into a " +
+					nobody}},
+		{"or runs", "05 13:01", []admin.Schedule{made(one)}, nil, 4,
+			[]string{"h is known until 05 14:00:00",
+				"h 05 13:00:00 into a is added, wave 0, planned",
+				"h 05 14:00:00 into a is added, wave 0, planned",
+				begins("05 13:00", "a", "05 13:01")}},
+		{"each target has its wave", "05 12:00",
+			[]admin.Schedule{made(func(s *admin.Schedule) { s.Pilot = []string{"b"} })}, nil, 4,
+			[]string{"h is known until 05 13:00:00",
+				"h 05 13:00:00 into b is added, wave 0, planned",
+				"h 05 13:00:00 into a is added, wave 1, planned",
+				"h 05 13:00:00 into c is added, wave 1, planned"}},
+		{"a new target joins what begins", "05 12:00",
+			[]admin.Schedule{made(known13, func(s *admin.Schedule) { s.Targets = []string{"*"} })},
+			[]admin.Run{of("05 12:00", "a"), of("05 12:00", "b"), of("05 12:00", "d")}, 1,
+			[]string{
+				"h 05 12:00:00 into c is added, wave 0, planned",
+				begins("05 12:00", "a", "05 12:00"),
+			}},
+		{"also what somebody has asked for", "05 12:00",
+			[]admin.Schedule{
+				made(known13, func(s *admin.Schedule) { s.Targets = []string{"a", "b"} }),
+			},
+			[]admin.Run{of("05 11:30", "b", byAna)}, 1,
+			[]string{
+				"h 05 11:30:00 into a is added, wave 0, planned",
+				begins("05 11:30", "a", "05 12:00"),
+			}},
+		{
+			"not what was begun", "05 12:00", []admin.Schedule{made(known13)},
+			[]admin.Run{
+				of("05 12:00", "a", begunAt("05 12:00", "05 12:00:30")), of("05 12:00", "b"),
+			},
+			4, nil,
+		},
 		{"once", "05 18:00", []admin.Schedule{made(func(s *admin.Schedule) {
-			s.Timing, s.Horizon = timing.Timing{At: "2026-01-05T12:00", Zone: "UTC"}, when("05 12:00")
+			s.Timing, s.Horizon = timing.Timing{
+				At:   "2026-01-05T12:00",
+				Zone: "UTC",
+			}, when("05 12:00")
 		})}, nil, 4, nil},
 		{"once, in its zone", "05 11:00", []admin.Schedule{made(one, func(s *admin.Schedule) {
-			s.Timing, s.Horizon = timing.Timing{At: "2026-01-05T12:00", Zone: "Europe/Berlin"}, when("05 10:00")
-		})}, nil, 4, []string{"h is known until 05 11:00:00", "h 05 11:00:00 into a is added, wave 0, planned", begins("05 11:00", "a", "05 11:00")}},
+			s.Timing, s.Horizon = timing.Timing{
+				At:   "2026-01-05T12:00",
+				Zone: "Europe/Berlin",
+			}, when("05 10:00")
+		})}, nil, 4,
+			[]string{
+				"h is known until 05 11:00:00", "h 05 11:00:00 into a is added, wave 0, planned",
+				begins("05 11:00", "a", "05 11:00"),
+			}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			l := ledger{now: when(c.now), schedules: c.schedules, runs: c.runs, targets: func(s admin.Schedule) []wave { return waves(s, "home", known) }}
+			l := ledger{
+				now:       when(c.now),
+				schedules: c.schedules,
+				runs:      c.runs,
+				targets:   func(s admin.Schedule) []wave { return waves(s, "home", known) },
+			}
 			got := l.turn("me", c.room, 30*time.Second)
 			if diff := cmp.Diff(c.want, got.told()); diff != "" {
 				t.Errorf("at %s (-want +got):\n%s", c.now, diff)
@@ -212,15 +542,22 @@ func TestTurn(t *testing.T) {
 	}
 }
 
-// absence is a database at a moment after nobody was there since another one, with an hourly schedule.
+// absence is a database at a moment after nobody was there since another one,
+// with an hourly schedule.
 func absence(from, now time.Time, cron string, late time.Duration) *world {
 	w := newWorld(now, "a")
-	w.save(admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: from, Horizon: from,
-		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: cron, Zone: "UTC"}, Late: late, Targets: []string{"a"}}})
+	w.save(admin.Schedule{ID: "h", Name: "h", State: admin.ScheduleActive, Created: from,
+		Horizon: from,
+		ScheduleSpec: admin.ScheduleSpec{
+			Timing:  timing.Timing{Cron: cron, Zone: "UTC"},
+			Late:    late,
+			Targets: []string{"a"},
+		}})
 	return w
 }
 
-// After weeks of nobody every occurrence comes into the ledger, in turns that are bounded.
+// After weeks of nobody every occurrence comes into the ledger, in turns that
+// are bounded.
 func TestTurnsCatchUp(t *testing.T) {
 	t.Parallel()
 	from := when("01 00:30")
@@ -251,11 +588,13 @@ func TestTurnsCatchUp(t *testing.T) {
 		}
 	}
 	if missed != 60*24 || len(w.runs) != missed+1 {
-		t.Errorf("%d runs of which %d were missed, want %d and one that is to come", len(w.runs), missed, 60*24)
+		t.Errorf("%d runs of which %d were missed, want %d and one that is to come", len(w.runs),
+			missed, 60*24)
 	}
 }
 
-// What may be late runs once after a long absence: the latest of the occurrences that were missed.
+// What may be late runs once after a long absence: the latest of the
+// occurrences that were missed.
 func TestAfterALongAbsenceTheLatestRuns(t *testing.T) {
 	t.Parallel()
 	from := when("01 00:30")
@@ -273,7 +612,8 @@ func TestAfterALongAbsenceTheLatestRuns(t *testing.T) {
 	w.complete(t)
 }
 
-// A turn after a night without anybody, with a schedule for every minute: it is taken twice, the second time while nobody else can write.
+// A turn after a night without anybody, with a schedule for every minute: it is
+// taken twice, the second time while nobody else can write.
 func BenchmarkTurnAfterANight(b *testing.B) {
 	for b.Loop() {
 		absence(when("01 00:30"), when("01 09:00"), "* * * * *", 0).ledger().turn("me", 4, lease)
@@ -288,7 +628,8 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// world stands for the database of a home, and for what replicas know of their runs.
+// world stands for the database of a home, and for what replicas know of their
+// runs.
 type world struct {
 	now       time.Time
 	known     []string
@@ -296,21 +637,27 @@ type world struct {
 	paused    map[string][]span // by schedule
 	runs      map[string]admin.Run
 	ids       map[string]string // by occurrence and target
-	under     []admin.Run       // attempts that a replica is at, whether or not it still has the lease
-	counted   map[string]int    // what has happened, so that a property that never meets it is noticed
+	// attempts that a replica is at, whether or not it still has the lease
+	under   []admin.Run
+	counted map[string]int // what has happened, so that a property that never meets it is noticed
 }
 
 type span struct{ from, to time.Time }
 
 func newWorld(now time.Time, known ...string) *world {
-	return &world{now: now, known: known, paused: map[string][]span{}, runs: map[string]admin.Run{}, ids: map[string]string{}, counted: map[string]int{}}
+	return &world{
+		now: now, known: known, paused: map[string][]span{}, runs: map[string]admin.Run{},
+		ids: map[string]string{}, counted: map[string]int{},
+	}
 }
 
 func occurrenceOf(r admin.Run) string    { return fmt.Sprint(r.Schedule, " ", r.Tick.UnixMicro()) }
 func (w *world) slot(r admin.Run) string { return occurrenceOf(r) + " " + r.Target }
 
 func (w *world) save(s admin.Schedule) {
-	if i := slices.IndexFunc(w.schedules, func(o admin.Schedule) bool { return o.ID == s.ID }); i >= 0 {
+	if i := slices.IndexFunc(w.schedules, func(o admin.Schedule) bool {
+		return o.ID == s.ID
+	}); i >= 0 {
 		w.schedules[i] = s
 		return
 	}
@@ -325,7 +672,11 @@ func (w *world) ledger() ledger {
 			open[occurrenceOf(r)] = true
 		}
 	}
-	l := ledger{now: w.now, schedules: slices.Clone(w.schedules), targets: func(s admin.Schedule) []wave { return waves(s, "home", w.known) }}
+	l := ledger{
+		now:       w.now,
+		schedules: slices.Clone(w.schedules),
+		targets:   func(s admin.Schedule) []wave { return waves(s, "home", w.known) },
+	}
 	for _, r := range w.runs {
 		if open[occurrenceOf(r)] {
 			l.runs = append(l.runs, r)
@@ -360,7 +711,8 @@ func (w *world) put(t failer, r admin.Run) {
 		t.Fatalf("a run that has ended as %s becomes %s", was.State, r.State)
 	case r.Attempt < was.Attempt:
 		t.Fatalf("attempt %d comes after attempt %d", r.Attempt, was.Attempt)
-	case was.Schedule != r.Schedule || was.Target != r.Target || was.Wave != r.Wave || !was.Tick.Equal(r.Tick) || was.By != r.By:
+	case was.Schedule != r.Schedule || was.Target != r.Target || was.Wave != r.Wave ||
+		!was.Tick.Equal(r.Tick) || was.By != r.By:
 		t.Fatalf("a run becomes another one: %+v, %+v", was, r)
 	case !was.Started.IsZero() && !was.Started.Equal(r.Started):
 		t.Fatalf("a run that was begun at %v was begun at %v", was.Started, r.Started)
@@ -381,7 +733,8 @@ func (w *world) apply(t failer, u turn) []admin.Run {
 		w.under = append(w.under, r)
 	}
 	for _, r := range u.ended {
-		if r.State.Open() || !r.Ended.Equal(w.now) || r.Reason == "" || leased(w.runs[r.ID], w.now) {
+		if r.State.Open() || !r.Ended.Equal(w.now) || r.Reason == "" ||
+			leased(w.runs[r.ID], w.now) {
 			t.Fatalf("it ends %+v, which was %+v", r, w.runs[r.ID])
 		}
 		w.counted[string(r.State)+" without an attempt"]++
@@ -402,8 +755,10 @@ func (w *world) mayBegin(t failer, r admin.Run) {
 	case !was.State.Open() || leased(was, w.now):
 		t.Fatalf("a run begins that is %s, with a lease until %v", was.State, was.Lease)
 	case was.NotBefore.After(w.now) || r.Tick.After(w.now):
-		t.Fatalf("a run begins at %v, which was planned for %v, not before %v", w.now, r.Tick, was.NotBefore)
-	case r.State != admin.RunRunning || r.Attempt != was.Attempt+1 || !r.Lease.Equal(w.now.Add(lease)):
+		t.Fatalf("a run begins at %v, which was planned for %v, not before %v", w.now,
+			r.Tick, was.NotBefore)
+	case r.State != admin.RunRunning || r.Attempt != was.Attempt+1 ||
+		!r.Lease.Equal(w.now.Add(lease)):
 		t.Fatalf("a run begins as %+v, which was %+v", r, was)
 	}
 	begun := false
@@ -413,16 +768,20 @@ func (w *world) mayBegin(t failer, r admin.Run) {
 		}
 		begun = begun || other.Attempt > 0
 		if other.Wave < r.Wave && (!other.State.Good() || w.now.Before(other.Ended.Add(s.Wait))) {
-			t.Fatalf("%s begins while that of an earlier wave into %s is %s since %v", r.Target, other.Target, other.State, other.Ended)
+			t.Fatalf("%s begins while that of an earlier wave into %s is %s since %v", r.Target,
+				other.Target, other.State, other.Ended)
 		}
-		if other.Wave == r.Wave && was.Attempt == 0 && !s.KeepGoing && (other.State == admin.RunFailed || other.State == admin.RunHeld) {
+		if other.Wave == r.Wave && was.Attempt == 0 && !s.KeepGoing &&
+			(other.State == admin.RunFailed || other.State == admin.RunHeld) {
 			t.Fatalf("%s begins after %s was %s", r.Target, other.Target, other.State)
 		}
 	}
 	late := w.now.Sub(r.Tick)
 	for _, other := range w.runs {
-		if !begun && r.By == "" && late > grace && other.Schedule == r.Schedule && other.By == "" && other.Tick.After(r.Tick) && !other.Tick.After(w.now) {
-			t.Fatalf("at %v the occurrence of %v begins, and there is that of %v", w.now, r.Tick, other.Tick)
+		if !begun && r.By == "" && late > grace && other.Schedule == r.Schedule &&
+			other.By == "" && other.Tick.After(r.Tick) && !other.Tick.After(w.now) {
+			t.Fatalf("at %v the occurrence of %v begins, and there is that of %v", w.now,
+				r.Tick, other.Tick)
 		}
 	}
 	switch {
@@ -460,12 +819,14 @@ func (w *world) alone(t failer) {
 		of[occurrenceOf(r)]++
 		s, known := ledger{schedules: w.schedules}.schedule(r.Schedule)
 		if known && of[occurrenceOf(r)] > max(1, s.Parallel) {
-			t.Fatalf("%d runs of an occurrence are held, of at most %d", of[occurrenceOf(r)], s.Parallel)
+			t.Fatalf("%d runs of an occurrence are held, of at most %d",
+				of[occurrenceOf(r)], s.Parallel)
 		}
 	}
 }
 
-// own does something to a run when an attempt at it is the newest, as Scheduler.own does.
+// own does something to a run when an attempt at it is the newest, as
+// Scheduler.own does.
 func (w *world) own(t failer, r admin.Run, do func(current admin.Run) admin.Run) {
 	t.Helper()
 	if current := w.runs[r.ID]; current.State == admin.RunRunning && current.Attempt == r.Attempt {
@@ -483,10 +844,13 @@ func (w *world) end(t failer, r admin.Run, result attemptResult) {
 
 // leave has a replica forget an attempt.
 func (w *world) leave(r admin.Run) {
-	w.under = slices.DeleteFunc(w.under, func(o admin.Run) bool { return o.ID == r.ID && o.Attempt == r.Attempt })
+	w.under = slices.DeleteFunc(w.under, func(o admin.Run) bool {
+		return o.ID == r.ID && o.Attempt == r.Attempt
+	})
 }
 
-// settle has turns without room until there is nothing to do, and checks that there are not many.
+// settle has turns without room until there is nothing to do, and checks that
+// there are not many.
 func (w *world) settle(t failer) {
 	t.Helper()
 	for range 20 {
@@ -497,9 +861,12 @@ func (w *world) settle(t failer) {
 		if u.idle() {
 			return
 		}
-		// A turn is bounded, so that there is a next one when it has put as much into the ledger as it may.
+		// A turn is bounded, so that there is a next one when it has put as
+		// much into the ledger as it may.
 		w.apply(t, u)
-		behind := slices.ContainsFunc(u.schedules, func(s admin.Schedule) bool { return !s.Horizon.After(w.now) })
+		behind := slices.ContainsFunc(u.schedules, func(s admin.Schedule) bool {
+			return !s.Horizon.After(w.now)
+		})
 		if again := w.ledger().turn("me", 0, lease); !behind && !again.idle() {
 			t.Fatalf("asked again it does %v", again.told())
 		}
@@ -507,7 +874,8 @@ func (w *world) settle(t failer) {
 	t.Fatalf("it does not come to an end")
 }
 
-// complete checks that each occurrence is in the ledger once for each target, up to one after now.
+// complete checks that each occurrence is in the ledger once for each target,
+// up to one after now.
 func (w *world) complete(t failer) {
 	t.Helper()
 	in := map[string]int{}
@@ -527,12 +895,19 @@ func (w *world) complete(t failer) {
 			more = len(ticks) == 200
 			for _, o := range ticks {
 				from = o.At
-				if slices.ContainsFunc(w.paused[s.ID], func(p span) bool { return o.At.After(p.from) && !o.At.After(p.to) }) {
+				if slices.ContainsFunc(w.paused[s.ID], func(p span) bool {
+					return o.At.After(p.from) && !o.At.After(p.to)
+				}) {
 					continue
 				}
 				for _, target := range waves(s, "home", w.known[:min(3, len(w.known))]) {
-					if n := in[w.slot(admin.Run{Schedule: s.ID, Tick: o.At, Target: target.target})]; n != min(1, 1-ahead) {
-						t.Fatalf("at %v that of %s at %v into %s is %d times in the ledger", w.now, s.Name, o.At, target.target, n)
+					if n := in[w.slot(admin.Run{
+						Schedule: s.ID,
+						Tick:     o.At,
+						Target:   target.target,
+					})]; n != min(1, 1-ahead) {
+						t.Fatalf("at %v that of %s at %v into %s is %d times in the ledger", w.now,
+							s.Name, o.At, target.target, n)
 					}
 				}
 				if o.At.After(w.now) {
@@ -548,33 +923,65 @@ func (w *world) complete(t failer) {
 
 func drawSchedule(t *rapid.T, id string, now time.Time) admin.Schedule {
 	s := admin.Schedule{ID: id, Name: id, State: admin.ScheduleActive, Created: now, Horizon: now}
-	s.Timing = timing.Timing{Zone: rapid.SampledFrom([]string{"UTC", "America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata"}).Draw(t, "zone")}
-	s.Timing.Cron = rapid.SampledFrom([]string{"@hourly", "*/20 6-8 * * *", "30 2 * * *", "0 9 * * 1", "0 22 * * 5,6", "@daily", "15,18 */3 * * *", "once"}).Draw(t, "cron")
+	s.Timing = timing.Timing{
+		Zone: rapid.SampledFrom([]string{
+			"UTC", "America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata",
+		}).Draw(
+			t, "zone",
+		),
+	}
+	s.Timing.Cron = rapid.SampledFrom([]string{
+		"@hourly", "*/20 6-8 * * *", "30 2 * * *", "0 9 * * 1", "0 22 * * 5,6", "@daily",
+		"15,18 */3 * * *", "once",
+	}).Draw(
+		t, "cron",
+	)
 	if s.Timing.Cron == "once" {
-		s.Timing.Cron, s.Timing.At = "", now.Add(rapid.SampledFrom([]time.Duration{time.Hour, 12 * time.Hour, 72 * time.Hour}).Draw(t, "at")).Format("2006-01-02T15:04")
+		s.Timing.Cron, s.Timing.At = "", now.Add(rapid.SampledFrom([]time.Duration{
+			time.Hour, 12 * time.Hour, 72 * time.Hour,
+		}).Draw(
+			t, "at",
+		)).Format(
+			"2006-01-02T15:04",
+		)
 		s.Timing.Zone = "UTC"
 	}
-	s.Targets = rapid.SampledFrom([][]string{{"site-1"}, {"site-2", "site-1"}, {"site-*"}, nil, {"home", "site-*"}}).Draw(t, "targets")
+	s.Targets = rapid.SampledFrom([][]string{
+		{"site-1"}, {"site-2", "site-1"}, {"site-*"}, nil, {"home", "site-*"},
+	}).Draw(
+		t, "targets",
+	)
 	if len(s.Targets) > 0 {
-		s.Pilot = rapid.SampledFrom([][]string{nil, {"site-1"}, {"site-1", "site-2"}}).Draw(t, "pilot")
+		s.Pilot = rapid.SampledFrom([][]string{nil, {"site-1"}, {"site-1", "site-2"}}).
+			Draw(t, "pilot")
 	}
 	s.Wait = rapid.SampledFrom([]time.Duration{0, 10 * time.Minute, time.Hour}).Draw(t, "wait")
-	s.Late = rapid.SampledFrom([]time.Duration{0, time.Minute, 2 * time.Hour, 7 * 24 * time.Hour}).Draw(t, "late")
-	s.KeepGoing, s.Parallel = rapid.Bool().Draw(t, "keep going"), rapid.IntRange(0, 3).Draw(t, "parallel")
+	s.Late = rapid.SampledFrom([]time.Duration{0, time.Minute, 2 * time.Hour, 7 * 24 * time.Hour}).
+		Draw(t, "late")
+	s.KeepGoing, s.Parallel = rapid.Bool().Draw(t,
+		"keep going"), rapid.IntRange(0, 3).Draw(t, "parallel")
 	return s
 }
 
-var outcomes = []attemptResult{{state: admin.RunRan, update: 7}, {state: admin.RunRan}, {state: admin.RunNoChanges}, {state: admin.RunNoChanges}, {state: admin.RunHeld, reason: "h"}, {state: admin.RunSkipped, reason: "s"}, {state: admin.RunFailed, reason: "f"},
+var outcomes = []attemptResult{{state: admin.RunRan, update: 7}, {state: admin.RunRan},
+	{state: admin.RunNoChanges}, {state: admin.RunNoChanges}, {state: admin.RunHeld, reason: "h"},
+	{state: admin.RunSkipped, reason: "s"}, {state: admin.RunFailed, reason: "f"},
 	{reason: "away", passes: true}, {reason: "away", passes: true}, {reason: "handed over"}}
 
-// Whatever becomes of replicas, each occurrence comes into the ledger once and ends once, and no two runs get into each other's way.
+// Whatever becomes of replicas, each occurrence comes into the ledger once and
+// ends once, and no two runs get into each other's way.
 func TestTurnsKeepTheLedgerInOrder(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
 	met := map[string]int{}
 	soak.Check(t, 40, func(t *rapid.T) {
-		// A week in which the clocks of Los Angeles or Berlin go forward or back, or none does.
-		begins := rapid.SampledFrom([]string{"2026-01-05", "2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30"}).Draw(t, "begins")
+		// A week in which the clocks of Los Angeles or Berlin go forward or
+		// back, or none does.
+		begins := rapid.SampledFrom([]string{
+			"2026-01-05", "2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30",
+		}).Draw(
+			t, "begins",
+		)
 		now, err := time.Parse("2006-01-02 15:04:05.999999", begins+" 05:07:08.123456")
 		if err != nil {
 			t.Fatal(err)
@@ -587,7 +994,10 @@ func TestTurnsKeepTheLedgerInOrder(t *testing.T) {
 		t.Repeat(w.actions())
 		w.conclude(t)
 	})
-	for _, what := range []string{"begun", "begun again", "begun after the pilot", "superseded", "missed without an attempt", "held without an attempt", "asked", "paused", "died", "renewed"} {
+	for _, what := range []string{
+		"begun", "begun again", "begun after the pilot", "superseded", "missed without an attempt",
+		"held without an attempt", "asked", "paused", "died", "renewed",
+	} {
 		if met[what] == 0 {
 			t.Errorf("%s: never met", what)
 		}
@@ -597,7 +1007,8 @@ func TestTurnsKeepTheLedgerInOrder(t *testing.T) {
 func (w *world) actions() map[string]func(t *rapid.T) {
 	look := func(t *rapid.T) {
 		room := rapid.IntRange(0, 4).Draw(t, "room")
-		u := w.ledger().turn(rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "replica"), room, lease)
+		u := w.ledger().turn(rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "replica"),
+			room, lease)
 		if len(u.begin) > room {
 			t.Fatalf("%d runs begin where there is room for %d", len(u.begin), room)
 		}
@@ -617,7 +1028,13 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 		return rapid.SampledFrom(w.schedules).Draw(t, "schedule")
 	}
 	pass := func(t *rapid.T) {
-		w.now = w.now.Add(rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Second, 29 * time.Second, 30 * time.Second, time.Minute, 4 * time.Minute, 11 * time.Minute, time.Hour, 5 * time.Hour, 26 * time.Hour, 60 * time.Hour}).Draw(t, "time"))
+		w.now = w.now.Add(rapid.SampledFrom([]time.Duration{
+			time.Second, 10 * time.Second, 29 * time.Second, 30 * time.Second, time.Minute,
+			4 * time.Minute, 11 * time.Minute, time.Hour, 5 * time.Hour, 26 * time.Hour,
+			60 * time.Hour,
+		}).Draw(
+			t, "time",
+		))
 	}
 	return map[string]func(t *rapid.T){
 		"time passes": pass,
@@ -626,8 +1043,14 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 			look(t)
 		},
 		"the next occurrence comes": func(t *rapid.T) {
-			if next := schedule(t).Timing.After(w.now, 1); len(next) > 0 && next[0].At.Sub(w.now) < 100*time.Hour {
-				w.now = next[0].At.UTC().Add(rapid.SampledFrom([]time.Duration{0, time.Second, grace, grace + time.Second}).Draw(t, "late"))
+			if next := schedule(t).Timing.After(
+				w.now, 1,
+			); len(next) > 0 && next[0].At.Sub(w.now) < 100*time.Hour {
+				w.now = next[0].At.UTC().Add(rapid.SampledFrom([]time.Duration{
+					0, time.Second, grace, grace + time.Second,
+				}).Draw(
+					t, "late",
+				))
 			}
 			look(t)
 		},
@@ -654,7 +1077,9 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 			})
 		},
 		"a schedule is paused or resumed": func(t *rapid.T) {
-			w.settle(t) // what came while nobody looked is in the ledger, as it is when somebody does
+			// what came while nobody looked is in the ledger, as it is when
+			// somebody does
+			w.settle(t)
 			s := schedule(t)
 			if s.State == admin.SchedulePaused {
 				s.State, s.Horizon = admin.ScheduleActive, w.now
@@ -686,7 +1111,9 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 			}
 			s := schedule(t)
 			w.drop(s, time.Time{})
-			w.schedules = slices.DeleteFunc(w.schedules, func(o admin.Schedule) bool { return o.ID == s.ID })
+			w.schedules = slices.DeleteFunc(w.schedules, func(o admin.Schedule) bool {
+				return o.ID == s.ID
+			})
 		},
 		"an environment comes": func(t *rapid.T) {
 			if len(w.known) > 4 {
@@ -701,14 +1128,16 @@ func (w *world) actions() map[string]func(t *rapid.T) {
 // drop is DropPlanned.
 func (w *world) drop(s admin.Schedule, after time.Time) {
 	for id, r := range w.runs {
-		if r.Schedule == s.ID && r.State == admin.RunPlanned && r.Attempt == 0 && r.Tick.After(after) {
+		if r.Schedule == s.ID && r.State == admin.RunPlanned && r.Attempt == 0 &&
+			r.Tick.After(after) {
 			delete(w.runs, id)
 			delete(w.ids, w.slot(r))
 		}
 	}
 }
 
-// conclude lets the clock go on without anybody dying, until all that is due has ended.
+// conclude lets the clock go on without anybody dying, until all that is due
+// has ended.
 func (w *world) conclude(t failer) {
 	w.settle(t)
 	w.complete(t)
@@ -723,7 +1152,8 @@ func (w *world) conclude(t failer) {
 	}
 	for _, r := range w.runs {
 		if r.State.Open() && !r.Tick.After(due) {
-			t.Fatalf("%s of %v into %s is %s still at %v: %+v", r.Name, r.Tick, r.Target, r.State, w.now, r)
+			t.Fatalf("%s of %v into %s is %s still at %v: %+v", r.Name, r.Tick, r.Target, r.State,
+				w.now, r)
 		}
 	}
 	w.settle(t)

@@ -15,11 +15,12 @@ import (
 
 // noticeBody is a message for a program.
 type noticeBody struct {
-	Event       string      `json:"event"`
-	Environment string      `json:"environment"` // home of the schedule
-	Schedule    string      `json:"schedule"`
-	Planned     time.Time   `json:"planned"`
-	Occurrences int         `json:"occurrences,omitempty"` // of several that were missed at once, how many; Planned is the first
+	Event       string    `json:"event"`
+	Environment string    `json:"environment"` // home of the schedule
+	Schedule    string    `json:"schedule"`
+	Planned     time.Time `json:"planned"`
+	// of several that were missed at once, how many; Planned is the first
+	Occurrences int         `json:"occurrences,omitempty"`
 	Runs        []noticeRun `json:"runs,omitempty"`
 }
 
@@ -36,34 +37,49 @@ type noticeRun struct {
 }
 
 // messages are a notice to everybody whom the schedule notifies.
-func messages(s admin.Schedule, body noticeBody, subject, text string, now time.Time) []admin.Message {
+func messages(
+	s admin.Schedule, body noticeBody, subject, text string, now time.Time,
+) []admin.Message {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		panic(err) // it is made of texts, times and numbers
 	}
 	var out []admin.Message
 	for _, to := range s.Notify {
-		out = append(out, admin.Message{ID: admin.NewID(), About: s.Name, To: to, Event: body.Event, Subject: subject, Text: text, Body: raw, At: now})
+		out = append(out, admin.Message{
+			ID: admin.NewID(), About: s.Name, To: to, Event: body.Event, Subject: subject,
+			Text: text, Body: raw, At: now,
+		})
 	}
 	return out
 }
 
 // plannedMessages tell that a schedule runs from now on, and when first.
-func plannedMessages(s admin.Schedule, home string, first timing.Occurrence, now time.Time) []admin.Message {
+func plannedMessages(
+	s admin.Schedule, home string, first timing.Occurrence, now time.Time,
+) []admin.Message {
 	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, words.LongMoment(first.At))
 	if first.Note != "" {
 		text += " (" + first.Note + ")"
 	}
-	return messages(s, noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
+	return messages(s,
+		noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
 		fmt.Sprintf("[%s] %s is planned", home, s.Name), text+"\n", now)
 }
 
-// endedMessages puts messages about an occurrence into the outbox when the last of its runs has ended, unless there was nothing to do.
-func endedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedule, tick, now time.Time) error {
+// endedMessages puts messages about an occurrence into the outbox when the last
+// of its runs has ended, unless there was nothing to do.
+func endedMessages(
+	ctx context.Context, tx admin.Tx, home string, s admin.Schedule, tick, now time.Time,
+) error {
 	if len(s.Notify) == 0 {
 		return nil
 	}
-	runs, err := tx.Runs(ctx, admin.RunFilter{Schedule: s.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	runs, err := tx.Runs(ctx, admin.RunFilter{
+		Schedule: s.ID,
+		Since:    tick,
+		Until:    tick.Add(time.Microsecond),
+	})
 	if err != nil {
 		return err
 	}
@@ -79,7 +95,8 @@ func endedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedu
 	var lines []string
 	var told []noticeRun
 	for _, r := range runs {
-		told = append(told, noticeRun{r.ID, r.Target, r.State, r.Reason, r.Update, r.Plan, r.Started, r.Ended})
+		told = append(told,
+			noticeRun{r.ID, r.Target, r.State, r.Reason, r.Update, r.Plan, r.Started, r.Ended})
 		line := fmt.Sprintf("%s: %s", r.Target, r.State.Title())
 		if r.Update > 0 {
 			line += fmt.Sprintf(", update %d", r.Update)
@@ -89,13 +106,19 @@ func endedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedu
 		}
 		lines = append(lines, line)
 	}
-	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)), strings.Join(lines, "\n"))
-	return tx.AddMessages(ctx, messages(s, noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told}, subject, text, now))
+	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)),
+		strings.Join(lines, "\n"))
+	return tx.AddMessages(ctx, messages(s,
+		noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told},
+		subject, text, now))
 }
 
 // missedMessages puts messages about occurrences that were missed while no
 // server was there into the outbox, one for all of them.
-func missedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Schedule, missed []occurrence, now time.Time) error {
+func missedMessages(
+	ctx context.Context, tx admin.Tx, home string, s admin.Schedule, missed []occurrence,
+	now time.Time,
+) error {
 	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
 	if err != nil {
 		return err
@@ -112,10 +135,14 @@ func missedMessages(ctx context.Context, tx admin.Tx, home string, s admin.Sched
 	return tx.AddMessages(ctx, messages(s, body, subject, text, now))
 }
 
-// eventOf is what an occurrence is told as: the worst that became of a target. There is nothing to tell while a run is open, nor when none
-// has changed anything.
+// eventOf is what an occurrence is told as: the worst that became of a target.
+// There is nothing to tell while a run is open, nor when none has changed
+// anything.
 func eventOf(runs []admin.Run) (event string, tells bool) {
-	rank := []admin.RunState{admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunMissed, admin.RunHeld, admin.RunFailed}
+	rank := []admin.RunState{
+		admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunMissed, admin.RunHeld,
+		admin.RunFailed,
+	}
 	worst := 0
 	for _, r := range runs {
 		if r.State.Open() {

@@ -9,15 +9,21 @@ import (
 )
 
 const (
-	deliveryLease = 2 * time.Minute // how long a replica has to deliver a message before another one tries
-	deliveriesAt  = 10              // messages in one go
+	// how long a replica has to deliver a message before another one tries
+	deliveryLease = 2 * time.Minute
+	deliveriesAt  = 10 // messages in one go
 )
 
-// redelivery is how long a message waits after each delivery that failed; after the last one it is given up.
-var redelivery = []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour}
+// redelivery is how long a message waits after each delivery that failed; after
+// the last one it is given up.
+var redelivery = []time.Duration{
+	30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
+	4 * time.Hour, 8 * time.Hour,
+}
 
-// Deliver delivers the messages that are due in the outbox of a home. Each is claimed first, so that replicas do not deliver it at once; one whose
-// replica dies after the delivery is delivered again.
+// Deliver delivers the messages that are due in the outbox of a home. Each is
+// claimed first, so that replicas do not deliver it at once; one whose replica
+// dies after the delivery is delivered again.
 func (s *Scheduler) Deliver(ctx context.Context, home *admin.Environment) error {
 	claimed, err := s.claimMessages(ctx, home)
 	if err != nil {
@@ -33,7 +39,8 @@ func (s *Scheduler) Deliver(ctx context.Context, home *admin.Environment) error 
 			return nil // it is due again when the claim ends
 		}
 		if failure != nil {
-			s.Log.Warn("a message was not delivered", "environment", home.Name, "message", m.ID, "event", m.Event, "error", failure)
+			s.Log.Warn("a message was not delivered", "environment", home.Name, "message", m.ID,
+				"event", m.Event, "error", failure)
 		}
 		if err := home.Store.Write(ctx, func(tx admin.Tx) error {
 			now, err := tx.Now(ctx)
@@ -48,7 +55,9 @@ func (s *Scheduler) Deliver(ctx context.Context, home *admin.Environment) error 
 	return nil
 }
 
-func (s *Scheduler) claimMessages(ctx context.Context, home *admin.Environment) (claimed []admin.Sending, err error) {
+func (s *Scheduler) claimMessages(
+	ctx context.Context, home *admin.Environment,
+) (claimed []admin.Sending, err error) {
 	waiting, err := dueMessages(ctx, home)
 	if err != nil || waiting == 0 {
 		return nil, err
@@ -61,7 +70,10 @@ func (s *Scheduler) claimMessages(ctx context.Context, home *admin.Environment) 
 		if err != nil {
 			return err
 		}
-		if claimed, err = tx.Messages(ctx, admin.MessageFilter{Due: now, Limit: deliveriesAt}); err != nil {
+		if claimed, err = tx.Messages(ctx, admin.MessageFilter{
+			Due:   now,
+			Limit: deliveriesAt,
+		}); err != nil {
 			return err
 		}
 		for i := range claimed {

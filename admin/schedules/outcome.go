@@ -23,9 +23,13 @@ type attemptResult struct {
 	passes bool // what prevented it passes by itself
 }
 
-// backoff is how long a run waits after each attempt that something passing has prevented. After the last one it is given up, by an attempt that only finds
+// backoff is how long a run waits after each attempt that something passing has
+// prevented. After the last one it is given up, by an attempt that only finds
 // out whether one before has become an update after all.
-var backoff = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, 45 * time.Second, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute}
+var backoff = []time.Duration{
+	2 * time.Second, 5 * time.Second, 15 * time.Second, 45 * time.Second, 2 * time.Minute,
+	5 * time.Minute, 10 * time.Minute,
+}
 
 // withResult returns the run updated with the result of an attempt.
 func withResult(r admin.Run, result attemptResult, now time.Time) admin.Run {
@@ -45,12 +49,13 @@ func withResult(r admin.Run, result attemptResult, now time.Time) admin.Run {
 	return r
 }
 
-// givenUp returns why an attempt only finds out what became of the earlier ones,
-// or "".
+// givenUp returns why an attempt only finds out what became of the earlier
+// ones, or "".
 func givenUp(r admin.Run) string {
 	switch {
 	case r.Failures > len(backoff):
-		return fmt.Sprintf("Given up after %s: %s", words.Count(r.Failures, "attempt", "attempts"), r.Reason)
+		return fmt.Sprintf("Given up after %s: %s", words.Count(r.Failures, "attempt", "attempts"),
+			r.Reason)
 	case r.Attempt > maxAttempts:
 		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", maxAttempts)
 	}
@@ -65,7 +70,8 @@ func resultOf(ctx context.Context, err error) attemptResult {
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
 		return attemptResult{reason: "Handed over by a replica that was stopped."}
-	case errors.Is(context.Cause(ctx), promotion.ErrSuperseded), errors.Is(err, promotion.ErrSuperseded):
+	case errors.Is(context.Cause(ctx), promotion.ErrSuperseded),
+		errors.Is(err, promotion.ErrSuperseded):
 		return attemptResult{reason: "Handed over by a replica that was away for too long."}
 	case errors.As(err, &refused):
 		return resultOfRefusal(refused, reason)
@@ -99,7 +105,8 @@ func asSentence(s string) string {
 	return strings.TrimSuffix(words.Capital(s), ".") + "."
 }
 
-// shortReason is what a person is told of an error, without the words of a driver, which name servers and users, and without names of people.
+// shortReason is what a person is told of an error, without the words of a
+// driver, which name servers and users, and without names of people.
 func shortReason(err error) string {
 	var refused *refusal.Error
 	var fault refusal.Unavailable

@@ -22,10 +22,12 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 	w.Must(w.Approve(w.Approver, first))
 	c := w.Counting()
 
-	list, err := w.Service.Promotion.ListReviews(t.Context(), w.Author, w.Env, admin.ReviewFilter{State: admin.InReview})
+	list, err := w.Service.Promotion.ListReviews(t.Context(), w.Author, w.Env,
+		admin.ReviewFilter{State: admin.InReview})
 	w.Must(err)
 	if c.Snapshots != 1 || c.Plans != 0 || c.Effects != 0 {
-		t.Errorf("the list took %d snapshots, read %d plans and counted %d effects", c.Snapshots, c.Plans, c.Effects)
+		t.Errorf("the list took %d snapshots, read %d plans and counted %d effects", c.Snapshots,
+			c.Plans, c.Effects)
 	}
 	type line struct {
 		ID               string
@@ -44,8 +46,11 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 
-	if _, err := w.Service.Promotion.ShowReview(t.Context(), w.Author, w.Env, first.ID); err != nil || c.Plans == 0 || c.Effects == 0 {
-		t.Errorf("a look at a plan read %d plans and counted %d effects: %v", c.Plans, c.Effects, err)
+	if _, err := w.Service.Promotion.ShowReview(
+		t.Context(), w.Author, w.Env, first.ID,
+	); err != nil || c.Plans == 0 || c.Effects == 0 {
+		t.Errorf("a look at a plan read %d plans and counted %d effects: %v", c.Plans,
+			c.Effects, err)
 	}
 }
 
@@ -57,7 +62,9 @@ func TestAPlanIsFoundWithoutCounting(t *testing.T) {
 	p := w.Submitted()
 	c := w.Counting()
 	r, err := w.Service.Promotion.FindReview(t.Context(), w.Author, w.Env, p.ID)
-	if w.Must(err); r.Plan == nil || r.Plan.Digest != p.Digest || len(r.Events) != 1 || c.Effects != 0 {
+	if w.Must(
+		err,
+	); r.Plan == nil || r.Plan.Digest != p.Digest || len(r.Events) != 1 || c.Effects != 0 {
 		t.Errorf("got %+v, and %d counts of effects", r, c.Effects)
 	}
 	_, err = w.Service.Promotion.FindReview(t.Context(), w.Author, w.Env, "no such plan")
@@ -74,7 +81,8 @@ func TestAListOfReviewsHasMore(t *testing.T) {
 		w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, w.Plan()))
 	}
 	for limit, more := range map[int]bool{0: false, 2: true, 3: false} {
-		list, err := w.Service.Promotion.ListReviews(t.Context(), admintest.Operator, w.Env, admin.ReviewFilter{State: admin.InReview, Limit: limit})
+		list, err := w.Service.Promotion.ListReviews(t.Context(), admintest.Operator, w.Env,
+			admin.ReviewFilter{State: admin.InReview, Limit: limit})
 		if w.Must(err); list.More != more || limit > 0 && len(list.Reviews) != limit {
 			t.Errorf("limit %d: %d plans, more: %v", limit, len(list.Reviews), list.More)
 		}

@@ -23,7 +23,9 @@ type ScheduleOverview struct {
 func (s *Service) ScheduleOverview(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, period, latest admin.RunFilter,
 ) (o ScheduleOverview, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) (err error) {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(
+		snapshot admin.Snapshot,
+	) (err error) {
 		if o.Standings, err = Standings(ctx, actor, snapshot, 1); err != nil {
 			return err
 		}
@@ -76,7 +78,8 @@ func (s *Service) ShowSchedule(
 }
 
 func scheduleDetail(
-	ctx context.Context, actor admin.Actor, from admin.LedgerReader, sch admin.Schedule, now time.Time, next, latest int,
+	ctx context.Context, actor admin.Actor, from admin.LedgerReader,
+	sch admin.Schedule, now time.Time, next, latest int,
 ) (d ScheduleDetail, err error) {
 	if d.ScheduleStanding, err = standingOf(ctx, from, sch, now, next); err != nil {
 		return d, err
@@ -106,7 +109,8 @@ type RunList struct {
 // schedule only when its name is not empty. Of a schedule that there is not,
 // there are none.
 func (s *Service) ListRuns(
-	ctx context.Context, actor admin.Actor, home *admin.Environment, schedule string, f admin.RunFilter,
+	ctx context.Context, actor admin.Actor,
+	home *admin.Environment, schedule string, f admin.RunFilter,
 ) (list RunList, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
 		schedules, err := present(ctx, snapshot)

@@ -15,20 +15,25 @@ import (
 	"configsync/admin/promotion"
 )
 
-// Scheduler performs the runs of schedules as one replica of any number. All replicas of a home share its ledger: each occurrence ends exactly
-// once, whatever becomes of a replica, and the clock of the home's database decides what is due.
+// Scheduler performs the runs of schedules as one replica of any number. All
+// replicas of a home share its ledger: each occurrence ends exactly once,
+// whatever becomes of a replica, and the clock of the home's database decides
+// what is due.
 type Scheduler struct {
 	Service *Service
 	Homes   []*admin.Environment
-	// Open opens an environment by its name, one of [Service].EnvironmentNames; the caller calls done.
+	// Open opens an environment by its name, one of [Service].EnvironmentNames;
+	// the caller calls done.
 	Open    func(ctx context.Context, name string) (env *admin.Environment, done func(), err error)
 	Replica string // in the ledger; unique among those that run at a time
-	// Lease is how long the others leave a run to a replica that says nothing any more; 30 seconds when zero.
+	// Lease is how long the others leave a run to a replica that says nothing
+	// any more; 30 seconds when zero.
 	Lease time.Duration
 	// Room is how many runs this replica performs at a time; 4 when zero.
 	Room int
 	Log  *slog.Logger
-	// Ended, when not nil, is told of every run that this replica has brought to an end.
+	// Ended, when not nil, is told of every run that this replica has brought
+	// to an end.
 	Ended func(home string, r admin.Run)
 	// Tracer, when not nil, gets a span for every attempt.
 	Tracer trace.Tracer
@@ -77,16 +82,21 @@ func (s *Scheduler) reserve(most int) int {
 	return room
 }
 
-// Run performs what is due until ctx ends. Then it begins nothing more, and gives what is under way patience to finish; what has not ended by then
-// is stopped, without having changed anything, and handed over.
+// Run performs what is due until ctx ends. Then it begins nothing more, and
+// gives what is under way patience to finish; what has not ended by then is
+// stopped, without having changed anything, and handed over.
 func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
 	var loops sync.WaitGroup
 	for _, home := range s.Homes {
-		loops.Go(func() { s.every(ctx, home.Name, func() error { return s.look(ctx, work, home) }) })
+		loops.Go(func() {
+			s.every(ctx, home.Name, func() error { return s.look(ctx, work, home) })
+		})
 		if s.Service.Courier != nil {
-			loops.Go(func() { s.every(ctx, home.Name, func() error { return s.Deliver(ctx, home) }) })
+			loops.Go(func() {
+				s.every(ctx, home.Name, func() error { return s.Deliver(ctx, home) })
+			})
 		}
 	}
 	loops.Wait()
@@ -103,7 +113,8 @@ func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 // errHandOver stops a run so that another replica takes it up.
 var errHandOver = errors.New("this replica is stopping")
 
-// every calls do again and again until ctx ends. That it fails is said once, until it does not any more.
+// every calls do again and again until ctx ends. That it fails is said once,
+// until it does not any more.
 func (s *Scheduler) every(ctx context.Context, home string, do func() error) {
 	failing := false
 	for ctx.Err() == nil {
@@ -122,7 +133,8 @@ func (s *Scheduler) every(ctx context.Context, home string, do func() error) {
 	}
 }
 
-// look does what is due in a home: it puts occurrences into the ledger, ends those that are over, and begins what there is room for.
+// look does what is due in a home: it puts occurrences into the ledger, ends
+// those that are over, and begins what there is room for.
 func (s *Scheduler) look(ctx, work context.Context, home *admin.Environment) error {
 	for {
 		begun, err := s.Turn(ctx, work, home)
@@ -132,9 +144,12 @@ func (s *Scheduler) look(ctx, work context.Context, home *admin.Environment) err
 	}
 }
 
-// Turn is one turn in a home; the runs that it begins are performed in the background, as long as work lasts, and [Scheduler.Wait] waits for them.
+// Turn is one turn in a home; the runs that it begins are performed in the
+// background, as long as work lasts, and [Scheduler.Wait] waits for them.
 // Nothing is written when nothing is due.
-func (s *Scheduler) Turn(ctx, work context.Context, home *admin.Environment) (begun int, err error) {
+func (s *Scheduler) Turn(
+	ctx, work context.Context, home *admin.Environment,
+) (begun int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, turnLasts)
 	defer cancel()
 	due, err := s.due(ctx, home)
@@ -172,9 +187,12 @@ func (s *Scheduler) Turn(ctx, work context.Context, home *admin.Environment) (be
 	return len(t.begin), nil
 }
 
-// Finish performs runs that somebody has asked for, and nothing else, until each has ended, by this replica or another one. When ctx ends, what has not is
-// handed over.
-func (s *Scheduler) Finish(ctx context.Context, actor admin.Actor, home *admin.Environment, asked []admin.Run) ([]admin.Run, error) {
+// Finish performs runs that somebody has asked for, and nothing else, until
+// each has ended, by this replica or another one. When ctx ends, what has not
+// is handed over.
+func (s *Scheduler) Finish(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, asked []admin.Run,
+) ([]admin.Run, error) {
 	s.only = []string{}
 	for _, r := range asked {
 		s.only = append(s.only, r.ID)
@@ -188,8 +206,13 @@ func (s *Scheduler) Finish(ctx context.Context, actor admin.Actor, home *admin.E
 			return nil, err
 		}
 		s.Wait()
-		runs, err := s.Service.Runs(ctx, actor, home, admin.RunFilter{Schedule: asked[0].Schedule, Since: tick, Until: tick.Add(time.Microsecond)})
-		if err != nil || !slices.ContainsFunc(runs, func(r admin.Run) bool { return r.State.Open() }) {
+		runs, err := s.Service.Runs(ctx, actor, home, admin.RunFilter{
+			Schedule: asked[0].Schedule,
+			Since:    tick,
+			Until:    tick.Add(time.Microsecond),
+		})
+		if err != nil ||
+			!slices.ContainsFunc(runs, func(r admin.Run) bool { return r.State.Open() }) {
 			return runs, err
 		}
 		select {
@@ -223,21 +246,28 @@ func (s *Scheduler) due(ctx context.Context, home *admin.Environment) (turn, err
 	return l.turn(s.Replica, s.free(), s.lease()), nil
 }
 
-func (s *Scheduler) ledger(ctx context.Context, home *admin.Environment, from admin.LedgerReader) (l ledger, err error) {
+func (s *Scheduler) ledger(
+	ctx context.Context, home *admin.Environment, from admin.LedgerReader,
+) (l ledger, err error) {
 	if l.now, err = from.Now(ctx); err != nil {
 		return l, err
 	}
 	if l.schedules, err = from.Schedules(ctx); err != nil {
 		return l, err
 	}
-	l.targets = func(sch admin.Schedule) []wave { return waves(sch, home.Name, s.Service.EnvironmentNames) }
+	l.targets = func(sch admin.Schedule) []wave {
+		return waves(sch, home.Name, s.Service.EnvironmentNames)
+	}
 	l.runs, err = from.OpenRuns(ctx, l.now)
 	l.only = s.only
 	return l, err
 }
 
-// save writes what a turn has decided, with the messages about what has ended by it.
-func (s *Scheduler) save(ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, t turn) error {
+// save writes what a turn has decided, with the messages about what has ended
+// by it.
+func (s *Scheduler) save(
+	ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, t turn,
+) error {
 	if err := tx.AddRuns(ctx, t.add); err != nil {
 		return err
 	}
@@ -259,8 +289,11 @@ func (s *Scheduler) save(ctx context.Context, tx admin.Tx, home *admin.Environme
 	return s.tellOfEnded(ctx, tx, home, l, occurrences(t.ended))
 }
 
-// tellOfEnded puts messages about what a turn has ended into the outbox: of a schedule of which several occurrences were missed, one.
-func (s *Scheduler) tellOfEnded(ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, ended []occurrence) error {
+// tellOfEnded puts messages about what a turn has ended into the outbox: of a
+// schedule of which several occurrences were missed, one.
+func (s *Scheduler) tellOfEnded(
+	ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
+) error {
 	missed := map[string][]occurrence{}
 	for _, o := range ended {
 		if event, tells := eventOf(o.runs); tells && event == string(admin.RunMissed) {
@@ -274,7 +307,9 @@ func (s *Scheduler) tellOfEnded(ctx context.Context, tx admin.Tx, home *admin.En
 			continue
 		}
 		var err error
-		switch all := slices.ContainsFunc(several, func(m occurrence) bool { return m.tick.Equal(o.tick) }) && len(several) > 1; {
+		switch all := slices.ContainsFunc(several, func(m occurrence) bool {
+			return m.tick.Equal(o.tick)
+		}) && len(several) > 1; {
 		case !all:
 			err = endedMessages(ctx, tx, home.Name, schedule, o.tick, l.now)
 		case several[0].tick.Equal(ended[i].tick):
@@ -288,8 +323,11 @@ func (s *Scheduler) tellOfEnded(ctx context.Context, tx admin.Tx, home *admin.En
 }
 
 // perform brings a run to an end, or leaves it to be taken up again.
-func (s *Scheduler) perform(work context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run) {
-	ctx, cancel := context.WithTimeoutCause(work, longestAttempt, fmt.Errorf("it took longer than %v", longestAttempt))
+func (s *Scheduler) perform(
+	work context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
+) {
+	ctx, cancel := context.WithTimeoutCause(work, longestAttempt,
+		fmt.Errorf("it took longer than %v", longestAttempt))
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -302,8 +340,12 @@ func (s *Scheduler) perform(work context.Context, home *admin.Environment, sch a
 	s.end(context.WithoutCancel(ctx), home, sch, r, result)
 }
 
-// keep renews the lease of a run until it is over; when another replica has the run, it is stopped.
-func (s *Scheduler) keep(ctx context.Context, over <-chan struct{}, home *admin.Environment, r admin.Run, stop func(error)) {
+// keep renews the lease of a run until it is over; when another replica has the
+// run, it is stopped.
+func (s *Scheduler) keep(
+	ctx context.Context, over <-chan struct{}, home *admin.Environment, r admin.Run,
+	stop func(error),
+) {
 	for {
 		select {
 		case <-over:
@@ -327,7 +369,10 @@ func (s *Scheduler) keep(ctx context.Context, over <-chan struct{}, home *admin.
 }
 
 // own does something to a run as long as this attempt at it is the newest.
-func (s *Scheduler) own(ctx context.Context, home *admin.Environment, r admin.Run, do func(tx admin.Tx, now time.Time, current admin.Run) error) error {
+func (s *Scheduler) own(
+	ctx context.Context, home *admin.Environment, r admin.Run,
+	do func(tx admin.Tx, now time.Time, current admin.Run) error,
+) error {
 	return home.Store.Write(ctx, func(tx admin.Tx) error {
 		if err := tx.LockLedger(ctx); err != nil {
 			return err
@@ -347,9 +392,13 @@ func (s *Scheduler) own(ctx context.Context, home *admin.Environment, r admin.Ru
 	})
 }
 
-// end writes what came of an attempt. While the home cannot be reached it tries again, for as long as the lease lasts; after that another attempt finds
-// out what came of this one.
-func (s *Scheduler) end(ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run, result attemptResult) {
+// end writes what came of an attempt. While the home cannot be reached it tries
+// again, for as long as the lease lasts; after that another attempt finds out
+// what came of this one.
+func (s *Scheduler) end(
+	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
+	result attemptResult,
+) {
 	ctx, cancel := context.WithTimeout(ctx, 2*s.lease())
 	defer cancel()
 	var ended admin.Run
@@ -366,7 +415,8 @@ func (s *Scheduler) end(ctx context.Context, home *admin.Environment, sch admin.
 			s.tell(home, ended)
 			return
 		case errors.Is(err, promotion.ErrSuperseded) || ctx.Err() != nil:
-			s.Log.Warn("a run was left to others", "environment", home.Name, "schedule", r.Name, "run", r.ID, "error", err)
+			s.Log.Warn("a run was left to others", "environment", home.Name, "schedule", r.Name,
+				"run", r.ID, "error", err)
 			return
 		}
 		select {
@@ -382,7 +432,9 @@ func (s *Scheduler) tell(home *admin.Environment, r admin.Run) {
 	if r.State == admin.RunFailed || r.State == admin.RunMissed || r.State == admin.RunHeld {
 		level = slog.LevelWarn
 	}
-	s.Log.Log(context.Background(), level, "run", "environment", home.Name, "schedule", r.Name, "run", r.ID, "target", r.Target, "state", r.State, "reason", r.Reason, "update", r.Update, "attempt", r.Attempt)
+	s.Log.Log(context.Background(), level, "run", "environment", home.Name, "schedule", r.Name,
+		"run", r.ID, "target", r.Target, "state", r.State, "reason", r.Reason, "update", r.Update,
+		"attempt", r.Attempt)
 	if s.Ended != nil && !r.State.Open() {
 		s.Ended(home.Name, r)
 	}

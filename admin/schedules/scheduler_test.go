@@ -24,16 +24,21 @@ import (
 	"configsync/words"
 )
 
-// night is a review world with a schedule that promotes from training to production every night at 22:00 UTC.
+// night is a review world with a schedule that promotes from training to
+// production every night at 22:00 UTC.
 type night struct {
 	*admintest.Reviewed
 	others map[string]*admin.Environment
 }
 
 // onNights runs a story on some engines.
-func onNights(t *testing.T, engines map[string]func(t *testing.T) string, story func(t *testing.T, w *night)) {
+func onNights(
+	t *testing.T, engines map[string]func(t *testing.T) string, story func(t *testing.T, w *night),
+) {
 	t.Helper()
-	admintest.OnEngines(t, engines, func(t *testing.T, w *admintest.Reviewed) { story(t, newNight(w)) })
+	admintest.OnEngines(t, engines, func(t *testing.T, w *admintest.Reviewed) {
+		story(t, newNight(w))
+	})
 }
 
 func newNight(w *admintest.Reviewed) *night {
@@ -45,12 +50,19 @@ func (w *night) open(_ context.Context, name string) (*admin.Environment, func()
 	if env, ok := w.others[name]; ok {
 		return env, func() {}, nil
 	}
-	return map[string]*admin.Environment{"training": w.Training, "production": w.Env}[name], func() {}, nil
+	return map[string]*admin.Environment{"training": w.Training, "production": w.Env}[name],
+		func() {}, nil
 }
 
 // replica is one of those that perform the schedules.
 func (w *night) replica(name string) *schedules.Scheduler {
-	return &schedules.Scheduler{Service: w.Service.Schedules, Homes: []*admin.Environment{w.Env}, Open: w.open, Replica: name, Log: slog.New(slog.DiscardHandler)}
+	return &schedules.Scheduler{
+		Service: w.Service.Schedules,
+		Homes:   []*admin.Environment{w.Env},
+		Open:    w.open,
+		Replica: name,
+		Log:     slog.New(slog.DiscardHandler),
+	}
 }
 
 // turn has a replica do everything that is due.
@@ -67,11 +79,16 @@ func (w *night) turn(s *schedules.Scheduler) {
 // nightly adds a schedule for every night.
 func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
 	w.T.Helper()
-	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "0 22 * * *", Zone: "UTC"}, Source: "training", Late: 2 * time.Hour}
+	spec := admin.ScheduleSpec{
+		Timing: timing.Timing{Cron: "0 22 * * *", Zone: "UTC"},
+		Source: "training",
+		Late:   2 * time.Hour,
+	}
 	for _, c := range change {
 		c(&spec)
 	}
-	_, err := w.Service.Schedules.AddSchedule(w.T.Context(), admintest.Operator, w.Env, "nightly", spec)
+	_, err := w.Service.Schedules.AddSchedule(w.T.Context(), admintest.Operator, w.Env,
+		"nightly", spec)
 	w.Must(err)
 }
 
@@ -79,7 +96,8 @@ func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
 func (w *night) at(hour, minute int) {
 	w.Clock.Mu.Lock()
 	defer w.Clock.Mu.Unlock()
-	at := time.Date(w.Clock.At.Year(), w.Clock.At.Month(), w.Clock.At.Day(), hour, minute, 0, 0, time.UTC)
+	at := time.Date(w.Clock.At.Year(), w.Clock.At.Month(), w.Clock.At.Day(), hour, minute, 0,
+		0, time.UTC)
 	if !at.After(w.Clock.At) {
 		at = at.AddDate(0, 0, 1)
 	}
@@ -89,12 +107,14 @@ func (w *night) at(hour, minute int) {
 // past are the runs whose time has come, the latest first.
 func (w *night) past() []admin.Run {
 	w.T.Helper()
-	runs, err := w.Service.Schedules.Runs(w.T.Context(), admintest.Operator, w.Env, admin.RunFilter{Until: w.Clock.Now().Add(time.Microsecond)})
+	runs, err := w.Service.Schedules.Runs(w.T.Context(), admintest.Operator, w.Env,
+		admin.RunFilter{Until: w.Clock.Now().Add(time.Microsecond)})
 	w.Must(err)
 	return runs
 }
 
-// last is the latest run whose time has come; it wants its state, and words of its reason.
+// last is the latest run whose time has come; it wants its state, and words of
+// its reason.
 func (w *night) last(state admin.RunState, words string) admin.Run {
 	w.T.Helper()
 	runs := w.past()
@@ -107,7 +127,8 @@ func (w *night) last(state admin.RunState, words string) admin.Run {
 	return runs[0]
 }
 
-// What needs approval is sent to review, once, and applied by the next run after it was approved.
+// What needs approval is sent to review, once, and applied by the next run
+// after it was approved.
 func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -125,12 +146,14 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 		if again := w.last(admin.RunHeld, "waits in review"); again.Plan != first.Plan {
 			t.Errorf("the second night sent another plan to review: %s, %s", first.Plan, again.Plan)
 		}
-		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, first.Plan, "looks right"))
+		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env,
+			first.Plan, "looks right"))
 		w.at(22, 0)
 		w.turn(a)
 		r := w.last(admin.RunRan, "")
 		u := w.History()[0]
-		if r.Update != u.Seq || u.Run != r.ID || u.PlanID != first.Plan || u.Actor != "schedule:nightly" || u.Approval != "approved by ben.ode@example.org" {
+		if r.Update != u.Seq || u.Run != r.ID || u.PlanID != first.Plan ||
+			u.Actor != "schedule:nightly" || u.Approval != "approved by ben.ode@example.org" {
 			t.Errorf("the run %+v is update %+v", r, u)
 		}
 		w.at(22, 0)
@@ -139,7 +162,8 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 	})
 }
 
-// What would be promoted has changed before anybody has approved it: the newer plan takes the place of the older one.
+// What would be promoted has changed before anybody has approved it: the newer
+// plan takes the place of the older one.
 func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -171,11 +195,21 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 		}, "Both training and production changed"},
 		"deletion": {func(w *night) {
 			w.InTraining(admintest.List("shapes", "V1"))
-			_, err := w.Service.Promotion.Edit(w.T.Context(), admintest.Operator, w.Training, promotion.EditRequest{Delete: []schema.Key{admintest.Key("colors")}, Reason: "test"})
+			_, err := w.Service.Promotion.Edit(w.T.Context(), admintest.Operator, w.Training,
+				promotion.EditRequest{
+					Delete: []schema.Key{admintest.Key("colors")},
+					Reason: "test",
+				})
 			w.Must(err)
 		}, "It would delete 1 object"},
 		"sharing": {func(w *night) {
-			w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7", map[string]any{"title": "Winter", "from": "city-shelter", "to": "hope-house", "begins": "2026-03-01"}))...)
+			w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7",
+				map[string]any{
+					"title":  "Winter",
+					"from":   "city-shelter",
+					"to":     "hope-house",
+					"begins": "2026-03-01",
+				}))...)
 		}, "It would widen sharing"},
 	}
 	for name, c := range cases {
@@ -199,11 +233,13 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 // edited changes production by hand.
 func (w *night) edited(o schema.Object) {
 	w.T.Helper()
-	_, err := w.Service.Promotion.Edit(w.T.Context(), admintest.Operator, w.Env, promotion.EditRequest{Objects: []schema.Object{o}, Reason: "hotfix"})
+	_, err := w.Service.Promotion.Edit(w.T.Context(), admintest.Operator, w.Env,
+		promotion.EditRequest{Objects: []schema.Object{o}, Reason: "hotfix"})
 	w.Must(err)
 }
 
-// A plan is applied at its time if it is approved by then and nothing has moved.
+// A plan is applied at its time if it is approved by then and nothing has
+// moved.
 func TestPlanAtATime(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -211,7 +247,9 @@ func TestPlanAtATime(t *testing.T) {
 		state  admin.RunState
 		reason string
 	}{
-		"approved":     {func(w *night, p *syncer.Plan) { w.Must(w.Approve(w.Approver, p)) }, admin.RunRan, ""},
+		"approved": {
+			func(w *night, p *syncer.Plan) { w.Must(w.Approve(w.Approver, p)) }, admin.RunRan, "",
+		},
 		"not approved": {func(*night, *syncer.Plan) {}, admin.RunHeld, "is not approved"},
 		"rejected": {func(w *night, p *syncer.Plan) {
 			w.Must(w.Service.Promotion.Reject(w.T.Context(), w.Approver, w.Env, p.ID, "no"))
@@ -231,8 +269,12 @@ func TestPlanAtATime(t *testing.T) {
 			t.Parallel()
 			onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 				p := w.Submitted()
-				spec := admin.ScheduleSpec{Timing: timing.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"}, Plan: p.ID}
-				_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday", spec)
+				spec := admin.ScheduleSpec{
+					Timing: timing.Timing{At: "2026-03-06T22:00", Zone: "America/Los_Angeles"},
+					Plan:   p.ID,
+				}
+				_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env,
+					"friday", spec)
 				w.Must(err)
 				c.before(w, p)
 				a := w.replica("a")
@@ -241,7 +283,8 @@ func TestPlanAtATime(t *testing.T) {
 					w.turn(a)
 				}
 				r := w.last(c.state, c.reason)
-				if runs := w.past(); len(runs) != 1 || !r.Tick.Equal(time.Date(2026, 3, 7, 6, 0, 0, 0, time.UTC)) {
+				if runs := w.past(); len(runs) != 1 ||
+					!r.Tick.Equal(time.Date(2026, 3, 7, 6, 0, 0, 0, time.UTC)) {
 					t.Errorf("%d runs, the last planned for %s", len(runs), r.Tick)
 				}
 			})
@@ -249,28 +292,37 @@ func TestPlanAtATime(t *testing.T) {
 	}
 }
 
-// A freeze window has schedules skipped and people refused, unless they may override it and say why.
+// A freeze window has schedules skipped and people refused, unless they may
+// override it and say why.
 func TestFreezeWindow(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
-		window := timing.Window{Timing: timing.Timing{At: "2026-03-02T20:00", Zone: "UTC"}, Lasts: 4 * time.Hour}
-		_, err := w.Service.Promotion.AddFreeze(t.Context(), w.Author, w.Env, window, "The annual count")
+		window := timing.Window{
+			Timing: timing.Timing{At: "2026-03-02T20:00", Zone: "UTC"},
+			Lasts:  4 * time.Hour,
+		}
+		_, err := w.Service.Promotion.AddFreeze(t.Context(), w.Author, w.Env, window,
+			"The annual count")
 		admintest.WantSays(t, err, refusal.Forbidden, "Manage schedules")
-		_, err = w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.Env, window, "The annual count")
+		_, err = w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.Env, window,
+			"The annual count")
 		w.Must(err)
 		w.at(22, 0)
 		w.turn(w.replica("a"))
 		w.last(admin.RunSkipped, "The annual count")
 		_, err = w.Apply(w.Author, p)
 		admintest.WantSays(t, err, refusal.Frozen, "The annual count")
-		_, err = w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p, promotion.ApplyRequest{OverrideFreeze: "It cannot wait"})
+		_, err = w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
+			promotion.ApplyRequest{OverrideFreeze: "It cannot wait"})
 		admintest.WantSays(t, err, refusal.Forbidden, "Override a freeze")
-		_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p, promotion.ApplyRequest{OverrideFreeze: "It cannot wait"})
+		_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p,
+			promotion.ApplyRequest{OverrideFreeze: "It cannot wait"})
 		w.Must(err)
-		if u := w.History()[0]; !strings.Contains(u.Freeze, "It cannot wait") || !strings.Contains(u.Freeze, "The annual count") {
+		if u := w.History()[0]; !strings.Contains(u.Freeze, "It cannot wait") ||
+			!strings.Contains(u.Freeze, "The annual count") {
 			t.Errorf("the history says of the freeze window: %q", u.Freeze)
 		}
 		w.edited(admintest.List("shapes", "V1")) // an edit is none of its business
@@ -280,7 +332,8 @@ func TestFreezeWindow(t *testing.T) {
 	})
 }
 
-// Nobody was there at the time: it runs late, or it is missed, as the schedule says.
+// Nobody was there at the time: it runs late, or it is missed, as the schedule
+// says.
 func TestNobodyWasThere(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -315,7 +368,12 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 	onNights(t, admintest.Engines, func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
-		a.Service = core.New(core.Options{Kinds: w.Service.Kinds, Version: w.Service.Version, EnvironmentNames: w.Service.Schedules.EnvironmentNames, Clock: func() time.Time { return w.Clock.Now().Add(12 * time.Hour) }}).Schedules
+		a.Service = core.New(core.Options{
+			Kinds:            w.Service.Kinds,
+			Version:          w.Service.Version,
+			EnvironmentNames: w.Service.Schedules.EnvironmentNames,
+			Clock:            func() time.Time { return w.Clock.Now().Add(12 * time.Hour) },
+		}).Schedules
 		w.at(21, 59)
 		w.turn(a)
 		if runs := w.past(); len(runs) != 0 {
@@ -327,7 +385,8 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 	})
 }
 
-// halted is a replica that stops whenever it opens an environment of a name, until it is let go on.
+// halted is a replica that stops whenever it opens an environment of a name,
+// until it is let go on.
 func (w *night) halted(name string) (s *schedules.Scheduler, reached <-chan struct{}, goOn func()) {
 	s = w.replica("halted")
 	at, on := make(chan struct{}), make(chan struct{})
@@ -341,7 +400,8 @@ func (w *night) halted(name string) (s *schedules.Scheduler, reached <-chan stru
 	return s, at, sync.OnceFunc(func() { close(on) })
 }
 
-// A replica that was paused for longer than its lease changes nothing when it is woken: another one has taken up the run.
+// A replica that was paused for longer than its lease changes nothing when it
+// is woken: another one has taken up the run.
 func TestPausedReplicaChangesNothing(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -350,7 +410,12 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 	}{
 		"the run has become an update": {func(*night) {}, admin.RunRan},
 		"the run was skipped": {func(w *night) {
-			_, err := w.Service.Promotion.AddFreeze(w.T.Context(), admintest.Operator, w.Env, timing.Window{Timing: timing.Timing{At: "2026-03-02T22:01", Zone: "UTC"}, Lasts: time.Hour}, "Stop")
+			_, err := w.Service.Promotion.AddFreeze(w.T.Context(), admintest.Operator, w.Env,
+				timing.Window{
+					Timing: timing.Timing{At: "2026-03-02T22:01", Zone: "UTC"},
+					Lasts:  time.Hour,
+				},
+				"Stop")
 			w.Must(err)
 		}, admin.RunSkipped},
 	}
@@ -380,7 +445,8 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 						t.Errorf("the run was %+v and is %+v", ended, got)
 					}
 					if ended.Replica != "b" || ended.Attempt != 2 || len(w.History()) != updates {
-						t.Errorf("ended by %s in attempt %d; %d updates, then %d", ended.Replica, ended.Attempt, updates, len(w.History()))
+						t.Errorf("ended by %s in attempt %d; %d updates, then %d", ended.Replica,
+							ended.Attempt, updates, len(w.History()))
 					}
 				})
 			})
@@ -388,7 +454,8 @@ func TestPausedReplicaChangesNothing(t *testing.T) {
 	}
 }
 
-// A replica was killed after it had applied the plan, and before it could note that.
+// A replica was killed after it had applied the plan, and before it could note
+// that.
 func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Engines, func(t *testing.T, w *night) {
@@ -402,7 +469,8 @@ func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
 		}
 		<-reached
 		r := w.last(admin.RunRunning, "")
-		u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p, promotion.ApplyRequest{By: promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}})
+		u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p,
+			promotion.ApplyRequest{By: promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}})
 		w.Must(err)
 		w.at(22, 5)
 		w.turn(w.replica("b"))
@@ -411,7 +479,8 @@ func TestKilledBetweenTheUpdateAndItsNote(t *testing.T) {
 		}
 		goOn()
 		killed.Wait()
-		_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, w.Plan(), promotion.ApplyRequest{By: promotion.RunAttempt{Run: r.ID, Attempt: 9}})
+		_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, w.Plan(),
+			promotion.ApplyRequest{By: promotion.RunAttempt{Run: r.ID, Attempt: 9}})
 		admintest.WantSays(t, err, refusal.Applied, fmt.Sprintf("update %d", u.Seq))
 	})
 }
@@ -439,7 +508,9 @@ func TestTriedAgain(t *testing.T) {
 			onNights(t, admintest.Engines, func(t *testing.T, w *night) {
 				w.nightly()
 				a, tries := w.replica("a"), 0
-				a.Open = func(ctx context.Context, asked string) (*admin.Environment, func(), error) {
+				a.Open = func(
+					ctx context.Context, asked string,
+				) (*admin.Environment, func(), error) {
 					if tries++; asked == "production" && tries <= c.failures {
 						return nil, nil, passing{errors.New("the server is away")}
 					}
@@ -483,7 +554,8 @@ func TestHandedOver(t *testing.T) {
 	})
 }
 
-// One source goes to many targets: the pilot first, the others when it has succeeded.
+// One source goes to many targets: the pilot first, the others when it has
+// succeeded.
 func TestWaves(t *testing.T) {
 	t.Parallel()
 	for name, broken := range map[string]string{"all are well": "", "the pilot is not": "site-1"} {
@@ -494,21 +566,35 @@ func TestWaves(t *testing.T) {
 					w.site(fmt.Sprintf("site-%d", i+1))
 				}
 				w.nightly(func(s *admin.ScheduleSpec) {
-					s.Targets, s.Pilot, s.Wait, s.Parallel = []string{"site-*"}, []string{"site-1"}, 30*time.Minute, 2
+					s.Targets, s.Pilot, s.Wait, s.Parallel = []string{
+						"site-*",
+					}, []string{"site-1"}, 30*time.Minute, 2
 				})
 				if broken != "" {
-					_, err := w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator, w.others[broken], timing.Window{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Lasts: 25 * time.Hour}, "Broken")
+					_, err := w.Service.Promotion.AddFreeze(t.Context(), admintest.Operator,
+						w.others[broken],
+						timing.Window{
+							Timing: timing.Timing{Cron: "@daily", Zone: "UTC"},
+							Lasts:  25 * time.Hour,
+						},
+						"Broken")
 					w.Must(err)
 				}
 				a := w.replica("a")
 				w.at(22, 0)
 				w.turn(a)
-				if got, want := w.states(), map[string]string{"": "site-1 ran, site-2 planned, site-3 planned, site-4 planned", "site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held"}[broken]; got != want {
+				if got, want := w.states(), map[string]string{
+					"":       "site-1 ran, site-2 planned, site-3 planned, site-4 planned",
+					"site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held",
+				}[broken]; got != want {
 					t.Errorf("after the pilot: %s, want %s", got, want)
 				}
 				w.at(22, 31)
 				w.turn(a)
-				if got, want := w.states(), map[string]string{"": "site-1 ran, site-2 ran, site-3 ran, site-4 ran", "site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held"}[broken]; got != want {
+				if got, want := w.states(), map[string]string{
+					"":       "site-1 ran, site-2 ran, site-3 ran, site-4 ran",
+					"site-1": "site-1 skipped, site-2 held, site-3 held, site-4 held",
+				}[broken]; got != want {
 					t.Errorf("in the end: %s, want %s", got, want)
 				}
 			})
@@ -529,21 +615,32 @@ func (w *night) states() string {
 // site adds an environment that asks for no approval.
 func (w *night) site(name string) {
 	w.T.Helper()
-	db, err := store.Open(w.T.Context(), admintest.Engines["SQLite"](w.T), store.Options{Create: true, Name: name, Role: "other", Version: "0.1.0", Actor: admintest.Operator.String(), Clock: w.Clock.Now})
+	db, err := store.Open(w.T.Context(), admintest.Engines["SQLite"](
+		w.T,
+	), store.Options{
+		Create: true, Name: name, Role: "other", Version: "0.1.0",
+		Actor: admintest.Operator.String(), Clock: w.Clock.Now,
+	})
 	w.Must(err)
 	w.T.Cleanup(func() { db.Close() })
 	w.others[name] = &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
 	w.Service.Schedules.EnvironmentNames = append(w.Service.Schedules.EnvironmentNames, name)
 }
 
-// Who may not manage schedules makes none, and who is signed in makes none into other environments.
+// Who may not manage schedules makes none, and who is signed in makes none into
+// other environments.
 func TestWhoMayScheduleWhat(t *testing.T) {
 	t.Parallel()
 	w := newNight(admintest.NewReviewed(t, admintest.Engines["SQLite"]))
 	w.site("site")
-	w.Configure(admintest.Workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"), admintest.Workgroup("clerks", "read-configuration", "manage-schedules"))
+	w.Configure(admintest.Workgroup("planners", "read-configuration",
+		"manage-schedules", "apply-sync"), admintest.Workgroup("clerks", "read-configuration",
+		"manage-schedules"))
 	planner := w.As(w.Add(admintest.Person("Gus Orr", "planners")))
-	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training"}
+	spec := admin.ScheduleSpec{
+		Timing: timing.Timing{Cron: "@daily", Zone: "UTC"},
+		Source: "training",
+	}
 	add := func(actor admin.Actor, name string, s admin.ScheduleSpec) error {
 		_, err := w.Service.Schedules.AddSchedule(t.Context(), actor, w.Env, name, s)
 		return err
@@ -557,27 +654,40 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	admintest.WantSays(t, err, refusal.Forbidden, "Carry out a sync")
 	elsewhere := spec
 	elsewhere.Targets = []string{"site"}
-	admintest.WantSays(t, add(planner, "sites", elsewhere), refusal.Forbidden, "signed in to production")
+	admintest.WantSays(t, add(planner, "sites", elsewhere), refusal.Forbidden,
+		"signed in to production")
 	w.Must(add(admintest.Operator, "sites", elsewhere))
 	for name, c := range map[string]struct {
 		change func(*admin.ScheduleSpec)
 		words  string
 	}{
-		"no source": {func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "there is no environment"},
-		"itself":    {func(s *admin.ScheduleSpec) { s.Source = "production" }, "into itself"},
-		"targets":   {func(s *admin.ScheduleSpec) { s.Targets = []string{"nowhere-*"} }, "no environment is named nowhere-*"},
-		"past":      {func(s *admin.ScheduleSpec) { s.Timing = timing.Timing{At: "2020-01-01T10:00", Zone: "UTC"} }, "the time has passed"},
-		"never":     {func(s *admin.ScheduleSpec) { s.Timing.Cron = "0 0 31 6 *" }, "never happens"},
-		"plan":      {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "a plan is applied once"},
-		"late":      {func(s *admin.ScheduleSpec) { s.Late = -time.Hour }, "at most a week late"},
+		"no source": {
+			func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "there is no environment",
+		},
+		"itself": {func(s *admin.ScheduleSpec) { s.Source = "production" }, "into itself"},
+		"targets": {
+			func(s *admin.ScheduleSpec) { s.Targets = []string{"nowhere-*"} },
+			"no environment is named nowhere-*",
+		},
+		"past": {
+			func(s *admin.ScheduleSpec) {
+				s.Timing = timing.Timing{At: "2020-01-01T10:00", Zone: "UTC"}
+			},
+			"the time has passed",
+		},
+		"never": {func(s *admin.ScheduleSpec) { s.Timing.Cron = "0 0 31 6 *" }, "never happens"},
+		"plan":  {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "a plan is applied once"},
+		"late":  {func(s *admin.ScheduleSpec) { s.Late = -time.Hour }, "at most a week late"},
 	} {
 		s := spec
 		c.change(&s)
-		admintest.WantSays(t, add(admintest.Operator, strings.ReplaceAll(name, " ", "-"), s), refusal.BadRequest, c.words)
+		admintest.WantSays(t, add(admintest.Operator, strings.ReplaceAll(name, " ", "-"), s),
+			refusal.BadRequest, c.words)
 	}
 }
 
-// A paused schedule does not run, and makes up for nothing when it is resumed; a removed one leaves its runs.
+// A paused schedule does not run, and makes up for nothing when it is resumed;
+// a removed one leaves its runs.
 func TestPausedAndRemoved(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -592,10 +702,12 @@ func TestPausedAndRemoved(t *testing.T) {
 		if runs := w.past(); len(runs) != 0 {
 			t.Fatalf("while it was paused: %+v", runs)
 		}
-		w.Must(w.Service.Schedules.ResumeSchedule(t.Context(), admintest.Operator, w.Env, "nightly"))
+		w.Must(w.Service.Schedules.ResumeSchedule(t.Context(), admintest.Operator,
+			w.Env, "nightly"))
 		w.at(22, 0)
 		w.turn(a)
-		w.Must(w.Service.Schedules.RemoveSchedule(t.Context(), admintest.Operator, w.Env, "nightly"))
+		w.Must(w.Service.Schedules.RemoveSchedule(t.Context(), admintest.Operator,
+			w.Env, "nightly"))
 		w.at(22, 0)
 		w.turn(a)
 		if runs := w.past(); len(runs) != 1 || runs[0].State != admin.RunHeld {
@@ -641,16 +753,22 @@ func (p *post) events() string {
 	return strings.Join(out, " ")
 }
 
-// Whoever is to be told is told of what was planned, held and done, once, and of nothing that did not happen.
-// Its time is read in the environment's zone.
+// Whoever is to be told is told of what was planned, held and done, once, and
+// of nothing that did not happen. Its time is read in the environment's zone.
 func TestToldOfRuns(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 		w.Set("time-zone", "America/Los_Angeles")
 		p := &post{}
 		w.Service.Schedules.Courier = p
-		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@daily", Zone: "UTC"}, Source: "training", Notify: []string{"pigeon"}}
-		if _, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "wrong", spec); err == nil || !strings.Contains(err.Error(), "it is no address") {
+		spec := admin.ScheduleSpec{
+			Timing: timing.Timing{Cron: "@daily", Zone: "UTC"},
+			Source: "training",
+			Notify: []string{"pigeon"},
+		}
+		if _, err := w.Service.Schedules.AddSchedule(
+			t.Context(), admintest.Operator, w.Env, "wrong", spec,
+		); err == nil || !strings.Contains(err.Error(), "it is no address") {
 			t.Errorf("an address that is none: %v", err)
 		}
 		w.nightly(func(s *admin.ScheduleSpec) { s.Notify = []string{"mailto:it@example.org"} })
@@ -682,7 +800,8 @@ func TestToldOfRuns(t *testing.T) {
 		if m := p.delivered[1]; !strings.Contains(m.Text, planned) {
 			t.Errorf("%q does not say %q", m.Text, planned)
 		}
-		if m := p.delivered[1]; !strings.Contains(m.Text, "waits in review") || !strings.Contains(string(m.Body), held.ID) || m.About != "nightly" {
+		if m := p.delivered[1]; !strings.Contains(m.Text, "waits in review") ||
+			!strings.Contains(string(m.Body), held.ID) || m.About != "nightly" {
 			t.Errorf("got %+v", m)
 		}
 	})
@@ -693,7 +812,8 @@ type permanent struct{ error }
 
 func (permanent) Permanent() bool { return true }
 
-// A message that cannot be delivered is tried again later, and given up when that is of no use.
+// A message that cannot be delivered is tried again later, and given up when
+// that is of no use.
 func TestUndeliveredMessage(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -707,7 +827,9 @@ func TestUndeliveredMessage(t *testing.T) {
 			return nil
 		}}
 		w.Service.Schedules.Courier = p
-		w.nightly(func(s *admin.ScheduleSpec) { s.Notify = []string{"mailto:it@example.org", "mailto:gone@example.org"} })
+		w.nightly(func(s *admin.ScheduleSpec) {
+			s.Notify = []string{"mailto:it@example.org", "mailto:gone@example.org"}
+		})
 		a := w.replica("a")
 		for range 12 {
 			w.Must(a.Deliver(t.Context(), w.Env))
@@ -715,7 +837,8 @@ func TestUndeliveredMessage(t *testing.T) {
 			w.Clock.At = w.Clock.At.Add(time.Minute)
 			w.Clock.Mu.Unlock()
 		}
-		d, _, err := w.Service.Schedules.ShowSchedule(t.Context(), admintest.Operator, w.Env, "nightly", 0, 100)
+		d, _, err := w.Service.Schedules.ShowSchedule(t.Context(), admintest.Operator, w.Env,
+			"nightly", 0, 100)
 		w.Must(err)
 		sent := d.Messages
 		for _, m := range sent {
@@ -733,13 +856,20 @@ func TestUndeliveredMessage(t *testing.T) {
 	})
 }
 
-// Who made a schedule, or asked for its run, is an author of what it sends to review: nobody approves that alone.
+// Who made a schedule, or asked for its run, is an author of what it sends to
+// review: nobody approves that alone.
 func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
-		w.Configure(admintest.Workgroup("everything", "read-configuration", "manage-schedules", "plan-sync", "apply-sync", "approve-sync"))
-		maker, asker := w.As(w.Add(admintest.Person("Gus Ohm", "everything"))), w.As(w.Add(admintest.Person("Hal Ito", "everything")))
-		spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "training"}
+		w.Configure(admintest.Workgroup("everything", "read-configuration", "manage-schedules",
+			"plan-sync", "apply-sync", "approve-sync"))
+		maker, asker := w.As(
+			w.Add(admintest.Person("Gus Ohm", "everything")),
+		), w.As(w.Add(admintest.Person("Hal Ito", "everything")))
+		spec := admin.ScheduleSpec{
+			Timing: timing.Timing{Cron: "@yearly", Zone: "UTC"},
+			Source: "training",
+		}
 		_, err := w.Service.Schedules.AddSchedule(t.Context(), maker, w.Env, "mine", spec)
 		w.Must(err)
 		_, err = w.Service.Schedules.RunSchedule(t.Context(), asker, w.Env, "mine")
@@ -747,7 +877,8 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 		w.turn(w.replica("a"))
 		plan := w.last(admin.RunHeld, "waits in review").Plan
 		for _, who := range []admin.Actor{maker, asker} {
-			admintest.WantSays(t, w.Service.Promotion.Approve(t.Context(), who, w.Env, plan, ""), refusal.Forbidden, "Nobody approves their own plan")
+			admintest.WantSays(t, w.Service.Promotion.Approve(t.Context(), who, w.Env, plan, ""),
+				refusal.Forbidden, "Nobody approves their own plan")
 		}
 		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, plan, ""))
 		w.Later(time.Second)
@@ -761,7 +892,12 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 // What was due when a schedule is paused or removed does not run any more.
 func TestDueWhenItIsPaused(t *testing.T) {
 	t.Parallel()
-	for name, stop := range map[string]func(*schedules.Service, context.Context, admin.Actor, *admin.Environment, string) error{"paused": (*schedules.Service).PauseSchedule, "removed": (*schedules.Service).RemoveSchedule} {
+	for name, stop := range map[string]func(
+		*schedules.Service, context.Context, admin.Actor, *admin.Environment, string,
+	) error{
+		"paused":  (*schedules.Service).PauseSchedule,
+		"removed": (*schedules.Service).RemoveSchedule,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			onNights(t, admintest.Engines, func(t *testing.T, w *night) {
@@ -776,14 +912,19 @@ func TestDueWhenItIsPaused(t *testing.T) {
 	}
 }
 
-// A plan that is for a time of its own is not applied before by a schedule that promotes what is ready.
+// A plan that is for a time of its own is not applied before by a schedule that
+// promotes what is ready.
 func TestPlanWaitsForItsTime(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
 		w.nightly()
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
-		_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday", admin.ScheduleSpec{Timing: timing.Timing{At: "2026-03-06T22:30", Zone: "UTC"}, Plan: p.ID})
+		_, err := w.Service.Schedules.AddSchedule(t.Context(), admintest.Operator, w.Env, "friday",
+			admin.ScheduleSpec{
+				Timing: timing.Timing{At: "2026-03-06T22:30", Zone: "UTC"},
+				Plan:   p.ID,
+			})
 		w.Must(err)
 		w.at(22, 0)
 		w.turn(w.replica("a"))
@@ -800,7 +941,8 @@ func TestPlanWaitsForItsTime(t *testing.T) {
 	})
 }
 
-// A server that does not know an environment leaves the run to others, and at last it fails with words that say why.
+// A server that does not know an environment leaves the run to others, and at
+// last it fails with words that say why.
 func TestUnknownEnvironment(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -821,7 +963,8 @@ func TestUnknownEnvironment(t *testing.T) {
 			w.turn(w.replica("a"))
 			w.Later(time.Minute)
 		}
-		w.last(admin.RunFailed, "Given up after 8 attempts: The server that began it knows no environment site-1")
+		w.last(admin.RunFailed,
+			"Given up after 8 attempts: The server that began it knows no environment site-1")
 	})
 }
 
@@ -829,19 +972,32 @@ func TestUnknownEnvironment(t *testing.T) {
 func TestFreezeWindowIsNotTakenAway(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
-		w.Configure(admintest.Workgroup("planners", "read-configuration", "manage-schedules", "apply-sync"))
+		w.Configure(admintest.Workgroup("planners", "read-configuration",
+			"manage-schedules", "apply-sync"))
 		planner := w.As(w.Add(admintest.Person("Gus Ohm", "planners")))
-		now, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, timing.Window{Timing: timing.Timing{At: "2026-03-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Now")
+		now, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env,
+			timing.Window{
+				Timing: timing.Timing{At: "2026-03-02T11:00", Zone: "UTC"},
+				Lasts:  4 * time.Hour,
+			},
+			"Now")
 		w.Must(err)
-		later, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env, timing.Window{Timing: timing.Timing{At: "2026-04-02T11:00", Zone: "UTC"}, Lasts: 4 * time.Hour}, "Later")
+		later, err := w.Service.Promotion.AddFreeze(t.Context(), planner, w.Env,
+			timing.Window{
+				Timing: timing.Timing{At: "2026-04-02T11:00", Zone: "UTC"},
+				Lasts:  4 * time.Hour,
+			},
+			"Later")
 		w.Must(err)
-		admintest.WantSays(t, w.Service.Promotion.RemoveFreeze(t.Context(), planner, w.Env, now.ID), refusal.Forbidden, "Override a freeze")
+		admintest.WantSays(t, w.Service.Promotion.RemoveFreeze(t.Context(), planner, w.Env, now.ID),
+			refusal.Forbidden, "Override a freeze")
 		w.Must(w.Service.Promotion.RemoveFreeze(t.Context(), planner, w.Env, later.ID))
 		w.Must(w.Service.Promotion.RemoveFreeze(t.Context(), admintest.Operator, w.Env, now.ID))
 	})
 }
 
-// Of a night without servers one message tells, however many occurrences it had.
+// Of a night without servers one message tells, however many occurrences it
+// had.
 func TestToldOnceOfManyMissed(t *testing.T) {
 	t.Parallel()
 	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
@@ -868,7 +1024,8 @@ func TestToldOnceOfManyMissed(t *testing.T) {
 	})
 }
 
-// A run that was begun and that no server goes on with does not count as under way for ever.
+// A run that was begun and that no server goes on with does not count as under
+// way for ever.
 func TestRunThatWasLeft(t *testing.T) {
 	t.Parallel()
 	w := newNight(admintest.NewReviewed(t, admintest.Engines["SQLite"]))
@@ -880,7 +1037,8 @@ func TestRunThatWasLeft(t *testing.T) {
 	}
 	<-reached
 	verdict := func() schedules.ScheduleStanding {
-		standings, err := w.Service.Schedules.ScheduleStandings(t.Context(), admintest.Operator, w.Env, 1)
+		standings, err := w.Service.Schedules.ScheduleStandings(t.Context(), admintest.Operator,
+			w.Env, 1)
 		w.Must(err)
 		return standings[0]
 	}
@@ -888,7 +1046,8 @@ func TestRunThatWasLeft(t *testing.T) {
 		t.Errorf("while it is under way: %s", got.State)
 	}
 	w.Later(time.Hour)
-	if got := verdict(); got.State != schedules.VerdictBad || got.Summary() != "It was begun, and no server goes on with it." {
+	if got := verdict(); got.State != schedules.VerdictBad ||
+		got.Summary() != "It was begun, and no server goes on with it." {
 		t.Errorf("an hour later: %s, %s", got.State, got.Summary())
 	}
 	goOn()

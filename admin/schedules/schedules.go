@@ -14,12 +14,21 @@ import (
 	"configsync/words"
 )
 
-// AddSchedule adds a schedule to its home. Somebody who is signed in can only have syncs into the
-// environment that they are signed in to.
-func (s *Service) AddSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string, spec admin.ScheduleSpec) (admin.Schedule, error) {
-	sch := admin.Schedule{ID: admin.NewID(), Name: strings.TrimSpace(name), State: admin.ScheduleActive, ScheduleSpec: spec}
+// AddSchedule adds a schedule to its home. Somebody who is signed in can only
+// have syncs into the environment that they are signed in to.
+func (s *Service) AddSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
+	spec admin.ScheduleSpec,
+) (admin.Schedule, error) {
+	sch := admin.Schedule{
+		ID:           admin.NewID(),
+		Name:         strings.TrimSpace(name),
+		State:        admin.ScheduleActive,
+		ScheduleSpec: spec,
+	}
 	sch.By, sch.Person = actor.String(), actor.Person()
-	err := s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+sch.Name, func(tx admin.Tx) (string, error) {
+	err := s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+
+		sch.Name, func(tx admin.Tx) (string, error) {
 		if err := s.mayHaveApplied(actor, home, sch); err != nil {
 			return "", err
 		}
@@ -47,7 +56,8 @@ func (s *Service) AddSchedule(ctx context.Context, actor admin.Actor, home *admi
 		if err := tx.SaveSchedule(ctx, sch); err != nil {
 			return "", err
 		}
-		return sch.Timing.String(), tx.AddMessages(ctx, plannedMessages(sch, home.Name, next[0], now))
+		return sch.Timing.String(),
+			tx.AddMessages(ctx, plannedMessages(sch, home.Name, next[0], now))
 	})
 	return sch, err
 }
@@ -66,9 +76,14 @@ func (s *Service) checkNotified(addresses []string) error {
 	return in.Err()
 }
 
-// mayHaveApplied refuses to have a schedule do for somebody what they may not do by hand. Who is signed in may apply syncs to that environment only.
-func (s *Service) mayHaveApplied(actor admin.Actor, home *admin.Environment, sch admin.Schedule) error {
-	switch others := slices.ContainsFunc(waves(sch, home.Name, s.EnvironmentNames), func(w wave) bool { return w.target != home.Name }); {
+// mayHaveApplied refuses to have a schedule do for somebody what they may not
+// do by hand. Who is signed in may apply syncs to that environment only.
+func (s *Service) mayHaveApplied(
+	actor admin.Actor, home *admin.Environment, sch admin.Schedule,
+) error {
+	switch others := slices.ContainsFunc(waves(
+		sch, home.Name, s.EnvironmentNames,
+	), func(w wave) bool { return w.target != home.Name }); {
 	case !actor.Holds(schema.ApplySync):
 		return refusal.New(refusal.Forbidden,
 			"%s may not have syncs applied: besides “%s” that takes the permission “%s”", actor,
@@ -138,7 +153,8 @@ func check(s admin.Schedule, home *admin.Environment, known []string) error {
 	return nil
 }
 
-// waves are the targets of an occurrence, in the order of their waves; known are the environments that patterns can mean.
+// waves are the targets of an occurrence, in the order of their waves; known
+// are the environments that patterns can mean.
 func waves(s admin.Schedule, home string, known []string) []wave {
 	if len(s.Targets) == 0 {
 		return []wave{{target: home}}
@@ -158,7 +174,8 @@ func waves(s admin.Schedule, home string, known []string) []wave {
 	return out
 }
 
-// matching are the names that patterns mean, each once. What means none stands for itself, so that its run says so.
+// matching are the names that patterns mean, each once. What means none stands
+// for itself, so that its run says so.
 func matching(patterns, names []string) (out []string) {
 	add := func(name string) {
 		if !slices.Contains(out, name) {
@@ -185,8 +202,11 @@ func matches(pattern, name string) bool {
 	return err == nil && ok || pattern == name
 }
 
-// checkScheduled checks what only the home knows: that the plan is in review. It gives the time.
-func (s *Service) checkScheduled(ctx context.Context, tx admin.Tx, sch *admin.Schedule) (time.Time, error) {
+// checkScheduled checks what only the home knows: that the plan is in review.
+// It gives the time.
+func (s *Service) checkScheduled(
+	ctx context.Context, tx admin.Tx, sch *admin.Schedule,
+) (time.Time, error) {
 	now, err := tx.Now(ctx)
 	if err != nil || sch.Plan == "" {
 		return now, err
@@ -203,7 +223,9 @@ func (s *Service) checkScheduled(ctx context.Context, tx admin.Tx, sch *admin.Sc
 }
 
 // Schedules lists the schedules of an environment.
-func (s *Service) Schedules(ctx context.Context, actor admin.Actor, home *admin.Environment) (schedules []admin.Schedule, err error) {
+func (s *Service) Schedules(
+	ctx context.Context, actor admin.Actor, home *admin.Environment,
+) (schedules []admin.Schedule, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
 		schedules, err = present(ctx, snapshot)
 		return err
@@ -214,12 +236,19 @@ func (s *Service) Schedules(ctx context.Context, actor admin.Actor, home *admin.
 // present lists the schedules that were not removed.
 func present(ctx context.Context, from admin.LedgerReader) ([]admin.Schedule, error) {
 	schedules, err := from.Schedules(ctx)
-	return slices.DeleteFunc(schedules, func(s admin.Schedule) bool { return s.State == admin.ScheduleRemoved }), err
+	return slices.DeleteFunc(schedules, func(s admin.Schedule) bool {
+		return s.State == admin.ScheduleRemoved
+	}), err
 }
 
-// PauseSchedule keeps a schedule from running, until it is resumed. What is under way goes on.
-func (s *Service) PauseSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
-	return s.alterSchedule(ctx, actor, home, name, "paused", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+// PauseSchedule keeps a schedule from running, until it is resumed. What is
+// under way goes on.
+func (s *Service) PauseSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
+) error {
+	return s.alterSchedule(ctx, actor, home, name, "paused", func(
+		tx admin.Tx, sch *admin.Schedule, now time.Time,
+	) error {
 		if sch.State == admin.SchedulePaused {
 			return refusal.New(refusal.BadRequest, "the schedule is paused already")
 		}
@@ -231,9 +260,14 @@ func (s *Service) PauseSchedule(ctx context.Context, actor admin.Actor, home *ad
 	})
 }
 
-// ResumeSchedule has a paused schedule run again, from now on: what would have been meanwhile is not made up for.
-func (s *Service) ResumeSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
-	return s.alterSchedule(ctx, actor, home, name, "resumed", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+// ResumeSchedule has a paused schedule run again, from now on: what would have
+// been meanwhile is not made up for.
+func (s *Service) ResumeSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
+) error {
+	return s.alterSchedule(ctx, actor, home, name, "resumed", func(
+		tx admin.Tx, sch *admin.Schedule, now time.Time,
+	) error {
 		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
 			return err
 		}
@@ -250,9 +284,14 @@ func (s *Service) ResumeSchedule(ctx context.Context, actor admin.Actor, home *a
 	})
 }
 
-// RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is under way goes on.
-func (s *Service) RemoveSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) error {
-	return s.alterSchedule(ctx, actor, home, name, "removed", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+// RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is
+// under way goes on.
+func (s *Service) RemoveSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
+) error {
+	return s.alterSchedule(ctx, actor, home, name, "removed", func(
+		tx admin.Tx, sch *admin.Schedule, now time.Time,
+	) error {
 		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
 			return err
 		}
@@ -261,10 +300,19 @@ func (s *Service) RemoveSchedule(ctx context.Context, actor admin.Actor, home *a
 	})
 }
 
-// catchUp puts occurrences into the ledger whose time has come and for which nobody was there yet, so that they end too.
-func (s *Service) catchUp(ctx context.Context, tx admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time) error {
+// catchUp puts occurrences into the ledger whose time has come and for which
+// nobody was there yet, so that they end too.
+func (s *Service) catchUp(
+	ctx context.Context, tx admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time,
+) error {
 	for {
-		l := ledger{now: now, schedules: []admin.Schedule{*sch}, targets: func(sch admin.Schedule) []wave { return waves(sch, home.Name, s.EnvironmentNames) }}
+		l := ledger{
+			now:       now,
+			schedules: []admin.Schedule{*sch},
+			targets: func(sch admin.Schedule) []wave {
+				return waves(sch, home.Name, s.EnvironmentNames)
+			},
+		}
 		t, _ := l.ahead()
 		if err := tx.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
 			return err
@@ -273,10 +321,15 @@ func (s *Service) catchUp(ctx context.Context, tx admin.Tx, home *admin.Environm
 	}
 }
 
-// RunSchedule puts an occurrence into the ledger that somebody asks for, besides those that come by themselves. Whoever runs schedules for this
+// RunSchedule puts an occurrence into the ledger that somebody asks for,
+// besides those that come by themselves. Whoever runs schedules for this
 // environment takes it up at once.
-func (s *Service) RunSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name string) (runs []admin.Run, err error) {
-	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(tx admin.Tx, sch *admin.Schedule, now time.Time) error {
+func (s *Service) RunSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
+) (runs []admin.Run, err error) {
+	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(
+		tx admin.Tx, sch *admin.Schedule, now time.Time,
+	) error {
 		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
 			return err
 		}
@@ -298,8 +351,12 @@ func (s *Service) RunSchedule(ctx context.Context, actor admin.Actor, home *admi
 	return runs, err
 }
 
-func (s *Service) alterSchedule(ctx context.Context, actor admin.Actor, home *admin.Environment, name, detail string, do func(tx admin.Tx, sch *admin.Schedule, now time.Time) error) error {
-	return s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+name, func(tx admin.Tx) (string, error) {
+func (s *Service) alterSchedule(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, name, detail string,
+	do func(tx admin.Tx, sch *admin.Schedule, now time.Time) error,
+) error {
+	return s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+
+		name, func(tx admin.Tx) (string, error) {
 		if err := tx.LockLedger(ctx); err != nil {
 			return "", err
 		}
@@ -319,7 +376,9 @@ func (s *Service) alterSchedule(ctx context.Context, actor admin.Actor, home *ad
 }
 
 // scheduleNamed finds a schedule.
-func scheduleNamed(ctx context.Context, from admin.LedgerReader, name string) (admin.Schedule, error) {
+func scheduleNamed(
+	ctx context.Context, from admin.LedgerReader, name string,
+) (admin.Schedule, error) {
 	schedules, err := present(ctx, from)
 	if err != nil {
 		return admin.Schedule{}, err

@@ -12,10 +12,13 @@ import (
 	"configsync/words"
 )
 
-// ScheduleStanding is a schedule, what became of its latest occurrence, and when it runs next.
+// ScheduleStanding is a schedule, what became of its latest occurrence, and
+// when it runs next.
 type ScheduleStanding struct {
 	admin.Schedule
-	Last  []admin.Run         // the runs of the latest occurrence whose time has come; none before the first
+	// the runs of the latest occurrence whose time has come; none before the
+	// first
+	Last  []admin.Run
 	Next  []timing.Occurrence // none while it is paused
 	Now   time.Time           // by the clock of the home's database
 	State Verdict
@@ -45,7 +48,8 @@ func verdictOf(last []admin.Run, now time.Time) Verdict {
 	begun := occurrence{runs: last}.begun()
 	for _, r := range last {
 		switch {
-		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, abandoned(r, now), !r.State.Open() && !r.State.Good() && r.State != admin.RunSkipped:
+		case r.State.Open() && !begun && now.Sub(r.Tick) > grace, abandoned(r, now),
+			!r.State.Open() && !r.State.Good() && r.State != admin.RunSkipped:
 			return VerdictBad
 		case r.State.Open():
 			verdict = VerdictUnderWay
@@ -59,7 +63,9 @@ func verdictOf(last []admin.Run, now time.Time) Verdict {
 // abandoned reports whether a run was begun, and no server has gone on with it
 // for a while.
 func abandoned(r admin.Run, now time.Time) bool {
-	return r.State == admin.RunRunning && now.Sub(r.Lease) > grace || r.State == admin.RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace && now.Sub(r.Tick) > grace
+	return r.State == admin.RunRunning && now.Sub(r.Lease) > grace ||
+		r.State == admin.RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace &&
+			now.Sub(r.Tick) > grace
 }
 
 // Summary returns what became of the latest occurrence, in a sentence.
@@ -78,7 +84,10 @@ func (s ScheduleStanding) Summary() string {
 		return "It was begun, and no server goes on with it."
 	}
 	var parts []string
-	for _, state := range []admin.RunState{admin.RunRunning, admin.RunPlanned, admin.RunFailed, admin.RunHeld, admin.RunMissed, admin.RunSkipped, admin.RunRan, admin.RunNoChanges} {
+	for _, state := range []admin.RunState{
+		admin.RunRunning, admin.RunPlanned, admin.RunFailed, admin.RunHeld, admin.RunMissed,
+		admin.RunSkipped, admin.RunRan, admin.RunNoChanges,
+	} {
 		if n := counts[state]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, state.Title()))
 		}
@@ -91,8 +100,11 @@ func (s ScheduleStanding) Summary() string {
 
 // Summary returns what became of a run, in a sentence.
 func Summary(r admin.Run) string {
-	said := map[admin.RunState]string{admin.RunPlanned: "It is planned.", admin.RunRunning: "It is under way.", admin.RunRan: "It took place as scheduled.", admin.RunNoChanges: "It took place as scheduled; there was nothing to change.",
-		admin.RunHeld: "It was held.", admin.RunSkipped: "It was skipped.", admin.RunMissed: "It was missed.", admin.RunFailed: "It failed."}[r.State]
+	said := map[admin.RunState]string{admin.RunPlanned: "It is planned.",
+		admin.RunRunning: "It is under way.", admin.RunRan: "It took place as scheduled.",
+		admin.RunNoChanges: "It took place as scheduled; there was nothing to change.",
+		admin.RunHeld:      "It was held.", admin.RunSkipped: "It was skipped.",
+		admin.RunMissed: "It was missed.", admin.RunFailed: "It failed."}[r.State]
 	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
 		said = fmt.Sprintf("It took place %s late.", words.Duration(late))
 	}
@@ -105,8 +117,11 @@ func Summary(r admin.Run) string {
 	return said
 }
 
-// ScheduleStandings tells of every schedule of an environment how it stands, with so many next occurrences.
-func (s *Service) ScheduleStandings(ctx context.Context, actor admin.Actor, home *admin.Environment, next int) (out []ScheduleStanding, err error) {
+// ScheduleStandings tells of every schedule of an environment how it stands,
+// with so many next occurrences.
+func (s *Service) ScheduleStandings(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, next int,
+) (out []ScheduleStanding, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
 		out, err = Standings(ctx, actor, snapshot, next)
 		return err
@@ -116,7 +131,9 @@ func (s *Service) ScheduleStandings(ctx context.Context, actor admin.Actor, home
 
 // standings returns how every schedule stands; addresses are kept from actors
 // who do not manage schedules.
-func Standings(ctx context.Context, actor admin.Actor, from admin.LedgerReader, next int) (out []ScheduleStanding, err error) {
+func Standings(
+	ctx context.Context, actor admin.Actor, from admin.LedgerReader, next int,
+) (out []ScheduleStanding, err error) {
 	schedules, err := present(ctx, from)
 	if err != nil {
 		return nil, err
@@ -138,23 +155,36 @@ func Standings(ctx context.Context, actor admin.Actor, from admin.LedgerReader, 
 	return out, nil
 }
 
-func standingOf(ctx context.Context, from admin.LedgerReader, sch admin.Schedule, now time.Time, next int) (ScheduleStanding, error) {
+func standingOf(
+	ctx context.Context, from admin.LedgerReader, sch admin.Schedule, now time.Time, next int,
+) (ScheduleStanding, error) {
 	s := ScheduleStanding{Schedule: sch, Now: now, State: VerdictNone}
 	if sch.State == admin.ScheduleActive {
 		s.Next = sch.Timing.After(now, next)
 	}
-	latest, err := from.Runs(ctx, admin.RunFilter{Schedule: sch.ID, Scheduled: true, Until: now.Add(time.Microsecond), Limit: 1})
+	latest, err := from.Runs(ctx, admin.RunFilter{
+		Schedule:  sch.ID,
+		Scheduled: true,
+		Until:     now.Add(time.Microsecond),
+		Limit:     1,
+	})
 	if err != nil || len(latest) == 0 {
 		return s, err
 	}
 	tick := latest[0].Tick
-	s.Last, err = from.Runs(ctx, admin.RunFilter{Schedule: sch.ID, Since: tick, Until: tick.Add(time.Microsecond)})
+	s.Last, err = from.Runs(ctx, admin.RunFilter{
+		Schedule: sch.ID,
+		Since:    tick,
+		Until:    tick.Add(time.Microsecond),
+	})
 	s.State = verdictOf(s.Last, now)
 	return s, err
 }
 
 // Runs lists runs of the ledger of an environment, the latest first.
-func (s *Service) Runs(ctx context.Context, actor admin.Actor, home *admin.Environment, f admin.RunFilter) (runs []admin.Run, err error) {
+func (s *Service) Runs(
+	ctx context.Context, actor admin.Actor, home *admin.Environment, f admin.RunFilter,
+) (runs []admin.Run, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
 		runs, err = snapshot.Runs(ctx, f)
 		return err

@@ -10,10 +10,11 @@ import (
 // SyncOverview is how far an environment is from others and what waits there,
 // at one moment: the home of Configuration Sync.
 type SyncOverview struct {
-	Parities  []SourceParity         // in the order of the sources
-	Waiting   []promotion.ReviewLine // in review, the newest first
-	Looks     []promotion.ReviewLine // applied in an emergency, and not looked at by anybody else since
-	Choices   []admin.Choices        // of the actor, not sent to review
+	Parities []SourceParity         // in the order of the sources
+	Waiting  []promotion.ReviewLine // in review, the newest first
+	// applied in an emergency, and not looked at by anybody else since
+	Looks     []promotion.ReviewLine
+	Choices   []admin.Choices // of the actor, not sent to review
 	Schedules []ScheduleStanding
 }
 
@@ -40,7 +41,9 @@ func (s *Service) SyncOverview(
 			p.Parity, p.Err = s.Promotion.ParityOf(ctx, actor, source, env, snapshot)
 			o.Parities = append(o.Parities, p)
 		}
-		open, err := s.Promotion.ReviewLines(ctx, actor, env, snapshot, admin.ReviewFilter{State: admin.InReview})
+		open, err := s.Promotion.ReviewLines(ctx, actor, env, snapshot, admin.ReviewFilter{
+			State: admin.InReview,
+		})
 		if err != nil {
 			return err
 		}

@@ -22,14 +22,22 @@ func (s *Scheduler) tracer() trace.Tracer {
 	return s.Tracer
 }
 
-// tracedAttempt is an attempt with a span of its own, which says what the log and the ledger say of it.
-func (s *Scheduler) tracedAttempt(ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run) attemptResult {
-	ctx, span := s.tracer().Start(ctx, "run", trace.WithAttributes(attribute.String("configsync.run.id", r.ID), attribute.Int64("configsync.run.attempt", r.Attempt),
-		attribute.String("configsync.schedule", r.Name), attribute.String("configsync.environment", home.Name), attribute.String("configsync.target", r.Target)))
+// tracedAttempt is an attempt with a span of its own, which says what the log
+// and the ledger say of it.
+func (s *Scheduler) tracedAttempt(
+	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
+) attemptResult {
+	ctx, span := s.tracer().Start(ctx, "run", trace.WithAttributes(attribute.String(
+		"configsync.run.id", r.ID,
+	), attribute.Int64("configsync.run.attempt", r.Attempt),
+		attribute.String("configsync.schedule",
+			r.Name), attribute.String("configsync.environment",
+			home.Name), attribute.String("configsync.target", r.Target)))
 	defer span.End()
 	result := s.attempt(ctx, home, sch, r)
 	after := withResult(r, result, time.Time{})
-	span.SetAttributes(attribute.String("configsync.run.state", string(after.State)), attribute.Int64("configsync.update", after.Update))
+	span.SetAttributes(attribute.String("configsync.run.state", string(after.State)),
+		attribute.Int64("configsync.update", after.Update))
 	if after.State == admin.RunFailed || result.passes {
 		span.SetStatus(codes.Error, after.Reason)
 	}
@@ -37,7 +45,9 @@ func (s *Scheduler) tracedAttempt(ctx context.Context, home *admin.Environment, 
 }
 
 // part begins the span of a part of an attempt; ended is told how it went.
-func (s *Scheduler) part(ctx context.Context, name string, of ...attribute.KeyValue) (inside context.Context, ended func(error)) {
+func (s *Scheduler) part(
+	ctx context.Context, name string, of ...attribute.KeyValue,
+) (inside context.Context, ended func(error)) {
 	ctx, span := s.tracer().Start(ctx, name, trace.WithAttributes(of...))
 	return ctx, func(err error) {
 		if err != nil {
@@ -54,15 +64,24 @@ func (s *Scheduler) open(ctx context.Context, name string) (*admin.Environment, 
 	return env, done, err
 }
 
-func (s *Scheduler) plan(ctx context.Context, actor admin.Actor, source, target *admin.Environment, r promotion.PlanRequest) (*syncer.Plan, error) {
-	ctx, ended := s.part(ctx, "plan", attribute.String("configsync.source", source.Name), attribute.String("configsync.target", target.Name))
+func (s *Scheduler) plan(
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
+	r promotion.PlanRequest,
+) (*syncer.Plan, error) {
+	ctx, ended := s.part(ctx, "plan", attribute.String("configsync.source", source.Name),
+		attribute.String("configsync.target", target.Name))
 	plan, err := s.Service.Promotion.Plan(ctx, actor, source, target, r)
 	ended(err)
 	return plan, err
 }
 
-func (s *Scheduler) tracedApply(ctx context.Context, actor admin.Actor, target *admin.Environment, plan *syncer.Plan, r promotion.ApplyRequest) (syncer.Update, error) {
-	ctx, ended := s.part(ctx, "apply", attribute.String("configsync.target", target.Name), attribute.String("configsync.plan", plan.ID), attribute.Int("configsync.changes", len(plan.Changes)))
+func (s *Scheduler) tracedApply(
+	ctx context.Context, actor admin.Actor, target *admin.Environment, plan *syncer.Plan,
+	r promotion.ApplyRequest,
+) (syncer.Update, error) {
+	ctx, ended := s.part(ctx, "apply", attribute.String("configsync.target", target.Name),
+		attribute.String("configsync.plan", plan.ID),
+		attribute.Int("configsync.changes", len(plan.Changes)))
 	update, err := s.Service.Promotion.Apply(ctx, actor, target, plan, r)
 	ended(err)
 	return update, err

@@ -9,14 +9,16 @@ import (
 	"configsync/syncer"
 )
 
-// Watch is what whoever watches over an environment sees of it at one moment: how its schedules stand, and how much waits. It holds no
-// configuration, no account and no client, and is for whoever runs the server: it takes no actor.
+// Watch is what whoever watches over an environment sees of it at one moment:
+// how its schedules stand, and how much waits. It holds no configuration, no
+// account and no client, and is for whoever runs the server: it takes no actor.
 type Watch struct {
 	At        syncer.Endpoint // how far the history has got
 	Standings []ScheduleStanding
 	Due       int                 // runs whose time has come and that have not ended
 	Messages  admin.MessageCounts // of the outbox
-	// Unattended is for how long an occurrence whose time has come was not even noticed by a replica; 0 while none is.
+	// Unattended is for how long an occurrence whose time has come was not even
+	// noticed by a replica; 0 while none is.
 	Unattended time.Duration
 }
 
@@ -72,17 +74,23 @@ func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, e
 	return w, err
 }
 
-// unattended is for how long no replica has put the next occurrence into the ledger. Each does so within seconds, when there is one.
+// unattended is for how long no replica has put the next occurrence into the
+// ledger. Each does so within seconds, when there is one.
 func unattended(s admin.Schedule, now time.Time) time.Duration {
-	if s.State != admin.ScheduleActive || s.Horizon.After(now) || len(s.Timing.After(s.Horizon, 1)) == 0 {
+	if s.State != admin.ScheduleActive || s.Horizon.After(now) ||
+		len(s.Timing.After(s.Horizon, 1)) == 0 {
 		return 0
 	}
 	return now.Sub(s.Horizon)
 }
 
-// CountDrift counts the objects that an environment has of its own since the last sync. known is false when there was none. It reads all that has
-// changed since then; the answer stays true until the history moves. Like [Service.Watch] it takes no actor.
-func (s *Service) CountDrift(ctx context.Context, env *admin.Environment) (n int, at syncer.Endpoint, known bool, err error) {
+// CountDrift counts the objects that an environment has of its own since the
+// last sync. known is false when there was none. It reads all that has changed
+// since then; the answer stays true until the history moves. Like
+// [Service.Watch] it takes no actor.
+func (s *Service) CountDrift(
+	ctx context.Context, env *admin.Environment,
+) (n int, at syncer.Endpoint, known bool, err error) {
 	if err := env.NoFolder("history"); err != nil {
 		return 0, at, false, err
 	}

@@ -10,7 +10,8 @@ import (
 	"configsync/schema"
 )
 
-// SharingChange is a time during which an owner's clients become visible to a viewer, or no longer are. Both days are inclusive.
+// SharingChange is a time during which an owner's clients become visible to a
+// viewer, or no longer are. Both days are inclusive.
 type SharingChange struct {
 	Owner, Viewer string      // names of organizations
 	Gained        bool        // the viewer newly sees them; otherwise it no longer does
@@ -18,8 +19,9 @@ type SharingChange struct {
 	Until         schema.Date // "" is open
 }
 
-// CompareSharing tells who will newly see whose clients, and who will no longer, from a day on. What another MOU covers all the same is
-// no change. The list is sorted by what is lost, by first day, owner and viewer.
+// CompareSharing tells who will newly see whose clients, and who will no
+// longer, from a day on. What another MOU covers all the same is no change. The
+// list is sorted by what is lost, by first day, owner and viewer.
 func CompareSharing(before, after *Sharing, today schema.Date) []SharingChange {
 	pairs := map[direction]bool{}
 	for _, s := range []*Sharing{before, after} {
@@ -46,13 +48,15 @@ func CompareSharing(before, after *Sharing, today schema.Date) []SharingChange {
 		if a.Gained != b.Gained {
 			return map[bool]int{false: -1, true: 1}[a.Gained]
 		}
-		return cmp.Or(strings.Compare(string(a.From), string(b.From)), strings.Compare(string(a.Until), string(b.Until)),
+		return cmp.Or(strings.Compare(string(a.From), string(b.From)),
+			strings.Compare(string(a.Until), string(b.Until)),
 			strings.Compare(a.Owner, b.Owner), strings.Compare(a.Viewer, b.Viewer))
 	})
 	return out
 }
 
-// covered are the days from today on on which some MOU shares in a direction, as terms that neither touch nor overlap, in order.
+// covered are the days from today on on which some MOU shares in a direction,
+// as terms that neither touch nor overlap, in order.
 func (s *Sharing) covered(d direction, today schema.Date) []term {
 	if s == nil {
 		return nil
@@ -80,7 +84,8 @@ func laterEnd(a, b schema.Date) schema.Date {
 	return max(a, b)
 }
 
-// without are the days of terms that are not days of others; both are as covered gives them.
+// without are the days of terms that are not days of others; both are as
+// covered gives them.
 func without(terms, others []term) []term {
 	var out []term
 	for _, t := range terms {
@@ -108,8 +113,9 @@ func without(terms, others []term) []term {
 // mostSentences bounds what is said of one change; nobody reads more.
 const mostSentences = 40
 
-// DescribeSharing says changes in sentences, what is lost first: "From December 1, 2026, Hope House will no longer see clients of City
-// Shelter." What is true of several organizations at once is said once.
+// DescribeSharing says changes in sentences, what is lost first: "From December
+// 1, 2026, Hope House will no longer see clients of City Shelter." What is true
+// of several organizations at once is said once.
 func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []string {
 	var out []string
 	for len(changes) > 0 {
@@ -125,12 +131,14 @@ func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []str
 		changes = changes[n:]
 	}
 	if more := len(out) - mostSentences; more > 0 {
-		out = append(out[:mostSentences:mostSentences], fmt.Sprintf("And %d more sentences like these.", more))
+		out = append(out[:mostSentences:mostSentences],
+			fmt.Sprintf("And %d more sentences like these.", more))
 	}
 	return out
 }
 
-// describeAtOnce says changes that happen during the same time, in the same way.
+// describeAtOnce says changes that happen during the same time, in the same
+// way.
 func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []string {
 	first := changes[0]
 	when, verb := "From "+first.From.Long(), "will no longer see"
@@ -165,16 +173,20 @@ func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []stri
 	for _, together := range slices.Sorted(maps.Keys(viewers)) {
 		who := viewers[together]
 		slices.Sort(who)
-		out = append(out, when+titles(c, who)+" "+verb+" clients of "+titles(c, strings.Fields(together))+".")
+		out = append(out,
+			when+titles(c, who)+" "+verb+" clients of "+titles(c, strings.Fields(together))+".")
 	}
 	return out
 }
 
-// mutual lists the organizations of which each is concerned with all others and nobody else; nil when that is not so.
+// mutual lists the organizations of which each is concerned with all others and
+// nobody else; nil when that is not so.
 func mutual(owners map[string][]string) []string {
 	among := slices.Sorted(maps.Keys(owners))
 	for viewer, of := range owners {
-		others := slices.DeleteFunc(slices.Clone(among), func(name string) bool { return name == viewer })
+		others := slices.DeleteFunc(slices.Clone(
+			among,
+		), func(name string) bool { return name == viewer })
 		if of := slices.Sorted(slices.Values(of)); len(among) < 2 || !slices.Equal(of, others) {
 			return nil
 		}

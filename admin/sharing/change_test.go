@@ -35,24 +35,61 @@ func TestDescribeSharing(t *testing.T) {
 		want          []string
 	}{
 		{name: "nothing"},
-		{name: "a new one", after: mous{"1": oneWay("city", "hope", "2026-11-22", "")}, want: []string{"From today on, Hope House will newly see clients of City Shelter."}},
-		{name: "one that began long ago", after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-12-31")},
-			want: []string{"From today until December 31, 2026, Hope House will newly see clients of City Shelter."}},
-		{name: "one that is over", after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-11-21")}},
-		{name: "its end", before: mous{"1": oneWay("city", "hope", "2020-01-01", "")}, after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-11-30")},
-			want: []string{"From December 1, 2026, Hope House will no longer see clients of City Shelter."}},
-		{name: "its end, with another one that goes on", before: mous{"1": oneWay("city", "hope", "2020-01-01", ""), "2": mutual("2024-01-01", "2027-06-30", "city", "hope")},
-			after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-11-30"), "2": mutual("2024-01-01", "2027-06-30", "city", "hope")},
-			want:  []string{"From July 1, 2027, Hope House will no longer see clients of City Shelter."}},
+		{
+			name:  "a new one",
+			after: mous{"1": oneWay("city", "hope", "2026-11-22", "")},
+			want:  []string{"From today on, Hope House will newly see clients of City Shelter."},
+		},
+		{name: "one that began long ago",
+			after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-12-31")},
+			want: []string{
+				"From today until December 31, 2026, Hope House will newly see clients of City Shelter.",
+			}},
+		{
+			name:  "one that is over",
+			after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-11-21")},
+		},
+		{name: "its end", before: mous{"1": oneWay("city", "hope", "2020-01-01", "")},
+			after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-11-30")},
+			want: []string{
+				"From December 1, 2026, Hope House will no longer see clients of City Shelter.",
+			}},
+		{name: "its end, with another one that goes on",
+			before: mous{
+				"1": oneWay("city", "hope", "2020-01-01", ""),
+				"2": mutual("2024-01-01", "2027-06-30", "city", "hope"),
+			},
+			after: mous{
+				"1": oneWay("city", "hope", "2020-01-01", "2026-11-30"),
+				"2": mutual("2024-01-01", "2027-06-30", "city", "hope"),
+			},
+			want: []string{
+				"From July 1, 2027, Hope House will no longer see clients of City Shelter.",
+			}},
 		{name: "a gap", before: mous{"1": oneWay("city", "hope", "2020-01-01", "")},
-			after: mous{"1": oneWay("city", "hope", "2020-01-01", "2026-12-01"), "2": oneWay("city", "hope", "2026-12-24", "")},
-			want:  []string{"From December 2, 2026 until December 23, 2026, Hope House will no longer see clients of City Shelter."}},
+			after: mous{
+				"1": oneWay("city", "hope", "2020-01-01", "2026-12-01"),
+				"2": oneWay("city", "hope", "2026-12-24", ""),
+			},
+			want: []string{
+				"From December 2, 2026 until December 23, 2026, Hope House will no longer see clients of City Shelter.",
+			}},
 		{name: "each other", after: mous{"1": mutual("2027-01-01", "", "city", "hope", "youth")},
-			want: []string{"From January 1, 2027, City Shelter, Hope House and Youth Bridge will newly see each other’s clients."}},
-		{name: "one more party", before: mous{"1": mutual("2020-01-01", "", "city", "hope")}, after: mous{"1": mutual("2020-01-01", "", "city", "hope", "youth")},
-			want: []string{"From today on, Youth Bridge will newly see clients of City Shelter and Hope House.", "From today on, City Shelter and Hope House will newly see clients of Youth Bridge."}},
-		{name: "the other way", before: mous{"1": oneWay("city", "hope", "2020-01-01", "")}, after: mous{"1": oneWay("hope", "city", "2020-01-01", "")},
-			want: []string{"From today on, Hope House will no longer see clients of City Shelter.", "From today on, City Shelter will newly see clients of Hope House."}},
+			want: []string{
+				"From January 1, 2027, City Shelter, Hope House and Youth Bridge will newly see each other’s clients.",
+			}},
+		{name: "one more party", before: mous{"1": mutual("2020-01-01", "", "city", "hope")},
+			after: mous{"1": mutual("2020-01-01", "", "city", "hope", "youth")},
+			want: []string{
+				"From today on, Youth Bridge will newly see clients of City Shelter and Hope House.",
+				"From today on, City Shelter and Hope House will newly see clients of Youth Bridge.",
+			}},
+		{name: "the other way", before: mous{"1": oneWay("city", "hope", "2020-01-01", "")},
+			after: mous{"1": oneWay("hope", "city", "2020-01-01", "")},
+			want: []string{
+				"From today on, Hope House will no longer see clients of City Shelter.",
+				"From today on, City Shelter will newly see clients of Hope House.",
+			}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -64,7 +101,8 @@ func TestDescribeSharing(t *testing.T) {
 	}
 }
 
-// On each day from today on, a pair that is told to gain or lose is one about which Decide's sharing differs, and no other is.
+// On each day from today on, a pair that is told to gain or lose is one about
+// which Decide's sharing differs, and no other is.
 func TestCompareSharingIsThatOfEachDay(t *testing.T) {
 	t.Parallel()
 	names := []string{"a", "b", "c"}
@@ -77,7 +115,8 @@ func TestCompareSharingIsThatOfEachDay(t *testing.T) {
 				m.Ends = max(m.Begins, day(last))
 			}
 			if rapid.Bool().Draw(t, "one-way") {
-				m.From, m.To = rapid.SampledFrom(names).Draw(t, "from"), rapid.SampledFrom(names).Draw(t, "to")
+				m.From, m.To = rapid.SampledFrom(names).
+					Draw(t, "from"), rapid.SampledFrom(names).Draw(t, "to")
 			} else {
 				m.Between = names[:rapid.IntRange(2, 3).Draw(t, "between")]
 			}
@@ -97,13 +136,16 @@ func TestCompareSharingIsThatOfEachDay(t *testing.T) {
 					_, is := after.InForce(owner, viewer, on)
 					gains, losses := 0, 0
 					for _, c := range changes {
-						if c.Owner == owner && c.Viewer == viewer && c.From <= on && (c.Until == "" || on <= c.Until) {
+						if c.Owner == owner && c.Viewer == viewer && c.From <= on &&
+							(c.Until == "" || on <= c.Until) {
 							gains += map[bool]int{true: 1}[c.Gained]
 							losses += map[bool]int{false: 1}[c.Gained]
 						}
 					}
-					if gains != map[bool]int{true: 1}[is && !was] || losses != map[bool]int{true: 1}[was && !is] {
-						t.Fatalf("%s: %s sees %s: was %v, is %v; told %d gains and %d losses in %+v", on, viewer, owner, was, is, gains, losses, changes)
+					if gains != map[bool]int{true: 1}[is && !was] ||
+						losses != map[bool]int{true: 1}[was && !is] {
+						t.Fatalf("%s: %s sees %s: was %v, is %v; told %d gains and %d losses in %+v",
+							on, viewer, owner, was, is, gains, losses, changes)
 					}
 				}
 			}

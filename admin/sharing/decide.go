@@ -2,19 +2,22 @@ package sharing
 
 import "configsync/schema"
 
-// Rule is what decided about access to a client's record. The first that applies decides.
+// Rule is what decided about access to a client's record. The first that
+// applies decides.
 type Rule string
 
 // The rules, in their order.
 const (
-	RuleOwner            Rule = "owner"             // the organization created the client
-	RuleRestrictIntake   Rule = "restrict-intake"   // nobody but the owner, whatever else exists
-	RuleReleaseException Rule = "release-exception" // a Release Exception for the organization is in effect
-	RuleMOU              Rule = "mou"               // an MOU from the owner to the organization is in force
-	RuleNone             Rule = "none"              // nothing lets it
+	RuleOwner          Rule = "owner"           // the organization created the client
+	RuleRestrictIntake Rule = "restrict-intake" // nobody but the owner, whatever else exists
+	// a Release Exception for the organization is in effect
+	RuleReleaseException Rule = "release-exception"
+	RuleMOU              Rule = "mou"  // an MOU from the owner to the organization is in force
+	RuleNone             Rule = "none" // nothing lets it
 )
 
-// Request asks whether an organization may see a client's record on a day. The day is one in the environment's time zone.
+// Request asks whether an organization may see a client's record on a day. The
+// day is one in the environment's time zone.
 type Request struct {
 	Organization string
 	Day          schema.Date
@@ -36,7 +39,8 @@ type Decision struct {
 	Exception *Exception // of RuleReleaseException
 }
 
-// Decide tells whether an organization may see a client's record. The zero Request is denied.
+// Decide tells whether an organization may see a client's record. The zero
+// Request is denied.
 func Decide(r Request, f Facts) Decision {
 	switch {
 	case r.Organization == "" || f.Owner == "":
@@ -47,7 +51,8 @@ func Decide(r Request, f Facts) Decision {
 		return Decision{Rule: RuleRestrictIntake}
 	}
 	for i := range f.Exceptions {
-		if e := &f.Exceptions[i]; e.Granting == f.Owner && e.Receiving == r.Organization && e.ValidOn(r.Day) {
+		if e := &f.Exceptions[i]; e.Granting == f.Owner && e.Receiving == r.Organization &&
+			e.ValidOn(r.Day) {
 			return Decision{Allowed: true, Rule: RuleReleaseException, Exception: e}
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"configsync/schema"
 )
 
-// scene is a world in which decisions are made: a few organizations, and days close to each other, so that everything meets.
+// scene is a world in which decisions are made: a few organizations, and days
+// close to each other, so that everything meets.
 type scene struct {
 	organizations []string
 	mous          map[string]*schema.MOU
@@ -43,9 +44,18 @@ func drawScene(t *rapid.T) scene {
 		}
 		s.mous[fmt.Sprint(9-i)] = m
 	}
-	s.facts = Facts{Owner: who.Draw(t, "owner"), Restricted: rapid.IntRange(0, 5).Draw(t, "restricted") == 0, Sharing: NewSharing(s.mous)}
+	s.facts = Facts{
+		Owner:      who.Draw(t, "owner"),
+		Restricted: rapid.IntRange(0, 5).Draw(t, "restricted") == 0,
+		Sharing:    NewSharing(s.mous),
+	}
 	for i := range rapid.IntRange(0, 4).Draw(t, "exceptions") {
-		e := Exception{ID: fmt.Sprint(i), Granting: s.facts.Owner, Receiving: who.Draw(t, "receiving"), Begins: day.Draw(t, "begins")}
+		e := Exception{
+			ID:        fmt.Sprint(i),
+			Granting:  s.facts.Owner,
+			Receiving: who.Draw(t, "receiving"),
+			Begins:    day.Draw(t, "begins"),
+		}
 		if rapid.IntRange(0, 5).Draw(t, "granting") == 0 {
 			e.Granting = who.Draw(t, "another one")
 		}
@@ -58,7 +68,8 @@ func drawScene(t *rapid.T) scene {
 	return s
 }
 
-// on is whether a day lies between two others, both inclusive; the calendar counts, not the text.
+// on is whether a day lies between two others, both inclusive; the calendar
+// counts, not the text.
 func on(day, begins, ends schema.Date) bool {
 	at := func(d schema.Date) time.Time {
 		t, err := time.Parse(time.DateOnly, string(d))
@@ -80,7 +91,8 @@ func (s scene) model(viewer string, day schema.Date) (allowed bool, why string) 
 	}
 	for _, e := range s.facts.Exceptions {
 		stopped := e.Ended != "" && on(day, e.Ended, "")
-		if e.Granting == s.facts.Owner && e.Receiving == viewer && on(day, e.Begins, e.Through) && !stopped {
+		if e.Granting == s.facts.Owner && e.Receiving == viewer && on(day, e.Begins, e.Through) &&
+			!stopped {
 			return true, "release-exception " + e.ID
 		}
 	}
@@ -89,7 +101,8 @@ func (s scene) model(viewer string, day schema.Date) (allowed bool, why string) 
 		m := s.mous[name]
 		oneWay := m.From == s.facts.Owner && m.To == viewer
 		mutual := slices.Contains(m.Between, s.facts.Owner) && slices.Contains(m.Between, viewer)
-		if (oneWay || mutual) && on(day, m.Begins, m.Ends) && (best == "" || m.Begins < s.mous[best].Begins) {
+		if (oneWay || mutual) && on(day, m.Begins, m.Ends) &&
+			(best == "" || m.Begins < s.mous[best].Begins) {
 			best = name
 		}
 	}
@@ -113,16 +126,20 @@ func (d Decision) because() string {
 	return string(d.Rule)
 }
 
-// each goes through all organizations and days of a scene, and some days around.
+// each goes through all organizations and days of a scene, and some days
+// around.
 func (s scene) each(do func(viewer string, day schema.Date)) {
 	for _, viewer := range s.organizations {
-		for day := sceneDays[0].AddDays(-1); day <= sceneDays[len(sceneDays)-1].AddDays(1); day = day.AddDays(1) {
+		for day := sceneDays[0].AddDays(
+			-1,
+		); day <= sceneDays[len(sceneDays)-1].AddDays(1); day = day.AddDays(1) {
 			do(viewer, day)
 		}
 	}
 }
 
-// The decision, the owners that a search looks through and the next change are those of the model.
+// The decision, the owners that a search looks through and the next change are
+// those of the model.
 func TestDecideAgreesWithTheModel(t *testing.T) {
 	t.Parallel()
 	cases := 0
@@ -133,12 +150,16 @@ func TestDecideAgreesWithTheModel(t *testing.T) {
 			d := s.decide(viewer, day)
 			allowed, why := s.model(viewer, day)
 			if d.Allowed != allowed || d.because() != why {
-				t.Fatalf("%s on %s: decided %v by %s, the model %v by %s", viewer, day, d.Allowed, d.because(), allowed, why)
+				t.Fatalf("%s on %s: decided %v by %s, the model %v by %s", viewer, day, d.Allowed,
+					d.because(), allowed, why)
 			}
 			shared := scene{mous: s.mous, facts: Facts{Owner: s.facts.Owner}}
 			byMOU, _ := shared.model(viewer, day)
-			if owns := slices.Contains(s.facts.Sharing.Owners(viewer, day), s.facts.Owner); owns != (byMOU && viewer != s.facts.Owner) {
-				t.Fatalf("%s on %s: a search looks through the clients of %s: %v", viewer, day, s.facts.Owner, owns)
+			if owns := slices.Contains(
+				s.facts.Sharing.Owners(viewer, day), s.facts.Owner,
+			); owns != (byMOU && viewer != s.facts.Owner) {
+				t.Fatalf("%s on %s: a search looks through the clients of %s: %v", viewer, day,
+					s.facts.Owner, owns)
 			}
 			s.checkNext(t, viewer, day)
 		})
@@ -159,7 +180,8 @@ func (s scene) checkNext(t *rapid.T, viewer string, day schema.Date) {
 	for later := day.AddDays(1); later <= "2028-02-01"; later = later.AddDays(1) {
 		if _, then := s.model(viewer, later); then != now {
 			if !ok || got.Day != later || got.Decision.because() != then {
-				t.Fatalf("%s from %s: the next change is %s on %s, not %+v", viewer, day, then, later, got)
+				t.Fatalf("%s from %s: the next change is %s on %s, not %+v", viewer, day, then,
+					later, got)
 			}
 			return
 		}
@@ -207,14 +229,18 @@ func TestRestrictIntakeGrantsNothing(t *testing.T) {
 		closed := open
 		closed.facts.Restricted = true
 		closed.each(func(viewer string, day schema.Date) {
-			if d := closed.decide(viewer, day); d.Allowed != (viewer == closed.facts.Owner) || d.Allowed && !open.decide(viewer, day).Allowed {
+			if d := closed.decide(
+				viewer, day,
+			); d.Allowed != (viewer == closed.facts.Owner) ||
+				d.Allowed && !open.decide(viewer, day).Allowed {
 				t.Fatalf("%s on %s: %+v", viewer, day, d)
 			}
 		})
 	})
 }
 
-// With bidirectional MOUs alone, whoever sees somebody's clients has its own seen.
+// With bidirectional MOUs alone, whoever sees somebody's clients has its own
+// seen.
 func TestBidirectionalIsSymmetric(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -233,15 +259,27 @@ func TestBidirectionalIsSymmetric(t *testing.T) {
 	})
 }
 
-// The first and the last day of an MOU and of an exception count; the days around them do not.
+// The first and the last day of an MOU and of an exception count; the days
+// around them do not.
 func TestEndsAreInclusive(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		begins := schema.Date("2000-01-01").AddDays(rapid.IntRange(0, 20_000).Draw(t, "begins"))
 		ends := begins.AddDays(rapid.IntRange(0, 900).Draw(t, "days"))
-		agreed := Facts{Owner: "o", Sharing: NewSharing(map[string]*schema.MOU{"1": mou("o", "v", begins, ends)})}
-		granted := Facts{Owner: "o", Exceptions: []Exception{{Granting: "o", Receiving: "v", Begins: begins, Through: ends}}}
-		for day, want := range map[schema.Date]bool{begins.AddDays(-1): false, begins: true, ends: true, ends.AddDays(1): false} {
+		agreed := Facts{
+			Owner:   "o",
+			Sharing: NewSharing(map[string]*schema.MOU{"1": mou("o", "v", begins, ends)}),
+		}
+		granted := Facts{
+			Owner:      "o",
+			Exceptions: []Exception{{Granting: "o", Receiving: "v", Begins: begins, Through: ends}},
+		}
+		for day, want := range map[schema.Date]bool{
+			begins.AddDays(-1): false,
+			begins:             true,
+			ends:               true,
+			ends.AddDays(1):    false,
+		} {
 			for _, f := range []Facts{agreed, granted} {
 				if got := Decide(Request{"v", day}, f).Allowed; got != want {
 					t.Fatalf("%s through %s: on %s it is %v", begins, ends, day, got)

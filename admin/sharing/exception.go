@@ -10,7 +10,8 @@ type Exception struct {
 	Receiving string
 	Begins    schema.Date
 	Through   schema.Date
-	Ended     schema.Date // first day without effect although Through is later; "" if nobody ended it
+	// first day without effect although Through is later; "" if nobody ended it
+	Ended schema.Date
 }
 
 // ValidOn reports whether the exception is in effect on a day.

@@ -13,8 +13,9 @@ type AccessChange struct {
 	Reason   string // the decision in a sentence; "" where nobody asked for it
 }
 
-// nextChange is the first day after a request's on which another decision about it comes out, without anybody doing anything. A
-// decision is another one when it allows what was denied, or the reverse, or when something else decides.
+// nextChange is the first day after a request's on which another decision about
+// it comes out, without anybody doing anything. A decision is another one when
+// it allows what was denied, or the reverse, or when something else decides.
 func NextChange(r Request, f Facts) (AccessChange, bool) {
 	now := Decide(r, f)
 	for _, day := range turns(r, f) {
@@ -30,10 +31,12 @@ func (d Decision) same(other Decision) bool {
 	if d.Allowed != other.Allowed || d.Rule != other.Rule || d.MOU != other.MOU {
 		return false
 	}
-	return d.Exception == other.Exception || d.Exception != nil && other.Exception != nil && d.Exception.ID == other.Exception.ID
+	return d.Exception == other.Exception ||
+		d.Exception != nil && other.Exception != nil && d.Exception.ID == other.Exception.ID
 }
 
-// turns lists the days after a request's on which an exception or an MOU that could matter begins, or is over.
+// turns lists the days after a request's on which an exception or an MOU that
+// could matter begins, or is over.
 func turns(r Request, f Facts) []schema.Date {
 	var days []schema.Date
 	add := func(day schema.Date) {

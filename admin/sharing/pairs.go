@@ -7,7 +7,8 @@ import (
 	"configsync/schema"
 )
 
-// SharingPair says that a viewer sees an owner's clients on a day, and by which MOU.
+// SharingPair says that a viewer sees an owner's clients on a day, and by which
+// MOU.
 type SharingPair struct {
 	Owner, Viewer string
 	MOU           string      // the one that began first when there are several

@@ -12,27 +12,34 @@ type Titles interface {
 	MOU(number string) (*schema.MOU, bool)
 }
 
-// Reason says in a sentence what was decided about a request, by which rule, and until when it stays so without anybody doing
-// anything. The facts and the configuration must be those that the decision was made from.
+// Reason says in a sentence what was decided about a request, by which rule,
+// and until when it stays so without anybody doing anything. The facts and the
+// configuration must be those that the decision was made from.
 func (d Decision) Reason(c Titles, r Request, f Facts) string {
 	who, owner := c.OrganizationTitle(r.Organization), c.OrganizationTitle(f.Owner)
 	switch d.Rule {
 	case RuleOwner:
 		return fmt.Sprintf("%s may see this record, because it created the client.", who)
 	case RuleRestrictIntake:
-		return fmt.Sprintf("%s may not see this record, because %s has set Restrict Intake on it: no MOU and no Release Exception has an effect.", who, owner)
+		return fmt.Sprintf("%s may not see this record, because %s has set Restrict Intake on it: no MOU and no Release Exception has an effect.",
+			who, owner)
 	case RuleReleaseException:
 		last, ends := lastDay(r, f)
 		valid := ""
 		if through := d.Exception.lastValid(); !ends || last != through {
 			valid = fmt.Sprintf(", valid through %s", through.Long())
 		}
-		return fmt.Sprintf("%s may see this record%s, because %s granted a Release Exception on %s%s.", who, until(last, ends), owner, d.Exception.Begins.Long(), valid)
+		return fmt.Sprintf(
+			"%s may see this record%s, because %s granted a Release Exception on %s%s.", who,
+			until(last, ends), owner, d.Exception.Begins.Long(), valid,
+		)
 	case RuleMOU:
 		last, ends := lastDay(r, f)
-		return fmt.Sprintf("%s may see this record%s, because of the MOU %s.", who, until(last, ends), describeMOU(c, d.MOU))
+		return fmt.Sprintf("%s may see this record%s, because of the MOU %s.", who,
+			until(last, ends), describeMOU(c, d.MOU))
 	}
-	return fmt.Sprintf("%s may not see this record, because no MOU of %s with it is in force and no Release Exception for it is valid.", who, owner)
+	return fmt.Sprintf("%s may not see this record, because no MOU of %s with it is in force and no Release Exception for it is valid.",
+		who, owner)
 }
 
 // until names the last day of an access that ends.
@@ -43,7 +50,8 @@ func until(last schema.Date, ends bool) string {
 	return " until " + last.Long()
 }
 
-// lastDay is the last day on which an organization that may see a record still may; ends is false when no end is in sight.
+// lastDay is the last day on which an organization that may see a record still
+// may; ends is false when no end is in sight.
 func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	for {
 		change, ok := NextChange(r, f)
@@ -57,7 +65,8 @@ func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	}
 }
 
-// describeMOU names an MOU by number, title and the days on which it is in force.
+// describeMOU names an MOU by number, title and the days on which it is in
+// force.
 func describeMOU(c Titles, number string) string {
 	m, ok := c.MOU(number)
 	switch {
@@ -66,5 +75,6 @@ func describeMOU(c Titles, number string) string {
 	case m.Ends == "":
 		return fmt.Sprintf("%s (%s), in force since %s", number, m.Title, m.Begins.Long())
 	}
-	return fmt.Sprintf("%s (%s), in force from %s through %s", number, m.Title, m.Begins.Long(), m.Ends.Long())
+	return fmt.Sprintf("%s (%s), in force from %s through %s", number, m.Title,
+		m.Begins.Long(), m.Ends.Long())
 }

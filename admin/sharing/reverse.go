@@ -10,7 +10,9 @@ import (
 // gain, whether the owner would see the viewer's clients on one of its days;
 // of a loss, whether on one of its days the owner loses them as well. changes
 // are all changes of one comparison, after is the sharing they lead to.
-func ReverseOf(after *Sharing, changes []SharingChange, today schema.Date) func(c SharingChange) bool {
+func ReverseOf(
+	after *Sharing, changes []SharingChange, today schema.Date,
+) func(c SharingChange) bool {
 	lost := map[direction][]term{}
 	for _, c := range changes {
 		if !c.Gained {

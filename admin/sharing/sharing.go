@@ -8,8 +8,9 @@ import (
 	"configsync/schema"
 )
 
-// Sharing answers which organization shares its clients with which on a day: the MOUs, made ready to be asked. It does not change.
-// A nil Sharing shares nothing.
+// Sharing answers which organization shares its clients with which on a day:
+// the MOUs, made ready to be asked. It does not change. A nil Sharing shares
+// nothing.
 type Sharing struct {
 	terms    map[direction][]term
 	partners map[string][]string // by viewer: owners that share with it at any time, sorted
@@ -18,7 +19,8 @@ type Sharing struct {
 // direction says whose clients become visible to whom.
 type direction struct{ owner, viewer string }
 
-// term is a time during which an MOU is in force; both days are inclusive, and an empty end is open.
+// term is a time during which an MOU is in force; both days are inclusive, and
+// an empty end is open.
 type term struct {
 	begins, ends schema.Date
 	mou          string
@@ -38,7 +40,8 @@ func NewSharing(mous map[string]*schema.MOU) *Sharing {
 	}
 	for d, terms := range s.terms {
 		slices.SortFunc(terms, func(a, b term) int {
-			return cmp.Or(strings.Compare(string(a.begins), string(b.begins)), strings.Compare(a.mou, b.mou))
+			return cmp.Or(strings.Compare(string(a.begins), string(b.begins)),
+				strings.Compare(a.mou, b.mou))
 		})
 		s.partners[d.viewer] = append(s.partners[d.viewer], d.owner)
 	}
@@ -48,7 +51,8 @@ func NewSharing(mous map[string]*schema.MOU) *Sharing {
 	return s
 }
 
-// directions lists the pairs between which an MOU shares; an organization shares with itself without one.
+// directions lists the pairs between which an MOU shares; an organization
+// shares with itself without one.
 func directions(m *schema.MOU) map[direction]bool {
 	out := map[direction]bool{}
 	add := func(owner, viewer string) {
@@ -65,7 +69,8 @@ func directions(m *schema.MOU) map[direction]bool {
 	return out
 }
 
-// InForce names the MOU by which an owner's clients are visible to a viewer on a day, the one that began first when there are several.
+// InForce names the MOU by which an owner's clients are visible to a viewer on
+// a day, the one that began first when there are several.
 func (s *Sharing) InForce(owner, viewer string, day schema.Date) (mou string, ok bool) {
 	if s == nil {
 		return "", false
@@ -81,7 +86,8 @@ func (s *Sharing) InForce(owner, viewer string, day schema.Date) (mou string, ok
 	return "", false
 }
 
-// Owners lists the other organizations whose clients a viewer sees on a day, sorted.
+// Owners lists the other organizations whose clients a viewer sees on a day,
+// sorted.
 func (s *Sharing) Owners(viewer string, day schema.Date) []string {
 	if s == nil {
 		return nil

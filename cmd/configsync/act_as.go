@@ -16,7 +16,8 @@ import (
 	"configsync/refusal"
 )
 
-// What signing in needs is read from these variables, never from the command line, where other users of the host could see it.
+// What signing in needs is read from these variables, never from the command
+// line, where other users of the host could see it.
 const (
 	passwordVariable    = "CONFIGSYNC_PASSWORD"
 	newPasswordVariable = "CONFIGSYNC_NEW_PASSWORD"
@@ -33,12 +34,17 @@ are asked for. It is signed out again at the end.`
 type asFlags struct{ email, workgroup string }
 
 func (f *asFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.email, "as", "", "act as the account that signs in with this e-mail, in place of the system user")
-	cmd.Flags().StringVar(&f.workgroup, "workgroup", "", "for which workgroup, where the account of --as is in several")
+	cmd.Flags().StringVar(&f.email, "as", "",
+		"act as the account that signs in with this e-mail, in place of the system user")
+	cmd.Flags().StringVar(&f.workgroup, "workgroup", "",
+		"for which workgroup, where the account of --as is in several")
 }
 
-// actAs does something as the system user, or as the account of the flags, which is signed in before and signed out after it.
-func (a *app) actAs(ctx context.Context, env *admin.Environment, f *asFlags, do func(admin.Actor) error) error {
+// actAs does something as the system user, or as the account of the flags,
+// which is signed in before and signed out after it.
+func (a *app) actAs(
+	ctx context.Context, env *admin.Environment, f *asFlags, do func(admin.Actor) error,
+) error {
 	if f.email == "" {
 		return do(a.actor())
 	}
@@ -47,18 +53,27 @@ func (a *app) actAs(ctx context.Context, env *admin.Environment, f *asFlags, do 
 		return err
 	}
 	err = do(in.Actor)
-	if failed := a.service.Accounts.SignOut(context.WithoutCancel(ctx), in.Actor, env); failed != nil {
+	if failed := a.service.Accounts.SignOut(
+		context.WithoutCancel(ctx), in.Actor, env,
+	); failed != nil {
 		a.say("%s could not be signed out, and will be for want of activity: %s", in.Actor, failed)
 	}
 	return err
 }
 
-func (a *app) signIn(ctx context.Context, env *admin.Environment, f *asFlags) (accounts.SignedIn, error) {
-	password, err := a.secret(passwordVariable, fmt.Sprintf("Password of %s in %s", f.email, env.Name))
+func (a *app) signIn(
+	ctx context.Context, env *admin.Environment, f *asFlags,
+) (accounts.SignedIn, error) {
+	password, err := a.secret(passwordVariable,
+		fmt.Sprintf("Password of %s in %s", f.email, env.Name))
 	if err != nil {
 		return accounts.SignedIn{}, err
 	}
-	progress, err := a.service.Accounts.SignIn(ctx, env, accounts.SignInRequest{Email: f.email, Password: password, Agent: "configsync on the command line"})
+	progress, err := a.service.Accounts.SignIn(ctx, env, accounts.SignInRequest{
+		Email:    f.email,
+		Password: password,
+		Agent:    "configsync on the command line",
+	})
 	for err == nil && progress.Stage != admin.StageOpen {
 		progress, err = a.nextStage(ctx, env, f, progress)
 	}
@@ -67,20 +82,24 @@ func (a *app) signIn(ctx context.Context, env *admin.Environment, f *asFlags) (a
 	}
 	in, err := a.service.Accounts.Authenticate(ctx, env, progress.Token, "")
 	if err == nil && f.workgroup != "" && in.Session.Workgroup != f.workgroup {
-		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup), a.service.Accounts.SignOut(ctx, in.Actor, env))
+		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup),
+			a.service.Accounts.SignOut(ctx, in.Actor, env))
 	}
 	return in, err
 }
 
 // nextStage gives what a sign-in asks for.
-func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress) (accounts.Progress, error) {
+func (a *app) nextStage(
+	ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress,
+) (accounts.Progress, error) {
 	switch p.Stage {
 	case admin.StageSecondStep:
 		code, err := a.secret(codeVariable, "Code of the second step")
 		if err != nil {
 			return p, err
 		}
-		accepted, err := a.service.Accounts.SecondStep(ctx, env, p.Token, accounts.CodeRequest{Code: code})
+		accepted, err := a.service.Accounts.SecondStep(ctx, env, p.Token,
+			accounts.CodeRequest{Code: code})
 		var wrong admin.InputError
 		if errors.As(err, &wrong) {
 			err = refusal.New(refusal.SignedOut, "%s", wrong[0].Message)
@@ -101,9 +120,12 @@ func (a *app) nextStage(ctx context.Context, env *admin.Environment, f *asFlags,
 		WithHint("sign in once in the browser: configsync serve")
 }
 
-// chooseWorkgroup completes a sign-in of somebody who is in several workgroups or organizations. For which organization somebody acts makes no
-// difference to a sync.
-func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress) (accounts.Progress, error) {
+// chooseWorkgroup completes a sign-in of somebody who is in several workgroups
+// or organizations. For which organization somebody acts makes no difference to
+// a sync.
+func (a *app) chooseWorkgroup(
+	ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress,
+) (accounts.Progress, error) {
 	in, err := a.service.Accounts.Authenticate(ctx, env, p.Token, "")
 	var waits *refusal.Error // says that the sign-in is not complete
 	if err != nil && !errors.As(err, &waits) {
@@ -114,18 +136,21 @@ func (a *app) chooseWorkgroup(ctx context.Context, env *admin.Environment, f *as
 		workgroup = in.User.Workgroups[0]
 	}
 	if len(organizations) == 0 || !slices.Contains(in.User.Workgroups, workgroup) {
-		return p, usagef("%s is in several workgroups: say for which with --workgroup (%s)", f.email, strings.Join(in.User.Workgroups, ", "))
+		return p, usagef("%s is in several workgroups: say for which with --workgroup (%s)",
+			f.email, strings.Join(in.User.Workgroups, ", "))
 	}
 	return a.service.Accounts.Choose(ctx, env, p.Token, organizations[0], workgroup)
 }
 
-// secret reads a secret from a variable, or asks for it without showing what is typed.
+// secret reads a secret from a variable, or asks for it without showing what is
+// typed.
 func (a *app) secret(variable, question string) (string, error) {
 	if s := os.Getenv(variable); s != "" {
 		return s, nil
 	}
 	if !a.interactive {
-		return "", usagef("nobody can be asked here: put it into the environment variable %s (%s)", variable, question)
+		return "", usagef("nobody can be asked here: put it into the environment variable %s (%s)",
+			variable, question)
 	}
 	fmt.Fprintf(a.stderr, "%s: ", question)
 	typed, err := term.ReadPassword(int(a.stdin.Fd()))

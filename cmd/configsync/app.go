@@ -13,7 +13,8 @@ import (
 	"configsync/admin/core"
 )
 
-// app is what the commands share: where they read and write, and the door to the core.
+// app is what the commands share: where they read and write, and the door to
+// the core.
 type app struct {
 	stdin   *os.File
 	stdout  io.Writer // colours are taken out where they are not wanted
@@ -25,7 +26,8 @@ type app struct {
 	interactive   bool // somebody can answer a question
 }
 
-// newApp wires the streams. Colours, and every other escape code, are taken out where the output is no terminal or they are not wanted.
+// newApp wires the streams. Colours, and every other escape code, are taken out
+// where the output is no terminal or they are not wanted.
 func newApp(stdin *os.File, stdout, stderr io.Writer, noColor bool) *app {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, talkTerminal: isTerminal(stderr)}
 	a.interactive = term.IsTerminal(int(stdin.Fd())) && a.talkTerminal && os.Getenv("CI") == ""

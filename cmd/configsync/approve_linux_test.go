@@ -10,8 +10,11 @@ func TestPasswordIsAskedForWithoutEcho(t *testing.T) {
 	t.Parallel()
 	const password = "plum orbit cactus velvet"
 	w := awaitingApproval(t, password)
-	code, seen := onTerminal(t, w, password+"\n", nil, "approve", "plan.json", "--as", "auditor@example.org")
-	if code != exitUnreachable || !strings.Contains(seen, "Password of auditor@example.org in production:") || !strings.Contains(seen, "must set up a second step") {
+	code, seen := onTerminal(t, w, password+"\n", nil, "approve", "plan.json", "--as",
+		"auditor@example.org")
+	if code != exitUnreachable ||
+		!strings.Contains(seen, "Password of auditor@example.org in production:") ||
+		!strings.Contains(seen, "must set up a second step") {
 		t.Errorf("exit code %d:\n%s", code, seen)
 	}
 }

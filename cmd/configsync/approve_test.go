@@ -15,7 +15,8 @@ import (
 	"configsync/store"
 )
 
-// awaitingApproval is a workspace with a plan for production in plan.json, and accounts in production whose password is given.
+// awaitingApproval is a workspace with a plan for production in plan.json, and
+// accounts in production whose password is given.
 func awaitingApproval(t *testing.T, password string) *testWorkspace {
 	t.Helper()
 	w := newWorkspace(t)
@@ -27,17 +28,22 @@ func awaitingApproval(t *testing.T, password string) *testWorkspace {
 	return w
 }
 
-// secondStep sets up a second step for an account of production, and returns a recovery code of it.
+// secondStep sets up a second step for an account of production, and returns a
+// recovery code of it.
 func (w *testWorkspace) secondStep(email, password string) string {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), "sqlite:"+w.path("data/production.db"), store.Options{Version: releasenotes.Latest(), Actor: "test"})
+	db, err := store.Open(w.t.Context(), "sqlite:"+w.path("data/production.db"),
+		store.Options{Version: releasenotes.Latest(), Actor: "test"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
 	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
 	s := core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()})
-	progress, err := s.Accounts.SignIn(w.t.Context(), env, accounts.SignInRequest{Email: email, Password: password})
+	progress, err := s.Accounts.SignIn(w.t.Context(), env, accounts.SignInRequest{
+		Email:    email,
+		Password: password,
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -62,7 +68,8 @@ func TestApprovingWithASecondStep(t *testing.T) {
 	w := awaitingApproval(t, password)
 	approve := func(want int, says string, env ...string) {
 		t.Helper()
-		cmd := process(t, command, w.dir, append(env, "CONFIGSYNC_PASSWORD="+password), "approve", "plan.json", "--as", email)
+		cmd := process(t, command, w.dir, append(env, "CONFIGSYNC_PASSWORD="+password), "approve",
+			"plan.json", "--as", email)
 		out, err := cmd.CombinedOutput()
 		if code := exitCodeOf(err); code != want || !strings.Contains(string(out), says) {
 			t.Errorf("exit code %d, want %d with %q:\n%s", code, want, says, out)

@@ -17,8 +17,8 @@ import (
 	"configsync/words"
 )
 
-// One moment is read in every view of it: on the command line, as Markdown and on
-// pages it is the same time of the environment's zone, with the zone, and in
+// One moment is read in every view of it: on the command line, as Markdown and
+// on pages it is the same time of the environment's zone, with the zone, and in
 // JSON and the log it is in UTC.
 func TestOneMomentReadsTheSame(t *testing.T) {
 	t.Parallel()
@@ -27,7 +27,11 @@ func TestOneMomentReadsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	const password = "plum orbit cactus velvet"
-	s := &scene{t: t, dir: t.TempDir(), env: []string{"CONFIGSYNC_PASSWORD=" + password, "TZ=Asia/Tokyo"}}
+	s := &scene{
+		t:   t,
+		dir: t.TempDir(),
+		env: []string{"CONFIGSYNC_PASSWORD=" + password, "TZ=Asia/Tokyo"},
+	}
 	s.must("init")
 	hmis(t, s)
 	s.must("sync", "config", "training", "--yes")
@@ -62,19 +66,27 @@ func TestOneMomentReadsTheSame(t *testing.T) {
 	for _, view := range []struct{ name, text, want string }{
 		{"history list", s.must("history", "list", "production"), words.Moment(edit)},
 		{"history show", s.must("history", "show", "production", seq), words.Moment(edit)},
-		{"history list -o markdown", s.must("history", "list", "production", "-o", "markdown"), words.LongMoment(edit)},
+		{
+			"history list -o markdown", s.must("history", "list", "production", "-o", "markdown"),
+			words.LongMoment(edit),
+		},
 		{"drift", s.must("drift", "production"), words.Moment(edit)},
 		{"pin list", s.must("pin", "list", "production"), words.Moment(pins[0].At.In(zone))},
 		{"schedule runs", s.must("schedule", "runs", "production"), run},
 		{"the page of the history", server.page("/production/history"), words.Moment(edit)},
 		{"the page of the update", server.page("/production/history/" + seq), words.Moment(edit)},
-		{"the versions of the form", server.page("/production/forms/client-intake/versions"), words.Moment(edit)},
+		{
+			"the versions of the form", server.page("/production/forms/client-intake/versions"),
+			words.Moment(edit),
+		},
 		{"the page of runs", server.page("/production/runs"), run},
 	} {
 		if !strings.Contains(view.text, view.want) {
 			t.Errorf("%s does not say %q:\n%s", view.name, view.want, view.text)
 		}
-		for _, other := range []string{edit.UTC().Format("15:04:05"), edit.UTC().Format("15:04 UTC"), "JST"} {
+		for _, other := range []string{
+			edit.UTC().Format("15:04:05"), edit.UTC().Format("15:04 UTC"), "JST",
+		} {
 			if strings.Contains(view.text, other) {
 				t.Errorf("%s says %q, the time of another zone", view.name, other)
 			}
@@ -85,22 +97,28 @@ func TestOneMomentReadsTheSame(t *testing.T) {
 		"audit export":         s.must("audit", "export", "production"),
 		"evidence":             s.must("evidence", "export", "production", seq),
 	} {
-		if !strings.Contains(text, edit.UTC().Format("2006-01-02T15:04:05")) || strings.Contains(text, "-08:00") {
+		if !strings.Contains(text, edit.UTC().Format("2006-01-02T15:04:05")) ||
+			strings.Contains(text, "-08:00") {
 			t.Errorf("%s is not in UTC:\n%.2000s", name, text)
 		}
 	}
 	for line := range strings.Lines(server.stop()) {
 		var entry struct{ Time string }
-		if err := json.Unmarshal([]byte(line), &entry); err != nil || !strings.HasSuffix(entry.Time, "Z") {
+		if err := json.Unmarshal(
+			[]byte(line), &entry,
+		); err != nil || !strings.HasSuffix(entry.Time, "Z") {
 			t.Errorf("the log is not in UTC: %s (%v)", line, err)
 		}
 	}
 }
 
-// hmis puts the example into the folder config, without second steps at sign-in.
+// hmis puts the example into the folder config, without second steps at
+// sign-in.
 func hmis(t *testing.T, s *scene) {
 	t.Helper()
-	if err := os.CopyFS(filepath.Join(s.dir, "config"), os.DirFS(example(t, "last-sync"))); err != nil {
+	if err := os.CopyFS(
+		filepath.Join(s.dir, "config"), os.DirFS(example(t, "last-sync")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(s.dir, "config", "system-properties.yaml")
@@ -108,7 +126,8 @@ func hmis(t *testing.T, s *scene) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := strings.Replace(string(text), "second-step: administrators", "second-step: optional", 1)
+	plain := strings.Replace(string(text), "second-step: administrators",
+		"second-step: optional", 1)
 	if err := os.WriteFile(file, []byte(plain), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -28,18 +28,28 @@ type applyFlags struct {
 }
 
 func (f *applyFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.allowDelete, "allow-delete", false, "agree to the deletions of the plan; --yes does not")
+	cmd.Flags().BoolVar(&f.allowDelete, "allow-delete", false,
+		"agree to the deletions of the plan; --yes does not")
 	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
-	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0, "how long to wait for another sync to end, such as 30s")
+	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0,
+		"how long to wait for another sync to end, such as 30s")
 }
 
 // addReason adds the flag that an edit of production needs.
 func (f *applyFlags) addReason(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.reason, "reason", "", "why; shown in the history, and needed for an edit of production")
+	cmd.Flags().StringVar(&f.reason, "reason", "",
+		"why; shown in the history, and needed for an edit of production")
 }
 
 func (f *applyFlags) request() promotion.ApplyRequest {
-	return promotion.ApplyRequest{Reason: f.reason, Consent: syncer.Consent{Delete: f.allowDelete}, LockTimeout: f.lockTimeout, External: f.external, Emergency: f.emergency, OverrideFreeze: f.overrideFreeze}
+	return promotion.ApplyRequest{
+		Reason:         f.reason,
+		Consent:        syncer.Consent{Delete: f.allowDelete},
+		LockTimeout:    f.lockTimeout,
+		External:       f.external,
+		Emergency:      f.emergency,
+		OverrideFreeze: f.overrideFreeze,
+	}
 }
 
 func cmdApply(a *app) *cobra.Command {
@@ -54,13 +64,18 @@ History. A plan runs once. If anything that it touches, or refers to, has moved 
 told what moved and who moved it.
 
 ` + planHelp + "\n\n" + admissionHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
-		Example: "  configsync apply plan.json\n  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n  configsync apply 1f0c22ab --target production\n" +
-			"  configsync apply plan.json --external-approval 'pull request 42, merged as 5b1c7c2'\n  configsync apply plan.json --emergency 'the intake form cannot be saved'",
+		Example: "  configsync apply plan.json\n" +
+			"  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n" +
+			"  configsync apply 1f0c22ab --target production\n" +
+			"  configsync apply plan.json --external-approval 'pull request 42, merged as 5b1c7c2'\n" +
+			"  configsync apply plan.json --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(cmd); err != nil {
 				return err
 			}
-			return a.withPlan(cmd.Context(), args[0], target, &as, func(env *admin.Environment, actor admin.Actor, plan *syncer.Plan) error {
+			return a.withPlan(cmd.Context(), args[0], target, &as, func(
+				env *admin.Environment, actor admin.Actor, plan *syncer.Plan,
+			) error {
 				return a.apply(cmd.Context(), actor, env, plan, &flags, &p, false)
 			})
 		},
@@ -69,19 +84,26 @@ told what moved and who moved it.
 	flags.addReason(c)
 	flags.addAdmission(c)
 	as.addTo(c)
-	c.Flags().StringVar(&target, "target", "", "the environment, when the workspace knows it by another name than the plan; needed for an id")
+	c.Flags().StringVar(&target, "target", "",
+		"the environment, when the workspace knows it by another name than the plan; needed for an id")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
 
-// apply asks where somebody can answer, carries out the plan, and reports the update. A plan that was not reviewed beforehand needs
-// --yes where nobody can be asked.
-func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, flags *applyFlags, p *printer, mustAsk bool) error {
-	askable := len(plan.Conflicts) == 0 && plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}) == nil
+// apply asks where somebody can answer, carries out the plan, and reports the
+// update. A plan that was not reviewed beforehand needs --yes where nobody can
+// be asked.
+func (a *app) apply(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
+	flags *applyFlags, p *printer, mustAsk bool,
+) error {
+	askable := len(plan.Conflicts) == 0 &&
+		plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}) == nil
 	if !flags.yes && askable {
 		switch {
 		case a.interactive:
-			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", releasenotes.PlanTitle(plan), releasenotes.PlanCounts(plan))) {
+			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", releasenotes.PlanTitle(plan),
+				releasenotes.PlanCounts(plan))) {
 				return errInterrupted
 			}
 		case mustAsk:
@@ -97,10 +119,12 @@ func (a *app) apply(ctx context.Context, actor admin.Actor, env *admin.Environme
 		return err
 	}
 	if update.Flagged && update.Type != syncer.Edit {
-		a.say("Nobody had approved it: it is flagged in the history, and waits for a look by somebody else (configsync reviews %s).", env.Name)
+		a.say("Nobody had approved it: it is flagged in the history, and waits for a look by somebody else (configsync reviews %s).",
+			env.Name)
 	}
 	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq, env.Name, words.Count(update.Changes, "object changed", "objects changed"))
+		_, err := fmt.Fprintf(w, "%s: update %d of %s, %s.\n", doneWord(update.Type), update.Seq,
+			env.Name, words.Count(update.Changes, "object changed", "objects changed"))
 		return err
 	}})
 }
@@ -129,7 +153,8 @@ func cmdSync(a *app) *cobra.Command {
 	var flags applyFlags
 	var all bool
 	c := &cobra.Command{
-		Use: "sync SOURCE TARGET", Short: "Plan and apply in one go", Args: exactly("SOURCE", "TARGET"),
+		Use: "sync SOURCE TARGET", Short: "Plan and apply in one go",
+		Args: exactly("SOURCE", "TARGET"),
 		Long: `Plan a sync, show it, ask, and apply it. Where nobody can be asked it needs --yes. Deletions need --allow-delete besides, and
 conflicts must be decided with --take.
 
@@ -167,7 +192,10 @@ conflicts must be decided with --take.
 	return c
 }
 
-// noUpdate ends a sync that had nothing to do; as JSON or YAML the result is null.
+// noUpdate ends a sync that had nothing to do; as JSON or YAML the result is
+// null.
 func (a *app) noUpdate(p *printer) error {
-	return p.print(a.stdout, json.RawMessage("null"), views{"text": func(io.Writer) error { return nil }})
+	return p.print(a.stdout, json.RawMessage(
+		"null",
+	), views{"text": func(io.Writer) error { return nil }})
 }

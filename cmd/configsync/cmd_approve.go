@@ -86,7 +86,10 @@ func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
 }
 
 // presentReview shows where a plan stands after something was done to it.
-func (a *app) presentReview(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, p *printer, done string) error {
+func (a *app) presentReview(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, p *printer,
+	done string,
+) error {
 	d, err := a.service.Promotion.ShowReview(ctx, actor, env, plan.ID)
 	if err != nil {
 		return err
@@ -95,7 +98,8 @@ func (a *app) presentReview(ctx context.Context, actor admin.Actor, env *admin.E
 		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(plan)))
 		fmt.Fprintln(w, planCounts(plan))
 		affectedIn(d, env.Name).text(w)
-		_, err := fmt.Fprintf(w, "\n%s by %s: plan %s. %s\n", done, actor, shortID(d.ID), standingWords(d, env))
+		_, err := fmt.Fprintf(w, "\n%s by %s: plan %s. %s\n", done, actor, shortID(d.ID),
+			standingWords(d, env))
 		return err
 	}})
 }
@@ -106,13 +110,15 @@ func standingWords(d promotion.ReviewDetail, env *admin.Environment) string {
 	switch d.Standing.State {
 	case admin.ReviewApplied:
 		if lacks != "" {
-			return fmt.Sprintf("It was applied as update %d, and still waits for %s.", d.Update, lacks)
+			return fmt.Sprintf("It was applied as update %d, and still waits for %s.",
+				d.Update, lacks)
 		}
 		return fmt.Sprintf("It was applied as update %d.", d.Update)
 	case admin.ReviewRejected:
 		return "It cannot be applied any more."
 	case admin.ReviewApproved:
-		return fmt.Sprintf("It can be applied: configsync apply %s --target %s", shortID(d.ID), env.Name)
+		return fmt.Sprintf("It can be applied: configsync apply %s --target %s",
+			shortID(d.ID), env.Name)
 	}
 	return "It still waits for: " + lacks
 }

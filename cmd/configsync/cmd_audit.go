@@ -16,13 +16,15 @@ import (
 )
 
 func cmdAudit(a *app) *cobra.Command {
-	return group("audit", "The audit log: who did what, and how it ended", cmdAuditVerify(a), cmdAuditExport(a))
+	return group("audit", "The audit log: who did what, and how it ended", cmdAuditVerify(a),
+		cmdAuditExport(a))
 }
 
 func cmdAuditVerify(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
-		Use: "verify ENV", Short: "Check that no entry was changed, removed or inserted", Args: exactly("ENV"),
+		Use: "verify ENV", Short: "Check that no entry was changed, removed or inserted",
+		Args: exactly("ENV"),
 		Long: `Follow the chain of hashes from the first entry to the recorded end. Note the last hash elsewhere from time to time: it shows a log
 that was replaced as a whole.` + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,7 +35,8 @@ that was replaced as a whole.` + exitHelp(exitUnreachable),
 				}
 				if err := p.print(a.stdout, check, views{"text": func(w io.Writer) error {
 					if check.Fault == "" {
-						fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n", words.Count(int(check.Entries), "entry", "entries"), check.Head)
+						fmt.Fprintf(w, "%s, unbroken. Last hash: %s\n",
+							words.Count(int(check.Entries), "entry", "entries"), check.Head)
 					}
 					return nil
 				}}); err != nil || check.Fault == "" {
@@ -54,7 +57,9 @@ func cmdAuditExport(a *app) *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use: "export ENV", Short: "Write the audit log as JSON lines or CSV", Args: exactly("ENV"),
-		Long: "Write every entry of the audit log, the oldest first: an object of JSON a line, or CSV with a heading." + exitHelp(exitUnreachable),
+		Long: "Write every entry of the audit log, the oldest first: an object of JSON a line, or CSV with a heading." + exitHelp(
+			exitUnreachable,
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "json" && format != "csv" {
 				return usagef("there is no format %q here: use json or csv", format)
@@ -64,7 +69,11 @@ func cmdAuditExport(a *app) *cobra.Command {
 					return a.auditCSV(cmd, env)
 				}
 				encoder := json.NewEncoder(a.stdout)
-				return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error { return encoder.Encode(e) })
+				return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(
+					e admin.AuditEntry,
+				) error {
+					return encoder.Encode(e)
+				})
 			})
 		},
 	}
@@ -74,11 +83,16 @@ func cmdAuditExport(a *app) *cobra.Command {
 
 func (a *app) auditCSV(cmd *cobra.Command, env *admin.Environment) error {
 	w := csv.NewWriter(a.stdout)
-	if err := w.Write([]string{"seq", "at", "actor", "action", "resource", "outcome", "detail", "previous", "hash"}); err != nil {
+	if err := w.Write([]string{
+		"seq", "at", "actor", "action", "resource", "outcome", "detail", "previous", "hash",
+	}); err != nil {
 		return err
 	}
 	err := a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error {
-		return w.Write([]string{strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor, string(e.Action), e.Resource, e.Outcome, e.Detail, e.Previous, e.Hash})
+		return w.Write([]string{
+			strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor,
+			string(e.Action), e.Resource, e.Outcome, e.Detail, e.Previous, e.Hash,
+		})
 	})
 	w.Flush()
 	if err != nil {

@@ -12,7 +12,8 @@ func cmdCompletion(a *app, root *cobra.Command) *cobra.Command {
 		"powershell": func() error { return root.GenPowerShellCompletionWithDesc(a.stdout) },
 	}
 	return &cobra.Command{
-		Use: "completion bash|zsh|fish|powershell", Short: "Print the completions for a shell", Args: exactly("SHELL"),
+		Use: "completion bash|zsh|fish|powershell", Short: "Print the completions for a shell",
+		Args: exactly("SHELL"),
 		Long: "Print a script that completes commands, flags and the names of environments in a shell." + exitHelp(),
 		Example: `  configsync completion bash > /etc/bash_completion.d/configsync
   configsync completion zsh > "${fpath[1]}/_configsync"
@@ -21,7 +22,8 @@ func cmdCompletion(a *app, root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			write, ok := shells[args[0]]
 			if !ok {
-				return usagef("there is no completion for %q: use bash, zsh, fish or powershell", args[0])
+				return usagef("there is no completion for %q: use bash, zsh, fish or powershell",
+					args[0])
 			}
 			return write()
 		},

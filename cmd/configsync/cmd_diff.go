@@ -12,7 +12,8 @@ func cmdDiff(a *app) *cobra.Command {
 	var base string
 	var detailed, all bool
 	c := &cobra.Command{
-		Use: "diff SOURCE TARGET", Short: "Compare two environments", Args: exactly("SOURCE", "TARGET"),
+		Use: "diff SOURCE TARGET", Short: "Compare two environments",
+		Args: exactly("SOURCE", "TARGET"),
 		Long: `Compare two environments, three-way and per field: what only the source changed since the last sync would be promoted (~ + -
 →), what only the target changed is kept (=), what both changed is a conflict (!).
 
@@ -34,7 +35,8 @@ Two folders have no history; --base names the folder of what the target was at t
 			}
 			defer doneTarget()
 			stop := a.spin("comparing")
-			diff, err := a.service.Promotion.Diff(cmd.Context(), a.actor(), source, target, only, exclude)
+			diff, err := a.service.Promotion.Diff(cmd.Context(), a.actor(), source, target,
+				only, exclude)
 			stop()
 			if err != nil {
 				return err
@@ -55,15 +57,19 @@ Two folders have no history; --base names the folder of what the target was at t
 		},
 	}
 	selection.addTo(c)
-	c.Flags().StringVar(&base, "base", "", "for a target that is a folder: the folder of what it was at the last sync")
-	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are differences")
+	c.Flags().StringVar(&base, "base", "",
+		"for a target that is a folder: the folder of what it was at the last sync")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
+		"exit with 2 when there are differences")
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
 	p.addTo(c, true, "text", "json", "yaml", "markdown")
 	return c
 }
 
 // openComparison opens the target of a comparison, which is only read.
-func (a *app) openComparison(cmd *cobra.Command, what, base string) (*admin.Environment, func(), error) {
+func (a *app) openComparison(
+	cmd *cobra.Command, what, base string,
+) (*admin.Environment, func(), error) {
 	at, err := a.resolve(what)
 	switch {
 	case err != nil:
@@ -71,7 +77,10 @@ func (a *app) openComparison(cmd *cobra.Command, what, base string) (*admin.Envi
 	case at.dir != "":
 		return a.openFolder(at, base)
 	case base != "":
-		return nil, nil, usagef("--base is for a target that is a folder; %s knows its last sync by itself", shown(what))
+		return nil, nil, usagef(
+			"--base is for a target that is a folder; %s knows its last sync by itself",
+			shown(what),
+		)
 	}
 	return a.openSource(cmd.Context(), what)
 }

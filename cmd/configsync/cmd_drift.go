@@ -21,7 +21,8 @@ func cmdDrift(a *app) *cobra.Command {
 	var adopt []string
 	var detailed, all bool
 	c := &cobra.Command{
-		Use: "drift ENV", Short: "What an environment has of its own since the last sync", Args: exactly("ENV"),
+		Use: "drift ENV", Short: "What an environment has of its own since the last sync",
+		Args: exactly("ENV"),
 		Long: `List what was changed in an environment itself and is not the source's: by whom, when, and why. A sync keeps these changes.
 
 --adopt KEY --into training brings chosen ones back into Training, where they are tested and from where the next sync finds them the
@@ -55,7 +56,9 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 			if err != nil {
 				return err
 			}
-			if err := p.print(a.stdout, drift, views{"text": driftText(drift, wording, clock, all)}); err != nil {
+			if err := p.print(a.stdout, drift, views{
+				"text": driftText(drift, wording, clock, all),
+			}); err != nil {
 				return err
 			}
 			if detailed && len(drift.Items) > 0 {
@@ -66,7 +69,8 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 	}
 	flags.addTo(c)
 	flags.addReason(c)
-	c.Flags().StringVar(&source, "source", "", "compared with the last sync from this environment (default: the last sync of all)")
+	c.Flags().StringVar(&source, "source", "",
+		"compared with the last sync from this environment (default: the last sync of all)")
 	c.Flags().StringArrayVar(&adopt, "adopt", nil, "bring this object's changes back (repeatable)")
 	c.Flags().StringVar(&into, "into", "", "the environment to bring them back into")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is drift")
@@ -75,7 +79,10 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 	return c
 }
 
-func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, list []string, p *printer, flags *applyFlags, all bool) error {
+func (a *app) adopt(
+	cmd *cobra.Command, from *admin.Environment, into string, list []string, p *printer,
+	flags *applyFlags, all bool,
+) error {
 	var keys []schema.Key
 	for _, s := range list {
 		key, err := schema.ParseKey(s)
@@ -89,28 +96,35 @@ func (a *app) adopt(cmd *cobra.Command, from *admin.Environment, into string, li
 		return err
 	}
 	defer done()
-	plan, err := a.service.Promotion.PlanAdoption(cmd.Context(), a.actor(), from, training, keys, promotion.PlanRequest{})
+	plan, err := a.service.Promotion.PlanAdoption(cmd.Context(), a.actor(), from, training, keys,
+		promotion.PlanRequest{})
 	if err != nil {
 		return err
 	}
 	return a.presentAndApply(cmd, training, plan, p, flags, "", all)
 }
 
-func driftText(drift *syncer.Drift, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
+func driftText(
+	drift *syncer.Drift, wording releasenotes.Wording, c clock, all bool,
+) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)", drift.Target.Name, drift.Since.Update, drift.Since.Source.Name, c.moment(drift.Since.At))))
+		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s, since update %d (from %s, %s)",
+			drift.Target.Name, drift.Since.Update, drift.Since.Source.Name,
+			c.moment(drift.Since.At))))
 		if len(drift.Items) == 0 {
 			fmt.Fprintln(w, "Nothing of its own.")
 			return nil
 		}
-		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own", "objects have changes of their own"))
+		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own",
+			"objects have changes of their own"))
 		v := &differenceView{w: w, wording: wording, all: all}
 		for _, item := range drift.Items {
 			if err := v.object(item.Difference); err != nil {
 				return err
 			}
 			if t := item.Touch; t.Update > 0 {
-				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, c.moment(t.At), t.Update, t.Type, reason(t.Reason))
+				fmt.Fprintf(w, "      by %s on %s, update %d (%s)%s\n", t.Actor, c.moment(t.At),
+					t.Update, t.Type, reason(t.Reason))
 			}
 		}
 		return nil

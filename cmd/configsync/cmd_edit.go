@@ -41,7 +41,8 @@ except for organizations, MOUs and the properties that belong to the environment
 					return err
 				}
 				return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name, words.Count(update.Changes, "object changed", "objects changed"))
+					_, err := fmt.Fprintf(w, "Edited: update %d of %s, %s.\n", update.Seq, env.Name,
+						words.Count(update.Changes, "object changed", "objects changed"))
 					return err
 				}})
 			})
@@ -50,7 +51,8 @@ except for organizations, MOUs and the properties that belong to the environment
 	c.Flags().StringArrayVar(&gone, "delete", nil, "delete this object (repeatable)")
 	c.Flags().StringVar(&r.Reason, "reason", "", "why; shown in the history and by drift")
 	c.Flags().StringVar(&r.Summary, "summary", "", "a sentence that begins the release notes")
-	c.Flags().DurationVar(&flags.lockTimeout, "lock-timeout", 0, "how long to wait for a sync to end, such as 30s")
+	c.Flags().DurationVar(&flags.lockTimeout, "lock-timeout", 0,
+		"how long to wait for a sync to end, such as 30s")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -82,17 +84,23 @@ func (a *app) readEdit(r *promotion.EditRequest, files, gone []string) error {
 }
 
 func cmdPin(a *app) *cobra.Command {
-	return group("pin", "Objects that an environment keeps for itself, whatever a source says", cmdPinAdd(a), cmdPinList(a), cmdPinRemove(a))
+	return group("pin", "Objects that an environment keeps for itself, whatever a source says",
+		cmdPinAdd(a), cmdPinList(a), cmdPinRemove(a))
 }
 
 func cmdPinAdd(a *app) *cobra.Command {
 	var why string
 	c := &cobra.Command{
-		Use: "add ENV PATTERN --reason WHY", Short: "Keep objects as they are", Args: exactly("ENV", "PATTERN"),
-		Long:    "Keep the objects of a pattern as the environment has them. Every sync that leaves one alone for it says so." + exitHelp(exitUnreachable, exitLocked),
+		Use: "add ENV PATTERN --reason WHY", Short: "Keep objects as they are",
+		Args: exactly("ENV", "PATTERN"),
+		Long: "Keep the objects of a pattern as the environment has them. Every sync that leaves one alone for it says so." + exitHelp(
+			exitUnreachable, exitLocked,
+		),
 		Example: "  configsync pin add production system-property/login-attempts --reason 'set by the insurer'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
+			return a.withPattern(cmd, args, func(
+				env *admin.Environment, pattern schema.Pattern,
+			) error {
 				return a.service.Promotion.Pin(cmd.Context(), a.actor(), env, pattern, why)
 			})
 		},
@@ -103,17 +111,22 @@ func cmdPinAdd(a *app) *cobra.Command {
 
 func cmdPinRemove(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "remove ENV PATTERN", Short: "Let syncs change the objects again", Args: exactly("ENV", "PATTERN"),
+		Use: "remove ENV PATTERN", Short: "Let syncs change the objects again",
+		Args: exactly("ENV", "PATTERN"),
 		Long: "Remove a pin, written as pin list shows it." + exitHelp(exitUnreachable, exitLocked),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withPattern(cmd, args, func(env *admin.Environment, pattern schema.Pattern) error {
+			return a.withPattern(cmd, args, func(
+				env *admin.Environment, pattern schema.Pattern,
+			) error {
 				return a.service.Promotion.Unpin(cmd.Context(), a.actor(), env, pattern)
 			})
 		},
 	}
 }
 
-func (a *app) withPattern(cmd *cobra.Command, args []string, do func(*admin.Environment, schema.Pattern) error) error {
+func (a *app) withPattern(
+	cmd *cobra.Command, args []string, do func(*admin.Environment, schema.Pattern) error,
+) error {
 	selected, err := patterns(a.service.Kinds, args[1:])
 	if err != nil {
 		return err
@@ -144,7 +157,8 @@ func cmdPinList(a *app) *cobra.Command {
 				return p.print(a.stdout, pins, views{"text": func(w io.Writer) error {
 					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 					for _, pin := range pins {
-						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor, clock.moment(pin.At), pin.Reason)
+						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", pin.Pattern, pin.Actor,
+							clock.moment(pin.At), pin.Reason)
 					}
 					return t.Flush()
 				}})

@@ -12,10 +12,12 @@ import (
 )
 
 func cmdEnv(a *app) *cobra.Command {
-	return group("env", "List and test the environments of the workspace", cmdEnvList(a), cmdEnvTest(a))
+	return group("env", "List and test the environments of the workspace",
+		cmdEnvList(a), cmdEnvTest(a))
 }
 
-// environmentRow is an environment as env list and env test show it. The URL is left out: it may hold a password.
+// environmentRow is an environment as env list and env test show it. The URL is
+// left out: it may hold a password.
 type environmentRow struct {
 	Name   string `json:"name"`
 	Role   string `json:"role"`
@@ -49,7 +51,9 @@ func cmdEnvTest(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "test [ENV]...", Short: "Connect to environments, and upgrade their databases",
-		Long: "Connect to the environments (all of the workspace when none is named), set up or upgrade their databases, and say how they are." + exitHelp(exitUnreachable),
+		Long: "Connect to the environments (all of the workspace when none is named), set up or upgrade their databases, and say how they are." + exitHelp(
+			exitUnreachable,
+		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := a.loadWorkspace()
 			if err != nil {
@@ -63,7 +67,11 @@ func cmdEnvTest(a *app) *cobra.Command {
 			for _, name := range args {
 				row, err := a.testEnvironment(cmd.Context(), name)
 				if err != nil {
-					row = environmentRow{Name: shown(name), Role: w.Environments[name].Role, State: "cannot be used"}
+					row = environmentRow{
+						Name:  shown(name),
+						Role:  w.Environments[name].Role,
+						State: "cannot be used",
+					}
 					a.say("%s: %s", shown(name), err)
 					if firstErr == nil {
 						firstErr = err
@@ -91,7 +99,8 @@ func (a *app) testEnvironment(ctx context.Context, name string) (environmentRow,
 		if err != nil {
 			return environmentRow{}, err
 		}
-		return environmentRow{Name: name, Role: string(env.Role), Engine: "folder", State: "ready"}, nil
+		return environmentRow{Name: name, Role: string(env.Role), Engine: "folder", State: "ready"},
+			nil
 	}
 	env, done, err := a.openTarget(ctx, name)
 	if err != nil {
@@ -115,13 +124,15 @@ func (a *app) testEnvironment(ctx context.Context, name string) (environmentRow,
 func environmentTable(rows []environmentRow) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(rows) == 0 {
-			fmt.Fprintln(w, "There is no environment yet: configsync init makes a workspace with two.")
+			fmt.Fprintln(w,
+				"There is no environment yet: configsync init makes a workspace with two.")
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tROLE\tENGINE\tLAST UPDATE\tSTATE")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Role, dash(r.Engine), dash(number(r.Update)), dash(r.State))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Role, dash(r.Engine),
+				dash(number(r.Update)), dash(r.State))
 		}
 		return t.Flush()
 	}

@@ -15,13 +15,16 @@ import (
 )
 
 func cmdEvidence(a *app) *cobra.Command {
-	return group("evidence", "Everything that is known of an update, as one file that can be checked anywhere", cmdEvidenceExport(a), cmdEvidenceVerify(a))
+	return group("evidence",
+		"Everything that is known of an update, as one file that can be checked anywhere",
+		cmdEvidenceExport(a), cmdEvidenceVerify(a))
 }
 
 func cmdEvidenceExport(a *app) *cobra.Command {
 	var file string
 	c := &cobra.Command{
-		Use: "export ENV UPDATE -o FILE", Short: "Write the evidence of an update", Args: exactly("ENV", "UPDATE"),
+		Use: "export ENV UPDATE -o FILE", Short: "Write the evidence of an update",
+		Args: exactly("ENV", "UPDATE"),
 		Long: `Write one file that shows how an update came about: the sealed plan, who approved it and when, every object before and after, whom it touched, the release
 notes, and the entries of the audit log with their chain of hashes. Entries in between that are about something else are withheld but for their
 place in the chain. That it was exported, and the digest of the file, is in the audit log. Without -o it is printed.` + exitHelp(exitRefused, exitUnreachable),
@@ -47,7 +50,8 @@ place in the chain. That it was exported, and the digest of the file, is in the 
 				if err := writeWhole(file, text); err != nil {
 					return fmt.Errorf("writing the evidence: %w", err)
 				}
-				a.say("Evidence of update %d of %s is in %s. Check it anywhere with: configsync evidence verify %s", seq, env.Name, file, file)
+				a.say("Evidence of update %d of %s is in %s. Check it anywhere with: configsync evidence verify %s",
+					seq, env.Name, file, file)
 				return nil
 			})
 		},
@@ -59,7 +63,8 @@ place in the chain. That it was exported, and the digest of the file, is in the 
 func cmdEvidenceVerify(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
-		Use: "verify FILE", Short: "Check a file of evidence, without the environment", Args: exactly("FILE"),
+		Use: "verify FILE", Short: "Check a file of evidence, without the environment",
+		Args: exactly("FILE"),
 		Long: `Check that a file of evidence is what was exported: that nothing of it was changed, that the plan is the sealed one and the update's, that every content
 fits its digest and the plan, that the chain of the audit log is unbroken, and that review, log and update tell the same. It needs no environment. What
 the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
@@ -73,7 +78,9 @@ the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			if err := p.print(a.stdout, report, views{"text": evidenceText(report)}); err != nil || len(report.Faults) == 0 {
+			if err := p.print(a.stdout, report, views{
+				"text": evidenceText(report),
+			}); err != nil || len(report.Faults) == 0 {
 				return err
 			}
 			return refusal.New(refusal.Tampered,
@@ -90,14 +97,18 @@ func evidenceText(r evidence.EvidenceReport) func(io.Writer) error {
 		if len(r.Faults) > 0 {
 			return nil // the error says what
 		}
-		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Evidence of update %d of %s", r.Update, r.Environment)))
+		fmt.Fprintln(w, styleHeading.Render(
+			fmt.Sprintf("Evidence of update %d of %s", r.Update, r.Environment),
+		))
 		fmt.Fprintf(w, "Plan digest %s\n", r.Plan)
 		if r.Approval != "" {
 			fmt.Fprintf(w, "Let in: %s\n", r.Approval)
 		}
-		fmt.Fprintf(w, "%s before and after, %s of the review, %s of the audit log\n", words.Count(r.Objects, "object", "objects"), words.Count(r.Events, "event", "events"),
+		fmt.Fprintf(w, "%s before and after, %s of the review, %s of the audit log\n",
+			words.Count(r.Objects, "object", "objects"), words.Count(r.Events, "event", "events"),
 			words.Count(r.Entries, "entry", "entries"))
-		fmt.Fprintln(w, "Everything fits: the seal of the plan, every digest, and the chain of the audit log.")
+		fmt.Fprintln(w,
+			"Everything fits: the seal of the plan, every digest, and the chain of the audit log.")
 		fmt.Fprintf(w, "\n%s\n", styleHeading.Render("What the file alone cannot prove"))
 		for _, note := range r.Notes {
 			fmt.Fprintf(w, "  %s\n", note)

@@ -14,7 +14,8 @@ func cmdExport(a *app) *cobra.Command {
 	var p printer
 	var dir string
 	c := &cobra.Command{
-		Use: "export ENV -o DIR", Short: "Write an environment's configuration as a folder of YAML", Args: exactly("ENV"),
+		Use:   "export ENV -o DIR",
+		Short: "Write an environment's configuration as a folder of YAML", Args: exactly("ENV"),
 		Long: `Write the configuration of an environment as YAML, one file an object. Client data is never in it. A new folder appears
 whole or not at all; in an existing one only files that changed are written, files of objects that are gone are removed,
 and all other files (a README, .git) are left alone. The environment is only read.
@@ -33,8 +34,10 @@ A text that looks like a person's data stops the export, with its file and line.
 					return err
 				}
 				return p.print(a.stdout, exported, views{"text": func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "Exported %s to %s: %d written, %d unchanged, %d removed.\n",
-						words.Count(exported.Objects, "object", "objects"), dir, exported.Written, exported.Unchanged, exported.Removed)
+					_, err := fmt.Fprintf(w,
+						"Exported %s to %s: %d written, %d unchanged, %d removed.\n",
+						words.Count(exported.Objects, "object", "objects"), dir, exported.Written,
+						exported.Unchanged, exported.Removed)
 					return err
 				}})
 			})

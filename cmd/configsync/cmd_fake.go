@@ -25,7 +25,8 @@ func cmdFake(a *app) *cobra.Command {
 	var p printer
 	var r demo.FakeRequest
 	c := &cobra.Command{
-		Use: "fake ENV", Short: "Fill an environment with fake people, to try it out", Args: exactly("ENV"),
+		Use: "fake ENV", Short: "Fill an environment with fake people, to try it out",
+		Args: exactly("ENV"),
 		Long: `Fill an environment that has neither accounts nor clients with fake clients, spread over its organizations, and with accounts to sign in
 with: an administrator, two case managers, a privacy officer, an auditor, somebody who acts for two organizations, and somebody who
 approves syncs. The last names mean "example" in many languages, and the Social Security numbers were never issued. The same seed gives the same people. A production environment
@@ -37,7 +38,12 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 				if err != nil {
 					return err
 				}
-				row := fakeRow{Clients: made.Clients, Seed: r.Seed, Password: made.Password, Users: []userRow{}}
+				row := fakeRow{
+					Clients:  made.Clients,
+					Seed:     r.Seed,
+					Password: made.Password,
+					Users:    []userRow{},
+				}
 				for _, u := range made.Users {
 					row.Users = append(row.Users, rowOf(u))
 				}
@@ -47,19 +53,24 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 	}
 	c.Flags().IntVar(&r.Clients, "clients", 200, "how many clients")
 	c.Flags().Uint64Var(&r.Seed, "seed", 1, "which people: another seed gives others")
-	c.Flags().StringVar(&r.Password, "password", "", "of every account (default: one is made and printed)")
-	c.Flags().BoolVar(&r.Demo, "demo", false, "also in a production environment, which will never hold a real client")
+	c.Flags().StringVar(&r.Password, "password", "",
+		"of every account (default: one is made and printed)")
+	c.Flags().BoolVar(&r.Demo, "demo", false,
+		"also in a production environment, which will never hold a real client")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
 
 func fakeText(env *admin.Environment, made demo.FakeResult) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "Added %s and %s to %s.\n", words.Count(made.Clients, "fake client", "fake clients"), words.Count(len(made.Users), "account", "accounts"), env.Name)
+		fmt.Fprintf(w, "Added %s and %s to %s.\n",
+			words.Count(made.Clients, "fake client", "fake clients"),
+			words.Count(len(made.Users), "account", "accounts"), env.Name)
 		fmt.Fprintf(w, "Password of every account: %s\n", made.Password)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, u := range made.Users {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", u.Email, u.Name, organizationWords(u), strings.Join(u.Workgroups, ", "))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", u.Email, u.Name, organizationWords(u),
+				strings.Join(u.Workgroups, ", "))
 		}
 		return t.Flush()
 	}

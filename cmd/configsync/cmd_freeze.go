@@ -15,7 +15,8 @@ import (
 )
 
 func cmdFreeze(a *app) *cobra.Command {
-	return group("freeze", "Freeze windows: periods in which an environment takes no sync", cmdFreezeAdd(a), cmdFreezeList(a), cmdFreezeRemove(a))
+	return group("freeze", "Freeze windows: periods in which an environment takes no sync",
+		cmdFreezeAdd(a), cmdFreezeList(a), cmdFreezeRemove(a))
 }
 
 func cmdFreezeAdd(a *app) *cobra.Command {
@@ -43,20 +44,24 @@ which stays in the history. Edits are not affected: they follow the System Prope
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s takes no syncs: %s, for %s (%s).\n", env.Name, w.Timing, words.Duration(w.Lasts), f.ID[:8])
+				fmt.Fprintf(a.stdout, "%s takes no syncs: %s, for %s (%s).\n", env.Name, w.Timing,
+					words.Duration(w.Lasts), f.ID[:8])
 				return nil
 			})
 		},
 	}
 	timing.addTo(c)
-	c.Flags().StringVar(&until, "until", "", "of one that comes once: when it ends, such as '2027-01-02 06:00'")
+	c.Flags().StringVar(&until, "until", "",
+		"of one that comes once: when it ends, such as '2027-01-02 06:00'")
 	c.Flags().DurationVar(&lasts, "lasts", 0, "how long it lasts, such as 48h; instead of --until")
 	c.Flags().StringVar(&reason, "reason", "", "why; whoever is kept from a sync reads it")
 	return c
 }
 
 // window is what the flags say of a freeze window.
-func window(flags timingFlags, until string, lasts time.Duration, zone *time.Location) (timing.Window, error) {
+func window(
+	flags timingFlags, until string, lasts time.Duration, zone *time.Location,
+) (timing.Window, error) {
 	t, err := flags.timing(zone)
 	if err != nil {
 		return timing.Window{}, err
@@ -65,7 +70,8 @@ func window(flags timingFlags, until string, lasts time.Duration, zone *time.Loc
 	case (until == "") == (lasts == 0):
 		return timing.Window{}, usagef("say how long it lasts: with --until or with --lasts")
 	case until != "" && !t.Once():
-		return timing.Window{}, usagef("--until goes with --at; one that comes again and again has --lasts")
+		return timing.Window{},
+			usagef("--until goes with --at; one that comes again and again has --lasts")
 	case until != "":
 		end := timing.Timing{At: wallClock(until), Zone: t.Zone}
 		if err := end.Check(); err != nil {
@@ -90,7 +96,10 @@ func cmdFreezeList(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the freeze windows of an environment", Args: exactly("ENV"),
-		Long:    "List the freeze windows of an environment: when each comes, for how long, and why." + exitHelp(exitUnreachable),
+		Long: "List the freeze windows of an environment: when each comes, for how long, and why." +
+			exitHelp(
+				exitUnreachable,
+			),
 		Example: "  configsync freeze list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -100,7 +109,13 @@ func cmdFreezeList(a *app) *cobra.Command {
 				}
 				rows := []freezeRow{}
 				for _, f := range freezes {
-					rows = append(rows, freezeRow{ID: f.ID, Window: f.Window, Comes: f.Window.Timing.String(), Reason: f.Reason, By: f.By})
+					rows = append(rows, freezeRow{
+						ID:     f.ID,
+						Window: f.Window,
+						Comes:  f.Window.Timing.String(),
+						Reason: f.Reason,
+						By:     f.By,
+					})
 				}
 				return p.print(a.stdout, rows, views{"text": freezeTable(rows)})
 			})
@@ -119,7 +134,8 @@ func freezeTable(rows []freezeRow) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "ID\tCOMES\tLASTS\tBY\tREASON")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID[:8], r.Comes, words.Duration(r.Window.Lasts), r.By, r.Reason)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID[:8], r.Comes,
+				words.Duration(r.Window.Lasts), r.By, r.Reason)
 		}
 		return t.Flush()
 	}
@@ -127,8 +143,10 @@ func freezeTable(rows []freezeRow) func(io.Writer) error {
 
 func cmdFreezeRemove(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "remove ENV ID", Short: "Remove a freeze window, also while it lasts", Args: exactly("ENV", "ID"),
-		Long:    "Remove a freeze window, by its id or the beginning of it, also while it lasts." + exitHelp(exitRefused, exitUnreachable),
+		Use: "remove ENV ID", Short: "Remove a freeze window, also while it lasts",
+		Args: exactly("ENV", "ID"),
+		Long: "Remove a freeze window, by its id or the beginning of it, also while it lasts." +
+			exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync freeze remove production k3v7w2qd",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -144,11 +162,14 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 				}
 				switch {
 				case args[1] == "" || len(found) > 1:
-					return usagef("%q begins the ids of %s: freeze list shows them", args[1], words.Count(len(found), "freeze window", "freeze windows"))
+					return usagef("%q begins the ids of %s: freeze list shows them", args[1],
+						words.Count(len(found), "freeze window", "freeze windows"))
 				case len(found) == 0:
 					found = args[1:]
 				}
-				if err := a.service.Promotion.RemoveFreeze(cmd.Context(), a.actor(), env, found[0]); err != nil {
+				if err := a.service.Promotion.RemoveFreeze(
+					cmd.Context(), a.actor(), env, found[0],
+				); err != nil {
 					return err
 				}
 				a.say("Removed.")

@@ -18,7 +18,9 @@ import (
 )
 
 func cmdHistory(a *app) *cobra.Command {
-	return group("history", "The System Update History: updates, what they changed, and their release notes", cmdHistoryList(a), cmdHistoryShow(a), cmdHistoryNotes(a))
+	return group("history",
+		"The System Update History: updates, what they changed, and their release notes",
+		cmdHistoryList(a), cmdHistoryShow(a), cmdHistoryNotes(a))
 }
 
 func cmdHistoryList(a *app) *cobra.Command {
@@ -26,8 +28,11 @@ func cmdHistoryList(a *app) *cobra.Command {
 	var days admin.Days
 	var f admin.Filter
 	c := &cobra.Command{
-		Use: "list ENV", Short: "List the updates of an environment, the newest first", Args: exactly("ENV"),
-		Long:    "List the updates of an environment, the newest first. Days and times are those of its time zone, by the System Property time-zone; --until is inclusive." + exitHelp(exitUnreachable),
+		Use: "list ENV", Short: "List the updates of an environment, the newest first",
+		Args: exactly("ENV"),
+		Long: "List the updates of an environment, the newest first. Days and times are those of its time zone, by the System Property time-zone; --until is inclusive." + exitHelp(
+			exitUnreachable,
+		),
 		Example: "  configsync history list production --since 2026-01-01 --with-release-notes\n  configsync history list production --search veteran",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkDays(days); err != nil {
@@ -49,7 +54,8 @@ func cmdHistoryList(a *app) *cobra.Command {
 					updates = []syncer.Update{}
 				}
 				return p.print(a.stdout, updates, views{
-					"text": historyTable(updates, clock{zone}), "markdown": historyMarkdown(env, updates, clock{zone}),
+					"text":     historyTable(updates, clock{zone}),
+					"markdown": historyMarkdown(env, updates, clock{zone}),
 				})
 			})
 		},
@@ -57,9 +63,12 @@ func cmdHistoryList(a *app) *cobra.Command {
 	c.Flags().StringVar((*string)(&days.From), "since", "", "from this day on, such as 2026-01-31")
 	c.Flags().StringVar((*string)(&days.Through), "until", "", "until this day")
 	c.Flags().Int64Var(&f.Update, "update", 0, "only the update of this number")
-	c.Flags().StringVar(&f.Search, "search", "", "text in summary, release notes, reason, actor or keys")
-	c.Flags().BoolVar(&f.ExcludeSynchronizations, "exclude-synchronizations", false, "Exclude Environment Synchronizations")
-	c.Flags().BoolVar(&f.WithReleaseNotes, "with-release-notes", false, "Only Show Items with Release Notes")
+	c.Flags().StringVar(&f.Search, "search", "",
+		"text in summary, release notes, reason, actor or keys")
+	c.Flags().BoolVar(&f.ExcludeSynchronizations, "exclude-synchronizations", false,
+		"Exclude Environment Synchronizations")
+	c.Flags().BoolVar(&f.WithReleaseNotes, "with-release-notes", false,
+		"Only Show Items with Release Notes")
 	p.addTo(c, true, "text", "json", "yaml", "markdown")
 	return c
 }
@@ -83,7 +92,8 @@ func historyTable(updates []syncer.Update, c clock) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "UPDATE\tWHEN\tTYPE\tCHANGES\tBY\tAPPROVAL\tNOTES\tSUMMARY")
 		for _, u := range updates {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", u.Seq, c.moment(u.At), typeWords(u), u.Changes, u.Actor, dash(u.Approval), yes(u.Notes != ""), summaryOf(u))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", u.Seq, c.moment(u.At), typeWords(u),
+				u.Changes, u.Actor, dash(u.Approval), yes(u.Notes != ""), summaryOf(u))
 		}
 		return t.Flush()
 	}
@@ -119,11 +129,14 @@ func yes(b bool) string {
 	return "-"
 }
 
-func historyMarkdown(env *admin.Environment, updates []syncer.Update, c clock) func(io.Writer) error {
+func historyMarkdown(
+	env *admin.Environment, updates []syncer.Update, c clock,
+) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "# System Update History of %s\n", env.Name)
 		for _, u := range updates {
-			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, c.sentence(u.At), typeWords(u), u.Actor, words.Count(u.Changes, "change", "changes"))
+			fmt.Fprintf(w, "\n## Update %d, %s\n\n%s by %s, %s\n", u.Seq, c.sentence(u.At),
+				typeWords(u), u.Actor, words.Count(u.Changes, "change", "changes"))
 			if u.Approval != "" {
 				fmt.Fprintf(w, "\nApproval: %s\n", u.Approval)
 			}
@@ -148,7 +161,9 @@ func updateNumber(s string) (int64, error) {
 }
 
 // withUpdate opens an environment and reads the update of a number.
-func (a *app) withUpdate(cmd *cobra.Command, args []string, do func(*admin.Environment, history.UpdateDetail) error) error {
+func (a *app) withUpdate(
+	cmd *cobra.Command, args []string, do func(*admin.Environment, history.UpdateDetail) error,
+) error {
 	seq, err := updateNumber(args[1])
 	if err != nil {
 		return err
@@ -166,10 +181,14 @@ func cmdHistoryShow(a *app) *cobra.Command {
 	var p printer
 	var all bool
 	c := &cobra.Command{
-		Use: "show ENV UPDATE", Short: "Show what an update changed", Args: exactly("ENV", "UPDATE"),
-		Long: "Show an update: who, when, why, and what it changed, field by field." + exitHelp(exitUnreachable),
+		Use: "show ENV UPDATE", Short: "Show what an update changed",
+		Args: exactly("ENV", "UPDATE"),
+		Long: "Show an update: who, when, why, and what it changed, field by field." +
+			exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUpdate(cmd, args, func(env *admin.Environment, u history.UpdateDetail) error {
+			return a.withUpdate(cmd, args, func(
+				env *admin.Environment, u history.UpdateDetail,
+			) error {
 				clock, err := a.clockOf(cmd.Context(), env)
 				if err != nil {
 					return err
@@ -187,11 +206,17 @@ func cmdHistoryShow(a *app) *cobra.Command {
 	return c
 }
 
-func updateText(u history.UpdateDetail, wording releasenotes.Wording, c clock, all bool) func(io.Writer) error {
+func updateText(
+	u history.UpdateDetail, wording releasenotes.Wording, c clock, all bool,
+) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
+		fmt.Fprintln(w,
+			styleHeading.Render(fmt.Sprintf("Update %d: %s", u.Seq, typeWords(u.Update))))
 		fmt.Fprintf(w, "%s by %s, configsync %s\n", c.moment(u.At), u.Actor, u.Version)
-		for _, line := range []struct{ name, value string }{{"Approval", u.Approval}, {"Reason", u.Reason}, {"Summary", u.Summary}, {"Plan", u.PlanID}, {"Plan digest", string(u.Digest)}} {
+		for _, line := range []struct{ name, value string }{
+			{"Approval", u.Approval}, {"Reason", u.Reason}, {"Summary", u.Summary},
+			{"Plan", u.PlanID}, {"Plan digest", string(u.Digest)},
+		} {
 			if line.value != "" {
 				fmt.Fprintf(w, "%s: %s\n", line.name, line.value)
 			}
@@ -206,10 +231,13 @@ func updateText(u history.UpdateDetail, wording releasenotes.Wording, c clock, a
 
 func cmdHistoryNotes(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "notes ENV UPDATE", Short: "Print the release notes of an update", Args: exactly("ENV", "UPDATE"),
+		Use: "notes ENV UPDATE", Short: "Print the release notes of an update",
+		Args: exactly("ENV", "UPDATE"),
 		Long: "Print the release notes of an update, in Markdown." + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withUpdate(cmd, args, func(_ *admin.Environment, u history.UpdateDetail) error {
+			return a.withUpdate(cmd, args, func(
+				_ *admin.Environment, u history.UpdateDetail,
+			) error {
 				if u.Notes == "" {
 					a.say("Update %d has no release notes.", u.Seq)
 				}

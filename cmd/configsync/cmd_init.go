@@ -56,7 +56,11 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 		a.say("Made %s.", file)
 	}
 	for _, name := range []string{"training", "production"} {
-		at := address{name: name, role: admin.Role(name), url: "sqlite:" + filepath.Join(dir, "data", name+".db")}
+		at := address{
+			name: name,
+			role: admin.Role(name),
+			url:  "sqlite:" + filepath.Join(dir, "data", name+".db"),
+		}
 		_, done, err := a.openDatabase(ctx, at, store.Options{Create: true})
 		if err != nil {
 			return err

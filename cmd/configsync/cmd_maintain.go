@@ -52,13 +52,18 @@ func emails(users []admin.User) []string {
 func maintainText(done maintained) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(done.Disabled) > 0 {
-			fmt.Fprintf(w, "Disabled %s, not used for too long: %s\n", words.Count(len(done.Disabled), "account", "accounts"), strings.Join(done.Disabled, ", "))
+			fmt.Fprintf(w, "Disabled %s, not used for too long: %s\n",
+				words.Count(len(done.Disabled), "account", "accounts"),
+				strings.Join(done.Disabled, ", "))
 		}
 		if len(done.Kept) > 0 {
-			fmt.Fprintf(w, "Not used for too long either, and left active as the last administrator: %s\n", strings.Join(done.Kept, ", "))
+			fmt.Fprintf(w,
+				"Not used for too long either, and left active as the last administrator: %s\n",
+				strings.Join(done.Kept, ", "))
 		}
 		if done.Pruned > 0 {
-			fmt.Fprintf(w, "Removed %s of the audit log, older than it is kept\n", words.Count(int(done.Pruned), "entry", "entries"))
+			fmt.Fprintf(w, "Removed %s of the audit log, older than it is kept\n",
+				words.Count(int(done.Pruned), "entry", "entries"))
 		}
 		fmt.Fprintln(w, "Done.")
 		return nil

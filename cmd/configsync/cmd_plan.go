@@ -19,7 +19,8 @@ func cmdPlan(a *app) *cobra.Command {
 	var file, base string
 	var detailed, all, submit bool
 	c := &cobra.Command{
-		Use: "plan SOURCE TARGET -o plan.json", Short: "Plan a sync: exactly what would be done", Args: exactly("SOURCE", "TARGET"),
+		Use: "plan SOURCE TARGET -o plan.json", Short: "Plan a sync: exactly what would be done",
+		Args: exactly("SOURCE", "TARGET"),
 		Long: `Plan what would bring the target up to date, and seal it in a file: content, preconditions and a digest over all of it. The
 plan is what people review and what apply carries out, to the letter; if anything that it touches moves before, it does not run.
 
@@ -53,8 +54,10 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 	}
 	flags.addTo(c)
 	c.Flags().StringVarP(&file, "output", "o", "", "the file to write the sealed plan to")
-	c.Flags().StringVar(&base, "base", "", "for a target that is a folder: the folder of what it was at the last sync")
-	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when the plan has changes")
+	c.Flags().StringVar(&base, "base", "",
+		"for a target that is a folder: the folder of what it was at the last sync")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
+		"exit with 2 when the plan has changes")
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
 	c.Flags().BoolVar(&submit, "submit", false, "send the plan to review in the target")
 	p.addTo(c, false, "text", "json", "yaml", "markdown")
@@ -62,14 +65,17 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 }
 
 // makePlan plans a sync and counts whom it would touch.
-func (a *app) makePlan(cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags) (*syncer.Plan, *affected, error) {
+func (a *app) makePlan(
+	cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags,
+) (*syncer.Plan, *affected, error) {
 	ctx := cmd.Context()
 	source, target, done, err := a.openPlanned(cmd, sourceName, targetName, base)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer done()
-	r, err := flags.request(a.service.Kinds, sides(source, sourceName, "source"), sides(target, targetName, "target"))
+	r, err := flags.request(a.service.Kinds, sides(source, sourceName, "source"),
+		sides(target, targetName, "target"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +99,8 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 		if err := a.service.Promotion.Submit(ctx, a.actor(), env, plan); err != nil {
 			return err
 		}
-		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s", env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
+		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s",
+			env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
 		return nil
 	})
 }
@@ -108,8 +115,13 @@ func sides(env *admin.Environment, given, role string) []string {
 }
 
 // presentPlan shows a plan and writes its file, unless a conflict is open.
-func (a *app) presentPlan(plan *syncer.Plan, touched *affected, p *printer, file string, all bool) error {
-	if err := p.print(a.stdout, plan, views{"text": a.planText(plan, touched, all), "markdown": a.planMarkdown(plan, touched)}); err != nil {
+func (a *app) presentPlan(
+	plan *syncer.Plan, touched *affected, p *printer, file string, all bool,
+) error {
+	if err := p.print(a.stdout, plan, views{
+		"text":     a.planText(plan, touched, all),
+		"markdown": a.planMarkdown(plan, touched),
+	}); err != nil {
 		return err
 	}
 	if err := plan.ConflictError(); err != nil {
@@ -167,8 +179,11 @@ func readPlan(file string) (*syncer.Plan, error) {
 	return plan, nil
 }
 
-// planTarget opens the environment that a plan is for: the one that was named, or the one of the plan's name.
-func (a *app) planTarget(ctx context.Context, plan *syncer.Plan, named string) (*admin.Environment, func(), error) {
+// planTarget opens the environment that a plan is for: the one that was named,
+// or the one of the plan's name.
+func (a *app) planTarget(
+	ctx context.Context, plan *syncer.Plan, named string,
+) (*admin.Environment, func(), error) {
 	if named == "" {
 		named = plan.Target.Name
 	}

@@ -10,13 +10,15 @@ func cmdReviews(a *app) *cobra.Command {
 	var p printer
 	var all bool
 	c := &cobra.Command{
-		Use: "reviews ENV", Short: "List the plans in review, and what each waits for", Args: exactly("ENV"),
+		Use: "reviews ENV", Short: "List the plans in review, and what each waits for",
+		Args: exactly("ENV"),
 		Long: `List the plans in review in an environment, the newest first: where each comes from, who made it, and what it waits for. Plans that were
 applied in an emergency are listed until somebody else has looked at them. show, approve, reject and apply take the id with --target.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				page, err := a.service.Promotion.Reviews(cmd.Context(), a.actor(), env, admin.ReviewFilter{})
+				page, err := a.service.Promotion.Reviews(cmd.Context(), a.actor(), env,
+					admin.ReviewFilter{})
 				if err != nil {
 					return err
 				}

@@ -37,7 +37,9 @@ older than the System Property sync-backup-retention cannot be rolled back.
 			}
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r := promotion.PlanRequest{}
-				if r.Takes, err = takes(takeFlags, []string{"before"}, []string{"current"}); err != nil {
+				if r.Takes, err = takes(
+					takeFlags, []string{"before"}, []string{"current"},
+				); err != nil {
 					return err
 				}
 				if err := notes.fill(&r); err != nil {
@@ -54,15 +56,20 @@ older than the System Property sync-backup-retention cannot be rolled back.
 	flags.addTo(c)
 	flags.addAdmission(c)
 	notes.addTo(c)
-	c.Flags().StringArrayVar(&takeFlags, "take", nil, "decide: before KEY, or current KEY (KEY#path for one field; repeatable)")
-	c.Flags().StringVar(&file, "plan", "", "only write the sealed plan to this file, to be reviewed and applied later")
+	c.Flags().StringArrayVar(&takeFlags, "take", nil,
+		"decide: before KEY, or current KEY (KEY#path for one field; repeatable)")
+	c.Flags().StringVar(&file, "plan", "",
+		"only write the sealed plan to this file, to be reviewed and applied later")
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
 
 // presentAndApply shows a plan and applies it, or writes it to a file.
-func (a *app) presentAndApply(cmd *cobra.Command, env *admin.Environment, plan *syncer.Plan, p *printer, flags *applyFlags, file string, all bool) error {
+func (a *app) presentAndApply(
+	cmd *cobra.Command, env *admin.Environment, plan *syncer.Plan, p *printer, flags *applyFlags,
+	file string, all bool,
+) error {
 	touched, err := a.affectedBy(cmd.Context(), a.actor(), env, plan)
 	if err != nil {
 		return err

@@ -17,21 +17,34 @@ import (
 )
 
 func cmdSchedule(a *app) *cobra.Command {
-	return group("schedule", "Syncs that take place by themselves, and the ledger of what became of each", cmdScheduleAdd(a), cmdScheduleList(a), cmdScheduleStatus(a), cmdScheduleRuns(a),
-		cmdScheduleNext(a), cmdScheduleRun(a), cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed", "What is under way goes on.", "Paused", (*schedules.Service).PauseSchedule),
-		cmdScheduleAlter(a, "resume", "Have a paused schedule run again", "It runs from now on; what would have been meanwhile is not made up for.", "Resumed", (*schedules.Service).ResumeSchedule),
-		cmdScheduleAlter(a, "remove", "End a schedule for good", "Its runs stay in the ledger. What is under way goes on.", "Removed", (*schedules.Service).RemoveSchedule))
+	return group("schedule",
+		"Syncs that take place by themselves, and the ledger of what became of each",
+		cmdScheduleAdd(a), cmdScheduleList(a), cmdScheduleStatus(a), cmdScheduleRuns(a),
+		cmdScheduleNext(a), cmdScheduleRun(a),
+		cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed",
+			"What is under way goes on.", "Paused", (*schedules.Service).PauseSchedule),
+		cmdScheduleAlter(a, "resume", "Have a paused schedule run again",
+			"It runs from now on; what would have been meanwhile is not made up for.", "Resumed",
+			(*schedules.Service).ResumeSchedule),
+		cmdScheduleAlter(a, "remove", "End a schedule for good",
+			"Its runs stay in the ledger. What is under way goes on.", "Removed",
+			(*schedules.Service).RemoveSchedule))
 }
 
 // cmdScheduleAlter makes a command that does one thing to a schedule.
-func cmdScheduleAlter(a *app, verb, short, more, done string, do func(*schedules.Service, context.Context, admin.Actor, *admin.Environment, string) error) *cobra.Command {
+func cmdScheduleAlter(
+	a *app, verb, short, more, done string,
+	do func(*schedules.Service, context.Context, admin.Actor, *admin.Environment, string) error,
+) *cobra.Command {
 	return &cobra.Command{
 		Use: verb + " ENV NAME", Short: short, Args: exactly("ENV", "NAME"),
 		Long:    short + ". " + more + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync schedule " + verb + " production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error {
-				if err := do(a.service.Schedules, cmd.Context(), a.actor(), env, args[1]); err != nil {
+				if err := do(
+					a.service.Schedules, cmd.Context(), a.actor(), env, args[1],
+				); err != nil {
 					return err
 				}
 				a.say("%s %s in %s.", done, args[1], env.Name)
@@ -56,7 +69,11 @@ type scheduleRow struct {
 }
 
 func scheduleRowOf(s schedules.ScheduleStanding) scheduleRow {
-	row := scheduleRow{Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(), Does: schedules.Describe(s.Schedule), Verdict: s.State, Says: s.Summary(), Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec}
+	row := scheduleRow{
+		Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(),
+		Does: schedules.Describe(s.Schedule), Verdict: s.State, Says: s.Summary(),
+		Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec,
+	}
 	if len(s.Next) > 0 {
 		row.Next, row.NextNote = s.Next[0].At, s.Next[0].Note
 	}
@@ -67,10 +84,14 @@ func cmdScheduleList(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the schedules of an environment", Args: exactly("ENV"),
-		Long:    "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(exitUnreachable),
+		Long: "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(
+			exitUnreachable,
+		),
 		Example: "  configsync schedule list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withStandings(cmd, args[0], 1, func(_ *admin.Environment, standings []schedules.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(
+				_ *admin.Environment, standings []schedules.ScheduleStanding,
+			) error {
 				rows := []scheduleRow{}
 				for _, s := range standings {
 					rows = append(rows, scheduleRowOf(s))
@@ -83,7 +104,10 @@ func cmdScheduleList(a *app) *cobra.Command {
 	return c
 }
 
-func (a *app) withStandings(cmd *cobra.Command, what string, next int, do func(*admin.Environment, []schedules.ScheduleStanding) error) error {
+func (a *app) withStandings(
+	cmd *cobra.Command, what string, next int,
+	do func(*admin.Environment, []schedules.ScheduleStanding) error,
+) error {
 	return a.withSource(cmd.Context(), what, func(env *admin.Environment) error {
 		standings, err := a.service.Schedules.ScheduleStandings(cmd.Context(), a.actor(), env, next)
 		if err != nil {
@@ -108,7 +132,8 @@ func scheduleTable(rows []scheduleRow) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tSTATE\tRUNS\tDOES\tNEXT")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does, dash(nextMoment(r.Next)))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does,
+				dash(nextMoment(r.Next)))
 		}
 		return t.Flush()
 	}
@@ -128,7 +153,8 @@ func cmdScheduleNext(a *app) *cobra.Command {
 	var timing timingFlags
 	var n int
 	c := &cobra.Command{
-		Use: "next [ENV NAME]", Short: "List the next occurrences of a schedule, or of a timing", Args: atMost(2),
+		Use: "next [ENV NAME]", Short: "List the next occurrences of a schedule, or of a timing",
+		Args: atMost(2),
 		Long: `List the next occurrences, in the time zone of the schedule, each with its offset and with what daylight saving does to it. A wall-clock time that
 does not exist, because the clocks go forward, runs at the moment they do; one that occurs twice runs once, the first time.
 
@@ -143,12 +169,18 @@ Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + ex
 				if err != nil {
 					return err
 				}
-				return p.print(a.stdout, occurrenceRows(t.After(time.Now(), n)), views{"text": nextTable(t, t.After(time.Now(), n))})
+				return p.print(a.stdout, occurrenceRows(
+					t.After(time.Now(), n),
+				), views{"text": nextTable(t, t.After(time.Now(), n))})
 			}
-			return a.withStandings(cmd, args[0], n, func(_ *admin.Environment, standings []schedules.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], n, func(
+				_ *admin.Environment, standings []schedules.ScheduleStanding,
+			) error {
 				for _, s := range standings {
 					if s.Name == args[1] {
-						return p.print(a.stdout, occurrenceRows(s.Next), views{"text": nextTable(s.Timing, s.Next)})
+						return p.print(a.stdout, occurrenceRows(
+							s.Next,
+						), views{"text": nextTable(s.Timing, s.Next)})
 					}
 				}
 				return noSchedule(args[1])

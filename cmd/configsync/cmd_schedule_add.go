@@ -16,9 +16,11 @@ import (
 type timingFlags struct{ cron, at, zone string }
 
 func (f *timingFlags) addTo(c *cobra.Command) {
-	c.Flags().StringVar(&f.cron, "cron", "", "again and again: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 10:00 PM; or @daily and the like")
+	c.Flags().StringVar(&f.cron, "cron", "",
+		"again and again: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 10:00 PM; or @daily and the like")
 	c.Flags().StringVar(&f.at, "at", "", "once: a wall-clock time such as '2026-12-04 22:00'")
-	c.Flags().StringVar(&f.zone, "zone", "", "time zone of the IANA list, such as America/Los_Angeles (default: the System Property time-zone)")
+	c.Flags().StringVar(&f.zone, "zone", "",
+		"time zone of the IANA list, such as America/Los_Angeles (default: the System Property time-zone)")
 }
 
 // timing is what the flags say; zone is where they name none.
@@ -44,7 +46,9 @@ type scheduleFlags struct {
 func cmdScheduleAdd(a *app) *cobra.Command {
 	var f scheduleFlags
 	c := &cobra.Command{
-		Use: "add ENV NAME", Short: "Add a schedule: when a sync takes place by itself, and what it does", Args: exactly("ENV", "NAME"),
+		Use:   "add ENV NAME",
+		Short: "Add a schedule: when a sync takes place by itself, and what it does",
+		Args:  exactly("ENV", "NAME"),
 		Long: `Add a schedule to an environment, which keeps it and the ledger of its runs. configsync serve performs it, on as many machines as you like.
 
 With --source it promotes whatever is ready, into ENV or the environments that --target names. It never decides for a person: with a conflict, a deletion
@@ -60,25 +64,37 @@ Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a 
 			if err := f.check(); err != nil {
 				return err
 			}
-			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error { return a.addSchedule(cmd.Context(), env, args[1], f) })
+			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error {
+				return a.addSchedule(cmd.Context(), env, args[1], f)
+			})
 		},
 	}
 	f.timingFlags.addTo(c)
-	c.Flags().StringVar(&f.spec.Source, "source", "", "promote whatever is ready from this environment")
-	c.Flags().StringVar(&f.spec.Plan, "plan", "", "apply this plan in review: its id, or the beginning of it")
-	c.Flags().BoolVar(&f.spec.AllowDelete, "allow-delete", false, "agree to the deletions of the plan")
-	c.Flags().StringSliceVar(&f.spec.Targets, "target", nil, "environments to promote into, or patterns such as site-* (default: ENV)")
-	c.Flags().StringSliceVar(&f.spec.Pilot, "pilot", nil, "those of the targets that come first; the others follow when all of them have succeeded")
-	c.Flags().DurationVar(&f.spec.Wait, "wait", 0, "how long the others wait after the pilot, such as 1h")
+	c.Flags().StringVar(&f.spec.Source, "source", "",
+		"promote whatever is ready from this environment")
+	c.Flags().StringVar(&f.spec.Plan, "plan", "",
+		"apply this plan in review: its id, or the beginning of it")
+	c.Flags().BoolVar(&f.spec.AllowDelete, "allow-delete", false,
+		"agree to the deletions of the plan")
+	c.Flags().StringSliceVar(&f.spec.Targets, "target", nil,
+		"environments to promote into, or patterns such as site-* (default: ENV)")
+	c.Flags().StringSliceVar(&f.spec.Pilot, "pilot", nil,
+		"those of the targets that come first; the others follow when all of them have succeeded")
+	c.Flags().DurationVar(&f.spec.Wait, "wait", 0,
+		"how long the others wait after the pilot, such as 1h")
 	c.Flags().IntVar(&f.spec.Parallel, "parallel", 1, "how many targets at a time")
-	c.Flags().BoolVar(&f.spec.KeepGoing, "keep-going", false, "do not stop when a target was held or has failed; a pilot always stops the others")
-	c.Flags().StringVar(&f.missed, "missed", "run", "when nobody was there at the time: run it late, or skip it")
+	c.Flags().BoolVar(&f.spec.KeepGoing, "keep-going", false,
+		"do not stop when a target was held or has failed; a pilot always stops the others")
+	c.Flags().StringVar(&f.missed, "missed", "run",
+		"when nobody was there at the time: run it late, or skip it")
 	c.Flags().DurationVar(&f.within, "within", 2*time.Hour, "how late it may run")
-	c.Flags().StringSliceVar(&f.spec.Notify, "notify", nil, "whom to tell: mailto:ADDRESS, or the https:// address of a webhook")
+	c.Flags().StringSliceVar(&f.spec.Notify, "notify", nil,
+		"whom to tell: mailto:ADDRESS, or the https:// address of a webhook")
 	return c
 }
 
-// check finds what is wrong with the flags, and fills in what follows from them.
+// check finds what is wrong with the flags, and fills in what follows from
+// them.
 func (f *scheduleFlags) check() error {
 	switch f.missed {
 	case "run":
@@ -94,7 +110,9 @@ func (f *scheduleFlags) check() error {
 	return nil
 }
 
-func (a *app) addSchedule(ctx context.Context, env *admin.Environment, name string, f scheduleFlags) error {
+func (a *app) addSchedule(
+	ctx context.Context, env *admin.Environment, name string, f scheduleFlags,
+) error {
 	zone, err := a.service.Zone(ctx, a.actor(), env)
 	if err != nil {
 		return err

@@ -19,7 +19,8 @@ func cmdScheduleStatus(a *app) *cobra.Command {
 	var p printer
 	var detailed bool
 	c := &cobra.Command{
-		Use: "status ENV [NAME]", Short: "Tell whether the latest occurrences took place as scheduled", Args: atMost(2),
+		Use:   "status ENV [NAME]",
+		Short: "Tell whether the latest occurrences took place as scheduled", Args: atMost(2),
 		Long: `Tell of each schedule whether its latest occurrence took place as scheduled, and if not, why. With --detailed-exitcode the command ends with 2 when one
 did not: it was held, missed or failed, or its time has passed and nothing has begun it. What a freeze window has skipped was skipped as it should be.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync schedule status production\n  configsync schedule status production nightly --detailed-exitcode",
@@ -27,7 +28,9 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 			if len(args) == 0 {
 				return usagef("status takes an environment: %s", cmd.UseLine())
 			}
-			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []schedules.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(
+				env *admin.Environment, standings []schedules.ScheduleStanding,
+			) error {
 				rows := []scheduleRow{}
 				good := true
 				for _, s := range standings {
@@ -43,14 +46,17 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 				if err != nil {
 					return err
 				}
-				if err := p.print(a.stdout, rows, views{"text": statusText(rows, clock)}); err != nil || good || !detailed {
+				if err := p.print(a.stdout, rows, views{
+					"text": statusText(rows, clock),
+				}); err != nil || good || !detailed {
 					return err
 				}
 				return errChanges
 			})
 		},
 	}
-	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when one did not take place as scheduled")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
+		"exit with 2 when one did not take place as scheduled")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -85,11 +91,16 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 	var name, state, target string
 	var limit int
 	c := &cobra.Command{
-		Use: "runs ENV", Short: "Show the ledger: every occurrence, and what became of it", Args: exactly("ENV"),
-		Long:    "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(exitUnreachable),
+		Use: "runs ENV", Short: "Show the ledger: every occurrence, and what became of it",
+		Args: exactly("ENV"),
+		Long: "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(
+			exitUnreachable,
+		),
 		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withStandings(cmd, args[0], 1, func(env *admin.Environment, standings []schedules.ScheduleStanding) error {
+			return a.withStandings(cmd, args[0], 1, func(
+				env *admin.Environment, standings []schedules.ScheduleStanding,
+			) error {
 				f := admin.RunFilter{State: admin.RunState(state), Target: target, Limit: limit}
 				for _, s := range standings {
 					if s.Name == name {
@@ -107,12 +118,15 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(a.stdout, append([]admin.Run{}, runs...), views{"text": runTable(runs, clock)})
+				return p.print(a.stdout, append(
+					[]admin.Run{}, runs...,
+				), views{"text": runTable(runs, clock)})
 			})
 		},
 	}
 	c.Flags().StringVar(&name, "schedule", "", "only of this schedule")
-	c.Flags().StringVar(&state, "state", "", "only in this state: planned, running, ran, no-changes, held, skipped, missed, failed")
+	c.Flags().StringVar(&state, "state", "",
+		"only in this state: planned, running, ran, no-changes, held, skipped, missed, failed")
 	c.Flags().StringVar(&target, "target", "", "only into this environment")
 	c.Flags().IntVarP(&limit, "count", "n", 50, "how many at most")
 	p.addTo(c, true, "text", "json", "yaml")
@@ -138,7 +152,8 @@ func runTable(runs []admin.Run, c clock) func(io.Writer) error {
 			if !r.Started.IsZero() && !r.Ended.IsZero() {
 				took = r.Ended.Sub(r.Started).Round(10 * time.Millisecond).String()
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.moment(r.Tick), r.Name, r.Target, r.State.Title(), update, began, took, dash(r.Replica), dash(r.Reason))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.moment(r.Tick), r.Name,
+				r.Target, r.State.Title(), update, began, took, dash(r.Replica), dash(r.Reason))
 		}
 		return t.Flush()
 	}
@@ -147,8 +162,11 @@ func runTable(runs []admin.Run, c clock) func(io.Writer) error {
 func cmdScheduleRun(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
-		Use: "run ENV NAME", Short: "Run a schedule now, besides its times", Args: exactly("ENV", "NAME"),
-		Long:    "Put an occurrence of a schedule into the ledger for now, perform it, and show what became of it. A paused schedule can be run too." + exitHelp(exitStale, exitRefused, exitUnreachable),
+		Use: "run ENV NAME", Short: "Run a schedule now, besides its times",
+		Args: exactly("ENV", "NAME"),
+		Long: "Put an occurrence of a schedule into the ledger for now, perform it, and show what became of it. A paused schedule can be run too." + exitHelp(
+			exitStale, exitRefused, exitUnreachable,
+		),
 		Example: "  configsync schedule run production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -160,7 +178,9 @@ func cmdScheduleRun(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := p.print(a.stdout, runs, views{"text": runTable(runs, clock)}); err != nil {
+				if err := p.print(a.stdout, runs, views{
+					"text": runTable(runs, clock),
+				}); err != nil {
 					return err
 				}
 				return runsError(runs)
@@ -171,7 +191,8 @@ func cmdScheduleRun(a *app) *cobra.Command {
 	return c
 }
 
-// runNow performs a schedule in this process, which is a replica for as long as that takes.
+// runNow performs a schedule in this process, which is a replica for as long as
+// that takes.
 func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([]admin.Run, error) {
 	ctx := cmd.Context()
 	scheduler, err := a.scheduler([]*admin.Environment{env}, a.quietLog())

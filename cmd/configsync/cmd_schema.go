@@ -10,7 +10,8 @@ import (
 
 func cmdSchema(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [KIND]", Short: "Print the JSON Schema of the kinds, for editors", Args: atMost(1),
+		Use: "schema [KIND]", Short: "Print the JSON Schema of the kinds, for editors",
+		Args:    atMost(1),
 		Long:    "Print the JSON Schema of one kind's files (form, option-list, …), or of all kinds in one document." + exitHelp(),
 		Example: "  configsync schema form > form.schema.json",
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -27,7 +28,8 @@ func cmdSchema(a *app) *cobra.Command {
 				for _, k := range a.service.Kinds {
 					slugs = append(slugs, k.Slug)
 				}
-				return usagef("there is no kind %q: the kinds are %s", args[0], strings.Join(slugs, ", "))
+				return usagef("there is no kind %q: the kinds are %s", args[0],
+					strings.Join(slugs, ", "))
 			}
 			text, err := kind.JSONSchema()
 			if err == nil {
@@ -43,7 +45,8 @@ func cmdVersion(a *app) *cobra.Command {
 		Use: "version", Short: "Print the version", Args: exactly(),
 		Long: "Print the version of configsync, and of the Go it was built with." + exitHelp(),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.stdout, "configsync %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.stdout, "configsync %s (%s, %s/%s)\n", buildVersion(),
+				runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

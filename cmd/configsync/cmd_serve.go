@@ -50,12 +50,16 @@ the log for programs, and where OTEL_EXPORTER_OTLP_ENDPOINT names a receiver, tr
 
 Once a day, accounts that were not used for too long are disabled, and what is past its retention is removed.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync serve\n  configsync serve production --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), args, o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.serve(cmd.Context(), args, o)
+		},
 	}
-	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8484", "address and port to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8484",
+		"address and port to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.cert, "tls-cert", "", "file of the TLS certificate, with its chain")
 	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
-	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false, "a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
+	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false,
+		"a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
 	o.schedules.addTo(c)
 	o.watch.addTo(c)
 	return c
@@ -70,7 +74,8 @@ func (o serveOptions) check() error {
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return usagef("%q is not an address to listen on: write host:port, such as 127.0.0.1:8484", o.listen)
+		return usagef("%q is not an address to listen on: write host:port, such as 127.0.0.1:8484",
+			o.listen)
 	}
 	if o.cert != "" || o.behindProxy || loopback(host) {
 		return nil
@@ -106,7 +111,13 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 		return err
 	}
 	scheduler.Tracer = tracer
-	server := &web.Server{Service: a.service, Environments: environments, Log: log, BehindProxy: o.behindProxy, Tracer: tracer}
+	server := &web.Server{
+		Service:      a.service,
+		Environments: environments,
+		Log:          log,
+		BehindProxy:  o.behindProxy,
+		Tracer:       tracer,
+	}
 	handler, err := server.Handler()
 	if err != nil {
 		return err
@@ -136,8 +147,11 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 	return serveUntil(ctx, listener, handler, log)
 }
 
-// openServed opens the environments that are named, or all databases of the workspace; done closes them.
-func (a *app) openServed(ctx context.Context, names []string) (environments []*admin.Environment, done func(), err error) {
+// openServed opens the environments that are named, or all databases of the
+// workspace; done closes them.
+func (a *app) openServed(
+	ctx context.Context, names []string,
+) (environments []*admin.Environment, done func(), err error) {
 	var closes []func()
 	done = func() {
 		for _, c := range closes {
@@ -168,7 +182,8 @@ func (a *app) servedNames() ([]string, error) {
 	}
 	var names []string
 	for _, name := range w.names() {
-		if store.IsURL(w.Environments[name].URL) || strings.Contains(w.Environments[name].URL, "${") {
+		if store.IsURL(w.Environments[name].URL) ||
+			strings.Contains(w.Environments[name].URL, "${") {
 			names = append(names, name)
 		}
 	}
@@ -188,15 +203,22 @@ func (o serveOptions) open() (net.Listener, error) {
 		listener.Close()
 		return nil, fmt.Errorf("reading the TLS certificate: %w", err)
 	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+	return tls.NewListener(listener, &tls.Config{
+		Certificates: []tls.Certificate{pair},
+		MinVersion:   tls.VersionTLS12,
+		NextProtos:   []string{"h2", "http/1.1"},
+	}), nil
 }
 
 // shutdownPatience is how long what is under way may take to finish.
 const shutdownPatience = 20 * time.Second
 
 // serveUntil serves until ctx ends, and then finishes what is under way.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+func serveUntil(
+	ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger,
+) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -213,7 +235,8 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	return nil
 }
 
-// daily does what is due once a day, also right after the start. Several processes may do so.
+// daily does what is due once a day, also right after the start. Several
+// processes may do so.
 func (a *app) daily(ctx context.Context, environments []*admin.Environment, log *slog.Logger) {
 	for {
 		for _, env := range environments {

@@ -45,7 +45,8 @@ environment that it is for cannot be reached, the plan is shown without the coun
 	}
 	c.Flags().BoolVar(&all, "all", false, "fold nothing")
 	c.Flags().BoolVar(&notes, "notes", false, "only the release notes")
-	c.Flags().StringVar(&target, "target", "", "the environment that the plan is for, when the workspace knows it by another name; needed for an id")
+	c.Flags().StringVar(&target, "target", "",
+		"the environment that the plan is for, when the workspace knows it by another name; needed for an id")
 	p.addTo(c, true, "text", "json", "yaml", "markdown")
 	return c
 }
@@ -92,7 +93,8 @@ func (s *shownPlan) reviewed(ctx context.Context, a *app, env *admin.Environment
 	return err
 }
 
-// count asks the environment that the plan is for whom it touches; where that is not possible it says why.
+// count asks the environment that the plan is for whom it touches; where that
+// is not possible it says why.
 func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	if s.plan.Target.ID == "" {
 		return // a folder, where there is nobody

@@ -16,7 +16,8 @@ import (
 )
 
 func cmdUser(a *app) *cobra.Command {
-	return group("user", "Accounts of an environment: who may sign in, and what for", cmdUserAdd(a), cmdUserList(a), cmdUserShow(a), cmdUserEdit(a),
+	return group("user", "Accounts of an environment: who may sign in, and what for", cmdUserAdd(a),
+		cmdUserList(a), cmdUserShow(a), cmdUserEdit(a),
 		cmdUserUnlock(a), cmdUserReset(a), cmdUserDeactivate(a), cmdUserActivate(a))
 }
 
@@ -43,8 +44,11 @@ type membershipRow struct {
 }
 
 func rowOf(u admin.User) userRow {
-	r := userRow{ID: u.ID, Email: u.Email, Name: u.Name, Status: string(u.Status), Because: u.Because, Organizations: []membershipRow{}, Workgroups: append([]string{}, u.Workgroups...),
-		Training: string(u.Training), Created: u.Created, CreatedBy: u.CreatedBy, LastActive: u.LastActive}
+	r := userRow{ID: u.ID, Email: u.Email, Name: u.Name, Status: string(u.Status),
+		Because: u.Because, Organizations: []membershipRow{},
+		Workgroups: append([]string{}, u.Workgroups...),
+		Training:   string(u.Training), Created: u.Created, CreatedBy: u.CreatedBy,
+		LastActive: u.LastActive}
 	for _, m := range u.Memberships {
 		r.Organizations = append(r.Organizations, membershipRow(m))
 	}
@@ -71,7 +75,9 @@ func (c clock) lastActive(u admin.User) string {
 // userOf finds the account that signs in with an e-mail.
 func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (admin.User, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, admin.UserFilter{Search: email})
+	page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, admin.UserFilter{
+		Search: email,
+	})
 	if err != nil {
 		return admin.User{}, err
 	}
@@ -85,8 +91,11 @@ func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (
 		WithHint("user list shows the accounts")
 }
 
-// withUser opens an environment to change the account of an e-mail, and closes it after do.
-func (a *app) withUser(cmd *cobra.Command, args []string, do func(*admin.Environment, admin.User) error) error {
+// withUser opens an environment to change the account of an e-mail, and closes
+// it after do.
+func (a *app) withUser(
+	cmd *cobra.Command, args []string, do func(*admin.Environment, admin.User) error,
+) error {
 	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 		u, err := a.userOf(cmd, env, args[1])
 		if err != nil {
@@ -126,7 +135,8 @@ func cmdUserList(a *app) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&status, "status", "", "only accounts of this status: active, inactive or pending")
+	c.Flags().StringVar(&status, "status", "",
+		"only accounts of this status: active, inactive or pending")
 	c.Flags().StringVar(&f.Search, "search", "", "text in name or e-mail")
 	c.Flags().StringVar(&f.Organization, "organization", "", "only members of this organization")
 	c.Flags().StringVar(&f.Workgroup, "workgroup", "", "only members of this workgroup")
@@ -152,7 +162,8 @@ func userTable(users []admin.User, c clock) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tE-MAIL\tSTATUS\tORGANIZATIONS\tWORKGROUPS\tLAST ACTIVE")
 		for _, u := range users {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Status, dash(organizationWords(u)), dash(strings.Join(u.Workgroups, ", ")), c.lastActive(u))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Status,
+				dash(organizationWords(u)), dash(strings.Join(u.Workgroups, ", ")), c.lastActive(u))
 		}
 		return t.Flush()
 	}
@@ -174,7 +185,9 @@ func cmdUserShow(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "show ENV EMAIL", Short: "Show an account", Args: exactly("ENV", "EMAIL"),
-		Long:    "Show an account: what it may do, and how it signs in. Passwords and codes are never shown." + exitHelp(exitUnreachable),
+		Long: "Show an account: what it may do, and how it signs in. Passwords and codes are never shown." + exitHelp(
+			exitUnreachable,
+		),
 		Example: "  configsync user show production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -190,7 +203,10 @@ func cmdUserShow(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				row := userDetailRow{rowOf(d.User), d.LockedUntil, d.Failures, d.SecondStep, d.PasswordChanged, d.PasswordExpires, d.PasswordTemporary, d.Sessions}
+				row := userDetailRow{
+					rowOf(d.User), d.LockedUntil, d.Failures, d.SecondStep, d.PasswordChanged,
+					d.PasswordExpires, d.PasswordTemporary, d.Sessions,
+				}
 				return p.print(a.stdout, row, views{"text": userText(d, clock)})
 			})
 		},
@@ -217,14 +233,19 @@ func userText(d accounts.UserDetail, c clock) func(io.Writer) error {
 		case !d.LockedUntil.IsZero():
 			signIn = "locked until " + c.moment(d.LockedUntil)
 		case d.Failures > 0:
-			signIn = fmt.Sprintf("open, after %s", words.Count(d.Failures, "wrong try", "wrong tries"))
+			signIn = fmt.Sprintf("open, after %s",
+				words.Count(d.Failures, "wrong try", "wrong tries"))
 		}
 		fmt.Fprintln(w, styleHeading.Render(d.Name))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, line := range []struct{ name, value string }{
-			{"E-mail", d.Email}, {"Status", status}, {"Organizations", organizationWords(d.User)}, {"Workgroups", strings.Join(d.Workgroups, ", ")},
-			{"Training", string(d.Training)}, {"Created", c.moment(d.Created) + " by " + d.CreatedBy}, {"Last active", c.lastActive(d.User)},
-			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)}, {"Signed in", words.Count(d.Sessions, "browser", "browsers")},
+			{"E-mail", d.Email}, {"Status", status}, {"Organizations", organizationWords(d.User)},
+			{"Workgroups", strings.Join(d.Workgroups, ", ")},
+			{"Training", string(d.Training)},
+			{"Created", c.moment(d.Created) + " by " + d.CreatedBy},
+			{"Last active", c.lastActive(d.User)},
+			{"Sign-in", signIn}, {"Password", password}, {"Second step", yes(d.SecondStep)},
+			{"Signed in", words.Count(d.Sessions, "browser", "browsers")},
 		} {
 			fmt.Fprintf(t, "%s\t%s\n", line.name, dash(line.value))
 		}

@@ -11,12 +11,16 @@ import (
 
 func cmdUserUnlock(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "unlock ENV EMAIL", Short: "Let somebody sign in again after too many wrong tries", Args: exactly("ENV", "EMAIL"),
-		Long:    "End the lock that too many wrong tries to sign in have set, and forget them." + exitHelp(exitRefused, exitUnreachable),
+		Use: "unlock ENV EMAIL", Short: "Let somebody sign in again after too many wrong tries",
+		Args: exactly("ENV", "EMAIL"),
+		Long: "End the lock that too many wrong tries to sign in have set, and forget them." +
+			exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user unlock production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
-				if err := a.service.Accounts.Unlock(cmd.Context(), a.actor(), env, u.ID); err != nil {
+				if err := a.service.Accounts.Unlock(
+					cmd.Context(), a.actor(), env, u.ID,
+				); err != nil {
 					return err
 				}
 				_, err := fmt.Fprintf(a.stdout, "%s can sign in to %s.\n", u.Name, env.Name)
@@ -30,14 +34,18 @@ func cmdUserReset(a *app) *cobra.Command {
 	var p printer
 	var secondStep bool
 	c := &cobra.Command{
-		Use: "reset ENV EMAIL", Short: "Give somebody a temporary password, or take the second step away", Args: exactly("ENV", "EMAIL"),
+		Use:   "reset ENV EMAIL",
+		Short: "Give somebody a temporary password, or take the second step away",
+		Args:  exactly("ENV", "EMAIL"),
 		Long: `Give an account a temporary password, which is printed once and must be changed at the next sign-in; or with --second-step take the second step
 away, for a new phone. Either way the person is signed out everywhere, and no browser is remembered any more.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user reset production ana.ruiz@example.org\n  configsync user reset production ana.ruiz@example.org --second-step",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				if secondStep {
-					if err := a.service.Accounts.ResetSecondStep(cmd.Context(), a.actor(), env, u.ID); err != nil {
+					if err := a.service.Accounts.ResetSecondStep(
+						cmd.Context(), a.actor(), env, u.ID,
+					); err != nil {
 						return err
 					}
 					return p.print(a.stdout, rowOf(u), views{"text": func(w io.Writer) error {
@@ -45,15 +53,19 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 						return err
 					}})
 				}
-				temporary, err := a.service.Accounts.ResetPassword(cmd.Context(), a.actor(), env, u.ID)
+				temporary, err := a.service.Accounts.ResetPassword(cmd.Context(), a.actor(),
+					env, u.ID)
 				if err != nil {
 					return err
 				}
-				return p.print(a.stdout, addedUser{rowOf(u), temporary}, views{"text": func(w io.Writer) error { return a.temporaryText(w, temporary) }})
+				return p.print(a.stdout, addedUser{
+					rowOf(u), temporary,
+				}, views{"text": func(w io.Writer) error { return a.temporaryText(w, temporary) }})
 			})
 		},
 	}
-	c.Flags().BoolVar(&secondStep, "second-step", false, "take the second step away, and leave the password")
+	c.Flags().BoolVar(&secondStep, "second-step", false,
+		"take the second step away, and leave the password")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -61,8 +73,11 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 func cmdUserDeactivate(a *app) *cobra.Command {
 	var why string
 	c := &cobra.Command{
-		Use: "deactivate ENV EMAIL --reason WHY", Short: "Disable an account", Args: exactly("ENV", "EMAIL"),
-		Long:    "Disable an account at once: the person is signed out everywhere. Accounts are never deleted: what a person did keeps its name." + exitHelp(exitRefused, exitUnreachable),
+		Use: "deactivate ENV EMAIL --reason WHY", Short: "Disable an account",
+		Args: exactly("ENV", "EMAIL"),
+		Long: "Disable an account at once: the person is signed out everywhere. Accounts are never deleted: what a person did keeps its name." + exitHelp(
+			exitRefused, exitUnreachable,
+		),
 		Example: "  configsync user deactivate production ana.ruiz@example.org --reason 'left the agency'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if why == "" {
@@ -80,8 +95,11 @@ func cmdUserDeactivate(a *app) *cobra.Command {
 
 func cmdUserActivate(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "activate ENV EMAIL", Short: "Let a disabled or pending account be used", Args: exactly("ENV", "EMAIL"),
-		Long:    "Make an account active. It counts as used today, so that it is not disabled again tonight." + exitHelp(exitRefused, exitUnreachable),
+		Use: "activate ENV EMAIL", Short: "Let a disabled or pending account be used",
+		Args: exactly("ENV", "EMAIL"),
+		Long: "Make an account active. It counts as used today, so that it is not disabled again tonight." + exitHelp(
+			exitRefused, exitUnreachable,
+		),
 		Example: "  configsync user activate production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {

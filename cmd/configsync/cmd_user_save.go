@@ -24,13 +24,16 @@ type userFlags struct {
 
 func (f *userFlags) addTo(c *cobra.Command, each string) {
 	c.Flags().StringVar(&f.name, "name", "", "the person's full name")
-	c.Flags().StringArrayVar(&f.organizations, "organization", nil, each+" organization, as ORG or ORG:login,editable (repeatable)")
+	c.Flags().StringArrayVar(&f.organizations, "organization", nil,
+		each+" organization, as ORG or ORG:login,editable (repeatable)")
 	c.Flags().StringArrayVar(&f.workgroups, "workgroup", nil, each+" workgroup (repeatable)")
-	c.Flags().StringVar(&f.training, "training", "", "day of the recorded training, such as 2026-01-31; none for none")
+	c.Flags().StringVar(&f.training, "training", "",
+		"day of the recorded training, such as 2026-01-31; none for none")
 	c.Flags().StringVar(&f.status, "status", "", "active, inactive or pending")
 }
 
-// change puts what the flags say into an account. Organizations and workgroups are added to those that it has.
+// change puts what the flags say into an account. Organizations and workgroups
+// are added to those that it has.
 func (f *userFlags) change(u *admin.User) error {
 	status, err := statusNamed(f.status)
 	if err != nil {
@@ -65,7 +68,9 @@ func (f *userFlags) change(u *admin.User) error {
 
 // without is the memberships but the one of an organization.
 func without(memberships []admin.Membership, organization string) []admin.Membership {
-	return slices.DeleteFunc(slices.Clone(memberships), func(m admin.Membership) bool { return m.Organization == organization })
+	return slices.DeleteFunc(slices.Clone(
+		memberships,
+	), func(m admin.Membership) bool { return m.Organization == organization })
 }
 
 // parseMembership reads ORG or ORG:flag,flag.
@@ -87,7 +92,9 @@ func parseMembership(s string) (admin.Membership, error) {
 		case "inactive":
 			m.Active = false
 		default:
-			return m, usagef("%q: there is no %q for an organization: use login, editable or inactive", s, flag)
+			return m, usagef(
+				"%q: there is no %q for an organization: use login, editable or inactive", s, flag,
+			)
 		}
 	}
 	return m, nil
@@ -103,7 +110,8 @@ func cmdUserAdd(a *app) *cobra.Command {
 	var p printer
 	var f userFlags
 	c := &cobra.Command{
-		Use: "add ENV --email EMAIL --name NAME", Short: "Add an account with a temporary password", Args: exactly("ENV"),
+		Use:   "add ENV --email EMAIL --name NAME",
+		Short: "Add an account with a temporary password", Args: exactly("ENV"),
 		Long: `Add an account. Its temporary password is printed once, and must be changed at the first sign-in. This is also the way in where nobody can sign
 in any more: give the account a workgroup that may manage users.
 
@@ -123,7 +131,9 @@ in any more: give the account a workgroup that may manage users.
 				if err != nil {
 					return err
 				}
-				return p.print(a.stdout, addedUser{rowOf(u), temporary}, views{"text": func(w io.Writer) error {
+				return p.print(a.stdout, addedUser{
+					rowOf(u), temporary,
+				}, views{"text": func(w io.Writer) error {
 					fmt.Fprintf(w, "Added %s (%s) to %s.\n", u.Name, u.Email, env.Name)
 					return a.temporaryText(w, temporary)
 				}})
@@ -155,7 +165,9 @@ func cmdUserEdit(a *app) *cobra.Command {
 			"  configsync user edit production ana.ruiz@example.org --organization hope-house:login --remove-workgroup case-managers",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			changes := false
-			cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) { changes = changes || flag.Changed && flag.Name != "format" })
+			cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) {
+				changes = changes || flag.Changed && flag.Name != "format"
+			})
 			if !changes {
 				return usagef("user edit takes what to change: see configsync user edit --help")
 			}
@@ -166,7 +178,9 @@ func cmdUserEdit(a *app) *cobra.Command {
 				for _, name := range noOrganizations {
 					u.Memberships = without(u.Memberships, name)
 				}
-				u.Workgroups = slices.DeleteFunc(u.Workgroups, func(name string) bool { return slices.Contains(noWorkgroups, name) })
+				u.Workgroups = slices.DeleteFunc(u.Workgroups, func(name string) bool {
+					return slices.Contains(noWorkgroups, name)
+				})
 				if err := f.change(&u); err != nil {
 					return err
 				}
@@ -176,8 +190,10 @@ func cmdUserEdit(a *app) *cobra.Command {
 	}
 	c.Flags().StringVar(&f.email, "email", "", "another e-mail to sign in with")
 	f.addTo(c, "another")
-	c.Flags().StringArrayVar(&noOrganizations, "remove-organization", nil, "end the membership of this organization (repeatable)")
-	c.Flags().StringArrayVar(&noWorkgroups, "remove-workgroup", nil, "take this workgroup away (repeatable)")
+	c.Flags().StringArrayVar(&noOrganizations, "remove-organization", nil,
+		"end the membership of this organization (repeatable)")
+	c.Flags().StringArrayVar(&noWorkgroups, "remove-workgroup", nil,
+		"take this workgroup away (repeatable)")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

@@ -34,7 +34,10 @@ func cmdValidate(a *app) *cobra.Command {
 			if p.format == "text" && err != nil {
 				return err // the problems are talk, in the form that editors understand
 			}
-			if printErr := p.print(a.stdout, result, views{"text": result.text, "junit": result.junit}); printErr != nil {
+			if printErr := p.print(a.stdout, result, views{
+				"text":  result.text,
+				"junit": result.junit,
+			}); printErr != nil {
 				return printErr
 			}
 			return err
@@ -78,7 +81,11 @@ type junitSuite struct {
 func (v validation) junit(w io.Writer) error {
 	suite := junitSuite{Name: "configsync validate", Failures: len(v.Problems)}
 	for _, p := range v.Problems {
-		suite.Cases = append(suite.Cases, junitCase{Name: p.String(), Class: p.File, Failure: &junitFailure{p.Message, p.String()}})
+		suite.Cases = append(suite.Cases, junitCase{
+			Name:    p.String(),
+			Class:   p.File,
+			Failure: &junitFailure{p.Message, p.String()},
+		})
 	}
 	if len(suite.Cases) == 0 {
 		suite.Cases = []junitCase{{Name: "the configuration is valid", Class: "configsync"}}

@@ -30,7 +30,9 @@ func TestCoreKnowsNoSurface(t *testing.T) {
 	name := `(` + strings.Join(names, "|") + `)`
 	permission := regexp.MustCompile(` ` + name + `\b|\b` + name + ` `)
 	texts := 0
-	for _, folder := range []string{"refusal", "schema", "syncer", "admin", "store", "notify", "web"} {
+	for _, folder := range []string{
+		"refusal", "schema", "syncer", "admin", "store", "notify", "web",
+	} {
 		eachText(t, filepath.Join("..", "..", folder), func(at, text string) {
 			texts++
 			if flagText.MatchString(text) {

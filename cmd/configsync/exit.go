@@ -27,7 +27,8 @@ const (
 
 var errInterrupted = errors.New("interrupted; what was not finished was not done")
 
-// errChanges ends a command whose result is that there are changes, when the caller asked for the detailed exit code.
+// errChanges ends a command whose result is that there are changes, when the
+// caller asked for the detailed exit code.
 var errChanges = errors.New("there are changes")
 
 // usageError is a command line that cannot be understood.
@@ -101,13 +102,18 @@ func (a *app) exit(err error) int {
 // exitHelp is the end of a command's help: the codes that it can end with.
 func exitHelp(codes ...int) string {
 	meaning := map[int]string{
-		exitOK: "done, or no changes", exitError: "error", exitChanges: "changes present (with --detailed-exitcode)",
-		exitStale: "stale plan, plan already applied, or unresolved conflict", exitRefused: "refused by policy: not approved, deletion without consent, freeze window, limits, permission",
-		exitUnreachable: "environment unreachable, or wrong credentials", exitLocked: "another sync holds the lock", exitUsage: "wrong usage", exitInterrupted: "interrupted",
+		exitOK: "done, or no changes", exitError: "error",
+		exitChanges:     "changes present (with --detailed-exitcode)",
+		exitStale:       "stale plan, plan already applied, or unresolved conflict",
+		exitRefused:     "refused by policy: not approved, deletion without consent, freeze window, limits, permission",
+		exitUnreachable: "environment unreachable, or wrong credentials",
+		exitLocked:      "another sync holds the lock", exitUsage: "wrong usage",
+		exitInterrupted: "interrupted",
 	}
 	var b strings.Builder
 	b.WriteString("\n\nExit codes:\n")
-	for _, c := range append(append([]int{exitOK, exitError}, codes...), exitUsage, exitInterrupted) {
+	for _, c := range append(append([]int{exitOK, exitError}, codes...), exitUsage,
+		exitInterrupted) {
 		fmt.Fprintf(&b, "  %3d  %s\n", c, meaning[c])
 	}
 	return strings.TrimRight(b.String(), "\n")

@@ -55,9 +55,12 @@ func TestPlanWithoutRoomLeavesNoFile(t *testing.T) {
 	}
 	w := &testWorkspace{t: t, dir: t.TempDir()}
 	old := example(t, "last-sync")
-	cmd := process(t, limitedCommand, w.dir, nil, "plan", example(t, "training"), old, "--base", old, "-o", "plan.json")
+	cmd := process(t, limitedCommand, w.dir, nil, "plan", example(t, "training"), old, "--base",
+		old, "-o", "plan.json")
 	out, err := cmd.CombinedOutput()
-	if code := exitCodeOf(err); code != exitError || !strings.Contains(string(out), "writing the plan: ") {
+	if code := exitCodeOf(
+		err,
+	); code != exitError || !strings.Contains(string(out), "writing the plan: ") {
 		t.Errorf("exit code %d, want %d\n%s", code, exitError, out)
 	}
 	if diff := cmp.Diff([]string(nil), names(t, w.dir)); diff != "" {
@@ -76,14 +79,19 @@ func TestFullStdout(t *testing.T) {
 	w := newWorkspace(t)
 	w.must("sync", example(t, "last-sync"), "training", "--yes")
 	for _, line := range [][]string{
-		{"diff", "training", "production"}, {"diff", "training", "production", "-o", "json"}, {"history", "list", "training"},
-		{"plan", "training", "production"}, {"schema"}, {"schema", "form"}, {"version"}, {"env", "list"}, {"audit", "export", "training"},
-		{"audit", "export", "training", "-o", "csv"}, {"history", "notes", "training", "2"}, {"audit", "verify", "training"},
+		{"diff", "training", "production"}, {"diff", "training", "production", "-o", "json"},
+		{"history", "list", "training"},
+		{"plan", "training", "production"}, {"schema"}, {"schema", "form"}, {"version"},
+		{"env", "list"}, {"audit", "export", "training"},
+		{"audit", "export", "training", "-o", "csv"}, {"history", "notes", "training", "2"},
+		{"audit", "verify", "training"},
 	} {
 		var talk bytes.Buffer
 		cmd := process(t, command, w.dir, nil, line...)
 		cmd.Stdout, cmd.Stderr = full, &talk
-		if code := exitCodeOf(cmd.Run()); code != exitError || !strings.Contains(talk.String(), "no space left") {
+		if code := exitCodeOf(
+			cmd.Run(),
+		); code != exitError || !strings.Contains(talk.String(), "no space left") {
 			t.Errorf("%s: exit code %d, talk %q", strings.Join(line, " "), code, talk.String())
 		}
 	}

@@ -23,8 +23,10 @@ import (
 // failovers is how many primaries are killed at random moments.
 func failovers() int { return soak.Rounds(1, 6) }
 
-// The primary's machine fails at the worst moment for an apply and for a scheduled run: both have written everything and wait for their last write. The
-// standby takes over. Nothing that was acknowledged is lost, what was cut off has left nothing, and the server goes on as if nothing had been.
+// The primary's machine fails at the worst moment for an apply and for a
+// scheduled run: both have written everything and wait for their last write.
+// The standby takes over. Nothing that was acknowledged is lost, what was cut
+// off has left nothing, and the server goes on as if nothing had been.
 func TestKilledPrimaryFailsOverToTheStandby(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -45,15 +47,19 @@ func TestKilledPrimaryFailsOverToTheStandby(t *testing.T) {
 	f.awaitCommit(site)
 	before := f.acknowledged()
 	f.pair.KillPrimary()
-	if code := exitCodeOf(apply.Wait()); code != exitUnreachable || !strings.Contains(talk.String(), "history list") {
-		t.Errorf("the apply that was cut off ended with %d, and its talk must say what to do:\n%s", code, talk)
+	if code := exitCodeOf(
+		apply.Wait(),
+	); code != exitUnreachable || !strings.Contains(talk.String(), "history list") {
+		t.Errorf("the apply that was cut off ended with %d, and its talk must say what to do:\n%s",
+			code, talk)
 	}
 	f.checkAway()
 	f.pair.Promote()
 
 	f.checkKept(before)
 	if old := f.edits - 1; f.applied(plan) || f.holds("site") != old {
-		t.Errorf("site holds edit %d and its history has the update: %t; it was not committed", f.holds("site"), f.applied(plan))
+		t.Errorf("site holds edit %d and its history has the update: %t; it was not committed",
+			f.holds("site"), f.applied(plan))
 	}
 	f.s.must("apply", "plan.json")
 	if !f.applied(plan) || f.holds("site") != f.edits {
@@ -64,13 +70,16 @@ func TestKilledPrimaryFailsOverToTheStandby(t *testing.T) {
 	f.await("hub")
 	f.stop()
 	f.check()
-	// The next occurrence may have come before it was tried again, and left it nothing to do.
+	// The next occurrence may have come before it was tried again, and left it
+	// nothing to do.
 	if run := f.run(cut.ID); !run.State.Good() || run.Attempt < 2 {
-		t.Errorf("the run that was cut off is %q after attempt %d: %s", run.State, run.Attempt, run.Reason)
+		t.Errorf("the run that was cut off is %q after attempt %d: %s", run.State,
+			run.Attempt, run.Reason)
 	}
 }
 
-// Whatever the moment, an apply that said that it was done is done after the failover, and one that could not say so is done entirely or not at all.
+// Whatever the moment, an apply that said that it was done is done after the
+// failover, and one that could not say so is done entirely or not at all.
 func TestPrimariesKilledAtRandomFailOver(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -98,13 +107,17 @@ func TestPrimariesKilledAtRandomFailOver(t *testing.T) {
 			done++
 		}
 		if code == exitOK && !applied || code != exitOK && code != exitUnreachable {
-			t.Errorf("the apply ended with %d, and the history has its update: %t\n%s", code, applied, talk)
+			t.Errorf("the apply ended with %d, and the history has its update: %t\n%s", code,
+				applied, talk)
 		}
 		if got := f.holds("site"); got != want {
-			t.Errorf("site holds edit %d, want %d, as the history has the update: %t", got, want, applied)
+			t.Errorf("site holds edit %d, want %d, as the history has the update: %t", got,
+				want, applied)
 		}
 		f.pair.Replace()
-		if out, err := f.s.command("apply", "plan.json").CombinedOutput(); exitCodeOf(err) != again {
+		if out, err := f.s.command(
+			"apply", "plan.json",
+		).CombinedOutput(); exitCodeOf(err) != again {
 			t.Errorf("applied again it ends with %d, want %d:\n%s", exitCodeOf(err), again, out)
 		}
 		if got := f.holds("site"); got != f.edits || !f.applied(plan) {
@@ -117,8 +130,9 @@ func TestPrimariesKilledAtRandomFailOver(t *testing.T) {
 	t.Logf("%d of %d applies were done before their primary was killed", done, failovers())
 }
 
-// failover is a hub that keeps itself up to date by a schedule, and a site that is brought up to date by hand, both on a primary with a standby. Their
-// source is not on it.
+// failover is a hub that keeps itself up to date by a schedule, and a site that
+// is brought up to date by hand, both on a primary with a standby. Their source
+// is not on it.
 type failover struct {
 	*replicas // of which there is one
 	pair      *pgtest.Pair
@@ -135,22 +149,30 @@ func newFailover(t *testing.T) *failover {
 	pair := pgtest.StartPair(t)
 	f := &failover{pair: pair, urls: map[string]string{"hub": pair.URL(t), "site": pair.URL(t)}}
 	f.replicas = &replicas{t: t, rand: rand.New(rand.NewPCG(seed, 0)), home: f.urls["hub"]}
-	f.s = &scene{t: t, dir: t.TempDir(), env: []string{"HUB_URL=" + f.urls["hub"], "SITE_URL=" + f.urls["site"]}}
-	f.s.write("configsync.yaml", "environments:\n  training: {role: training, url: \"sqlite:data/training.db\"}\n  hub: {role: other, url: \"${HUB_URL}\"}\n  site: {role: other, url: \"${SITE_URL}\"}\n")
+	f.s = &scene{
+		t:   t,
+		dir: t.TempDir(),
+		env: []string{"HUB_URL=" + f.urls["hub"], "SITE_URL=" + f.urls["site"]},
+	}
+	f.s.write("configsync.yaml",
+		"environments:\n  training: {role: training, url: \"sqlite:data/training.db\"}\n  hub: {role: other, url: \"${HUB_URL}\"}\n  site: {role: other, url: \"${SITE_URL}\"}\n")
 	f.s.write("config/bundle.yaml", "format: 1\nenvironment: training\n")
-	f.s.write("config/workgroups/administrators.yaml", "name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
+	f.s.write("config/workgroups/administrators.yaml",
+		"name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
 	f.quicken()
 	f.s.must("init")
 	f.s.must("env", "test")
 	f.edit()
 	f.s.must("sync", "training", "hub", "--yes")
 	f.s.must("sync", "training", "site", "--yes")
-	f.s.must("schedule", "add", "hub", "always", "--source", "training", "--zone", "Europe/Berlin", "--cron", "* * * * *")
+	f.s.must("schedule", "add", "hub", "always", "--source", "training", "--zone", "Europe/Berlin",
+		"--cron", "* * * * *")
 	f.start()
 	return f
 }
 
-// start starts the server. Its lease outlives everything here: what was cut off is for the server itself to bring to an end.
+// start starts the server. Its lease outlives everything here: what was cut off
+// is for the server itself to bring to an end.
 func (f *failover) start() {
 	f.t.Helper()
 	cmd := f.s.command("serve", "hub", "--listen", "127.0.0.1:0", "--lease", "2h")
@@ -166,12 +188,15 @@ func (f *failover) start() {
 	f.processes[0], f.exited[0], f.logs[0] = cmd, exited, log
 }
 
-// edit changes many objects of the training environment at once. All of them name the edit.
+// edit changes many objects of the training environment at once. All of them
+// name the edit.
 func (f *failover) edit() {
 	f.t.Helper()
 	f.edits++
 	for i := range changedTogether {
-		f.s.write(fmt.Sprintf("config/option-lists/list-%d.yaml", i), fmt.Sprintf("name: list-%d\ntitle: Edit %d\nitems:\n  - code: \"1\"\n    label: One\n", i, f.edits))
+		f.s.write(fmt.Sprintf("config/option-lists/list-%d.yaml",
+			i), fmt.Sprintf("name: list-%d\ntitle: Edit %d\nitems:\n  - code: \"1\"\n    label: One\n",
+			i, f.edits))
 	}
 	f.s.must("sync", "config", "training", "--yes")
 }
@@ -184,7 +209,9 @@ func (f *failover) holds(env string) int {
 	edits := map[int]int{}
 	for name, text := range tree(f.t, filepath.Join(out, "option-lists")) {
 		var edit int
-		if _, err := fmt.Sscanf(text[strings.Index(text, "title:"):], "title: Edit %d", &edit); err != nil {
+		if _, err := fmt.Sscanf(
+			text[strings.Index(text, "title:"):], "title: Edit %d", &edit,
+		); err != nil {
 			f.t.Fatalf("%s: %v\n%s", name, err, text)
 		}
 		edits[edit]++
@@ -218,10 +245,12 @@ func (f *failover) at(env string) *scene {
 	return &s
 }
 
-// awaitCommit waits until whoever changes the configuration of an environment waits for the audit log, which it writes last.
+// awaitCommit waits until whoever changes the configuration of an environment
+// waits for the audit log, which it writes last.
 func (f *failover) awaitCommit(env *scene) {
 	f.t.Helper()
-	env.awaitSessions("the last write waits", "application_name like 'configsync: %' and wait_event_type = 'Lock'", true)
+	env.awaitSessions("the last write waits",
+		"application_name like 'configsync: %' and wait_event_type = 'Lock'", true)
 }
 
 // plan seals the way of the site to the newest edit, and returns the plan's id.
@@ -265,7 +294,9 @@ func (f *failover) applied(plan string) bool {
 func (f *failover) ledger() []admin.Run {
 	f.t.Helper()
 	var runs []admin.Run
-	if err := json.Unmarshal([]byte(f.s.must("schedule", "runs", "hub", "--count", "0", "-o", "json")), &runs); err != nil {
+	if err := json.Unmarshal(
+		[]byte(f.s.must("schedule", "runs", "hub", "--count", "0", "-o", "json")), &runs,
+	); err != nil {
 		f.t.Fatal(err)
 	}
 	return runs
@@ -294,7 +325,8 @@ func (f *failover) run(id string) admin.Run {
 	return admin.Run{}
 }
 
-// acknowledged is everything that never changes any more, as JSON: updates, entries of the audit logs, and runs that have ended.
+// acknowledged is everything that never changes any more, as JSON: updates,
+// entries of the audit logs, and runs that have ended.
 func (f *failover) acknowledged() map[string]bool {
 	f.t.Helper()
 	lines := map[string]bool{}
@@ -321,7 +353,8 @@ func (f *failover) acknowledged() map[string]bool {
 	return lines
 }
 
-// checkKept finds everything that was acknowledged before, and unbroken audit logs.
+// checkKept finds everything that was acknowledged before, and unbroken audit
+// logs.
 func (f *failover) checkKept(before map[string]bool) {
 	f.t.Helper()
 	after := f.acknowledged()
@@ -335,12 +368,16 @@ func (f *failover) checkKept(before map[string]bool) {
 	}
 }
 
-// checkAway finds that nobody can be told anything while there is no primary: what a standby says may not be the newest.
+// checkAway finds that nobody can be told anything while there is no primary:
+// what a standby says may not be the newest.
 func (f *failover) checkAway() {
 	f.t.Helper()
-	for _, args := range [][]string{{"history", "list", "hub"}, {"sync", "training", "site", "--yes"}} {
+	for _, args := range [][]string{
+		{"history", "list", "hub"}, {"sync", "training", "site", "--yes"},
+	} {
 		if out, err := f.s.command(args...).CombinedOutput(); exitCodeOf(err) != exitUnreachable {
-			f.t.Errorf("without a primary, %s ends with %d, want %d:\n%s", args[0], exitCodeOf(err), exitUnreachable, out)
+			f.t.Errorf("without a primary, %s ends with %d, want %d:\n%s", args[0], exitCodeOf(err),
+				exitUnreachable, out)
 		}
 	}
 }
@@ -370,7 +407,8 @@ func (f *failover) stop() {
 	}
 }
 
-// check holds the ledger against the hub's history: every minute has a run, which has ended once and as it should.
+// check holds the ledger against the hub's history: every minute has a run,
+// which has ended once and as it should.
 func (f *failover) check() {
 	f.t.Helper()
 	updates := map[string]int64{}
@@ -384,9 +422,11 @@ func (f *failover) check() {
 	for i, run := range runs {
 		states[run.State]++
 		if updates[run.ID] != run.Update || (run.State == admin.RunRan) != (run.Update > 0) {
-			f.t.Errorf("run %s is %q with update %d, and the history has update %d for it", run.ID, run.State, run.Update, updates[run.ID])
+			f.t.Errorf("run %s is %q with update %d, and the history has update %d for it", run.ID,
+				run.State, run.Update, updates[run.ID])
 		}
-		if paused := run.State == admin.RunHeld && run.Attempt == 0; !run.State.Good() && run.State != admin.RunMissed && !paused {
+		if paused := run.State == admin.RunHeld && run.Attempt == 0; !run.State.Good() &&
+			run.State != admin.RunMissed && !paused {
 			f.t.Errorf("%s: %s: %s", run.Tick, run.State, run.Reason)
 		}
 		if i > 0 && !run.Tick.Equal(runs[i-1].Tick.Add(-time.Minute)) {

@@ -13,7 +13,8 @@ import (
 	"configsync/schema"
 )
 
-// printer writes a result in one of the formats that its command offers. JSON and YAML come from the value itself.
+// printer writes a result in one of the formats that its command offers. JSON
+// and YAML come from the value itself.
 type printer struct {
 	format  string
 	offered []string
@@ -30,7 +31,8 @@ func (p *printer) addTo(cmd *cobra.Command, short bool, formats ...string) {
 	} else {
 		cmd.Flags().StringVar(&p.format, "format", "text", usage)
 	}
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(asCompletions(formats), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format",
+		cobra.FixedCompletions(asCompletions(formats), cobra.ShellCompDirectiveNoFileComp))
 }
 
 func asCompletions(list []string) []cobra.Completion {
@@ -42,7 +44,8 @@ func asCompletions(list []string) []cobra.Completion {
 // check refuses a format that the command does not offer.
 func (p *printer) check() error {
 	if !slices.Contains(p.offered, p.format) {
-		return usagef("there is no format %q here: use one of %s", p.format, strings.Join(p.offered, ", "))
+		return usagef("there is no format %q here: use one of %s", p.format,
+			strings.Join(p.offered, ", "))
 	}
 	return nil
 }

@@ -16,7 +16,11 @@ import (
 // commands are all that can be typed, without those that only hold others.
 func commands(t *testing.T) []*cobra.Command {
 	t.Helper()
-	a := &app{stdout: io.Discard, stderr: io.Discard, service: core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()})}
+	a := &app{
+		stdout:  io.Discard,
+		stderr:  io.Discard,
+		service: core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()}),
+	}
 	var list []*cobra.Command
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
@@ -83,7 +87,8 @@ func TestExamplesAreUnderstood(t *testing.T) {
 func flags(c *cobra.Command) map[string]string {
 	out := map[string]string{}
 	for _, line := range strings.Split(c.Flags().FlagUsages(), "\n") {
-		if m := regexp.MustCompile(`--([a-z-]+)(?: [a-zA-Z]+)?(.*)`).FindStringSubmatch(line); m != nil {
+		if m := regexp.MustCompile(`--([a-z-]+)(?: [a-zA-Z]+)?(.*)`).
+			FindStringSubmatch(line); m != nil {
 			out[m[1]] = m[2]
 		}
 	}

@@ -48,10 +48,12 @@ var rooms = map[string]string{
 
 // scaffolding is Go code that the house does not import: tests, the bench and
 // what makes the examples. It may import any room.
-var scaffolding = []string{"admin/admintest", "store/pgtest", "store/storetest", "examples", "internal"}
+var scaffolding = []string{
+	"admin/admintest", "store/pgtest", "store/storetest", "examples", "internal",
+}
 
-// TestArrowsPointDown parses the imports of every Go file that is no test. (Asking go list instead would be cached by
-// go test, and miss a violation.)
+// TestArrowsPointDown parses the imports of every Go file that is no test.
+// (Asking go list instead would be cached by go test, and miss a violation.)
 func TestArrowsPointDown(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
@@ -59,7 +61,9 @@ func TestArrowsPointDown(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && (strings.HasPrefix(e.Name(), ".") && path != root || e.Name() == "testdata" || e.Name() == "demo"):
+		case e.IsDir() &&
+			(strings.HasPrefix(e.Name(), ".") && path != root || e.Name() == "testdata" ||
+				e.Name() == "demo"):
 			return filepath.SkipDir
 		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
@@ -83,7 +87,8 @@ func checkImports(t *testing.T, path, rel string) {
 		return
 	}
 	if !known {
-		t.Errorf("%s: there is no room for Go code here: give its folder a row in the table of rooms", rel)
+		t.Errorf("%s: there is no room for Go code here: give its folder a row in the table of rooms",
+			rel)
 		return
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
@@ -103,7 +108,9 @@ func checkImports(t *testing.T, path, rel string) {
 }
 
 func isScaffolding(folder string) bool {
-	return slices.ContainsFunc(scaffolding, func(s string) bool { return folder == s || strings.HasPrefix(folder, s+"/") })
+	return slices.ContainsFunc(scaffolding, func(s string) bool {
+		return folder == s || strings.HasPrefix(folder, s+"/")
+	})
 }
 
 // TestRoomsStandOnLowerOnes finds a circle in the table itself, and a row whose
@@ -114,7 +121,9 @@ func TestRoomsStandOnLowerOnes(t *testing.T) {
 	for len(standing) < len(rooms) {
 		before := len(standing)
 		for room, may := range rooms {
-			if !slices.ContainsFunc(strings.Fields(may), func(below string) bool { return !standing[below] }) {
+			if !slices.ContainsFunc(strings.Fields(
+				may,
+			), func(below string) bool { return !standing[below] }) {
 				standing[room] = true
 			}
 		}
@@ -123,7 +132,9 @@ func TestRoomsStandOnLowerOnes(t *testing.T) {
 		}
 	}
 	for room := range rooms {
-		if files, err := filepath.Glob(filepath.Join("..", "..", room, "*.go")); err != nil || len(files) == 0 {
+		if files, err := filepath.Glob(
+			filepath.Join("..", "..", room, "*.go"),
+		); err != nil || len(files) == 0 {
 			t.Errorf("there is no room %s: take its row out of the table", room)
 		}
 	}

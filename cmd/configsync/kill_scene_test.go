@@ -18,7 +18,8 @@ import (
 	"configsync/syncer"
 )
 
-// scene is a Production that holds one of two bundles, and is promoted from one to the other and back.
+// scene is a Production that holds one of two bundles, and is promoted from one
+// to the other and back.
 type scene struct {
 	t       *testing.T
 	dir     string
@@ -31,13 +32,18 @@ type scene struct {
 	rand    *rand.Rand
 }
 
-// newScene makes a Production at the URL, holding the first bundle, which has about so many objects.
+// newScene makes a Production at the URL, holding the first bundle, which has
+// about so many objects.
 func newScene(t *testing.T, url string, objects int) *scene {
 	t.Helper()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	s := &scene{t: t, dir: t.TempDir(), url: url, objects: objects, env: []string{"PRODUCTION_URL=" + url}, rand: rand.New(rand.NewPCG(seed, 0))}
-	s.write("configsync.yaml", "environments:\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
+	s := &scene{
+		t: t, dir: t.TempDir(), url: url, objects: objects, env: []string{"PRODUCTION_URL=" + url},
+		rand: rand.New(rand.NewPCG(seed, 0)),
+	}
+	s.write("configsync.yaml",
+		"environments:\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
 	for i, word := range []string{"old", "new"} {
 		s.bundles[i] = filepath.Join(s.dir, word)
 		s.writeBundle(word)
@@ -47,7 +53,8 @@ func newScene(t *testing.T, url string, objects int) *scene {
 	return s
 }
 
-// onEachEngine runs a test on a SQLite file and on a PostgreSQL database, with about so many objects.
+// onEachEngine runs a test on a SQLite file and on a PostgreSQL database, with
+// about so many objects.
 func onEachEngine(t *testing.T, objects int, test func(t *testing.T, s *scene)) {
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
@@ -79,17 +86,22 @@ func (s *scene) write(name, text string) {
 	}
 }
 
-// writeBundle writes lists and forms that all differ between two words; some are in one of the bundles only.
+// writeBundle writes lists and forms that all differ between two words; some
+// are in one of the bundles only.
 func (s *scene) writeBundle(word string) {
 	s.t.Helper()
 	s.write(word+"/bundle.yaml", "format: 1\nenvironment: training\n")
-	s.write(word+"/workgroups/administrators.yaml", "name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
-	s.write(word+"/option-lists/only-"+word+".yaml", "name: only-"+word+"\ntitle: Only here\nitems:\n  - code: \"1\"\n    label: One\n")
+	s.write(word+"/workgroups/administrators.yaml",
+		"name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
+	s.write(word+"/option-lists/only-"+word+".yaml",
+		"name: only-"+word+"\ntitle: Only here\nitems:\n  - code: \"1\"\n    label: One\n")
 	for i := range s.objects / 2 {
 		list, form := fmt.Sprintf("list-%04d", i), fmt.Sprintf("form-%04d", i)
 		s.write(fmt.Sprintf("%s/option-lists/%s.yaml", word, list),
-			fmt.Sprintf("name: %s\ntitle: The %s list %d\nitems:\n  - code: \"1\"\n    label: One\n  - code: \"2\"\n    label: Two\n", list, word, i))
-		s.write(fmt.Sprintf("%s/forms/%s.yaml", word, form), fmt.Sprintf("name: %s\ntitle: The %s form %d\nsections:\n  - name: main\n    title: Main\n    fields:\n"+
+			fmt.Sprintf("name: %s\ntitle: The %s list %d\nitems:\n  - code: \"1\"\n    label: One\n  - code: \"2\"\n    label: Two\n",
+				list, word, i))
+		s.write(fmt.Sprintf("%s/forms/%s.yaml", word,
+			form), fmt.Sprintf("name: %s\ntitle: The %s form %d\nsections:\n  - name: main\n    title: Main\n    fields:\n"+
 			"      - name: choice\n        type: choice\n        label: A %s choice\n        optionList: %s\n", form, word, i, word, list))
 	}
 }
@@ -129,10 +141,12 @@ func (s *scene) plan() string {
 }
 
 func (s *scene) apply() *exec.Cmd {
-	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout", patienceInTests.String(), "--external-approval", "test")
+	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout",
+		patienceInTests.String(), "--external-approval", "test")
 }
 
-// checkWhole finds Production entirely as one of the two bundles, with a history and an audit log that say the same.
+// checkWhole finds Production entirely as one of the two bundles, with a
+// history and an audit log that say the same.
 func (s *scene) checkWhole(plan string) {
 	s.t.Helper()
 	s.settle()
@@ -149,7 +163,8 @@ func (s *scene) checkWhole(plan string) {
 	}
 	for name, text := range want {
 		if got[name] != text {
-			s.t.Fatalf("%s (history says applied: %t): %s", name, applied, cmp.Diff(text, got[name]))
+			s.t.Fatalf("%s (history says applied: %t): %s", name, applied,
+				cmp.Diff(text, got[name]))
 		}
 	}
 	s.must("audit", "verify", "production")
@@ -158,16 +173,20 @@ func (s *scene) checkWhole(plan string) {
 	}
 }
 
-// applied reports whether the history has the plan's update, which then is the newest and the only one of that plan.
+// applied reports whether the history has the plan's update, which then is the
+// newest and the only one of that plan.
 func (s *scene) applied(plan string) bool {
 	s.t.Helper()
 	var updates []syncer.Update
-	if err := json.Unmarshal([]byte(s.must("history", "list", "production", "-o", "json")), &updates); err != nil {
+	if err := json.Unmarshal(
+		[]byte(s.must("history", "list", "production", "-o", "json")), &updates,
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	for i, u := range updates {
 		if u.Seq != int64(len(updates)-i) {
-			s.t.Fatalf("update %d stands at place %d of %d: the history has a gap", u.Seq, i, len(updates))
+			s.t.Fatalf("update %d stands at place %d of %d: the history has a gap", u.Seq,
+				i, len(updates))
 		}
 		if i > 0 && u.PlanID == plan {
 			s.t.Fatalf("the plan became update %d, and %d followed", u.Seq, updates[0].Seq)
@@ -176,13 +195,15 @@ func (s *scene) applied(plan string) bool {
 	return updates[0].PlanID == plan
 }
 
-// finish applies the plan again: it is done now or was already, and both bring Production to the other bundle.
+// finish applies the plan again: it is done now or was already, and both bring
+// Production to the other bundle.
 func (s *scene) finish(plan string, before int) {
 	s.t.Helper()
 	out, err := s.apply().CombinedOutput()
 	code := exitCodeOf(err)
 	switch {
-	case s.now == before && code == exitOK, s.now != before && code == exitStale && strings.Contains(string(out), "already applied"):
+	case s.now == before && code == exitOK,
+		s.now != before && code == exitStale && strings.Contains(string(out), "already applied"):
 	default:
 		s.t.Fatalf("the next apply ended with %d:\n%s", code, out)
 	}

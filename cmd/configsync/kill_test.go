@@ -19,7 +19,8 @@ import (
 // kills is how often an apply is killed, on each engine.
 func kills() int { return soak.Rounds(3, 12) }
 
-// patienceInTests is how long anything that must happen may take on a machine that is busy with something else.
+// patienceInTests is how long anything that must happen may take on a machine
+// that is busy with something else.
 const patienceInTests = 2 * time.Minute
 
 func TestKilledApplyLeavesTheOldStateOrTheNew(t *testing.T) {
@@ -87,7 +88,8 @@ func TestInterruptedApplyLeavesNothingHalfDone(t *testing.T) {
 	})
 }
 
-// The worst moment is when all is written and nothing committed: there the last write, the audit log's, is made to wait.
+// The worst moment is when all is written and nothing committed: there the last
+// write, the audit log's, is made to wait.
 func TestStoppedBeforeTheCommit(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -95,11 +97,30 @@ func TestStoppedBeforeTheCommit(t *testing.T) {
 		stop  func(t *testing.T, server *pgtest.Server, cmd *exec.Cmd)
 		codes []int
 	}{
-		"kill":             {func(t *testing.T, _ *pgtest.Server, cmd *exec.Cmd) { _ = cmd.Process.Kill() }, []int{-1}},
-		"interrupt":        {func(t *testing.T, _ *pgtest.Server, cmd *exec.Cmd) { _ = cmd.Process.Signal(os.Interrupt) }, []int{exitInterrupted}},
-		"server immediate": {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Stop(pgtest.Immediate) }, []int{exitUnreachable, exitError}},
-		"server fast":      {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Stop(pgtest.Fast) }, []int{exitUnreachable, exitError}},
-		"server killed":    {func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Kill() }, []int{exitUnreachable, exitError}},
+		"kill": {
+			func(t *testing.T, _ *pgtest.Server, cmd *exec.Cmd) { _ = cmd.Process.Kill() },
+			[]int{-1},
+		},
+		"interrupt": {
+			func(t *testing.T, _ *pgtest.Server, cmd *exec.Cmd) {
+				_ = cmd.Process.Signal(os.Interrupt)
+			},
+			[]int{exitInterrupted},
+		},
+		"server immediate": {
+			func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) {
+				server.Stop(pgtest.Immediate)
+			},
+			[]int{exitUnreachable, exitError},
+		},
+		"server fast": {
+			func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Stop(pgtest.Fast) },
+			[]int{exitUnreachable, exitError},
+		},
+		"server killed": {
+			func(t *testing.T, server *pgtest.Server, _ *exec.Cmd) { server.Kill() },
+			[]int{exitUnreachable, exitError},
+		},
 	}
 	server := pgtest.Start(t, pgtest.WithCommits())
 	s := newScene(t, server.URL(t), 200)
@@ -120,7 +141,8 @@ func TestStoppedBeforeTheCommit(t *testing.T) {
 			if !contains(test.codes, code) {
 				t.Errorf("exit code %d, want one of %v\n%s", code, test.codes, talk.String())
 			}
-			if code > 0 && code != exitInterrupted && !strings.Contains(talk.String(), "history list") {
+			if code > 0 && code != exitInterrupted &&
+				!strings.Contains(talk.String(), "history list") {
 				t.Errorf("the talk does not say what to do:\n%s", talk.String())
 			}
 			s.checkWhole(plan)
@@ -168,7 +190,10 @@ func (s *scene) sqlite() (file string, ok bool) { return strings.CutPrefix(s.url
 func (s *scene) awaitLock() {
 	s.t.Helper()
 	if file, ok := s.sqlite(); ok {
-		eventually(s.t, "the apply begins", func() bool { _, err := os.Stat(file + "-holder"); return err == nil })
+		eventually(s.t, "the apply begins", func() bool {
+			_, err := os.Stat(file + "-holder")
+			return err == nil
+		})
 		return
 	}
 	s.awaitSessions("an apply holds the lock", "application_name like 'configsync: %'", true)
@@ -177,10 +202,12 @@ func (s *scene) awaitLock() {
 // awaitWaiting returns when a session waits for a lock of another one.
 func (s *scene) awaitWaiting() {
 	s.t.Helper()
-	s.awaitSessions("the apply waits", "application_name like 'configsync%' and wait_event_type = 'Lock'", true)
+	s.awaitSessions("the apply waits",
+		"application_name like 'configsync%' and wait_event_type = 'Lock'", true)
 }
 
-// settle returns when the server has noticed that its clients are gone; what it was told to commit by then is committed.
+// settle returns when the server has noticed that its clients are gone; what it
+// was told to commit by then is committed.
 func (s *scene) settle() {
 	s.t.Helper()
 	if file, ok := s.sqlite(); ok {
@@ -196,7 +223,11 @@ func (s *scene) awaitSessions(what, condition string, some bool) {
 	defer conn.Close(context.Background())
 	eventually(s.t, what, func() bool {
 		var n int
-		err := conn.QueryRow(s.t.Context(), "select count(*) from pg_stat_activity where datname = current_database() and "+condition).Scan(&n)
+		err := conn.QueryRow(s.t.Context(),
+			"select count(*) from pg_stat_activity where datname = current_database() and "+
+				condition).Scan(
+			&n,
+		)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -217,7 +248,9 @@ func (s *scene) connect() *pgx.Conn {
 func (s *scene) holdAuditLog() (release func()) {
 	s.t.Helper()
 	conn := s.connect()
-	if _, err := conn.Exec(s.t.Context(), "begin; select * from audit_head for update"); err != nil {
+	if _, err := conn.Exec(
+		s.t.Context(), "begin; select * from audit_head for update",
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	return func() { _ = conn.Close(context.Background()) }

@@ -9,7 +9,10 @@ import (
 
 func mainWithLittleRoom() {
 	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4 << 10, Max: 4 << 10}); err != nil {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{
+		Cur: 4 << 10,
+		Max: 4 << 10,
+	}); err != nil {
 		panic(err)
 	}
 	main()

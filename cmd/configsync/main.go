@@ -1,4 +1,5 @@
-// Command configsync promotes configuration from a Training environment to Production, and keeps the history of it.
+// Command configsync promotes configuration from a Training environment to
+// Production, and keeps the history of it.
 package main
 
 import (
@@ -18,12 +19,17 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run executes a command line and returns the exit code. Results go to stdout, everything else to stderr.
+// run executes a command line and returns the exit code. Results go to stdout,
+// everything else to stderr.
 func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
-	a.service = core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest(), Courier: newCourier()})
+	a.service = core.New(core.Options{
+		Kinds:   schema.All(),
+		Version: releasenotes.Latest(),
+		Courier: newCourier(),
+	})
 	root := newRoot(a)
 	root.SetArgs(joinTakes(args))
 	err := root.ExecuteContext(ctx)

@@ -13,19 +13,22 @@ import (
 )
 
 const (
-	command        = "configsync"
-	limitedCommand = "configsync-with-little-room" // writes no file over 4 KiB, as on a disk that fills up
+	command = "configsync"
+	// writes no file over 4 KiB, as on a disk that fills up
+	limitedCommand = "configsync-with-little-room"
 )
 
-// bin is the folder of the command as its users have it: built without what tests add, such as the race detector, under
-// which hundreds of processes take many minutes.
+// bin is the folder of the command as its users have it: built without what
+// tests add, such as the race detector, under which hundreds of processes take
+// many minutes.
 var bin string
 
 func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){limitedCommand: mainWithLittleRoom})
 }
 
-// tests builds the command, runs the tests, and ends the PostgreSQL server that they shared.
+// tests builds the command, runs the tests, and ends the PostgreSQL server that
+// they shared.
 type tests struct{ m *testing.M }
 
 func (t tests) Run() int {
@@ -34,7 +37,9 @@ func (t tests) Run() int {
 		defer os.RemoveAll(dir)
 		bin = dir
 		var out []byte
-		if out, err = exec.Command("go", "build", "-o", filepath.Join(dir, command), ".").CombinedOutput(); err != nil {
+		if out, err = exec.Command(
+			"go", "build", "-o", filepath.Join(dir, command), ".",
+		).CombinedOutput(); err != nil {
 			err = fmt.Errorf("%w\n%s", err, out)
 		}
 	}
@@ -45,7 +50,8 @@ func (t tests) Run() int {
 	return pgtest.Main(t.m)
 }
 
-// process is configsync as a process of its own, in dir. It has only the variables that it needs, and those in env.
+// process is configsync as a process of its own, in dir. It has only the
+// variables that it needs, and those in env.
 func process(t *testing.T, name, dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	file := filepath.Join(bin, name)
@@ -57,7 +63,8 @@ func process(t *testing.T, name, dir string, env []string, args ...string) *exec
 	}
 	cmd := exec.Command(file, args...)
 	cmd.Args[0], cmd.Dir = name, dir
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir()}, env...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + t.TempDir()},
+		env...)
 	return cmd
 }
 

@@ -11,9 +11,12 @@ import (
 	"configsync/web"
 )
 
-// openMetrics listens for whoever asks for metrics, and has the scheduler tell of the runs that it ends. serve answers until its context ends; it does
+// openMetrics listens for whoever asks for metrics, and has the scheduler tell
+// of the runs that it ends. serve answers until its context ends; it does
 // nothing when there are to be no metrics.
-func (a *app) openMetrics(o watchOptions, server *web.Server, scheduler *schedules.Scheduler) (serve func(context.Context), err error) {
+func (a *app) openMetrics(
+	o watchOptions, server *web.Server, scheduler *schedules.Scheduler,
+) (serve func(context.Context), err error) {
 	if o.metrics == "" {
 		return func(context.Context) {}, nil
 	}

@@ -13,16 +13,20 @@ import (
 	"configsync/notify"
 )
 
-// A server tells a webhook of what a schedule did: planned, and done, each signed.
+// A server tells a webhook of what a schedule did: planned, and done, each
+// signed.
 func TestServerTellsOfRuns(t *testing.T) {
 	t.Parallel()
 	onEachEngine(t, 20, func(t *testing.T, s *scene) {
 		const secret = "a secret of the test"
 		told := make(chan string, 10)
-		receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		receiver := httptest.NewServer(http.HandlerFunc(func(
+			w http.ResponseWriter, r *http.Request,
+		) {
 			body, err := io.ReadAll(r.Body)
 			if err == nil {
-				err = notify.Verify([]byte(secret), body, r.Header.Get(notify.HeaderSignature), time.Now(), time.Minute)
+				err = notify.Verify([]byte(secret), body, r.Header.Get(notify.HeaderSignature),
+					time.Now(), time.Minute)
 			}
 			if err != nil {
 				t.Errorf("a delivery: %v", err)
@@ -31,8 +35,10 @@ func TestServerTellsOfRuns(t *testing.T) {
 		}))
 		t.Cleanup(receiver.Close)
 		s.env = append(s.env, "CONFIGSYNC_WEBHOOK_SECRET="+secret, "CONFIGSYNC_WEBHOOKS_WITHIN=yes")
-		s.write("configsync.yaml", "environments:\n  config: {role: training, url: new}\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
-		s.must("schedule", "add", "production", "nightly", "--source", "config", "--cron", "@yearly", "--notify", receiver.URL)
+		s.write("configsync.yaml",
+			"environments:\n  config: {role: training, url: new}\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
+		s.must("schedule", "add", "production", "nightly", "--source", "config", "--cron",
+			"@yearly", "--notify", receiver.URL)
 		server := start(t, s.command("serve", "production", "--listen", "127.0.0.1:0"))
 		expect := func(event string, words ...string) {
 			t.Helper()
@@ -48,12 +54,16 @@ func TestServerTellsOfRuns(t *testing.T) {
 			}
 		}
 		expect("planned")
-		if out, err := s.command("schedule", "run", "production", "nightly").CombinedOutput(); exitCodeOf(err) != exitStale {
+		if out, err := s.command(
+			"schedule", "run", "production", "nightly",
+		).CombinedOutput(); exitCodeOf(err) != exitStale {
 			t.Fatalf("schedule run: %v\n%s", err, out)
 		}
 		expect("held", "It would delete")
 		stop(t, server)
-		if text := s.must("schedule", "status", "production"); !strings.Contains(text, "It has not run yet") {
+		if text := s.must(
+			"schedule", "status", "production",
+		); !strings.Contains(text, "It has not run yet") {
 			t.Errorf("a run that somebody asked for counts as one of its times: %s", text)
 		}
 	})

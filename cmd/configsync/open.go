@@ -62,20 +62,24 @@ func (a *app) openPlanned(
 	return source, target, func() { doneTarget(); doneSource() }, nil
 }
 
-// openTarget opens an environment that is written to, and upgrades its database if need be. The caller closes it.
+// openTarget opens an environment that is written to, and upgrades its database
+// if need be. The caller closes it.
 func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, func(), error) {
 	at, err := a.resolve(what)
 	if err != nil {
 		return nil, nil, err
 	}
 	if at.dir != "" {
-		return nil, nil, fmt.Errorf("%s is a folder: a folder can be compared, and be the source of a sync, but it has no history to write to", what)
+		return nil, nil, fmt.Errorf("%s is a folder: a folder can be compared, and be the source of a sync, but it has no history to write to",
+			what)
 	}
 	return a.openDatabase(ctx, at, store.Options{})
 }
 
 // withSource opens an environment to be read, and closes it after do.
-func (a *app) withSource(ctx context.Context, what string, do func(*admin.Environment) error) error {
+func (a *app) withSource(
+	ctx context.Context, what string, do func(*admin.Environment) error,
+) error {
 	env, done, err := a.openSource(ctx, what)
 	if err != nil {
 		return err
@@ -85,7 +89,9 @@ func (a *app) withSource(ctx context.Context, what string, do func(*admin.Enviro
 }
 
 // withTarget opens an environment to be written to, and closes it after do.
-func (a *app) withTarget(ctx context.Context, what string, do func(*admin.Environment) error) error {
+func (a *app) withTarget(
+	ctx context.Context, what string, do func(*admin.Environment) error,
+) error {
 	env, done, err := a.openTarget(ctx, what)
 	if err != nil {
 		return err
@@ -94,7 +100,9 @@ func (a *app) withTarget(ctx context.Context, what string, do func(*admin.Enviro
 	return do(env)
 }
 
-func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*admin.Environment, func(), error) {
+func (a *app) openDatabase(
+	ctx context.Context, at address, o store.Options,
+) (*admin.Environment, func(), error) {
 	release := releasenotes.Latest()
 	o.Version, o.Notes, o.Actor = release, releasenotes.OfVersion(release), a.actor().String()
 	o.Name, o.Role = at.name, string(at.role)
@@ -108,7 +116,8 @@ func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*a
 	known := db.Environment()
 	if at.role != "" && known.Role != string(at.role) {
 		db.Close()
-		return nil, nil, fmt.Errorf("the workspace says that %s is a %s environment, and its database says %s\ncheck the URL in the workspace file; nothing was changed", at.name, at.role, known.Role)
+		return nil, nil, fmt.Errorf("the workspace says that %s is a %s environment, and its database says %s\ncheck the URL in the workspace file; nothing was changed",
+			at.name, at.role, known.Role)
 	}
 	env := &admin.Environment{Name: at.name, Role: admin.Role(known.Role), Store: db}
 	if env.Name == "" {
@@ -117,7 +126,8 @@ func (a *app) openDatabase(ctx context.Context, at address, o store.Options) (*a
 	return env, func() { db.Close() }, nil
 }
 
-// nameOf makes a name for a database that is addressed by its URL and has none yet.
+// nameOf makes a name for a database that is addressed by its URL and has none
+// yet.
 func nameOf(url string) string {
 	base := filepath.Base(strings.SplitN(strings.TrimPrefix(url, "sqlite:"), "?", 2)[0])
 	base = strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
@@ -127,7 +137,8 @@ func nameOf(url string) string {
 	return base
 }
 
-// openFolder reads a bundle. base is the folder that it was compared with last, "" when that is not known.
+// openFolder reads a bundle. base is the folder that it was compared with last,
+// "" when that is not known.
 func (a *app) openFolder(at address, base string) (*admin.Environment, func(), error) {
 	var baseFolder *syncer.Folder
 	if base != "" {
@@ -141,14 +152,19 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 	if err != nil {
 		return nil, nil, err
 	}
-	env := &admin.Environment{Name: at.name, Role: at.role, Folder: syncer.NewFolder(b, baseFolder).At(at.dir)}
+	env := &admin.Environment{
+		Name:   at.name,
+		Role:   at.role,
+		Folder: syncer.NewFolder(b, baseFolder).At(at.dir),
+	}
 	if env.Name == "" {
 		env.Name = at.dir
 	}
 	return env, func() {}, nil
 }
 
-// readBundle reads a folder, and nothing outside it: links that lead out of it are not followed.
+// readBundle reads a folder, and nothing outside it: links that lead out of it
+// are not followed.
 func (a *app) readBundle(dir string) (*schema.Bundle, error) {
 	if checkScheme(dir) != nil || isDatabase(dir) {
 		return nil, fmt.Errorf("%s is no folder of configuration", shown(dir))

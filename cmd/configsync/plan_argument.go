@@ -16,15 +16,20 @@ import (
 // reviewID is how an id of a plan in review is written, or its beginning.
 var reviewID = regexp.MustCompile(`^[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$`)
 
-// isReviewID reports whether a PLAN argument means a plan in review rather than a file.
+// isReviewID reports whether a PLAN argument means a plan in review rather than
+// a file.
 func isReviewID(what string) bool {
 	_, err := os.Stat(what)
 	return errors.Is(err, fs.ErrNotExist) && reviewID.MatchString(what)
 }
 
-// withPlan finds the plan that an argument means, a file or one in review in the target, opens the environment that it is for to be written to, and
-// does something as who the flags say.
-func (a *app) withPlan(ctx context.Context, what, target string, as *asFlags, do func(*admin.Environment, admin.Actor, *syncer.Plan) error) error {
+// withPlan finds the plan that an argument means, a file or one in review in
+// the target, opens the environment that it is for to be written to, and does
+// something as who the flags say.
+func (a *app) withPlan(
+	ctx context.Context, what, target string, as *asFlags,
+	do func(*admin.Environment, admin.Actor, *syncer.Plan) error,
+) error {
 	if isReviewID(what) {
 		if err := needsTarget(what, target); err != nil {
 			return err
@@ -57,13 +62,16 @@ func (a *app) withPlan(ctx context.Context, what, target string, as *asFlags, do
 
 func needsTarget(what, target string) error {
 	if target == "" {
-		return usagef("%s is no file; for a plan in review, say in which environment with --target", what)
+		return usagef("%s is no file; for a plan in review, say in which environment with --target",
+			what)
 	}
 	return nil
 }
 
 // fullID finds the id of a plan in review by a beginning that no other one has.
-func (a *app) fullID(ctx context.Context, actor admin.Actor, env *admin.Environment, id string) (string, error) {
+func (a *app) fullID(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
+) (string, error) {
 	list, err := a.service.Promotion.ListReviews(ctx, actor, env, admin.ReviewFilter{})
 	if err != nil {
 		return "", err

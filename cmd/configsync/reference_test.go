@@ -27,7 +27,8 @@ func TestReferenceIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
-	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Za-z_]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Za-z_]+)` \\|").
+		FindAllStringSubmatch(string(text), -1) {
 		names[row[1]] = true
 	}
 	want := variablesInCode(t)
@@ -46,7 +47,9 @@ func variablesInCode(t *testing.T) map[string]bool {
 	t.Helper()
 	name := regexp.MustCompile(`^(CONFIGSYNC|OTEL)_[A-Z_]+$|^NO_COLOR$|^CI$`)
 	found := map[string]bool{}
-	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, e fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(
+		"..", "..",
+	), func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -80,7 +83,9 @@ func TestLinksLeadToFiles(t *testing.T) {
 	root := filepath.Join("..", "..")
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 	seen := 0
-	for _, pattern := range []string{"*.md", "docs/*.md", "docs/decisions/*.md", "examples/*/*.md"} {
+	for _, pattern := range []string{
+		"*.md", "docs/*.md", "docs/decisions/*.md", "examples/*/*.md",
+	} {
 		files, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			t.Fatal(err)

@@ -26,11 +26,14 @@ func occurrencesWanted() int { return soak.Rounds(24, 60) }
 // restartsWanted is how often their database server is restarted meanwhile.
 func restartsWanted() int { return soak.Rounds(1, 2) }
 
-// faster is how many minutes the clock of the home's database makes of one: the replicas' own clocks do not count.
+// faster is how many minutes the clock of the home's database makes of one: the
+// replicas' own clocks do not count.
 const faster = 30
 
-// Three replicas share the schedules of one database while they are killed, paused for longer than their leases, and started anew, and while the
-// database server is restarted. Every occurrence ends exactly once, and what the ledger says is what the histories say.
+// Three replicas share the schedules of one database while they are killed,
+// paused for longer than their leases, and started anew, and while the database
+// server is restarted. Every occurrence ends exactly once, and what the ledger
+// says is what the histories say.
 func TestReplicasThatAreKilledEndEveryOccurrenceOnce(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -41,9 +44,11 @@ func TestReplicasThatAreKilledEndEveryOccurrenceOnce(t *testing.T) {
 	}
 	restarts := 0
 	stop := time.Now().Add(time.Duration(max(soak.Factor(), 1)) * 10 * time.Minute)
-	for (r.ended() < occurrencesWanted() || restarts < restartsWanted()) && time.Now().Before(stop) {
+	for (r.ended() < occurrencesWanted() || restarts < restartsWanted()) &&
+		time.Now().Before(stop) {
 		r.torment()
-		if restarts < restartsWanted() && r.ended() > (restarts+1)*occurrencesWanted()/(restartsWanted()+1) {
+		if restarts < restartsWanted() &&
+			r.ended() > (restarts+1)*occurrencesWanted()/(restartsWanted()+1) {
 			restarts++
 			server.Stop(pgtest.Immediate)
 			time.Sleep(time.Duration(r.rand.IntN(1500)) * time.Millisecond)
@@ -58,7 +63,9 @@ func TestReplicasThatAreKilledEndEveryOccurrenceOnce(t *testing.T) {
 }
 
 // schedulesOfReplicas are their flags, by name; each runs every minute.
-var schedulesOfReplicas = map[string]string{"one": "--missed run", "two": "--target site --missed skip", "three": "--missed skip", "four": "--target site", "both": "--target hub,site --pilot site --keep-going",
+var schedulesOfReplicas = map[string]string{"one": "--missed run",
+	"two": "--target site --missed skip", "three": "--missed skip", "four": "--target site",
+	"both":  "--target hub,site --pilot site --keep-going",
 	"again": "--target site,hub --parallel 2"}
 
 // replicas are processes that share the schedules of a production environment.
@@ -78,23 +85,37 @@ func newReplicas(t *testing.T, server *pgtest.Server) *replicas {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := &replicas{t: t, rand: rand.New(rand.NewPCG(seed, 0)), home: server.URL(t)}
-	r.s = &scene{t: t, dir: t.TempDir(), env: []string{"HOME_URL=" + r.home, "SITE_URL=" + server.URL(t), "TRAINING_URL=" + server.URL(t)}}
-	r.s.write("configsync.yaml", "environments:\n  training: {role: training, url: \"${TRAINING_URL}\"}\n  hub: {role: other, url: \"${HOME_URL}\"}\n  site: {role: other, url: \"${SITE_URL}\"}\n")
-	r.s.write("first/workgroups/administrators.yaml", "name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
+	r.s = &scene{
+		t:   t,
+		dir: t.TempDir(),
+		env: []string{
+			"HOME_URL=" + r.home, "SITE_URL=" + server.URL(t), "TRAINING_URL=" + server.URL(t),
+		},
+	}
+	r.s.write("configsync.yaml",
+		"environments:\n  training: {role: training, url: \"${TRAINING_URL}\"}\n  hub: {role: other, url: \"${HOME_URL}\"}\n  site: {role: other, url: \"${SITE_URL}\"}\n")
+	r.s.write("first/workgroups/administrators.yaml",
+		"name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
 	r.s.write("first/bundle.yaml", "format: 1\nenvironment: training\n")
 	r.quicken()
 	r.s.must("env", "test")
 	r.s.must("sync", "first", "training", "--yes")
 	for name, flags := range schedulesOfReplicas {
-		r.s.must(append([]string{"schedule", "add", "hub", name, "--source", "training", "--zone", "Europe/Berlin", "--cron", "* * * * *"}, strings.Fields(flags)...)...)
+		r.s.must(append([]string{
+			"schedule", "add", "hub", name, "--source", "training", "--zone", "Europe/Berlin",
+			"--cron", "* * * * *",
+		}, strings.Fields(flags)...)...)
 	}
 	return r
 }
 
 // quicken makes the home's clock go faster than that of anybody else.
 func (r *replicas) quicken() {
-	r.sql("create function public.clock_timestamp() returns timestamptz language sql volatile as $$ select timestamptz '" + time.Now().UTC().Format(time.RFC3339) +
-		"' + (pg_catalog.clock_timestamp() - timestamptz '" + time.Now().UTC().Format(time.RFC3339) + "') * " + fmt.Sprint(faster) + " $$")
+	r.sql("create function public.clock_timestamp() returns timestamptz language sql volatile as $$ select timestamptz '" + time.Now().UTC().Format(
+		time.RFC3339,
+	) +
+		"' + (pg_catalog.clock_timestamp() - timestamptz '" +
+		time.Now().UTC().Format(time.RFC3339) + "') * " + fmt.Sprint(faster) + " $$")
 	r.sql("do $$ begin execute format('alter database %I set search_path = public, pg_catalog', current_database()); end $$")
 }
 
@@ -110,10 +131,12 @@ func (r *replicas) sql(statement string) {
 	}
 }
 
-// start starts a replica. Its lease is three seconds, as the clock of the home tells them.
+// start starts a replica. Its lease is three seconds, as the clock of the home
+// tells them.
 func (r *replicas) start(i int) {
 	r.t.Helper()
-	cmd := r.s.command("serve", "hub", "--listen", "127.0.0.1:0", "--lease", fmt.Sprintf("%ds", 3*faster))
+	cmd := r.s.command("serve", "hub", "--listen", "127.0.0.1:0", "--lease",
+		fmt.Sprintf("%ds", 3*faster))
 	log, err := os.CreateTemp(r.t.TempDir(), "replica")
 	if err != nil {
 		r.t.Fatal(err)
@@ -126,7 +149,8 @@ func (r *replicas) start(i int) {
 	r.processes[i], r.exited[i], r.logs[i] = cmd, exited, log
 }
 
-// torment does something bad to one of the replicas, or changes what there is to promote.
+// torment does something bad to one of the replicas, or changes what there is
+// to promote.
 func (r *replicas) torment() {
 	i := r.rand.IntN(3)
 	switch r.rand.IntN(6) {
@@ -152,8 +176,13 @@ func (r *replicas) pause(most int) {
 func (r *replicas) edit() {
 	r.edits++
 	name := fmt.Sprintf("option-lists/list-%d.yaml", r.edits%7)
-	r.s.write("edit/"+name, fmt.Sprintf("name: list-%d\ntitle: Edit %d\nitems:\n  - code: \"1\"\n    label: One\n", r.edits%7, r.edits))
-	if out, err := r.s.command("edit", "training", "edit/"+name).CombinedOutput(); err != nil && exitCodeOf(err) != exitUnreachable {
+	r.s.write("edit/"+name, fmt.Sprintf(
+		"name: list-%d\ntitle: Edit %d\nitems:\n  - code: \"1\"\n    label: One\n", r.edits%7,
+		r.edits,
+	))
+	if out, err := r.s.command(
+		"edit", "training", "edit/"+name,
+	).CombinedOutput(); err != nil && exitCodeOf(err) != exitUnreachable {
 		r.t.Fatalf("edit: %v\n%s", err, out)
 	}
 }
@@ -189,7 +218,8 @@ func (r *replicas) ended() int {
 	return n
 }
 
-// settle leaves the replicas in peace until everything has ended that is due, and stops them.
+// settle leaves the replicas in peace until everything has ended that is due,
+// and stops them.
 func (r *replicas) settle() {
 	r.t.Helper()
 	for name := range schedulesOfReplicas {
@@ -206,7 +236,8 @@ func (r *replicas) settle() {
 			break
 		}
 		if time.Now().After(deadline) {
-			r.t.Fatalf("%d runs are still open:\n%s", open, r.s.must("schedule", "runs", "hub", "--count", "20"))
+			r.t.Fatalf("%d runs are still open:\n%s", open,
+				r.s.must("schedule", "runs", "hub", "--count", "20"))
 		}
 	}
 	for i, p := range r.processes {
@@ -242,7 +273,8 @@ func (r *replicas) check() {
 				continue
 			}
 			if other, twice := updates[u.Run]; twice {
-				r.t.Errorf("run %s is update %d of %s, and update %d of another", u.Run, u.Seq, env, other.Seq)
+				r.t.Errorf("run %s is update %d of %s, and update %d of another", u.Run, u.Seq,
+					env, other.Seq)
 			}
 			updates[u.Run] = u
 		}
@@ -254,7 +286,8 @@ func (r *replicas) check() {
 		u, there := updates[run.ID]
 		delete(updates, run.ID)
 		if (run.State == admin.RunRan) != there || there && u.Seq != run.Update {
-			r.t.Errorf("run %s of %s is %q with update %d, and the history of %s has update %d for it", run.ID, run.Name, run.State, run.Update, run.Target, u.Seq)
+			r.t.Errorf("run %s of %s is %q with update %d, and the history of %s has update %d for it",
+				run.ID, run.Name, run.State, run.Update, run.Target, u.Seq)
 		}
 		if run.State == admin.RunFailed || run.State.Open() {
 			r.t.Errorf("%s at %s: %s: %s", run.Name, run.Tick, run.State, run.Reason)
@@ -270,7 +303,8 @@ func (r *replicas) check() {
 	r.checkOverlap(runs)
 }
 
-// checkTicks wants an occurrence for every minute from a schedule's first to its last, once for each of its targets.
+// checkTicks wants an occurrence for every minute from a schedule's first to
+// its last, once for each of its targets.
 func (r *replicas) checkTicks(runs []admin.Run) {
 	r.t.Helper()
 	first, last := map[string]time.Time{}, map[string]time.Time{}
@@ -294,13 +328,16 @@ func (r *replicas) checkTicks(runs []admin.Run) {
 	}
 }
 
-// checkOverlap wants runs that were not taken over by another replica to follow each other in each target.
+// checkOverlap wants runs that were not taken over by another replica to follow
+// each other in each target.
 func (r *replicas) checkOverlap(runs []admin.Run) {
 	r.t.Helper()
 	for i, a := range runs {
 		for _, b := range runs[:i] {
-			if a.Target == b.Target && a.Attempt == 1 && b.Attempt == 1 && a.Started.Before(b.Ended) && b.Started.Before(a.Ended) {
-				r.t.Errorf("%s at %s and %s at %s were under way in %s at the same time", a.Name, a.Tick, b.Name, b.Tick, a.Target)
+			if a.Target == b.Target && a.Attempt == 1 && b.Attempt == 1 &&
+				a.Started.Before(b.Ended) && b.Started.Before(a.Ended) {
+				r.t.Errorf("%s at %s and %s at %s were under way in %s at the same time", a.Name,
+					a.Tick, b.Name, b.Tick, a.Target)
 			}
 		}
 	}
@@ -309,12 +346,15 @@ func (r *replicas) checkOverlap(runs []admin.Run) {
 func (r *replicas) history(env string) []syncer.Update {
 	r.t.Helper()
 	var updates []syncer.Update
-	if err := json.Unmarshal([]byte(r.s.must("history", "list", env, "-o", "json")), &updates); err != nil {
+	if err := json.Unmarshal(
+		[]byte(r.s.must("history", "list", env, "-o", "json")), &updates,
+	); err != nil {
 		r.t.Fatal(err)
 	}
 	for i, u := range updates {
 		if u.Seq != int64(len(updates)-i) {
-			r.t.Fatalf("update %d of %s stands at place %d of %d: the history has a gap", u.Seq, env, i, len(updates))
+			r.t.Fatalf("update %d of %s stands at place %d of %d: the history has a gap", u.Seq,
+				env, i, len(updates))
 		}
 	}
 	return updates

@@ -17,7 +17,9 @@ An environment is a name from the workspace file configsync.yaml, a URL (sqlite:
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use: "configsync", Short: "Promote configuration from Training to Production", Long: rootHelp + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable, exitLocked),
+		Use: "configsync", Short: "Promote configuration from Training to Production",
+		Long: rootHelp +
+			exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable, exitLocked),
 		SilenceErrors: true, SilenceUsage: true, Version: buildVersion(),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -29,13 +31,18 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "", "the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml here or in a folder above)")
-	root.PersistentFlags().Bool(noColorFlag[2:], false, "no colours, as with the environment variable NO_COLOR")
+	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "",
+		"the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml here or in a folder above)")
+	root.PersistentFlags().Bool(noColorFlag[2:], false,
+		"no colours, as with the environment variable NO_COLOR")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	for _, c := range []*cobra.Command{
-		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a), cmdShow(a),
+		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a),
+		cmdShow(a),
 		cmdReviews(a), cmdApprove(a), cmdReject(a), cmdApply(a),
-		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdEvidence(a), cmdDrift(a), cmdEdit(a), cmdPin(a), cmdAudit(a), cmdSchedule(a), cmdFreeze(a), cmdUser(a), cmdMaintain(a), cmdServe(a), cmdFake(a), cmdVersion(a),
+		cmdSync(a), cmdRollback(a), cmdHistory(a), cmdEvidence(a), cmdDrift(a), cmdEdit(a),
+		cmdPin(a), cmdAudit(a), cmdSchedule(a), cmdFreeze(a), cmdUser(a), cmdMaintain(a),
+		cmdServe(a), cmdFake(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
 		a.completeEnvironments(c)
@@ -46,7 +53,8 @@ func newRoot(a *app) *cobra.Command {
 	return root
 }
 
-// noColorFlag is looked for before flags are parsed, so that it counts for the errors of parsing too.
+// noColorFlag is looked for before flags are parsed, so that it counts for the
+// errors of parsing too.
 const noColorFlag = "--no-color"
 
 func cmdHelp(root *cobra.Command) *cobra.Command {
@@ -62,8 +70,8 @@ func cmdHelp(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// completeEnvironments lets the shell complete the names of the workspace where a command takes an environment; files and
-// folders are completed too.
+// completeEnvironments lets the shell complete the names of the workspace where
+// a command takes an environment; files and folders are completed too.
 func (a *app) completeEnvironments(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		a.completeEnvironments(sub)
@@ -71,7 +79,9 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 	if !strings.Contains(c.Use, "ENV") && !strings.Contains(c.Use, "SOURCE") {
 		return
 	}
-	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	c.ValidArgsFunction = func(
+		*cobra.Command, []string, string,
+	) ([]cobra.Completion, cobra.ShellCompDirective) {
 		w, err := a.loadWorkspace()
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveDefault
@@ -84,7 +94,9 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(), words.Count(len(names), "argument", "arguments"), len(args), cmd.UseLine()[len("configsync "):])
+			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(),
+				words.Count(len(names), "argument", "arguments"), len(args),
+				cmd.UseLine()[len("configsync "):])
 		}
 		return nil
 	}
@@ -94,7 +106,8 @@ func exactly(names ...string) cobra.PositionalArgs {
 func atMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return usagef("%s takes at most %s: %s", cmd.Name(), words.Count(n, "argument", "arguments"), cmd.UseLine())
+			return usagef("%s takes at most %s: %s", cmd.Name(),
+				words.Count(n, "argument", "arguments"), cmd.UseLine())
 		}
 		return nil
 	}
@@ -102,12 +115,13 @@ func atMost(n int) cobra.PositionalArgs {
 
 // group makes a command that only has commands of its own.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, Args: func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usagef("%s has no command %q", cmd.Name(), args[0])
-		}
-		return usagef("%s needs a command: see configsync %s --help", cmd.Name(), cmd.Name())
-	}, RunE: func(*cobra.Command, []string) error { return nil }}
+	c := &cobra.Command{Use: use, Short: short,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("%s has no command %q", cmd.Name(), args[0])
+			}
+			return usagef("%s needs a command: see configsync %s --help", cmd.Name(), cmd.Name())
+		}, RunE: func(*cobra.Command, []string) error { return nil }}
 	c.AddCommand(commands...)
 	return c
 }

@@ -20,9 +20,12 @@ type scheduleOptions struct {
 }
 
 func (o *scheduleOptions) addTo(c *cobra.Command) {
-	c.Flags().BoolVar(&o.off, "no-schedules", false, "serve pages only, and leave schedules to other processes")
-	c.Flags().IntVar(&o.room, "runs-at-a-time", 4, "how many runs of schedules this process performs at a time")
-	c.Flags().DurationVar(&o.lease, "lease", 30*time.Second, "how long other processes leave a run to this one when it says nothing any more")
+	c.Flags().BoolVar(&o.off, "no-schedules", false,
+		"serve pages only, and leave schedules to other processes")
+	c.Flags().IntVar(&o.room, "runs-at-a-time", 4,
+		"how many runs of schedules this process performs at a time")
+	c.Flags().DurationVar(&o.lease, "lease", 30*time.Second,
+		"how long other processes leave a run to this one when it says nothing any more")
 }
 
 func (o scheduleOptions) check() error {
@@ -36,7 +39,9 @@ func (o scheduleOptions) check() error {
 }
 
 // servedScheduler is the replica of a server.
-func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptions, log *slog.Logger) (*schedules.Scheduler, error) {
+func (a *app) servedScheduler(
+	environments []*admin.Environment, o scheduleOptions, log *slog.Logger,
+) (*schedules.Scheduler, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -48,9 +53,12 @@ func (a *app) servedScheduler(environments []*admin.Environment, o scheduleOptio
 	return s, nil
 }
 
-// newCourier delivers messages about schedules as the environment variables say.
+// newCourier delivers messages about schedules as the environment variables
+// say.
 func newCourier() *notify.Courier {
-	return &notify.Courier{SMTP: os.Getenv("CONFIGSYNC_SMTP_URL"), From: os.Getenv("CONFIGSYNC_MAIL_FROM"), Secret: []byte(os.Getenv("CONFIGSYNC_WEBHOOK_SECRET")),
+	return &notify.Courier{SMTP: os.Getenv("CONFIGSYNC_SMTP_URL"),
+		From:       os.Getenv("CONFIGSYNC_MAIL_FROM"),
+		Secret:     []byte(os.Getenv("CONFIGSYNC_WEBHOOK_SECRET")),
 		AllowLocal: os.Getenv("CONFIGSYNC_WEBHOOKS_WITHIN") != "", Version: buildVersion()}
 }
 

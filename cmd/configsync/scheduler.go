@@ -13,14 +13,20 @@ import (
 	"configsync/store"
 )
 
-// scheduler wires a replica that performs the schedules of the environments. Those that it opens besides are closed after each run.
-func (a *app) scheduler(homes []*admin.Environment, log *slog.Logger) (*schedules.Scheduler, error) {
+// scheduler wires a replica that performs the schedules of the environments.
+// Those that it opens besides are closed after each run.
+func (a *app) scheduler(
+	homes []*admin.Environment, log *slog.Logger,
+) (*schedules.Scheduler, error) {
 	if err := a.knowEnvironments(homes...); err != nil {
 		return nil, err
 	}
-	return &schedules.Scheduler{Service: a.service.Schedules, Homes: homes, Replica: replicaName(), Log: log,
+	return &schedules.Scheduler{Service: a.service.Schedules, Homes: homes, Replica: replicaName(),
+		Log: log,
 		Open: func(ctx context.Context, name string) (*admin.Environment, func(), error) {
-			if i := slices.IndexFunc(homes, func(e *admin.Environment) bool { return e.Name == name }); i >= 0 {
+			if i := slices.IndexFunc(homes, func(e *admin.Environment) bool {
+				return e.Name == name
+			}); i >= 0 {
 				return homes[i], func() {}, nil
 			}
 			return a.openNamed(ctx, name)
@@ -43,7 +49,8 @@ func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, f
 	return env, done, err
 }
 
-// knowEnvironments tells the core the names by which schedules can mean environments: those of the workspace, and what was opened.
+// knowEnvironments tells the core the names by which schedules can mean
+// environments: those of the workspace, and what was opened.
 func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	w, err := a.loadWorkspace()
 	if err != nil {
@@ -52,14 +59,16 @@ func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	a.service.Schedules.EnvironmentNames = w.names()
 	for _, env := range opened {
 		if !slices.Contains(a.service.Schedules.EnvironmentNames, env.Name) {
-			a.service.Schedules.EnvironmentNames = append(a.service.Schedules.EnvironmentNames, env.Name)
+			a.service.Schedules.EnvironmentNames = append(a.service.Schedules.EnvironmentNames,
+				env.Name)
 		}
 	}
 	slices.Sort(a.service.Schedules.EnvironmentNames)
 	return nil
 }
 
-// withHome opens the home of schedules to be written to, and closes it after do.
+// withHome opens the home of schedules to be written to, and closes it after
+// do.
 func (a *app) withHome(ctx context.Context, what string, do func(*admin.Environment) error) error {
 	return a.withTarget(ctx, what, func(env *admin.Environment) error {
 		if err := a.knowEnvironments(env); err != nil {

@@ -23,7 +23,8 @@ func scriptURL(ts *testscript.TestScript, environment string) string {
 	return "sqlite:" + ts.MkAbs(filepath.Join("data", environment+".db"))
 }
 
-// scriptSQL changes a database behind configsync's back: sql ENVIRONMENT STATEMENT.
+// scriptSQL changes a database behind configsync's back: sql ENVIRONMENT
+// STATEMENT.
 func scriptSQL(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(tamper(scriptURL(ts, args[0]), args[1]))
 }
@@ -43,8 +44,8 @@ func tamper(url, statement string) error {
 	return err
 }
 
-// scriptHold holds the lock of an environment in the name of an actor while it runs a command:
-// hold ENVIRONMENT ACTOR exits CODE configsync ARGUMENT...
+// scriptHold holds the lock of an environment in the name of an actor while it
+// runs a command: hold ENVIRONMENT ACTOR exits CODE configsync ARGUMENT...
 func scriptHold(ts *testscript.TestScript, neg bool, args []string) {
 	if args[2] != "exits" {
 		ts.Fatalf("usage: hold ENVIRONMENT ACTOR exits CODE command...")
@@ -55,7 +56,8 @@ func scriptHold(ts *testscript.TestScript, neg bool, args []string) {
 	scriptExits(ts, neg, args[3:])
 }
 
-// holdLock takes the lock of an environment, and keeps it until release is called.
+// holdLock takes the lock of an environment, and keeps it until release is
+// called.
 func holdLock(url, actor string) (release func(), err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	db, err := store.Open(ctx, url, store.Options{Version: releasenotes.Latest(), Actor: actor})

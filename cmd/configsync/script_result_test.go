@@ -15,7 +15,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// scriptExits runs a command and checks its exit code: exits CODE configsync ARGUMENT...
+// scriptExits runs a command and checks its exit code: exits CODE configsync
+// ARGUMENT...
 func scriptExits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -36,8 +37,10 @@ func exitCodeOf(err error) int {
 	return -2
 }
 
-// scriptResult checks that the last command wrote exactly one value to stdout, and optionally what is at a place in it:
-// result json|yaml|xml [PATH VALUE]. A path is names and numbers with dots; "length" at its end is the length of a list.
+// scriptResult checks that the last command wrote exactly one value to stdout,
+// and optionally what is at a place in it: result json|yaml|xml [PATH VALUE]. A
+// path is names and numbers with dots; "length" at its end is the length of a
+// list.
 func scriptResult(ts *testscript.TestScript, _ bool, args []string) {
 	value, err := parseResult(args[0], ts.ReadFile("stdout"))
 	if err != nil {
@@ -54,8 +57,9 @@ func scriptResult(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// scriptKeep keeps what is at a place in the JSON that the last command wrote, or the first so many characters of it, as a variable:
-// keep VARIABLE PATH [CHARACTERS].
+// scriptKeep keeps what is at a place in the JSON that the last command wrote,
+// or the first so many characters of it, as a variable: keep VARIABLE PATH
+// [CHARACTERS].
 func scriptKeep(ts *testscript.TestScript, _ bool, args []string) {
 	value, err := parseResult("json", ts.ReadFile("stdout"))
 	ts.Check(err)

@@ -14,10 +14,13 @@ import (
 	"configsync/store/storetest"
 )
 
-var update = flag.Bool("update", false, "write what commands print into the scripts that compare it")
+var update = flag.Bool("update", false,
+	"write what commands print into the scripts that compare it")
 
-// A story begins with one of these when its databases matter: it is about locks, clocks, outages or what is in the tables, and is told on both
-// engines; or it uses none. The others are told on SQLite, as the engines are equal by package storetest, and on both when the tests soak.
+// A story begins with one of these when its databases matter: it is about
+// locks, clocks, outages or what is in the tables, and is told on both engines;
+// or it uses none. The others are told on SQLite, as the engines are equal by
+// package storetest, and on both when the tests soak.
 const (
 	onBothEngines = "# On both engines. "
 	onNoEngine    = "# Without databases. "
@@ -38,12 +41,18 @@ func TestScriptsOnPostgreSQL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if begins := string(text); strings.HasPrefix(begins, onNoEngine) || !strings.HasPrefix(begins, onBothEngines) && !soak.On() {
+		if begins := string(
+			text,
+		); strings.HasPrefix(begins, onNoEngine) ||
+			!strings.HasPrefix(begins, onBothEngines) && !soak.On() {
 			continue
 		}
 		told++
 		runScript(t, file, func(t *testing.T) []string {
-			return []string{"TRAINING_URL=" + storetest.PostgreSQL(t), "PRODUCTION_URL=" + storetest.PostgreSQL(t)}
+			return []string{
+				"TRAINING_URL=" + storetest.PostgreSQL(t),
+				"PRODUCTION_URL=" + storetest.PostgreSQL(t),
+			}
 		})
 	}
 	if told == 0 {
@@ -77,14 +86,17 @@ func runScript(t *testing.T, file string, variables func(*testing.T) []string) {
 				return nil
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
-				"workspace": scriptWorkspace, "exits": scriptExits, "result": scriptResult, "copy": scriptCopy,
-				"replace": scriptReplace, "truncate": scriptTruncate, "hold": scriptHold, "sql": scriptSQL, "count": scriptCount, "keep": scriptKeep,
+				"workspace": scriptWorkspace, "exits": scriptExits, "result": scriptResult,
+				"copy":    scriptCopy,
+				"replace": scriptReplace, "truncate": scriptTruncate, "hold": scriptHold,
+				"sql": scriptSQL, "count": scriptCount, "keep": scriptKeep,
 			},
 		})
 	})
 }
 
-// scriptWorkspace makes a workspace with an empty Training and Production: workspace.
+// scriptWorkspace makes a workspace with an empty Training and Production:
+// workspace.
 func scriptWorkspace(ts *testscript.TestScript, _ bool, _ []string) {
 	if ts.Getenv("TRAINING_URL") == "" {
 		ts.Check(ts.Exec(command, "init"))
@@ -101,14 +113,17 @@ func scriptCopy(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
 }
 
-// scriptReplace replaces text, which must be there, in a file: replace FILE OLD NEW.
+// scriptReplace replaces text, which must be there, in a file: replace FILE OLD
+// NEW.
 func scriptReplace(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
-	args[1], args[2] = strings.ReplaceAll(args[1], `\n`, "\n"), strings.ReplaceAll(args[2], `\n`, "\n")
+	args[1], args[2] = strings.ReplaceAll(args[1], `\n`,
+		"\n"), strings.ReplaceAll(args[2], `\n`, "\n")
 	if !strings.Contains(text, args[1]) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])),
+		0o600))
 }
 
 // scriptTruncate cuts a file in half: truncate FILE.

@@ -16,7 +16,8 @@ import (
 type selectionFlags struct{ only, exclude []string }
 
 func (f *selectionFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.only, "only", nil, "only these objects, such as form/* or mou/2023-004; what they refer to is added and marked (repeatable)")
+	cmd.Flags().StringArrayVar(&f.only, "only", nil,
+		"only these objects, such as form/* or mou/2023-004; what they refer to is added and marked (repeatable)")
 	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "without these objects (repeatable)")
 }
 
@@ -54,13 +55,18 @@ type planFlags struct {
 func (f *planFlags) addTo(cmd *cobra.Command) {
 	f.selectionFlags.addTo(cmd)
 	f.notesFlags.addTo(cmd)
-	cmd.Flags().StringVar(&f.mode, "mode", string(syncer.MergeMode), "merge keeps what was changed in the target alone; mirror takes the source's version everywhere")
-	cmd.Flags().StringArrayVar(&f.takes, "take", nil, "decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
-	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(), "most objects that may be deleted: a number, or a share of the target's objects")
+	cmd.Flags().StringVar(&f.mode, "mode", string(syncer.MergeMode),
+		"merge keeps what was changed in the target alone; mirror takes the source's version everywhere")
+	cmd.Flags().StringArrayVar(&f.takes, "take", nil,
+		"decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
+	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(),
+		"most objects that may be deleted: a number, or a share of the target's objects")
 }
 
 // request makes the request of two sides; each is known by several words.
-func (f *planFlags) request(kinds schema.Kinds, source, target []string) (promotion.PlanRequest, error) {
+func (f *planFlags) request(
+	kinds schema.Kinds, source, target []string,
+) (promotion.PlanRequest, error) {
 	var r promotion.PlanRequest
 	var err error
 	if r.Only, r.Exclude, err = f.patterns(kinds); err != nil {
@@ -93,7 +99,8 @@ func takes(list []string, source, target []string) ([]syncer.Take, error) {
 		case slices.Contains(target, who):
 			side = syncer.TargetSide
 		default:
-			return nil, usagef("--take %s: write %s or %s, whose version counts", s, source[0], target[0])
+			return nil,
+				usagef("--take %s: write %s or %s, whose version counts", s, source[0], target[0])
 		}
 		take, err := syncer.ParseTake(side, what)
 		if err != nil {
@@ -108,7 +115,8 @@ func takes(list []string, source, target []string) ([]syncer.Take, error) {
 func joinTakes(args []string) []string {
 	var out []string
 	for i := 0; i < len(args); i++ {
-		if args[i] == "--take" && i+2 < len(args) && !strings.Contains(args[i+1], "=") && strings.Contains(args[i+2], "/") {
+		if args[i] == "--take" && i+2 < len(args) && !strings.Contains(args[i+1], "=") &&
+			strings.Contains(args[i+2], "/") {
 			out = append(out, "--take", args[i+1]+"="+args[i+2])
 			i += 2
 			continue
@@ -123,7 +131,8 @@ type notesFlags struct{ summary, notesFile string }
 
 func (f *notesFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.summary, "summary", "", "a sentence that begins the release notes")
-	cmd.Flags().StringVar(&f.notesFile, "notes-file", "", "release notes in Markdown, in place of those drafted from the changes")
+	cmd.Flags().StringVar(&f.notesFile, "notes-file", "",
+		"release notes in Markdown, in place of those drafted from the changes")
 }
 
 func (f *notesFlags) fill(r *promotion.PlanRequest) error {

@@ -9,7 +9,8 @@ import (
 // patience is how long something may take before progress is shown.
 const patience = time.Second
 
-// spin shows on a terminal that something goes on, once it takes longer than a second. stop ends it.
+// spin shows on a terminal that something goes on, once it takes longer than a
+// second. stop ends it.
 func (a *app) spin(what string) (stop func()) {
 	if !a.talkTerminal {
 		return func() {}
@@ -23,7 +24,8 @@ func (a *app) spin(what string) (stop func()) {
 			return
 		case <-time.After(patience):
 		}
-		bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetElapsedTime(true))
+		bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription(what),
+			progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetElapsedTime(true))
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
 		for {
@@ -39,7 +41,8 @@ func (a *app) spin(what string) (stop func()) {
 	return func() { close(finished); <-ended }
 }
 
-// bar shows on a terminal how far something is, once it takes longer than a second. stop ends it.
+// bar shows on a terminal how far something is, once it takes longer than a
+// second. stop ends it.
 func (a *app) bar(what string) (progress func(done, total int), stop func()) {
 	if !a.talkTerminal {
 		return nil, func() {}
@@ -51,7 +54,8 @@ func (a *app) bar(what string) (progress func(done, total int), stop func()) {
 			return
 		}
 		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(a.stderr), progressbar.OptionShowCount())
+			bar = progressbar.NewOptions(total, progressbar.OptionSetDescription(what),
+				progressbar.OptionSetWriter(a.stderr), progressbar.OptionShowCount())
 		}
 		_ = bar.Set(done)
 	}

@@ -2,7 +2,8 @@ package main
 
 import "charm.land/lipgloss/v2"
 
-// Colours only repeat what signs and words say. They are taken out where the output is no terminal.
+// Colours only repeat what signs and words say. They are taken out where the
+// output is no terminal.
 var (
 	styleAdd     = lipgloss.NewStyle().Foreground(lipgloss.Green)
 	styleChange  = lipgloss.NewStyle().Foreground(lipgloss.Yellow)

@@ -11,7 +11,8 @@ import (
 	"unsafe"
 )
 
-// terminal is a new terminal: what is typed into user arrives at screen, where commands write and read.
+// terminal is a new terminal: what is typed into user arrives at screen, where
+// commands write and read.
 func terminal(t *testing.T) (user, screen *os.File) {
 	t.Helper()
 	user, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -20,8 +21,13 @@ func terminal(t *testing.T) (user, screen *os.File) {
 	}
 	t.Cleanup(func() { user.Close() })
 	var number, unlocked uint32
-	for request, value := range map[uintptr]*uint32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlocked} {
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, user.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
+	for request, value := range map[uintptr]*uint32{
+		syscall.TIOCGPTN:   &number,
+		syscall.TIOCSPTLCK: &unlocked,
+	} {
+		if _, _, errno := syscall.Syscall(
+			syscall.SYS_IOCTL, user.Fd(), request, uintptr(unsafe.Pointer(value)),
+		); errno != 0 {
 			t.Fatal(errno)
 		}
 	}
@@ -33,8 +39,11 @@ func terminal(t *testing.T) (user, screen *os.File) {
 	return user, screen
 }
 
-// onTerminal runs a command on a terminal where somebody has typed ahead, and returns its exit code and what was to be seen.
-func onTerminal(t *testing.T, w *testWorkspace, typed string, env []string, args ...string) (int, string) {
+// onTerminal runs a command on a terminal where somebody has typed ahead, and
+// returns its exit code and what was to be seen.
+func onTerminal(
+	t *testing.T, w *testWorkspace, typed string, env []string, args ...string,
+) (int, string) {
 	t.Helper()
 	user, screen := terminal(t)
 	cmd := process(t, command, w.dir, append([]string{"TERM=xterm-256color"}, env...), args...)
@@ -64,14 +73,18 @@ func TestTerminalHasColors(t *testing.T) {
 		args   []string
 		colors bool
 	}{
-		"diff":            {nil, []string{"diff", "training", "production"}, true},
-		"error":           {nil, []string{"diff", "training", "nowhere"}, true},
-		"wrong usage":     {nil, []string{"bogus"}, true},
-		"NO_COLOR":        {[]string{"NO_COLOR=1"}, []string{"diff", "training", "production"}, false},
+		"diff":        {nil, []string{"diff", "training", "production"}, true},
+		"error":       {nil, []string{"diff", "training", "nowhere"}, true},
+		"wrong usage": {nil, []string{"bogus"}, true},
+		"NO_COLOR": {
+			[]string{"NO_COLOR=1"}, []string{"diff", "training", "production"}, false,
+		},
 		"NO_COLOR, error": {[]string{"NO_COLOR=1"}, []string{"bogus"}, false},
 		"--no-color":      {nil, []string{"diff", "training", "production", "--no-color"}, false},
-		"dumb":            {[]string{"TERM=dumb"}, []string{"diff", "training", "production"}, false},
-		"json":            {nil, []string{"diff", "training", "production", "-o", "json"}, false},
+		"dumb": {
+			[]string{"TERM=dumb"}, []string{"diff", "training", "production"}, false,
+		},
+		"json": {nil, []string{"diff", "training", "production", "-o", "json"}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -108,14 +121,16 @@ func TestQuestionBeforeApply(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
 			w.must("sync", example(t, "last-sync"), "training", "--yes")
-			code, seen := onTerminal(t, w, test.typed, test.env, append([]string{"sync", "training", "production"}, test.args...)...)
+			code, seen := onTerminal(t, w, test.typed, test.env,
+				append([]string{"sync", "training", "production"}, test.args...)...)
 			if code != test.code {
 				t.Errorf("exit code %d, want %d\n%s", code, test.code, seen)
 			}
 			if asked := strings.Contains(seen, "Apply? [y/N]"); asked != test.asked {
 				t.Errorf("asked: %t, want %t\n%s", asked, test.asked, seen)
 			}
-			done := strings.Contains(w.must("history", "list", "production").stdout, "synchronization")
+			done := strings.Contains(w.must("history", "list", "production").stdout,
+				"synchronization")
 			if done != test.done {
 				t.Errorf("done: %t, want %t", done, test.done)
 			}

@@ -17,7 +17,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// The variables of OpenTelemetry that turn traces on; its SDK reads the others, such as OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER.
+// The variables of OpenTelemetry that turn traces on; its SDK reads the others,
+// such as OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER.
 const (
 	otlpVariable       = "OTEL_EXPORTER_OTLP_ENDPOINT"
 	otlpTracesVariable = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
@@ -26,27 +27,41 @@ const (
 // tracePatience is how long the last spans may take to get to their receiver.
 const tracePatience = 5 * time.Second
 
-// startTraces exports spans to where the environment variables say; without them there is no tracer, and nothing to stop.
-func startTraces(ctx context.Context, log *slog.Logger) (tracer trace.Tracer, stop func(), err error) {
+// startTraces exports spans to where the environment variables say; without
+// them there is no tracer, and nothing to stop.
+func startTraces(
+	ctx context.Context, log *slog.Logger,
+) (tracer trace.Tracer, stop func(), err error) {
 	variable := otlpTracesVariable
 	if os.Getenv(variable) == "" {
 		variable = otlpVariable
 	}
 	endpoint := os.Getenv(variable)
-	if endpoint == "" || strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") || os.Getenv("OTEL_TRACES_EXPORTER") == "none" {
+	if endpoint == "" || strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") ||
+		os.Getenv("OTEL_TRACES_EXPORTER") == "none" {
 		return nil, func() {}, nil
 	}
-	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, nil, usagef("%s is not the URL of a receiver of traces: write http://host:4318", variable)
+	if u, err := url.Parse(
+		endpoint,
+	); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, nil,
+			usagef("%s is not the URL of a receiver of traces: write http://host:4318", variable)
 	}
-	if p := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"), "http/protobuf"); p != "http/protobuf" {
-		return nil, nil, usagef("traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the port of the receiver for that", p, variable)
+	if p := cmp.Or(
+		os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"),
+		"http/protobuf",
+	); p != "http/protobuf" {
+		return nil, nil, usagef("traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the port of the receiver for that",
+			p, variable)
 	}
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(&loggedExporter{SpanExporter: exporter, log: log}), sdktrace.WithResource(traceResource(ctx, log)))
+	provider := sdktrace.NewTracerProvider(
+		sdktrace.WithBatcher(&loggedExporter{SpanExporter: exporter, log: log}),
+		sdktrace.WithResource(traceResource(ctx, log)),
+	)
 	stop = func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tracePatience)
 		defer cancel()
@@ -54,20 +69,26 @@ func startTraces(ctx context.Context, log *slog.Logger) (tracer trace.Tracer, st
 			log.Warn("the last traces were not exported", "error", err)
 		}
 	}
-	return provider.Tracer("configsync", trace.WithInstrumentationVersion(buildVersion())), stop, nil
+	return provider.Tracer("configsync", trace.WithInstrumentationVersion(buildVersion())),
+		stop, nil
 }
 
-// traceResource says who exports. What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes first.
+// traceResource says who exports. What OTEL_SERVICE_NAME and
+// OTEL_RESOURCE_ATTRIBUTES say comes first.
 func traceResource(ctx context.Context, log *slog.Logger) *resource.Resource {
-	r, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(attribute.String("service.name", "configsync"),
-		attribute.String("service.version", buildVersion()), attribute.String("service.instance.id", replicaName())), resource.WithFromEnv())
+	r, err := resource.New(ctx, resource.WithTelemetrySDK(),
+		resource.WithAttributes(attribute.String("service.name", "configsync"),
+			attribute.String("service.version",
+				buildVersion()), attribute.String("service.instance.id", replicaName())),
+		resource.WithFromEnv())
 	if err != nil {
 		log.Warn("the attributes of traces are not complete", "error", err)
 	}
 	return r
 }
 
-// loggedExporter says in the log, once, that spans cannot be exported, until they can be again. (The SDK's own way to say it is a global.)
+// loggedExporter says in the log, once, that spans cannot be exported, until
+// they can be again. (The SDK's own way to say it is a global.)
 type loggedExporter struct {
 	sdktrace.SpanExporter
 	log     *slog.Logger

@@ -21,7 +21,10 @@ func TestVersionOfABuild(t *testing.T) {
 		{"", "", "", "0.1.0+devel"},
 	} {
 		info := &debug.BuildInfo{Main: debug.Module{Version: c.main}}
-		for key, value := range map[string]string{"vcs.revision": c.revision, "vcs.modified": c.modified} {
+		for key, value := range map[string]string{
+			"vcs.revision": c.revision,
+			"vcs.modified": c.modified,
+		} {
 			if value != "" {
 				info.Settings = append(info.Settings, debug.BuildSetting{Key: key, Value: value})
 			}
@@ -39,7 +42,9 @@ func TestTheHistoryRecordsReleases(t *testing.T) {
 	w := newWorkspace(t)
 	w.must("env", "test", "training")
 	var updates []struct{ Type, Version, Notes string }
-	if err := json.Unmarshal([]byte(w.must("history", "list", "training", "-o", "json").stdout), &updates); err != nil {
+	if err := json.Unmarshal(
+		[]byte(w.must("history", "list", "training", "-o", "json").stdout), &updates,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if len(updates) != 1 {

@@ -11,7 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// affected is whom a plan touches in its target, and what it takes to be applied there. Nil is a plan of which that was not, or cannot be, counted.
+// affected is whom a plan touches in its target, and what it takes to be
+// applied there. Nil is a plan of which that was not, or cannot be, counted.
 type affected struct {
 	target string
 	says   []string
@@ -20,7 +21,9 @@ type affected struct {
 }
 
 // affectedBy counts whom a plan touches. In a folder there is nobody.
-func (a *app) affectedBy(ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan) (*affected, error) {
+func (a *app) affectedBy(
+	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
+) (*affected, error) {
 	if env.Store == nil || len(plan.Changes) == 0 {
 		return nil, nil
 	}

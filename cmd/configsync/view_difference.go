@@ -13,8 +13,9 @@ import (
 	"configsync/words"
 )
 
-// differenceView lays out differences in a terminal: the label of a field before
-// its path, long lists folded, and text that changed inside marked by word.
+// differenceView lays out differences in a terminal: the label of a field
+// before its path, long lists folded, and text that changed inside marked by
+// word.
 type differenceView struct {
 	w       io.Writer
 	wording releasenotes.Wording
@@ -129,7 +130,8 @@ func segments(f releasenotes.FieldText) string {
 // one on the keyboard, which a search finds.
 func sign(class releasenotes.Class, sign string) string {
 	styles := map[releasenotes.Class]lipgloss.Style{
-		releasenotes.Add: styleAdd, releasenotes.Remove: styleRemove, releasenotes.Change: styleChange,
+		releasenotes.Add: styleAdd, releasenotes.Remove: styleRemove,
+		releasenotes.Change: styleChange,
 	}
 	if sign == "−" {
 		sign = "-"

@@ -32,8 +32,8 @@ func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writ
 	}
 }
 
-// planWording puts the differences of a plan into words. Titles of the target are
-// those that were read when it was counted whom the plan touches.
+// planWording puts the differences of a plan into words. Titles of the target
+// are those that were read when it was counted whom the plan touches.
 func (a *app) planWording(p *syncer.Plan, touched *affected) releasenotes.Wording {
 	source, target := p.Sides()
 	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: target}
@@ -57,7 +57,8 @@ func planCounts(p *syncer.Plan) string {
 		text += "."
 	}
 	if p.SourceWins {
-		text += fmt.Sprintf("\nThis is the first sync from %[1]s: where both differ, %[1]s's version takes the place of %[2]s's.", p.Source.Name, p.Target.Name)
+		text += fmt.Sprintf("\nThis is the first sync from %[1]s: where both differ, %[1]s's version takes the place of %[2]s's.",
+			p.Source.Name, p.Target.Name)
 	}
 	return text
 }
@@ -76,7 +77,8 @@ func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) er
 			v.sentences(changes),
 			v.objects("Stays as it is in "+p.Target.Name, p.Kept))
 		if p.Notes != "" {
-			fmt.Fprintf(w, "\n<details><summary>Release notes</summary>\n\n%s\n</details>\n", p.Notes)
+			fmt.Fprintf(w, "\n<details><summary>Release notes</summary>\n\n%s\n</details>\n",
+				p.Notes)
 		}
 		fmt.Fprintf(w, "\nPlan `%s`, digest `%s`\n", p.ID, p.Digest.Short())
 		return err
@@ -109,13 +111,16 @@ func (v *markdownView) objects(heading string, ds []*syncer.Difference) error {
 func (v *markdownView) sentences(ds []*syncer.Difference) error {
 	notes, err := v.wording.Notes("", ds)
 	if err == nil && len(notes.Groups) > 0 {
-		fmt.Fprintf(v.w, "\n<details><summary>In words</summary>\n\n%s\n</details>\n", notes.Markdown())
+		fmt.Fprintf(v.w, "\n<details><summary>In words</summary>\n\n%s\n</details>\n",
+			notes.Markdown())
 	}
 	return err
 }
 
 // diffText writes a comparison.
-func (a *app) diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) func(io.Writer) error {
+func (a *app) diffText(
+	d *syncer.Diff, wording releasenotes.Wording, all bool,
+) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source, d.Target)))
 		if len(d.Differences) == 0 {
@@ -124,7 +129,9 @@ func (a *app) diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) f
 		}
 		fmt.Fprintln(w, words.Count(len(d.Differences), "object differs", "objects differ"))
 		if d.SourceWins {
-			fmt.Fprintf(w, "No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n", d.Source.Name, d.Source.Name)
+			fmt.Fprintf(w,
+				"No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n",
+				d.Source.Name, d.Source.Name)
 		}
 		v := &differenceView{w: w, wording: wording, all: all}
 		return v.objects("", d.Differences)
@@ -134,14 +141,17 @@ func (a *app) diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) f
 // diffMarkdown writes a comparison as Markdown.
 func (a *app) diffMarkdown(d *syncer.Diff, wording releasenotes.Wording) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target, words.Count(len(d.Differences), "object differs", "objects differ"))
+		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target,
+			words.Count(len(d.Differences), "object differs", "objects differ"))
 		v := &markdownView{w, wording}
 		return errors.Join(v.objects("Changes", d.Differences), v.sentences(d.Differences))
 	}
 }
 
 // wording puts differences of an environment into words, with its titles.
-func (a *app) wording(ctx context.Context, env *admin.Environment, source string, ds []*syncer.Difference) (releasenotes.Wording, error) {
+func (a *app) wording(
+	ctx context.Context, env *admin.Environment, source string, ds []*syncer.Difference,
+) (releasenotes.Wording, error) {
 	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: env.Name}
 	if len(ds) == 0 {
 		return w, nil

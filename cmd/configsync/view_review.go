@@ -33,8 +33,10 @@ type reviewRow struct {
 }
 
 func reviewRowOf(d promotion.ReviewDetail) reviewRow {
-	row := reviewRow{ID: d.ID, State: d.Standing.State, Type: d.Type, Source: d.Source, Author: d.Author, Summary: d.Summary, Digest: d.Digest, Changes: d.Changes,
-		Created: d.Created, Update: d.Update, Approvals: []string{}, Lacks: lackWords(d), AwaitsLook: d.AwaitsLook(), Affects: affectedIn(d, "").says, Events: d.Events}
+	row := reviewRow{ID: d.ID, State: d.Standing.State, Type: d.Type, Source: d.Source,
+		Author: d.Author, Summary: d.Summary, Digest: d.Digest, Changes: d.Changes,
+		Created: d.Created, Update: d.Update, Approvals: []string{}, Lacks: lackWords(d),
+		AwaitsLook: d.AwaitsLook(), Affects: affectedIn(d, "").says, Events: d.Events}
 	for _, e := range d.Standing.Approvals {
 		row.Approvals = append(row.Approvals, e.Actor)
 	}
@@ -44,7 +46,8 @@ func reviewRowOf(d promotion.ReviewDetail) reviewRow {
 	return row
 }
 
-// affectedIn is whom a plan in review touches now, or whom it touched when it was applied.
+// affectedIn is whom a plan in review touches now, or whom it touched when it
+// was applied.
 func affectedIn(d promotion.ReviewDetail, target string) *affected {
 	if d.State != admin.InReview {
 		return &affected{target: target, says: d.Effects}
@@ -84,7 +87,8 @@ func reviewTable(rows []reviewRow) func(io.Writer) error {
 			if r.Type == syncer.Rollback {
 				source = "rollback"
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", shortID(r.ID), r.State, source, r.Author, r.Changes, dash(r.Summary), dash(r.Lacks))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", shortID(r.ID), r.State, source, r.Author,
+				r.Changes, dash(r.Summary), dash(r.Lacks))
 		}
 		return t.Flush()
 	}

@@ -15,8 +15,10 @@ type watchOptions struct {
 }
 
 func (o *watchOptions) addTo(c *cobra.Command) {
-	c.Flags().StringVar(&o.metrics, "metrics-listen", "", "serve /metrics, /healthz and /readyz at this address and port, to whoever can reach it (default: no metrics)")
-	c.Flags().StringVar(&o.format, "log-format", "text", "how the log on stderr is written: text or json")
+	c.Flags().StringVar(&o.metrics, "metrics-listen", "",
+		"serve /metrics, /healthz and /readyz at this address and port, to whoever can reach it (default: no metrics)")
+	c.Flags().StringVar(&o.format, "log-format", "text",
+		"how the log on stderr is written: text or json")
 }
 
 func (o watchOptions) check() error {
@@ -24,7 +26,8 @@ func (o watchOptions) check() error {
 		return usagef("there is no log format %q: use text or json", o.format)
 	}
 	if _, _, err := net.SplitHostPort(o.metrics); o.metrics != "" && err != nil {
-		return usagef("%q is not an address to serve metrics on: write host:port, such as 127.0.0.1:9484", o.metrics)
+		return usagef("%q is not an address to serve metrics on: write host:port, such as 127.0.0.1:9484",
+			o.metrics)
 	}
 	return nil
 }

@@ -28,11 +28,13 @@ import (
 	"configsync/store/pgtest"
 )
 
-// Whoever watches over a server sees a run in its metrics, its log and its traces, by one id.
+// Whoever watches over a server sees a run in its metrics, its log and its
+// traces, by one id.
 func TestServerIsWatched(t *testing.T) {
 	t.Parallel()
 	receiver := newReceiver(t)
-	w := newWatchedServer(t, "sqlite:data/production.db", "OTEL_EXPORTER_OTLP_ENDPOINT="+receiver.url)
+	w := newWatchedServer(t, "sqlite:data/production.db",
+		"OTEL_EXPORTER_OTLP_ENDPOINT="+receiver.url)
 	if status, body := w.get("/readyz"); status != http.StatusOK || body != "production ok\n" {
 		t.Errorf("/readyz: %d %q", status, body)
 	}
@@ -47,24 +49,33 @@ func TestServerIsWatched(t *testing.T) {
 	run := w.runNow()
 	eventually(t, "the run is counted", func() bool {
 		_, body := w.get("/metrics")
-		return strings.Contains(body, `configsync_runs_total{environment="production",schedule="nightly",state="ran"} 1`)
+		return strings.Contains(body,
+			`configsync_runs_total{environment="production",schedule="nightly",state="ran"} 1`)
 	})
-	if _, body := w.get("/metrics"); !strings.Contains(body, `configsync_database_connections{environment="production",state="open"}`) {
+	if _, body := w.get(
+		"/metrics",
+	); !strings.Contains(body,
+		`configsync_database_connections{environment="production",state="open"}`) {
 		t.Errorf("the connections are not told:\n%s", body)
 	}
 	log := w.stop()
 	w.checkLog(log, run)
 
 	attempt := receiver.span(t, "run")
-	want := map[string]string{"configsync.run.id": run, "configsync.schedule": "nightly", "configsync.environment": "production", "configsync.target": "production", "configsync.run.attempt": "1",
-		"configsync.run.state": "ran"}
+	want := map[string]string{"configsync.run.id": run, "configsync.schedule": "nightly",
+		"configsync.environment": "production", "configsync.target": "production",
+		"configsync.run.attempt": "1",
+		"configsync.run.state":   "ran"}
 	for name, value := range want {
 		if got := attempt.attributes[name]; got != value {
 			t.Errorf("the attribute %s is %q, want %q", name, got, value)
 		}
 	}
-	if attempt.attributes["configsync.update"] == "0" || attempt.resource["service.name"] != "configsync" || attempt.resource["service.version"] != buildVersion() {
-		t.Errorf("update %s, resource %v", attempt.attributes["configsync.update"], attempt.resource)
+	if attempt.attributes["configsync.update"] == "0" ||
+		attempt.resource["service.name"] != "configsync" ||
+		attempt.resource["service.version"] != buildVersion() {
+		t.Errorf("update %s, resource %v", attempt.attributes["configsync.update"],
+			attempt.resource)
 	}
 	for _, part := range []string{"open", "plan", "apply"} {
 		if s := receiver.span(t, part); string(s.ParentSpanId) != string(attempt.SpanId) {
@@ -77,11 +88,13 @@ func TestServerIsWatched(t *testing.T) {
 	}
 }
 
-// Without a receiver of traces nothing is exported, whatever else OpenTelemetry is told.
+// Without a receiver of traces nothing is exported, whatever else OpenTelemetry
+// is told.
 func TestNothingIsExportedUnlessConfigured(t *testing.T) {
 	t.Parallel()
 	receiver := newReceiver(t)
-	w := newWatchedServer(t, "sqlite:data/production.db", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT="+receiver.url, "OTEL_SERVICE_NAME=configsync")
+	w := newWatchedServer(t, "sqlite:data/production.db",
+		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT="+receiver.url, "OTEL_SERVICE_NAME=configsync")
 	w.runNow()
 	eventually(t, "the run is counted", func() bool {
 		_, body := w.get("/metrics")
@@ -98,7 +111,8 @@ func TestReceiverOfTracesIsAway(t *testing.T) {
 	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
-	w := newWatchedServer(t, "sqlite:data/production.db", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+gone.URL+"/v1/traces")
+	w := newWatchedServer(t, "sqlite:data/production.db",
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+gone.URL+"/v1/traces")
 	w.runNow()
 	eventually(t, "the run is counted", func() bool {
 		_, body := w.get("/metrics")
@@ -125,31 +139,44 @@ func TestDatabaseServerGoesAway(t *testing.T) {
 		return status == http.StatusServiceUnavailable && body == "production unreachable\n"
 	})
 	status, body := w.get("/metrics")
-	if status != http.StatusOK || !strings.Contains(body, `configsync_environment_up{environment="production"} 0`) {
+	if status != http.StatusOK ||
+		!strings.Contains(body, `configsync_environment_up{environment="production"} 0`) {
 		t.Errorf("without its database /metrics answers %d\n%s", status, body)
 	}
 	server.Start()
-	eventually(t, "it is ready again", func() bool { status, _ := w.get("/readyz"); return status == http.StatusOK })
+	eventually(t, "it is ready again", func() bool {
+		status, _ := w.get("/readyz")
+		return status == http.StatusOK
+	})
 	w.stop()
 }
 
 func TestWatchOptionsAreChecked(t *testing.T) {
 	w := newWorkspace(t)
 	for _, args := range [][]string{{"--log-format", "xml"}, {"--metrics-listen", "nowhere"}} {
-		if o := w.run(append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...); o.code != exitUsage {
+		if o := w.run(
+			append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...,
+		); o.code != exitUsage {
 			t.Errorf("%v: exit code %d\n%s", args, o.code, o.talk)
 		}
 	}
-	for variable, value := range map[string]string{otlpVariable: "collector:4318", otlpTracesVariable: "ftp://collector"} {
+	for variable, value := range map[string]string{
+		otlpVariable:       "collector:4318",
+		otlpTracesVariable: "ftp://collector",
+	} {
 		t.Setenv(variable, value)
-		if o := w.run("serve", "--listen", "127.0.0.1:0"); o.code != exitUsage || !strings.Contains(o.talk, variable) {
+		if o := w.run(
+			"serve", "--listen", "127.0.0.1:0",
+		); o.code != exitUsage || !strings.Contains(o.talk, variable) {
 			t.Errorf("%s=%s: exit code %d\n%s", variable, value, o.code, o.talk)
 		}
 		os.Unsetenv(variable)
 	}
 	t.Setenv(otlpVariable, "http://127.0.0.1:4317")
 	t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
-	if o := w.run("serve", "--listen", "127.0.0.1:0"); o.code != exitUsage || !strings.Contains(o.talk, "http/protobuf") {
+	if o := w.run(
+		"serve", "--listen", "127.0.0.1:0",
+	); o.code != exitUsage || !strings.Contains(o.talk, "http/protobuf") {
 		t.Errorf("grpc: exit code %d\n%s", o.code, o.talk)
 	}
 }
@@ -166,17 +193,24 @@ type watchedServer struct {
 
 func newWatchedServer(t *testing.T, url string, env ...string) *watchedServer {
 	t.Helper()
-	w := &watchedServer{t: t, s: &scene{t: t, dir: t.TempDir(), env: append(env, "PRODUCTION_URL="+url)}, url: url}
+	w := &watchedServer{
+		t:   t,
+		s:   &scene{t: t, dir: t.TempDir(), env: append(env, "PRODUCTION_URL="+url)},
+		url: url,
+	}
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		w.url = "sqlite:" + filepath.Join(w.s.dir, file)
 	}
-	w.s.write("configsync.yaml", "environments:\n  training: {role: training, url: \"sqlite:data/training.db\"}\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
+	w.s.write("configsync.yaml",
+		"environments:\n  training: {role: training, url: \"sqlite:data/training.db\"}\n  production: {role: production, url: \"${PRODUCTION_URL}\"}\n")
 	w.s.write("config/bundle.yaml", "format: 1\nenvironment: training\n")
-	w.s.write("config/workgroups/administrators.yaml", "name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
+	w.s.write("config/workgroups/administrators.yaml",
+		"name: administrators\ntitle: Administrators\npermissions:\n  - manage-users\n")
 	w.s.must("init")
 	w.s.must("env", "test")
 	w.s.must("sync", "config", "training", "--yes")
-	w.s.must("schedule", "add", "production", "nightly", "--source", "training", "--zone", "UTC", "--cron", "0 2 * * *")
+	w.s.must("schedule", "add", "production", "nightly", "--source", "training", "--zone", "UTC",
+		"--cron", "0 2 * * *")
 	w.start()
 	return w
 }
@@ -184,7 +218,8 @@ func newWatchedServer(t *testing.T, url string, env ...string) *watchedServer {
 // start starts the server, and learns its addresses from what it prints.
 func (w *watchedServer) start() {
 	w.t.Helper()
-	w.cmd = w.s.command("serve", "production", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--log-format", "json")
+	w.cmd = w.s.command("serve", "production", "--listen", "127.0.0.1:0", "--metrics-listen",
+		"127.0.0.1:0", "--log-format", "json")
 	log, err := os.Create(filepath.Join(w.t.TempDir(), "log"))
 	if err != nil {
 		w.t.Fatal(err)
@@ -259,12 +294,21 @@ func (w *watchedServer) getFrom(base, path string) (status int, body string) {
 // runNow asks for a run, which the server takes up, and returns its id.
 func (w *watchedServer) runNow() string {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), w.url, store.Options{Version: releasenotes.Latest(), Actor: "operator:tester"})
+	db, err := store.Open(w.t.Context(), w.url, store.Options{
+		Version: releasenotes.Latest(),
+		Actor:   "operator:tester",
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer db.Close()
-	runs, err := (core.New(core.Options{Version: releasenotes.Latest(), EnvironmentNames: []string{"production", "training"}})).Schedules.RunSchedule(w.t.Context(), admin.Operator("tester"), &admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly")
+	runs, err := (core.New(core.Options{
+		Version:          releasenotes.Latest(),
+		EnvironmentNames: []string{"production", "training"},
+	})).Schedules.RunSchedule(
+		w.t.Context(), admin.Operator("tester"),
+		&admin.Environment{Name: "production", Role: admin.Production, Store: db}, "nightly",
+	)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -335,7 +379,8 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	if err == nil {
 		err = proto.Unmarshal(body, &sent)
 	}
-	if err != nil || q.URL.Path != "/v1/traces" || q.Header.Get("Content-Type") != "application/x-protobuf" {
+	if err != nil || q.URL.Path != "/v1/traces" ||
+		q.Header.Get("Content-Type") != "application/x-protobuf" {
 		http.Error(w, "not traces", http.StatusBadRequest)
 		return
 	}
@@ -343,7 +388,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	for _, of := range sent.ResourceSpans {
 		for _, scope := range of.ScopeSpans {
 			for _, s := range scope.Spans {
-				r.all = append(r.all, receivedSpan{s, attributesOf(s.Attributes), attributesOf(of.Resource.Attributes)})
+				r.all = append(r.all, receivedSpan{
+					s, attributesOf(s.Attributes), attributesOf(of.Resource.Attributes),
+				})
 			}
 		}
 	}

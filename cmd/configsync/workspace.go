@@ -30,8 +30,9 @@ type workspaceEnvironment struct {
 	URL  string `json:"url" jsonschema:"required"`
 }
 
-// loadWorkspace reads the workspace file that a flag, an environment variable or the current folder names.
-// Without any, the workspace is empty and environments are addressed by URL or path.
+// loadWorkspace reads the workspace file that a flag, an environment variable
+// or the current folder names. Without any, the workspace is empty and
+// environments are addressed by URL or path.
 func (a *app) loadWorkspace() (*workspace, error) {
 	file := a.workspaceFile
 	if file == "" {
@@ -71,7 +72,8 @@ func findWorkspace() string {
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// url is the address of an environment, with its variables filled in and its path made absolute.
+// url is the address of an environment, with its variables filled in and its
+// path made absolute.
 func (w *workspace) url(name string) (string, error) {
 	var missing []string
 	url := variable.ReplaceAllStringFunc(w.Environments[name].URL, func(s string) string {
@@ -82,7 +84,10 @@ func (w *workspace) url(name string) (string, error) {
 		return value
 	})
 	if len(missing) > 0 {
-		return "", fmt.Errorf("the environment variable %s is not set; the URL of %s in %s needs it", strings.Join(missing, ", "), name, w.file)
+		return "", fmt.Errorf(
+			"the environment variable %s is not set; the URL of %s in %s needs it",
+			strings.Join(missing, ", "), name, w.file,
+		)
 	}
 	if err := checkScheme(url); err != nil {
 		return "", fmt.Errorf("the URL of %s in %s: %w", name, w.file, err)
@@ -93,7 +98,8 @@ func (w *workspace) url(name string) (string, error) {
 	return url, nil
 }
 
-// checkScheme refuses a URL that is not of a database. Its text is not repeated: it may hold a password.
+// checkScheme refuses a URL that is not of a database. Its text is not
+// repeated: it may hold a password.
 func checkScheme(s string) error {
 	scheme, _, isURL := strings.Cut(s, "://")
 	switch {
@@ -104,10 +110,12 @@ func checkScheme(s string) error {
 	case !isURL:
 		return nil
 	}
-	return fmt.Errorf("%s:// is not the URL of an environment: use sqlite:PATH, postgres://…, or the path of a folder", scheme)
+	return fmt.Errorf("%s:// is not the URL of an environment: use sqlite:PATH, postgres://…, or the path of a folder",
+		scheme)
 }
 
-// secret finds what may be a password in an address that is no URL: password=…, or user:…@host.
+// secret finds what may be a password in an address that is no URL: password=…,
+// or user:…@host.
 var secret = regexp.MustCompile(`(?i)passw|:[^/\\]*@`)
 
 // shown is what the user typed, without what may hold a password.
@@ -124,7 +132,8 @@ func shown(what string) string {
 
 func (w *workspace) names() []string { return slices.Sorted(maps.Keys(w.Environments)) }
 
-// address is where an environment is, and what is known of it before it is opened.
+// address is where an environment is, and what is known of it before it is
+// opened.
 type address struct {
 	name string // "" when the user gave a URL or a path
 	role admin.Role
@@ -132,7 +141,8 @@ type address struct {
 	dir  string
 }
 
-// resolve finds out what the user means: a name of the workspace, a URL, or a folder.
+// resolve finds out what the user means: a name of the workspace, a URL, or a
+// folder.
 func (a *app) resolve(what string) (address, error) {
 	w, err := a.loadWorkspace()
 	if err != nil {
@@ -141,7 +151,8 @@ func (a *app) resolve(what string) (address, error) {
 	if e, ok := w.Environments[what]; ok {
 		url, err := w.url(what)
 		if err == nil && !isDatabase(url) {
-			return address{name: what, role: admin.Role(e.Role), dir: filepath.Join(w.dir, url)}, nil
+			return address{name: what, role: admin.Role(e.Role), dir: filepath.Join(w.dir, url)},
+				nil
 		}
 		return address{name: what, role: admin.Role(e.Role), url: url}, err
 	}
@@ -160,5 +171,6 @@ func (a *app) resolve(what string) (address, error) {
 	if len(w.Environments) > 0 {
 		known = fmt.Sprintf("%s names %s", w.file, strings.Join(w.names(), ", "))
 	}
-	return address{}, fmt.Errorf("there is no environment %q\n%s; a URL (sqlite:PATH, postgres://…) or a folder is possible too", what, known)
+	return address{}, fmt.Errorf("there is no environment %q\n%s; a URL (sqlite:PATH, postgres://…) or a folder is possible too",
+		what, known)
 }

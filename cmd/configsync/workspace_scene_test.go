@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// testWorkspace is a workspace with a Training and a Production on SQLite. Its commands run in the test's own process.
+// testWorkspace is a workspace with a Training and a Production on SQLite. Its
+// commands run in the test's own process.
 type testWorkspace struct {
 	t    *testing.T
 	dir  string
@@ -61,13 +62,16 @@ func runHere(t *testing.T, args ...string) outcome {
 	return outcome{code, stdout.String(), talk.String()}
 }
 
-var formats = map[string]bool{"text": true, "json": true, "yaml": true, "markdown": true, "junit": true, "csv": true}
+var formats = map[string]bool{
+	"text": true, "json": true, "yaml": true, "markdown": true, "junit": true, "csv": true,
+}
 
 // placed puts the files that a command writes into the workspace.
 func (w *testWorkspace) placed(args []string) []string {
 	out := make([]string, len(args))
 	for i, arg := range args {
-		if i > 0 && (args[i-1] == "-o" || args[i-1] == "--plan") && !formats[arg] || strings.HasSuffix(arg, ".json") {
+		if i > 0 && (args[i-1] == "-o" || args[i-1] == "--plan") && !formats[arg] ||
+			strings.HasSuffix(arg, ".json") {
 			if !filepath.IsAbs(arg) {
 				arg = w.path(arg)
 			}

@@ -1,4 +1,5 @@
-// Package ci tests the pipeline as it is used: in a git repository, with configsync as a command.
+// Package ci tests the pipeline as it is used: in a git repository, with
+// configsync as a command.
 package ci
 
 import (
@@ -31,7 +32,10 @@ func TestReviewedChangeIsPromoted(t *testing.T) {
 		t.Error("the plan that was applied is not the one that was reviewed")
 	}
 	r.production("forms/client-intake.yaml", "label: Given name")
-	if out := r.stage(0, "history").stdout; !strings.Contains(out, "Say given name, as the shelters do") || !strings.Contains(out, "synchronization from training") {
+	if out := r.stage(
+		0, "history",
+	).stdout; !strings.Contains(out, "Say given name, as the shelters do") ||
+		!strings.Contains(out, "synchronization from training") {
 		t.Errorf("the history does not tell of the change:\n%s", out)
 	} else if !strings.Contains(out, "Approval: external: commit ") {
 		t.Errorf("the history does not refer to the approval:\n%s", out)
@@ -47,7 +51,8 @@ func TestReviewedChangeIsPromoted(t *testing.T) {
 func TestInvalidConfigurationStops(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
-	r.replace("config/forms/client-intake.yaml", "optionList: name-data-quality", "optionList: no-such-list")
+	r.replace("config/forms/client-intake.yaml", "optionList: name-data-quality",
+		"optionList: no-such-list")
 	r.commit("A slip of the pen")
 	r.stage(1, "validate").says(t, "forms/client-intake.yaml:", "no-such-list")
 	r.has("plan/validate.xml", `failures="1"`, "no-such-list")
@@ -56,7 +61,8 @@ func TestInvalidConfigurationStops(t *testing.T) {
 	r.stage(1, "apply").says(t, "There is no plan")
 
 	// What is not committed cannot be reviewed.
-	r.replace("config/forms/client-intake.yaml", "optionList: no-such-list", "optionList: name-data-quality")
+	r.replace("config/forms/client-intake.yaml", "optionList: no-such-list",
+		"optionList: name-data-quality")
 	r.stage(1, "plan").says(t, "differs from what is committed")
 	r.stage(64, "promote").says(t, "usage:")
 }
@@ -70,7 +76,8 @@ func TestConflictIsDecidedInACommit(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.replace("config/forms/client-intake.yaml", "label: Last name", "label: Family name")
 	r.commit("Other words for names")
-	r.stage(3, "plan").says(t, "both training and production changed form/client-intake", "Decide the conflicts")
+	r.stage(3, "plan").says(t, "both training and production changed form/client-intake",
+		"Decide the conflicts")
 	r.has("plan/plan.md", "Conflicts: a person must decide", "--take")
 	r.lacks("plan/plan.json")
 	r.stage(1, "apply")
@@ -99,10 +106,12 @@ func TestStalePlanIsPlannedAgain(t *testing.T) {
 	r.commit("Given name")
 	r.stage(2, "plan")
 
-	// Production moves: the plan does not run, and says what moved and who moved it.
+	// Production moves: the plan does not run, and says what moved and who
+	// moved it.
 	r.hotfix("forms/client-intake.yaml", "label: Middle name", "label: Initial")
 	r.merge("names")
-	r.stage(3, "apply").says(t, "production has moved since the plan was made", "form/client-intake by operator:")
+	r.stage(3, "apply").says(t, "production has moved since the plan was made",
+		"form/client-intake by operator:")
 	r.production("forms/client-intake.yaml", "label: First name")
 	r.stage(2, "plan")
 	r.stage(0, "apply")
@@ -113,7 +122,8 @@ func TestStalePlanIsPlannedAgain(t *testing.T) {
 	r.replace("config/forms/project-exit.yaml", "title: Project Exit", "title: Leaving the Project")
 	r.commit("Leaving")
 	r.stage(2, "plan")
-	r.replace("config/forms/disabilities.yaml", "title: Disabilities", "title: Disabling Conditions")
+	r.replace("config/forms/disabilities.yaml", "title: Disabilities",
+		"title: Disabling Conditions")
 	r.commit("One more thing that nobody reviewed")
 	r.merge("titles")
 	r.stage(3, "apply").says(t, "is not what the plan was made of")
@@ -175,7 +185,8 @@ func TestLockedAndUnreachableProductionIsTriedAgain(t *testing.T) {
 	r.stage(0, "apply")
 }
 
-// What was approved elsewhere is applied on that word only; without one, production asks for an approval of its own.
+// What was approved elsewhere is applied on that word only; without one,
+// production asks for an approval of its own.
 func TestApprovalIsReferredTo(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
@@ -184,12 +195,16 @@ func TestApprovalIsReferredTo(t *testing.T) {
 	r.commit("Given name")
 	r.stage(2, "plan")
 	r.has("plan/plan.md", "**Whom it touches in production**", "1 other person must approve it")
-	if o, code := r.run("configsync", "apply", "plan/plan.json"); code != 4 || !strings.Contains(o.talk, "is not approved") {
+	if o, code := r.run(
+		"configsync", "apply", "plan/plan.json",
+	); code != 4 || !strings.Contains(o.talk, "is not approved") {
 		t.Errorf("without a reference: exit code %d\n%s", code, o.talk)
 	}
 	r.merge("names")
 	r.stage(0, "apply", "--external-approval", "pull request 42")
-	if out := r.stage(0, "history").stdout; !strings.Contains(out, "Approval: external: pull request 42") {
+	if out := r.stage(
+		0, "history",
+	).stdout; !strings.Contains(out, "Approval: external: pull request 42") {
 		t.Errorf("the history does not refer to the approval:\n%s", out)
 	}
 }

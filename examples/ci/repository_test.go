@@ -25,7 +25,9 @@ func withCommand(m *testing.M) int {
 		defer os.RemoveAll(dir)
 		bin = dir
 		var out []byte
-		if out, err = exec.Command("go", "build", "-o", dir, "configsync/cmd/configsync").CombinedOutput(); err != nil {
+		if out, err = exec.Command(
+			"go", "build", "-o", dir, "configsync/cmd/configsync",
+		).CombinedOutput(); err != nil {
 			err = fmt.Errorf("%w\n%s", err, out)
 		}
 	}
@@ -36,7 +38,8 @@ func withCommand(m *testing.M) int {
 	return m.Run()
 }
 
-// repository is a git repository with configuration and its pipeline, and a Production that has the first commit's.
+// repository is a git repository with configuration and its pipeline, and a
+// Production that has the first commit's.
 type repository struct {
 	t   *testing.T
 	dir string
@@ -45,7 +48,9 @@ type repository struct {
 func newRepository(t *testing.T) *repository {
 	t.Helper()
 	r := &repository{t: t, dir: t.TempDir()}
-	if err := os.CopyFS(r.path("config"), os.DirFS(filepath.Join("..", "hmis", "last-sync"))); err != nil {
+	if err := os.CopyFS(
+		r.path("config"), os.DirFS(filepath.Join("..", "hmis", "last-sync")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	script, err := os.ReadFile("pipeline.sh")
@@ -56,7 +61,8 @@ func newRepository(t *testing.T) *repository {
 		t.Fatal(err)
 	}
 	r.must("configsync", "init")
-	r.write("configsync.yaml", "environments:\n  production: {role: production, url: \"${PRODUCTION_DATABASE_URL}\"}\n")
+	r.write("configsync.yaml",
+		"environments:\n  production: {role: production, url: \"${PRODUCTION_DATABASE_URL}\"}\n")
 	r.write(".gitignore", "/data\n/plan\n/hotfix\n")
 	r.must("git", "init", "--quiet", "--initial-branch=main")
 	r.commit("The configuration of production")
@@ -64,15 +70,23 @@ func newRepository(t *testing.T) *repository {
 	return r
 }
 
-func (r *repository) path(name string) string { return filepath.Join(r.dir, filepath.FromSlash(name)) }
+func (r *repository) path(
+	name string,
+) string {
+	return filepath.Join(r.dir, filepath.FromSlash(name))
+}
 
 func (r *repository) database() string { return "sqlite:" + r.path("data/production.db") }
 
-// environment is all that the commands get: nothing of the user's own git configuration.
+// environment is all that the commands get: nothing of the user's own git
+// configuration.
 func (r *repository) environment() []string {
-	return []string{"PATH=" + bin + string(filepath.ListSeparator) + os.Getenv("PATH"), "HOME=" + r.dir, "TMPDIR=" + os.TempDir(), "CI=true",
-		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.org",
-		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.org", "BASE=main", "LOCK_TIMEOUT=100ms", "PRODUCTION_DATABASE_URL=" + r.database()}
+	return []string{"PATH=" + bin + string(filepath.ListSeparator) + os.Getenv("PATH"),
+		"HOME=" + r.dir, "TMPDIR=" + os.TempDir(), "CI=true",
+		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Ada",
+		"GIT_AUTHOR_EMAIL=ada@example.org",
+		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.org", "BASE=main",
+		"LOCK_TIMEOUT=100ms", "PRODUCTION_DATABASE_URL=" + r.database()}
 }
 
 // outcome is how a command ended.
@@ -125,7 +139,8 @@ func (r *repository) stage(want int, args ...string) outcome {
 	r.t.Helper()
 	o, code := r.run("pipeline.sh", args...)
 	if code != want {
-		r.t.Fatalf("pipeline.sh %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), code, want, o.stdout, o.talk)
+		r.t.Fatalf("pipeline.sh %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), code,
+			want, o.stdout, o.talk)
 	}
 	return o
 }
@@ -156,7 +171,8 @@ func (r *repository) hotfix(file, before, after string) {
 	r.must("configsync", "edit", "production", "hotfix/"+file, "--reason", "hotfix")
 }
 
-// production checks that an object in Production has the texts, or is not there when there are none.
+// production checks that an object in Production has the texts, or is not there
+// when there are none.
 func (r *repository) production(file string, texts ...string) {
 	r.t.Helper()
 	out := filepath.Join(r.t.TempDir(), "out")

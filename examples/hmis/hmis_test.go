@@ -14,7 +14,11 @@ import (
 
 func TestTreesAreValid(t *testing.T) {
 	t.Parallel()
-	for folder, environment := range map[string]string{"last-sync": "training", "production": "production", "training": "training"} {
+	for folder, environment := range map[string]string{
+		"last-sync":  "training",
+		"production": "production",
+		"training":   "training",
+	} {
 		b := read(t, folder)
 		if b.Environment != environment {
 			t.Errorf("%s is of the environment %s, want %s", folder, b.Environment, environment)
@@ -22,7 +26,8 @@ func TestTreesAreValid(t *testing.T) {
 	}
 }
 
-// Exporting over a tree must change no file, or people who follow the example in git would see changes that are none.
+// Exporting over a tree must change no file, or people who follow the example
+// in git would see changes that are none.
 func TestTreesAreCanonical(t *testing.T) {
 	t.Parallel()
 	for _, folder := range []string{"last-sync", "production", "training"} {
@@ -31,13 +36,14 @@ func TestTreesAreCanonical(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := read(t, folder)
-		report, err := schema.All().WriteBundle(context.Background(), dir, b.Environment, func(yield func(schema.Object, error) bool) {
-			for _, o := range b.Objects {
-				if !yield(o, nil) {
-					return
+		report, err := schema.All().WriteBundle(context.Background(), dir, b.Environment,
+			func(yield func(schema.Object, error) bool) {
+				for _, o := range b.Objects {
+					if !yield(o, nil) {
+						return
+					}
 				}
-			}
-		})
+			})
 		if err != nil || report.Written+report.Removed > 0 || report.Objects != len(b.Objects) {
 			t.Errorf("exporting %s over itself: %+v, %v", folder, report, err)
 		}
@@ -92,7 +98,9 @@ func TestTrainingKeepsEveryCode(t *testing.T) {
 			continue
 		}
 		for _, item := range list.Items {
-			if !slices.ContainsFunc(now[name].Items, func(o schema.Option) bool { return o.Code == item.Code }) {
+			if !slices.ContainsFunc(now[name].Items, func(o schema.Option) bool {
+				return o.Code == item.Code
+			}) {
 				t.Errorf("option list %s of training lacks %s, %s", name, item.Code, item.Label)
 			}
 		}
@@ -108,13 +116,15 @@ func read(t *testing.T, folder string) *schema.Bundle {
 	return b
 }
 
-// differences lists the keys that only one of two bundles has, or that differ, in the order of keys.
+// differences lists the keys that only one of two bundles has, or that differ,
+// in the order of keys.
 func differences(from, to *schema.Bundle) []string {
 	before, after := digests(from), digests(to)
 	var out []string
-	for _, o := range slices.SortedFunc(slices.Values(slices.Concat(from.Objects, to.Objects)), func(a, b schema.Object) int {
-		return schema.CompareKeys(a.Key, b.Key)
-	}) {
+	for _, o := range slices.SortedFunc(slices.Values(slices.Concat(from.Objects, to.Objects)),
+		func(a, b schema.Object) int {
+			return schema.CompareKeys(a.Key, b.Key)
+		}) {
 		switch was, is := before[o.Key], after[o.Key]; {
 		case was == is:
 		case was == "":

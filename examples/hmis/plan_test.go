@@ -19,7 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write plan.golden anew")
 
-// What a sync of Training into Production would do, as a file to read: plan.golden.
+// What a sync of Training into Production would do, as a file to read:
+// plan.golden.
 func TestPlanOfThePair(t *testing.T) {
 	t.Parallel()
 	got := describe(t, planPair(t, syncer.Options{}))
@@ -34,16 +35,20 @@ func TestPlanOfThePair(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the plan is not that of %s; go test ./examples/hmis -update writes it anew (-want +got):\n%s", file, diff)
+		t.Errorf("the plan is not that of %s; go test ./examples/hmis -update writes it anew (-want +got):\n%s",
+			file, diff)
 	}
 }
 
-// Once somebody decides the conflict, the plan can be carried out, and what it makes of Production is valid.
+// Once somebody decides the conflict, the plan can be carried out, and what it
+// makes of Production is valid.
 func TestDecidedPairIsValid(t *testing.T) {
 	t.Parallel()
 	intake := schema.Key{Kind: "form", Name: "client-intake"}
 	for _, side := range []syncer.Side{syncer.SourceSide, syncer.TargetSide} {
-		p := planPair(t, syncer.Options{Takes: []syncer.Take{{Side: side, Key: intake, Path: conflictPath(t)}}})
+		p := planPair(t, syncer.Options{
+			Takes: []syncer.Take{{Side: side, Key: intake, Path: conflictPath(t)}},
+		})
 		if len(p.Conflicts) > 0 {
 			t.Errorf("conflicts remain: %v", p.ConflictError())
 		}
@@ -76,12 +81,15 @@ func conflictPath(t *testing.T) string {
 	return p.Conflicts[0].Conflicts()[0].Path
 }
 
-// planPair plans Training into Production, which the last sync left as it is in last-sync.
+// planPair plans Training into Production, which the last sync left as it is in
+// last-sync.
 func planPair(t *testing.T, o syncer.Options) *syncer.Plan {
 	t.Helper()
 	o.Author, o.Now = "somebody", time.Unix(0, 0)
 	last := syncer.NewFolder(read(t, "last-sync"), nil)
-	p, err := syncer.MakePlan(context.Background(), schema.All(), syncer.NewFolder(read(t, "training"), nil), syncer.NewFolder(read(t, "production"), last), o)
+	p, err := syncer.MakePlan(context.Background(), schema.All(),
+		syncer.NewFolder(read(t, "training"), nil), syncer.NewFolder(read(t, "production"), last),
+		o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +110,8 @@ func describe(t *testing.T, p *syncer.Plan) string {
 			describeDifference(&b, d)
 		}
 	}
-	notes, err := releasenotes.Wording{Kinds: schema.All()}.Notes("", slices.Concat(p.Changes, p.Conflicts))
+	notes, err := releasenotes.Wording{Kinds: schema.All()}.Notes("",
+		slices.Concat(p.Changes, p.Conflicts))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +152,8 @@ func describeDifference(b *strings.Builder, d *syncer.Difference) {
 	}
 }
 
-// rewording shows which words of a text change, with a few around them; "" where the field is no text of several words.
+// rewording shows which words of a text change, with a few around them; ""
+// where the field is no text of several words.
 func rewording(f syncer.Field) string {
 	source, _ := f.Source.(string)
 	target, _ := f.Target.(string)
@@ -165,7 +175,8 @@ func rewording(f syncer.Field) string {
 	return b.String()
 }
 
-// fold leaves out the middle of a text that stays, and its end or beginning where no change is beside it.
+// fold leaves out the middle of a text that stays, and its end or beginning
+// where no change is beside it.
 func fold(text string, afterChange, beforeChange bool) string {
 	const most = 24
 	runes := []rune(text)

@@ -33,16 +33,24 @@ const (
 
 func organization(i int) string { return fmt.Sprintf("organization-%04d", i+1) }
 
-// agreements makes the organizations and their MOUs. What shares with the viewers is in force; of the others a fifth has ended, and a tenth
-// is between three organizations.
+// agreements makes the organizations and their MOUs. What shares with the
+// viewers is in force; of the others a fifth has ended, and a tenth is between
+// three organizations.
 func agreements() ([]schema.Object, map[string]*schema.MOU) {
 	r := rand.New(rand.NewPCG(4, 5))
 	objects := []schema.Object{
-		object(schema.KindWorkgroup, "administrators", map[string]any{"title": "Administrators", "permissions": []any{string(schema.ManageUsers)}}),
-		object(schema.KindWorkgroup, workgroup, map[string]any{"title": "Case Workers", "permissions": []any{string(schema.WorkWithClients)}}),
+		object(schema.KindWorkgroup, "administrators", map[string]any{
+			"title":       "Administrators",
+			"permissions": []any{string(schema.ManageUsers)},
+		}),
+		object(schema.KindWorkgroup, workgroup, map[string]any{
+			"title":       "Case Workers",
+			"permissions": []any{string(schema.WorkWithClients)},
+		}),
 	}
 	for i := range organizations {
-		objects = append(objects, object(schema.KindOrganization, organization(i), map[string]any{"title": fmt.Sprintf("Organization %d", i+1)}))
+		objects = append(objects, object(schema.KindOrganization, organization(i),
+			map[string]any{"title": fmt.Sprintf("Organization %d", i+1)}))
 	}
 	all := map[string]*schema.MOU{}
 	for i := range mous {
@@ -96,5 +104,11 @@ func object(kind, name string, body map[string]any) schema.Object {
 
 // query asks for the first page of the viewer's list.
 func (v viewer) query(sharing *sharing.Sharing, names ...string) admin.ClientQuery {
-	return admin.ClientQuery{Viewer: v.organization, Owners: sharing.Owners(v.organization, today), Day: today, Names: names, Limit: perPage + 1}
+	return admin.ClientQuery{
+		Viewer: v.organization,
+		Owners: sharing.Owners(v.organization, today),
+		Day:    today,
+		Names:  names,
+		Limit:  perPage + 1,
+	}
 }

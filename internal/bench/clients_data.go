@@ -9,7 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// syllables are what names are made of: the first names in a list are the frequent ones.
+// syllables are what names are made of: the first names in a list are the
+// frequent ones.
 var syllables = strings.Fields("ka mi ro sa te lu no vi ba he ze du fa go ni pe ru sho wa yo")
 
 var firstNames, lastNames = names(2), names(3)
@@ -34,8 +35,9 @@ func names(parts int) []string {
 	return out
 }
 
-// insertClients makes the clients in the database. Some organizations own more of them than others, and some names are more frequent. The
-// names have no accents, so that the columns that are looked up are their lower case.
+// insertClients makes the clients in the database. Some organizations own more
+// of them than others, and some names are more frequent. The names have no
+// accents, so that the columns that are looked up are their lower case.
 const insertClients = `
 	insert into clients (id, owner, first_name, last_name, sort_name, first_key, born, restricted, created_at, created_by, changed_at)
 	select 100000000 + n * 611953 % 900000000, owner, first, last, lower(last) || e'\x1f' || lower(first), lower(first),
@@ -47,7 +49,8 @@ const insertClients = `
 			floor(random() * 30000)::int as born, random() < 0.1 as restricted
 		from generate_series(1, $1::bigint) as n) as people`
 
-// insertExceptions gives one client in fifty a Release Exception for some organization; half of them are over.
+// insertExceptions gives one client in fifty a Release Exception for some
+// organization; half of them are over.
 const insertExceptions = `
 	insert into release_exceptions (id, client_id, granting, receiving, begins, through, reason, granted_at, granted_by, ended, ended_by)
 	select 'exception-' || id, id, owner, receiving, '2026-01-01', case when id % 2 = 0 then '2026-12-31' else '2026-03-31' end,
@@ -63,7 +66,9 @@ func (b *clientBench) fill(ctx context.Context) error {
 	for i := range owners {
 		owners[i] = organization((i*271 + 1) % organizations)
 	}
-	if _, err := b.conn.Exec(ctx, `select setseed(0.5), set_config('maintenance_work_mem', '256MB', false)`); err != nil {
+	if _, err := b.conn.Exec(
+		ctx, `select setseed(0.5), set_config('maintenance_work_mem', '256MB', false)`,
+	); err != nil {
 		return err
 	}
 	if err := b.withoutIndexes(ctx, "clients", func() error {
@@ -78,15 +83,20 @@ func (b *clientBench) fill(ctx context.Context) error {
 	return b.settle(ctx)
 }
 
-// withoutIndexes fills a table and makes its indexes after the rows, which is quicker.
+// withoutIndexes fills a table and makes its indexes after the rows, which is
+// quicker.
 func (b *clientBench) withoutIndexes(ctx context.Context, table string, fill func() error) error {
-	rows, err := b.conn.Query(ctx, `select indexname::text, indexdef from pg_indexes where tablename = $1 and indexname <> $1 || '_pkey'`, table)
+	rows, err := b.conn.Query(ctx,
+		`select indexname::text, indexdef from pg_indexes where tablename = $1 and indexname <> $1 || '_pkey'`,
+		table)
 	if err != nil {
 		return err
 	}
 	indexes := map[string]string{}
 	var name, definition string
-	if _, err := pgx.ForEachRow(rows, []any{&name, &definition}, func() error { indexes[name] = definition; return nil }); err != nil {
+	if _, err := pgx.ForEachRow(rows, []any{
+		&name, &definition,
+	}, func() error { indexes[name] = definition; return nil }); err != nil {
 		return err
 	}
 	for name := range indexes {

@@ -8,23 +8,28 @@ import (
 	"configsync/admin"
 )
 
-// The queries by hand find a page of clients, and which of them a Release Exception lets the viewer see. $1 is the viewer, $2 its partners, $3 the
-// day, and $4 and $5 bound the name that is searched. Which of them is the quickest depends on the viewer and the name. The limit is written
-// out: of one that is a parameter, PostgreSQL expects that it is large.
+// The queries by hand find a page of clients, and which of them a Release
+// Exception lets the viewer see. $1 is the viewer, $2 its partners, $3 the day,
+// and $4 and $5 bound the name that is searched. Which of them is the quickest
+// depends on the viewer and the name. The limit is written out: of one that is
+// a parameter, PostgreSQL expects that it is large.
 const (
-	// inOrder goes through the clients by name until enough of them are visible.
+	// inOrder goes through the clients by name until enough of them are
+	// visible.
 	inOrder = selectPage + `select c.id, c.sort_name from clients c where ` + visible + endPage
 
 	// ofEach merges the first clients of each owner.
 	ofEach = selectPage + eachOwner + oneOwner + endOwner + ` union ` + excepted + endPage
 
-	// namedInOrder goes through those with the last name, and through all with the first name.
+	// namedInOrder goes through those with the last name, and through all with
+	// the first name.
 	namedInOrder = selectPage + `
 		(select c.id, c.sort_name from clients c where ` + lastName + ` and ` + visible + ` order by c.sort_name, c.id limit 51)
 		union
 		select c.id, c.sort_name from clients c where ` + firstName + ` and ` + visible + endPage
 
-	// namedOfEach merges the first clients of each owner with the last name, and with the first name.
+	// namedOfEach merges the first clients of each owner with the last name,
+	// and with the first name.
 	namedOfEach = selectPage + eachOwner + oneOwner + ` and ` + lastName + endOwner + `
 		union ` + eachOwner + oneOwner + ` and ` + firstName + endOwner + `
 		union ` + excepted + ` and (` + lastName + ` or ` + firstName + `)` + endPage
@@ -52,7 +57,9 @@ const (
 )
 
 // byHand runs a query by hand and reads its clients.
-func (b *clientBench) byHand(ctx context.Context, query string, q admin.ClientQuery) ([]admin.ClientID, error) {
+func (b *clientBench) byHand(
+	ctx context.Context, query string, q admin.ClientQuery,
+) ([]admin.ClientID, error) {
 	args := []any{q.Viewer, q.Owners, q.Day}
 	for _, name := range q.Names {
 		args = append(args, name, name+"\U0010ffff")
@@ -65,7 +72,8 @@ func (b *clientBench) byHand(ctx context.Context, query string, q admin.ClientQu
 		var c admin.Client
 		var created, changed string
 		var excepted bool
-		err := row.Scan(&c.ID, &c.Owner, &c.FirstName, &c.LastName, &c.Born, &c.Restricted, &created, &c.CreatedBy, &changed, &excepted)
+		err := row.Scan(&c.ID, &c.Owner, &c.FirstName, &c.LastName, &c.Born, &c.Restricted,
+			&created, &c.CreatedBy, &changed, &excepted)
 		return c.ID, err
 	})
 }

@@ -10,10 +10,12 @@ import (
 	"configsync/schema"
 )
 
-// interval is the days on which an MOU shares, both inclusive; an empty end is open.
+// interval is the days on which an MOU shares, both inclusive; an empty end is
+// open.
 type interval struct{ begins, ends string }
 
-// plainSharing is the least that can tell who shares with whom: a map, and a search in the intervals, sorted by their begin.
+// plainSharing is the least that can tell who shares with whom: a map, and a
+// search in the intervals, sorted by their begin.
 type plainSharing map[[2]string][]interval
 
 func newPlainSharing(mous map[string]*schema.MOU) plainSharing {
@@ -35,7 +37,9 @@ func newPlainSharing(mous map[string]*schema.MOU) plainSharing {
 		}
 	}
 	for _, intervals := range s {
-		slices.SortFunc(intervals, func(a, b interval) int { return strings.Compare(a.begins, b.begins) })
+		slices.SortFunc(intervals, func(a, b interval) int {
+			return strings.Compare(a.begins, b.begins)
+		})
 	}
 	return s
 }
@@ -63,7 +67,8 @@ func questions(mous map[string]*schema.MOU, n int) []question {
 		if m.From != "" {
 			out = append(out, question{m.From, m.To})
 		}
-		out = append(out, question{organization(r.IntN(organizations)), organization(r.IntN(organizations))})
+		out = append(out,
+			question{organization(r.IntN(organizations)), organization(r.IntN(organizations))})
 		if len(out) >= n {
 			break
 		}
@@ -72,10 +77,12 @@ func questions(mous map[string]*schema.MOU, n int) []question {
 	return out
 }
 
-// atOnce is how many decisions are measured at once: fewer than would be interrupted by other processes.
+// atOnce is how many decisions are measured at once: fewer than would be
+// interrupted by other processes.
 const atOnce = 1024
 
-// decide measures one decision by the prepared MOUs against the map and the search, over questions that go all over both.
+// decide measures one decision by the prepared MOUs against the map and the
+// search, over questions that go all over both.
 func (b *clientBench) decide() error {
 	plain, asked := newPlainSharing(b.mous), questions(b.mous, 32*atOnce)
 	var now []question
@@ -87,7 +94,8 @@ func (b *clientBench) decide() error {
 	}
 	took, limit, err := preparedPair(200*b.rounds, next, func() error {
 		for _, q := range now {
-			d := sharing.Decide(sharing.Request{Organization: q.viewer, Day: today}, sharing.Facts{Owner: q.owner, Sharing: b.sharing})
+			d := sharing.Decide(sharing.Request{Organization: q.viewer, Day: today},
+				sharing.Facts{Owner: q.owner, Sharing: b.sharing})
 			if d.Rule == sharing.RuleMOU {
 				allowed++
 			}
@@ -104,6 +112,13 @@ func (b *clientBench) decide() error {
 	if err == nil && allowed != shared {
 		err = fmt.Errorf("%d decisions allow by an MOU, and %d MOUs are found", allowed, shared)
 	}
-	b.table.add(row{engine: "both", step: "decision", took: took / atOnce, limit: limit / atOnce, goal: "< 200 ns", against: "a map and a search in the intervals"})
+	b.table.add(row{
+		engine:  "both",
+		step:    "decision",
+		took:    took / atOnce,
+		limit:   limit / atOnce,
+		goal:    "< 200 ns",
+		against: "a map and a search in the intervals",
+	})
 	return err
 }

@@ -11,8 +11,9 @@ import (
 	"configsync/syncer"
 )
 
-// insertAnswers gives every client answers to most of the fields of the intake form: codes to the first seven, texts to the others. One field
-// has several answers from some.
+// insertAnswers gives every client answers to most of the fields of the intake
+// form: codes to the first seven, texts to the others. One field has several
+// answers from some.
 var insertAnswers = []string{`
 	insert into answers (client_id, form, field, instance, value)
 	select c.id, 'client-intake', 'field_' || f, case when f = 5 then '0' else '' end,
@@ -22,11 +23,15 @@ var insertAnswers = []string{`
 	select c.id, 'client-intake', 'field_5', '1', 'c9' from clients c where c.id % 7 = 0`, `
 	insert into records (form, client_id) select distinct form, client_id from answers`}
 
-// effects measures how long it takes to tell whom a plan touches: three drop-down lists with options that are retired or removed, ten fields that are
-// newly required, three that are removed, and three agreements that are extended.
+// effects measures how long it takes to tell whom a plan touches: three
+// drop-down lists with options that are retired or removed, ten fields that are
+// newly required, three that are removed, and three agreements that are
+// extended.
 func (b *clientBench) effects(ctx context.Context) error {
 	before := intake(0)
-	if _, err := b.service.Promotion.Edit(ctx, operator, b.env, promotion.EditRequest{Objects: before}); err != nil {
+	if _, err := b.service.Promotion.Edit(ctx, operator, b.env, promotion.EditRequest{
+		Objects: before,
+	}); err != nil {
 		return err
 	}
 	if err := b.withoutIndexes(ctx, "answers", func() error {
@@ -39,7 +44,13 @@ func (b *clientBench) effects(ctx context.Context) error {
 	}); err != nil {
 		return fmt.Errorf("adding the answers: %w", err)
 	}
-	folder := &admin.Environment{Name: "folder", Folder: syncer.NewFolder(&schema.Bundle{Environment: "folder", Objects: append(intake(1), b.extended(3)...)}, nil)}
+	folder := &admin.Environment{
+		Name: "folder",
+		Folder: syncer.NewFolder(
+			&schema.Bundle{Environment: "folder", Objects: append(intake(1), b.extended(3)...)},
+			nil,
+		),
+	}
 	plan, err := b.service.Promotion.Plan(ctx, operator, folder, b.env, promotion.PlanRequest{})
 	if err != nil {
 		return err
@@ -53,17 +64,26 @@ func (b *clientBench) effects(ctx context.Context) error {
 	if err == nil && told < 20 {
 		err = fmt.Errorf("only %d things are touched", told)
 	}
-	b.table.add(row{engine: "PostgreSQL", step: fmt.Sprintf("whom a plan touches, among 10 answers a client: %d things", told), took: took, goal: "< 2 s"})
+	b.table.add(row{
+		engine: "PostgreSQL",
+		step:   fmt.Sprintf("whom a plan touches, among 10 answers a client: %d things", told),
+		took:   took,
+		goal:   "< 2 s",
+	})
 	return err
 }
 
-// intake is the intake form and its drop-down lists, before (0) and after (1) a change.
+// intake is the intake form and its drop-down lists, before (0) and after (1) a
+// change.
 func intake(version int) []schema.Object {
 	var objects []schema.Object
 	for l := range 3 {
 		var items []any
 		for c := range 10 {
-			item := map[string]any{"code": fmt.Sprintf("c%d", c), "label": fmt.Sprintf("Choice %d", c)}
+			item := map[string]any{
+				"code":  fmt.Sprintf("c%d", c),
+				"label": fmt.Sprintf("Choice %d", c),
+			}
 			if version > 0 && (c == 1 || c == 2) {
 				continue
 			}
@@ -72,14 +92,19 @@ func intake(version int) []schema.Object {
 			}
 			items = append(items, item)
 		}
-		objects = append(objects, object(schema.KindOptionList, fmt.Sprintf("list-%d", l), map[string]any{"title": fmt.Sprintf("List %d", l), "items": items}))
+		objects = append(objects, object(schema.KindOptionList, fmt.Sprintf("list-%d", l),
+			map[string]any{"title": fmt.Sprintf("List %d", l), "items": items}))
 	}
 	var fields []any
 	for f := range 14 {
 		if version > 0 && f >= 11 {
 			continue
 		}
-		field := map[string]any{"name": fmt.Sprintf("field_%d", f), "label": fmt.Sprintf("Field %d", f), "type": "string"}
+		field := map[string]any{
+			"name":  fmt.Sprintf("field_%d", f),
+			"label": fmt.Sprintf("Field %d", f),
+			"type":  "string",
+		}
 		if f < 7 {
 			field["type"], field["optionList"] = "choice", fmt.Sprintf("list-%d", f%3)
 		}
@@ -92,10 +117,14 @@ func intake(version int) []schema.Object {
 		fields = append(fields, field)
 	}
 	sections := []any{map[string]any{"name": "main", "title": "Main", "fields": fields}}
-	return append(objects, object(schema.KindForm, "client-intake", map[string]any{"title": "Client Intake", "sections": sections}))
+	return append(objects, object(schema.KindForm, "client-intake", map[string]any{
+		"title":    "Client Intake",
+		"sections": sections,
+	}))
 }
 
-// extended are the first agreements, with a later end or with an end that they did not have.
+// extended are the first agreements, with a later end or with an end that they
+// did not have.
 func (b *clientBench) extended(n int) []schema.Object {
 	var out []schema.Object
 	for i := range n {

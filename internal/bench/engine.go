@@ -14,7 +14,8 @@ import (
 	"configsync/store/pgtest"
 )
 
-// engine makes databases, and knows the quickest plain way to do what configsync does.
+// engine makes databases, and knows the quickest plain way to do what
+// configsync does.
 type engine struct {
 	name   string
 	url    func() string
@@ -30,14 +31,19 @@ type limits interface {
 }
 
 func postgresEngine(server *pgtest.Server, h *host) engine {
-	return engine{name: "PostgreSQL", url: func() string { return server.URL(h) }, limits: newCopyLimit,
-		open: func(url string) (*sql.DB, error) { return sql.Open("pgx", url) }}
+	return engine{name: "PostgreSQL", url: func() string { return server.URL(h) },
+		limits: newCopyLimit,
+		open:   func(url string) (*sql.DB, error) { return sql.Open("pgx", url) }}
 }
 
 func sqliteEngine(h *host) engine {
 	i := 0
 	dir := h.TempDir()
-	return engine{name: "SQLite", url: func() string { i++; return "sqlite:" + filepath.Join(dir, fmt.Sprintf("%d.db", i)) },
+	return engine{name: "SQLite",
+		url: func() string {
+			i++
+			return "sqlite:" + filepath.Join(dir, fmt.Sprintf("%d.db", i))
+		},
 		limits: newLoopLimit, open: openPlain}
 }
 
@@ -70,7 +76,8 @@ func newCopyLimit(ctx context.Context, url string, objects []schema.Object) (lim
 	if _, err := conn.Exec(ctx, plainTable); err != nil {
 		return nil, err
 	}
-	_, err = conn.CopyFrom(ctx, pgx.Identifier{"plain"}, []string{"kind", "name", "digest", "body"}, rowsOf(objects))
+	_, err = conn.CopyFrom(ctx, pgx.Identifier{"plain"}, []string{"kind", "name", "digest", "body"},
+		rowsOf(objects))
 	return copyLimit{conn}, err
 }
 
@@ -87,17 +94,28 @@ func (l copyLimit) write(ctx context.Context, put []schema.Object, gone []schema
 		return err
 	}
 	defer tx.Rollback(ctx)
-	if _, err := tx.Exec(ctx, `create temporary table incoming (like plain) on commit drop`); err != nil {
+	if _, err := tx.Exec(
+		ctx, `create temporary table incoming (like plain) on commit drop`,
+	); err != nil {
 		return err
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"incoming"}, []string{"kind", "name", "digest", "body"}, rowsOf(put)); err != nil {
+	if _, err := tx.CopyFrom(
+		ctx, pgx.Identifier{"incoming"}, []string{"kind", "name", "digest", "body"}, rowsOf(put),
+	); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `insert into plain select * from incoming on conflict (kind, name) do update set digest = excluded.digest, body = excluded.body`); err != nil {
+	if _, err := tx.Exec(
+		ctx,
+		`insert into plain select * from incoming on conflict (kind, name) do update set digest = excluded.digest, body = excluded.body`,
+	); err != nil {
 		return err
 	}
 	kinds, names := columnsOf(gone)
-	if _, err := tx.Exec(ctx, `delete from plain where (kind, name) in (select * from unnest($1::text[], $2::text[]))`, kinds, names); err != nil {
+	if _, err := tx.Exec(
+		ctx,
+		`delete from plain where (kind, name) in (select * from unnest($1::text[], $2::text[]))`,
+		kinds, names,
+	); err != nil {
 		return err
 	}
 	return tx.Commit(ctx)
@@ -116,7 +134,9 @@ func (l copyLimit) close() { l.conn.Close(context.Background()) }
 type loopLimit struct{ db *sql.DB }
 
 func openPlain(url string) (*sql.DB, error) {
-	return sql.Open("sqlite", "file:"+url[len("sqlite:"):]+"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate")
+	return sql.Open("sqlite",
+		"file:"+url[len("sqlite:"):]+
+			"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate")
 }
 
 func newLoopLimit(ctx context.Context, url string, objects []schema.Object) (limits, error) {
@@ -137,13 +157,16 @@ func (l loopLimit) write(ctx context.Context, put []schema.Object, gone []schema
 		return err
 	}
 	defer tx.Rollback()
-	upsert, err := tx.PrepareContext(ctx, `insert into plain values ($1, $2, $3, $4) on conflict (kind, name) do update set digest = excluded.digest, body = excluded.body`)
+	upsert, err := tx.PrepareContext(ctx,
+		`insert into plain values ($1, $2, $3, $4) on conflict (kind, name) do update set digest = excluded.digest, body = excluded.body`)
 	if err != nil {
 		return err
 	}
 	defer upsert.Close()
 	for _, o := range put {
-		if _, err := upsert.ExecContext(ctx, o.Key.Kind, o.Key.Name, string(schema.DigestOf(o.Body)), string(o.Body)); err != nil {
+		if _, err := upsert.ExecContext(
+			ctx, o.Key.Kind, o.Key.Name, string(schema.DigestOf(o.Body)), string(o.Body),
+		); err != nil {
 			return err
 		}
 	}

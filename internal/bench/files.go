@@ -20,11 +20,13 @@ import (
 	"configsync/store"
 )
 
-// mostDocuments is how many objects are held as trees at most: yaml.v3's time for more of them follows from its time for these.
+// mostDocuments is how many objects are held as trees at most: yaml.v3's time
+// for more of them follows from its time for these.
 const mostDocuments = 10_000
 
-// export measures writing a folder against yaml.v3 encoding the same documents on all cores, and against writing the same
-// bytes; it also runs the export as a process of its own to see its memory.
+// export measures writing a folder against yaml.v3 encoding the same documents
+// on all cores, and against writing the same bytes; it also runs the export as
+// a process of its own to see its memory.
 func (b *bench) export(ctx context.Context) error {
 	documents, err := b.documents(ctx)
 	if err != nil {
@@ -36,13 +38,16 @@ func (b *bench) export(ctx context.Context) error {
 		_, err := b.service.Promotion.Export(ctx, operator, b.source, dir)
 		return err
 	}, func() error {
-		return onAllCores(len(documents), func(i int) error { _, err := yaml.Marshal(documents[i]); return err })
+		return onAllCores(len(
+			documents,
+		), func(i int) error { _, err := yaml.Marshal(documents[i]); return err })
 	})
 	if err != nil {
 		return err
 	}
 	limit = limit * time.Duration(len(b.objects)) / time.Duration(len(documents))
-	b.add("export to a new folder", took, limit, "≤ 0.20×", "yaml.v3 encoding the documents on all cores")
+	b.add("export to a new folder", took, limit, "≤ 0.20×",
+		"yaml.v3 encoding the documents on all cores")
 	files, err := readAll(dir)
 	if err != nil {
 		return err
@@ -52,7 +57,10 @@ func (b *bench) export(ctx context.Context) error {
 		return err
 	}
 	b.add("export to a new folder", took, disk, "", "writing the same files")
-	again, err := alone(b.rounds, func() error { _, err := b.service.Promotion.Export(ctx, operator, b.source, dir); return err })
+	again, err := alone(b.rounds, func() error {
+		_, err := b.service.Promotion.Export(ctx, operator, b.source, dir)
+		return err
+	})
 	b.add("export again, nothing changed", again, disk, "", "writing the same files")
 	if err != nil {
 		return err
@@ -68,7 +76,8 @@ func (b *bench) export(ctx context.Context) error {
 	return b.memory(b.next())
 }
 
-// next is the name of a folder that does not exist; removing an old one would be measured too.
+// next is the name of a folder that does not exist; removing an old one would
+// be measured too.
 func (b *bench) next() string {
 	b.made++
 	return b.folder(b.made)
@@ -76,7 +85,8 @@ func (b *bench) next() string {
 
 func (b *bench) folder(i int) string { return filepath.Join(b.dir, fmt.Sprint("folder-", i)) }
 
-// documents are the bodies of the first objects as trees, as yaml.v3 wants them.
+// documents are the bodies of the first objects as trees, as yaml.v3 wants
+// them.
 func (b *bench) documents(ctx context.Context) ([]any, error) {
 	snapshot, err := b.source.Store.Snapshot(ctx)
 	if err != nil {
@@ -143,7 +153,8 @@ func writeAll(dir string, files map[string][]byte) error {
 	})
 }
 
-// validate measures checking the exported folder against parsing its files, which no engine has a part in.
+// validate measures checking the exported folder against parsing its files,
+// which no engine has a part in.
 func (b *bench) validate() error {
 	dir := b.exported
 	var names []string
@@ -167,7 +178,14 @@ func (b *bench) validate() error {
 			return yaml.Unmarshal(data, &node)
 		})
 	})
-	b.table.add(row{engine: "both", step: "validate the folder", took: took, limit: limit, goal: "≤ 1.5×", against: "yaml.v3 parsing its files on all cores"})
+	b.table.add(row{
+		engine:  "both",
+		step:    "validate the folder",
+		took:    took,
+		limit:   limit,
+		goal:    "≤ 1.5×",
+		against: "yaml.v3 parsing its files on all cores",
+	})
 	return err
 }
 
@@ -185,7 +203,12 @@ func (b *bench) memory(dir string) error {
 	if err != nil {
 		return fmt.Errorf("exporting in a process of its own: %w", err)
 	}
-	b.table.add(row{engine: b.engine.name, step: "export, most memory of its process", goal: "< 300 MiB at 100,000", note: strings.TrimSpace(string(most))})
+	b.table.add(row{
+		engine: b.engine.name,
+		step:   "export, most memory of its process",
+		goal:   "< 300 MiB at 100,000",
+		note:   strings.TrimSpace(string(most)),
+	})
 	return os.RemoveAll(dir)
 }
 
@@ -195,7 +218,8 @@ func runExportChild(url, dir string) int {
 	if err == nil {
 		defer db.Close()
 		service := core.New(core.Options{Kinds: schema.All()})
-		_, err = service.Promotion.Export(ctx, operator, &admin.Environment{Name: "training", Role: admin.Training, Store: db}, dir)
+		_, err = service.Promotion.Export(ctx, operator,
+			&admin.Environment{Name: "training", Role: admin.Training, Store: db}, dir)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "export:", err)

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// host stands in for a test where the throw-away server wants one: it fails by panicking, and cleans up at the end.
+// host stands in for a test where the throw-away server wants one: it fails by
+// panicking, and cleans up at the end.
 type host struct {
 	testing.TB
 	cleanups []func()

@@ -1,5 +1,6 @@
-// Command bench measures configsync beside the machine's own limits, in one run, and prints a table of ratios. It starts a
-// throw-away PostgreSQL server, with durability on, and works in a temporary folder.
+// Command bench measures configsync beside the machine's own limits, in one
+// run, and prints a table of ratios. It starts a throw-away PostgreSQL server,
+// with durability on, and works in a temporary folder.
 package main
 
 import (
@@ -17,11 +18,15 @@ func main() {
 		os.Exit(runExportChild(os.Args[2], os.Args[3]))
 	}
 	n := flag.Int("n", 10_000, "how many objects; 0 leaves out what is measured with objects")
-	clients := flag.Int("clients", 0, "how many clients; 0 leaves out what is measured with clients")
-	targets := flag.Int("targets", 0, "how many targets a wave has; 0 leaves out what is measured with waves")
-	startup := flag.Bool("startup", true, "measure how long a process takes that finds nothing to do")
+	clients := flag.Int("clients", 0,
+		"how many clients; 0 leaves out what is measured with clients")
+	targets := flag.Int("targets", 0,
+		"how many targets a wave has; 0 leaves out what is measured with waves")
+	startup := flag.Bool("startup", true,
+		"measure how long a process takes that finds nothing to do")
 	rounds := flag.Int("rounds", 5, "how often each step is measured at most; the median counts")
-	sizes := flag.Bool("sizes", true, "measure at a tenth as many objects first, to show how the times grow")
+	sizes := flag.Bool("sizes", true,
+		"measure at a tenth as many objects first, to show how the times grow")
 	flag.Parse()
 	var counts []int
 	if *sizes && *n > 0 {
@@ -36,15 +41,16 @@ func main() {
 	}
 }
 
-// run measures start-up if asked, then with each of the numbers of objects, with
-// so many clients, and with so many targets.
+// run measures start-up if asked, then with each of the numbers of objects,
+// with so many clients, and with so many targets.
 func run(
 	ctx context.Context, startup bool, counts []int, clients, targets, rounds int,
 ) (err error) {
 	host := &host{}
 	defer host.end(&err)
 	server := pgtest.Start(host, pgtest.WithDurability())
-	fmt.Printf("%d cores, %s/%s, %s; PostgreSQL with fsync on a unix socket, SQLite in WAL mode. Medians of at most %d rounds.\n", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), rounds)
+	fmt.Printf("%d cores, %s/%s, %s; PostgreSQL with fsync on a unix socket, SQLite in WAL mode. Medians of at most %d rounds.\n",
+		runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), rounds)
 	var t *table
 	if startup {
 		if t, err = benchStartup(ctx, host, server, rounds); err != nil {
@@ -74,9 +80,13 @@ func run(
 	return nil
 }
 
-// benchObjects measures both engines with so many objects and gives the table; smaller is the one of fewer objects, or nil.
-func benchObjects(ctx context.Context, h *host, server *pgtest.Server, smaller *table, count, rounds int) (*table, error) {
-	t := newTable(fmt.Sprintf("%d objects, 10%% different (5%% modified, 3%% added, 2%% removed)", count), smaller)
+// benchObjects measures both engines with so many objects and gives the table;
+// smaller is the one of fewer objects, or nil.
+func benchObjects(
+	ctx context.Context, h *host, server *pgtest.Server, smaller *table, count, rounds int,
+) (*table, error) {
+	t := newTable(fmt.Sprintf("%d objects, 10%% different (5%% modified, 3%% added, 2%% removed)",
+		count), smaller)
 	var b *bench
 	for _, e := range []engine{postgresEngine(server, h), sqliteEngine(h)} {
 		b = &bench{engine: e, table: t, n: count, rounds: rounds, dir: h.TempDir()}

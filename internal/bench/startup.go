@@ -51,7 +51,10 @@ func benchStartup(ctx context.Context, h *host, server *pgtest.Server, rounds in
 	if err := os.WriteFile(source, []byte(flagsOnly), 0o600); err != nil {
 		return nil, err
 	}
-	for program, from := range map[string]string{"configsync": "./cmd/configsync", "flags": source} {
+	for program, from := range map[string]string{
+		"configsync": "./cmd/configsync",
+		"flags":      source,
+	} {
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(s.dir, program), from)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("building %s: %w\n%s", from, err, out)
@@ -75,11 +78,15 @@ func (s *startup) plan(ctx context.Context, h *host, server *pgtest.Server) erro
 	workspace := fmt.Sprintf("environments:\n"+
 		"  training: {role: training, url: %q}\n  copy: {role: other, url: %q}\n",
 		server.URL(h), server.URL(h))
-	if err := os.WriteFile(filepath.Join(s.dir, "configsync.yaml"), []byte(workspace), 0o600); err != nil {
+	if err := os.WriteFile(
+		filepath.Join(s.dir, "configsync.yaml"), []byte(workspace), 0o600,
+	); err != nil {
 		return err
 	}
 	for _, step := range [][]string{{tree, "training"}, {"training", "copy"}} {
-		if err := s.command(ctx, "configsync", append([]string{"sync", "--yes"}, step...)...).Run(); err != nil {
+		if err := s.command(
+			ctx, "configsync", append([]string{"sync", "--yes"}, step...)...,
+		).Run(); err != nil {
 			return fmt.Errorf("sync of %s: %w", step[1], err)
 		}
 	}

@@ -41,7 +41,13 @@ func (b *bench) run(ctx context.Context) error {
 	b.objects = forms(b.n)
 	for i, name := range []string{"training", "production"} {
 		b.urls[i] = b.engine.url()
-		db, err := store.Open(ctx, b.urls[i], store.Options{Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String()})
+		db, err := store.Open(ctx, b.urls[i], store.Options{
+			Create:  true,
+			Name:    name,
+			Role:    name,
+			Version: "0.1.0",
+			Actor:   operator.String(),
+		})
 		if err != nil {
 			return err
 		}
@@ -50,7 +56,11 @@ func (b *bench) run(ctx context.Context) error {
 		if i == 0 {
 			b.source = env
 		} else {
-			b.target, b.asking = env, &admin.Environment{Name: name, Role: admin.Production, Store: db}
+			b.target, b.asking = env, &admin.Environment{
+				Name:  name,
+				Role:  admin.Production,
+				Store: db,
+			}
 		}
 	}
 	steps := []func(context.Context) error{b.load, b.noChange, b.diff, b.plan, b.apply, b.export}
@@ -63,12 +73,18 @@ func (b *bench) run(ctx context.Context) error {
 }
 
 func (b *bench) add(step string, took, limit time.Duration, goal, against string) {
-	b.table.add(row{engine: b.engine.name, step: step, took: took, limit: limit, goal: goal, against: against})
+	b.table.add(row{
+		engine: b.engine.name, step: step, took: took, limit: limit, goal: goal, against: against,
+	})
 }
 
-// load fills both environments: Training from a folder in memory, Production by the first sync.
+// load fills both environments: Training from a folder in memory, Production by
+// the first sync.
 func (b *bench) load(ctx context.Context) error {
-	folder := &admin.Environment{Name: "folder", Folder: syncer.NewFolder(&schema.Bundle{Environment: "training", Objects: b.objects}, nil)}
+	folder := &admin.Environment{
+		Name:   "folder",
+		Folder: syncer.NewFolder(&schema.Bundle{Environment: "training", Objects: b.objects}, nil),
+	}
 	if err := b.sync(ctx, folder, b.source); err != nil {
 		return err
 	}
@@ -88,12 +104,17 @@ func (b *bench) sync(ctx context.Context, source, target *admin.Environment) err
 	return b.applyPlan(ctx, target, plan)
 }
 
-func (b *bench) makePlan(ctx context.Context, source, target *admin.Environment) (*syncer.Plan, error) {
+func (b *bench) makePlan(
+	ctx context.Context, source, target *admin.Environment,
+) (*syncer.Plan, error) {
 	return b.service.Promotion.Plan(ctx, operator, source, target, promotion.PlanRequest{})
 }
 
 func (b *bench) applyPlan(ctx context.Context, target *admin.Environment, plan *syncer.Plan) error {
-	_, err := b.service.Promotion.Apply(ctx, operator, target, plan, promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "benchmark"})
+	_, err := b.service.Promotion.Apply(ctx, operator, target, plan, promotion.ApplyRequest{
+		Consent:  syncer.Consent{Delete: true},
+		External: "benchmark",
+	})
 	return err
 }
 
@@ -110,7 +131,8 @@ func (b *bench) noChange(ctx context.Context) error {
 	return err
 }
 
-// change is the 10% of one round: put are new and modified forms, gone are removed ones.
+// change is the 10% of one round: put are new and modified forms, gone are
+// removed ones.
 type change struct {
 	put  []schema.Object
 	gone []schema.Key
@@ -127,18 +149,25 @@ func (b *bench) changeOf(round int) change {
 		c.put = append(c.put, form(r, b.n*(round+2)+i, 0))
 	}
 	for i := range tenth / 5 { // 2% removed
-		c.gone = append(c.gone, schema.Key{Kind: schema.KindForm, Name: fmt.Sprintf("form-%06d", b.n/2+round*(tenth/5)+i)})
+		c.gone = append(c.gone, schema.Key{
+			Kind: schema.KindForm,
+			Name: fmt.Sprintf("form-%06d", b.n/2+round*(tenth/5)+i),
+		})
 	}
 	return c
 }
 
 // edit makes the changes of a round in Training.
 func (b *bench) edit(ctx context.Context, c change) error {
-	_, err := b.service.Promotion.Edit(ctx, operator, b.source, promotion.EditRequest{Objects: c.put, Delete: c.gone})
+	_, err := b.service.Promotion.Edit(ctx, operator, b.source, promotion.EditRequest{
+		Objects: c.put,
+		Delete:  c.gone,
+	})
 	return err
 }
 
-// diff measures the comparison by digests against reading both lists, and the incremental and the detailed one beside it.
+// diff measures the comparison by digests against reading both lists, and the
+// incremental and the detailed one beside it.
 func (b *bench) diff(ctx context.Context) error {
 	if err := b.edit(ctx, b.changeOf(0)); err != nil {
 		return err
@@ -167,7 +196,8 @@ func (b *bench) diff(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.add("full diff", took, limit, "≤ 2.0×", "reading both lists of keys and digests, side by side")
+	b.add("full diff", took, limit, "≤ 2.0×",
+		"reading both lists of keys and digests, side by side")
 	took, err = alone(b.rounds, func() error {
 		return b.reading(ctx, func(source, target admin.Snapshot) error {
 			_, err := syncer.FindCandidates(ctx, source, target)
@@ -209,7 +239,8 @@ func (b *bench) plan(ctx context.Context) error {
 	return err
 }
 
-// apply measures the 10% of several rounds against the same rows written plainly.
+// apply measures the 10% of several rounds against the same rows written
+// plainly.
 func (b *bench) apply(ctx context.Context) error {
 	plain, err := b.engine.limits(ctx, b.engine.url(), b.objects)
 	if err != nil {
@@ -240,8 +271,12 @@ func (b *bench) apply(ctx context.Context) error {
 	for _, into := range []struct {
 		env        *admin.Environment
 		step, goal string
-	}{{b.target, "apply of the 10%", "≤ 2.0×"}, {b.asking, "the same with approval: counted, and kept in review", ""}} {
-		took, limit, err := preparedPair(2*b.rounds, prepare, func() error { return b.applyPlan(ctx, into.env, plan) },
+	}{
+		{b.target, "apply of the 10%", "≤ 2.0×"},
+		{b.asking, "the same with approval: counted, and kept in review", ""},
+	} {
+		took, limit, err := preparedPair(2*b.rounds, prepare,
+			func() error { return b.applyPlan(ctx, into.env, plan) },
 			func() error { return plain.write(ctx, c.put, c.gone) })
 		if err != nil {
 			return err

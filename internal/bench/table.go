@@ -37,7 +37,8 @@ func (t *table) print(w io.Writer) {
 		if r.limit > 0 {
 			limit, ratio = short(r.limit), fmt.Sprintf("%.2f×", float64(r.took)/float64(r.limit))
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.engine, r.step, short(r.took), t.growth(r), limit, ratio, r.goal, r.against+r.note)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.engine, r.step, short(r.took),
+			t.growth(r), limit, ratio, r.goal, r.against+r.note)
 	}
 	tw.Flush()
 }
@@ -74,12 +75,16 @@ func median(ds []time.Duration) time.Duration {
 	return ds[len(ds)/2]
 }
 
-// enough is how long one step is repeated at most, without what prepares it. The round in which it is over is still measured.
+// enough is how long one step is repeated at most, without what prepares it.
+// The round in which it is over is still measured.
 const enough = 3 * time.Second
 
-// preparedPair measures two things in turn, so that a slow moment of the machine hits both; prepare, before each round, is not measured.
-// It gives the medians of at most so many rounds, and of fewer when they take long.
-func preparedPair(rounds int, prepare, ours, limit func() error) (took, limits time.Duration, err error) {
+// preparedPair measures two things in turn, so that a slow moment of the
+// machine hits both; prepare, before each round, is not measured. It gives the
+// medians of at most so many rounds, and of fewer when they take long.
+func preparedPair(
+	rounds int, prepare, ours, limit func() error,
+) (took, limits time.Duration, err error) {
 	var a, b []time.Duration
 	var measured time.Duration
 	for round := 0; round < rounds && measured < enough; round++ {

@@ -18,7 +18,8 @@ import (
 	"configsync/syncer/timing"
 )
 
-// waves measures one source that goes to many targets, SQLite files and PostgreSQL databases by turns, by one replica and by several.
+// waves measures one source that goes to many targets, SQLite files and
+// PostgreSQL databases by turns, by one replica and by several.
 type waves struct {
 	service *core.Core
 	urls    map[string]string // of every environment, by name
@@ -29,14 +30,19 @@ type waves struct {
 	edits   int
 }
 
-// waveObjects is how many objects the source holds, and waveEdits how many of them change between two waves.
+// waveObjects is how many objects the source holds, and waveEdits how many of
+// them change between two waves.
 const (
 	waveObjects = 200
 	waveEdits   = 10
 )
 
 func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int) (*table, error) {
-	w := &waves{service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0"}), urls: map[string]string{}, targets: targets}
+	w := &waves{
+		service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0"}),
+		urls:    map[string]string{},
+		targets: targets,
+	}
 	dir := h.TempDir()
 	w.urls["source"], w.urls["hub"] = "sqlite:"+filepath.Join(dir, "source.db"), server.URL(h)
 	for i := range targets {
@@ -57,24 +63,39 @@ func benchWaves(ctx context.Context, h *host, server *pgtest.Server, targets int
 		}
 		defer done()
 	}
-	t := newTable(fmt.Sprintf("A wave over %d targets, SQLite and PostgreSQL by turns: %d objects, %d of them changed", targets, waveObjects, waveEdits), nil)
+	t := newTable(fmt.Sprintf(
+		"A wave over %d targets, SQLite and PostgreSQL by turns: %d objects, %d of them changed",
+		targets, waveObjects, waveEdits,
+	), nil)
 	return t, w.run(ctx, t)
 }
 
 // open opens an environment as a replica does for a run: anew.
 func (w *waves) open(ctx context.Context, name string) (*admin.Environment, func(), error) {
-	db, err := store.Open(ctx, w.urls[name], store.Options{Create: true, Name: name, Role: "other", Version: "0.1.0", Actor: operator.String()})
+	db, err := store.Open(ctx, w.urls[name], store.Options{
+		Create:  true,
+		Name:    name,
+		Role:    "other",
+		Version: "0.1.0",
+		Actor:   operator.String(),
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}, func() { db.Close() }, nil
+	return &admin.Environment{Name: name, Role: admin.OtherRole, Store: db},
+		func() { db.Close() }, nil
 }
 
 func (w *waves) run(ctx context.Context, t *table) error {
 	if err := w.edit(ctx, forms(waveObjects)); err != nil {
 		return err
 	}
-	spec := admin.ScheduleSpec{Timing: timing.Timing{Cron: "@yearly", Zone: "UTC"}, Source: "source", Targets: []string{"site-*"}, Parallel: 64}
+	spec := admin.ScheduleSpec{
+		Timing:   timing.Timing{Cron: "@yearly", Zone: "UTC"},
+		Source:   "source",
+		Targets:  []string{"site-*"},
+		Parallel: 64,
+	}
 	if _, err := w.service.Schedules.AddSchedule(ctx, operator, w.home, "wave", spec); err != nil {
 		return err
 	}
@@ -90,15 +111,20 @@ func (w *waves) run(ctx context.Context, t *table) error {
 		if err != nil {
 			return err
 		}
-		t.add(row{engine: "both", step: fmt.Sprintf("%d replicas, a run at a time each", replicas), took: took, limit: alone,
-			against: "opening, planning and applying one after the other, without a ledger", note: fmt.Sprintf("; %.0f targets a second", float64(w.targets)/took.Seconds())})
+		t.add(row{engine: "both", step: fmt.Sprintf("%d replicas, a run at a time each", replicas),
+			took: took, limit: alone,
+			against: "opening, planning and applying one after the other, without a ledger",
+			note:    fmt.Sprintf("; %.0f targets a second", float64(w.targets)/took.Seconds())})
 	}
 	return nil
 }
 
 // edit changes objects of the source.
 func (w *waves) edit(ctx context.Context, objects []schema.Object) error {
-	_, err := w.service.Promotion.Edit(ctx, operator, w.source, promotion.EditRequest{Objects: objects, Reason: "bench"})
+	_, err := w.service.Promotion.Edit(ctx, operator, w.source, promotion.EditRequest{
+		Objects: objects,
+		Reason:  "bench",
+	})
 	return err
 }
 
@@ -150,7 +176,8 @@ func (w *waves) promote(ctx context.Context, name string) error {
 	return err
 }
 
-// wave promotes a change into every target by so many replicas, and gives how long that took.
+// wave promotes a change into every target by so many replicas, and gives how
+// long that took.
 func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 	if err := w.change(ctx); err != nil {
 		return 0, err
@@ -170,7 +197,10 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 		if err != nil {
 			return 0, err
 		}
-		s := &schedules.Scheduler{Service: w.service.Schedules, Homes: []*admin.Environment{home}, Open: w.open, Room: 1, Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler)}
+		s := &schedules.Scheduler{
+			Service: w.service.Schedules, Homes: []*admin.Environment{home}, Open: w.open, Room: 1,
+			Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler),
+		}
 		all.Go(func() {
 			defer done()
 			for ctx.Err() == nil {
@@ -184,10 +214,17 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 	return begunAndEnded(ctx, w, runs[0], begun)
 }
 
-// begunAndEnded waits until every run of an occurrence has ended, and gives how long that took.
-func begunAndEnded(ctx context.Context, w *waves, one admin.Run, begun time.Time) (time.Duration, error) {
+// begunAndEnded waits until every run of an occurrence has ended, and gives how
+// long that took.
+func begunAndEnded(
+	ctx context.Context, w *waves, one admin.Run, begun time.Time,
+) (time.Duration, error) {
 	for {
-		runs, err := w.service.Schedules.Runs(ctx, operator, w.home, admin.RunFilter{Schedule: one.Schedule, Since: one.Tick, Until: one.Tick.Add(time.Microsecond)})
+		runs, err := w.service.Schedules.Runs(ctx, operator, w.home, admin.RunFilter{
+			Schedule: one.Schedule,
+			Since:    one.Tick,
+			Until:    one.Tick.Add(time.Microsecond),
+		})
 		if err != nil {
 			return 0, err
 		}

@@ -1,6 +1,8 @@
-// Package soak is the one place that knows how thorough a test run is. There are three: `make test-short` leaves out
-// what is slow, `make test` tries everything a few times, and `make soak` goes on for as long as it is told to, for what
-// shows only now and then: kills at random moments, random configurations, and every story on both engines.
+// Package soak is the one place that knows how thorough a test run is. There
+// are three: `make test-short` leaves out what is slow, `make test` tries
+// everything a few times, and `make soak` goes on for as long as it is told to,
+// for what shows only now and then: kills at random moments, random
+// configurations, and every story on both engines.
 package soak
 
 import (
@@ -11,10 +13,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Variable is the environment variable that `make soak` sets: how many times as long as an ordinary soak a test goes on.
+// Variable is the environment variable that `make soak` sets: how many times as
+// long as an ordinary soak a test goes on.
 const Variable = "CONFIGSYNC_SOAK"
 
-// Factor returns the value of [Variable], and 0 where the tests do not soak. What is no number counts as 1.
+// Factor returns the value of [Variable], and 0 where the tests do not soak.
+// What is no number counts as 1.
 func Factor() int {
 	text := os.Getenv(Variable)
 	if text == "" {
@@ -30,7 +34,8 @@ func Factor() int {
 // On reports whether the tests soak.
 func On() bool { return Factor() > 0 }
 
-// Rounds returns how many times a test does a thing: day times in an everyday run, soak times the factor when it soaks.
+// Rounds returns how many times a test does a thing: day times in an everyday
+// run, soak times the factor when it soaks.
 func Rounds(day, soak int) int {
 	if On() {
 		return soak * Factor()
@@ -46,8 +51,9 @@ func Slow(t testing.TB) {
 	}
 }
 
-// Check is [rapid.Check] that is over after a number of examples in an everyday run, for properties whose examples are
-// expensive. When it soaks it tries as many as -rapid.checks says.
+// Check is [rapid.Check] that is over after a number of examples in an everyday
+// run, for properties whose examples are expensive. When it soaks it tries as
+// many as -rapid.checks says.
 func Check(t *testing.T, day int, property func(t *rapid.T)) {
 	t.Helper()
 	tried, failed := 0, false

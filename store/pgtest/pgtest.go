@@ -1,19 +1,22 @@
 // Package pgtest gives tests throw-away PostgreSQL databases.
 //
-// [URL] is for most tests: a fresh database on one server shared by the test process, started by the first
-// test that asks; [Template] makes databases that are not empty. [Start] is for tests which stop and kill
-// their server. A package that uses any of them has
+// [URL] is for most tests: a fresh database on one server shared by the test
+// process, started by the first test that asks; [Template] makes databases that
+// are not empty. [Start] is for tests which stop and kill their server. A
+// package that uses any of them has
 //
 //	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 //
-// The servers are children of the test process, in folders that only their user may enter, without a TCP
-// port, in UTC, UTF8 and the locale C.UTF-8 (or C). The folders are in memory where Linux has room for them
-// there, else in the temporary directory. Where the tests run as root, the servers run as the user postgres,
-// or nobody.
+// The servers are children of the test process, in folders that only their user
+// may enter, without a TCP port, in UTC, UTF8 and the locale C.UTF-8 (or C).
+// The folders are in memory where Linux has room for them there, else in the
+// temporary directory. Where the tests run as root, the servers run as the user
+// postgres, or nobody.
 //
-// On Linux a server ends with the test process, however that ends. Elsewhere the server of a killed test process
-// ends within a minute or two of the removal of its folder. The folder of a test process that ended without
-// [Main] is removed when another one starts a server.
+// On Linux a server ends with the test process, however that ends. Elsewhere
+// the server of a killed test process ends within a minute or two of the
+// removal of its folder. The folder of a test process that ended without [Main]
+// is removed when another one starts a server.
 package pgtest
 
 import (
@@ -37,16 +40,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ServerVariable is the environment variable with the URL of a server to use instead of starting one. Its user
-// must be allowed to create databases, and the server be PostgreSQL 13 or later.
+// ServerVariable is the environment variable with the URL of a server to use
+// instead of starting one. Its user must be allowed to create databases, and
+// the server be PostgreSQL 13 or later.
 const ServerVariable = "CONFIGSYNC_TEST_DATABASE_URL"
 
-const missing = "PostgreSQL is not installed: its tests are skipped; install its server, or set " + ServerVariable
+const missing = "PostgreSQL is not installed: its tests are skipped; install its server, or set " +
+	ServerVariable
 
 // packaged is where Debian and its kin install servers, out of PATH.
 var packaged = "/usr/lib/postgresql/*/bin"
 
-// patience is how long any one step (initdb, start, stop, create, drop) may take before it counts as failed.
+// patience is how long any one step (initdb, start, stop, create, drop) may
+// take before it counts as failed.
 const patience = time.Minute
 
 var shared struct {
@@ -58,17 +64,20 @@ var shared struct {
 
 var warnOnce sync.Once
 
-// URL returns the connection URL of a new, empty database on the shared server. The server is not durable: it may
-// lose data if it is killed. Its databases end with it; on the server of [ServerVariable] each database is dropped
-// with its remaining connections when t ends.
+// URL returns the connection URL of a new, empty database on the shared server.
+// The server is not durable: it may lose data if it is killed. Its databases
+// end with it; on the server of [ServerVariable] each database is dropped with
+// its remaining connections when t ends.
 //
-// Without PostgreSQL t is skipped and stderr says so once; if the environment variable CI is "true", t fails.
+// Without PostgreSQL t is skipped and stderr says so once; if the environment
+// variable CI is "true", t fails.
 func URL(t testing.TB) string {
 	t.Helper()
 	return copyOf(t, "template0")
 }
 
-// copyOf returns the connection URL of a new database on the shared server that begins as a copy of another one.
+// copyOf returns the connection URL of a new database on the shared server that
+// begins as a copy of another one.
 func copyOf(t testing.TB, template string) string {
 	t.Helper()
 	server, strategy := sharedURL(t)
@@ -95,8 +104,8 @@ func sharedURL(t testing.TB) (server, strategy string) {
 	return s.url("postgres"), s.strategy()
 }
 
-// Main runs the tests, drops the templates or stops the shared server and removes its folder, and returns the exit
-// code.
+// Main runs the tests, drops the templates or stops the shared server and
+// removes its folder, and returns the exit code.
 func Main(m *testing.M) int {
 	code := m.Run()
 	shared.Lock()
@@ -129,7 +138,8 @@ func sharedServer(t testing.TB) *Server {
 	return shared.server
 }
 
-// create makes a copy of a database on a server and returns its name, which needs no quotes, and its URL.
+// create makes a copy of a database on a server and returns its name, which
+// needs no quotes, and its URL.
 func create(t testing.TB, server, template, strategy string) (name, db string) {
 	t.Helper()
 	u, err := url.Parse(server)
@@ -137,7 +147,9 @@ func create(t testing.TB, server, template, strategy string) (name, db string) {
 		t.Fatal("pgtest: " + ServerVariable + " is not a URL") // the error would show its password
 	}
 	name = "configsync_test_" + strings.ToLower(rand.Text())
-	if err := execute(server, "create database "+name+" template "+template+" "+strategy); err != nil {
+	if err := execute(
+		server, "create database "+name+" template "+template+" "+strategy,
+	); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	u.Path = "/" + name
@@ -178,7 +190,8 @@ func binaries(t testing.TB) string {
 		}
 	}
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("PostgreSQL is not installed, and CI must not skip its tests; install its server, or set %s", ServerVariable)
+		t.Fatalf("PostgreSQL is not installed, and CI must not skip its tests; install its server, or set %s",
+			ServerVariable)
 	}
 	warnOnce.Do(func() { fmt.Fprintln(os.Stderr, missing) })
 	t.Skip(missing)
@@ -191,5 +204,7 @@ func newestFirst(dirs []string) []string {
 		v, _ := strconv.ParseFloat(filepath.Base(filepath.Dir(dir)), 64)
 		return v
 	}
-	return slices.SortedFunc(slices.Values(dirs), func(a, b string) int { return cmp.Compare(version(b), version(a)) })
+	return slices.SortedFunc(slices.Values(
+		dirs,
+	), func(a, b string) int { return cmp.Compare(version(b), version(a)) })
 }

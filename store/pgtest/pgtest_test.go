@@ -18,8 +18,8 @@ import (
 	"configsync/internal/soak"
 )
 
-// childVariable makes TestChild the body of a child process: "main" uses Main, "bare" does not, "none" finds no
-// PostgreSQL.
+// childVariable makes TestChild the body of a child process: "main" uses Main,
+// "bare" does not, "none" finds no PostgreSQL.
 const childVariable = "PGTEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -39,7 +39,8 @@ func TestEachTestHasItsOwnDatabase(t *testing.T) {
 		for i := range names {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
-				query(t, connect(t, URL(t)), "create table mou (id int); select current_database()", &names[i])
+				query(t, connect(t, URL(t)), "create table mou (id int); select current_database()",
+					&names[i])
 			})
 		}
 	})
@@ -56,9 +57,11 @@ func TestACopyHoldsWhatWasFilledIn(t *testing.T) {
 		t.Run("copy", func(t *testing.T) {
 			t.Parallel()
 			var rows int
-			query(t, connect(t, template.URL(t)), "insert into mou values (2); select count(*) from mou", &rows)
+			query(t, connect(t, template.URL(t)),
+				"insert into mou values (2); select count(*) from mou", &rows)
 			if rows != 2 || filled != 1 {
-				t.Errorf("%d rows, filled %d times; want what was filled in once, and the row of the test", rows, filled)
+				t.Errorf("%d rows, filled %d times; want what was filled in once, and the row of the test",
+					rows, filled)
 			}
 		})
 	}
@@ -72,8 +75,9 @@ func fillMOUs(times *int) func(ctx context.Context, url string) error {
 	}
 }
 
-// TestAServerThatOutlivesTheTests: databases on it are dropped, and what still connects to them is ended. It changes the environment, and so is
-// not parallel.
+// TestAServerThatOutlivesTheTests: databases on it are dropped, and what still
+// connects to them is ended. It changes the environment, and so is not
+// parallel.
 func TestAServerThatOutlivesTheTests(t *testing.T) {
 	server := sharedServer(t).url("postgres")
 	t.Setenv(ServerVariable, server)
@@ -81,12 +85,14 @@ func TestAServerThatOutlivesTheTests(t *testing.T) {
 	template := &Template{Fill: fillMOUs(&filled)}
 	var names [2]string
 	t.Run("test", func(t *testing.T) {
-		for i, db := range []string{URL(t), template.URL(t)} { // the connections stay open: the drop must end them
+		// the connections stay open: the drop must end them
+		for i, db := range []string{URL(t), template.URL(t)} {
 			query(t, connect(t, db), "select current_database()", &names[i])
 		}
 	})
 	var left int
-	count := fmt.Sprintf("select count(*) from pg_database where datname in ('%s', '%s')", names[0], names[1])
+	count := fmt.Sprintf("select count(*) from pg_database where datname in ('%s', '%s')",
+		names[0], names[1])
 	if query(t, connect(t, server), count, &left); left != 0 {
 		t.Errorf("%d of the databases are left after their test", left)
 	}
@@ -106,7 +112,8 @@ func TestDataOutlivesTheServer(t *testing.T) {
 	db := s.URL(t)
 	conn := connect(t, db)
 	var rows int
-	query(t, conn, "create table mou (id int); insert into mou values (1); select count(*) from mou", &rows)
+	query(t, conn,
+		"create table mou (id int); insert into mou values (1); select count(*) from mou", &rows)
 	for _, stop := range []struct {
 		name string
 		stop func()
@@ -118,12 +125,14 @@ func TestDataOutlivesTheServer(t *testing.T) {
 	} {
 		stop.stop()
 		if _, err := pgx.Connect(t.Context(), db); err == nil || s.Pid() != 0 {
-			t.Fatalf("after %s: connect = %v, pid = %d; want an error and 0", stop.name, err, s.Pid())
+			t.Fatalf("after %s: connect = %v, pid = %d; want an error and 0", stop.name,
+				err, s.Pid())
 		}
 		s.Start()
 		query(t, connect(t, db), "select count(*) from mou", &rows)
 		if rows != 1 || s.Pid() == 0 {
-			t.Fatalf("after %s and Start: %d rows, pid %d; want 1 row and a pid", stop.name, rows, s.Pid())
+			t.Fatalf("after %s and Start: %d rows, pid %d; want 1 row and a pid", stop.name,
+				rows, s.Pid())
 		}
 	}
 }
@@ -202,14 +211,17 @@ func TestWithoutPostgreSQL(t *testing.T) {
 		cmd.Env = append(cmd.Env, "PATH=", "CI="+tt.ci)
 		out, _ := cmd.CombinedOutput()
 		if cmd.ProcessState.ExitCode() != tt.code || strings.Count(string(out), tt.want) != 1 {
-			t.Errorf("CI=%q: %s: %s; want exit code %d and once %q", tt.ci, cmd.ProcessState, out, tt.code, tt.want)
+			t.Errorf("CI=%q: %s: %s; want exit code %d and once %q", tt.ci, cmd.ProcessState, out,
+				tt.code, tt.want)
 		}
 	}
 }
 
 func TestNewestVersionFirst(t *testing.T) {
 	got := newestFirst([]string{"/pg/10/bin", "/pg/9.6/bin", "/pg/18/bin", "/pg/9.5/bin"})
-	if want := []string{"/pg/18/bin", "/pg/10/bin", "/pg/9.6/bin", "/pg/9.5/bin"}; !slices.Equal(got, want) {
+	if want := []string{
+		"/pg/18/bin", "/pg/10/bin", "/pg/9.6/bin", "/pg/9.5/bin",
+	}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -253,7 +265,8 @@ func startChild(t *testing.T, child string) (cmd *exec.Cmd, stdin io.Closer, dir
 	return cmd, in, strings.TrimSpace(line)
 }
 
-// awaitEnd waits for the server to end the connection, as that server is not our child.
+// awaitEnd waits for the server to end the connection, as that server is not
+// our child.
 func awaitEnd(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

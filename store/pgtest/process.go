@@ -18,11 +18,13 @@ import (
 // prefix begins the names of folders; the id of the test process follows.
 const prefix = "configsync-pg-"
 
-// maxSocket is the length in bytes of the longest path of a unix socket on any system (macOS; Linux has 107).
+// maxSocket is the length in bytes of the longest path of a unix socket on any
+// system (macOS; Linux has 107).
 const maxSocket = 103
 
-// newFolder creates the folder of a server, and removes those of test processes that are gone. Test processes in
-// several process id namespaces (containers) must not share a temporary directory.
+// newFolder creates the folder of a server, and removes those of test processes
+// that are gone. Test processes in several process id namespaces (containers)
+// must not share a temporary directory.
 func newFolder(keeps durability) (string, error) {
 	tmp, inMemory := os.TempDir(), memory()
 	if len(filepath.Join(tmp, prefix+"1234567-1234567890", ".s.PGSQL.5432")) > maxSocket {
@@ -68,7 +70,8 @@ func alive(pid int) bool {
 	return err == nil || errors.Is(err, os.ErrPermission)
 }
 
-// unprivileged returns whom the server runs as where the tests run as root, which PostgreSQL refuses.
+// unprivileged returns whom the server runs as where the tests run as root,
+// which PostgreSQL refuses.
 func unprivileged() (uid, gid int, err error) {
 	u, err := user.Lookup("postgres")
 	if err != nil {
@@ -93,7 +96,8 @@ type process struct {
 
 // spawn starts a child in dir, with its output in the file log there.
 func spawn(dir, name string, args ...string) (*process, error) {
-	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(dir, "log"),
+		os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +109,8 @@ func spawn(dir, name string, args ...string) (*process, error) {
 	}
 	started := make(chan error)
 	go func() {
-		// The kernel ends the child with the thread that started it, so that thread stays until then.
+		// The kernel ends the child with the thread that started it, so that
+		// thread stays until then.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := p.cmd.Start()
@@ -118,10 +123,12 @@ func spawn(dir, name string, args ...string) (*process, error) {
 	return p, <-started
 }
 
-// environment is the test's without what would change the server; messages are English, as start reads them.
+// environment is the test's without what would change the server; messages are
+// English, as start reads them.
 func environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_") || strings.HasPrefix(v, "LANG")
+		return strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_") ||
+			strings.HasPrefix(v, "LANG")
 	})
 	return append(env, "LC_ALL=C", "TZ=UTC")
 }
@@ -138,7 +145,8 @@ func (p *process) ended() bool {
 	}
 }
 
-// end signals the child and waits for its end; SIGKILL follows when it takes too long.
+// end signals the child and waits for its end; SIGKILL follows when it takes
+// too long.
 func (p *process) end(sig syscall.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
@@ -149,6 +157,7 @@ func (p *process) end(sig syscall.Signal) error {
 	case <-time.After(patience):
 		_ = p.cmd.Process.Kill()
 		<-p.exited
-		return fmt.Errorf("%s did not end within %s of the signal %q", filepath.Base(p.cmd.Path), patience, sig)
+		return fmt.Errorf("%s did not end within %s of the signal %q", filepath.Base(p.cmd.Path),
+			patience, sig)
 	}
 }

@@ -16,12 +16,15 @@ func attributes() (*syscall.SysProcAttr, error) {
 	return a, err
 }
 
-// memory returns the folder whose files stay in memory, or "" where that has no room for the databases of a few
-// test processes: they run at the same time, and each makes a hundred of 8 MB.
+// memory returns the folder whose files stay in memory, or "" where that has no
+// room for the databases of a few test processes: they run at the same time,
+// and each makes a hundred of 8 MB.
 func memory() string {
 	const dir, room, tmpfs = "/dev/shm", 4 << 30, 0x01021994
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err != nil || fs.Type != tmpfs || fs.Bavail*uint64(fs.Bsize) < room {
+	if err := syscall.Statfs(
+		dir, &fs,
+	); err != nil || fs.Type != tmpfs || fs.Bavail*uint64(fs.Bsize) < room {
 		return ""
 	}
 	return dir

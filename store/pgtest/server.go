@@ -16,8 +16,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Server is a PostgreSQL server with data of its own. Its methods may be called from several goroutines; they
-// fail the test given to [Start] when they do not succeed.
+// Server is a PostgreSQL server with data of its own. Its methods may be called
+// from several goroutines; they fail the test given to [Start] when they do not
+// succeed.
 type Server struct {
 	t     testing.TB // nil for the shared server
 	bin   string
@@ -41,11 +42,13 @@ const (
 	crashes                    // also that of the machine
 )
 
-// WithCommits has what was committed outlive [Server.Kill] and a stop, though not a crash of the machine: that is all
-// that a test can bring about. Without it commits survive only by chance.
+// WithCommits has what was committed outlive [Server.Kill] and a stop, though
+// not a crash of the machine: that is all that a test can bring about. Without
+// it commits survive only by chance.
 func WithCommits() Option { return func(s *Server) { s.keeps = kills } }
 
-// WithDurability has a commit wait for the disk, as in production: for measuring.
+// WithDurability has a commit wait for the disk, as in production: for
+// measuring.
 func WithDurability() Option { return func(s *Server) { s.keeps = crashes } }
 
 // Mode is a way of stopping a server.
@@ -56,8 +59,9 @@ const (
 	Immediate = Mode(syscall.SIGQUIT) // aborts; the next start recovers from the log
 )
 
-// Start starts a server for t alone, and removes it and its data when t ends. It skips or fails t like [URL]
-// where there is no PostgreSQL, also if [ServerVariable] is set, which it ignores.
+// Start starts a server for t alone, and removes it and its data when t ends.
+// It skips or fails t like [URL] where there is no PostgreSQL, also if
+// [ServerVariable] is set, which it ignores.
 func Start(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	var o Server
@@ -77,8 +81,8 @@ func Start(t testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// URL returns the connection URL of a new, empty database, which lasts as long as the data of the server and
-// stays valid when it stops and starts again.
+// URL returns the connection URL of a new, empty database, which lasts as long
+// as the data of the server and stays valid when it stops and starts again.
 func (s *Server) URL(t testing.TB) string {
 	t.Helper()
 	_, db := create(t, s.url("postgres"), "template0", s.strategy())
@@ -95,14 +99,17 @@ func (s *Server) Pid() int {
 	return s.proc.cmd.Process.Pid
 }
 
-// Stop returns when the server has ended. It does nothing if the server does not run.
+// Stop returns when the server has ended. It does nothing if the server does
+// not run.
 func (s *Server) Stop(mode Mode) { s.t.Helper(); s.check(s.end(syscall.Signal(mode))) }
 
-// Kill ends the server with SIGKILL and returns when its main process has ended; its backends end a moment later.
-// It does nothing if the server does not run.
+// Kill ends the server with SIGKILL and returns when its main process has
+// ended; its backends end a moment later. It does nothing if the server does
+// not run.
 func (s *Server) Kill() { s.t.Helper(); s.check(s.end(syscall.SIGKILL)) }
 
-// Start starts the server again and returns when it accepts connections. It does nothing if the server runs.
+// Start starts the server again and returns when it accepts connections. It
+// does nothing if the server runs.
 func (s *Server) Start() { s.t.Helper(); s.check(s.start()) }
 
 func (s *Server) check(err error) {
@@ -120,7 +127,8 @@ func newServer(bin string, keeps durability) (*Server, error) {
 	return s, nil
 }
 
-// found gives the server a folder, which fill puts data into, and starts it. When it fails, nothing is left.
+// found gives the server a folder, which fill puts data into, and starts it.
+// When it fails, nothing is left.
 func (s *Server) found(fill func() error) error {
 	var err error
 	if s.dir, err = newFolder(s.keeps); err != nil {
@@ -163,7 +171,8 @@ func (s *Server) start() error {
 	defer cancel()
 	for {
 		err := s.launch(ctx)
-		// The backends of a killed server keep its shared memory until they notice.
+		// The backends of a killed server keep its shared memory until they
+		// notice.
 		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "is still in use") {
 			return err
 		}
@@ -194,7 +203,8 @@ func (s *Server) launch(ctx context.Context) error {
 }
 
 func (s *Server) arguments() []string {
-	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-p", "5432", "-c", "listen_addresses=",
+	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-p", "5432", "-c",
+		"listen_addresses=",
 		"-c", "shared_buffers=64MB", "-c", "max_connections=200",
 		"-c", "dynamic_shared_memory_type=mmap"} // in the folder, so that it is removed with it
 	if s.keeps < crashes {
@@ -219,7 +229,8 @@ func (s *Server) end(sig syscall.Signal) error {
 func (s *Server) remove() error {
 	err := s.end(syscall.SIGQUIT)
 	if s.proc.cmd.ProcessState.ExitCode() < 0 {
-		// A server ended by a signal leaves System V shared memory, which its next start frees.
+		// A server ended by a signal leaves System V shared memory, which its
+		// next start frees.
 		err = errors.Join(err, s.start(), s.end(syscall.SIGQUIT))
 	}
 	return errors.Join(err, os.RemoveAll(s.dir))
@@ -230,7 +241,8 @@ func (s *Server) url(db string) string {
 	return "postgres://configsync@/" + db + "?host=" + host + "&port=5432" // or PGPORT would count
 }
 
-// strategy is the quicker way to create a database. Before 15 it was the only one, without a name.
+// strategy is the quicker way to create a database. Before 15 it was the only
+// one, without a name.
 func (s *Server) strategy() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

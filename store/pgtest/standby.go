@@ -14,16 +14,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Pair is a primary and its synchronous standby, each with data of its own: what the primary has committed is on the standby, and can be
-// read there. Commits outlive their processes. The methods fail the test given to [StartPair] when they do not succeed, and are for one goroutine at a time.
+// Pair is a primary and its synchronous standby, each with data of its own:
+// what the primary has committed is on the standby, and can be read there.
+// Commits outlive their processes. The methods fail the test given to
+// [StartPair] when they do not succeed, and are for one goroutine at a time.
 type Pair struct {
 	primary, standby *Server
 }
 
 const missingBackup = "pg_basebackup is not installed beside PostgreSQL: the tests with a standby are skipped"
 
-// StartPair starts a primary and its standby for t alone, and removes them and their data when t ends. It skips or fails t like [Start],
-// also where pg_basebackup is missing.
+// StartPair starts a primary and its standby for t alone, and removes them and
+// their data when t ends. It skips or fails t like [Start], also where
+// pg_basebackup is missing.
 func StartPair(t testing.TB) *Pair {
 	t.Helper()
 	checkBackup(t, binaries(t))
@@ -50,8 +53,9 @@ func checkBackup(t testing.TB, bin string) {
 	t.Skip(missingBackup)
 }
 
-// URL returns the connection URL of a new, empty database. It names both servers, and connects to the one that can be written to. It lasts as
-// long as the pair, whichever of its servers is the primary.
+// URL returns the connection URL of a new, empty database. It names both
+// servers, and connects to the one that can be written to. It lasts as long as
+// the pair, whichever of its servers is the primary.
 func (p *Pair) URL(t testing.TB) string {
 	t.Helper()
 	name, _ := create(t, p.primary.url("postgres"), "template0", p.primary.strategy())
@@ -59,11 +63,13 @@ func (p *Pair) URL(t testing.TB) string {
 }
 
 func (p *Pair) url(db string) string {
-	return (&Server{dir: p.primary.dir + "," + p.standby.dir}).url(db) + "&target_session_attrs=read-write"
+	return (&Server{dir: p.primary.dir + "," + p.standby.dir}).url(db) +
+		"&target_session_attrs=read-write"
 }
 
-// KillPrimary ends every process of the primary with SIGKILL, as when its machine loses power, and returns when the main one has ended. Nothing can
-// be written until [Pair.Promote].
+// KillPrimary ends every process of the primary with SIGKILL, as when its
+// machine loses power, and returns when the main one has ended. Nothing can be
+// written until [Pair.Promote].
 func (p *Pair) KillPrimary() {
 	p.primary.t.Helper()
 	others, err := p.primary.others()
@@ -76,7 +82,8 @@ func (p *Pair) KillPrimary() {
 	}
 }
 
-// others are the processes of a server besides its main one. One that comes later ends by itself when the main one has.
+// others are the processes of a server besides its main one. One that comes
+// later ends by itself when the main one has.
 func (s *Server) others() ([]*os.Process, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -102,8 +109,8 @@ func (s *Server) others() ([]*os.Process, error) {
 	return processes, nil
 }
 
-// Promote makes the standby the primary after [Pair.KillPrimary], and returns when it can be written to. It waits for no standby, until
-// [Pair.Replace].
+// Promote makes the standby the primary after [Pair.KillPrimary], and returns
+// when it can be written to. It waits for no standby, until [Pair.Replace].
 func (p *Pair) Promote() {
 	p.primary.t.Helper()
 	if p.primary.Pid() != 0 {
@@ -114,8 +121,8 @@ func (p *Pair) Promote() {
 	p.primary.check(execute(p.url("postgres"), "checkpoint"))
 }
 
-// Replace makes the server that was killed the standby of the one that was promoted, with a new copy of its data. From then on a
-// commit waits for it.
+// Replace makes the server that was killed the standby of the one that was
+// promoted, with a new copy of its data. From then on a commit waits for it.
 func (p *Pair) Replace() {
 	p.primary.t.Helper()
 	p.primary.check(p.standby.copy(p.primary))
@@ -123,10 +130,12 @@ func (p *Pair) Replace() {
 	p.primary.check(p.primary.awaitStandby())
 }
 
-// copy replaces the data of a server that does not run by that of the primary, which from then on does not commit without it. The primary
-// comes to wait after it was copied, so that the copy does not when it is promoted.
+// copy replaces the data of a server that does not run by that of the primary,
+// which from then on does not commit without it. The primary comes to wait
+// after it was copied, so that the copy does not when it is promoted.
 func (s *Server) copy(primary *Server) error {
-	// The folder stays: by its inode the next start finds and frees the shared memory that a killed server has left.
+	// The folder stays: by its inode the next start finds and frees the shared
+	// memory that a killed server has left.
 	old, err := filepath.Glob(filepath.Join(s.dir, "data", "*"))
 	if err != nil {
 		return err
@@ -136,8 +145,10 @@ func (s *Server) copy(primary *Server) error {
 			return err
 		}
 	}
-	p, err := spawn(s.dir, filepath.Join(s.bin, "pg_basebackup"), "-d", primary.url("postgres")+"&application_name=standby",
-		"-D", filepath.Join(s.dir, "data"), "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+	p, err := spawn(s.dir, filepath.Join(s.bin, "pg_basebackup"), "-d",
+		primary.url("postgres")+"&application_name=standby",
+		"-D", filepath.Join(s.dir, "data"), "--write-recovery-conf", "--checkpoint=fast",
+		"--no-sync")
 	if err != nil {
 		return err
 	}
@@ -164,7 +175,8 @@ func (s *Server) awaitStandby() error {
 			return fmt.Errorf("waiting for the standby: %w", err)
 		}
 		if synchronous {
-			// The checkpointer tells the others to wait; it reads the configuration before it does this.
+			// The checkpointer tells the others to wait; it reads the
+			// configuration before it does this.
 			return execute(s.url("postgres"), "checkpoint")
 		}
 		select {
@@ -181,6 +193,9 @@ func (s *Server) hasStandby(ctx context.Context) (synchronous bool, err error) {
 		return false, err
 	}
 	defer conn.Close(ctx)
-	err = conn.QueryRow(ctx, "select count(*) = 1 from pg_stat_replication where sync_state = 'sync' and state = 'streaming'").Scan(&synchronous)
+	err = conn.QueryRow(ctx,
+		"select count(*) = 1 from pg_stat_replication where sync_state = 'sync' and state = 'streaming'").Scan(
+		&synchronous,
+	)
 	return synchronous, err
 }

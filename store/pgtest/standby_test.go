@@ -31,12 +31,14 @@ func TestCommitsOutliveTheirPrimary(t *testing.T) {
 		if rows != round {
 			t.Fatalf("after failover %d there are %d rows", round, rows)
 		}
-		query(t, connect(t, db), "create table written (id int); drop table written; select count(*) from mou", &rows)
+		query(t, connect(t, db),
+			"create table written (id int); drop table written; select count(*) from mou", &rows)
 		p.Replace()
 	}
 }
 
-// Without its standby the primary does not commit: else what it has acknowledged could be lost.
+// Without its standby the primary does not commit: else what it has
+// acknowledged could be lost.
 func TestACommitWaitsForTheStandby(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
@@ -51,14 +53,16 @@ func TestACommitWaitsForTheStandby(t *testing.T) {
 			t.Fatalf("it did not wait: %v", err)
 		default:
 		}
-		query(t, watch, "select count(*) > 0 from pg_stat_activity where wait_event = 'SyncRep'", &waits)
+		query(t, watch, "select count(*) > 0 from pg_stat_activity where wait_event = 'SyncRep'",
+			&waits)
 	}
 	p.standby.Start()
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
 	var there bool
-	query(t, connect(t, p.standby.url(conn.Config().Database)), "select count(*) = 1 from pg_tables where tablename = 'mou'", &there)
+	query(t, connect(t, p.standby.url(conn.Config().Database)),
+		"select count(*) = 1 from pg_tables where tablename = 'mou'", &there)
 	if !there {
 		t.Error("what was committed is not on the standby")
 	}

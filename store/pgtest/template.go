@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// Template makes databases that begin as copies of one that Fill has filled: once for a test process, by the first
-// test that asks. A copy costs what an empty database costs.
+// Template makes databases that begin as copies of one that Fill has filled:
+// once for a test process, by the first test that asks. A copy costs what an
+// empty database costs.
 type Template struct {
 	// Fill fills the empty database at a URL. It leaves no connection open.
 	Fill func(ctx context.Context, url string) error
@@ -16,8 +17,8 @@ type Template struct {
 	name string // of the filled database, "" before
 }
 
-// URL returns the connection URL of a new copy. It lasts as long as a database of [URL], and t is skipped or fails
-// like there.
+// URL returns the connection URL of a new copy. It lasts as long as a database
+// of [URL], and t is skipped or fails like there.
 func (f *Template) URL(t testing.TB) string {
 	t.Helper()
 	return copyOf(t, f.filled(t))

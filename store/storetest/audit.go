@@ -20,7 +20,10 @@ var auditLaws = []law{
 }
 
 func entry(n int, detail string) admin.AuditEntry {
-	return admin.AuditEntry{At: day(n), Actor: "operator:ana", Action: admin.ActionApply, Resource: "production", Outcome: "done", Detail: detail}
+	return admin.AuditEntry{
+		At: day(n), Actor: "operator:ana", Action: admin.ActionApply, Resource: "production",
+		Outcome: "done", Detail: detail,
+	}
 }
 
 // verify follows the chain of the audit log.
@@ -66,7 +69,8 @@ func auditChain(t *testing.T, d Database) {
 	change(t, db, func(tx admin.Tx) error {
 		next(entry(2, "in a change"))
 		next(entry(3, "and another"))
-		return errors.Join(tx.Audit(t.Context(), entry(2, "in a change")), tx.Audit(t.Context(), entry(3, "and another")))
+		return errors.Join(tx.Audit(t.Context(), entry(2, "in a change")),
+			tx.Audit(t.Context(), entry(3, "and another")))
 	})
 	undone := errors.New("undone")
 	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
@@ -83,12 +87,16 @@ func auditChain(t *testing.T, d Database) {
 	}
 }
 
-// auditTexts: who is refused must not be able to keep that out of the log by what they typed.
+// auditTexts: who is refused must not be able to keep that out of the log by
+// what they typed.
 func auditTexts(t *testing.T, d Database) {
 	db := d.Open(t)
 	texts := append([]string{"zero\x00byte", "not \xff UTF-8", "cut \xc3"}, adversarial...)
 	for i, text := range texts {
-		e := admin.AuditEntry{At: day(i), Actor: text, Action: admin.Action(text), Resource: text, Outcome: text, Detail: text, From: text}
+		e := admin.AuditEntry{
+			At: day(i), Actor: text, Action: admin.Action(text), Resource: text, Outcome: text,
+			Detail: text, From: text,
+		}
 		if err := db.Audit(t.Context(), e); err != nil {
 			t.Errorf("an entry with the text %q: %v", text, err)
 		}
@@ -97,7 +105,9 @@ func auditTexts(t *testing.T, d Database) {
 		t.Errorf("%d entries: %+v", len(texts), got)
 	}
 	for i, e := range collect(t, snapshot(t, db).AuditLog(t.Context())) {
-		if want := texts[i]; i >= 3 && (e.Actor != want || string(e.Action) != want || e.Resource != want || e.Outcome != want || e.Detail != want || e.From != want) {
+		if want := texts[i]; i >= 3 &&
+			(e.Actor != want || string(e.Action) != want || e.Resource != want ||
+				e.Outcome != want || e.Detail != want || e.From != want) {
 			t.Errorf("entry %d is %+v, want the text %q", i, e, want)
 		}
 	}
@@ -111,7 +121,9 @@ func auditConcurrent(t *testing.T, d Database) {
 			for j := range 5 {
 				var err error
 				if e := entry(i, fmt.Sprint(j)); j == 2 {
-					err = db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error { return tx.Audit(t.Context(), e) })
+					err = db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error {
+						return tx.Audit(t.Context(), e)
+					})
 				} else {
 					err = db.Audit(t.Context(), e)
 				}
@@ -154,19 +166,37 @@ func auditTampered(t *testing.T, d Database) {
 		{"outcome", `update audit set outcome = 'refused' where seq = 3`},
 		{"detail", `update audit set detail = detail || ' ' where seq = 1`},
 		{"address", `update audit set address = '192.0.2.9' where seq = 3`},
-		{"a text moved to its neighbor", `update audit set outcome = '', detail = outcome || detail where seq = 3`},
+		{
+			"a text moved to its neighbor",
+			`update audit set outcome = '', detail = outcome || detail where seq = 3`,
+		},
 		{"previous", `update audit set previous = hash where seq = 3`},
 		{"hash", `update audit set hash = previous where seq = 3`},
 		{"hash of the last", `update audit set hash = previous where seq = 5`},
 		{"the last is gone", `delete from audit where seq = 5`},
-		{"the last is gone, and the head goes back", `delete from audit where seq = 5; update audit_head set seq = 4`},
+		{
+			"the last is gone, and the head goes back",
+			`delete from audit where seq = 5; update audit_head set seq = 4`,
+		},
 		{"one from the middle is gone", `delete from audit where seq = 3`},
-		{"one from the middle is gone, and the rest moved up", `delete from audit where seq = 3; update audit set seq = seq - 1 where seq = 4; update audit set seq = seq - 1 where seq = 5; update audit_head set seq = 4`},
+		{
+			"one from the middle is gone, and the rest moved up",
+			`delete from audit where seq = 3; update audit set seq = seq - 1 where seq = 4; update audit set seq = seq - 1 where seq = 5; update audit_head set seq = 4`,
+		},
 		{"the first is gone", `delete from audit where seq = 1`},
 		{"all are gone", `delete from audit`},
-		{"one is added", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5`},
-		{"one is added, and the head follows", `insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5; update audit_head set seq = 6`},
-		{"two change places", `update audit set seq = 99 where seq = 2; update audit set seq = 2 where seq = 3; update audit set seq = 3 where seq = 99`},
+		{
+			"one is added",
+			`insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5`,
+		},
+		{
+			"one is added, and the head follows",
+			`insert into audit select 6, at, actor, action, resource, outcome, detail, hash, hash, address from audit where seq = 5; update audit_head set seq = 6`,
+		},
+		{
+			"two change places",
+			`update audit set seq = 99 where seq = 2; update audit set seq = 2 where seq = 3; update audit set seq = 3 where seq = 99`,
+		},
 		{"the head's hash", `update audit_head set hash = ''`},
 		{"the head's number", `update audit_head set seq = 9`},
 	} {

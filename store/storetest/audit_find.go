@@ -45,11 +45,38 @@ func entriesFound(t *testing.T, s admin.Snapshot, f admin.AuditFilter) (out []in
 func findAudit(t *testing.T, d Database) {
 	db := d.Open(t)
 	saveEntries(t, db,
-		admin.AuditEntry{At: day(1), Actor: "operator:ANA", Action: admin.ActionApply, Resource: "production", Outcome: "done"},
-		admin.AuditEntry{At: day(2), Actor: "josé@example.org", Action: admin.ActionClientLook, Resource: "client:482113907", Outcome: "done", From: "192.0.2.1"},
-		admin.AuditEntry{At: day(3), Actor: "JOSÉ@example.org", Action: admin.ActionClientLook, Resource: "Client:482113907", Outcome: "refused"},
-		admin.AuditEntry{At: day(4), Actor: "ana_100%@example.org", Action: admin.ActionApply, Resource: "training", Outcome: "failed"},
-		admin.AuditEntry{At: day(5), Actor: "jose@example.org", Action: "", Resource: "", Outcome: ""})
+		admin.AuditEntry{
+			At:       day(1),
+			Actor:    "operator:ANA",
+			Action:   admin.ActionApply,
+			Resource: "production",
+			Outcome:  "done",
+		},
+		admin.AuditEntry{
+			At: day(2), Actor: "josé@example.org", Action: admin.ActionClientLook,
+			Resource: "client:482113907", Outcome: "done", From: "192.0.2.1",
+		},
+		admin.AuditEntry{
+			At:       day(3),
+			Actor:    "JOSÉ@example.org",
+			Action:   admin.ActionClientLook,
+			Resource: "Client:482113907",
+			Outcome:  "refused",
+		},
+		admin.AuditEntry{
+			At:       day(4),
+			Actor:    "ana_100%@example.org",
+			Action:   admin.ActionApply,
+			Resource: "training",
+			Outcome:  "failed",
+		},
+		admin.AuditEntry{
+			At:       day(5),
+			Actor:    "jose@example.org",
+			Action:   "",
+			Resource: "",
+			Outcome:  "",
+		})
 	s := snapshot(t, db)
 	for _, tt := range []struct {
 		name string
@@ -57,8 +84,18 @@ func findAudit(t *testing.T, d Database) {
 		want []int64
 	}{
 		{"everything", admin.AuditFilter{}, []int64{5, 4, 3, 2, 1}},
-		{"since is inclusive, until is not", admin.AuditFilter{Since: day(2), Until: day(4)}, []int64{3, 2}},
-		{"a microsecond later", admin.AuditFilter{Since: day(2).Add(time.Microsecond), Until: day(4).Add(time.Microsecond)}, []int64{4, 3}},
+		{
+			"since is inclusive, until is not", admin.AuditFilter{Since: day(2), Until: day(4)},
+			[]int64{3, 2},
+		},
+		{
+			"a microsecond later",
+			admin.AuditFilter{
+				Since: day(2).Add(time.Microsecond),
+				Until: day(4).Add(time.Microsecond),
+			},
+			[]int64{4, 3},
+		},
 		{"an actor, whatever the letter case", admin.AuditFilter{Actor: "Ana"}, []int64{4, 1}},
 		{"also of letters with accents", admin.AuditFilter{Actor: "JosÉ@"}, []int64{3, 2}},
 		{"an underscore is one", admin.AuditFilter{Actor: "a_1"}, []int64{4}},
@@ -71,9 +108,25 @@ func findAudit(t *testing.T, d Database) {
 		{"before an entry", admin.AuditFilter{Before: 3}, []int64{2, 1}},
 		{"the newest two", admin.AuditFilter{Limit: 2}, []int64{5, 4}},
 		{"the newest of an actor", admin.AuditFilter{Actor: "josé", Limit: 1}, []int64{3}},
-		{"all at once", admin.AuditFilter{Since: day(1), Until: day(3), Actor: "JOSÉ", Action: admin.ActionClientLook, Resource: "4821", Outcome: "done", Before: 9, Limit: 9}, []int64{2}},
+		{
+			"all at once",
+			admin.AuditFilter{
+				Since: day(1), Until: day(3), Actor: "JOSÉ", Action: admin.ActionClientLook,
+				Resource: "4821", Outcome: "done", Before: 9, Limit: 9,
+			},
+			[]int64{2},
+		},
 		{"nothing", admin.AuditFilter{Actor: "eve"}, nil},
-		{"odd texts", admin.AuditFilter{Actor: unkept[0], Resource: unkept[1], Action: admin.Action(unkept[2]), Outcome: unkept[3]}, nil},
+		{
+			"odd texts",
+			admin.AuditFilter{
+				Actor:    unkept[0],
+				Resource: unkept[1],
+				Action:   admin.Action(unkept[2]),
+				Outcome:  unkept[3],
+			},
+			nil,
+		},
 	} {
 		if diff := cmp.Diff(tt.want, entriesFound(t, s, tt.f)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
@@ -105,7 +158,9 @@ func findAuditOn(t *testing.T, d Database) {
 		if limit > 0 {
 			n = min(n, limit)
 		}
-		if diff := cmp.Diff(want[:n], entriesFound(t, s, admin.AuditFilter{Actor: "é", Limit: limit})); diff != "" {
+		if diff := cmp.Diff(
+			want[:n], entriesFound(t, s, admin.AuditFilter{Actor: "é", Limit: limit}),
+		); diff != "" {
 			t.Errorf("the newest %d (-want +got):\n%s", limit, diff)
 		}
 	}

@@ -68,7 +68,10 @@ func prune(t *testing.T, d Database) {
 				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 			}
 			start, err := s.AuditStart(t.Context())
-			if want := (admin.AuditStart{Seq: tt.left[0] - 1, Hash: left[0].Previous}); start != want || err != nil {
+			if want := (admin.AuditStart{
+				Seq:  tt.left[0] - 1,
+				Hash: left[0].Previous,
+			}); start != want || err != nil {
 				t.Errorf("%s: the log begins behind %+v, %v; want %+v", tt.name, start, err, want)
 			}
 		})
@@ -85,19 +88,24 @@ func prune(t *testing.T, d Database) {
 		_, err := tx.PruneAudit(t.Context(), day(20))
 		return errors.Join(err, tx.Audit(t.Context(), entry(12, "")), undone)
 	})
-	if got := entriesFound(t, snapshot(t, db), admin.AuditFilter{}); !errors.Is(err, undone) || len(got) != 3 || verify(t, db).Fault != "" {
+	if got := entriesFound(
+		t, snapshot(t, db), admin.AuditFilter{},
+	); !errors.Is(err, undone) || len(got) != 3 || verify(t, db).Fault != "" {
 		t.Errorf("after it was undone: %v, %v", got, err)
 	}
 }
 
-// pruneBeginning: clocks go wrong, and what is old behind something newer stays.
+// pruneBeginning: clocks go wrong, and what is old behind something newer
+// stays.
 func pruneBeginning(t *testing.T, d Database) {
 	db := d.Open(t)
 	saveEntries(t, db, entriesOn(1, 2, 9, 1, 2, 3, 9, 4)...)
 	if n := prunedBefore(t, db, day(5)); n != 2 {
 		t.Errorf("%d entries were removed, want 2", n)
 	}
-	if diff := cmp.Diff([]int64{8, 7, 6, 5, 4, 3}, entriesFound(t, snapshot(t, db), admin.AuditFilter{})); diff != "" || verify(t, db).Fault != "" {
+	if diff := cmp.Diff(
+		[]int64{8, 7, 6, 5, 4, 3}, entriesFound(t, snapshot(t, db), admin.AuditFilter{}),
+	); diff != "" || verify(t, db).Fault != "" {
 		t.Errorf("what is left (-want +got):\n%s", diff)
 	}
 }
@@ -121,14 +129,23 @@ func pruneTampered(t *testing.T, d Database) {
 	for _, tt := range []struct{ name, do string }{
 		{"one was removed", `delete from audit where seq = 4`},
 		{"the first that is left was removed", `delete from audit where seq = 3`},
-		{"and the start moved along", `delete from audit where seq = 3; update audit_head set start_seq = 3`},
+		{
+			"and the start moved along",
+			`delete from audit where seq = 3; update audit_head set start_seq = 3`,
+		},
 		{"the start's number", `update audit_head set start_seq = 1`},
 		{"the start's hash", `update audit_head set start_hash = ''`},
 		{"there is no start", `update audit_head set start_seq = 0, start_hash = ''`},
-		{"an older one came back", `insert into audit select 2, at, actor, action, resource, outcome, detail, previous, hash, address from audit where seq = 3`},
+		{
+			"an older one came back",
+			`insert into audit select 2, at, actor, action, resource, outcome, detail, previous, hash, address from audit where seq = 3`,
+		},
 		{"a detail", `update audit set detail = 'x' where seq = 3`},
 		{"all are gone", `delete from audit`},
-		{"all are gone, and the start is the end", `delete from audit; update audit_head set start_seq = 6`},
+		{
+			"all are gone, and the start is the end",
+			`delete from audit; update audit_head set start_seq = 6`,
+		},
 	} {
 		exec(tt.do)
 		if got := verify(t, db); got.Fault == "" {

@@ -82,8 +82,10 @@ func bases(t *testing.T, d Database) {
 	open("laboratory")
 
 	// A later sync replaces what it considers again, of its own source only.
-	want[0], want[3], want[5] = base("form/a", &one, true), base("form/d", &none, false), base("form/f", nil, false)
-	record(t, db, synced(2, "laboratory"), nil, base("form/a", &none, false), base("form/e", &one, true))
+	want[0], want[3], want[5] = base("form/a", &one,
+		true), base("form/d", &none, false), base("form/f", nil, false)
+	record(t, db, synced(2, "laboratory"), nil, base("form/a", &none, false),
+		base("form/e", &one, true))
 	record(t, db, synced(3, "training"), nil, want[0], want[3], want[5])
 	if diff := cmp.Diff(want, basesOf(t, db, "training", asked...)); diff != "" {
 		t.Errorf("Bases after a later sync (-want +got):\n%s", diff)
@@ -95,9 +97,12 @@ func bases(t *testing.T, d Database) {
 func basesOfChanges(t *testing.T, d Database) {
 	db := d.Open(t)
 	none := schema.Digest("")
-	old, gone, kept := object("form/old", "old"), object("form/gone", "gone"), object("form/kept", "kept")
-	fresh, newer, theirs := object("form/fresh", "fresh"), object("form/old", "newer"), object("form/old", "theirs")
-	writes := slices.Concat([]syncer.Write{deleted(gone)}, created(fresh), []syncer.Write{updated(old, newer)})
+	old, gone, kept := object("form/old",
+		"old"), object("form/gone", "gone"), object("form/kept", "kept")
+	fresh, newer, theirs := object("form/fresh",
+		"fresh"), object("form/old", "newer"), object("form/old", "theirs")
+	writes := slices.Concat([]syncer.Write{deleted(gone)}, created(fresh),
+		[]syncer.Write{updated(old, newer)})
 	of := func(o schema.Object, differs bool) syncer.Base {
 		d := digest(o)
 		return syncer.Base{Key: o.Key, Digest: &d, Differs: differs}
@@ -107,32 +112,62 @@ func basesOfChanges(t *testing.T, d Database) {
 		name string
 		want []syncer.Base
 	}{
-		{"as the objects are now", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(newer, false)}},
-		{"and of an object that stays", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(kept, true), of(newer, false)}},
-		{"one of them differs", []syncer.Base{of(fresh, false), base("form/gone", &none, false), of(theirs, true)}},
-		{"one of them may differ", []syncer.Base{of(fresh, true), base("form/gone", &none, false), of(newer, false)}},
-		{"one of them is unknown", []syncer.Base{of(fresh, false), base("form/gone", nil, false), of(newer, false)}},
+		{
+			"as the objects are now",
+			[]syncer.Base{of(fresh, false), base("form/gone", &none, false), of(newer, false)},
+		},
+		{
+			"and of an object that stays",
+			[]syncer.Base{
+				of(fresh, false), base("form/gone", &none, false), of(kept, true), of(newer, false),
+			},
+		},
+		{
+			"one of them differs",
+			[]syncer.Base{of(fresh, false), base("form/gone", &none, false), of(theirs, true)},
+		},
+		{
+			"one of them may differ",
+			[]syncer.Base{of(fresh, true), base("form/gone", &none, false), of(newer, false)},
+		},
+		{
+			"one of them is unknown",
+			[]syncer.Base{of(fresh, false), base("form/gone", nil, false), of(newer, false)},
+		},
 		{"of some", []syncer.Base{of(fresh, false), of(newer, false)}},
-		{"of some, and of an object that stays", []syncer.Base{of(fresh, false), of(kept, false), of(newer, false)}},
+		{
+			"of some, and of an object that stays",
+			[]syncer.Base{of(fresh, false), of(kept, false), of(newer, false)},
+		},
 		{"of none", nil},
 	} {
 		record(t, db, synced(2, tt.name), writes, tt.want...)
-		if diff := cmp.Diff(tt.want, basesOf(t, db, tt.name, keys([]schema.Object{old, gone, kept, fresh})...)); diff != "" {
+		if diff := cmp.Diff(
+			tt.want, basesOf(t, db, tt.name, keys([]schema.Object{old, gone, kept, fresh})...),
+		); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
-		record(t, db, edit(3), slices.Concat([]syncer.Write{deleted(fresh)}, created(gone), []syncer.Write{updated(newer, old)}))
+		record(t, db, edit(
+			3,
+		), slices.Concat([]syncer.Write{deleted(fresh)}, created(gone),
+			[]syncer.Write{updated(newer, old)}))
 	}
 }
 
 func agree(t *testing.T, d Database) {
 	db := d.Open(t)
-	old, known, hotfixed := object("form/old", "old"), object("form/known", "known"), object("form/hotfixed", "before")
-	fixed, late, brought := object("form/hotfixed", "after"), object("form/late", "late"), object("form/brought", "brought")
+	old, known, hotfixed := object("form/old",
+		"old"), object("form/known", "known"), object("form/hotfixed", "before")
+	fixed, late, brought := object("form/hotfixed",
+		"after"), object("form/late", "late"), object("form/brought", "brought")
 	other := schema.Digest("other")
 	read := record(t, db, edit(1), created(old, known, hotfixed))
 	record(t, db, edit(2), append(created(late), updated(hotfixed, fixed)))
 	change(t, db, func(tx admin.Tx) error {
-		if _, err := tx.Record(t.Context(), synced(3, "training"), created(brought), []syncer.Base{base("form/known", &other, true), base("form/brought", nil, false)}); err != nil {
+		if _, err := tx.Record(
+			t.Context(), synced(3, "training"), created(brought),
+			[]syncer.Base{base("form/known", &other, true), base("form/brought", nil, false)},
+		); err != nil {
 			return err
 		}
 		return tx.Agree(t.Context(), "training", read)
@@ -140,7 +175,10 @@ func agree(t *testing.T, d Database) {
 	agreed := digest(old)
 	asked := keys([]schema.Object{old, known, hotfixed, late, brought})
 	before := digest(hotfixed)
-	want := []syncer.Base{base("form/brought", nil, false), base("form/hotfixed", &before, true), base("form/known", &other, true), base("form/old", &agreed, false)}
+	want := []syncer.Base{
+		base("form/brought", nil, false), base("form/hotfixed", &before, true),
+		base("form/known", &other, true), base("form/old", &agreed, false),
+	}
 	if diff := cmp.Diff(want, basesOf(t, db, "training", asked...)); diff != "" {
 		t.Errorf("Bases after Agree (-want +got):\n%s", diff)
 	}

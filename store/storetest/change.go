@@ -24,7 +24,8 @@ var changeLaws = []law{
 	{"a transaction sees what it wrote", ownWrites},
 }
 
-// everything is the state of an environment: what a change that did not happen must not touch.
+// everything is the state of an environment: what a change that did not happen
+// must not touch.
 func everything(t *testing.T, db *store.DB) string {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())
@@ -63,17 +64,22 @@ func writeAll(ctx context.Context, tx admin.Tx) error {
 	old, a := object("form/old", "old"), object("form/a", "one")
 	u := synced(2, "training")
 	u.PlanID = "plan"
-	_, err := tx.Record(ctx, u, append(created(a), deleted(old)), differing(keys([]schema.Object{a, old})))
-	return errors.Join(err, tx.Agree(ctx, "laboratory", 100), tx.Pin(ctx, syncer.Pin{Pattern: "form/*", At: day(1)}), tx.Audit(ctx, entry(1, "")))
+	_, err := tx.Record(ctx, u, append(created(a), deleted(old)),
+		differing(keys([]schema.Object{a, old})))
+	return errors.Join(err, tx.Agree(ctx, "laboratory", 100),
+		tx.Pin(ctx, syncer.Pin{Pattern: "form/*", At: day(1)}), tx.Audit(ctx, entry(1, "")))
 }
 
-// unharmed checks that the state is the old one, that the lock is free, and that the same change can be done now.
+// unharmed checks that the state is the old one, that the lock is free, and
+// that the same change can be done now.
 func unharmed(t *testing.T, db *store.DB, before string) {
 	t.Helper()
 	if diff := cmp.Diff(before, everything(t, db)); diff != "" {
 		t.Errorf("something was left (-before +after):\n%s", diff)
 	}
-	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error { return writeAll(t.Context(), tx) }); err != nil {
+	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+		return writeAll(t.Context(), tx)
+	}); err != nil {
 		t.Errorf("the next change: %v", err)
 	}
 	if everything(t, db) == before {
@@ -93,7 +99,9 @@ func prepared(t *testing.T, d Database) (db *store.DB, before string) {
 func failed(t *testing.T, d Database) {
 	db, before := prepared(t, d)
 	want := errors.New("no")
-	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error { return errors.Join(writeAll(t.Context(), tx), want) }); !errors.Is(err, want) {
+	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+		return errors.Join(writeAll(t.Context(), tx), want)
+	}); !errors.Is(err, want) {
 		t.Errorf("got %v, want the error of do", err)
 	}
 	unharmed(t, db, before)
@@ -123,7 +131,13 @@ func cancelled(t *testing.T, d Database) {
 		name string
 		do   func(ctx context.Context, cancel func(), tx admin.Tx) error
 	}{
-		{"before it wrote", func(ctx context.Context, cancel func(), tx admin.Tx) error { cancel(); return writeAll(ctx, tx) }},
+		{
+			"before it wrote",
+			func(ctx context.Context, cancel func(), tx admin.Tx) error {
+				cancel()
+				return writeAll(ctx, tx)
+			},
+		},
 		{"after it wrote", func(ctx context.Context, cancel func(), tx admin.Tx) error {
 			defer cancel()
 			return writeAll(ctx, tx)
@@ -138,18 +152,20 @@ func cancelled(t *testing.T, d Database) {
 			_, err := tx.Record(ctx, synced(2, "training"), created(all...), differing(keys(all)))
 			return err
 		}},
-		{"after it wrote, and do does not say so", func(ctx context.Context, cancel func(), tx admin.Tx) error {
-			err := writeAll(ctx, tx)
-			cancel()
-			_, _ = tx.Find(ctx, []schema.Key{key("form/a")})
-			return err
-		}},
+		{"after it wrote, and do does not say so",
+			func(ctx context.Context, cancel func(), tx admin.Tx) error {
+				err := writeAll(ctx, tx)
+				cancel()
+				_, _ = tx.Find(ctx, []schema.Key{key("form/a")})
+				return err
+			}},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := db.Change(ctx, ana, 0, func(tx admin.Tx) error { return tt.do(ctx, cancel, tx) })
 		var fault *store.Fault
 		if !errors.Is(err, context.Canceled) || errors.As(err, &fault) {
-			t.Errorf("%s: %v; want that it was cancelled, and no fault of the database", tt.name, err)
+			t.Errorf("%s: %v; want that it was cancelled, and no fault of the database",
+				tt.name, err)
 		}
 		if diff := cmp.Diff(before, everything(t, db)); diff != "" {
 			t.Errorf("%s: something was left (-before +after):\n%s", tt.name, diff)
@@ -173,7 +189,8 @@ func cancelled(t *testing.T, d Database) {
 	}
 }
 
-// oneMoment: each update writes its number into every object, so that a mixture of two shows.
+// oneMoment: each update writes its number into every object, so that a mixture
+// of two shows.
 func oneMoment(t *testing.T, d Database) {
 	db := d.Open(t)
 	const objects = 40

@@ -49,7 +49,8 @@ func clientExact(t *testing.T, d Database) {
 		want := client(admin.ClientID(100000000+i), "owner"+text, text, text)
 		want.Born, want.CreatedBy, want.Restricted = schema.Date(text), text, i%2 == 0
 		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveClient(t.Context(), client(want.ID, "other", "x", "y")), tx.SaveClient(t.Context(), want))
+			return errors.Join(tx.SaveClient(t.Context(), client(want.ID, "other", "x", "y")),
+				tx.SaveClient(t.Context(), want))
 		})
 		if diff := cmp.Diff(want, read(want.ID)); diff != "" {
 			t.Errorf("with the text %q (-want +got):\n%s", text, diff)
@@ -67,7 +68,13 @@ func clientExact(t *testing.T, d Database) {
 			t.Errorf("never is now %v and %v", got.Created, got.Changed)
 		}
 		count(text)
-		q := admin.ClientQuery{Viewer: text, Owners: []string{text + "2"}, Day: schema.Date(text), Names: []string{text}, After: admin.ClientCursor{SortName: text}}
+		q := admin.ClientQuery{
+			Viewer: text,
+			Owners: []string{text + "2"},
+			Day:    schema.Date(text),
+			Names:  []string{text},
+			After:  admin.ClientCursor{SortName: text},
+		}
 		peek(t, db, func(s admin.Snapshot) {
 			if _, err := s.FindClients(t.Context(), q); err != nil {
 				t.Errorf("FindClients with %q: %v", text, err)
@@ -86,16 +93,24 @@ func answers(t *testing.T, d Database) {
 	db := d.Open(t)
 	var all []schema.Answer
 	for i, text := range adversarial {
-		all = append(all, schema.Answer{Field: fmt.Sprintf("f%03d", i/2), Instance: fmt.Sprint(i % 2), Value: text})
+		all = append(all, schema.Answer{
+			Field:    fmt.Sprintf("f%03d", i/2),
+			Instance: fmt.Sprint(i % 2),
+			Value:    text,
+		})
 	}
 	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")), tx.SaveClient(t.Context(), client(2, "north", "c", "d")),
-			tx.SaveAnswers(t.Context(), 1, "intake", answered("x", "old")), tx.SaveAnswers(t.Context(), 1, "exit", answered("x", "exit")),
-			tx.SaveAnswers(t.Context(), 2, "intake", answered("x", "other")), tx.SaveAnswers(t.Context(), 1, "intake", all))
+		return errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")),
+			tx.SaveClient(t.Context(), client(2, "north", "c", "d")),
+			tx.SaveAnswers(t.Context(), 1, "intake", answered("x", "old")),
+			tx.SaveAnswers(t.Context(), 1, "exit", answered("x", "exit")),
+			tx.SaveAnswers(t.Context(), 2, "intake", answered("x", "other")),
+			tx.SaveAnswers(t.Context(), 1, "intake", all))
 	})
 	for _, text := range unkept {
 		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveAnswers(t.Context(), 2, "exit", []schema.Answer{{Field: text, Instance: text, Value: text}})
+			return tx.SaveAnswers(t.Context(), 2, "exit",
+				[]schema.Answer{{Field: text, Instance: text, Value: text}})
 		})
 	}
 	expect := func(id admin.ClientID, form string, want []schema.Answer) {
@@ -116,10 +131,13 @@ func answers(t *testing.T, d Database) {
 	expect(1, "exit", answered("x", "exit"))
 }
 
-// clientTurns: each reads a name and writes one that is longer, so that two at once would lose a letter.
+// clientTurns: each reads a name and writes one that is longer, so that two at
+// once would lose a letter.
 func clientTurns(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client(1, "north", "", "")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveClient(t.Context(), client(1, "north", "", ""))
+	})
 	errs := make(chan error)
 	for i := range 20 {
 		go func() {

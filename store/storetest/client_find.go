@@ -16,7 +16,8 @@ import (
 	"configsync/schema"
 )
 
-// population is clients, the MOUs between their owners, and their Release Exceptions.
+// population is clients, the MOUs between their owners, and their Release
+// Exceptions.
 type population struct {
 	random     *rand.Rand
 	owners     []string
@@ -32,10 +33,16 @@ func january(random *rand.Rand) schema.Date {
 
 func pick[T any](random *rand.Rand, from []T) T { return from[random.IntN(len(from))] }
 
-// newPopulation makes one and saves it. Many clients have the same owner, name or birthday.
-func newPopulation(t *testing.T, d Database, seed uint64, owners, clients int, firsts, lasts []string) *population {
+// newPopulation makes one and saves it. Many clients have the same owner, name
+// or birthday.
+func newPopulation(
+	t *testing.T, d Database, seed uint64, owners, clients int, firsts, lasts []string,
+) *population {
 	t.Helper()
-	p := &population{random: rand.New(rand.NewPCG(seed, 1)), exceptions: map[admin.ClientID][]admin.ReleaseException{}}
+	p := &population{
+		random:     rand.New(rand.NewPCG(seed, 1)),
+		exceptions: map[admin.ClientID][]admin.ReleaseException{},
+	}
 	for i := range owners {
 		p.owners = append(p.owners, fmt.Sprintf("owner-%d", i))
 	}
@@ -56,7 +63,8 @@ func newPopulation(t *testing.T, d Database, seed uint64, owners, clients int, f
 	}
 	p.sharing = sharing.NewSharing(mous)
 	for i, id := range p.random.Perm(clients) {
-		c := client(admin.ClientID(100000000+id), p.owners[p.random.IntN(1+p.random.IntN(owners))], pick(p.random, firsts), pick(p.random, lasts))
+		c := client(admin.ClientID(100000000+id), p.owners[p.random.IntN(1+p.random.IntN(owners))],
+			pick(p.random, firsts), pick(p.random, lasts))
 		if i%97 == 0 {
 			c.Owner = ""
 		}
@@ -76,19 +84,23 @@ func newPopulation(t *testing.T, d Database, seed uint64, owners, clients int, f
 		return cmp.Or(strings.Compare(sorted[a.ID], sorted[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
 	for _, c := range p.clients {
-		p.folded = append(p.folded, [2]string{admin.FoldName(c.FirstName), admin.FoldName(c.LastName)})
+		p.folded = append(p.folded,
+			[2]string{admin.FoldName(c.FirstName), admin.FoldName(c.LastName)})
 	}
 	return p
 }
 
-// except gives and saves Release Exceptions; some are of organizations that do not own the client.
+// except gives and saves Release Exceptions; some are of organizations that do
+// not own the client.
 func (p *population) except(t *testing.T, db admin.Store, n int) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx admin.Tx) error {
 		for i := range n {
 			c := pick(p.random, p.clients)
-			e := admin.ReleaseException{ID: fmt.Sprint("exception ", i), Client: c.ID, Granting: c.Owner, Receiving: pick(p.random, append(p.owners, "", "outsider", "outsider")),
-				Begins: january(p.random), Through: max(january(p.random), january(p.random))}
+			e := admin.ReleaseException{ID: fmt.Sprint("exception ", i), Client: c.ID,
+				Granting:  c.Owner,
+				Receiving: pick(p.random, append(p.owners, "", "outsider", "outsider")),
+				Begins:    january(p.random), Through: max(january(p.random), january(p.random))}
 			if p.random.IntN(6) == 0 {
 				e.Granting = pick(p.random, p.owners)
 			}
@@ -107,7 +119,8 @@ func (p *population) except(t *testing.T, db admin.Store, n int) {
 	}
 }
 
-// query asks for something at random; it selects by ID, Born and Names each now and then.
+// query asks for something at random; it selects by ID, Born and Names each now
+// and then.
 func (p *population) query() admin.ClientQuery {
 	viewer, day := pick(p.random, append(p.owners, "outsider", "")), january(p.random)
 	q := admin.ClientQuery{Viewer: viewer, Day: day, Owners: p.sharing.Owners(viewer, day)}
@@ -133,18 +146,30 @@ func (p *population) answer(q admin.ClientQuery) []admin.Client {
 	var out []admin.Client
 	for i, c := range p.clients {
 		named := !slices.ContainsFunc(q.Names, func(name string) bool {
-			return !strings.HasPrefix(p.folded[i][0], name) && !strings.HasPrefix(p.folded[i][1], name)
+			return !strings.HasPrefix(p.folded[i][0], name) &&
+				!strings.HasPrefix(p.folded[i][1], name)
 		})
 		if named && (q.ID == 0 || c.ID == q.ID) && (q.Born == "" || c.Born == q.Born) &&
-			sharing.Decide(sharing.Request{Organization: q.Viewer, Day: q.Day}, sharing.Facts{Owner: c.Owner, Restricted: c.Restricted, Exceptions: admin.ExceptionsOf(p.exceptions[c.ID]), Sharing: p.sharing}).Allowed {
+			sharing.Decide(
+				sharing.Request{Organization: q.Viewer, Day: q.Day},
+				sharing.Facts{
+					Owner:      c.Owner,
+					Restricted: c.Restricted,
+					Exceptions: admin.ExceptionsOf(p.exceptions[c.ID]),
+					Sharing:    p.sharing,
+				},
+			).Allowed {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// ask compares the pages of a query with its answer, to the end or to a number of pages.
-func (p *population) ask(t *testing.T, s admin.Snapshot, q admin.ClientQuery, pages int) (clients int) {
+// ask compares the pages of a query with its answer, to the end or to a number
+// of pages.
+func (p *population) ask(
+	t *testing.T, s admin.Snapshot, q admin.ClientQuery, pages int,
+) (clients int) {
 	t.Helper()
 	want := p.answer(q)
 	var got []admin.Client
@@ -169,7 +194,10 @@ func (p *population) ask(t *testing.T, s admin.Snapshot, q admin.ClientQuery, pa
 	return len(got)
 }
 
-var oddNames = []string{"", "Ann", "ANN", "Anna", "Núñez", "NUNEZ", "nun", "de la Cruz", "O'Brien", "Zoë", "100%", "1000", "a_b", "aXb", "!", `\`, "Straße", "李", "\U0010ffff", "\U0010ffffx", "Ærø"}
+var oddNames = []string{
+	"", "Ann", "ANN", "Anna", "Núñez", "NUNEZ", "nun", "de la Cruz", "O'Brien", "Zoë", "100%",
+	"1000", "a_b", "aXb", "!", `\`, "Straße", "李", "\U0010ffff", "\U0010ffffx", "Ærø",
+}
 
 func findAgrees(t *testing.T, d Database) {
 	db := d.Open(t)
@@ -183,10 +211,13 @@ func findAgrees(t *testing.T, d Database) {
 		if q.Limit == 1 {
 			q.After = pick(p.random, p.clients).Cursor()
 			want := slices.DeleteFunc(p.answer(q), func(c admin.Client) bool {
-				return cmp.Or(strings.Compare(c.SortName(), q.After.SortName), cmp.Compare(c.ID, q.After.ID)) <= 0
+				return cmp.Or(strings.Compare(c.SortName(), q.After.SortName),
+					cmp.Compare(c.ID, q.After.ID)) <= 0
 			})
 			got, err := s.FindClients(t.Context(), q)
-			if diff := gocmp.Diff(want[:min(1, len(want))], got, cmpopts.EquateEmpty()); diff != "" || err != nil {
+			if diff := gocmp.Diff(
+				want[:min(1, len(want))], got, cmpopts.EquateEmpty(),
+			); diff != "" || err != nil {
 				t.Fatalf("%+v, %v (-want +got):\n%s", q, err, diff)
 			}
 			continue
@@ -198,7 +229,8 @@ func findAgrees(t *testing.T, d Database) {
 	}
 }
 
-// findAmongMany asks where the quickest way depends on how many clients have a name, and on how many of the next ones the viewer sees.
+// findAmongMany asks where the quickest way depends on how many clients have a
+// name, and on how many of the next ones the viewer sees.
 func findAmongMany(t *testing.T, d Database) {
 	db := d.Open(t)
 	var firsts, lasts []string
@@ -208,7 +240,8 @@ func findAmongMany(t *testing.T, d Database) {
 			lasts = append(lasts, slices.Repeat([]string{syllable + end + "son"}, 1+i*i)...)
 		}
 	}
-	firsts = slices.Concat(firsts, slices.Repeat([]string{"maria", "mario"}, 60), []string{"unique", "zula"})
+	firsts = slices.Concat(firsts, slices.Repeat([]string{"maria", "mario"}, 60),
+		[]string{"unique", "zula"})
 	lasts = append(lasts, slices.Repeat([]string{"zulo"}, 400)...)
 	p := newPopulation(t, d, 5, 60, 15_000, firsts, lasts)
 	p.except(t, db, 400)
@@ -219,12 +252,24 @@ func findAmongMany(t *testing.T, d Database) {
 		p.ask(t, s, q, 3)
 	}
 	partners := func(owner string) int { return len(p.sharing.Owners(owner, "2026-01-14")) }
-	viewer := slices.MaxFunc(p.owners, func(a, b string) int { return cmp.Compare(partners(a), partners(b)) })
-	for _, names := range [][]string{nil, {"m"}, {"mar"}, {"unique"}, {"m", "h"}, {"mari", "han"}, {"h"}, {"nobody"}, {"m", "mar"}, {"x", "m"}, {"zulo"}, {"zu"}, {"zulo", "mar"}, {"zulo", "unique"}} {
+	viewer := slices.MaxFunc(p.owners, func(a, b string) int {
+		return cmp.Compare(partners(a), partners(b))
+	})
+	for _, names := range [][]string{
+		nil, {"m"}, {"mar"}, {"unique"}, {"m", "h"}, {"mari", "han"}, {"h"}, {"nobody"},
+		{"m", "mar"}, {"x", "m"}, {"zulo"}, {"zu"}, {"zulo", "mar"}, {"zulo", "unique"},
+	} {
 		for _, limit := range []int{20, 200} {
-			q := admin.ClientQuery{Viewer: viewer, Day: "2026-01-14", Owners: p.sharing.Owners(viewer, "2026-01-14"), Names: names, Limit: limit}
+			q := admin.ClientQuery{
+				Viewer: viewer,
+				Day:    "2026-01-14",
+				Owners: p.sharing.Owners(viewer, "2026-01-14"),
+				Names:  names,
+				Limit:  limit,
+			}
 			p.ask(t, s, q, 4)
-			// Somebody with many partners who have no clients looks for them in vain.
+			// Somebody with many partners who have no clients looks for them in
+			// vain.
 			q.Viewer, q.Owners = "outsider", nil
 			for i := range 200 {
 				q.Owners = append(q.Owners, fmt.Sprint("empty ", i))
@@ -234,10 +279,13 @@ func findAmongMany(t *testing.T, d Database) {
 	}
 }
 
-// findOddly: what a caller should not ask is answered by the rules all the same.
+// findOddly: what a caller should not ask is answered by the rules all the
+// same.
 func findOddly(t *testing.T, d Database) {
 	db := d.Open(t)
-	own, shared, restricted, nobodys := client(1, "north", "Ann", "B"), client(2, "south", "Ánna", "C"), client(3, "south", "Anna", "D"), client(4, "", "Anna", "E")
+	own, shared, restricted, nobodys := client(1, "north",
+		"Ann", "B"), client(2, "south", "Ánna",
+		"C"), client(3, "south", "Anna", "D"), client(4, "", "Anna", "E")
 	restricted.Restricted = true
 	write(t, db, func(tx admin.Tx) error {
 		for _, c := range []admin.Client{own, shared, restricted, nobodys} {
@@ -246,7 +294,13 @@ func findOddly(t *testing.T, d Database) {
 			}
 		}
 		// One of nobody's client.
-		return tx.SaveException(t.Context(), admin.ReleaseException{ID: "e", Client: 4, Receiving: "north", Begins: "2026-01-01", Through: "2026-12-31"})
+		return tx.SaveException(t.Context(), admin.ReleaseException{
+			ID:        "e",
+			Client:    4,
+			Receiving: "north",
+			Begins:    "2026-01-01",
+			Through:   "2026-12-31",
+		})
 	})
 	s := snapshot(t, db)
 	for _, tt := range []struct {
@@ -254,17 +308,65 @@ func findOddly(t *testing.T, d Database) {
 		q    admin.ClientQuery
 		want []admin.ClientID
 	}{
-		{"owners twice, and the viewer", admin.ClientQuery{Viewer: "north", Owners: []string{"south", "north", "south", ""}, Limit: 10}, []admin.ClientID{1, 2}},
-		{"the same on one page of many", admin.ClientQuery{Viewer: "north", Owners: []string{"south", "north", "south", ""}, Limit: 10_000}, []admin.ClientID{1, 2}},
-		{"no viewer", admin.ClientQuery{Owners: []string{"north", "south"}, Day: "2026-01-02", Limit: 10}, nil},
+		{
+			"owners twice, and the viewer",
+			admin.ClientQuery{
+				Viewer: "north",
+				Owners: []string{"south", "north", "south", ""},
+				Limit:  10,
+			},
+			[]admin.ClientID{1, 2},
+		},
+		{
+			"the same on one page of many",
+			admin.ClientQuery{
+				Viewer: "north",
+				Owners: []string{"south", "north", "south", ""},
+				Limit:  10_000,
+			},
+			[]admin.ClientID{1, 2},
+		},
+		{
+			"no viewer",
+			admin.ClientQuery{Owners: []string{"north", "south"}, Day: "2026-01-02", Limit: 10},
+			nil,
+		},
 		{"no day", admin.ClientQuery{Viewer: "north"}, []admin.ClientID{1}},
-		{"a day of the exception", admin.ClientQuery{Viewer: "north", Day: "2026-01-02"}, []admin.ClientID{1}},
-		{"names that are not folded", admin.ClientQuery{Viewer: "north", Owners: []string{"south"}, Names: []string{" ÁNN "}}, []admin.ClientID{1, 2}},
-		{"an empty name", admin.ClientQuery{Viewer: "north", Names: []string{"", " "}}, []admin.ClientID{1}},
-		{"an id and a birthday", admin.ClientQuery{Viewer: "north", ID: 1, Born: "2026-01-01"}, nil},
-		{"an id of one that is not seen", admin.ClientQuery{Viewer: "north", Owners: []string{"south"}, ID: 3}, nil},
-		{"an id behind the page", admin.ClientQuery{Viewer: "north", ID: 1, After: own.Cursor()}, nil},
-		{"quotes", admin.ClientQuery{Viewer: "north", Names: []string{"'; drop table clients; --"}, Born: "'", Owners: []string{`"`, "ROWS"}}, nil},
+		{
+			"a day of the exception", admin.ClientQuery{Viewer: "north", Day: "2026-01-02"},
+			[]admin.ClientID{1},
+		},
+		{
+			"names that are not folded",
+			admin.ClientQuery{Viewer: "north", Owners: []string{"south"}, Names: []string{" ÁNN "}},
+			[]admin.ClientID{1, 2},
+		},
+		{
+			"an empty name", admin.ClientQuery{Viewer: "north", Names: []string{"", " "}},
+			[]admin.ClientID{1},
+		},
+		{
+			"an id and a birthday", admin.ClientQuery{Viewer: "north", ID: 1, Born: "2026-01-01"},
+			nil,
+		},
+		{
+			"an id of one that is not seen",
+			admin.ClientQuery{Viewer: "north", Owners: []string{"south"}, ID: 3}, nil,
+		},
+		{
+			"an id behind the page", admin.ClientQuery{Viewer: "north", ID: 1, After: own.Cursor()},
+			nil,
+		},
+		{
+			"quotes",
+			admin.ClientQuery{
+				Viewer: "north",
+				Names:  []string{"'; drop table clients; --"},
+				Born:   "'",
+				Owners: []string{`"`, "ROWS"},
+			},
+			nil,
+		},
 	} {
 		var got []admin.ClientID
 		clients, err := s.FindClients(t.Context(), tt.q)

@@ -38,7 +38,9 @@ func databaseClock(t *testing.T, d Database) {
 			}
 			last = now
 		}
-		if passed := clock(t, from).Sub(first); passed < 10*time.Millisecond || passed > time.Since(before)+time.Second {
+		if passed := clock(t, from).Sub(
+			first,
+		); passed < 10*time.Millisecond || passed > time.Since(before)+time.Second {
 			t.Errorf("in %v the clock went on by %v", time.Since(before), passed)
 		}
 	}

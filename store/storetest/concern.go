@@ -18,7 +18,10 @@ func concerns(t *testing.T, d Database) {
 	db := d.Open(t)
 	var want, open []admin.Concern
 	for i, text := range adversarial {
-		c := admin.Concern{ID: fmt.Sprint("c ", i), At: day(i), By: text, Organization: text, About: text, Text: text}
+		c := admin.Concern{
+			ID: fmt.Sprint("c ", i), At: day(i), By: text, Organization: text, About: text,
+			Text: text,
+		}
 		write(t, db, func(tx admin.Tx) error { return tx.SaveConcern(t.Context(), c) })
 		if i%2 == 0 {
 			c.Closed, c.ClosedBy, c.Resolution = day(i+1), text, text
@@ -45,7 +48,13 @@ func concerns(t *testing.T, d Database) {
 			if found {
 				t.Errorf("Concern(%q) is there", text)
 			}
-			return errors.Join(err, tx.SaveConcern(t.Context(), admin.Concern{ID: fmt.Sprint("unkept ", i), By: text, About: text, Text: text, Resolution: text}))
+			return errors.Join(err, tx.SaveConcern(t.Context(), admin.Concern{
+				ID:         fmt.Sprint("unkept ", i),
+				By:         text,
+				About:      text,
+				Text:       text,
+				Resolution: text,
+			}))
 		})
 	}
 }

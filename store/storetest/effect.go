@@ -24,7 +24,9 @@ var effectLaws = []law{
 }
 
 // counted is what a count gives.
-func counted[Of comparable](t *testing.T, db *store.DB, count func(context.Context, admin.Snapshot) (map[Of]int, error)) (got map[Of]int) {
+func counted[Of comparable](
+	t *testing.T, db *store.DB, count func(context.Context, admin.Snapshot) (map[Of]int, error),
+) (got map[Of]int) {
 	t.Helper()
 	peek(t, db, func(s admin.Snapshot) {
 		var err error
@@ -35,14 +37,16 @@ func counted[Of comparable](t *testing.T, db *store.DB, count func(context.Conte
 	return got
 }
 
-// countAnswers: random answers, of fields that are answered once, several times, and in both ways.
+// countAnswers: random answers, of fields that are answered once, several
+// times, and in both ways.
 func countAnswers(t *testing.T, d Database) {
 	db := d.Open(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	forms, fields := []string{"intake", "exit"}, []string{"once", "several", "mixed", "never"}
 	values := []string{"a", "A", "b", randomText(64), randomText(64) + "x", randomText(200)}
 	records, inForms := map[string]int{}, map[string]int{}
-	inFields, by, chosen := map[admin.FormField]int{}, map[admin.FormField]int{}, map[admin.FieldCode]int{}
+	inFields, by := map[admin.FormField]int{}, map[admin.FormField]int{}
+	chosen := map[admin.FieldCode]int{}
 	write(t, db, func(tx admin.Tx) error {
 		for id := range admin.ClientID(60) {
 			if err := tx.SaveClient(t.Context(), client(id+1, "north", "a", "b")); err != nil {
@@ -82,22 +86,33 @@ func countAnswers(t *testing.T, d Database) {
 			}
 		}
 	}
-	same(t, "records", records, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-		return s.CountRecords(ctx, append(forms, "none"))
-	}))
-	same(t, "answers of forms", inForms, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-		return s.CountFormAnswers(ctx, append(forms, "none"))
-	}))
-	same(t, "answers", inFields, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[admin.FormField]int, error) {
+	same(t, "records", records,
+		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+			return s.CountRecords(ctx, append(forms, "none"))
+		}))
+	same(t, "answers of forms", inForms,
+		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+			return s.CountFormAnswers(ctx, append(forms, "none"))
+		}))
+	same(t, "answers", inFields, counted(t, db, func(
+		ctx context.Context, s admin.Snapshot,
+	) (map[admin.FormField]int, error) {
 		return s.CountAnswers(ctx, asked)
 	}))
-	same(t, "clients", by, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[admin.FormField]int, error) {
+	same(t, "clients", by, counted(t, db, func(
+		ctx context.Context, s admin.Snapshot,
+	) (map[admin.FormField]int, error) {
 		return s.CountAnswered(ctx, asked)
 	}))
-	same(t, "codes", chosen, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[admin.FieldCode]int, error) {
+	same(t, "codes", chosen, counted(t, db, func(
+		ctx context.Context, s admin.Snapshot,
+	) (map[admin.FieldCode]int, error) {
 		return s.CountChosen(ctx, codes)
 	}))
-	same(t, "nothing", map[string]int{}, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) { return s.CountRecords(ctx, nil) }))
+	same(t, "nothing", map[string]int{},
+		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+			return s.CountRecords(ctx, nil)
+		}))
 }
 
 func same[Of comparable](t *testing.T, what string, want, got map[Of]int) {
@@ -107,14 +122,19 @@ func same[Of comparable](t *testing.T, what string, want, got map[Of]int) {
 	}
 }
 
-// randomAnswers are answers to fields: the first is answered once, the second several times, the third in either way or both.
+// randomAnswers are answers to fields: the first is answered once, the second
+// several times, the third in either way or both.
 func randomAnswers(random *rand.Rand, fields, values []string) []schema.Answer {
 	var out []schema.Answer
 	for i, field := range fields {
 		for n, instance := range []string{"", "0", "1", "2.1"} {
 			fits := i == 2 || (i == 0) == (n == 0)
 			if fits && random.IntN(3) == 0 {
-				out = append(out, schema.Answer{Field: field, Instance: instance, Value: values[random.IntN(len(values))]})
+				out = append(out, schema.Answer{
+					Field:    field,
+					Instance: instance,
+					Value:    values[random.IntN(len(values))],
+				})
 			}
 		}
 	}
@@ -125,16 +145,18 @@ func countRecords(t *testing.T, d Database) {
 	db := d.Open(t)
 	expect := func(want map[string]int) {
 		t.Helper()
-		same(t, "records", want, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountRecords(ctx, []string{"intake", "exit"})
-		}))
+		same(t, "records", want,
+			counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+				return s.CountRecords(ctx, []string{"intake", "exit"})
+			}))
 	}
 	save := func(id admin.ClientID, form string, all []schema.Answer) {
 		t.Helper()
 		write(t, db, func(tx admin.Tx) error { return tx.SaveAnswers(t.Context(), id, form, all) })
 	}
 	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")), tx.SaveClient(t.Context(), client(2, "north", "c", "d")))
+		return errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")),
+			tx.SaveClient(t.Context(), client(2, "north", "c", "d")))
 	})
 	save(1, "intake", nil)
 	expect(map[string]int{})
@@ -159,9 +181,10 @@ func countUnrestricted(t *testing.T, d Database) {
 		}
 		return errs
 	})
-	same(t, "clients", map[string]int{"north": 2, "south": 2}, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-		return s.CountUnrestricted(ctx, []string{"north", "south", "west", "nobody"})
-	}))
+	same(t, "clients", map[string]int{"north": 2, "south": 2},
+		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+			return s.CountUnrestricted(ctx, []string{"north", "south", "west", "nobody"})
+		}))
 }
 
 func countStranded(t *testing.T, d Database) {
@@ -171,16 +194,21 @@ func countStranded(t *testing.T, d Database) {
 		u.Status, u.Workgroups = status, workgroups
 		return u
 	}
-	saveUsers(t, db, in("1", admin.Active, "night"), in("2", admin.Active, "night", "day"), in("3", admin.Active, "night", "gone before"), in("4", admin.Pending, "night"),
-		in("5", admin.Inactive, "night"), in("6", admin.Active, "day"), in("7", admin.Active), in("8", admin.Active, "night", "weekend"), in("9", admin.Active, "weekend", "DAY", "day s"))
+	saveUsers(t, db, in("1", admin.Active, "night"), in("2", admin.Active, "night", "day"),
+		in("3", admin.Active, "night", "gone before"), in("4", admin.Pending, "night"),
+		in("5", admin.Inactive, "night"), in("6", admin.Active, "day"), in("7", admin.Active),
+		in("8", admin.Active, "night", "weekend"),
+		in("9", admin.Active, "weekend", "DAY", "day s"))
 	stranded := func(want map[string]int, gone, stay []string) {
 		t.Helper()
-		same(t, fmt.Sprint(gone, stay), want, counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountStranded(ctx, gone, stay)
-		}))
+		same(t, fmt.Sprint(gone, stay), want,
+			counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
+				return s.CountStranded(ctx, gone, stay)
+			}))
 	}
 	stranded(map[string]int{"night": 2}, []string{"night"}, []string{"day", "weekend"})
-	stranded(map[string]int{"night": 3, "weekend": 2}, []string{"night", "weekend", "empty"}, []string{"day", "new"})
+	stranded(map[string]int{"night": 3, "weekend": 2}, []string{"night", "weekend", "empty"},
+		[]string{"day", "new"})
 	stranded(map[string]int{"night": 4, "day": 2}, []string{"night", "day"}, nil)
 	stranded(map[string]int{}, nil, []string{"day"})
 }
@@ -188,7 +216,9 @@ func countStranded(t *testing.T, d Database) {
 // countOddly: nothing that is asked fails, and each is asked for itself.
 func countOddly(t *testing.T, d Database) {
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client(1, "north", "a", "b")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveClient(t.Context(), client(1, "north", "a", "b"))
+	})
 	for i, text := range slices.Concat(adversarial, unkept) {
 		form := fmt.Sprint(i, text)
 		write(t, db, func(tx admin.Tx) error {
@@ -196,10 +226,15 @@ func countOddly(t *testing.T, d Database) {
 		})
 		peek(t, db, func(s admin.Snapshot) {
 			records, err := s.CountRecords(t.Context(), []string{form})
-			fields, err2 := s.CountAnswered(t.Context(), []admin.FormField{{Form: form, Field: text}})
-			codes, err3 := s.CountChosen(t.Context(), []admin.FieldCode{{Form: form, Field: text, Code: "v"}, {Form: form, Field: text, Code: text}})
+			fields, err2 := s.CountAnswered(t.Context(),
+				[]admin.FormField{{Form: form, Field: text}})
+			codes, err3 := s.CountChosen(t.Context(), []admin.FieldCode{
+				{Form: form, Field: text, Code: "v"}, {Form: form, Field: text, Code: text},
+			})
 			_, err4 := s.CountStranded(t.Context(), []string{text}, []string{text})
-			if err := errors.Join(err, err2, err3, err4); err != nil || len(records) != 1 || len(fields) != 1 || len(codes) != 1 {
+			if err := errors.Join(
+				err, err2, err3, err4,
+			); err != nil || len(records) != 1 || len(fields) != 1 || len(codes) != 1 {
 				t.Errorf("with the text %q: %v, %v, %v, %v", text, records, fields, codes, err)
 			}
 		})

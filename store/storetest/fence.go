@@ -22,7 +22,10 @@ func updateOfRun(t *testing.T, d Database) {
 			t.Errorf("UpdateOfRun(%q) = %d, %v; want %d", run, got, err, want)
 		}
 	}
-	of := func(run string, want int64) { t.Helper(); peek(t, db, func(s admin.Snapshot) { in(s, run, want) }) }
+	of := func(run string, want int64) {
+		t.Helper()
+		peek(t, db, func(s admin.Snapshot) { in(s, run, want) })
+	}
 	by := func(n int, run string) syncer.Update {
 		u := edit(n)
 		u.Run = run
@@ -57,11 +60,15 @@ func updateOfRun(t *testing.T, d Database) {
 		t.Error("a run became a second update")
 	}
 	err = db.Change(t.Context(), ana, time.Second, func(tx admin.Tx) error {
-		if _, err := tx.Record(t.Context(), edit(5), created(object("form/d", "one")), nil); err != nil {
+		if _, err := tx.Record(
+			t.Context(), edit(5), created(object("form/d", "one")), nil,
+		); err != nil {
 			return err
 		}
 		for n := range 2 {
-			if _, err := tx.Record(t.Context(), by(6+n, "twice"), created(object("form/e", fmt.Sprint(n))), nil); err != nil {
+			if _, err := tx.Record(
+				t.Context(), by(6+n, "twice"), created(object("form/e", fmt.Sprint(n))), nil,
+			); err != nil {
 				return err
 			}
 		}
@@ -84,7 +91,8 @@ func updateOfRun(t *testing.T, d Database) {
 	}
 }
 
-// raise raises the fence of a run in a transaction of its own, which fails with end.
+// raise raises the fence of a run in a transaction of its own, which fails with
+// end.
 func raise(t *testing.T, db *store.DB, run string, attempt int64, want bool, end error) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx admin.Tx) error {
@@ -105,7 +113,8 @@ func fences(t *testing.T, d Database) {
 		attempt int64
 		want    bool
 	}{
-		{"r", 1, true}, {"r", 1, true}, {"r", 3, true}, {"r", 2, false}, {"r", 1, false}, {"r", 3, true},
+		{"r", 1, true}, {"r", 1, true}, {"r", 3, true}, {"r", 2, false}, {"r", 1, false},
+		{"r", 3, true},
 		{"other", 1, true}, {"r", 1 << 40, true}, {"r", 3, false}, {"other", 1, true},
 	} {
 		raise(t, []*store.DB{db, another}[i%2], step.run, step.attempt, step.want, nil)
@@ -121,7 +130,9 @@ func fences(t *testing.T, d Database) {
 	// Also in a transaction that changes configuration, and twice in one.
 	change(t, db, func(tx admin.Tx) error {
 		for i, want := range []bool{true, true, false, true} {
-			if ok, err := tx.RaiseFence(t.Context(), "mixed", []int64{2, 2, 1, 3}[i]); ok != want || err != nil {
+			if ok, err := tx.RaiseFence(
+				t.Context(), "mixed", []int64{2, 2, 1, 3}[i],
+			); ok != want || err != nil {
 				t.Errorf("step %d: %v, %v; want %v", i, ok, err, want)
 			}
 		}
@@ -182,7 +193,10 @@ func fencesWait(t *testing.T, d Database) {
 	if d.engine() == "SQLite" {
 		return // a file has one writer at a time
 	}
-	first := opened(t, db, func(tx admin.Tx) error { _, err := tx.RaiseFence(t.Context(), "one", 1); return err })
+	first := opened(t, db, func(tx admin.Tx) error {
+		_, err := tx.RaiseFence(t.Context(), "one", 1)
+		return err
+	})
 	raise(t, another, "two", 1, true, nil) // another run does not wait
 	first.end <- nil
 	if err := <-first.done; err != nil {

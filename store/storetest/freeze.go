@@ -16,7 +16,16 @@ func freezes(t *testing.T, d Database) {
 	db := d.Open(t)
 	var want []admin.Freeze
 	for i, text := range adversarial {
-		f := admin.Freeze{ID: fmt.Sprint("f", i, text), Window: timing.Window{Timing: timing.Timing{Cron: text, At: text, Zone: text}, Lasts: time.Hour + time.Nanosecond}, Reason: text, By: text, Created: day(i)}
+		f := admin.Freeze{
+			ID: fmt.Sprint("f", i, text),
+			Window: timing.Window{
+				Timing: timing.Timing{Cron: text, At: text, Zone: text},
+				Lasts:  time.Hour + time.Nanosecond,
+			},
+			Reason:  text,
+			By:      text,
+			Created: day(i),
+		}
 		write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
 		if i%2 == 0 {
 			f.Removed = day(i + 1)
@@ -35,10 +44,17 @@ func freezes(t *testing.T, d Database) {
 		t.Errorf("Freezes: %v (-want +got):\n%s", err, diff)
 	}
 	for i, text := range unkept {
-		f := admin.Freeze{ID: fmt.Sprint("unkept ", i), Reason: text, By: text, Window: timing.Window{Timing: timing.Timing{Cron: text}}}
+		f := admin.Freeze{
+			ID:     fmt.Sprint("unkept ", i),
+			Reason: text,
+			By:     text,
+			Window: timing.Window{Timing: timing.Timing{Cron: text}},
+		}
 		write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
 	}
-	if got, err := all(t, db, admin.LedgerReader.Freezes); err != nil || len(got) != len(want)+len(unkept) {
+	if got, err := all(
+		t, db, admin.LedgerReader.Freezes,
+	); err != nil || len(got) != len(want)+len(unkept) {
 		t.Errorf("%d freeze windows, %v; want %d", len(got), err, len(want)+len(unkept))
 	}
 }

@@ -63,18 +63,44 @@ func filters(t *testing.T, d Database) {
 	}{
 		{"everything, the newest first", admin.Filter{}, []int64{5, 4, 3, 2, 1}},
 		{"since is inclusive", admin.Filter{Since: day(2)}, []int64{5, 4, 3}},
-		{"since a microsecond later", admin.Filter{Since: day(2).Add(time.Microsecond)}, []int64{5, 4}},
+		{
+			"since a microsecond later", admin.Filter{Since: day(2).Add(time.Microsecond)},
+			[]int64{5, 4},
+		},
 		{"until is exclusive", admin.Filter{Until: day(2)}, []int64{2, 1}},
-		{"until a microsecond later", admin.Filter{Until: day(2).Add(time.Microsecond)}, []int64{3, 2, 1}},
+		{
+			"until a microsecond later", admin.Filter{Until: day(2).Add(time.Microsecond)},
+			[]int64{3, 2, 1},
+		},
 		{"one day", admin.Filter{Since: day(2), Until: day(3)}, []int64{3}},
-		{"in another time zone", admin.Filter{Since: day(2).In(time.FixedZone("", -5*3600)), Until: day(3).In(time.FixedZone("", 9*3600))}, []int64{3}},
+		{
+			"in another time zone",
+			admin.Filter{
+				Since: day(2).In(time.FixedZone("", -5*3600)),
+				Until: day(3).In(time.FixedZone("", 9*3600)),
+			},
+			[]int64{3},
+		},
 		{"nothing", admin.Filter{Since: day(3), Until: day(3)}, nil},
 		{"one update", admin.Filter{Update: 3}, []int64{3}},
 		{"one update that there is not", admin.Filter{Update: 6}, nil},
 		{"without synchronizations", admin.Filter{ExcludeSynchronizations: true}, []int64{3, 2, 1}},
 		{"with release notes", admin.Filter{WithReleaseNotes: true}, []int64{5, 3, 1}},
-		{"everything at once", admin.Filter{Since: day(1), Until: day(4), ExcludeSynchronizations: true, WithReleaseNotes: true, Search: "sex"}, []int64{3}},
-		{"one update that another filter leaves out", admin.Filter{Update: 4, ExcludeSynchronizations: true}, nil},
+		{
+			"everything at once",
+			admin.Filter{
+				Since:                   day(1),
+				Until:                   day(4),
+				ExcludeSynchronizations: true,
+				WithReleaseNotes:        true,
+				Search:                  "sex",
+			},
+			[]int64{3},
+		},
+		{
+			"one update that another filter leaves out",
+			admin.Filter{Update: 4, ExcludeSynchronizations: true}, nil,
+		},
 	} {
 		if diff := cmp.Diff(tt.want, listed(t, s, tt.f)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
@@ -84,10 +110,27 @@ func filters(t *testing.T, d Database) {
 
 func search(t *testing.T, d Database) {
 	db := d.Open(t)
-	record(t, db, syncer.Update{Type: syncer.Edit, At: day(1), Actor: "operator:José", Summary: "100% done", Notes: "First_line\nSecond!", Reason: `C:\TEMP`}, nil)
-	record(t, db, syncer.Update{Type: syncer.Edit, At: day(2), Actor: "operator:ÉMILE", Summary: "Straße", Notes: "日本語"},
+	record(t, db,
+		syncer.Update{
+			Type: syncer.Edit, At: day(1), Actor: "operator:José", Summary: "100% done",
+			Notes: "First_line\nSecond!", Reason: `C:\TEMP`,
+		},
+		nil)
+	record(t, db,
+		syncer.Update{
+			Type:    syncer.Edit,
+			At:      day(2),
+			Actor:   "operator:ÉMILE",
+			Summary: "Straße",
+			Notes:   "日本語",
+		},
 		created(object("form/client-intake", "x"), object("option-list/3-12-destination", "y")))
-	record(t, db, syncer.Update{Type: syncer.Edit, At: day(3), Actor: "operator:anna", Summary: "1000 done", Notes: "FirstXline", Reason: "CTEMP"}, nil)
+	record(t, db,
+		syncer.Update{
+			Type: syncer.Edit, At: day(3), Actor: "operator:anna", Summary: "1000 done",
+			Notes: "FirstXline", Reason: "CTEMP",
+		},
+		nil)
 	s := snapshot(t, db)
 	for _, tt := range []struct {
 		search string
@@ -172,15 +215,23 @@ func lastSync(t *testing.T, d Database) {
 	// That of a rollback names no sync, though it has a source.
 	rollback := synced(5, "training")
 	rollback.Type = syncer.Rollback
-	for _, u := range []syncer.Update{synced(1, "training"), synced(2, "laboratory"), synced(3, "training"), synced(4, "laboratory"), rollback, edit(6)} {
+	for _, u := range []syncer.Update{
+		synced(1, "training"), synced(2, "laboratory"), synced(3, "training"),
+		synced(4, "laboratory"), rollback, edit(6),
+	} {
 		u.Read = 1
 		record(t, db, u, nil)
 	}
 	s = snapshot(t, db)
 	for source, want := range map[string]syncer.LastSync{
-		"training":   {Update: 4, At: day(3), Source: synced(3, "training").Source, Target: first},
-		"laboratory": {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
-		"":           {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
+		"training": {Update: 4, At: day(3), Source: synced(3, "training").Source, Target: first},
+		"laboratory": {
+			Update: 5,
+			At:     day(4),
+			Source: synced(4, "laboratory").Source,
+			Target: first,
+		},
+		"": {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
 	} {
 		got, ok, err := s.LastSync(t.Context(), source)
 		if err != nil || !ok {

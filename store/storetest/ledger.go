@@ -42,13 +42,19 @@ var ledgerLaws = []law{
 
 // hourly is a schedule of which only its id and name matter.
 func hourly(id, name string) admin.Schedule {
-	return admin.Schedule{ID: id, Name: name, State: admin.ScheduleActive, Created: day(1), Horizon: day(2),
-		ScheduleSpec: admin.ScheduleSpec{Timing: timing.Timing{Cron: "@hourly", Zone: "UTC"}, Source: "training"}}
+	return admin.Schedule{ID: id, Name: name, State: admin.ScheduleActive, Created: day(1),
+		Horizon: day(2),
+		ScheduleSpec: admin.ScheduleSpec{
+			Timing: timing.Timing{Cron: "@hourly", Zone: "UTC"},
+			Source: "training",
+		}}
 }
 
 // plannedRun is one of the schedule s that was not begun.
 func plannedRun(id string, tick time.Time, target string) admin.Run {
-	return admin.Run{ID: id, Schedule: "s", Name: "nightly", Target: target, State: admin.RunPlanned, Tick: tick}
+	return admin.Run{
+		ID: id, Schedule: "s", Name: "nightly", Target: target, State: admin.RunPlanned, Tick: tick,
+	}
 }
 
 func addRuns(t *testing.T, db *store.DB, runs ...admin.Run) {
@@ -60,19 +66,26 @@ func addRuns(t *testing.T, db *store.DB, runs ...admin.Run) {
 func withSchedule(t *testing.T, d Database) *store.DB {
 	t.Helper()
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("s", "nightly")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("s", "nightly"))
+	})
 	return db
 }
 
 // ask asks what the ledger holds now.
-func ask[A, V any](t *testing.T, db *store.DB, query func(from admin.LedgerReader, ctx context.Context, about A) (V, error), about A) (v V, err error) {
+func ask[A, V any](
+	t *testing.T, db *store.DB,
+	query func(from admin.LedgerReader, ctx context.Context, about A) (V, error), about A,
+) (v V, err error) {
 	t.Helper()
 	peek(t, db, func(s admin.Snapshot) { v, err = query(s, t.Context(), about) })
 	return v, err
 }
 
 // all asks for what there is.
-func all[V any](t *testing.T, db *store.DB, query func(from admin.LedgerReader, ctx context.Context) (V, error)) (v V, err error) {
+func all[V any](
+	t *testing.T, db *store.DB, query func(from admin.LedgerReader, ctx context.Context) (V, error),
+) (v V, err error) {
 	t.Helper()
 	peek(t, db, func(s admin.Snapshot) { v, err = query(s, t.Context()) })
 	return v, err
@@ -101,12 +114,18 @@ func schedulesKept(t *testing.T, d Database) {
 	db := d.Open(t)
 	var want []admin.Schedule
 	for i, text := range adversarial {
-		s := admin.Schedule{ID: fmt.Sprint("s", i), Name: text, State: admin.ScheduleActive, Created: day(i), Horizon: day(i + 1), ScheduleSpec: admin.ScheduleSpec{
-			Timing: timing.Timing{Cron: text, At: text, Zone: text}, Plan: text, Source: text, Targets: []string{text, "site-*"}, Pilot: []string{text},
-			Wait: time.Hour + time.Nanosecond, Parallel: i, KeepGoing: i%2 == 0, Late: 3 * time.Minute, AllowDelete: i%3 == 0, Notify: []string{text, "mailto:a"}, By: text}}
+		s := admin.Schedule{ID: fmt.Sprint("s", i), Name: text, State: admin.ScheduleActive,
+			Created: day(i), Horizon: day(i + 1), ScheduleSpec: admin.ScheduleSpec{
+				Timing: timing.Timing{Cron: text, At: text, Zone: text}, Plan: text, Source: text,
+				Targets: []string{text, "site-*"}, Pilot: []string{text},
+				Wait: time.Hour + time.Nanosecond, Parallel: i, KeepGoing: i%2 == 0,
+				Late: 3 * time.Minute, AllowDelete: i%3 == 0, Notify: []string{text, "mailto:a"},
+				By: text}}
 		write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
 		if i%2 == 0 {
-			s.State, s.Horizon, s.Late, s.Targets, s.Name = admin.SchedulePaused, day(i+2), 0, nil, text+"!"
+			s.State, s.Horizon, s.Late, s.Targets, s.Name = admin.SchedulePaused, day(
+				i+2,
+			), 0, nil, text+"!"
 			write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
 		}
 		want = append(want, s)
@@ -121,7 +140,9 @@ func schedulesKept(t *testing.T, d Database) {
 		s.Source, s.Targets, s.By, s.Timing.Zone = text, []string{text}, text, text
 		write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
 	}
-	if got, err := all(t, db, admin.LedgerReader.Schedules); err != nil || len(got) != len(want)+len(unkept) {
+	if got, err := all(
+		t, db, admin.LedgerReader.Schedules,
+	); err != nil || len(got) != len(want)+len(unkept) {
 		t.Errorf("%d schedules, %v; want %d", len(got), err, len(want)+len(unkept))
 	}
 }
@@ -129,13 +150,16 @@ func schedulesKept(t *testing.T, d Database) {
 // nameTaken reports whether an error is the refusal of a schedule's name.
 func nameTaken(err error, name string) bool {
 	var refused *refusal.Error
-	return errors.As(err, &refused) && refused.Code == refusal.BadRequest && refused.Reason == "there is a schedule named "+name+" already"
+	return errors.As(err, &refused) && refused.Code == refusal.BadRequest &&
+		refused.Reason == "there is a schedule named "+name+" already"
 }
 
 func scheduleNames(t *testing.T, d Database) {
 	db := d.Open(t)
 	save := func(s admin.Schedule) error {
-		return db.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
+		return db.Write(t.Context(), func(tx admin.Tx) error {
+			return tx.SaveSchedule(t.Context(), s)
+		})
 	}
 	for _, step := range []struct {
 		name    string
@@ -156,7 +180,9 @@ func scheduleNames(t *testing.T, d Database) {
 		{"which is removed too", removed(hourly("b", "nightly")), false, "c"},
 		{"by which it is free a second time", hourly("e", "nightly"), false, "c e"},
 	} {
-		if err := save(step.do); (err != nil) != step.refused || err != nil && !nameTaken(err, "nightly") {
+		if err := save(
+			step.do,
+		); (err != nil) != step.refused || err != nil && !nameTaken(err, "nightly") {
 			t.Errorf("%s: %v", step.name, err)
 		}
 		schedules, err := all(t, db, admin.LedgerReader.Schedules)
@@ -176,10 +202,14 @@ func removed(s admin.Schedule) admin.Schedule { s.State = admin.ScheduleRemoved;
 
 func scheduleNamesAtOnce(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
-	first := opened(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("a", "nightly")) })
+	first := opened(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("a", "nightly"))
+	})
 	second := make(chan error, 1)
 	go func() {
-		second <- another.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("b", "nightly")) })
+		second <- another.Write(t.Context(), func(tx admin.Tx) error {
+			return tx.SaveSchedule(t.Context(), hourly("b", "nightly"))
+		})
 	}()
 	d.blocked(t, second)
 	first.end <- nil
@@ -194,8 +224,10 @@ func scheduleNamesAtOnce(t *testing.T, d Database) {
 func runsKept(t *testing.T, d Database) {
 	db := withSchedule(t, d)
 	for i, text := range adversarial {
-		want := admin.Run{ID: fmt.Sprint("r", i, text), Schedule: "s", Name: text, Target: text, State: admin.RunPlanned, Tick: day(i), Started: day(i + 1), Ended: day(i + 2),
-			Reason: text, Update: int64(i), Plan: text, Replica: text, By: text, Wave: i, Attempt: int64(i), Failures: i, NotBefore: day(i + 3), Lease: day(i + 4)}
+		want := admin.Run{ID: fmt.Sprint("r", i, text), Schedule: "s", Name: text, Target: text,
+			State: admin.RunPlanned, Tick: day(i), Started: day(i + 1), Ended: day(i + 2),
+			Reason: text, Update: int64(i), Plan: text, Replica: text, By: text, Wave: i,
+			Attempt: int64(i), Failures: i, NotBefore: day(i + 3), Lease: day(i + 4)}
 		addRuns(t, db, want)
 		check := func(what string) {
 			t.Helper()
@@ -205,15 +237,22 @@ func runsKept(t *testing.T, d Database) {
 			}
 		}
 		check("added")
-		want.State, want.Reason, want.Plan, want.Replica, want.Attempt, want.Update = admin.RunRunning, text+"!", text+"!", text+"!", want.Attempt+1, 1<<40
-		want.Started, want.Ended, want.NotBefore, want.Lease, want.Failures = day(7), zero, zero, day(8), 9
+		want.State, want.Reason, want.Plan, want.Replica = admin.RunRunning, text+
+			"!", text+"!", text+"!"
+		want.Attempt, want.Update = want.Attempt+1, 1<<40
+		want.Started, want.Ended, want.NotBefore, want.Lease, want.Failures = day(
+			7,
+		), zero, zero, day(8), 9
 		write(t, db, func(tx admin.Tx) error { return tx.SaveRun(t.Context(), want) })
 		check("saved")
 	}
 	bare := plannedRun("bare", day(100), "site")
 	write(t, db, func(tx admin.Tx) error { return tx.SaveRun(t.Context(), bare) })
 	got, ok, err := findRun(t, db, "bare")
-	if diff := cmp.Diff(bare, got); diff != "" || !ok || err != nil || !got.Started.IsZero() || !got.Ended.IsZero() || !got.NotBefore.IsZero() || !got.Lease.IsZero() {
+	if diff := cmp.Diff(
+		bare, got,
+	); diff != "" || !ok || err != nil || !got.Started.IsZero() || !got.Ended.IsZero() ||
+		!got.NotBefore.IsZero() || !got.Lease.IsZero() {
 		t.Errorf("without more than it needs: %v, %v (-want +got):\n%s", ok, err, diff)
 	}
 	for i, text := range unkept {
@@ -221,7 +260,11 @@ func runsKept(t *testing.T, d Database) {
 		r.Name, r.Reason, r.Replica, r.By, r.Plan = text, text, text, text, text
 		addRuns(t, db, r)
 		_, found, err1 := findRun(t, db, text)
-		_, err2 := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{Schedule: text, State: admin.RunState(text), Target: text})
+		_, err2 := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{
+			Schedule: text,
+			State:    admin.RunState(text),
+			Target:   text,
+		})
 		_, kept, err3 := findRun(t, db, r.ID)
 		if err := errors.Join(err1, err2, err3); found || !kept || err != nil {
 			t.Errorf("%q: %v, %v, %v", text, found, kept, err)
@@ -231,10 +274,14 @@ func runsKept(t *testing.T, d Database) {
 
 func runsAdded(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("other", "weekly")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	})
 	first := plannedRun("first", day(1), "site")
 	ended := plannedRun("ended", day(2), "site")
-	ended.State, ended.Ended, ended.Attempt, ended.Reason = admin.RunFailed, day(3), 4, "It is full."
+	ended.State, ended.Ended, ended.Attempt, ended.Reason = admin.RunFailed, day(
+		3,
+	), 4, "It is full."
 	addRuns(t, db, first, ended)
 
 	moment := plannedRun("another microsecond", day(1).Add(time.Microsecond), "site")
@@ -257,10 +304,14 @@ func runsAdded(t *testing.T, d Database) {
 
 func openRuns(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("other", "weekly")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	})
 	var all []admin.Run
 	add := func(id, schedule string, tick int, target string, state admin.RunState) {
-		all = append(all, admin.Run{ID: id, Schedule: schedule, Target: target, State: state, Tick: day(tick), Attempt: 1})
+		all = append(all, admin.Run{
+			ID: id, Schedule: schedule, Target: target, State: state, Tick: day(tick), Attempt: 1,
+		})
 	}
 	add("now-b", "s", 5, "b", admin.RunPlanned)
 	add("now-a", "s", 5, "a", admin.RunRan)
@@ -313,9 +364,13 @@ func openRuns(t *testing.T, d Database) {
 
 func runsFiltered(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("other", "weekly")) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	})
 	add := func(id, schedule string, tick int, target string, state admin.RunState, by string) {
-		addRuns(t, db, admin.Run{ID: id, Schedule: schedule, Target: target, State: state, Tick: day(tick), By: by})
+		addRuns(t, db, admin.Run{
+			ID: id, Schedule: schedule, Target: target, State: state, Tick: day(tick), By: by,
+		})
 	}
 	add("b2", "s", 2, "b", admin.RunFailed, "")
 	add("a1", "s", 1, "a", admin.RunRan, "")
@@ -340,12 +395,29 @@ func runsFiltered(t *testing.T, d Database) {
 		{"that came by themselves", admin.RunFilter{Scheduled: true}, "b6 o3 a2 b2 a1"},
 		{"since a moment", admin.RunFilter{Since: day(3)}, "b6 asked5 asked4 o3"},
 		{"until a moment", admin.RunFilter{Until: day(3)}, "a2 b2 a1"},
-		{"of a moment", admin.RunFilter{Since: day(2), Until: day(2).Add(time.Microsecond)}, "a2 b2"},
+		{
+			"of a moment", admin.RunFilter{Since: day(2), Until: day(2).Add(time.Microsecond)},
+			"a2 b2",
+		},
 		{"of no time", admin.RunFilter{Since: day(2), Until: day(2)}, ""},
-		{"in another zone", admin.RunFilter{Since: day(2).In(time.FixedZone("", 9*3600)), Until: day(3).In(time.FixedZone("", -9*3600))}, "a2 b2"},
+		{
+			"in another zone",
+			admin.RunFilter{
+				Since: day(2).In(time.FixedZone("", 9*3600)),
+				Until: day(3).In(time.FixedZone("", -9*3600)),
+			},
+			"a2 b2",
+		},
 		{"the latest", admin.RunFilter{Limit: 1}, "b6"},
 		{"more than there are", admin.RunFilter{Limit: 100}, "b6 asked5 asked4 o3 a2 b2 a1"},
-		{"everything at once", admin.RunFilter{Schedule: "s", State: admin.RunRan, Target: "a", Scheduled: true, Since: day(1), Until: day(6), Limit: 1}, "a2"},
+		{
+			"everything at once",
+			admin.RunFilter{
+				Schedule: "s", State: admin.RunRan, Target: "a", Scheduled: true, Since: day(1),
+				Until: day(6), Limit: 1,
+			},
+			"a2",
+		},
 	} {
 		got, err := s.Runs(t.Context(), c.filter)
 		if ids := runIDs(t, got, err); ids != c.want {
@@ -362,7 +434,10 @@ func runsFiltered(t *testing.T, d Database) {
 		r.State = admin.RunRunning
 		return tx.SaveRun(t.Context(), r)
 	})
-	got, err := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{Scheduled: true, Schedule: "other"})
+	got, err := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{
+		Scheduled: true,
+		Schedule:  "other",
+	})
 	if ids := runIDs(t, got, err); ids != "o3" {
 		t.Errorf("after what was asked for was begun: %s", ids)
 	}
@@ -370,10 +445,16 @@ func runsFiltered(t *testing.T, d Database) {
 
 func plannedDropped(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), hourly("other", "weekly")) })
-	begun, running, ended, other := plannedRun("begun", day(5), "a"), plannedRun("running", day(5), "b"), plannedRun("ended", day(5), "c"), plannedRun("other", day(5), "d")
-	begun.Attempt, running.State, running.Attempt, ended.State, other.Schedule = 1, admin.RunRunning, 1, admin.RunMissed, "other"
-	addRuns(t, db, plannedRun("before", day(2), "a"), plannedRun("then", day(3), "a"), plannedRun("after", day(3).Add(time.Microsecond), "a"),
+	write(t, db, func(tx admin.Tx) error {
+		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	})
+	begun, running, ended, other := plannedRun("begun", day(5),
+		"a"), plannedRun("running", day(5),
+		"b"), plannedRun("ended", day(5), "c"), plannedRun("other", day(5), "d")
+	begun.Attempt, running.State, running.Attempt = 1, admin.RunRunning, 1
+	ended.State, other.Schedule = admin.RunMissed, "other"
+	addRuns(t, db, plannedRun("before", day(2), "a"), plannedRun("then", day(3), "a"),
+		plannedRun("after", day(3).Add(time.Microsecond), "a"),
 		plannedRun("later", day(9), "a"), begun, running, ended, other)
 	for _, c := range []struct {
 		after time.Time

@@ -11,7 +11,8 @@ import (
 	"configsync/store"
 )
 
-// opened starts a Write that does something in the background, and returns when that is done and the transaction still open.
+// opened starts a Write that does something in the background, and returns when
+// that is done and the transaction still open.
 func opened(t *testing.T, db *store.DB, do func(tx admin.Tx) error) *begun {
 	t.Helper()
 	b := &begun{end: make(chan error, 1), done: make(chan error, 1)}
@@ -33,7 +34,8 @@ func opened(t *testing.T, db *store.DB, do func(tx admin.Tx) error) *begun {
 	return b
 }
 
-// blocked returns when somebody waits for a lock of the database, and fails the test when done comes instead.
+// blocked returns when somebody waits for a lock of the database, and fails the
+// test when done comes instead.
 func (d Database) blocked(t *testing.T, done chan error) {
 	t.Helper()
 	if d.engine() == "SQLite" { // it does not tell who waits
@@ -49,7 +51,10 @@ func (d Database) blocked(t *testing.T, done chan error) {
 	defer db.Close()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		var waiting int
-		if err := db.QueryRowContext(t.Context(), `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(&waiting); err != nil {
+		if err := db.QueryRowContext(t.Context(),
+			`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(
+			&waiting,
+		); err != nil {
 			t.Fatal(err)
 		}
 		if waiting > 0 {
@@ -73,13 +78,19 @@ func ledgerLocked(t *testing.T, d Database) {
 		second := make(chan error, 1)
 		go func() {
 			second <- another.Write(t.Context(), func(tx admin.Tx) error {
-				return errors.Join(tx.LockLedger(t.Context()), tx.LockLedger(t.Context())) // who has it may ask again
+				// who has it may ask again
+				return errors.Join(tx.LockLedger(t.Context()), tx.LockLedger(t.Context()))
 			})
 		}()
 		d.blocked(t, second)
 		if d.engine() == "PostgreSQL" { // who does not decide about runs does not wait
-			write(t, another, func(tx admin.Tx) error { return tx.SaveUser(t.Context(), account("ana")) })
-			change(t, another, func(tx admin.Tx) error { _, err := tx.RaiseFence(t.Context(), "r", 1); return err })
+			write(t, another, func(tx admin.Tx) error {
+				return tx.SaveUser(t.Context(), account("ana"))
+			})
+			change(t, another, func(tx admin.Tx) error {
+				_, err := tx.RaiseFence(t.Context(), "r", 1)
+				return err
+			})
 		}
 		if _, err := ask(t, another, admin.LedgerReader.OpenRuns, day(1)); err != nil {
 			t.Errorf("who reads: %v", err)
@@ -94,7 +105,8 @@ func ledgerLocked(t *testing.T, d Database) {
 	}
 }
 
-// ledgerTurns: each counts the runs and adds one that is named by their number, so that two at once would add one only.
+// ledgerTurns: each counts the runs and adds one that is named by their number,
+// so that two at once would add one only.
 func ledgerTurns(t *testing.T, d Database) {
 	db := withSchedule(t, d)
 	another := d.Open(t)
@@ -110,7 +122,8 @@ func ledgerTurns(t *testing.T, d Database) {
 				if err != nil {
 					return err
 				}
-				return tx.AddRuns(t.Context(), []admin.Run{plannedRun(fmt.Sprint("r", len(runs)), day(len(runs)), "site")})
+				return tx.AddRuns(t.Context(),
+					[]admin.Run{plannedRun(fmt.Sprint("r", len(runs)), day(len(runs)), "site")})
 			})
 			if err != nil {
 				t.Errorf("writer %d: %v", i, err)
@@ -118,7 +131,9 @@ func ledgerTurns(t *testing.T, d Database) {
 		})
 	}
 	all.Wait()
-	if got, err := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{}); err != nil || len(got) != most {
+	if got, err := ask(
+		t, db, admin.LedgerReader.Runs, admin.RunFilter{},
+	); err != nil || len(got) != most {
 		t.Errorf("%d runs, %v; want %d", len(got), err, most)
 	}
 }

@@ -23,7 +23,8 @@ var lockLaws = []law{
 	{"reading does not wait for a change", readsWhileHeld},
 }
 
-// locked is the refusal in an error that says that somebody holds the lock, nil when it is another error.
+// locked is the refusal in an error that says that somebody holds the lock, nil
+// when it is another error.
 func locked(err error) *refusal.Error {
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.Locked {
@@ -39,8 +40,12 @@ func refusedWhileHeld(t *testing.T, d Database) {
 	b := begin(t.Context(), t, db, admin.Holder{Actor: "operator:nightly"})
 	for _, second := range []admin.Store{db, another} {
 		err := second.Change(t.Context(), ana, 0, nothing)
-		if refused := locked(err); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") || !strings.Contains(refused.Reason, "process ") {
-			t.Errorf("a second change: %v; want that operator:nightly holds the lock, and its process", err)
+		if refused := locked(
+			err,
+		); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") ||
+			!strings.Contains(refused.Reason, "process ") {
+			t.Errorf("a second change: %v; want that operator:nightly holds the lock, and its process",
+				err)
 		}
 	}
 	b.end <- nil
@@ -57,7 +62,9 @@ func refusedWhileHeld(t *testing.T, d Database) {
 func waits(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	b := begin(t.Context(), t, db, admin.Holder{Actor: "operator:nightly"})
-	if refused := locked(another.Change(t.Context(), ana, 300*time.Millisecond, nothing)); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") {
+	if refused := locked(
+		another.Change(t.Context(), ana, 300*time.Millisecond, nothing),
+	); refused == nil || !strings.Contains(refused.Reason, "operator:nightly") {
 		t.Errorf("after its time: %v; want that operator:nightly holds the lock", refused)
 	}
 	second := make(chan error)
@@ -75,7 +82,10 @@ func waitInterrupted(t *testing.T, d Database) {
 		name string
 		wait func(ctx context.Context) error
 	}{
-		{"Change", func(ctx context.Context) error { return another.Change(ctx, ana, time.Hour, nothing) }},
+		{
+			"Change",
+			func(ctx context.Context) error { return another.Change(ctx, ana, time.Hour, nothing) },
+		},
 		{"Audit", func(ctx context.Context) error {
 			if d.engine() == "PostgreSQL" {
 				<-ctx.Done() // it waits for nobody there
@@ -96,7 +106,8 @@ func waitInterrupted(t *testing.T, d Database) {
 		err := tt.wait(ctx)
 		cancel()
 		if took := time.Since(start); err == nil || took > 30*time.Second {
-			t.Errorf("%s ended %s after it began to wait: %v", tt.name, took.Round(time.Millisecond), err)
+			t.Errorf("%s ended %s after it began to wait: %v", tt.name,
+				took.Round(time.Millisecond), err)
 		}
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%s: %v; want that its time was over", tt.name, err)
@@ -110,7 +121,10 @@ func waitInterrupted(t *testing.T, d Database) {
 
 func holderNames(t *testing.T, d Database) {
 	db := d.Open(t)
-	for _, name := range append([]string{"operator:" + strings.Repeat("José", 30), "x" + strings.Repeat("é", 60), strings.Repeat("長", 40), "zero\x00byte", "\xff", ""}, adversarial[6:12]...) {
+	for _, name := range append([]string{
+		"operator:" + strings.Repeat("José", 30), "x" + strings.Repeat("é", 60),
+		strings.Repeat("長", 40), "zero\x00byte", "\xff", "",
+	}, adversarial[6:12]...) {
 		b := begin(t.Context(), t, db, admin.Holder{Actor: name})
 		if err := db.Change(t.Context(), ana, 0, nothing); locked(err) == nil {
 			t.Errorf("while %q holds the lock: %v", name, err)
@@ -122,7 +136,8 @@ func holderNames(t *testing.T, d Database) {
 	}
 }
 
-// turns: each reads a number and writes the next, so that two at once would lose one.
+// turns: each reads a number and writes the next, so that two at once would
+// lose one.
 func turns(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	count := object("form/count", "0")
@@ -134,12 +149,14 @@ func turns(t *testing.T, d Database) {
 			if i%2 == 0 {
 				from = another
 			}
-			err := from.Change(t.Context(), admin.Holder{Actor: fmt.Sprint("writer ", i)}, time.Minute, func(tx admin.Tx) error {
-				old := collect(t, tx.Objects(t.Context()))[0]
-				next := object("form/count", fmt.Sprint(tx.Endpoint().Seq-1))
-				_, err := tx.Record(t.Context(), edit(2), []syncer.Write{updated(old, next)}, nil)
-				return err
-			})
+			err := from.Change(t.Context(), admin.Holder{Actor: fmt.Sprint("writer ", i)},
+				time.Minute, func(tx admin.Tx) error {
+					old := collect(t, tx.Objects(t.Context()))[0]
+					next := object("form/count", fmt.Sprint(tx.Endpoint().Seq-1))
+					_, err := tx.Record(t.Context(), edit(2), []syncer.Write{updated(old, next)},
+						nil)
+					return err
+				})
 			if err != nil {
 				t.Errorf("writer %d: %v", i, err)
 			}

@@ -27,23 +27,49 @@ func digest(o schema.Object) schema.Digest { return schema.DigestOf(o.Body) }
 func created(objects ...schema.Object) []syncer.Write {
 	var out []syncer.Write
 	for _, o := range objects {
-		out = append(out, syncer.Write{ChangeRow: syncer.ChangeRow{Key: o.Key, Op: syncer.OpCreate, After: digest(o)}, Body: o.Body})
+		out = append(out, syncer.Write{
+			ChangeRow: syncer.ChangeRow{Key: o.Key, Op: syncer.OpCreate, After: digest(o)},
+			Body:      o.Body,
+		})
 	}
 	return out
 }
 
 func updated(from, to schema.Object) syncer.Write {
-	return syncer.Write{ChangeRow: syncer.ChangeRow{Key: to.Key, Op: syncer.OpUpdate, Before: digest(from), After: digest(to)}, Body: to.Body}
+	return syncer.Write{
+		ChangeRow: syncer.ChangeRow{
+			Key:    to.Key,
+			Op:     syncer.OpUpdate,
+			Before: digest(from),
+			After:  digest(to),
+		},
+		Body: to.Body,
+	}
 }
 
 func deleted(o schema.Object) syncer.Write {
-	return syncer.Write{ChangeRow: syncer.ChangeRow{Key: o.Key, Op: syncer.OpDelete, Before: digest(o)}}
+	return syncer.Write{
+		ChangeRow: syncer.ChangeRow{Key: o.Key, Op: syncer.OpDelete, Before: digest(o)},
+	}
 }
 
 func renamed(from, to schema.Object) []syncer.Write {
 	return []syncer.Write{
-		{ChangeRow: syncer.ChangeRow{Key: from.Key, Op: syncer.OpRename, Other: to.Key, Before: digest(from)}},
-		{ChangeRow: syncer.ChangeRow{Key: to.Key, Op: syncer.OpRename, Other: from.Key, After: digest(to)}, Body: to.Body},
+		{ChangeRow: syncer.ChangeRow{
+			Key:    from.Key,
+			Op:     syncer.OpRename,
+			Other:  to.Key,
+			Before: digest(from),
+		}},
+		{
+			ChangeRow: syncer.ChangeRow{
+				Key:   to.Key,
+				Op:    syncer.OpRename,
+				Other: from.Key,
+				After: digest(to),
+			},
+			Body: to.Body,
+		},
 	}
 }
 
@@ -77,8 +103,14 @@ func edit(n int) syncer.Update {
 
 // synced is an update that a sync from a source made.
 func synced(n int, source string) syncer.Update {
-	return syncer.Update{Type: syncer.Synchronization, At: day(n), Actor: "operator:ben", Version: "1.0.0",
-		Source: syncer.Endpoint{Name: source, ID: source + "-id", Seq: int64(100 + n), UID: fmt.Sprintf("%s-%d", source, n)}}
+	return syncer.Update{Type: syncer.Synchronization, At: day(n), Actor: "operator:ben",
+		Version: "1.0.0",
+		Source: syncer.Endpoint{
+			Name: source,
+			ID:   source + "-id",
+			Seq:  int64(100 + n),
+			UID:  fmt.Sprintf("%s-%d", source, n),
+		}}
 }
 
 // collect reads a sequence to its end.
@@ -115,11 +147,15 @@ func texts(objects ...schema.Object) map[schema.Key]string {
 	return out
 }
 
-// adversarial are texts that some engine, driver or encoding is known to change. None holds a zero byte, which no text of a
-// database may hold; in a body it is the escape \u0000.
+// adversarial are texts that some engine, driver or encoding is known to
+// change. None holds a zero byte, which no text of a database may hold; in a
+// body it is the escape \u0000.
 var adversarial = []string{
-	"", " ", "  leading and trailing  ", "\n", "\nleads with a newline", "trailing\n", "\r\n", "\ttab", "a\u0085b", "a\u2028b\u2029c",
-	"\ufeffbyte order mark", "\u200b", "e\u0301 is not \u00e9", "👩🏽‍⚕️", "\U0010ffff", "\x7f\x1b[31m", "NULL", "null", "?", "t", "true", "0", "1e3", "007",
-	"9007199254740993", "'", "''", "\"", `\`, `\\`, `\x00`, `\u0000`, "$1", "%", "_", "{}", "{a,b}", `{"a":1}`, "[1,2]", ",", "(", "--", "/* */", ";",
+	"", " ", "  leading and trailing  ", "\n", "\nleads with a newline", "trailing\n", "\r\n",
+	"\ttab", "a\u0085b", "a\u2028b\u2029c",
+	"\ufeffbyte order mark", "\u200b", "e\u0301 is not \u00e9", "👩🏽‍⚕️", "\U0010ffff",
+	"\x7f\x1b[31m", "NULL", "null", "?", "t", "true", "0", "1e3", "007",
+	"9007199254740993", "'", "''", "\"", `\`, `\\`, `\x00`, `\u0000`, "$1", "%", "_", "{}",
+	"{a,b}", `{"a":1}`, "[1,2]", ",", "(", "--", "/* */", ";",
 	"; drop table objects; --", "\ufffd", "2026-01-01", "Straße", "İstanbul", "日本語", "שלום",
 }

@@ -58,7 +58,8 @@ func changesTo(t *testing.T, d Database) {
 			}
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("ChangesTo(%s, %d, %d) (-want +got):\n%s", test.key, test.before, test.limit, diff)
+			t.Errorf("ChangesTo(%s, %d, %d) (-want +got):\n%s", test.key, test.before,
+				test.limit, diff)
 		}
 	}
 }

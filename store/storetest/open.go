@@ -29,7 +29,13 @@ func firstOpen(t *testing.T, d Database) {
 	if got.Created.IsZero() || got.ID == "" {
 		t.Errorf("the environment is %+v, without a time or an id", got)
 	}
-	want := store.Environment{ID: got.ID, Name: "production", Role: "production", Version: "1.0.0", Created: got.Created}
+	want := store.Environment{
+		ID:      got.ID,
+		Name:    "production",
+		Role:    "production",
+		Version: "1.0.0",
+		Created: got.Created,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Environment (-want +got):\n%s", diff)
 	}
@@ -38,7 +44,8 @@ func firstOpen(t *testing.T, d Database) {
 		t.Errorf("opened again (-first +second):\n%s", diff)
 	}
 	first := update(t, db, 1)
-	if first.Type != syncer.Application || first.Version != "1.0.0" || first.Notes != "The first version." || first.Actor != "operator:ana" || first.Changes != 0 {
+	if first.Type != syncer.Application || first.Version != "1.0.0" ||
+		first.Notes != "The first version." || first.Actor != "operator:ana" || first.Changes != 0 {
 		t.Errorf("the first update is %+v", first)
 	}
 	if got := listed(t, snapshot(t, db), admin.Filter{}); len(got) != 1 {
@@ -87,10 +94,14 @@ func SetUpOnce(t *testing.T, d Database) {
 		{"environments", `select count(*) from environment`},
 		{"updates", `select count(*) from updates`},
 		{"ends of the audit log", `select count(*) from audit_head`},
-		{"the most times that a migration ran", `select coalesce(max(n), 0) from (select count(*) as n from configsync_version where version_id > 0 group by version_id) as runs`},
+		{
+			"the most times that a migration ran",
+			`select coalesce(max(n), 0) from (select count(*) as n from configsync_version where version_id > 0 group by version_id) as runs`,
+		},
 	} {
 		var got int
-		if err := d.SQL(t).QueryRowContext(t.Context(), tt.query).Scan(&got); err != nil || got != 1 {
+		if err := d.SQL(t).QueryRowContext(t.Context(), tt.query).
+			Scan(&got); err != nil || got != 1 {
 			t.Errorf("%s: %d, %v; want 1", tt.what, got, err)
 		}
 	}
@@ -101,7 +112,10 @@ func newerVersion(t *testing.T, d Database) {
 	o := Options()
 	o.Notes = "Better."
 	want := []string{"1.0.0"}
-	for _, version := range []string{"1.0.0", "0.9.9", "v1.1.0", "1.1.0", "1.10.0", "1.9.0", "1.10.0-rc.1", "", "(devel)", "2.0.0"} {
+	for _, version := range []string{
+		"1.0.0", "0.9.9", "v1.1.0", "1.1.0", "1.10.0", "1.9.0", "1.10.0-rc.1", "", "(devel)",
+		"2.0.0",
+	} {
 		o.Version = version
 		if version == "v1.1.0" || version == "1.10.0" || version == "2.0.0" {
 			want = append(want, version)
@@ -128,7 +142,9 @@ func newerVersion(t *testing.T, d Database) {
 			t.Fatalf("versions in the history after %q (-want +got):\n%s", version, diff)
 		}
 	}
-	if got := update(t, db, 4); got.Notes != "Better." || d.OpenWith(t, Options()).Environment().Version != "2.0.0" {
+	if got := update(
+		t, db, 4,
+	); got.Notes != "Better." || d.OpenWith(t, Options()).Environment().Version != "2.0.0" {
 		t.Errorf("the last update is %+v", got)
 	}
 }
@@ -146,7 +162,8 @@ func newerSchema(t *testing.T, d Database) {
 	}
 }
 
-// refused opens a database in vain; the error is of a kind, and says what to do.
+// refused opens a database in vain; the error is of a kind, and says what to
+// do.
 func refused(t *testing.T, d Database, o store.Options, kind error) {
 	t.Helper()
 	db, err := store.Open(t.Context(), d.URL, o)
@@ -180,8 +197,11 @@ func halfSetUp(t *testing.T, d Database) {
 	refused(t, d, readOnly, store.ErrOlder)
 	d.Open(t)
 	SetUpOnce(t, d)
-	for _, table := range []string{"environment", "contents", "objects", "updates", "changes", "bases", "pins", "audit", "audit_head",
-		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts", "drafts", "choices", "review_events", "reviews", "records", "answers", "release_exceptions", "emergency_accesses",
+	for _, table := range []string{"environment", "contents", "objects", "updates", "changes",
+		"bases", "pins", "audit", "audit_head",
+		"memberships", "workgroup_members", "credentials", "sessions", "devices", "attempts",
+		"drafts", "choices", "review_events", "reviews", "records", "answers", "release_exceptions",
+		"emergency_accesses",
 		"concerns", "clients", "users", "runs", "schedules", "run_fences", "freezes", "outbox"} {
 		d.Exec(t, `drop table `+table)
 	}
@@ -203,7 +223,8 @@ func notOurs(t *testing.T, d Database) {
 	if d.engine() == "SQLite" {
 		count = `select count(*) from sqlite_master`
 	}
-	if err := d.SQL(t).QueryRowContext(t.Context(), count).Scan(&tables); err != nil || tables != 1 {
+	if err := d.SQL(t).QueryRowContext(t.Context(), count).
+		Scan(&tables); err != nil || tables != 1 {
 		t.Errorf("%d tables, %v; want the one that was there", tables, err)
 	}
 }
@@ -213,11 +234,15 @@ func readOnlyCannotWrite(t *testing.T, d Database) {
 	o := Options()
 	o.ReadOnly = true
 	reader := d.OpenWith(t, o)
-	err := reader.Change(t.Context(), ana, 0, func(tx admin.Tx) error { return writeAll(t.Context(), tx) })
+	err := reader.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+		return writeAll(t.Context(), tx)
+	})
 	if !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Change: %v", err)
 	}
-	if err := reader.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveUser(t.Context(), account("ana")) }); !errors.Is(err, store.ErrReadOnly) {
+	if err := reader.Write(t.Context(), func(tx admin.Tx) error {
+		return tx.SaveUser(t.Context(), account("ana"))
+	}); !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Write: %v", err)
 	}
 	if err := reader.Audit(t.Context(), entry(1, "")); !errors.Is(err, store.ErrReadOnly) {

@@ -15,15 +15,23 @@ import (
 
 // mail is a message of which only its id and time matter.
 func mail(id string, at time.Time) admin.Message {
-	return admin.Message{ID: id, To: "mailto:ops@example.org", Event: "done", Subject: id, Text: id, Body: []byte("{}"), At: at}
+	return admin.Message{
+		ID: id, To: "mailto:ops@example.org", Event: "done", Subject: id, Text: id,
+		Body: []byte("{}"), At: at,
+	}
 }
 
 func messagesKept(t *testing.T, d Database) {
 	db := d.Open(t)
 	var want []admin.Sending
 	for i, text := range adversarial {
-		m := admin.Message{ID: fmt.Sprint("m", i, text), To: text, Event: text, Subject: text, Text: text, Body: []byte(`{}`), At: day(i), Tries: i}
-		write(t, db, func(tx admin.Tx) error { return tx.AddMessages(t.Context(), []admin.Message{m}) })
+		m := admin.Message{
+			ID: fmt.Sprint("m", i, text), To: text, Event: text, Subject: text, Text: text,
+			Body: []byte(`{}`), At: day(i), Tries: i,
+		}
+		write(t, db, func(tx admin.Tx) error {
+			return tx.AddMessages(t.Context(), []admin.Message{m})
+		})
 		s := admin.Sending{Message: m, Next: m.At}
 		if i%2 == 0 {
 			s.Tries, s.Next, s.Problem = i+1, day(i+1), text
@@ -43,12 +51,18 @@ func messagesKept(t *testing.T, d Database) {
 		}
 	}
 	for i, text := range unkept {
-		m := admin.Message{ID: fmt.Sprint("unkept ", i), To: text, Event: text, Subject: text, Text: text, Body: []byte(text), At: day(1)}
+		m := admin.Message{
+			ID: fmt.Sprint("unkept ", i), To: text, Event: text, Subject: text, Text: text,
+			Body: []byte(text), At: day(1),
+		}
 		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.AddMessages(t.Context(), []admin.Message{m}), tx.SaveSending(t.Context(), admin.Sending{Message: m, Problem: text}))
+			return errors.Join(tx.AddMessages(t.Context(), []admin.Message{m}),
+				tx.SaveSending(t.Context(), admin.Sending{Message: m, Problem: text}))
 		})
 	}
-	if got, err := ask(t, db, admin.LedgerReader.Messages, admin.MessageFilter{}); err != nil || len(got) != len(want)+len(unkept) {
+	if got, err := ask(
+		t, db, admin.LedgerReader.Messages, admin.MessageFilter{},
+	); err != nil || len(got) != len(want)+len(unkept) {
 		t.Errorf("%d messages, %v; want %d", len(got), err, len(want)+len(unkept))
 	}
 }
@@ -57,17 +71,26 @@ func messagesDue(t *testing.T, d Database) {
 	db := d.Open(t)
 	put := func(id string, next, ended time.Time) {
 		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveSending(t.Context(), admin.Sending{Message: mail(id, day(20)), Next: next, Ended: ended})
+			return tx.SaveSending(t.Context(), admin.Sending{
+				Message: mail(id, day(20)),
+				Next:    next,
+				Ended:   ended,
+			})
 		})
 	}
-	write(t, db, func(tx admin.Tx) error { return tx.AddMessages(t.Context(), []admin.Message{mail("new", day(4))}) })
+	write(t, db, func(tx admin.Tx) error {
+		return tx.AddMessages(t.Context(), []admin.Message{mail("new", day(4))})
+	})
 	put("waits", day(9), zero)
 	put("urgent", day(2), zero)
 	put("delivered", day(2), day(3))
 	put("given up", day(1), day(2))
 	due := func(at time.Time, limit int, want string) {
 		t.Helper()
-		messages, err := ask(t, db, admin.LedgerReader.Messages, admin.MessageFilter{Due: at, Limit: limit})
+		messages, err := ask(t, db, admin.LedgerReader.Messages, admin.MessageFilter{
+			Due:   at,
+			Limit: limit,
+		})
 		var ids []string
 		for _, m := range messages {
 			ids = append(ids, m.ID)
@@ -96,8 +119,10 @@ func messageBodies(t *testing.T, d Database) {
 		long[i] = "abcdef \n\"\\"[random.IntN(10)]
 	}
 	for i, body := range append([]string{
-		`{}`, "{}\n", " \t{ \"b\" : 1.0 , \"a\":[ ] }\r\n", `{"z":1,"a":2,"z":3}`, `{"n":9007199254740993,"e":1e400,"f":0.10}`,
-		`{"zero":"\u0000","escaped":"\u00e9","é":"é","line":"\u2028` + "\u2028" + `","html":"<&>"}`, `{"emoji":"👩🏽‍⚕️","slash":"\/"}`, string(long), "",
+		`{}`, "{}\n", " \t{ \"b\" : 1.0 , \"a\":[ ] }\r\n", `{"z":1,"a":2,"z":3}`,
+		`{"n":9007199254740993,"e":1e400,"f":0.10}`,
+		`{"zero":"\u0000","escaped":"\u00e9","é":"é","line":"\u2028` + "\u2028" + `","html":"<&>"}`,
+		`{"emoji":"👩🏽‍⚕️","slash":"\/"}`, string(long), "",
 	}, adversarial...) {
 		s := admin.Sending{Message: mail(fmt.Sprint("m", i), day(1)), Next: day(1)}
 		s.Body = []byte(body)

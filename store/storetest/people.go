@@ -13,19 +13,31 @@ import (
 
 // account is one that may be used; its e-mail is made of its id.
 func account(id string) admin.User {
-	return admin.User{ID: id, Email: id + "@example.org", Name: id, Status: admin.Active, Created: day(1), CreatedBy: "operator:ana", LastActive: day(1)}
+	return admin.User{
+		ID: id, Email: id + "@example.org", Name: id, Status: admin.Active, Created: day(1),
+		CreatedBy: "operator:ana", LastActive: day(1),
+	}
 }
 
-// member is an account with a membership that gives everything, and a workgroup.
+// member is an account with a membership that gives everything, and a
+// workgroup.
 func member(id, organization, workgroup string) admin.User {
 	u := account(id)
-	u.Memberships = []admin.Membership{{Organization: organization, Active: true, Login: true, Editable: true}}
+	u.Memberships = []admin.Membership{{
+		Organization: organization,
+		Active:       true,
+		Login:        true,
+		Editable:     true,
+	}}
 	u.Workgroups = []string{workgroup}
 	return u
 }
 
 func client(id admin.ClientID, owner, first, last string) admin.Client {
-	return admin.Client{ID: id, Owner: owner, FirstName: first, LastName: last, Created: day(1), CreatedBy: "operator:ana", Changed: day(1)}
+	return admin.Client{
+		ID: id, Owner: owner, FirstName: first, LastName: last, Created: day(1),
+		CreatedBy: "operator:ana", Changed: day(1),
+	}
 }
 
 func answered(field, value string) []schema.Answer {
@@ -42,7 +54,8 @@ func randomText(n int) string {
 	return b.String()
 }
 
-// unkept are texts that no database keeps as they are: they become others, and nothing fails.
+// unkept are texts that no database keeps as they are: they become others, and
+// nothing fails.
 var unkept = []string{"zero\x00byte", "\x00", "not \xff UTF-8", "cut \xc3"}
 
 // zero is the moment that stands for never.
@@ -58,10 +71,15 @@ func saveClients(t *testing.T, d Database, clients []admin.Client) {
 		clients = clients[len(part):]
 		rows := make([]string, len(part))
 		for i, c := range part {
-			rows[i] = fmt.Sprintf("(%d, %s, %s, %s, %s, %s, %s, %v, %s, '', %s)", c.ID, quoted(c.Owner), quoted(c.FirstName), quoted(c.LastName),
-				quoted(c.SortName()), quoted(admin.FoldName(c.FirstName)), quoted(string(c.Born)), c.Restricted, at, at)
+			rows[i] = fmt.Sprintf("(%d, %s, %s, %s, %s, %s, %s, %v, %s, '', %s)", c.ID,
+				quoted(c.Owner), quoted(c.FirstName), quoted(c.LastName),
+				quoted(c.SortName()), quoted(admin.FoldName(c.FirstName)), quoted(string(c.Born)),
+				c.Restricted, at, at)
 		}
-		d.Exec(t, `insert into clients (id, owner, first_name, last_name, sort_name, first_key, born, restricted, created_at, created_by, changed_at) values `+strings.Join(rows, ", "))
+		d.Exec(t,
+			`insert into clients (id, owner, first_name, last_name, sort_name, first_key, born, restricted, created_at, created_by, changed_at) values `+strings.Join(
+				rows, ", ",
+			))
 	}
 }
 

@@ -32,8 +32,15 @@ func pins(t *testing.T, d Database) {
 	}
 	expect()
 	one := syncer.Pin{Pattern: "form/*", Reason: "ours", Actor: "operator:ana", At: day(1)}
-	two := syncer.Pin{Pattern: "*/client-*", Reason: `it's "ours"`, Actor: "operator:ben", At: day(2)}
-	change(t, db, func(tx admin.Tx) error { return errors.Join(tx.Pin(t.Context(), one), tx.Pin(t.Context(), two)) })
+	two := syncer.Pin{
+		Pattern: "*/client-*",
+		Reason:  `it's "ours"`,
+		Actor:   "operator:ben",
+		At:      day(2),
+	}
+	change(t, db, func(tx admin.Tx) error {
+		return errors.Join(tx.Pin(t.Context(), one), tx.Pin(t.Context(), two))
+	})
 	expect(two, one) // in the order of their bytes
 	one.Reason, one.Actor, one.At = "ours still", "operator:eve", day(3)
 	change(t, db, func(tx admin.Tx) error { return tx.Pin(t.Context(), one) })

@@ -26,14 +26,21 @@ var readLaws = []law{
 func byteOrder(t *testing.T, d Database) {
 	db := d.Open(t)
 	var want []schema.Object
-	for _, kind := range []string{"form", "form-a", "mou", "option", "option-list", "system-property"} {
-		for _, name := range []string{"0", "00", "1", "10", "1a", "2", "9", "a", "a-1", "a-10", "a-2", "a-b", "a0", "a1", "aa", "ab", "b", "b-0", "z", "z-z"} {
+	for _, kind := range []string{
+		"form", "form-a", "mou", "option", "option-list", "system-property",
+	} {
+		for _, name := range []string{
+			"0", "00", "1", "10", "1a", "2", "9", "a", "a-1", "a-10", "a-2", "a-b", "a0", "a1",
+			"aa", "ab", "b", "b-0", "z", "z-z",
+		} {
 			want = append(want, object(kind+"/"+name, kind+name))
 		}
 	}
 	slices.SortFunc(want, func(a, b schema.Object) int { return schema.CompareKeys(a.Key, b.Key) })
 	shuffled := slices.Clone(want)
-	rand.New(rand.NewPCG(1, 2)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	rand.New(
+		rand.NewPCG(1, 2),
+	).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	seq := record(t, db, synced(1, "training"), created(shuffled...), differing(keys(shuffled))...)
 
 	s := snapshot(t, db)
@@ -63,7 +70,11 @@ func byteOrder(t *testing.T, d Database) {
 	}{
 		{"Heads", heads},
 		{"Objects", keys(collect(t, s.Objects(t.Context())))},
-		{"Objects of every kind", keys(collect(t, s.Objects(t.Context(), "system-property", "form", "form-a", "mou", "option-list", "option")))},
+		{
+			"Objects of every kind",
+			keys(collect(t, s.Objects(t.Context(), "system-property", "form", "form-a", "mou",
+				"option-list", "option"))),
+		},
 		{"ChangesOf", rows},
 		{"ChangedSince", changed},
 		{"OpenBases", open},
@@ -74,7 +85,9 @@ func byteOrder(t *testing.T, d Database) {
 	}
 
 	got := keys(collect(t, s.Objects(t.Context(), "option", "form")))
-	only := slices.DeleteFunc(keys(want), func(k schema.Key) bool { return k.Kind != "option" && k.Kind != "form" })
+	only := slices.DeleteFunc(keys(
+		want,
+	), func(k schema.Key) bool { return k.Kind != "option" && k.Kind != "form" })
 	if diff := cmp.Diff(only, got); diff != "" {
 		t.Errorf("Objects of two kinds (-want +got):\n%s", diff)
 	}
@@ -83,7 +96,8 @@ func byteOrder(t *testing.T, d Database) {
 	}
 }
 
-// differing are bases of keys that a sync left different from the source, which has none of them.
+// differing are bases of keys that a sync left different from the source, which
+// has none of them.
 func differing(keys []schema.Key) []syncer.Base {
 	var none schema.Digest
 	out := make([]syncer.Base, len(keys))
@@ -123,7 +137,9 @@ func manyKeys(t *testing.T, d Database) {
 	record(t, db, edit(1), created(all...))
 	s := snapshot(t, db)
 	missing := object("form/no-such-form", "nobody ever wrote this")
-	for _, asked := range [][]schema.Object{nil, all[:1], {missing}, append(slices.Clone(all), missing)} {
+	for _, asked := range [][]schema.Object{
+		nil, all[:1], {missing}, append(slices.Clone(all), missing),
+	} {
 		heads, bodies := map[schema.Key]schema.Digest{}, map[schema.Digest]json.RawMessage{}
 		var digests []schema.Digest
 		for _, o := range asked {
@@ -155,7 +171,12 @@ func bodiesExact(t *testing.T, d Database) {
 	var all []schema.Object
 	for i, text := range texts {
 		o := many(i+1, "")[i]
-		o.Body = schema.Canonical(map[string]any{"label": text, "order": json.Number("9007199254740993"), "share": json.Number("0.1"), text: nil})
+		o.Body = schema.Canonical(map[string]any{
+			"label": text,
+			"order": json.Number("9007199254740993"),
+			"share": json.Number("0.1"),
+			text:    nil,
+		})
 		all = append(all, o)
 	}
 	record(t, db, edit(1), created(all...))

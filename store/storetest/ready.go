@@ -13,8 +13,9 @@ import (
 
 var readyPostgreSQL = pgtest.Template{Fill: store.Migrate}
 
-// PostgreSQL returns the URL of a new database, prepared by [store.Migrate], on the server that the test process
-// shares. It skips or fails t like [pgtest.URL], and wants [pgtest.Main].
+// PostgreSQL returns the URL of a new database, prepared by [store.Migrate], on
+// the server that the test process shares. It skips or fails t like
+// [pgtest.URL], and wants [pgtest.Main].
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
 	return readyPostgreSQL.URL(t)
@@ -34,7 +35,8 @@ var readySQLite = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(file)
 })
 
-// SQLite returns the URL of a new file, prepared by [store.Migrate], in a folder of its own.
+// SQLite returns the URL of a new file, prepared by [store.Migrate], in a
+// folder of its own.
 func SQLite(t testing.TB) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "environment.db")

@@ -30,7 +30,8 @@ var recordLaws = []law{
 func recordEach(t *testing.T, d Database) {
 	db := d.Open(t)
 	a, b, c := object("form/a", "one"), object("form/b", "two"), object("form/c", "three")
-	b2, c2, n := object("form/b", "two, new"), object("form/renamed", "three"), object("mou/new", "four")
+	b2, c2, n := object("form/b",
+		"two, new"), object("form/renamed", "three"), object("mou/new", "four")
 	if got := record(t, db, edit(1), created(a, b, c)); got != 2 {
 		t.Errorf("the update after the first has the number %d", got)
 	}
@@ -45,7 +46,9 @@ func recordEach(t *testing.T, d Database) {
 	for _, w := range writes {
 		want = append(want, w.ChangeRow)
 	}
-	slices.SortFunc(want, func(a, b syncer.ChangeRow) int { return schema.CompareKeys(a.Key, b.Key) })
+	slices.SortFunc(want, func(a, b syncer.ChangeRow) int {
+		return schema.CompareKeys(a.Key, b.Key)
+	})
 	got, err := snapshot(t, db).ChangesOf(t.Context(), 3)
 	if err != nil {
 		t.Fatal(err)
@@ -74,8 +77,10 @@ func recordEach(t *testing.T, d Database) {
 func updateExact(t *testing.T, d Database) {
 	db := d.Open(t)
 	for i, text := range adversarial {
-		want := syncer.Update{Type: syncer.Rollback, At: day(i), Actor: text, Source: syncer.Endpoint{Name: text, ID: text, Seq: 7, UID: text},
-			Read: 1, Digest: "d", Reverts: 1, Version: "1.2.3", Reason: text, Flagged: i%2 == 0, Summary: text, Notes: text, Changes: 12}
+		want := syncer.Update{Type: syncer.Rollback, At: day(i), Actor: text,
+			Source: syncer.Endpoint{Name: text, ID: text, Seq: 7, UID: text},
+			Read:   1, Digest: "d", Reverts: 1, Version: "1.2.3", Reason: text, Flagged: i%2 == 0,
+			Summary: text, Notes: text, Changes: 12}
 		if i%2 == 0 {
 			want.PlanID = fmt.Sprint("plan ", i, text)
 		}
@@ -107,7 +112,8 @@ func sharedContent(t *testing.T, d Database) {
 	record(t, db, edit(3), []syncer.Write{deleted(b)})
 	bodies, err := snapshot(t, db).Bodies(t.Context(), []schema.Digest{digest(a)})
 	if err != nil || string(bodies[digest(a)]) != string(a.Body) {
-		t.Errorf("after both went the history needs the content still; got %q, %v", bodies[digest(a)], err)
+		t.Errorf("after both went the history needs the content still; got %q, %v",
+			bodies[digest(a)], err)
 	}
 }
 
@@ -130,7 +136,9 @@ func history(t *testing.T, d Database) {
 		seq := record(t, db, u, writes)
 		for _, w := range writes {
 			mine[w.Key] = true
-			touched[w.Key] = syncer.Touch{Key: w.Key, Update: seq, Type: u.Type, At: u.At, Actor: u.Actor, Reason: u.Reason}
+			touched[w.Key] = syncer.Touch{
+				Key: w.Key, Update: seq, Type: u.Type, At: u.At, Actor: u.Actor, Reason: u.Reason,
+			}
 			if u.Type != syncer.Synchronization {
 				edited[w.Key] = touched[w.Key]
 			}
@@ -161,13 +169,16 @@ func history(t *testing.T, d Database) {
 		if i == len(endpoints)-1 {
 			continue
 		}
-		// Without the update that followed, only what the ones after it touched.
+		// Without the update that followed, only what the ones after it
+		// touched.
 		without := map[schema.Key]bool{}
 		for _, c := range changes[i+1:] {
 			maps.Copy(without, c)
 		}
 		got, _, err = s.ChangedSince(t.Context(), from, from.Seq+1)
-		if diff := cmp.Diff(slices.SortedFunc(maps.Keys(without), schema.CompareKeys), got, cmpopts.EquateEmpty()); diff != "" || err != nil {
+		if diff := cmp.Diff(
+			slices.SortedFunc(maps.Keys(without), schema.CompareKeys), got, cmpopts.EquateEmpty(),
+		); diff != "" || err != nil {
 			t.Errorf("ChangedSince(%d) without the next, %v (-want +got):\n%s", from.Seq, err, diff)
 		}
 	}
@@ -220,12 +231,17 @@ func otherHistory(t *testing.T, d Database) {
 	}{
 		{"another environment", syncer.Endpoint{ID: "another", Seq: end.Seq, UID: end.UID}},
 		{"a folder", syncer.Endpoint{Name: end.Name}},
-		{"another update of that number", syncer.Endpoint{ID: end.ID, Seq: end.Seq, UID: "another"}},
+		{
+			"another update of that number",
+			syncer.Endpoint{ID: end.ID, Seq: end.Seq, UID: "another"},
+		},
 		{"the uid of another number", syncer.Endpoint{ID: end.ID, Seq: 1, UID: end.UID}},
 		{"an update without a uid", syncer.Endpoint{ID: end.ID, Seq: 1}},
 		{"beyond the end", syncer.Endpoint{ID: end.ID, Seq: end.Seq + 1, UID: end.UID}},
 	} {
-		if got, ok, err := s.ChangedSince(t.Context(), tt.since, 0); ok || err != nil || got != nil {
+		if got, ok, err := s.ChangedSince(
+			t.Context(), tt.since, 0,
+		); ok || err != nil || got != nil {
 			t.Errorf("since %s: %v, %v, %v; want false", tt.name, got, ok, err)
 		}
 	}
@@ -239,11 +255,15 @@ func beginsAtObjects(t *testing.T, d Database) {
 	a, other := object("form/a", "one"), object("form/a", "other")
 	record(t, db, edit(1), created(a))
 	for name, writes := range map[string][]syncer.Write{
-		"created again": created(other), "updated from another": {updated(other, object("form/a", "two"))}, "deleted as another": {deleted(other)},
-		"what is not there": {deleted(object("form/b", "b"))}, "renamed from another": renamed(other, object("form/b", "b")),
+		"created again":        created(other),
+		"updated from another": {updated(other, object("form/a", "two"))},
+		"deleted as another":   {deleted(other)},
+		"what is not there":    {deleted(object("form/b", "b"))},
+		"renamed from another": renamed(other, object("form/b", "b")),
 	} {
 		err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
-			_, err := tx.Record(t.Context(), edit(2), append(created(object("form/c", "three")), writes...), nil)
+			_, err := tx.Record(t.Context(), edit(2),
+				append(created(object("form/c", "three")), writes...), nil)
 			return err
 		})
 		if r, ok := errors.AsType[*refusal.Error](err); !ok || r.Code != refusal.Stale {
@@ -261,7 +281,8 @@ func progress(t *testing.T, d Database) {
 	var told [][2]int
 	change(t, db, func(tx admin.Tx) error {
 		tx.OnProgress(func(done, total int) { told = append(told, [2]int{done, total}) })
-		_, err := tx.Record(t.Context(), synced(1, "training"), created(all...), differing(keys(all)))
+		_, err := tx.Record(t.Context(), synced(1, "training"), created(all...),
+			differing(keys(all)))
 		return err
 	})
 	for i, p := range told {

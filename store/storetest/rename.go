@@ -37,11 +37,17 @@ func recordRename(t *testing.T, tx admin.Tx, from, to string) error {
 	return err
 }
 
-// namers are rows of every table that names an organization, a workgroup or a form by the name old; others name another.
+// namers are rows of every table that names an organization, a workgroup or a
+// form by the name old; others name another.
 func saveNamers(t *testing.T, db *store.DB, old, other string) {
 	t.Helper()
-	users := []admin.User{member("ana", old, old), member("ben", other, other), member("cem", old, old)}
-	users[2].Memberships = append(users[2].Memberships, admin.Membership{Organization: other, Active: true})
+	users := []admin.User{
+		member("ana", old, old), member("ben", other, other), member("cem", old, old),
+	}
+	users[2].Memberships = append(users[2].Memberships, admin.Membership{
+		Organization: other,
+		Active:       true,
+	})
 	users[2].Workgroups = append(users[2].Workgroups, other)
 	saveUsers(t, db, users...)
 	s1, s2 := session("s1", "ana", 1), session("s2", "ben", 1)
@@ -49,13 +55,40 @@ func saveNamers(t *testing.T, db *store.DB, old, other string) {
 	write(t, db, func(tx admin.Tx) error {
 		ctx := t.Context()
 		return errors.Join(tx.SaveSession(ctx, s1), tx.SaveSession(ctx, s2),
-			tx.SaveClient(ctx, client(1, old, "A", "B")), tx.SaveClient(ctx, client(2, other, "C", "D")), tx.SaveClient(ctx, client(3, old, "E", "F")),
-			tx.SaveAnswers(ctx, 1, old, answered("x", "1")), tx.SaveAnswers(ctx, 2, other, answered("x", "2")), tx.SaveAnswers(ctx, 1, other, answered("x", "3")),
-			tx.SaveException(ctx, admin.ReleaseException{ID: "e1", Client: 1, Granting: old, Receiving: other}),
-			tx.SaveException(ctx, admin.ReleaseException{ID: "e2", Client: 2, Granting: other, Receiving: old}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{ID: "m1", Client: 2, User: "ana", Organization: old}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{ID: "m2", Client: 1, User: "ben", Organization: other}),
-			tx.SaveConcern(ctx, admin.Concern{ID: "c1", Organization: old}), tx.SaveConcern(ctx, admin.Concern{ID: "c2", Organization: other}))
+			tx.SaveClient(ctx,
+				client(1, old, "A", "B")), tx.SaveClient(ctx,
+				client(2, other, "C", "D")), tx.SaveClient(ctx, client(3, old, "E", "F")),
+			tx.SaveAnswers(ctx, 1, old,
+				answered("x", "1")), tx.SaveAnswers(ctx, 2, other,
+				answered("x", "2")), tx.SaveAnswers(ctx, 1, other, answered("x", "3")),
+			tx.SaveException(ctx, admin.ReleaseException{
+				ID:        "e1",
+				Client:    1,
+				Granting:  old,
+				Receiving: other,
+			}),
+			tx.SaveException(ctx, admin.ReleaseException{
+				ID:        "e2",
+				Client:    2,
+				Granting:  other,
+				Receiving: old,
+			}),
+			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+				ID:           "m1",
+				Client:       2,
+				User:         "ana",
+				Organization: old,
+			}),
+			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+				ID:           "m2",
+				Client:       1,
+				User:         "ben",
+				Organization: other,
+			}),
+			tx.SaveConcern(ctx, admin.Concern{
+				ID:           "c1",
+				Organization: old,
+			}), tx.SaveConcern(ctx, admin.Concern{ID: "c2", Organization: other}))
 	})
 }
 
@@ -110,7 +143,9 @@ func renamedOrganization(t *testing.T, d Database) {
 		t.Errorf("after the rename (-want +got):\n%s", diff)
 	}
 	// Of two memberships, that of the renamed organization stays.
-	if got, want := user(t, db, "cem").Memberships, member("cem", "new", "").Memberships; !cmp.Equal(want, got) {
+	if got, want := user(
+		t, db, "cem",
+	).Memberships, member("cem", "new", "").Memberships; !cmp.Equal(want, got) {
 		t.Errorf("a member of both has %+v, want %+v", got, want)
 	}
 }
@@ -138,7 +173,9 @@ func renamedForm(t *testing.T, d Database) {
 		t.Errorf("after the rename (-want +got):\n%s", diff)
 	}
 	got, err := snapshot(t, db).Answers(t.Context(), 1, "new")
-	if diff := cmp.Diff([]schema.Answer{{Field: "x", Value: "1"}}, got, cmpopts.EquateEmpty()); diff != "" || err != nil {
+	if diff := cmp.Diff(
+		[]schema.Answer{{Field: "x", Value: "1"}}, got, cmpopts.EquateEmpty(),
+	); diff != "" || err != nil {
 		t.Errorf("Answers, %v (-want +got):\n%s", err, diff)
 	}
 }

@@ -21,7 +21,11 @@ var reviewLaws = []law{
 // sealed is a plan that does nothing.
 func sealed(t *testing.T, id string) *syncer.Plan {
 	t.Helper()
-	p := &syncer.Plan{Format: syncer.PlanFormat, ID: id, Type: syncer.Synchronization, Created: day(1), Author: "author", Mode: syncer.MergeMode, Changes: []*syncer.Difference{}, Summary: "“" + id + "”"}
+	p := &syncer.Plan{
+		Format: syncer.PlanFormat, ID: id, Type: syncer.Synchronization, Created: day(1),
+		Author: "author", Mode: syncer.MergeMode, Changes: []*syncer.Difference{},
+		Summary: "“" + id + "”",
+	}
 	if err := p.Seal(); err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +35,10 @@ func sealed(t *testing.T, id string) *syncer.Plan {
 func reviewed(t *testing.T, id string, created int) admin.Review {
 	t.Helper()
 	p := sealed(t, id)
-	return admin.Review{ID: id, Type: p.Type, Source: "training", Author: p.Author, Summary: p.Summary, Digest: p.Digest, State: admin.InReview, Created: day(created), Plan: p}
+	return admin.Review{
+		ID: id, Type: p.Type, Source: "training", Author: p.Author, Summary: p.Summary,
+		Digest: p.Digest, State: admin.InReview, Created: day(created), Plan: p,
+	}
 }
 
 func reviews(t *testing.T, d Database) {
@@ -40,7 +47,10 @@ func reviews(t *testing.T, d Database) {
 	for i, id := range []string{"a", "b", "c"} {
 		r := reviewed(t, id, i+1)
 		for j, text := range adversarial[:4] {
-			r.Events = append(r.Events, admin.ReviewEvent{At: day(i + j), Actor: text, Person: text, Action: admin.ReviewApprove, Note: text, Sync: j%2 == 0, Sharing: j%3 == 0})
+			r.Events = append(r.Events, admin.ReviewEvent{
+				At: day(i + j), Actor: text, Person: text, Action: admin.ReviewApprove, Note: text,
+				Sync: j%2 == 0, Sharing: j%3 == 0,
+			})
 		}
 		write(t, db, func(tx admin.Tx) error {
 			if err := tx.SaveReview(t.Context(), r); err != nil {
@@ -55,7 +65,9 @@ func reviews(t *testing.T, d Database) {
 		})
 		want = append([]admin.Review{r}, want...)
 	}
-	want[1].State, want[1].Update, want[1].Effects = admin.ReviewApplied, 7, []string{"Hope House will newly see 12 clients."}
+	want[1].State, want[1].Update, want[1].Effects = admin.ReviewApplied, 7, []string{
+		"Hope House will newly see 12 clients.",
+	}
 	write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), want[1]) })
 	s := snapshot(t, db)
 	for _, c := range []struct {
@@ -71,7 +83,9 @@ func reviews(t *testing.T, d Database) {
 		{"none", admin.ReviewFilter{State: admin.ReviewRejected}, nil},
 	} {
 		got, err := s.Reviews(t.Context(), c.filter)
-		if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(admin.Review{}, "Plan"), cmpopts.EquateEmpty()); diff != "" || err != nil {
+		if diff := cmp.Diff(
+			c.want, got, cmpopts.IgnoreFields(admin.Review{}, "Plan"), cmpopts.EquateEmpty(),
+		); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", c.name, err, diff)
 		}
 	}
@@ -93,18 +107,34 @@ func reviewedPlan(t *testing.T, d Database) {
 func endedReview(t *testing.T, d Database) {
 	db := d.Open(t)
 	r := reviewed(t, "plan", 1)
-	for _, state := range []admin.ReviewState{admin.InReview, admin.ReviewRejected, admin.InReview, admin.ReviewApplied} {
+	for _, state := range []admin.ReviewState{
+		admin.InReview, admin.ReviewRejected, admin.InReview, admin.ReviewApplied,
+	} {
 		r.State = state
 		write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), r) })
 	}
-	if got, _, err := snapshot(t, db).Review(t.Context(), "plan"); err != nil || got.State != admin.ReviewRejected {
+	if got, _, err := snapshot(t, db).Review(
+		t.Context(), "plan",
+	); err != nil || got.State != admin.ReviewRejected {
 		t.Errorf("the plan is %s, %v, want it rejected", got.State, err)
 	}
 }
 
 func choicesKept(t *testing.T, d Database) {
 	db := d.Open(t)
-	one := admin.Choices{Source: "training", Chosen: true, Keys: []schema.Key{{Kind: "form", Name: "a"}}, Takes: []syncer.Take{{Side: syncer.SourceSide, Key: schema.Key{Kind: "form", Name: "a"}, Path: "title"}}, Summary: "é\n", Notes: "“”", At: day(1)}
+	one := admin.Choices{
+		Source: "training",
+		Chosen: true,
+		Keys:   []schema.Key{{Kind: "form", Name: "a"}},
+		Takes: []syncer.Take{{
+			Side: syncer.SourceSide,
+			Key:  schema.Key{Kind: "form", Name: "a"},
+			Path: "title",
+		}},
+		Summary: "é\n",
+		Notes:   "“”",
+		At:      day(1),
+	}
 	other := admin.Choices{Source: "update:6", At: day(2)}
 	write(t, db, func(tx admin.Tx) error {
 		for _, id := range []string{"ana", "ben"} {
@@ -120,7 +150,11 @@ func choicesKept(t *testing.T, d Database) {
 		return tx.DropChoices(t.Context(), "ben", "training")
 	})
 	s := snapshot(t, db)
-	for id, want := range map[string][]admin.Choices{"ana": {other, one}, "ben": {other}, "cyd": nil} {
+	for id, want := range map[string][]admin.Choices{
+		"ana": {other, one},
+		"ben": {other},
+		"cyd": nil,
+	} {
 		got, err := s.ChoicesOf(t.Context(), id)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("ChoicesOf(%s): %v (-want +got):\n%s", id, err, diff)

@@ -27,7 +27,10 @@ var sessionLaws = []law{
 
 // session is one that was seen on a day.
 func session(id, user string, seen int) admin.Session {
-	return admin.Session{ID: id, User: user, Stage: admin.StageOpen, Organization: "north", Workgroup: "w", Begun: day(1), Seen: day(seen), From: "192.0.2.1", Agent: "Mozilla/5.0"}
+	return admin.Session{
+		ID: id, User: user, Stage: admin.StageOpen, Organization: "north", Workgroup: "w",
+		Begun: day(1), Seen: day(seen), From: "192.0.2.1", Agent: "Mozilla/5.0",
+	}
 }
 
 // saveSessions commits sessions and the accounts that they are of.
@@ -35,7 +38,9 @@ func saveSessions(t *testing.T, db *store.DB, sessions ...admin.Session) {
 	t.Helper()
 	write(t, db, func(tx admin.Tx) error {
 		for _, s := range sessions {
-			if err := errors.Join(tx.SaveUser(t.Context(), account(s.User)), tx.SaveSession(t.Context(), s)); err != nil {
+			if err := errors.Join(
+				tx.SaveUser(t.Context(), account(s.User)), tx.SaveSession(t.Context(), s),
+			); err != nil {
 				return err
 			}
 		}
@@ -65,16 +70,24 @@ func sessionExact(t *testing.T, d Database) {
 	saveUsers(t, db, account("ana"), account("ben"))
 	check := func(id, text string, exact bool) {
 		t.Helper()
-		want := admin.Session{ID: id, User: "ana", Stage: admin.Stage(text), Organization: text, Workgroup: text, Begun: day(1), From: text, Agent: text}
+		want := admin.Session{
+			ID: id, User: "ana", Stage: admin.Stage(text), Organization: text, Workgroup: text,
+			Begun: day(1), From: text, Agent: text,
+		}
 		device := admin.Device{ID: id, User: "ana", Until: day(3), Agent: text}
 		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveSession(t.Context(), session(id, "ben", 1)), tx.SaveSession(t.Context(), want),
-				tx.SaveDevice(t.Context(), admin.Device{ID: id, User: "ben"}), tx.SaveDevice(t.Context(), device))
+			return errors.Join(tx.SaveSession(t.Context(), session(id, "ben", 1)),
+				tx.SaveSession(t.Context(), want),
+				tx.SaveDevice(t.Context(), admin.Device{ID: id, User: "ben"}),
+				tx.SaveDevice(t.Context(), device))
 		})
 		peek(t, db, func(s admin.Snapshot) {
 			got, ok, err := s.Session(t.Context(), id)
-			if diff := cmp.Diff(want, got); exact && diff != "" || !ok || err != nil || !got.Seen.IsZero() {
-				t.Errorf("a session with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
+			if diff := cmp.Diff(
+				want, got,
+			); exact && diff != "" || !ok || err != nil || !got.Seen.IsZero() {
+				t.Errorf("a session with the text %q, %v, %v (-want +got):\n%s", text, ok,
+					err, diff)
 			}
 			kept, ok, err := s.Device(t.Context(), id)
 			if diff := cmp.Diff(device, kept); exact && diff != "" || !ok || err != nil {
@@ -97,17 +110,23 @@ func sessionExact(t *testing.T, d Database) {
 
 func sessionsOf(t *testing.T, d Database) {
 	db := d.Open(t)
-	saveSessions(t, db, session("b", "ana", 2), session("a", "ana", 2), session("c", "ana", 3), session("d", "ben", 9))
-	if diff := cmp.Diff([]string{"c", "a", "b", "d"}, sessionIDs(t, db, "ana", "ben", "nobody")); diff != "" {
+	saveSessions(t, db, session("b", "ana", 2), session("a", "ana", 2), session("c", "ana", 3),
+		session("d", "ben", 9))
+	if diff := cmp.Diff(
+		[]string{"c", "a", "b", "d"}, sessionIDs(t, db, "ana", "ben", "nobody"),
+	); diff != "" {
 		t.Errorf("SessionsOf (-want +got):\n%s", diff)
 	}
 	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SeeSession(t.Context(), "b", day(4)), tx.EndSession(t.Context(), "a"), tx.EndSession(t.Context(), "nothing"), tx.SeeSession(t.Context(), "nothing", day(5)))
+		return errors.Join(tx.SeeSession(t.Context(), "b", day(4)), tx.EndSession(t.Context(), "a"),
+			tx.EndSession(t.Context(), "nothing"), tx.SeeSession(t.Context(), "nothing", day(5)))
 	})
 	if diff := cmp.Diff([]string{"b", "c"}, sessionIDs(t, db, "ana")); diff != "" {
 		t.Errorf("after one was seen and one ended (-want +got):\n%s", diff)
 	}
-	if s, ok, err := snapshot(t, db).Session(t.Context(), "b"); err != nil || !ok || !s.Seen.Equal(day(4)) || !s.Begun.Equal(day(1)) {
+	if s, ok, err := snapshot(t, db).Session(
+		t.Context(), "b",
+	); err != nil || !ok || !s.Seen.Equal(day(4)) || !s.Begun.Equal(day(1)) {
 		t.Errorf("seen: %+v, %v, %v", s, ok, err)
 	}
 }
@@ -136,9 +155,14 @@ func endSessionsOf(t *testing.T, d Database) {
 		{"all, and the devices", "", true, []string{"d"}, []string{"ben"}},
 		{"but that of another", "d", true, []string{"d"}, []string{"ben"}},
 	} {
-		saveSessions(t, db, session("a", "ana", 1), session("b", "ana", 2), session("c", "ana", 3), session("d", "ben", 1))
+		saveSessions(t, db, session("a", "ana", 1), session("b", "ana", 2), session("c", "ana", 3),
+			session("d", "ben", 1))
 		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveDevice(t.Context(), admin.Device{ID: "ana", User: "ana", Until: day(9)}), tx.SaveDevice(t.Context(), admin.Device{ID: "ben", User: "ben", Until: day(9)}),
+			return errors.Join(tx.SaveDevice(t.Context(), admin.Device{
+				ID:    "ana",
+				User:  "ana",
+				Until: day(9),
+			}), tx.SaveDevice(t.Context(), admin.Device{ID: "ben", User: "ben", Until: day(9)}),
 				tx.EndSessionsOf(t.Context(), "ana", tt.except, tt.devices))
 		})
 		if diff := cmp.Diff(tt.left, sessionIDs(t, db, "ana", "ben")); diff != "" {
@@ -152,7 +176,8 @@ func endSessionsOf(t *testing.T, d Database) {
 
 func sweepSessions(t *testing.T, d Database) {
 	db := d.Open(t)
-	saveSessions(t, db, session("old", "ana", 1), session("at the limit", "ana", 2), session("new", "ana", 3))
+	saveSessions(t, db, session("old", "ana", 1), session("at the limit", "ana", 2),
+		session("new", "ana", 3))
 	now := day(5)
 	kept := map[string]admin.Attempts{
 		"locked":  {Login: "locked", Failures: 5, LockedUntil: now.Add(time.Microsecond)},
@@ -161,7 +186,11 @@ func sweepSessions(t *testing.T, d Database) {
 		"none":    {Login: "none"},
 	}
 	write(t, db, func(tx admin.Tx) error {
-		err := errors.Join(tx.SaveDevice(t.Context(), admin.Device{ID: "over", User: "ana", Until: now.Add(-time.Microsecond)}), tx.SaveDevice(t.Context(), admin.Device{ID: "good", User: "ana", Until: now}))
+		err := errors.Join(tx.SaveDevice(t.Context(), admin.Device{
+			ID:    "over",
+			User:  "ana",
+			Until: now.Add(-time.Microsecond),
+		}), tx.SaveDevice(t.Context(), admin.Device{ID: "good", User: "ana", Until: now}))
 		for _, a := range kept {
 			err = errors.Join(err, tx.SaveAttempts(t.Context(), a))
 		}
@@ -184,17 +213,23 @@ func sweepSessions(t *testing.T, d Database) {
 		}
 	}
 	var rows int
-	if err := d.SQL(t).QueryRowContext(t.Context(), `select count(*) from attempts`).Scan(&rows); err != nil || rows != 2 {
+	if err := d.SQL(t).QueryRowContext(t.Context(), `select count(*) from attempts`).
+		Scan(&rows); err != nil || rows != 2 {
 		t.Errorf("%d rows of attempts are left, %v; want 2", rows, err)
 	}
 }
 
-// endedStays: a session is read, ended by another transaction, and saved by the one that read it.
+// endedStays: a session is read, ended by another transaction, and saved by the
+// one that read it.
 func endedStays(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	for name, end := range map[string]func(ctx context.Context, tx admin.Tx) error{
-		"EndSession":    func(ctx context.Context, tx admin.Tx) error { return tx.EndSession(ctx, "s") },
-		"EndSessionsOf": func(ctx context.Context, tx admin.Tx) error { return tx.EndSessionsOf(ctx, "ana", "", true) },
+		"EndSession": func(ctx context.Context, tx admin.Tx) error {
+			return tx.EndSession(ctx, "s")
+		},
+		"EndSessionsOf": func(ctx context.Context, tx admin.Tx) error {
+			return tx.EndSessionsOf(ctx, "ana", "", true)
+		},
 	} {
 		saveSessions(t, db, session("s", "ana", 1))
 		ended := make(chan error, 1)
@@ -204,7 +239,9 @@ func endedStays(t *testing.T, d Database) {
 				t.Fatalf("no session: %v", err)
 			}
 			go func() {
-				ended <- another.Write(t.Context(), func(tx admin.Tx) error { return end(t.Context(), tx) })
+				ended <- another.Write(t.Context(), func(tx admin.Tx) error {
+					return end(t.Context(), tx)
+				})
 			}()
 			select {
 			case err := <-ended:
@@ -239,7 +276,10 @@ func attempts(t *testing.T, d Database) {
 	if diff := cmp.Diff(admin.Attempts{Login: "a"}, read("a")); diff != "" {
 		t.Errorf("of a login without attempts (-want +got):\n%s", diff)
 	}
-	for _, want := range []admin.Attempts{{Login: "a", Failures: 1}, {Login: "a", Failures: 5, LockedUntil: day(3)}, {Login: "a"}, {Login: "'; drop", Failures: 2}} {
+	for _, want := range []admin.Attempts{
+		{Login: "a", Failures: 1}, {Login: "a", Failures: 5, LockedUntil: day(3)}, {Login: "a"},
+		{Login: "'; drop", Failures: 2},
+	} {
 		write(t, db, func(tx admin.Tx) error { return tx.SaveAttempts(t.Context(), want) })
 		write(t, db, func(tx admin.Tx) error {
 			got, err := tx.LockAttempts(t.Context(), want.Login)
@@ -273,7 +313,9 @@ func attemptsAtOnce(t *testing.T, d Database) {
 		})
 	}
 	all.Wait()
-	if got, err := snapshot(t, db).Attempts(t.Context(), "login"); got.Failures != 20 || err != nil {
+	if got, err := snapshot(t, db).Attempts(
+		t.Context(), "login",
+	); got.Failures != 20 || err != nil {
 		t.Errorf("%d failures were counted, %v; want 20", got.Failures, err)
 	}
 }

@@ -1,12 +1,15 @@
-// Package storetest is the contract of package store as laws that can be run. Every engine runs all of them:
+// Package storetest is the contract of package store as laws that can be run.
+// Every engine runs all of them:
 //
 //	func TestSQLite(t *testing.T) {
 //		storetest.Run(t, storetest.Engine{Empty: …, Ready: …})
 //	}
 //
-// [SQLite] and [PostgreSQL] give the tests of the folders above databases to open.
+// [SQLite] and [PostgreSQL] give the tests of the folders above databases to
+// open.
 //
-// A fault that shows in one engine only becomes a law here first, and is mended then.
+// A fault that shows in one engine only becomes a law here first, and is mended
+// then.
 package storetest
 
 import (
@@ -25,7 +28,8 @@ import (
 type Database struct {
 	// URL is what [store.Open] takes.
 	URL string
-	// SQL gives a connection to the same database past the store, for those who tamper with it. It is closed with the test.
+	// SQL gives a connection to the same database past the store, for those who
+	// tamper with it. It is closed with the test.
 	SQL func(t *testing.T) *sql.DB
 }
 
@@ -40,8 +44,10 @@ type Engine struct {
 // Run runs each law as a subtest, in parallel, on a database of its own.
 func Run(t *testing.T, e Engine) {
 	run(t, e.Empty, openLaws)
-	for _, laws := range [][]law{readLaws, recordLaws, historyLaws, objectHistoryLaws, baseLaws, pinLaws, auditLaws, changeLaws, lockLaws,
-		writeLaws, userLaws, sessionLaws, clientLaws, exceptionLaws, concernLaws, auditFindLaws, pruneLaws, renameLaws, effectLaws, reviewLaws, ledgerLaws, watchLaws} {
+	for _, laws := range [][]law{readLaws, recordLaws, historyLaws, objectHistoryLaws, baseLaws,
+		pinLaws, auditLaws, changeLaws, lockLaws,
+		writeLaws, userLaws, sessionLaws, clientLaws, exceptionLaws, concernLaws, auditFindLaws,
+		pruneLaws, renameLaws, effectLaws, reviewLaws, ledgerLaws, watchLaws} {
 		run(t, e.Ready, laws)
 	}
 }
@@ -61,9 +67,13 @@ type law struct {
 	check func(t *testing.T, d Database)
 }
 
-// Options are those of a production environment that is set up now, by version 1.0.0: its first update.
+// Options are those of a production environment that is set up now, by version
+// 1.0.0: its first update.
 func Options() store.Options {
-	return store.Options{Create: true, Name: "production", Role: "production", Version: "1.0.0", Notes: "The first version.", Actor: "operator:ana"}
+	return store.Options{
+		Create: true, Name: "production", Role: "production", Version: "1.0.0",
+		Notes: "The first version.", Actor: "operator:ana",
+	}
 }
 
 // Open opens the database and closes it with the test.
@@ -97,7 +107,8 @@ func (d Database) Exec(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// engine is the name of the database's engine, for what only one of them can do.
+// engine is the name of the database's engine, for what only one of them can
+// do.
 func (d Database) engine() string {
 	if strings.HasPrefix(d.URL, "sqlite:") {
 		return "SQLite"
@@ -117,7 +128,9 @@ func change(t *testing.T, db *store.DB, do func(tx admin.Tx) error) {
 }
 
 // record commits one update and returns its number.
-func record(t *testing.T, db *store.DB, u syncer.Update, writes []syncer.Write, bases ...syncer.Base) int64 {
+func record(
+	t *testing.T, db *store.DB, u syncer.Update, writes []syncer.Write, bases ...syncer.Base,
+) int64 {
 	t.Helper()
 	var seq int64
 	change(t, db, func(tx admin.Tx) (err error) {

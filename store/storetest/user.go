@@ -57,7 +57,10 @@ func accountExact(t *testing.T, d Database) {
 	for i, text := range adversarial {
 		want := account(fmt.Sprint("user ", i))
 		want.Email, want.Name, want.Because, want.CreatedBy = text+fmt.Sprint(i), text, text, text
-		want.Memberships = []admin.Membership{{Organization: "a" + text, Active: i%2 == 0, Login: i%3 == 0, Editable: i%5 == 0}, {Organization: "b"}}
+		want.Memberships = []admin.Membership{
+			{Organization: "a" + text, Active: i%2 == 0, Login: i%3 == 0, Editable: i%5 == 0},
+			{Organization: "b"},
+		}
 		want.Workgroups = []string{"w" + text, "x"}
 		want.Training, want.LastActive, want.NotesRead = "2026-01-31", day(i), int64(i)
 		slices.Sort(want.Workgroups)
@@ -66,14 +69,17 @@ func accountExact(t *testing.T, d Database) {
 			t.Errorf("with the text %q (-want +got):\n%s", text, diff)
 		}
 		peek(t, db, func(s admin.Snapshot) {
-			if u, ok, err := s.UserByEmail(t.Context(), want.Email); err != nil || !ok || u.ID != want.ID {
+			if u, ok, err := s.UserByEmail(
+				t.Context(), want.Email,
+			); err != nil || !ok || u.ID != want.ID {
 				t.Errorf("UserByEmail(%q) = %+v, %v, %v", want.Email, u, ok, err)
 			}
 		})
 	}
 	for i, text := range unkept {
 		u := account(fmt.Sprint("unkept ", i))
-		u.Email, u.Name, u.Because, u.Workgroups, u.Memberships = text+fmt.Sprint(i), text, text, []string{text}, []admin.Membership{{Organization: text}}
+		u.Email, u.Name, u.Because, u.Workgroups, u.Memberships = text+
+			fmt.Sprint(i), text, text, []string{text}, []admin.Membership{{Organization: text}}
 		saveUsers(t, db, u)
 		peek(t, db, func(s admin.Snapshot) {
 			if _, ok, err := s.UserByEmail(t.Context(), u.Email); err != nil || !ok {
@@ -82,7 +88,12 @@ func accountExact(t *testing.T, d Database) {
 			if _, ok, err := s.User(t.Context(), text); err != nil || ok {
 				t.Errorf("User(%q): %v, %v", text, ok, err)
 			}
-			f := admin.UserFilter{Search: text, Organization: text, Workgroup: text, After: admin.UserCursor{Name: text, ID: text}}
+			f := admin.UserFilter{
+				Search:       text,
+				Organization: text,
+				Workgroup:    text,
+				After:        admin.UserCursor{Name: text, ID: text},
+			}
 			if _, err := s.FindUsers(t.Context(), f); err != nil {
 				t.Errorf("FindUsers(%q): %v", text, err)
 			}
@@ -91,7 +102,10 @@ func accountExact(t *testing.T, d Database) {
 
 	// An account is replaced as a whole, and never may be never.
 	want := account("user 1")
-	want.Memberships, want.Workgroups = []admin.Membership{{Organization: "other", Login: true}}, nil
+	want.Memberships, want.Workgroups = []admin.Membership{{
+		Organization: "other",
+		Login:        true,
+	}}, nil
 	want.Created, want.LastActive = zero, zero
 	saveUsers(t, db, want)
 	got := user(t, db, want.ID)
@@ -107,7 +121,8 @@ func accountExact(t *testing.T, d Database) {
 // taken is the refusal of an e-mail that another account has.
 func taken(err error, email string) bool {
 	var refused *refusal.Error
-	return errors.As(err, &refused) && refused.Code == refusal.BadRequest && refused.Reason == "another account already signs in with "+email
+	return errors.As(err, &refused) && refused.Code == refusal.BadRequest &&
+		refused.Reason == "another account already signs in with "+email
 }
 
 func oneEmail(t *testing.T, d Database) {
@@ -148,7 +163,9 @@ func oneEmailAtOnce(t *testing.T, d Database) {
 			from := []*store.DB{db, another}[i%3%2]
 			u := account(fmt.Sprint("user ", i))
 			u.Email = email
-			errs[i] = from.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveUser(t.Context(), u) })
+			errs[i] = from.Write(t.Context(), func(tx admin.Tx) error {
+				return tx.SaveUser(t.Context(), u)
+			})
 		})
 	}
 	all.Wait()
@@ -182,7 +199,10 @@ func found(t *testing.T, s admin.Snapshot, f admin.UserFilter) []string {
 
 func findUsers(t *testing.T, d Database) {
 	db := d.Open(t)
-	users := []admin.User{member("1", "north", "case-workers"), member("2", "north", "managers"), member("3", "south", "case-workers"), account("4"), account("5")}
+	users := []admin.User{
+		member("1", "north", "case-workers"), member("2", "north", "managers"),
+		member("3", "south", "case-workers"), account("4"), account("5"),
+	}
 	for i, name := range []string{"Núñez Ana", "ÉMILE Zola", "zoë 100%", "a_b", "Ærø  Smith"} {
 		users[i].Name, users[i].LastActive = name, day(i+1)
 		users[i].Email = fmt.Sprintf("User%d+x@example.org", i+1)
@@ -198,7 +218,10 @@ func findUsers(t *testing.T, d Database) {
 	}{
 		{"everybody, by name", admin.UserFilter{}, []string{"4", "2", "1", "3", "5"}},
 		{"part of a name", admin.UserFilter{Search: "nez"}, []string{"1"}},
-		{"in another letter case, without its accent", admin.UserFilter{Search: "NUNEZ a"}, []string{"1"}},
+		{
+			"in another letter case, without its accent", admin.UserFilter{Search: "NUNEZ a"},
+			[]string{"1"},
+		},
 		{"with its accent", admin.UserFilter{Search: "émile"}, []string{"2"}},
 		{"surplus spaces", admin.UserFilter{Search: " ærø smith "}, []string{"5"}},
 		{"part of an e-mail", admin.UserFilter{Search: "USER3+"}, []string{"3"}},
@@ -210,9 +233,22 @@ func findUsers(t *testing.T, d Database) {
 		{"an organization", admin.UserFilter{Organization: "south"}, []string{"2", "3"}},
 		{"a workgroup", admin.UserFilter{Workgroup: "case-workers"}, []string{"1", "3"}},
 		{"not active since", admin.UserFilter{NotActiveFor: day(3)}, []string{"2", "1"}},
-		{"all at once", admin.UserFilter{Search: "e", Status: admin.Active, Organization: "south", Workgroup: "managers", NotActiveFor: day(3)}, []string{"2"}},
+		{
+			"all at once",
+			admin.UserFilter{
+				Search:       "e",
+				Status:       admin.Active,
+				Organization: "south",
+				Workgroup:    "managers",
+				NotActiveFor: day(3),
+			},
+			[]string{"2"},
+		},
 		{"the first two", admin.UserFilter{Limit: 2}, []string{"4", "2"}},
-		{"behind another", admin.UserFilter{After: admin.UserCursor{Name: "Núñez Ana", ID: "1"}}, []string{"3", "5"}},
+		{
+			"behind another", admin.UserFilter{After: admin.UserCursor{Name: "Núñez Ana", ID: "1"}},
+			[]string{"3", "5"},
+		},
 	} {
 		if diff := cmp.Diff(tt.want, found(t, s, tt.f)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
@@ -284,10 +320,19 @@ func credentials(t *testing.T, d Database) {
 		}
 	})
 	first := admin.Credentials{Password: "$argon2id$1", Changed: day(1), Temporary: true}
-	second := admin.Credentials{Password: "$argon2id$2", Changed: day(2), Former: []string{"$argon2id$1", `"'\`, ""}, Secret: "ABC", Confirmed: true, LastStep: 1 << 40, Recovery: []string{}}
+	second := admin.Credentials{
+		Password:  "$argon2id$2",
+		Changed:   day(2),
+		Former:    []string{"$argon2id$1", `"'\`, ""},
+		Secret:    "ABC",
+		Confirmed: true,
+		LastStep:  1 << 40,
+		Recovery:  []string{},
+	}
 	for _, c := range []admin.Credentials{first, second, {}, second} {
 		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveCredentials(t.Context(), "ana", c), tx.SaveCredentials(t.Context(), "inactive", c))
+			return errors.Join(tx.SaveCredentials(t.Context(), "ana", c),
+				tx.SaveCredentials(t.Context(), "inactive", c))
 		})
 		peek(t, db, func(s admin.Snapshot) {
 			got, err := s.Credentials(t.Context(), "ana")
@@ -297,12 +342,15 @@ func credentials(t *testing.T, d Database) {
 		})
 	}
 	every, err := snapshot(t, db).EveryCredentials(t.Context())
-	if diff := cmp.Diff(map[string]admin.Credentials{"ana": second, "ben": {}}, every); diff != "" || err != nil {
+	if diff := cmp.Diff(
+		map[string]admin.Credentials{"ana": second, "ben": {}}, every,
+	); diff != "" || err != nil {
 		t.Errorf("EveryCredentials, %v (-want +got):\n%s", err, diff)
 	}
 }
 
-// accountTurns: each reads a number and writes the next, so that two at once would lose one.
+// accountTurns: each reads a number and writes the next, so that two at once
+// would lose one.
 func accountTurns(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	saveUsers(t, db, member("ana", "north", "w"))

@@ -8,7 +8,10 @@ import (
 )
 
 var watchLaws = []law{
-	{"messages are counted while they are on their way, and when they were given up", messagesCounted},
+	{
+		"messages are counted while they are on their way, and when they were given up",
+		messagesCounted,
+	},
 	{"connections in use are counted", connectionsCounted},
 }
 
@@ -22,7 +25,12 @@ func messagesCounted(t *testing.T, d Database) {
 	}
 	put := func(id string, ended time.Time, problem string) {
 		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveSending(t.Context(), admin.Sending{Message: mail(id, day(1)), Next: day(9), Ended: ended, Problem: problem})
+			return tx.SaveSending(t.Context(), admin.Sending{
+				Message: mail(id, day(1)),
+				Next:    day(9),
+				Ended:   ended,
+				Problem: problem,
+			})
 		})
 	}
 	check(admin.MessageCounts{})

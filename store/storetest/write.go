@@ -35,19 +35,28 @@ func writesWhole(t *testing.T, d Database) {
 	db := d.Open(t)
 	c := client(100000001, "north", "Ana", "Núñez")
 	save := func(ctx context.Context, tx admin.Tx) error {
-		return errors.Join(tx.SaveUser(ctx, account("ana")), tx.SaveClient(ctx, c), tx.Audit(ctx, entry(1, "")))
+		return errors.Join(tx.SaveUser(ctx, account("ana")), tx.SaveClient(ctx, c),
+			tx.Audit(ctx, entry(1, "")))
 	}
 	want := errors.New("no")
-	if err := db.Write(t.Context(), func(tx admin.Tx) error { return errors.Join(save(t.Context(), tx), want) }); !errors.Is(err, want) {
+	if err := db.Write(t.Context(), func(tx admin.Tx) error {
+		return errors.Join(save(t.Context(), tx), want)
+	}); !errors.Is(err, want) {
 		t.Errorf("got %v, want the error of do", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := db.Write(ctx, func(tx admin.Tx) error { defer cancel(); return save(ctx, tx) }); !errors.Is(err, context.Canceled) {
+	if err := db.Write(ctx, func(tx admin.Tx) error {
+		defer cancel()
+		return save(ctx, tx)
+	}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_ = db.Write(t.Context(), func(tx admin.Tx) error { _ = save(t.Context(), tx); panic("at the disco") })
+		_ = db.Write(t.Context(), func(tx admin.Tx) error {
+			_ = save(t.Context(), tx)
+			panic("at the disco")
+		})
 	}()
 	saved := func() int {
 		n := 0
@@ -82,10 +91,14 @@ func writesNoConfiguration(t *testing.T, d Database) {
 			return err
 		},
 		"Agree": func(tx admin.Tx) error { return tx.Agree(t.Context(), "training", 100) },
-		"Pin":   func(tx admin.Tx) error { return tx.Pin(t.Context(), syncer.Pin{Pattern: "form/*", At: day(1)}) },
+		"Pin": func(tx admin.Tx) error {
+			return tx.Pin(t.Context(), syncer.Pin{Pattern: "form/*", At: day(1)})
+		},
 		"Unpin": func(tx admin.Tx) error { return tx.Unpin(t.Context(), "form/*") },
 	} {
-		if err := db.Write(t.Context(), do); err == nil || !strings.Contains(err.Error(), "fault in configsync") {
+		if err := db.Write(
+			t.Context(), do,
+		); err == nil || !strings.Contains(err.Error(), "fault in configsync") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -116,7 +129,8 @@ func writesWhileHeld(t *testing.T, d Database) {
 func deadlock(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SaveUser(t.Context(), account("ana")), tx.SaveUser(t.Context(), account("ben")))
+		return errors.Join(tx.SaveUser(t.Context(), account("ana")),
+			tx.SaveUser(t.Context(), account("ben")))
 	})
 	var both, all sync.WaitGroup
 	both.Add(2)
@@ -150,14 +164,17 @@ func deadlock(t *testing.T, d Database) {
 func tooLong(t *testing.T, d Database) {
 	db := d.Open(t)
 	random := randomText(60_000)
-	err := db.Write(t.Context(), func(tx admin.Tx) error { return tx.SaveClient(t.Context(), client(100000001, "north", "Ana", random)) })
+	err := db.Write(t.Context(), func(tx admin.Tx) error {
+		return tx.SaveClient(t.Context(), client(100000001, "north", "Ana", random))
+	})
 	var refused *refusal.Error
 	if err != nil && (!errors.As(err, &refused) || refused.Code != refusal.BadRequest) {
 		t.Errorf("a long name: %.200v", err)
 	}
 	answer := answered("notes", random)
 	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SaveClient(t.Context(), client(100000002, "north", "Ben", "")), tx.SaveAnswers(t.Context(), 100000002, "intake", answer))
+		return errors.Join(tx.SaveClient(t.Context(), client(100000002, "north", "Ben", "")),
+			tx.SaveAnswers(t.Context(), 100000002, "intake", answer))
 	})
 	got, err := snapshot(t, db).Answers(t.Context(), 100000002, "intake")
 	if diff := cmp.Diff(answer, got); diff != "" || err != nil {

@@ -9,7 +9,9 @@ import (
 
 // cronWords are the words that stand for a whole expression.
 var cronWords = map[string]string{
-	"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
+	"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
+	"@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *",
+	"@annually": "0 0 1 1 *",
 }
 
 // cronFields are the five fields of an expression, with Sunday as 0 only.
@@ -41,7 +43,8 @@ func cronFields(expression string) ([]string, error) {
 	return fields, nil
 }
 
-// sundayAsZero writes a part of the last field, where 7 is Sunday as well, so that it is 0.
+// sundayAsZero writes a part of the last field, where 7 is Sunday as well, so
+// that it is 0.
 func sundayAsZero(part string) string {
 	days, step, stepped := strings.Cut(part, "/")
 	first, last, ranged := strings.Cut(days, "-")

@@ -14,11 +14,14 @@ import (
 	"configsync/words"
 )
 
-// Timing is when a schedule runs: again and again by a cron expression, or once; in wall-clock time of a zone.
+// Timing is when a schedule runs: again and again by a cron expression, or
+// once; in wall-clock time of a zone.
 type Timing struct {
-	Cron string `json:"cron,omitempty"` // five fields as of crontab(5), or @hourly, @daily, @weekly, @monthly, @yearly
-	At   string `json:"at,omitempty"`   // 2006-01-02T15:04, of one that runs once
-	Zone string `json:"zone"`           // IANA name
+	// five fields as of crontab(5), or @hourly, @daily, @weekly, @monthly,
+	// @yearly
+	Cron string `json:"cron,omitempty"`
+	At   string `json:"at,omitempty"` // 2006-01-02T15:04, of one that runs once
+	Zone string `json:"zone"`         // IANA name
 }
 
 // Once reports whether the schedule runs once.
@@ -73,7 +76,8 @@ func (t Timing) location() (*time.Location, error) {
 	return zone, nil
 }
 
-// wallCron gives the next wall-clock time of an expression, with UTC standing for the wall clock.
+// wallCron gives the next wall-clock time of an expression, with UTC standing
+// for the wall clock.
 type wallCron struct{ spec *cron.SpecSchedule }
 
 // parseCron reads an expression.
@@ -82,14 +86,17 @@ func parseCron(expression string) (wallCron, error) {
 	if err != nil {
 		return wallCron{}, err
 	}
-	schedule, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(strings.Join(fields, " "))
+	schedule, err := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).
+		Parse(strings.Join(fields, " "))
 	spec, ok := schedule.(*cron.SpecSchedule)
 	if err != nil || !ok {
 		return wallCron{}, refusal.New(refusal.BadRequest,
 			"%q is not a cron expression: %v", expression, err).
 			WithHint("%s", cronHint)
 	}
-	const star = 1 << 63 // the library's mark of a field that does not restrict; crontab(5) has it for */2 too
+	// the library's mark of a field that does not restrict; crontab(5) has it
+	// for */2 too
+	const star = 1 << 63
 	if strings.HasPrefix(fields[2], "*") {
 		spec.Dom |= star
 	}
@@ -99,8 +106,9 @@ func parseCron(expression string) (wallCron, error) {
 	return wallCron{spec}, nil
 }
 
-// next is the first wall-clock time after another, the zero time when there is none. A 29 February on a given weekday may be 40 years away, and the
-// library looks five years ahead.
+// next is the first wall-clock time after another, the zero time when there is
+// none. A 29 February on a given weekday may be 40 years away, and the library
+// looks five years ahead.
 func (c wallCron) next(after time.Time) time.Time {
 	for range 9 {
 		if at := c.spec.Next(after); !at.IsZero() {
@@ -119,8 +127,10 @@ type Occurrence struct {
 	Note string    // what daylight saving does to it; "" where nothing
 }
 
-// After lists the next n occurrences strictly after a moment, fewer where there are no more. A wall-clock time that does not exist, because the
-// clocks go forward, is the moment at which they do; one that occurs twice is the first of both. The timing must have passed [Timing.Check].
+// After lists the next n occurrences strictly after a moment, fewer where there
+// are no more. A wall-clock time that does not exist, because the clocks go
+// forward, is the moment at which they do; one that occurs twice is the first
+// of both. The timing must have passed [Timing.Check].
 func (t Timing) After(from time.Time, n int) []Occurrence {
 	zone, err := t.location()
 	if err != nil {
@@ -167,7 +177,8 @@ func (t Timing) walls(from time.Time) (next func() (time.Time, bool)) {
 	}
 }
 
-// steady reports whether the clocks are not moved in the days around a moment, so that what the wall shows later is later.
+// steady reports whether the clocks are not moved in the days around a moment,
+// so that what the wall shows later is later.
 func steady(at time.Time) bool {
 	_, offset := at.Zone()
 	for hours := -2 * longestGap; hours <= 2*longestGap; hours += time.Hour {
@@ -180,16 +191,20 @@ func steady(at time.Time) bool {
 
 var errNoMore = fmt.Errorf("there are no more")
 
-// longestGap is more than any clock was ever moved at once: whole days were skipped west of the date line.
+// longestGap is more than any clock was ever moved at once: whole days were
+// skipped west of the date line.
 const longestGap = 26 * time.Hour
 
 // wallOf is what the clock on the wall shows, as if it were UTC.
 func wallOf(at time.Time) time.Time {
-	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), time.UTC)
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(),
+		at.Nanosecond(), time.UTC)
 }
 
-// resolve is the moment at which a clock on the wall shows a time, or, when none does because the clocks go forward, that at which they do. It asks the zone
-// for nothing but what its clocks show: time.Time.ZoneBounds is wrong at the end of some leap years.
+// resolve is the moment at which a clock on the wall shows a time, or, when
+// none does because the clocks go forward, that at which they do. It asks the
+// zone for nothing but what its clocks show: time.Time.ZoneBounds is wrong at
+// the end of some leap years.
 func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	const farthest = 15 * time.Hour // from UTC
 	var found []time.Time
@@ -205,16 +220,19 @@ func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	}
 	if len(found) == 0 {
 		at := change(before, zone)
-		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s", words.BareClock(wall), words.Clock(at))
+		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s",
+			words.BareClock(wall), words.Clock(at))
 	}
 	slices.SortFunc(found, time.Time.Compare)
 	if len(found) > 1 {
-		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s", words.BareClock(wall), words.Zone(found[0]))
+		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s",
+			words.BareClock(wall), words.Zone(found[0]))
 	}
 	return found[0], note
 }
 
-// change is the moment in the hour after another one at which the clocks of a zone are moved.
+// change is the moment in the hour after another one at which the clocks of a
+// zone are moved.
 func change(from time.Time, zone *time.Location) time.Time {
 	_, offset := from.Zone()
 	seconds := sort.Search(3600, func(n int) bool {

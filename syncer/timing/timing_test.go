@@ -50,10 +50,17 @@ func TestTimingInWords(t *testing.T) {
 func TestTimingThatIsNone(t *testing.T) {
 	t.Parallel()
 	for _, timing := range []timing.Timing{
-		{}, {Zone: "UTC"}, {Cron: "@daily"}, {Cron: "@daily", At: "2026-12-04T22:00", Zone: "UTC"}, {Cron: "@daily", Zone: "Local"}, {Cron: "@daily", Zone: "../etc/passwd"},
-		{At: "2026-02-30T22:00", Zone: "UTC"}, {At: "tomorrow", Zone: "UTC"}, {Cron: "@every 1s", Zone: "UTC"}, {Cron: "@reboot", Zone: "UTC"}, {Cron: "TZ=UTC 0 0 * * *", Zone: "UTC"},
-		{Cron: "CRON_TZ=Europe/Berlin", Zone: "UTC"}, {Cron: "0 0 * * * *", Zone: "UTC"}, {Cron: "0 0 30 2 *", Zone: "UTC"}, {Cron: "0 0 31 4,6,9,11 *", Zone: "UTC"}, {Cron: "60 0 * * *", Zone: "UTC"},
-		{Cron: "0 24 * * *", Zone: "UTC"}, {Cron: "0 0 * * 8", Zone: "UTC"}, {Cron: "0 0 * * 5-2", Zone: "UTC"}, {Cron: "*/0 * * * *", Zone: "UTC"}, {Cron: "1-/2 * * * *", Zone: "UTC"}, {Cron: ",,, * * * 7-7/0", Zone: "UTC"},
+		{}, {Zone: "UTC"}, {Cron: "@daily"}, {Cron: "@daily", At: "2026-12-04T22:00", Zone: "UTC"},
+		{Cron: "@daily", Zone: "Local"}, {Cron: "@daily", Zone: "../etc/passwd"},
+		{At: "2026-02-30T22:00", Zone: "UTC"}, {At: "tomorrow", Zone: "UTC"},
+		{Cron: "@every 1s", Zone: "UTC"}, {Cron: "@reboot", Zone: "UTC"},
+		{Cron: "TZ=UTC 0 0 * * *", Zone: "UTC"},
+		{Cron: "CRON_TZ=Europe/Berlin", Zone: "UTC"}, {Cron: "0 0 * * * *", Zone: "UTC"},
+		{Cron: "0 0 30 2 *", Zone: "UTC"}, {Cron: "0 0 31 4,6,9,11 *", Zone: "UTC"},
+		{Cron: "60 0 * * *", Zone: "UTC"},
+		{Cron: "0 24 * * *", Zone: "UTC"}, {Cron: "0 0 * * 8", Zone: "UTC"},
+		{Cron: "0 0 * * 5-2", Zone: "UTC"}, {Cron: "*/0 * * * *", Zone: "UTC"},
+		{Cron: "1-/2 * * * *", Zone: "UTC"}, {Cron: ",,, * * * 7-7/0", Zone: "UTC"},
 	} {
 		var refused *refusal.Error
 		if err := timing.Check(); !errors.As(err, &refused) {
@@ -63,7 +70,10 @@ func TestTimingThatIsNone(t *testing.T) {
 }
 
 func FuzzTimingNeverFails(f *testing.F) {
-	for _, seed := range []string{"0 22 * * 5", "@daily", "CRON_TZ=Europe/Berlin", "*/0 * * * *", "7-7/9 * * * 7", "0 0 29 2 */7", "\x00 * * * *"} {
+	for _, seed := range []string{
+		"0 22 * * 5", "@daily", "CRON_TZ=Europe/Berlin", "*/0 * * * *", "7-7/9 * * * 7",
+		"0 0 29 2 */7", "\x00 * * * *",
+	} {
 		f.Add(seed, "America/Los_Angeles")
 	}
 	from := time.Date(2026, 3, 7, 0, 0, 0, 0, time.UTC)
@@ -85,10 +95,14 @@ func FuzzTimingNeverFails(f *testing.F) {
 	})
 }
 
-// A window covers what lies in it: from its beginning, inclusive, to its end, exclusive, whatever the clocks do meanwhile.
+// A window covers what lies in it: from its beginning, inclusive, to its end,
+// exclusive, whatever the clocks do meanwhile.
 func TestWindow(t *testing.T) {
 	t.Parallel()
-	night := timing.Window{Timing: timing.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"}, Lasts: 8 * time.Hour}
+	night := timing.Window{
+		Timing: timing.Timing{Cron: "0 22 * * *", Zone: "America/Los_Angeles"},
+		Lasts:  8 * time.Hour,
+	}
 	at := func(s string) time.Time {
 		moment, err := time.Parse(time.RFC3339, s)
 		if err != nil {
@@ -98,7 +112,8 @@ func TestWindow(t *testing.T) {
 	}
 	for moment, want := range map[string]string{
 		"2026-03-07T21:59:59-08:00": "",
-		"2026-03-07T22:00:00-08:00": "2026-03-08T07:00:00-07:00", // the clocks go forward in between
+		// the clocks go forward in between
+		"2026-03-07T22:00:00-08:00": "2026-03-08T07:00:00-07:00",
 		"2026-03-08T06:59:59-07:00": "2026-03-08T07:00:00-07:00",
 		"2026-03-08T07:00:00-07:00": "",
 	} {
@@ -107,11 +122,18 @@ func TestWindow(t *testing.T) {
 			t.Errorf("%s: %v until %s, want %q", moment, in, span.Ends, want)
 		}
 	}
-	hours := timing.Window{Timing: timing.Timing{Cron: "0 * * * *", Zone: "UTC"}, Lasts: 150 * time.Minute}
-	if span, in := hours.At(at("2026-03-07T12:10:00Z")); !in || !span.Ends.Equal(at("2026-03-07T14:30:00Z")) {
+	hours := timing.Window{
+		Timing: timing.Timing{Cron: "0 * * * *", Zone: "UTC"},
+		Lasts:  150 * time.Minute,
+	}
+	if span, in := hours.At(
+		at("2026-03-07T12:10:00Z"),
+	); !in || !span.Ends.Equal(at("2026-03-07T14:30:00Z")) {
 		t.Errorf("of windows that overlap, the one until %s counts", span.Ends)
 	}
-	if spans := hours.Between(at("2026-03-07T12:00:00Z"), at("2026-03-07T13:00:00Z")); len(spans) != 3 {
+	if spans := hours.Between(
+		at("2026-03-07T12:00:00Z"), at("2026-03-07T13:00:00Z"),
+	); len(spans) != 3 {
 		t.Errorf("%d spans touch the hour, want 3: %v", len(spans), spans)
 	}
 	for _, lasts := range []time.Duration{0, -time.Hour, time.Second, 367 * 24 * time.Hour} {

@@ -9,20 +9,28 @@ import (
 	"configsync/words"
 )
 
-// String says a timing in a sentence: "Every Friday at 10:00 PM, America/Los Angeles time". An expression with no simple words is said field by field.
+// String says a timing in a sentence: "Every Friday at 10:00 PM, America/Los
+// Angeles time". An expression with no simple words is said field by field.
 func (t Timing) String() string {
 	if t.Once() {
 		at, err := time.Parse(wallForm, t.At)
 		if err != nil {
 			return t.At
 		}
-		return "Once, on " + at.Format("Monday, ") + words.LongDay(at) + " at " + words.BareClock(at) + t.zoneWords()
+		return "Once, on " + at.Format("Monday, ") + words.LongDay(at) + " at " +
+			words.BareClock(at) + t.zoneWords()
 	}
 	fields, err := cronFields(t.Cron)
 	if err != nil {
 		return t.Cron
 	}
-	c := cronWriter{minute: fields[0], hour: fields[1], day: fields[2], month: fields[3], weekday: fields[4]}
+	c := cronWriter{
+		minute:  fields[0],
+		hour:    fields[1],
+		day:     fields[2],
+		month:   fields[3],
+		weekday: fields[4],
+	}
 	return c.sentence() + t.zoneWords()
 }
 
@@ -91,10 +99,15 @@ func (c cronWriter) minutes() string {
 func (c cronWriter) days() string {
 	var parts []string
 	switch {
-	case c.day != "*" && c.weekday != "*" && (strings.HasPrefix(c.day, "*") || strings.HasPrefix(c.weekday, "*")):
-		parts = append(parts, "every "+namedWords(c.weekday, weekdayName)+" that is "+fieldWords("day", c.day, plainNumber)+" of the month")
+	case c.day != "*" && c.weekday != "*" &&
+		(strings.HasPrefix(c.day, "*") || strings.HasPrefix(c.weekday, "*")):
+		parts = append(parts,
+			"every "+namedWords(c.weekday, weekdayName)+" that is "+
+				fieldWords("day", c.day, plainNumber)+" of the month")
 	case c.day != "*" && c.weekday != "*":
-		parts = append(parts, "on "+fieldWords("day", c.day, plainNumber)+" of the month and on every "+namedWords(c.weekday, weekdayName))
+		parts = append(parts,
+			"on "+fieldWords("day", c.day, plainNumber)+" of the month and on every "+
+				namedWords(c.weekday, weekdayName))
 	case c.day != "*":
 		parts = append(parts, "on "+fieldWords("day", c.day, plainNumber)+" of the month")
 	case c.weekday == "1-5":
@@ -125,14 +138,19 @@ func numbers(field string) []int {
 func plainNumber(s string) string { return s }
 
 func weekdayName(s string) string {
-	return nameOf(s, 0, "SUN MON TUE WED THU FRI SAT", func(n int) string { return time.Weekday(n).String() })
+	return nameOf(s, 0, "SUN MON TUE WED THU FRI SAT", func(n int) string {
+		return time.Weekday(n).String()
+	})
 }
 
 func monthName(s string) string {
-	return nameOf(s, 1, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC", func(n int) string { return time.Month(n).String() })
+	return nameOf(s, 1, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC", func(n int) string {
+		return time.Month(n).String()
+	})
 }
 
-// nameOf is the name of a number or of a short name; first is the number of the first short name.
+// nameOf is the name of a number or of a short name; first is the number of the
+// first short name.
 func nameOf(s string, first int, short string, name func(int) string) string {
 	if n, err := strconv.Atoi(s); err == nil {
 		return name(n)

@@ -6,7 +6,8 @@ import (
 	"configsync/refusal"
 )
 
-// Window is a period that comes once or again and again: it begins at each occurrence of its timing and lasts as long as it says.
+// Window is a period that comes once or again and again: it begins at each
+// occurrence of its timing and lasts as long as it says.
 type Window struct {
 	Timing Timing        `json:"timing"`
 	Lasts  time.Duration `json:"lasts"` // elapsed time, whatever the clocks do meanwhile
@@ -25,12 +26,14 @@ func (w Window) Check() error {
 	return w.Timing.Check()
 }
 
-// Span is one time that a window comes: from Begins, inclusive, to Ends, exclusive.
+// Span is one time that a window comes: from Begins, inclusive, to Ends,
+// exclusive.
 type Span struct {
 	Begins, Ends time.Time // in the window's zone
 }
 
-// Between lists the times that the window comes and that touch a period, at most a thousand.
+// Between lists the times that the window comes and that touch a period, at
+// most a thousand.
 func (w Window) Between(from, to time.Time) []Span {
 	const most = 1000
 	var out []Span
@@ -45,7 +48,8 @@ func (w Window) Between(from, to time.Time) []Span {
 	return out
 }
 
-// At is the time that the window comes in which a moment lies; of several, the one that ends last.
+// At is the time that the window comes in which a moment lies; of several, the
+// one that ends last.
 func (w Window) At(moment time.Time) (s Span, ok bool) {
 	for _, span := range w.Between(moment, moment.Add(time.Nanosecond)) {
 		if !span.Begins.After(moment) && span.Ends.After(s.Ends) {

@@ -46,8 +46,11 @@ func (t *tree) rewordHelp(form, name, words, by string) {
 	})
 }
 
-// siblings lets change replace the list of fields in which the field named name stands at an index.
-func (t *tree) siblings(form, name string, change func(fields []schema.Field, at int) []schema.Field) {
+// siblings lets change replace the list of fields in which the field named name
+// stands at an index.
+func (t *tree) siblings(
+	form, name string, change func(fields []schema.Field, at int) []schema.Field,
+) {
 	edit(t, "form", form, func(f *schema.Form) {
 		for i := range f.Sections {
 			if changeSiblings(&f.Sections[i].Fields, name, change) {
@@ -58,8 +61,11 @@ func (t *tree) siblings(form, name string, change func(fields []schema.Field, at
 	})
 }
 
-// changeSiblings looks for the field in a list and the groups in it, and reports whether it is there.
-func changeSiblings(fields *[]schema.Field, name string, change func([]schema.Field, int) []schema.Field) bool {
+// changeSiblings looks for the field in a list and the groups in it, and
+// reports whether it is there.
+func changeSiblings(
+	fields *[]schema.Field, name string, change func([]schema.Field, int) []schema.Field,
+) bool {
 	if at := indexField(*fields, name); at >= 0 {
 		*fields = change(*fields, at)
 		return true

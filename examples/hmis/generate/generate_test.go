@@ -14,7 +14,8 @@ import (
 	"configsync/schema"
 )
 
-// The trees that are kept must be those that the generator writes, byte for byte.
+// The trees that are kept must be those that the generator writes, byte for
+// byte.
 func TestTreesAreCurrent(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
@@ -24,7 +25,8 @@ func TestTreesAreCurrent(t *testing.T) {
 	for _, folder := range []string{"last-sync", "production", "training"} {
 		want, got := files(t, filepath.Join(out, folder)), files(t, filepath.Join("..", folder))
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s is not what the generator writes: run go generate ./examples/... (-generated +kept):\n%s", folder, diff)
+			t.Errorf("%s is not what the generator writes: run go generate ./examples/... (-generated +kept):\n%s",
+				folder, diff)
 		}
 	}
 }
@@ -44,7 +46,10 @@ func TestEveryCodeIsThere(t *testing.T) {
 		for _, l := range s.Lists {
 			var want []schema.Option
 			for _, item := range l.Items {
-				want = append(want, schema.Option{Code: item.Code, Label: strings.TrimSpace(item.Label)})
+				want = append(want, schema.Option{
+					Code:  item.Code,
+					Label: strings.TrimSpace(item.Label),
+				})
 			}
 			list := kept[l.Name]
 			if list == nil {
@@ -67,13 +72,18 @@ func TestMergeItems(t *testing.T) {
 		return item
 	}
 	tests := map[string]struct{ old, current, want []hudItem }{
-		"equal":            {[]hudItem{a, b}, []hudItem{a, b}, []hudItem{a, b}},
-		"added":            {[]hudItem{a, b}, []hudItem{a, c, b}, []hudItem{a, c, b}},
-		"removed":          {[]hudItem{a, b, c}, []hudItem{a, c}, []hudItem{a, retired(b), c}},
-		"first removed":    {[]hudItem{a, b}, []hudItem{b}, []hudItem{retired(a), b}},
-		"two in a row":     {[]hudItem{a, b, c}, []hudItem{c, d}, []hudItem{retired(a), retired(b), c, d}},
+		"equal":         {[]hudItem{a, b}, []hudItem{a, b}, []hudItem{a, b}},
+		"added":         {[]hudItem{a, b}, []hudItem{a, c, b}, []hudItem{a, c, b}},
+		"removed":       {[]hudItem{a, b, c}, []hudItem{a, c}, []hudItem{a, retired(b), c}},
+		"first removed": {[]hudItem{a, b}, []hudItem{b}, []hudItem{retired(a), b}},
+		"two in a row": {
+			[]hudItem{a, b, c}, []hudItem{c, d}, []hudItem{retired(a), retired(b), c, d},
+		},
 		"a list that ends": {[]hudItem{a, b}, nil, []hudItem{retired(a), retired(b)}},
-		"relabelled":       {[]hudItem{a}, []hudItem{{Code: "a", Label: "new"}}, []hudItem{{Code: "a", Label: "new"}}},
+		"relabelled": {
+			[]hudItem{a}, []hudItem{{Code: "a", Label: "new"}},
+			[]hudItem{{Code: "a", Label: "new"}},
+		},
 	}
 	for name, tt := range tests {
 		if diff := cmp.Diff(tt.want, mergeItems(tt.old, tt.current)); diff != "" {
@@ -87,10 +97,16 @@ func TestChangesThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*tree){
 		"no such object": func(t *tree) { t.setProperty("shoe-size", 1) },
-		"no such field":  func(t *tree) { t.field("domestic-violence", "gender", func(*schema.Field) {}) },
-		"no such words":  func(t *tree) { t.rewordHelp("domestic-violence", "dv_survivor", "nowhere", "somewhere") },
-		"not together":   func(t *tree) { t.moveFieldBefore("client-intake", "gender", "ssn") },
-		"dangling":       func(t *tree) { delete(t.objects, schema.Key{Kind: "workgroup", Name: "case-managers"}) },
+		"no such field": func(t *tree) {
+			t.field("domestic-violence", "gender", func(*schema.Field) {})
+		},
+		"no such words": func(t *tree) {
+			t.rewordHelp("domestic-violence", "dv_survivor", "nowhere", "somewhere")
+		},
+		"not together": func(t *tree) { t.moveFieldBefore("client-intake", "gender", "ssn") },
+		"dangling": func(t *tree) {
+			delete(t.objects, schema.Key{Kind: "workgroup", Name: "case-managers"})
+		},
 	}
 	s, err := readStandard(embedded, "fy2024")
 	if err != nil {
@@ -102,7 +118,9 @@ func TestChangesThatCannotBeMade(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(tree)
-		if err := tree.write(context.Background(), filepath.Join(t.TempDir(), "tree"), "training"); err == nil {
+		if err := tree.write(
+			context.Background(), filepath.Join(t.TempDir(), "tree"), "training",
+		); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -1,6 +1,8 @@
-// Command generate writes the example trees last-sync, production and training from HUD's code lists (hud), the
-// YAML that all of them share (base), the YAML of what only one holds (production), and the changes in production.go
-// and training.go. Run it from the root of the module: go run ./examples/hmis/generate
+// Command generate writes the example trees last-sync, production and training
+// from HUD's code lists (hud), the YAML that all of them share (base), the YAML
+// of what only one holds (production), and the changes in production.go and
+// training.go. Run it from the root of the module: go run
+// ./examples/hmis/generate
 package main
 
 import (
@@ -38,13 +40,16 @@ func run(ctx context.Context, inputs fs.FS, args []string, talk io.Writer) error
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if info, err := os.Stat(*out); err != nil || !info.IsDir() {
-		return fmt.Errorf("there is no folder %s: run this from the root of the module, or give -out", *out)
+		return fmt.Errorf(
+			"there is no folder %s: run this from the root of the module, or give -out", *out,
+		)
 	}
 	return generate(ctx, inputs, *out)
 }
 
-// generate writes the three trees into the folder out. It may be run again: only what changed is written. On an error
-// some trees may be new and others old.
+// generate writes the three trees into the folder out. It may be run again:
+// only what changed is written. On an error some trees may be new and others
+// old.
 func generate(ctx context.Context, inputs fs.FS, out string) error {
 	old, err := readStandard(inputs, "fy2024")
 	if err != nil {

@@ -31,21 +31,29 @@ func (s standard) optionLists() optionLists {
 func (l hudList) optionList() (schema.Object, error) {
 	i := slices.IndexFunc(listNames, func(n listName) bool { return n.hud == l.Name })
 	if i < 0 {
-		return schema.Object{}, fmt.Errorf("the code list %s has no name and title: add it to listNames", l.Name)
+		return schema.Object{},
+			fmt.Errorf("the code list %s has no name and title: add it to listNames", l.Name)
 	}
 	list := schema.OptionList{Title: listNames[i].title, Source: l.source()}
 	for _, item := range l.Items {
-		list.Items = append(list.Items, schema.Option{Code: item.Code, Label: strings.TrimSpace(item.Label), Retired: item.Retired})
+		list.Items = append(list.Items, schema.Option{
+			Code:    item.Code,
+			Label:   strings.TrimSpace(item.Label),
+			Retired: item.Retired,
+		})
 	}
 	body, err := encode(list)
-	return schema.Object{Key: schema.Key{Kind: "option-list", Name: listNames[i].name}, Body: body}, err
+	return schema.Object{Key: schema.Key{Kind: "option-list", Name: listNames[i].name}, Body: body},
+		err
 }
 
-// elements corrects numbers that HUD's file does not write as the standard does.
+// elements corrects numbers that HUD's file does not write as the standard
+// does.
 var elements = map[string]string{"Gender": "3.06.1", "Race": "3.04.1"}
 
-// source names the element without the version of the standard, so that a list that did not change is equal in all trees.
-// Lists numbered 1 serve several elements.
+// source names the element without the version of the standard, so that a list
+// that did not change is equal in all trees. Lists numbered 1 serve several
+// elements.
 func (l hudList) source() string {
 	number, ok := elements[l.Name]
 	if !ok {

@@ -2,8 +2,8 @@ package main
 
 import "configsync/schema"
 
-// changeProduction makes the changes that were made by hand in Production since the last sync. The form that was made
-// there is in the folder production.
+// changeProduction makes the changes that were made by hand in Production since
+// the last sync. The form that was made there is in the folder production.
 func changeProduction(t *tree) {
 	// The hotfix that Training lacks.
 	t.field("current-living-situation", "location_details", func(f *schema.Field) {

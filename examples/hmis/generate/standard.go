@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// standard is a version of the HUD HMIS Data Standards: its code lists, in HUD's order.
+// standard is a version of the HUD HMIS Data Standards: its code lists, in
+// HUD's order.
 type standard struct {
 	Name  string    `json:"standard"`
 	Lists []hudList `json:"lists"`
@@ -40,12 +41,14 @@ func readStandard(inputs fs.FS, version string) (standard, error) {
 	return s, nil
 }
 
-// removedLists are those of FY2024 that are taken away with FY2026 because no form uses them. All other lists that
-// HUD dropped stay, retired, because old records hold their codes.
+// removedLists are those of FY2024 that are taken away with FY2026 because no
+// form uses them. All other lists that HUD dropped stay, retired, because old
+// records hold their codes.
 var removedLists = []string{"EarlyExitReason"}
 
-// revised is the old standard brought to the current one without losing a code: what HUD removed stays where it was,
-// retired; what HUD added stands where HUD put it. A list keeps the number by which the old standard knows it.
+// revised is the old standard brought to the current one without losing a code:
+// what HUD removed stays where it was, retired; what HUD added stands where HUD
+// put it. A list keeps the number by which the old standard knows it.
 func revised(old, current standard) standard {
 	out := standard{Name: current.Name}
 	for _, l := range old.Lists {
@@ -73,7 +76,8 @@ func (s standard) list(name string) (hudList, bool) {
 	return hudList{}, false
 }
 
-// mergeItems is current, with each item that only old has, retired, behind the item that it stood behind in old.
+// mergeItems is current, with each item that only old has, retired, behind the
+// item that it stood behind in old.
 func mergeItems(old, current []hudItem) []hudItem {
 	out := slices.Clone(current)
 	for i, item := range old {

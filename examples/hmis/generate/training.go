@@ -2,8 +2,8 @@ package main
 
 import "configsync/schema"
 
-// changeTraining makes the changes with which Training was prepared for FY2026. Those of the option lists follow
-// from HUD's code lists; see revised.
+// changeTraining makes the changes with which Training was prepared for FY2026.
+// Those of the option lists follow from HUD's code lists; see revised.
 func changeTraining(t *tree) {
 	retireGender(t)
 	t.field("client-intake", "veteran_status", func(f *schema.Field) { f.Required = true })
@@ -14,7 +14,8 @@ func changeTraining(t *tree) {
 	})
 
 	t.moveFieldBefore("project-enrollment", "enrollment_coc", "client_is_adult")
-	t.rewordHelp("project-enrollment", "disabling_condition", "Ask every adult and every head of household, and ask about children as well.",
+	t.rewordHelp("project-enrollment", "disabling_condition",
+		"Ask every adult and every head of household, and ask about children as well.",
 		"Ask every member of the household, children included.")
 	addMentalHealthConsultation(t)
 
@@ -39,7 +40,8 @@ func retireGender(t *tree) {
 	})
 }
 
-// addMentalHealthConsultation asks element V10 of those whose services it is about.
+// addMentalHealthConsultation asks element V10 of those whose services it is
+// about.
 func addMentalHealthConsultation(t *tree) {
 	t.addFieldAfter("ssvf-services", "ssvf_service", schema.Field{
 		Name:       "mental_health_consultation",

@@ -14,16 +14,19 @@ import (
 	"configsync/schema"
 )
 
-// tree is the configuration of an environment while it is changed. The first change that cannot be made is kept in
-// err, and the tree is then not written; changes after it do nothing.
+// tree is the configuration of an environment while it is changed. The first
+// change that cannot be made is kept in err, and the tree is then not written;
+// changes after it do nothing.
 type tree struct {
 	objects map[schema.Key]schema.Object
 	err     error
 }
 
-// readTree reads option lists and layers, folders of inputs laid out like a bundle, as one checked tree.
-// An object that is in two of them is an error.
-func readTree(ctx context.Context, inputs fs.FS, lists optionLists, layers ...string) (*tree, error) {
+// readTree reads option lists and layers, folders of inputs laid out like a
+// bundle, as one checked tree. An object that is in two of them is an error.
+func readTree(
+	ctx context.Context, inputs fs.FS, lists optionLists, layers ...string,
+) (*tree, error) {
 	if lists.err != nil {
 		return nil, lists.err
 	}
@@ -55,7 +58,8 @@ func readTree(ctx context.Context, inputs fs.FS, lists optionLists, layers ...st
 	return t, nil
 }
 
-// write writes the tree as the bundle of an environment, and reads it again to see that it is sound.
+// write writes the tree as the bundle of an environment, and reads it again to
+// see that it is sound.
 func (t *tree) write(ctx context.Context, dir, environment string) error {
 	if t.err != nil {
 		return t.err
@@ -75,8 +79,12 @@ func (t *tree) write(ctx context.Context, dir, environment string) error {
 	return err
 }
 
-func writeBundle(ctx context.Context, dir, environment string, objects iter.Seq[schema.Object]) error {
-	_, err := schema.All().WriteBundle(ctx, filepath.Clean(dir), environment, func(yield func(schema.Object, error) bool) {
+func writeBundle(
+	ctx context.Context, dir, environment string, objects iter.Seq[schema.Object],
+) error {
+	_, err := schema.All().WriteBundle(ctx, filepath.Clean(
+		dir,
+	), environment, func(yield func(schema.Object, error) bool) {
 		for o := range objects {
 			if !yield(o, nil) {
 				return
@@ -125,7 +133,8 @@ func (t *tree) setProperty(name string, value any) {
 	edit(t, "system-property", name, func(p *schema.SystemProperty) { p.Value = value })
 }
 
-// renameWorkgroup gives a workgroup a new name and title, declares the rename, and lets the forms name it so.
+// renameWorkgroup gives a workgroup a new name and title, declares the rename,
+// and lets the forms name it so.
 func (t *tree) renameWorkgroup(from, to, title string) {
 	edit(t, "workgroup", from, func(w *schema.Workgroup) {
 		w.Title, w.Formerly = title, []string{from}
