@@ -63,7 +63,8 @@ func cmdApply(a *app) *cobra.Command {
 History. A plan runs once. If anything that it touches, or refers to, has moved since it was made, it does not run, and you are
 told what moved and who moved it.
 
-` + planHelp + "\n\n" + admissionHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+` + planHelp + "\n\n" + admissionHelp + asHelp +
+			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync apply plan.json\n" +
 			"  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n" +
 			"  configsync apply 1f0c22ab --target production\n" +
