@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -13,9 +12,6 @@ import (
 	"path"
 	"strings"
 )
-
-//go:embed assets
-var assetFiles embed.FS
 
 // assets are the files that pages load, by the path they are served at, which
 // changes with their content.
@@ -30,13 +26,13 @@ type asset struct {
 	small []byte // gzip
 }
 
-func loadAssets() (assets, error) {
+func loadAssets(from fs.FS) (assets, error) {
 	a := assets{files: map[string]asset{}, paths: map[string]string{}}
-	err := fs.WalkDir(assetFiles, "assets", func(file string, e fs.DirEntry, err error) error {
+	err := fs.WalkDir(from, "assets", func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.HasSuffix(file, "LICENSE") {
 			return err
 		}
-		data, err := assetFiles.ReadFile(file)
+		data, err := fs.ReadFile(from, file)
 		if err != nil {
 			return err
 		}

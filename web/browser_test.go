@@ -23,13 +23,13 @@ const patience = 2 * time.Minute
 type tab struct {
 	t    *testing.T
 	ctx  context.Context
-	site *site
+	site *testSite
 }
 
 // browser is a new window of the Chromium that the tests share, with nothing in
 // it: what a page keeps is for this window alone. Where there is no Chromium
 // the test is skipped, except in CI.
-func (s *site) browser() *tab {
+func (s *testSite) browser() *tab {
 	t := s.t
 	t.Helper()
 	soak.Slow(t)

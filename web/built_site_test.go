@@ -30,7 +30,7 @@ var built struct {
 var firstDay = time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)
 
 // buildOnce gives the site of a name, which the first test that asks builds.
-func buildOnce(t *testing.T, name string, build func(s *site)) *builtSite {
+func buildOnce(t *testing.T, name string, build func(s *testSite)) *builtSite {
 	t.Helper()
 	built.Lock()
 	b := built.sites[name]
@@ -49,7 +49,7 @@ func buildOnce(t *testing.T, name string, build func(s *site)) *builtSite {
 	return b
 }
 
-func (b *builtSite) build(t *testing.T, build func(s *site)) {
+func (b *builtSite) build(t *testing.T, build func(s *testSite)) {
 	t.Helper()
 	s := b.open(t)
 	build(s)
@@ -57,9 +57,9 @@ func (b *builtSite) build(t *testing.T, build func(s *site)) {
 }
 
 // open is the site without a server, on databases of its own.
-func (b *builtSite) open(t *testing.T) *site {
+func (b *builtSite) open(t *testing.T) *testSite {
 	t.Helper()
-	s := &site{t: t, dir: t.TempDir(), clock: &clock{now: b.at}}
+	s := &testSite{t: t, dir: t.TempDir(), clock: &clock{now: b.at}}
 	s.service = core.New(core.Options{
 		Kinds:            schema.All(),
 		Version:          "0.1.0",
@@ -73,7 +73,7 @@ func (b *builtSite) open(t *testing.T) *site {
 }
 
 // file is a new file with a database, or the path of one that is to be made.
-func (s *site) file(env string, database []byte) string {
+func (s *testSite) file(env string, database []byte) string {
 	s.t.Helper()
 	path := filepath.Join(s.dir, env+".db")
 	if database != nil {
@@ -85,7 +85,7 @@ func (s *site) file(env string, database []byte) string {
 }
 
 // closed closes an environment, and gives its file.
-func (s *site) closed(env *admin.Environment) []byte {
+func (s *testSite) closed(env *admin.Environment) []byte {
 	s.t.Helper()
 	err := env.Store.(*store.DB).Close() // which leaves nothing in files beside it
 	if err != nil {

@@ -20,7 +20,7 @@ func (b *tab) value(script string) string {
 }
 
 // clientTab is a browser in which somebody is signed in.
-func (s *site) clientTab(email string) *tab {
+func (s *testSite) clientTab(email string) *tab {
 	s.t.Helper()
 	b := s.browser()
 	b.signIn("training", email)

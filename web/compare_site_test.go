@@ -57,12 +57,12 @@ var compareUsers = []admin.User{
 // In Production: the help text of ssn is yet another one, which is the
 // conflict; current-living-situation has another help text, which is kept; the
 // form severe-weather-bed-log was made there; three clients were added.
-func newCompareSite(t *testing.T) *site {
+func newCompareSite(t *testing.T) *testSite {
 	t.Helper()
 	return newSiteLike(t, "comparison", buildComparison)
 }
 
-func buildComparison(s *site) {
+func buildComparison(s *testSite) {
 	s.t.Helper()
 	s.takeIn(s.training, "last-sync")
 	s.set(s.training, "second-step", "optional")
@@ -83,7 +83,7 @@ func buildComparison(s *site) {
 }
 
 // takeIn syncs a tree of the example into an environment.
-func (s *site) takeIn(env *admin.Environment, tree string) {
+func (s *testSite) takeIn(env *admin.Environment, tree string) {
 	s.t.Helper()
 	folder := &admin.Environment{
 		Name:   tree,
@@ -94,12 +94,12 @@ func (s *site) takeIn(env *admin.Environment, tree string) {
 }
 
 // promote syncs Training to Production; a privacy officer agreed elsewhere.
-func (s *site) promote(summary string) syncer.Update {
+func (s *testSite) promote(summary string) syncer.Update {
 	s.t.Helper()
 	return s.apply(s.training, s.production, syncer.Options{}, summary)
 }
 
-func (s *site) apply(
+func (s *testSite) apply(
 	source, target *admin.Environment, o syncer.Options, summary string,
 ) syncer.Update {
 	s.t.Helper()
@@ -117,7 +117,7 @@ func (s *site) apply(
 }
 
 // hotfix puts objects of the example's Production into Production by hand.
-func (s *site) hotfix(keys ...string) {
+func (s *testSite) hotfix(keys ...string) {
 	s.t.Helper()
 	var objects []schema.Object
 	for _, o := range s.tree("production").Objects {
@@ -137,7 +137,7 @@ func (s *site) hotfix(keys ...string) {
 }
 
 // reword replaces a text in the YAML of an object, which must be in it once.
-func (s *site) reword(env *admin.Environment, name, before, after string) {
+func (s *testSite) reword(env *admin.Environment, name, before, after string) {
 	s.t.Helper()
 	key, err := schema.ParseKey(name)
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *site) reword(env *admin.Environment, name, before, after string) {
 
 // intakes adds clients of an organization to Production, whose intake form says
 // only who they are.
-func (s *site) intakes(owner string, n int) {
+func (s *testSite) intakes(owner string, n int) {
 	s.t.Helper()
 	err := s.production.Store.Write(s.t.Context(), func(tx admin.Tx) error {
 		for i := range n {

@@ -60,7 +60,7 @@ sections:
 `
 
 // put edits objects as the operator, from YAML files by name.
-func (s *site) put(env *admin.Environment, files ...string) {
+func (s *testSite) put(env *admin.Environment, files ...string) {
 	s.t.Helper()
 	for i := 0; i < len(files); i += 2 {
 		objects, err := s.service.Kinds.ReadObjects(files[i], []byte(files[i+1]))
@@ -81,7 +81,7 @@ items: [{code: "1", label: One}, {code: "2", label: Two}, {code: "3", label: Thr
 
 // administrator is a visitor who is signed in to training with every permission
 // but work with clients.
-func (s *site) administrator() *visitor {
+func (s *testSite) administrator() *visitor {
 	s.t.Helper()
 	s.put(s.training, "system-properties.yaml", "second-step: \"optional\"\n")
 	s.account(s.training, admin.User{
@@ -93,7 +93,7 @@ func (s *site) administrator() *visitor {
 	return s.visitor().signIn("training", "qa@example.org")
 }
 
-func formSite(t *testing.T) *site {
+func formSite(t *testing.T) *testSite {
 	s := newSite(t)
 	s.put(s.training, "option-lists/sex-assigned.yaml", sevenOptions,
 		"forms/everything.yaml", everything)

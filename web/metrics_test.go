@@ -36,7 +36,7 @@ import (
 // watchedSite is a Training and an empty Production with a schedule of it, and
 // the metrics of both, served on loopback.
 type watchedSite struct {
-	*site
+	*testSite
 	scheduler *schedules.Scheduler
 	url       string
 }
@@ -54,7 +54,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	server := httptest.NewServer(metrics.Handler())
 	t.Cleanup(server.Close)
 	w := &watchedSite{
-		site: s,
+		testSite: s,
 		url:  server.URL,
 		scheduler: &schedules.Scheduler{
 			Service: s.service.Schedules,
@@ -84,7 +84,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 }
 
 // edit changes a drop-down list.
-func (s *site) edit(env *admin.Environment, name, title string) {
+func (s *testSite) edit(env *admin.Environment, name, title string) {
 	s.t.Helper()
 	list := schema.Object{
 		Key: schema.Key{Kind: "option-list", Name: name},

@@ -129,7 +129,7 @@ func TestExportAudit(t *testing.T) {
 }
 
 // audit writes an entry, at the present time.
-func (s *site) audit(env *admin.Environment, e admin.AuditEntry) {
+func (s *testSite) audit(env *admin.Environment, e admin.AuditEntry) {
 	s.t.Helper()
 	e.At = s.clock.Now()
 	if err := env.Store.Audit(s.t.Context(), e); err != nil {

@@ -15,13 +15,13 @@ import (
 // an MOU, one of an organization without one, and somebody who reads the audit
 // log and opens records in emergencies.
 type clientSite struct {
-	*site
+	*testSite
 	city, hope, youth, officer *visitor
 }
 
 func newClientSite(t *testing.T) *clientSite {
 	t.Helper()
-	s := &clientSite{site: newSite(t)}
+	s := &clientSite{testSite: newSite(t)}
 	s.put(s.training, "system-properties.yaml", "second-step: \"optional\"\n")
 	worker := func(name, email, organization string, workgroups ...string) *visitor {
 		s.account(s.training, admin.User{

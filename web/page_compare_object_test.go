@@ -13,7 +13,7 @@ import (
 const intakeCompared = "/production/compare/training/form/client-intake"
 
 // of signs somebody in to Production.
-func (s *site) of(email string) *visitor {
+func (s *testSite) of(email string) *visitor {
 	s.t.Helper()
 	return s.visitor().signIn("production", email)
 }

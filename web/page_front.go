@@ -21,7 +21,7 @@ type EnvironmentLink struct {
 
 // front leads to an environment.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
-	q := &request{Request: r, w: w, server: s}
+	q := s.request(w, r)
 	page := &FrontPage{Frame: s.plainFrame("Environments", "Choose where you want to sign in.")}
 	for _, env := range s.Environments {
 		pill := EnvironmentPill{Name: env.Name, Role: string(env.Role)}
@@ -37,7 +37,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 
 // lost answers for addresses that belong to no environment.
 func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
-	q := &request{Request: r, w: w, server: s}
+	q := s.request(w, r)
 	page := &FailurePage{
 		Frame:  s.plainFrame("Not found", ""),
 		Reason: "There is no such page.",

@@ -16,7 +16,7 @@ import (
 
 // sync promotes training's configuration to production, with the decision that
 // Training is right where both changed something.
-func (s *site) sync(summary string) syncer.Update {
+func (s *testSite) sync(summary string) syncer.Update {
 	s.t.Helper()
 	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
 		promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})

@@ -153,7 +153,7 @@ func TestMatrix(t *testing.T) {
 const slower = 4
 
 // neighbors puts n organizations and m MOUs into an environment.
-func (s *site) neighbors(env *admin.Environment, n, m int) {
+func (s *testSite) neighbors(env *admin.Environment, n, m int) {
 	s.t.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
 	var objects []schema.Object

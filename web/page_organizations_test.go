@@ -87,7 +87,7 @@ func TestOrganizations(t *testing.T) {
 }
 
 // auditor signs in somebody who reads configuration and changes nothing.
-func (s *site) auditor(env *admin.Environment) *visitor {
+func (s *testSite) auditor(env *admin.Environment) *visitor {
 	s.t.Helper()
 	s.account(env, admin.User{
 		Email:       "aud@example.org",

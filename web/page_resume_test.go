@@ -123,7 +123,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 }
 
 // seq is the number of the last update of training.
-func (s *site) seq() int64 {
+func (s *testSite) seq() int64 {
 	s.t.Helper()
 	list, err := s.service.History.Updates(s.t.Context(), operator, s.training, admin.Filter{
 		Limit: 1,
@@ -135,7 +135,7 @@ func (s *site) seq() int64 {
 }
 
 // concerns are those of training that are open.
-func (s *site) concerns() []admin.Concern {
+func (s *testSite) concerns() []admin.Concern {
 	s.t.Helper()
 	concerns, err := s.service.Clients.Concerns(s.t.Context(), operator, s.training, true)
 	if err != nil {

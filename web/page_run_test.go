@@ -21,7 +21,7 @@ import (
 
 // approved is a plan for Production that can be applied: of one list, made by
 // the operator and approved by another one.
-func (s *site) approved() *syncer.Plan {
+func (s *testSite) approved() *syncer.Plan {
 	s.t.Helper()
 	plan := s.planOf("option-list/race")
 	if err := s.service.Promotion.ApprovePlan(
@@ -33,7 +33,7 @@ func (s *site) approved() *syncer.Plan {
 }
 
 // planOf is a plan for Production of one object, made by the operator.
-func (s *site) planOf(pattern schema.Pattern) *syncer.Plan {
+func (s *testSite) planOf(pattern schema.Pattern) *syncer.Plan {
 	s.t.Helper()
 	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
 		promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
@@ -45,7 +45,7 @@ func (s *site) planOf(pattern schema.Pattern) *syncer.Plan {
 
 // busy holds the lock on Production's configuration until release is called, as
 // another sync does.
-func (s *site) busy() (release func()) {
+func (s *testSite) busy() (release func()) {
 	s.t.Helper()
 	held, done, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {

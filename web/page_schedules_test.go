@@ -19,7 +19,7 @@ import (
 )
 
 // perform does what is due in Production, as a server does in the background.
-func (s *site) perform() {
+func (s *testSite) perform() {
 	s.t.Helper()
 	replica := &schedules.Scheduler{Service: s.service.Schedules,
 		Homes: []*admin.Environment{s.production}, Replica: "test",

@@ -15,7 +15,7 @@ import (
 )
 
 // user reads an account back.
-func (s *site) user(env *admin.Environment, id string) accounts.UserDetail {
+func (s *testSite) user(env *admin.Environment, id string) accounts.UserDetail {
 	s.t.Helper()
 	d, err := s.service.Accounts.ShowUser(s.t.Context(), operator, env, id)
 	if err != nil {

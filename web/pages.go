@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -11,21 +10,34 @@ import (
 	"strings"
 )
 
-//go:embed templates
-var templateFiles embed.FS
+// parts are what pages are made of: the files of a binary.
+type parts struct {
+	assets assets
+	pages  pages
+}
+
+// loadParts reads the folders assets and templates.
+func loadParts(files fs.FS) (*parts, error) {
+	a, err := loadAssets(files)
+	if err != nil {
+		return nil, err
+	}
+	p, err := loadPages(files, a)
+	return &parts{a, p}, err
+}
 
 // pages are the templates of the pages, by name.
 type pages map[string]*template.Template
 
 // loadPages parses templates/page_NAME.html, each together with the frame and
 // the parts.
-func loadPages(a assets) (pages, error) {
+func loadPages(from fs.FS, a assets) (pages, error) {
 	shared, err := template.New("frame.html").Funcs(functions(a)).
-		ParseFS(templateFiles, "templates/frame.html", "templates/part_*.html")
+		ParseFS(from, "templates/frame.html", "templates/part_*.html")
 	if err != nil {
 		return nil, err
 	}
-	files, err := fs.Glob(templateFiles, "templates/page_*.html")
+	files, err := fs.Glob(from, "templates/page_*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +45,7 @@ func loadPages(a assets) (pages, error) {
 	for _, file := range files {
 		t, err := shared.Clone()
 		if err == nil {
-			t, err = t.ParseFS(templateFiles, file)
+			t, err = t.ParseFS(from, file)
 		}
 		if err != nil {
 			return nil, err
@@ -61,7 +73,7 @@ func (q *request) renderInvalid(name string, page any) error {
 // renderPart answers with one template of a page, for a script that replaces a
 // part of it.
 func (q *request) renderPart(code int, name, part string, page any) error {
-	t, ok := q.server.pages[name]
+	t, ok := q.server.parts.pages[name]
 	if !ok {
 		return fmt.Errorf("there is no page %s", name)
 	}

@@ -208,7 +208,7 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 // crowd is a site with a visitor for the letter of every persona, and the table
 // of what each may use.
 type crowd struct {
-	*site
+	*testSite
 	visitors map[string]*visitor
 	accesses map[string]access
 }
@@ -284,7 +284,7 @@ func TestPersonas(t *testing.T) {
 
 // rows adds what the routes of a concern, an exception, an emergency access, a
 // schedule and a freeze window are about.
-func (s *site) rows(client admin.ClientID, user string) {
+func (s *testSite) rows(client admin.ClientID, user string) {
 	s.t.Helper()
 	ctx, now := s.t.Context(), s.clock.Now()
 	err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
@@ -335,7 +335,7 @@ func (s *site) rows(client admin.ClientID, user string) {
 
 // schedule adds a schedule that promotes from Production to Training once a
 // month.
-func (s *site) schedule(name string) {
+func (s *testSite) schedule(name string) {
 	s.t.Helper()
 	spec := admin.ScheduleSpec{
 		Timing: timing.Timing{Cron: "@monthly", Zone: "America/Los_Angeles"},
@@ -349,7 +349,7 @@ func (s *site) schedule(name string) {
 }
 
 // planned is the id of a plan in review in Training.
-func (s *site) planned() string {
+func (s *testSite) planned() string {
 	s.t.Helper()
 	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.production, s.training,
 		promotion.PlanRequest{})

@@ -16,7 +16,7 @@ import (
 )
 
 // phone is a browser with the window of a small phone.
-func (s *site) phone() *tab {
+func (s *testSite) phone() *tab {
 	s.t.Helper()
 	b := s.browser()
 	b.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch))
@@ -41,7 +41,7 @@ const longMOU = "2026-a-very-long-number-of-an-mou-that-somebody-gave-it"
 
 // lived is training after some weeks of use, with the longest names, addresses
 // and texts that people give. It gives a client of City Shelter and an account.
-func (s *site) lived() (admin.ClientID, string) {
+func (s *testSite) lived() (admin.ClientID, string) {
 	s.t.Helper()
 	s.set(s.training, "second-step", "optional")
 	s.set(s.training, "environment-banner",

@@ -37,6 +37,11 @@ type probes struct {
 	one          singleflight.Group // however many ask at a time, the databases are asked once
 }
 
+// probes are those of a server.
+func (s *Server) probes() *probes {
+	return &probes{service: s.Service, environments: s.Environments}
+}
+
 func (p *probes) addTo(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+healthPath, p.healthy)
 	mux.HandleFunc("GET "+readyPath, p.ready)

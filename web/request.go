@@ -25,6 +25,11 @@ type request struct {
 	in     accounts.SignedIn
 }
 
+// request is a request for a page that belongs to no environment.
+func (s *Server) request(w http.ResponseWriter, r *http.Request) *request {
+	return &request{Request: r, w: w, server: s}
+}
+
 // serve makes a handler of a route: it asks who it is, and turns an error into
 // a page.
 func (s *Server) serve(env *admin.Environment, route route) http.Handler {

@@ -15,7 +15,7 @@ import (
 )
 
 // shooting takes pictures of the pages of one account.
-func (s *site) shooting(
+func (s *testSite) shooting(
 	email string,
 ) func(name, path string, steps ...chromedp.Action[chromedp.Void]) {
 	b := s.browser()
@@ -68,7 +68,7 @@ func TestScreenshotsClients(t *testing.T) {
 }
 
 // clientPictures are those of a case manager.
-func (s *site) clientPictures(
+func (s *testSite) clientPictures(
 	shoot func(name, path string, steps ...chromedp.Action[chromedp.Void]),
 ) {
 	v := s.visitor().signIn("training", "city@example.org")
@@ -130,7 +130,7 @@ true`)(ctx, t)
 }
 
 // emergencyPictures are those of a privacy officer and an administrator.
-func (s *site) emergencyPictures() {
+func (s *testSite) emergencyPictures() {
 	officer := s.visitor().signIn("training", "privacy@example.org")
 	var ids []string
 	for _, m := range regexp.MustCompile(

@@ -59,7 +59,7 @@ func (b *tab) shootAll(name string) {
 }
 
 // crowd makes the environments look as they do after some weeks of use.
-func (s *site) crowd() {
+func (s *testSite) crowd() {
 	s.t.Helper()
 	s.sync("HUD’s lists of October 2025, and a new intake form.")
 	for i, name := range []string{
@@ -136,7 +136,7 @@ func (s *site) crowd() {
 	}
 }
 
-func (s *site) worry() {
+func (s *testSite) worry() {
 	s.t.Helper()
 	v := s.visitor().signIn("production", "u0@example.org")
 	v.post("/production/concern", map[string][]string{
@@ -237,7 +237,7 @@ func TestScreenshotsSystem(t *testing.T) {
 // concerned takes the pictures of concerns: without any, reporting one, open
 // and closed.
 func concerned(
-	s *site, v *visitor, shoot func(name, path string, steps ...chromedp.Action[chromedp.Void]),
+	s *testSite, v *visitor, shoot func(name, path string, steps ...chromedp.Action[chromedp.Void]),
 ) {
 	shoot("concerns-empty", "concerns")
 	shoot("concern", "concern")

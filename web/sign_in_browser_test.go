@@ -46,7 +46,7 @@ func (b *tab) tries(email, password, reads string) {
 }
 
 // ben is a case manager of City Shelter in training.
-func (s *site) ben() admin.User {
+func (s *testSite) ben() admin.User {
 	s.t.Helper()
 	return s.account(s.training, admin.User{
 		Email:       "ben@example.org",

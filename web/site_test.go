@@ -30,7 +30,7 @@ const password = "correct horse battery staple"
 
 // site is a Training and a Production environment with the example's
 // configuration, served with TLS on loopback.
-type site struct {
+type testSite struct {
 	t                    *testing.T
 	dir                  string // of the databases
 	service              *core.Core
@@ -69,15 +69,15 @@ var cheap = &argon2id.Params{
 	KeyLength:   32,
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T) *testSite {
 	t.Helper()
 	return newSiteOf(t, "training", "production")
 }
 
 // newSiteOf is a site whose environments hold trees of the example; "" is none.
-func newSiteOf(t *testing.T, training, production string) *site {
+func newSiteOf(t *testing.T, training, production string) *testSite {
 	t.Helper()
-	return newSiteLike(t, training+" and "+production, func(s *site) {
+	return newSiteLike(t, training+" and "+production, func(s *testSite) {
 		s.fill(s.training, training)
 		s.fill(s.production, production)
 	})
@@ -86,7 +86,7 @@ func newSiteOf(t *testing.T, training, production string) *site {
 // newSiteLike is a site that build has built. Only the first test of a process
 // that asks for a name builds it; the others get copies of its databases, and
 // its clock.
-func newSiteLike(t *testing.T, name string, build func(s *site)) *site {
+func newSiteLike(t *testing.T, name string, build func(s *testSite)) *testSite {
 	t.Helper()
 	s := buildOnce(t, name, build).open(t)
 	server := &web.Server{
@@ -116,7 +116,7 @@ func (w logWriter) Write(p []byte) (int, error) {
 }
 
 // environment is an environment with a database; nil is a new one.
-func (s *site) environment(name string, database []byte) *admin.Environment {
+func (s *testSite) environment(name string, database []byte) *admin.Environment {
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), "sqlite:"+
 		s.file(
@@ -133,7 +133,7 @@ func (s *site) environment(name string, database []byte) *admin.Environment {
 }
 
 // fill puts a tree of the example into an environment; "" is none.
-func (s *site) fill(env *admin.Environment, tree string) {
+func (s *testSite) fill(env *admin.Environment, tree string) {
 	s.t.Helper()
 	if tree == "" {
 		return
@@ -151,7 +151,7 @@ func (s *site) fill(env *admin.Environment, tree string) {
 }
 
 // tree is a tree of the example.
-func (s *site) tree(name string) *schema.Bundle {
+func (s *testSite) tree(name string) *schema.Bundle {
 	s.t.Helper()
 	bundle, err := s.service.Kinds.ReadBundle(
 		os.DirFS(filepath.Join("..", "examples", "hmis", name)),
@@ -163,7 +163,7 @@ func (s *site) tree(name string) *schema.Bundle {
 }
 
 // account adds an account with the password of every account.
-func (s *site) account(env *admin.Environment, u admin.User) admin.User {
+func (s *testSite) account(env *admin.Environment, u admin.User) admin.User {
 	s.t.Helper()
 	hash, err := argon2id.CreateHash(password, cheap)
 	if err != nil {
@@ -205,11 +205,11 @@ func member(organizations ...string) []admin.Membership {
 // visitor is a browser without scripts.
 type visitor struct {
 	t      *testing.T
-	site   *site
+	site   *testSite
 	client *http.Client
 }
 
-func (s *site) visitor() *visitor {
+func (s *testSite) visitor() *visitor {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		s.t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 )
 
 // in is a browser in which somebody is signed in to Production.
-func (s *site) in(env, email string) *tab {
+func (s *testSite) in(env, email string) *tab {
 	s.t.Helper()
 	b := s.browser()
 	b.signIn(env, email)
@@ -29,7 +29,7 @@ func (b *tab) press(selector string) {
 
 // blank counts, client by client, how many clients of Production have no answer
 // to a field of the intake form.
-func (s *site) blank(field string) int {
+func (s *testSite) blank(field string) int {
 	s.t.Helper()
 	snapshot, err := s.production.Store.Snapshot(s.t.Context())
 	if err != nil {

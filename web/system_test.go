@@ -15,7 +15,7 @@ import (
 
 // administered is a site whose administrators need no second step, with one of
 // them signed in to an environment.
-func administered(t *testing.T, environment string) (*site, *visitor) {
+func administered(t *testing.T, environment string) (*testSite, *visitor) {
 	t.Helper()
 	s := newSite(t)
 	env := s.named(environment)
@@ -32,13 +32,13 @@ func administered(t *testing.T, environment string) (*site, *visitor) {
 
 // ada signs the administrator in. She is a case manager too: only so can she
 // give that workgroup.
-func (s *site) ada(environment string) *visitor {
+func (s *testSite) ada(environment string) *visitor {
 	s.t.Helper()
 	return s.visitor().signIn(environment, "ada@example.org", "coordinated-access",
 		"system-administrators")
 }
 
-func (s *site) named(environment string) *admin.Environment {
+func (s *testSite) named(environment string) *admin.Environment {
 	if environment == "production" {
 		return s.production
 	}
@@ -46,7 +46,7 @@ func (s *site) named(environment string) *admin.Environment {
 }
 
 // set sets a System Property by hand.
-func (s *site) set(env *admin.Environment, property string, value schema.Value) {
+func (s *testSite) set(env *admin.Environment, property string, value schema.Value) {
 	s.t.Helper()
 	object := schema.Object{
 		Key:  schema.Key{Kind: "system-property", Name: property},
@@ -65,7 +65,7 @@ func (s *site) set(env *admin.Environment, property string, value schema.Value) 
 }
 
 // caseManager adds a case manager and signs in.
-func (s *site) caseManager(env *admin.Environment) *visitor {
+func (s *testSite) caseManager(env *admin.Environment) *visitor {
 	s.account(env, admin.User{
 		Email:       "cam@example.org",
 		Name:        "Cam Ruiz",
@@ -133,7 +133,7 @@ func (v *visitor) done(a answer, path string) answer {
 }
 
 // property is the value of a System Property, and whether it is set.
-func (s *site) property(env *admin.Environment, name string) (value schema.Value, set bool) {
+func (s *testSite) property(env *admin.Environment, name string) (value schema.Value, set bool) {
 	s.t.Helper()
 	states, err := s.service.History.Properties(s.t.Context(), operator, env)
 	if err != nil {
@@ -149,7 +149,7 @@ func (s *site) property(env *admin.Environment, name string) (value schema.Value
 }
 
 // seen makes an account one that was last used at a time.
-func (s *site) seen(env *admin.Environment, email string, at time.Time) {
+func (s *testSite) seen(env *admin.Environment, email string, at time.Time) {
 	s.t.Helper()
 	err := env.Store.Write(s.t.Context(), func(tx admin.Tx) error {
 		u, _, err := tx.UserByEmail(s.t.Context(), email)

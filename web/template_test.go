@@ -72,14 +72,11 @@ var checked = map[string]any{
 // it needs, on every branch.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
-	a, err := loadAssets()
+	parts, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := loadPages(a)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pages := parts.pages
 	for name, template := range pages {
 		page, ok := checked[name]
 		if !ok {

@@ -20,8 +20,8 @@ import (
 
 const password = "correct horse battery staple"
 
-// site serves the pages of an environment with TLS on loopback.
-func site(h *host, service *core.Core, env *admin.Environment) (*httptest.Server, error) {
+// serveSite serves the pages of an environment with TLS on loopback.
+func serveSite(h *host, service *core.Core, env *admin.Environment) (*httptest.Server, error) {
 	handler, err := (&web.Server{
 		Service:      service,
 		Environments: []*admin.Environment{env},

@@ -91,7 +91,7 @@ func (b *clientBench) run(ctx context.Context, h *host) error {
 		return err
 	}
 	var err error
-	if b.site, err = site(h, b.service, b.env); err != nil {
+	if b.site, err = serveSite(h, b.service, b.env); err != nil {
 		return err
 	}
 	for _, v := range []viewer{few, many} {
