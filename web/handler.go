@@ -44,4 +44,3 @@ func (s *Server) Handler() (http.Handler, error) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.lost(w, r) })
 	return traced(s.Tracer, secured(s.Log, mux)), nil
 }
-

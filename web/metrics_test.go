@@ -55,7 +55,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	t.Cleanup(server.Close)
 	w := &watchedSite{
 		testSite: s,
-		url:  server.URL,
+		url:      server.URL,
 		scheduler: &schedules.Scheduler{
 			Service: s.service.Schedules,
 			Homes:   []*admin.Environment{s.production},

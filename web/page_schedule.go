@@ -134,33 +134,35 @@ func (f Frame) messageRows(sent []admin.Sending) []MessageRow {
 	return out
 }
 
-// alterSchedule makes a handler that does one thing to a schedule.
-func alterSchedule(
-	said string,
-	do func(
-		s *schedules.Service, ctx context.Context, actor admin.Actor, home *admin.Environment,
-		name string,
-	) error,
-) func(*request) error {
-	return func(q *request) error {
-		if q.resumed() {
-			return q.schedule()
-		}
-		name := q.PathValue("name")
-		err := do(q.service().Schedules, q.Context(), q.actor(), q.env, name)
-		if problems, ok := problemsOf(err); ok {
-			page, err := q.schedulePage()
-			if err != nil {
-				return err
-			}
-			page.Problems = problems
-			return q.renderInvalid("schedule", page)
-		}
+func (q *request) pauseSchedule() error {
+	return q.alterSchedule(q.service().Schedules.PauseSchedule, "is paused.")
+}
+
+func (q *request) resumeSchedule() error {
+	return q.alterSchedule(q.service().Schedules.ResumeSchedule, "runs again.")
+}
+
+// alterSchedule does one thing to the schedule that the address names.
+func (q *request) alterSchedule(
+	alter func(context.Context, admin.Actor, *admin.Environment, string) error, said string,
+) error {
+	if q.resumed() {
+		return q.schedule()
+	}
+	name := q.PathValue("name")
+	err := alter(q.Context(), q.actor(), q.env, name)
+	if problems, ok := problemsOf(err); ok {
+		page, err := q.schedulePage()
 		if err != nil {
 			return err
 		}
-		return q.done(name+said, "schedules", name)
+		page.Problems = problems
+		return q.renderInvalid("schedule", page)
 	}
+	if err != nil {
+		return err
+	}
+	return q.done(name+" "+said, "schedules", name)
 }
 
 func (q *request) removeSchedule() error {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"configsync/admin"
-	"configsync/admin/schedules"
 	"configsync/schema"
 )
 
@@ -167,14 +166,8 @@ func routes() []route {
 		{"GET", "/schedules/new", admin.ActionSchedule, (*request).newSchedule},
 		{"POST", "/schedules/new", admin.ActionSchedule, (*request).addSchedule},
 		{"GET", "/schedules/{name}", admin.ActionSchedules, (*request).schedule},
-		{
-			"POST", "/schedules/{name}/pause", admin.ActionSchedule,
-			alterSchedule(" is paused.", (*schedules.Service).PauseSchedule),
-		},
-		{
-			"POST", "/schedules/{name}/resume", admin.ActionSchedule,
-			alterSchedule(" runs again.", (*schedules.Service).ResumeSchedule),
-		},
+		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, (*request).pauseSchedule},
+		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, (*request).resumeSchedule},
 		{"POST", "/schedules/{name}/run", admin.ActionSchedule, (*request).runSchedule},
 		{"POST", "/schedules/{name}/remove", admin.ActionSchedule, (*request).removeSchedule},
 		{"GET", "/runs", admin.ActionSchedules, (*request).runsPage},

@@ -24,6 +24,5 @@ type Server struct {
 	runs  runs
 }
 
-
 // use gives a server what it needs before its first request.
 func (s *Server) use(p *parts) { s.parts = p }
