@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"configsync/schema"
+	"configsync/web/site"
+	"configsync/web/watch"
 )
 
 //go:embed templates assets
@@ -14,19 +16,19 @@ var files embed.FS
 
 // embedded gives the assets and the parsed pages of the binary, which never
 // change, so that all servers of a process share them.
-var embedded = sync.OnceValues(func() (*parts, error) { return loadParts(files) })
+var embedded = sync.OnceValues(func() (*site.Parts, error) { return site.LoadParts(files) })
 
 // Handler makes the server ready. It must be called once, before the first
 // request.
-func (s *Server) Handler() (http.Handler, error) {
+func Handler(s *site.Server) (http.Handler, error) {
 	parts, err := embedded()
 	if err != nil {
 		return nil, err
 	}
-	s.use(parts)
+	s.Use(parts)
 	mux := http.NewServeMux()
 	for _, env := range s.Environments {
-		if path := "/" + env.Name; path == healthPath || path == readyPath {
+		if path := "/" + env.Name; path == site.HealthPath || path == site.ReadyPath {
 			return nil, fmt.Errorf("the environment %q cannot be served under its name: %s is the address of a probe; give it another name in the workspace file",
 				env.Name, path)
 		}
@@ -35,12 +37,12 @@ func (s *Server) Handler() (http.Handler, error) {
 				env.Name)
 		}
 		for _, r := range routes() {
-			mux.Handle(r.method+" /"+env.Name+r.path, s.serve(env, r))
+			mux.Handle(r.Method+" /"+env.Name+r.Path, s.Serve(env, r))
 		}
 	}
-	s.probes().addTo(mux)
-	mux.Handle("GET /assets/{file...}", parts.assets)
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { s.front(w, r) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.lost(w, r) })
-	return traced(s.Tracer, secured(s.Log, mux)), nil
+	watch.ProbesOf(s).AddTo(mux)
+	mux.Handle("GET /assets/{file...}", parts.Assets)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { front(s, w, r) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { notFound(s, w, r) })
+	return watch.Traced(s.Tracer, site.Secured(s.Log, mux)), nil
 }

@@ -30,7 +30,8 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/syncer/timing"
-	"configsync/web"
+	"configsync/web/site"
+	"configsync/web/watch"
 )
 
 // watchedSite is a Training and an empty Production with a schedule of it, and
@@ -45,7 +46,7 @@ func newWatchedSite(t *testing.T) *watchedSite {
 	t.Helper()
 	s := (&builtSite{at: firstDay}).open(t)
 	log := slog.New(slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	metrics := web.NewMetrics(&web.Server{
+	metrics := watch.NewMetrics(&site.Server{
 		Service:      s.service,
 		Environments: []*admin.Environment{s.training, s.production},
 		Log:          log,
@@ -213,7 +214,7 @@ func TestScrapeIsBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stuck := stuckStore{until: make(chan struct{})}
 		defer close(stuck.until)
-		metrics := web.NewMetrics(&web.Server{
+		metrics := watch.NewMetrics(&site.Server{
 			Service:      core.New(core.Options{Kinds: schema.All()}),
 			Environments: []*admin.Environment{{Name: "stuck", Store: stuck}},
 			Log:          slog.New(slog.DiscardHandler),

@@ -5,56 +5,57 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/web/site"
 )
 
 // FrontPage lists the environments.
 type FrontPage struct {
-	Frame
+	site.Frame
 	Environments []EnvironmentLink
 }
 
 // EnvironmentLink leads to the pages of an environment.
 type EnvironmentLink struct {
-	EnvironmentPill
+	site.EnvironmentPill
 	Path string
 }
 
 // front leads to an environment.
-func (s *Server) front(w http.ResponseWriter, r *http.Request) {
-	q := s.request(w, r)
-	page := &FrontPage{Frame: s.plainFrame("Environments", "Choose where you want to sign in.")}
+func front(s *site.Server, w http.ResponseWriter, r *http.Request) {
+	q := s.Unbound(w, r)
+	page := &FrontPage{Frame: plainFrame(s, "Environments", "Choose where you want to sign in.")}
 	for _, env := range s.Environments {
-		pill := EnvironmentPill{Name: env.Name, Role: string(env.Role)}
+		pill := site.EnvironmentPill{Name: env.Name, Role: string(env.Role)}
 		if env.Role == admin.Training {
 			pill.Words = "fake data only"
 		}
 		page.Environments = append(page.Environments, EnvironmentLink{pill, "/" + env.Name + "/"})
 	}
-	if err := q.render("front", page); err != nil {
+	if err := q.Render("front", page); err != nil {
 		s.Log.Error("rendering the front page", "error", err)
 	}
 }
 
-// lost answers for addresses that belong to no environment.
-func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
-	q := s.request(w, r)
-	page := &FailurePage{
-		Frame:  s.plainFrame("Not found", ""),
+// notFound answers for addresses that belong to no environment.
+func notFound(s *site.Server, w http.ResponseWriter, r *http.Request) {
+	q := s.Unbound(w, r)
+	page := &site.FailurePage{
+		Frame:  plainFrame(s, "Not found", ""),
 		Reason: "There is no such page.",
 		Hint:   "The address may be mistyped, or the environment is not served here.",
 	}
-	if err := q.renderStatus(http.StatusNotFound, "failure", page); err != nil {
+	if err := q.RenderStatus(http.StatusNotFound, "failure", page); err != nil {
 		s.Log.Error("rendering an error", "error", err)
 	}
 }
 
 // plainFrame is the frame of a page that belongs to no environment.
-func (s *Server) plainFrame(title, about string) Frame {
-	return Frame{
+func plainFrame(s *site.Server, title, about string) site.Frame {
+	return site.Frame{
 		Title: title,
 		About: about,
-		Env:   EnvironmentPill{Name: "configsync", Role: string(admin.OtherRole)},
+		Env:   site.EnvironmentPill{Name: "configsync", Role: string(admin.OtherRole)},
 		Zone:  time.UTC,
-		Now:   s.now(),
+		Now:   s.Now(),
 	}
 }

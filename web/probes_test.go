@@ -16,6 +16,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/web"
+	"configsync/web/site"
 )
 
 func TestProbesTellWhetherDatabasesAnswer(t *testing.T) {
@@ -55,7 +56,7 @@ func TestProbesTellWhetherDatabasesAnswer(t *testing.T) {
 func TestProbesAreNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	handler := handlerOf(t, &web.Server{
+	handler := handlerOf(t, &site.Server{
 		Service: core.New(core.Options{Kinds: schema.All()}),
 		Log:     slog.New(slog.NewTextHandler(&log, nil)),
 	})
@@ -72,10 +73,10 @@ func TestProbesAreNotLogged(t *testing.T) {
 func TestAddressesOfProbesAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"healthz", "readyz"} {
-		_, err := (&web.Server{
+		_, err := web.Handler((&site.Server{
 			Environments: []*admin.Environment{{Name: name}},
 			Log:          slog.New(slog.DiscardHandler),
-		}).Handler()
+		}))
 		if err == nil || !strings.Contains(err.Error(), "address of a probe") {
 			t.Errorf("an environment named %s: %v", name, err)
 		}
@@ -88,7 +89,7 @@ func TestReadinessIsBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stuck := stuckStore{until: make(chan struct{})}
 		defer close(stuck.until)
-		handler := handlerOf(t, &web.Server{
+		handler := handlerOf(t, &site.Server{
 			Service:      core.New(core.Options{Kinds: schema.All()}),
 			Environments: []*admin.Environment{{Name: "stuck", Store: stuck}},
 			Log:          slog.New(slog.DiscardHandler),
@@ -104,9 +105,9 @@ func TestReadinessIsBoundedInTime(t *testing.T) {
 	})
 }
 
-func handlerOf(t *testing.T, s *web.Server) http.Handler {
+func handlerOf(t *testing.T, s *site.Server) http.Handler {
 	t.Helper()
-	handler, err := s.Handler()
+	handler, err := web.Handler(s)
 	if err != nil {
 		t.Fatal(err)
 	}

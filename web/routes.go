@@ -1,195 +1,172 @@
 package web
 
 import (
+	"net/http"
+
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/web/accounts"
+	"configsync/web/agreements"
+	"configsync/web/clients"
+	"configsync/web/forms"
+	"configsync/web/promotion"
+	"configsync/web/schedules"
+	"configsync/web/site"
+	"configsync/web/system"
 )
-
-// route is one address of an environment's pages.
-type route struct {
-	method string
-	// behind the environment's name; {$} ends one that would stand for all
-	// below it
-	path string
-	// that the user must be permitted; the use case may refuse for other
-	// reasons
-	needs  admin.Action
-	handle func(*request) error
-}
-
-// What a route needs where it is no particular use case.
-const (
-	anyone   admin.Action = "anyone"            // somebody who is not signed in, too
-	signedIn              = admin.ActionSignOut // everybody who is signed in
-	// the use case decides, by the record that is asked for
-	byRecord = signedIn
-)
-
-// passive reports whether a request comes from a page by itself, and is no
-// activity of its user.
-func (r route) passive() bool { return r.path == "/draft" || r.path == "/plans/{id}/run/events" }
 
 // routes lists every address of an environment.
-func routes() []route {
-	return []route{
-		{"GET", "/{$}", signedIn, (*request).home},
-		{"POST", "/news/read", signedIn, (*request).readNews},
+func routes() []site.Route {
+	return []site.Route{
+		get("/{$}", site.SignedIn, home),
+		post("/news/read", site.SignedIn, readNews),
 
-		{"GET", "/sign-in", anyone, (*request).signInForm},
-		{"POST", "/sign-in", anyone, (*request).signIn},
-		{"GET", "/sign-in/code", anyone, (*request).codeForm},
-		{"POST", "/sign-in/code", anyone, (*request).code},
-		{"GET", "/sign-in/new-password", anyone, (*request).newPasswordForm},
-		{"POST", "/sign-in/new-password", anyone, (*request).newPassword},
-		{"GET", "/sign-in/enroll", anyone, (*request).enrollForm},
-		{"POST", "/sign-in/enroll", anyone, (*request).enroll},
-		{"GET", "/sign-in/choose", anyone, (*request).chooseForm},
-		{"POST", "/sign-in/choose", anyone, (*request).choose},
-		{"POST", "/sign-out", anyone, (*request).signOut},
-		{"POST", "/stay", signedIn, (*request).stay},
-		{"POST", "/draft", anyone, (*request).draft}, // of a session that is over, too
-		{"GET", "/resume", signedIn, (*request).resumeForm},
-		{"POST", "/resume/drop", signedIn, (*request).dropDraft},
+		get("/sign-in", site.Anyone, accounts.SignInForm),
+		post("/sign-in", site.Anyone, accounts.SignIn),
+		get("/sign-in/code", site.Anyone, accounts.CodeForm),
+		post("/sign-in/code", site.Anyone, accounts.Code),
+		get("/sign-in/new-password", site.Anyone, accounts.NewPasswordForm),
+		post("/sign-in/new-password", site.Anyone, accounts.NewPassword),
+		get("/sign-in/enroll", site.Anyone, accounts.EnrollForm),
+		post("/sign-in/enroll", site.Anyone, accounts.Enroll),
+		get("/sign-in/choose", site.Anyone, accounts.ChooseForm),
+		post("/sign-in/choose", site.Anyone, accounts.Choose),
+		post("/sign-out", site.Anyone, accounts.SignOut),
+		post("/stay", site.SignedIn, accounts.Stay),
+		// of a session that is over, too
+		post("/draft", site.Anyone, accounts.Draft),
+		get("/resume", site.SignedIn, accounts.ResumeForm),
+		post("/resume/drop", site.SignedIn, accounts.DropDraft),
 
-		{"GET", "/account", signedIn, (*request).account},
-		{"POST", "/account/password", signedIn, (*request).accountPassword},
-		{"POST", "/account/second-step/remove", signedIn, (*request).removeSecondStep},
-		{"POST", "/account/sign-out-everywhere", signedIn, (*request).signOutEverywhere},
+		get("/account", site.SignedIn, accounts.Account),
+		post("/account/password", site.SignedIn, accounts.AccountPassword),
+		post("/account/second-step/remove", site.SignedIn, accounts.RemoveSecondStep),
+		post("/account/sign-out-everywhere", site.SignedIn, accounts.SignOutEverywhere),
 
 		// System Administration
-		{"GET", "/properties", admin.ActionHistory, (*request).properties},
-		{"GET", "/properties/{name}", admin.ActionHistory, (*request).property},
-		{"POST", "/properties/{name}", admin.ActionEdit, (*request).saveProperty},
-		{"GET", "/history", admin.ActionHistory, (*request).history},
-		{"GET", "/history/{seq}", admin.ActionHistory, (*request).update},
-		{"GET", "/history/{seq}/notes", admin.ActionNotes, (*request).notes},
-		{"GET", "/history/{seq}/evidence", admin.ActionEvidence, (*request).evidence},
-		{"GET", "/audit", admin.ActionAudit, (*request).audit},
-		{"GET", "/audit/export", admin.ActionAuditOut, (*request).exportAudit},
-		{"POST", "/audit/verify", admin.ActionAudit, (*request).verifyAudit},
-		{"GET", "/concern", admin.ActionConcern, (*request).concernForm},
-		{"POST", "/concern", admin.ActionConcern, (*request).reportConcern},
-		{"GET", "/concerns", admin.ActionConcerns, (*request).concerns},
-		{"POST", "/concerns/{id}/close", admin.ActionConcernClose, (*request).closeConcern},
+		get("/properties", admin.ActionHistory, system.Properties),
+		get("/properties/{name}", admin.ActionHistory, system.Property),
+		post("/properties/{name}", admin.ActionEdit, system.SaveProperty),
+		get("/history", admin.ActionHistory, system.History),
+		get("/history/{seq}", admin.ActionHistory, system.Update),
+		get("/history/{seq}/notes", admin.ActionNotes, system.Notes),
+		get("/history/{seq}/evidence", admin.ActionEvidence, system.Evidence),
+		get("/audit", admin.ActionAudit, system.Audit),
+		get("/audit/export", admin.ActionAuditOut, system.ExportAudit),
+		post("/audit/verify", admin.ActionAudit, system.VerifyAudit),
+		get("/concern", admin.ActionConcern, system.ConcernForm),
+		post("/concern", admin.ActionConcern, system.ReportConcern),
+		get("/concerns", admin.ActionConcerns, system.Concerns),
+		post("/concerns/{id}/close", admin.ActionConcernClose, system.CloseConcern),
 
 		// Client Administration and Client Workspace
-		{"GET", "/clients", admin.ActionClients, (*request).clients},
-		{"GET", "/clients/new", admin.ActionClientSave, (*request).clientNewForm},
-		{"POST", "/clients/new", admin.ActionClientSave, (*request).addClient},
-		{"GET", "/clients/{id}", byRecord, ofClient((*request).client)},
-		{"GET", "/clients/{id}/edit", byRecord, ofClient((*request).clientEditForm)},
-		{"POST", "/clients/{id}/edit", byRecord, ofClient((*request).editClient)},
-		{"GET", "/clients/{id}/security", byRecord, ofClient((*request).clientSecurity)},
-		{"POST", "/clients/{id}/security/restrict", byRecord, ofClient((*request).restrictClient)},
-		{"POST", "/clients/{id}/security", byRecord, ofClient((*request).grantException)},
-		{
-			"POST", "/clients/{id}/security/exceptions/{exception}/end", byRecord,
-			ofClient((*request).endException),
-		},
-		{"GET", "/clients/{id}/access", byRecord, ofClient((*request).clientAccess)},
-		{"GET", "/client-security", admin.ActionAccess, (*request).recordSecurity},
-		{"GET", "/emergency", byRecord, (*request).emergency},
-		{"POST", "/emergency", admin.ActionEmergency, (*request).openEmergency},
-		{"POST", "/emergency/{client}/{access}/seen", byRecord, (*request).seeEmergency},
+		get("/clients", admin.ActionClients, clients.Clients),
+		get("/clients/new", admin.ActionClientSave, clients.ClientNewForm),
+		post("/clients/new", admin.ActionClientSave, clients.AddClient),
+		get("/clients/{id}", site.ByRecord, clients.OfClient(clients.Client)),
+		get("/clients/{id}/edit", site.ByRecord, clients.OfClient(clients.ClientEditForm)),
+		post("/clients/{id}/edit", site.ByRecord, clients.OfClient(clients.EditClient)),
+		get("/clients/{id}/security", site.ByRecord, clients.OfClient(clients.ClientSecurity)),
+		post("/clients/{id}/security/restrict", site.ByRecord,
+			clients.OfClient(clients.RestrictClient)),
+		post("/clients/{id}/security", site.ByRecord, clients.OfClient(clients.GrantException)),
+		post("/clients/{id}/security/exceptions/{exception}/end", site.ByRecord,
+			clients.OfClient(clients.EndException)),
+		get("/clients/{id}/access", site.ByRecord, clients.OfClient(clients.ClientAccess)),
+		get("/client-security", admin.ActionAccess, clients.RecordSecurity),
+		get("/emergency", site.ByRecord, clients.Emergency),
+		post("/emergency", admin.ActionEmergency, clients.OpenEmergency),
+		post("/emergency/{client}/{access}/seen", site.ByRecord, clients.SeeEmergency),
 
 		// Setup Data Management
-		{"GET", "/organizations", admin.ActionOrganizations, (*request).organizations},
-		{"GET", "/organizations/new", admin.ActionAgreement, (*request).newOrganization},
-		{"POST", "/organizations/new", admin.ActionAgreement, (*request).addOrganization},
-		{"GET", "/organizations/{name}", admin.ActionOrganizations, (*request).organization},
-		{"POST", "/organizations/{name}", admin.ActionAgreement, (*request).saveOrganization},
-		{"GET", "/mous", admin.ActionOrganizations, (*request).mous},
-		{"GET", "/mous/matrix", admin.ActionOrganizations, (*request).matrix},
-		{"GET", "/mous/new", admin.ActionAgreement, (*request).newMOU},
-		{"POST", "/mous/new", admin.ActionAgreement, (*request).addMOU},
-		{"GET", "/mous/{name}", admin.ActionOrganizations, (*request).mou},
-		{"POST", "/mous/{name}", admin.ActionAgreement, (*request).saveMOU},
-		{"POST", "/mous/{name}/end", admin.ActionAgreement, (*request).endMOU},
-		{"GET", "/option-lists", admin.ActionForms, (*request).optionLists},
-		{"GET", "/option-lists/{name}", admin.ActionForms, (*request).optionList},
-		{"POST", "/option-lists/{name}", admin.ActionEdit, (*request).saveOptionList},
-		{
-			"GET", "/option-lists/{name}/edit", admin.ActionForms,
-			yamlForm(schema.KindOptionList, "option-lists"),
-		},
-		{
-			"POST", "/option-lists/{name}/edit", admin.ActionEdit,
-			saveYAML(schema.KindOptionList, "option-lists"),
-		},
-		{
-			"GET", "/option-lists/{name}/versions", admin.ActionForms,
-			versions(schema.KindOptionList, "option-lists"),
-		},
-		{"GET", "/forms", admin.ActionForms, (*request).forms},
-		{"GET", "/forms/{name}", admin.ActionForms, (*request).form},
-		{"POST", "/forms/{name}", admin.ActionForms, (*request).tryForm},
-		{"GET", "/forms/{name}/edit", admin.ActionForms, yamlForm(schema.KindForm, "forms")},
-		{"POST", "/forms/{name}/edit", admin.ActionEdit, saveYAML(schema.KindForm, "forms")},
-		{"GET", "/forms/{name}/versions", admin.ActionForms, versions(schema.KindForm, "forms")},
+		get("/organizations", admin.ActionOrganizations, agreements.Organizations),
+		get("/organizations/new", admin.ActionAgreement, agreements.NewOrganization),
+		post("/organizations/new", admin.ActionAgreement, agreements.AddOrganization),
+		get("/organizations/{name}", admin.ActionOrganizations, agreements.Organization),
+		post("/organizations/{name}", admin.ActionAgreement, agreements.SaveOrganization),
+		get("/mous", admin.ActionOrganizations, agreements.Mous),
+		get("/mous/matrix", admin.ActionOrganizations, agreements.Matrix),
+		get("/mous/new", admin.ActionAgreement, agreements.NewMOU),
+		post("/mous/new", admin.ActionAgreement, agreements.AddMOU),
+		get("/mous/{name}", admin.ActionOrganizations, agreements.Mou),
+		post("/mous/{name}", admin.ActionAgreement, agreements.SaveMOU),
+		post("/mous/{name}/end", admin.ActionAgreement, agreements.EndAgreement),
+		get("/option-lists", admin.ActionForms, forms.OptionLists),
+		get("/option-lists/{name}", admin.ActionForms, forms.OptionList),
+		post("/option-lists/{name}", admin.ActionEdit, forms.SaveOptionList),
+		get("/option-lists/{name}/edit", admin.ActionForms,
+			forms.YAMLForm(schema.KindOptionList, "option-lists")),
+		post("/option-lists/{name}/edit", admin.ActionEdit,
+			forms.SaveYAML(schema.KindOptionList, "option-lists")),
+		get("/option-lists/{name}/versions", admin.ActionForms,
+			forms.Versions(schema.KindOptionList, "option-lists")),
+		get("/forms", admin.ActionForms, forms.Forms),
+		get("/forms/{name}", admin.ActionForms, forms.PreviewPage),
+		post("/forms/{name}", admin.ActionForms, forms.TryForm),
+		get("/forms/{name}/edit", admin.ActionForms, forms.YAMLForm(schema.KindForm, "forms")),
+		post("/forms/{name}/edit", admin.ActionEdit, forms.SaveYAML(schema.KindForm, "forms")),
+		get("/forms/{name}/versions", admin.ActionForms, forms.Versions(schema.KindForm, "forms")),
 
 		// Configuration Sync
-		{"GET", "/sync", admin.ActionReview, (*request).sync},
-		{"GET", "/compare/{source}", admin.ActionDiff, (*request).compare},
-		{"POST", "/compare/{source}", admin.ActionPlan, (*request).chooseRows},
-		{"POST", "/compare/{source}/drop", admin.ActionPlan, (*request).dropChoices},
-		{"GET", "/compare/{source}/request", admin.ActionPlan, (*request).requestForm},
-		{"POST", "/compare/{source}/request", admin.ActionSubmit, (*request).sendRequest},
-		{"GET", "/plans", admin.ActionReview, (*request).plans},
-		{"GET", "/plans/{id}", admin.ActionReview, (*request).reviewPage},
-		{"GET", "/plans/{id}/{kind}/{name}", admin.ActionReview, (*request).planObject},
-		{
-			"POST", "/plans/{id}/approve", admin.ActionApprove,
-			decideReview("You have approved it.", (*request).approve),
-		},
-		{
-			"POST", "/plans/{id}/reject", admin.ActionApprove,
-			decideReview("You have rejected it.", (*request).reject),
-		},
-		{
-			"POST", "/plans/{id}/comment", admin.ActionReview,
-			decideReview("Your comment is there.", (*request).comment),
-		},
-		{
-			"POST", "/plans/{id}/cancel", admin.ActionSubmit,
-			decideReview("The plan is cancelled.", (*request).cancelReview),
-		},
-		{"POST", "/plans/{id}/again", admin.ActionPlan, (*request).planAgain},
-		{"POST", "/plans/{id}/apply", admin.ActionApply, (*request).applyReview},
-		{"GET", "/plans/{id}/run", admin.ActionReview, (*request).runPage},
-		{"GET", "/plans/{id}/run/events", admin.ActionReview, (*request).runEvents},
-		{"POST", "/plans/{id}/run/stop", admin.ActionApply, (*request).stopRun},
-		{"GET", "/adopt/{source}", admin.ActionAdopt, (*request).adoptForm},
-		{"POST", "/adopt/{source}", admin.ActionAdopt, (*request).adopt},
-		{"GET", "/compare/{source}/{kind}/{name}", admin.ActionDiff, (*request).compareObject},
-		{"POST", "/compare/{source}/{kind}/{name}", admin.ActionPlan, (*request).chooseObject},
-		{"GET", "/schedules", admin.ActionSchedules, (*request).schedules},
-		{"GET", "/schedules/new", admin.ActionSchedule, (*request).newSchedule},
-		{"POST", "/schedules/new", admin.ActionSchedule, (*request).addSchedule},
-		{"GET", "/schedules/{name}", admin.ActionSchedules, (*request).schedule},
-		{"POST", "/schedules/{name}/pause", admin.ActionSchedule, (*request).pauseSchedule},
-		{"POST", "/schedules/{name}/resume", admin.ActionSchedule, (*request).resumeSchedule},
-		{"POST", "/schedules/{name}/run", admin.ActionSchedule, (*request).runSchedule},
-		{"POST", "/schedules/{name}/remove", admin.ActionSchedule, (*request).removeSchedule},
-		{"GET", "/runs", admin.ActionSchedules, (*request).runsPage},
-		{"GET", "/freezes", admin.ActionSchedules, (*request).freezes},
-		{"POST", "/freezes", admin.ActionFreeze, (*request).addFreeze},
-		{"POST", "/freezes/{id}/remove", admin.ActionFreeze, (*request).removeFreeze},
+		get("/sync", admin.ActionReview, promotion.Sync),
+		get("/compare/{source}", admin.ActionDiff, promotion.Compare),
+		post("/compare/{source}", admin.ActionPlan, promotion.ChooseRows),
+		post("/compare/{source}/drop", admin.ActionPlan, promotion.DropChoices),
+		get("/compare/{source}/request", admin.ActionPlan, promotion.RequestForm),
+		post("/compare/{source}/request", admin.ActionSubmit, promotion.SendRequest),
+		get("/plans", admin.ActionReview, promotion.Plans),
+		get("/plans/{id}", admin.ActionReview, promotion.ShowReview),
+		get("/plans/{id}/{kind}/{name}", admin.ActionReview, promotion.PlanObject),
+		post("/plans/{id}/approve", admin.ActionApprove,
+			promotion.DecideReview("You have approved it.", promotion.Approve)),
+		post("/plans/{id}/reject", admin.ActionApprove,
+			promotion.DecideReview("You have rejected it.", promotion.Reject)),
+		post("/plans/{id}/comment", admin.ActionReview,
+			promotion.DecideReview("Your comment is there.", promotion.Comment)),
+		post("/plans/{id}/cancel", admin.ActionSubmit,
+			promotion.DecideReview("The plan is cancelled.", promotion.CancelReview)),
+		post("/plans/{id}/again", admin.ActionPlan, promotion.PlanAgain),
+		post("/plans/{id}/apply", admin.ActionApply, promotion.ApplyReview),
+		get("/plans/{id}/run", admin.ActionReview, promotion.ShowJob),
+		get("/plans/{id}/run/events", admin.ActionReview, promotion.JobEvents),
+		post("/plans/{id}/run/stop", admin.ActionApply, promotion.StopJob),
+		get("/adopt/{source}", admin.ActionAdopt, promotion.AdoptForm),
+		post("/adopt/{source}", admin.ActionAdopt, promotion.Adopt),
+		get("/compare/{source}/{kind}/{name}", admin.ActionDiff, promotion.CompareObject),
+		post("/compare/{source}/{kind}/{name}", admin.ActionPlan, promotion.ChooseObject),
+		get("/schedules", admin.ActionSchedules, schedules.Schedules),
+		get("/schedules/new", admin.ActionSchedule, schedules.NewSchedule),
+		post("/schedules/new", admin.ActionSchedule, schedules.AddSchedule),
+		get("/schedules/{name}", admin.ActionSchedules, schedules.Schedule),
+		post("/schedules/{name}/pause", admin.ActionSchedule, schedules.PauseSchedule),
+		post("/schedules/{name}/resume", admin.ActionSchedule, schedules.ResumeSchedule),
+		post("/schedules/{name}/run", admin.ActionSchedule, schedules.RunSchedule),
+		post("/schedules/{name}/remove", admin.ActionSchedule, schedules.RemoveSchedule),
+		get("/runs", admin.ActionSchedules, schedules.ShowRuns),
+		get("/freezes", admin.ActionSchedules, schedules.Freezes),
+		post("/freezes", admin.ActionFreeze, schedules.AddFreeze),
+		post("/freezes/{id}/remove", admin.ActionFreeze, schedules.RemoveFreeze),
 
 		// User Management
-		{"GET", "/users", admin.ActionUsers, (*request).users},
-		{"GET", "/users/new", admin.ActionUserSave, (*request).newUser},
-		{"POST", "/users", admin.ActionUserSave, (*request).addUser},
-		{"GET", "/users/{id}", admin.ActionUsers, (*request).user},
-		{"POST", "/users/{id}", admin.ActionUserSave, (*request).saveUser},
-		{"POST", "/users/{id}/unlock", admin.ActionUserUnlock, (*request).unlockUser},
-		{"POST", "/users/{id}/reset-password", admin.ActionUserReset, (*request).resetPassword},
-		{
-			"POST", "/users/{id}/reset-second-step", admin.ActionUserReset,
-			(*request).resetSecondStep,
-		},
-		{"POST", "/users/{id}/deactivate", admin.ActionUserSave, (*request).deactivateUser},
-		{"GET", "/workgroups", admin.ActionForms, (*request).workgroups},
-		{"GET", "/workgroups/{name}", admin.ActionForms, (*request).workgroup},
-		{"POST", "/workgroups/{name}", admin.ActionEdit, (*request).saveWorkgroup},
+		get("/users", admin.ActionUsers, accounts.Users),
+		get("/users/new", admin.ActionUserSave, accounts.NewUser),
+		post("/users", admin.ActionUserSave, accounts.AddUser),
+		get("/users/{id}", admin.ActionUsers, accounts.User),
+		post("/users/{id}", admin.ActionUserSave, accounts.SaveUser),
+		post("/users/{id}/unlock", admin.ActionUserUnlock, accounts.UnlockUser),
+		post("/users/{id}/reset-password", admin.ActionUserReset, accounts.ResetPassword),
+		post("/users/{id}/reset-second-step", admin.ActionUserReset, accounts.ResetSecondStep),
+		post("/users/{id}/deactivate", admin.ActionUserSave, accounts.DeactivateUser),
+		get("/workgroups", admin.ActionForms, accounts.Workgroups),
+		get("/workgroups/{name}", admin.ActionForms, accounts.Workgroup),
+		post("/workgroups/{name}", admin.ActionEdit, accounts.SaveWorkgroup),
 	}
+}
+
+func get(path string, needs admin.Action, handle func(*site.Request) error) site.Route {
+	return site.Route{Method: http.MethodGet, Path: path, Needs: needs, Handle: handle}
+}
+
+func post(path string, needs admin.Action, handle func(*site.Request) error) site.Route {
+	return site.Route{Method: http.MethodPost, Path: path, Needs: needs, Handle: handle}
 }

@@ -23,6 +23,7 @@ import (
 	"configsync/schema"
 	"configsync/store"
 	"configsync/web"
+	"configsync/web/site"
 )
 
 // password is that of every account of a site.
@@ -89,14 +90,14 @@ func newSiteOf(t *testing.T, training, production string) *testSite {
 func newSiteLike(t *testing.T, name string, build func(s *testSite)) *testSite {
 	t.Helper()
 	s := buildOnce(t, name, build).open(t)
-	server := &web.Server{
+	server := &site.Server{
 		Service:      s.service,
 		Environments: []*admin.Environment{s.training, s.production},
 		Log: slog.New(
 			slog.NewTextHandler(logWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}),
 		),
 	}
-	handler, err := server.Handler()
+	handler, err := web.Handler(server)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,96 +1,89 @@
 package web
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/jba/templatecheck"
+
+	"configsync/web/site"
 )
 
-// checked are the structs of the pages, by template.
-var checked = map[string]any{
-	"account":         &AccountPage{},
-	"adopt":           &AdoptPage{},
-	"audit":           &AuditPage{},
-	"choose":          &ChoosePage{},
-	"client":          &ClientPage{},
-	"client_access":   &ClientAccessPage{},
-	"client_edit":     &ClientEditPage{},
-	"client_new":      &ClientNewPage{},
-	"client_security": &ClientSecurityPage{},
-	"clients":         &ClientsPage{},
-	"code":            &CodePage{},
-	"compare":         &ComparePage{},
-	"compare_object":  &CompareObjectPage{},
-	"concern":         &ConcernPage{},
-	"concerns":        &ConcernsPage{},
-	"emergency":       &EmergencyPage{},
-	"enroll":          &EnrollPage{},
-	"failure":         &FailurePage{},
-	"form":            &FormPage{},
-	"freezes":         &FreezesPage{},
-	"forms":           &FormsPage{},
-	"front":           &FrontPage{},
-	"handover":        &HandoverPage{},
-	"history":         &HistoryPage{},
-	"home":            &HomePage{},
-	"matrix":          &MatrixPage{},
-	"mou":             &MOUPage{},
-	"mous":            &MOUsPage{},
-	"new_password":    &NewPasswordPage{},
-	"new_user":        &NewUserPage{},
-	"notes":           &NotesPage{},
-	"option_list":     &OptionListPage{},
-	"option_lists":    &OptionListsPage{},
-	"organization":    &OrganizationPage{},
-	"organizations":   &OrganizationsPage{},
-	"plan_object":     &PlanObjectPage{},
-	"plans":           &PlansPage{},
-	"properties":      &PropertiesPage{},
-	"property":        &PropertyPage{},
-	"record_security": &RecordSecurityPage{},
-	"recovery":        &RecoveryPage{},
-	"request":         &RequestPage{},
-	"resume":          &ResumePage{},
-	"review":          &ReviewPage{},
-	"run":             &RunPage{},
-	"runs":            &RunsPage{},
-	"schedule":        &SchedulePage{},
-	"schedule_new":    &ScheduleNewPage{},
-	"schedules":       &SchedulesPage{},
-	"sign_in":         &SignInPage{},
-	"sync":            &SyncPage{},
-	"update":          &UpdatePage{},
-	"user":            &UserPage{},
-	"users":           &UsersPage{},
-	"versions":        &VersionsPage{},
-	"workgroup":       &WorkgroupPage{},
-	"workgroups":      &WorkgroupsPage{},
-	"yaml":            &YAMLPage{},
-}
-
-// Every template uses only what its struct has, with values of the types that
-// it needs, on every branch.
+// The pages of this package and of the kernel; those of a room are checked in
+// the room.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	parts, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := parts.pages
-	for name, template := range pages {
-		page, ok := checked[name]
-		if !ok {
-			t.Errorf("templates/page_%s.html is not checked: add its struct to the list in this test",
-				name)
-			continue
-		}
-		if err := templatecheck.CheckHTML(template, page); err != nil {
+	for name, page := range map[string]any{
+		"front":   &FrontPage{},
+		"home":    &HomePage{},
+		"failure": &site.FailurePage{},
+	} {
+		if err := templatecheck.CheckHTML(parts.Pages[name], page); err != nil {
 			t.Errorf("templates/page_%s.html: %v", name, err)
 		}
 	}
-	for name := range checked {
-		if pages[name] == nil {
-			t.Errorf("there is no templates/page_%s.html", name)
+}
+
+// flag is what is typed on a command line and stands on no page.
+var flag = regexp.MustCompile(`(^|[\s(“])--[a-z]`)
+
+func TestTemplatesNameNoFlag(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("templates/*.html")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d templates, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := flag.FindIndex(text); at != nil {
+			t.Errorf("%s names a flag: %s", path, text[at[0]:min(len(text), at[1]+20)])
+		}
+	}
+}
+
+// Every template is checked, here or in its room.
+func TestEveryTemplateIsChecked(t *testing.T) {
+	t.Parallel()
+	parts, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := filepath.Glob("*/template_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := map[string]bool{}
+	for _, file := range append(tests, "template_test.go") {
+		syntax, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(syntax, func(n ast.Node) bool {
+			if pair, ok := n.(*ast.KeyValueExpr); ok {
+				if name, ok := pair.Key.(*ast.BasicLit); ok {
+					checked[strings.Trim(name.Value, `"`)] = true
+				}
+			}
+			return true
+		})
+	}
+	for name := range parts.Pages {
+		if !checked[name] {
+			t.Errorf("templates/page_%s.html is not checked: add its struct to the template_test.go of its room",
+				name)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"configsync/admin"
-	"configsync/web"
+	"configsync/web/site"
 )
 
 // A span tells which route was asked for, and nothing of what was typed or of
@@ -21,7 +21,7 @@ func TestSpansNameRoutesOnly(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	recorder := tracetest.NewSpanRecorder()
-	server := &web.Server{Service: s.service, Environments: []*admin.Environment{s.training},
+	server := &site.Server{Service: s.service, Environments: []*admin.Environment{s.training},
 		Log:    slog.New(slog.DiscardHandler),
 		Tracer: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder)).Tracer("test")}
 	handler := handlerOf(t, server)

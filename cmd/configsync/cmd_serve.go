@@ -19,6 +19,7 @@ import (
 	"configsync/refusal"
 	"configsync/store"
 	"configsync/web"
+	"configsync/web/site"
 )
 
 // serveOptions are the flags of serve.
@@ -111,14 +112,14 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 		return err
 	}
 	scheduler.Tracer = tracer
-	server := &web.Server{
+	server := &site.Server{
 		Service:      a.service,
 		Environments: environments,
 		Log:          log,
 		BehindProxy:  o.behindProxy,
 		Tracer:       tracer,
 	}
-	handler, err := server.Handler()
+	handler, err := web.Handler(server)
 	if err != nil {
 		return err
 	}

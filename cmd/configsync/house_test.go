@@ -37,19 +37,35 @@ var rooms = map[string]string{
 	"admin/core": "admin admin/accounts admin/clients admin/demo admin/effects admin/evidence" +
 		" admin/history admin/promotion admin/schedules schema",
 
-	"notify": "admin words",
-	"store":  "admin refusal schema syncer words",
-	"web": "admin admin/accounts admin/clients admin/core admin/effects admin/history" +
-		" admin/promotion admin/schedules admin/sharing refusal releasenotes schema syncer syncer/timing words",
+	"notify":       "admin words",
+	"store":        "admin refusal schema syncer words",
+	"web/applyjob": "admin syncer",
+	"web/site": "admin admin/accounts admin/core admin/promotion admin/schedules refusal" +
+		" releasenotes schema web/applyjob words",
+	"web/watch":      "admin admin/core admin/schedules syncer web/site",
+	"web/changes":    "admin/history releasenotes schema syncer web/site words",
+	"web/accounts":   "admin admin/accounts schema web/changes web/site words",
+	"web/forms":      "admin admin/history schema syncer web/changes web/site words",
+	"web/clients":    "admin admin/clients admin/sharing refusal schema web/forms web/site words",
+	"web/agreements": "admin admin/clients admin/sharing schema web/changes web/site",
+	"web/promotion": "admin admin/effects admin/promotion admin/schedules refusal releasenotes" +
+		" schema syncer web/applyjob web/changes web/forms web/site words",
+	"web/schedules": "admin admin/promotion admin/schedules syncer/timing web/site words",
+	"web/system": "admin admin/accounts admin/history admin/promotion refusal schema syncer" +
+		" web/changes web/site words",
+	"web": "admin schema syncer web/accounts web/agreements web/clients web/forms web/promotion" +
+		" web/schedules web/site web/system web/watch words",
 
 	"cmd/configsync": "admin admin/accounts admin/core admin/demo admin/evidence admin/history" +
-		" admin/promotion admin/schedules notify refusal releasenotes schema store syncer syncer/timing web words",
+		" admin/promotion admin/schedules notify refusal releasenotes schema store syncer syncer/timing" +
+		" web web/site web/watch words",
 }
 
 // scaffolding is Go code that the house does not import: tests, the bench and
 // what makes the examples. It may import any room.
 var scaffolding = []string{
-	"admin/admintest", "store/pgtest", "store/storetest", "examples", "internal",
+	"admin/admintest", "store/pgtest", "store/storetest", "web/site/sitetest", "examples",
+	"internal",
 }
 
 // TestArrowsPointDown parses the imports of every Go file that is no test.

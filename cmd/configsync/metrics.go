@@ -8,14 +8,15 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/schedules"
-	"configsync/web"
+	"configsync/web/site"
+	"configsync/web/watch"
 )
 
 // openMetrics listens for whoever asks for metrics, and has the scheduler tell
 // of the runs that it ends. serve answers until its context ends; it does
 // nothing when there are to be no metrics.
 func (a *app) openMetrics(
-	o watchOptions, server *web.Server, scheduler *schedules.Scheduler,
+	o watchOptions, server *site.Server, scheduler *schedules.Scheduler,
 ) (serve func(context.Context), err error) {
 	if o.metrics == "" {
 		return func(context.Context) {}, nil
@@ -24,7 +25,7 @@ func (a *app) openMetrics(
 	if err != nil {
 		return nil, fmt.Errorf("listening for metrics: %w", err)
 	}
-	metrics := web.NewMetrics(server, pools(server.Environments))
+	metrics := watch.NewMetrics(server, pools(server.Environments))
 	scheduler.Ended = metrics.Ended
 	return func(ctx context.Context) {
 		fmt.Fprintf(a.stdout, "Metrics on http://%s/metrics\n", listener.Addr())

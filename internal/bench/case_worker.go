@@ -16,17 +16,18 @@ import (
 	"configsync/admin"
 	"configsync/admin/core"
 	"configsync/web"
+	"configsync/web/site"
 )
 
 const password = "correct horse battery staple"
 
 // serveSite serves the pages of an environment with TLS on loopback.
 func serveSite(h *host, service *core.Core, env *admin.Environment) (*httptest.Server, error) {
-	handler, err := (&web.Server{
+	handler, err := web.Handler((&site.Server{
 		Service:      service,
 		Environments: []*admin.Environment{env},
 		Log:          slog.New(slog.DiscardHandler),
-	}).Handler()
+	}))
 	if err != nil {
 		return nil, err
 	}

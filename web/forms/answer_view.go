@@ -1,0 +1,84 @@
+package forms
+
+import (
+	"strconv"
+
+	"configsync/schema"
+)
+
+// AnswerSection is a section of a form with what was answered.
+type AnswerSection struct {
+	ID, Title string
+	Answers   []answerView
+	Blank     []string // labels of the questions without an answer
+}
+
+// answerView is a question with its answer.
+type answerView struct {
+	Label   string
+	Retired bool          // it is asked no more
+	Text    string        // "" for a group
+	Entries []answerEntry // of a group, those in which something was answered
+}
+
+// answerEntry is an entry of a group.
+type answerEntry struct {
+	Title   string // of one of a repeating group, such as "Income 2"
+	Answers []answerView
+}
+
+// AnswersOf lists what was answered, in the order of the form.
+func AnswersOf(filled *schema.Filled) []AnswerSection {
+	var out []AnswerSection
+	for _, s := range filled.Sections {
+		if !s.Visible {
+			continue
+		}
+		section := AnswerSection{ID: "section-" + s.Section.Name, Title: s.Section.Title}
+		section.Answers, section.Blank = answersIn(s.Fields)
+		if len(section.Answers)+len(section.Blank) > 0 {
+			out = append(out, section)
+		}
+	}
+	return out
+}
+
+// answersIn tells the answers apart from the questions without one. What is
+// asked no more is no question without an answer.
+func answersIn(fields []schema.FilledField) (answers []answerView, blank []string) {
+	for i := range fields {
+		f := &fields[i]
+		if !f.Visible || f.Field.Type == "display" || f.Field.Type == "attachment" {
+			continue
+		}
+		a := answerView{Label: f.Field.Label, Retired: f.Field.Retired}
+		if f.Field.Type == "group" {
+			a.Entries = entriesOf(f)
+		} else {
+			a.Text = shownAnswer(f)
+		}
+		switch {
+		case a.Text != "" || len(a.Entries) > 0:
+			answers = append(answers, a)
+		case !a.Retired:
+			blank = append(blank, a.Label)
+		}
+	}
+	return answers, blank
+}
+
+func entriesOf(f *schema.FilledField) []answerEntry {
+	var out []answerEntry
+	for i, fields := range f.Instances {
+		answers, _ := answersIn(fields)
+		if len(answers) == 0 {
+			continue
+		}
+		e := answerEntry{Answers: answers}
+		if f.Field.Repeats {
+			e.Title = f.Field.Label + " " + strconv.Itoa(i+1)
+		}
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,96 @@
+package forms
+
+import (
+	"slices"
+	"strings"
+
+	"configsync/web/site"
+)
+
+// FormInputs is what was typed into the part "form", and which button of the
+// part was pressed. The zero FormInputs is that of a form that is opened.
+type FormInputs struct {
+	Typed map[string][]string // for [schema.Sheet.Fill]
+	Again bool                // the form is asked for again: nothing must be saved
+	// somebody tried to save before; a page sets it when it finds problems
+	Checked bool
+	added   string // the group that another entry is asked for
+}
+
+// The inputs of the part itself.
+const (
+	inputChecked     = "form-checked"
+	inputUpdate      = "form-update"
+	inputAddEntry    = "add-entry"
+	inputRemoveEntry = "remove-entry"
+	inputBlankEntry  = "blank-entry"
+)
+
+// ReadFormInputs reads what was typed into the part "form".
+func ReadFormInputs(q *site.Request) FormInputs {
+	in := FormInputs{
+		Typed:   map[string][]string{},
+		Checked: q.PostForm.Get(inputChecked) != "",
+		added:   q.PostForm.Get(inputAddEntry),
+	}
+	in.Again = q.IsPartial() || in.added != "" || q.PostForm.Has(inputUpdate) ||
+		q.PostForm.Has(inputRemoveEntry)
+	for name, values := range q.PostForm {
+		in.Typed[name] = values
+	}
+	for _, entry := range q.PostForm[inputRemoveEntry] {
+		in.drop(entry)
+	}
+	asked := q.PostForm[inputBlankEntry]
+	for _, entry := range in.blankEntries() {
+		in.drop(entry)
+		if group, ok := groupOf(entry); ok && slices.Contains(asked, entry) {
+			in.Typed[group+"[]"] = []string{"1"}
+		}
+	}
+	if in.added != "" {
+		in.Typed[in.added+"[]"] = []string{"1"}
+	}
+	return in
+}
+
+// groupOf is the group of an entry: incomes of incomes[2].
+func groupOf(entry string) (group string, ok bool) {
+	open := strings.LastIndexByte(entry, '[')
+	if open < 0 || !strings.HasSuffix(entry, "]") {
+		return "", false
+	}
+	return entry[:open], true
+}
+
+// blankEntries lists the entries of repeating groups into which nothing was
+// typed. Fill would give a blank entry another number each time, and the
+// question that somebody is about to answer would be replaced by another one.
+func (in FormInputs) blankEntries() []string {
+	typed := map[string]bool{}
+	for name, values := range in.Typed {
+		for at := range name {
+			if strings.HasPrefix(name[at:], "].") {
+				entry := name[:at+1]
+				typed[entry] = typed[entry] || !blank(values)
+			}
+		}
+	}
+	var out []string
+	for entry, is := range typed {
+		if !is {
+			out = append(out, entry)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// drop forgets what was typed into an entry.
+func (in FormInputs) drop(entry string) {
+	for name := range in.Typed {
+		if strings.HasPrefix(name, entry+".") || strings.HasPrefix(name, entry+"[") {
+			delete(in.Typed, name)
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package promotion
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/web/site"
+)
+
+// sideOfUpdate begins the name of a side that is the environment itself before
+// an update: "update:6".
+const sideOfUpdate = "update:"
+
+// side is what the environment is compared with, by the input {source} of the
+// address.
+func side(q *site.Request) (promotion.Side, error) {
+	name := q.PathValue("source")
+	if number, ok := strings.CutPrefix(name, sideOfUpdate); ok {
+		seq, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || seq < 1 {
+			return promotion.Side{}, site.ErrMissing
+		}
+		return promotion.Side{Update: seq}, nil
+	}
+	i := slices.IndexFunc(q.Server.Environments, func(e *admin.Environment) bool {
+		return e.Name == name
+	})
+	if i < 0 {
+		return promotion.Side{}, site.ErrMissing
+	}
+	return promotion.Side{Environment: q.Server.Environments[i]}, nil
+}
+
+// updateOf is the number of the update in the name of a side.
+func updateOf(side string) (number string, ok bool) { return strings.CutPrefix(side, sideOfUpdate) }

@@ -1,0 +1,80 @@
+package schedules
+
+import (
+	"strings"
+
+	"configsync/admin"
+	"configsync/web/site"
+	"configsync/words"
+)
+
+// scheduleNewPage adds a schedule.
+type scheduleNewPage struct {
+	site.Frame
+	Form   scheduleForm
+	Says   string    // the timing, in a sentence, when it was asked for
+	Next   []nextRow // the next occurrences, when they were asked for
+	Others bool      // there is an environment to promote from
+}
+
+func NewSchedule(q *site.Request) error {
+	page, err := newScheduleNewPage(q)
+	if err != nil {
+		return err
+	}
+	return q.Render("schedule_new", page)
+}
+
+func newScheduleNewPage(q *site.Request) (*scheduleNewPage, error) {
+	open, err := q.Service().Promotion.ListReviews(q.Context(), q.Actor(), q.Env,
+		admin.ReviewFilter{State: admin.InReview})
+	if err != nil {
+		return nil, err
+	}
+	page := &scheduleNewPage{
+		Frame: q.Frame("Add a schedule",
+			"A sync into "+q.Env.Name+
+				" that takes place by itself. It never decides for a person: with a conflict, a deletion or widened sharing it is held, and so is what is not approved."),
+	}
+	page.Form = newScheduleForm(q, page.Frame, open.Reviews)
+	page.Others = len(page.Form.Sources) > 0
+	return page, nil
+}
+
+func AddSchedule(q *site.Request) error {
+	page, err := newScheduleNewPage(q)
+	if err != nil {
+		return err
+	}
+	page.Problems = page.Form.wrong()
+	if len(page.Problems) > 0 {
+		return q.RenderInvalid("schedule_new", page)
+	}
+	spec := page.Form.spec()
+	if q.IsResumed() || q.Input("go") == "look" {
+		page.Says = spec.Timing.String()
+		for _, o := range spec.Timing.After(page.Now, nextShown) {
+			page.Next = append(page.Next,
+				nextRow{page.Moment(o.At), words.WeekdayMoment(o.At), o.Note})
+		}
+		return q.Render("schedule_new", page)
+	}
+	s, err := q.Service().Schedules.AddSchedule(q.Context(), q.Actor(), q.Env, page.Form.Name, spec)
+	if problems, ok := site.ProblemsOf(err); ok {
+		page.Problems = problems
+		return q.RenderInvalid("schedule_new", page)
+	}
+	if err != nil {
+		return err
+	}
+	return q.RedirectWithFlash(s.Name+" is scheduled: "+lowerFirst(s.Timing.String())+".",
+		"schedules", s.Name)
+}
+
+// lowerFirst begins a sentence in small, to go on with it.
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

@@ -1,0 +1,22 @@
+package site
+
+import (
+	"bytes"
+	"html/template"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+)
+
+// markdown renders release notes. What is not plain text formatting is taken
+// out: notes are written by people.
+func markdown(source string) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := goldmark.Convert([]byte(source), &b); err != nil {
+		return "", err
+	}
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em",
+		"code", "pre", "blockquote", "br", "hr")
+	return template.HTML(p.SanitizeBytes(b.Bytes())), nil
+}

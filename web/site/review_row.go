@@ -1,0 +1,82 @@
+package site
+
+import (
+	"fmt"
+
+	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/releasenotes"
+	"configsync/words"
+)
+
+// ReviewRow is a plan in review in a list.
+type ReviewRow struct {
+	ID      string
+	Title   string // the summary, or what the plan does
+	Does    string // "training → production", "Rollback of update 6"
+	Changes string
+	By      string
+	When    Moment
+	State   StateWord
+	// what is missing, in a list how many approvals it has; "" when nothing is
+	// asked for
+	Lacks  string
+	Update int64 // that it became
+	Yours  bool
+}
+
+// ReviewRow is a plan in review with all that it waits for.
+func (f Frame) ReviewRow(r promotion.ReviewDetail) ReviewRow {
+	row := f.rowOfReview(r.Review)
+	row.State, row.Yours = stateWord(r.Standing.State), r.IsAuthor
+	if r.State == admin.InReview {
+		row.Lacks = WaitsFor(r.Standing.Lacks)
+	}
+	return row
+}
+
+// ReviewLine is a plan in review as a list tells it.
+func (f Frame) ReviewLine(r promotion.ReviewLine) ReviewRow {
+	row := f.rowOfReview(r.Review)
+	row.Yours = r.IsAuthor
+	if r.State == admin.InReview && r.Asked > 0 {
+		row.Lacks = fmt.Sprintf("%d of %s", r.Approvals,
+			words.Count(r.Asked, "approval", "approvals"))
+	}
+	return row
+}
+
+func (f Frame) rowOfReview(r admin.Review) ReviewRow {
+	row := ReviewRow{ID: r.ID, Title: r.Summary,
+		Does:    releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
+		Changes: words.Count(r.Changes, "object", "objects"), By: ActorWords(r.Author),
+		When: f.Moment(r.Created), State: stateWord(r.State), Update: r.Update}
+	if row.Title == "" {
+		row.Title = row.Does
+	}
+	return row
+}
+
+// WaitsFor says what a plan is waiting for, "" for nothing.
+func WaitsFor(n admin.ReviewNeeds) string {
+	if n.None() {
+		return ""
+	}
+	return "waits for " + n.String()
+}
+
+func stateWord(s admin.ReviewState) StateWord {
+	switch s {
+	case admin.InReview:
+		return StateWord{"in review", "warn"}
+	case admin.ReviewApproved:
+		return StateWord{"approved", "good"}
+	case admin.ReviewApplied:
+		return StateWord{"applied", "good"}
+	case admin.ReviewRejected:
+		return StateWord{"rejected", "bad"}
+	case admin.ReviewStale:
+		return StateWord{"stale", "bad"}
+	}
+	return StateWord{string(s), "quiet"}
+}
