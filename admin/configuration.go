@@ -177,8 +177,10 @@ func (s *Door) Take(c *Configuration, o schema.Object) error {
 // of a role, by the System Property direct-changes: needsReason is set when it
 // is an emergency, which takes a reason. The error is a Refusal that says why
 // it may not be.
-func (c *Configuration) DirectChange(role Role, key schema.Key) (needsReason bool, err error) {
-	return DirectChange(c.Policy.DirectChanges, role, key, "to be given")
+func (c *Configuration) DirectChange(
+	kinds schema.Kinds, role Role, key schema.Key,
+) (needsReason bool, err error) {
+	return DirectChange(kinds, c.Policy.DirectChanges, role, key, "to be given")
 }
 
 // startsRestricted reports whether Restrict Intake is set on new clients of an

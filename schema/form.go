@@ -310,3 +310,11 @@ func (f *Field) accepts(v any, options []Option) error {
 	}
 	return nil
 }
+
+func forms() *Kind {
+	return NewKind[Form](KindInfo{
+		Name: "Form", Slug: KindForm, Plural: "forms", One: "form",
+		Title: "Forms",
+		Class: Functionality, Records: NamedInRecords, Looks: AsRendered,
+	})
+}

@@ -7,13 +7,73 @@ import (
 	"slices"
 )
 
-// Kind describes one kind of configuration object.
-type Kind struct {
+// KindInfo is what a kind says of itself beyond its struct. Nothing of it has
+// a default: [NewKind] panics where something is not said, so that a new kind
+// gets no permission, and no page, by the way.
+type KindInfo struct {
 	Name   string // in messages: "Form"
 	Slug   string // the first part of a key: "form"
 	Plural string // the folder of a bundle: "forms"
 	One    string // an object of it in a sentence: "drop-down list"
 	Title  string // heading over several: "Forms"
+
+	Class   Class
+	Records Records
+	Looks   Looks
+}
+
+// Class says which permission an edit of a kind's objects takes, and whether
+// production may be edited by hand. The zero value is none.
+type Class int
+
+const (
+	_ Class = iota
+	// Functionality is built and tested in Training, and promoted.
+	Functionality
+	// Agreement says who shares with whom. It is edited in production too.
+	Agreement
+)
+
+// Records says whether records of people name the kind's objects. The zero
+// value is neither.
+type Records int
+
+const (
+	_ Records = iota
+	// NotInRecords is for a kind that is named by configuration only.
+	NotInRecords
+	// NamedInRecords is for a kind whose renames records must follow, by the
+	// statements of store/rename.go.
+	NamedInRecords
+)
+
+// Looks says how a page shows an object. The zero value is neither.
+type Looks int
+
+const (
+	_ Looks = iota
+	// AsFields is for a kind that is seen as the list of its fields.
+	AsFields
+	// AsRendered is for a kind that is shown as people meet it, by a renderer
+	// of web/promotion/object_rendered.go.
+	AsRendered
+)
+
+// check panics where something is not said.
+func (i KindInfo) check() {
+	for _, text := range []string{i.Name, i.Slug, i.Plural, i.One, i.Title} {
+		if text == "" {
+			panic(fmt.Sprintf("schema: a name is missing: %+v", i))
+		}
+	}
+	if i.Class == 0 || i.Records == 0 || i.Looks == 0 {
+		panic(fmt.Sprintf("schema: kind %s does not say its Class, Records and Looks", i.Slug))
+	}
+}
+
+// Kind describes one kind of configuration object.
+type Kind struct {
+	KindInfo
 	// where all objects of the kind share one file of a bundle, its name; ""
 	// for a file an object
 	File  string
@@ -60,7 +120,8 @@ func found(path, format string, args ...any) Finding {
 
 // NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its
 // fields are described at [Shape].
-func NewKind[S any](name, slug, plural, one, title string) *Kind {
+func NewKind[S any](info KindInfo) *Kind {
+	info.check()
 	t := reflect.TypeFor[S]()
 	if !reflect.PointerTo(t).Implements(reflect.TypeFor[Spec]()) {
 		panic(fmt.Sprintf("schema: *%s is not a Spec", t))
@@ -70,9 +131,7 @@ func NewKind[S any](name, slug, plural, one, title string) *Kind {
 		panic(fmt.Sprintf("schema: %s has a map, whose entries could not be compared one by one: use a list of structs",
 			t))
 	}
-	return &Kind{
-		Name: name, Slug: slug, Plural: plural, One: one, Title: title, Shape: shape, spec: t,
-	}
+	return &Kind{KindInfo: info, Shape: shape, spec: t}
 }
 
 // Title is what people call an object: its label, or what its kind calls it, or

@@ -51,7 +51,10 @@ func (p *Poster) Check(string, Lookup) []Finding {
 
 func TestNewKindCostsAStructAndALine(t *testing.T) {
 	t.Parallel()
-	kinds := append(All(), NewKind[Poster]("Poster", "poster", "posters", "poster", "Posters"))
+	kinds := append(All(), NewKind[Poster](KindInfo{
+		Name: "Poster", Slug: "poster", Plural: "posters", One: "poster", Title: "Posters",
+		Class: Functionality, Records: NotInRecords, Looks: AsFields,
+	}))
 	const text = "name: rules\ntitle: \"Rules: be kind\"\nshown: false\nweight: 1.5\nplaces:\n  - name: hall\n    since: 2026-01-31\n  - name: door\nstaff: team\n"
 	bundle, err := kinds.ReadBundle(bundleOf(map[string]string{
 		"posters/rules.yaml":   text,

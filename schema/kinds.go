@@ -15,14 +15,7 @@ type Kinds []*Kind
 // one, and one line here.
 func All() Kinds {
 	return Kinds{
-		systemProperties(),
-		NewKind[OptionList]("OptionList", KindOptionList, "option-lists", "drop-down list",
-			"Drop-down lists"),
-		NewKind[Organization]("Organization", KindOrganization, "organizations",
-			"Security Organization", "Security Organizations"),
-		workgroups(),
-		NewKind[MOU]("MOU", KindMOU, "mous", "MOU", "Sharing agreements"),
-		NewKind[Form]("Form", KindForm, "forms", "form", "Forms"),
+		systemProperties(), optionLists(), organizations(), workgroups(), mous(), forms(),
 	}
 }
 
@@ -58,6 +51,13 @@ func (ks Kinds) Compare(a, b Key) int {
 func (ks Kinds) Travels(key Key) bool {
 	k, ok := ks.Of(key.Kind)
 	return ok && (k.StaysHome == nil || !k.StaysHome(key.Name))
+}
+
+// IsAgreement reports whether the object says who shares with whom. An unknown
+// kind does not.
+func (ks Kinds) IsAgreement(key Key) bool {
+	k, ok := ks.Of(key.Kind)
+	return ok && k.Class == Agreement
 }
 
 // CheckPattern refuses a pattern that can select nothing, because no kind is

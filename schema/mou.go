@@ -58,3 +58,11 @@ func repeated(path string, list []string) []Finding {
 	}
 	return fs
 }
+
+func mous() *Kind {
+	return NewKind[MOU](KindInfo{
+		Name: "MOU", Slug: KindMOU, Plural: "mous", One: "MOU",
+		Title: "Sharing agreements",
+		Class: Agreement, Records: NotInRecords, Looks: AsFields,
+	})
+}

@@ -48,3 +48,11 @@ func has(options []Option, code string) bool {
 	}
 	return false
 }
+
+func optionLists() *Kind {
+	return NewKind[OptionList](KindInfo{
+		Name: "OptionList", Slug: KindOptionList, Plural: "option-lists", One: "drop-down list",
+		Title: "Drop-down lists",
+		Class: Functionality, Records: NotInRecords, Looks: AsRendered,
+	})
+}

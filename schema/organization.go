@@ -15,3 +15,12 @@ type Organization struct {
 
 // Check finds nothing: the form says it all.
 func (*Organization) Check(string, Lookup) []Finding { return nil }
+
+func organizations() *Kind {
+	return NewKind[Organization](KindInfo{
+		Name: "Organization", Slug: KindOrganization, Plural: "organizations",
+		One:   "Security Organization",
+		Title: "Security Organizations",
+		Class: Agreement, Records: NamedInRecords, Looks: AsFields,
+	})
+}

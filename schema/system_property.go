@@ -60,8 +60,12 @@ func propertyNames() string {
 }
 
 func systemProperties() *Kind {
-	k := NewKind[SystemProperty]("SystemProperty", KindSystemProperty, "system-properties",
-		"System Property", "System Properties")
+	k := NewKind[SystemProperty](KindInfo{
+		Name: "SystemProperty", Slug: KindSystemProperty, Plural: "system-properties",
+		One:   "System Property",
+		Title: "System Properties",
+		Class: Functionality, Records: NotInRecords, Looks: AsFields,
+	})
 	k.File = "system-properties.yaml"
 	k.entries = propertyEntries
 	k.StaysHome = func(name string) bool {

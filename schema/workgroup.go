@@ -31,7 +31,11 @@ func (w *Workgroup) Check(string, Lookup) []Finding {
 }
 
 func workgroups() *Kind {
-	k := NewKind[Workgroup]("Workgroup", KindWorkgroup, "workgroups", "workgroup", "Workgroups")
+	k := NewKind[Workgroup](KindInfo{
+		Name: "Workgroup", Slug: KindWorkgroup, Plural: "workgroups", One: "workgroup",
+		Title: "Workgroups",
+		Class: Functionality, Records: NamedInRecords, Looks: AsFields,
+	})
 	k.Together = administratorRemains
 	return k
 }

@@ -12,8 +12,7 @@ import (
 // old name $1 to its new name $2, by kind. The new name names no object before;
 // where one of that name has left rows which would stand beside the renamed
 // object's, those of the renamed object stay, so that nobody may do more than
-// before. A kind that no row names is there with no statement, which a test
-// holds.
+// before. The kinds are those with [schema.NamedInRecords], which a test holds.
 var followers = map[string][]string{
 	schema.KindOrganization: {
 		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,
@@ -25,9 +24,6 @@ var followers = map[string][]string{
 		`update emergency_accesses set organization = $2 where organization = $1`,
 		`update concerns set organization = $2 where organization = $1`,
 	},
-	schema.KindMOU:            {},
-	schema.KindOptionList:     {},
-	schema.KindSystemProperty: {},
 	schema.KindWorkgroup: {
 		`delete from workgroup_members where workgroup = $2 and user_id in (select user_id from workgroup_members where workgroup = $1)`,
 		`update workgroup_members set workgroup = $2 where workgroup = $1`,

@@ -6,14 +6,14 @@ import (
 	"configsync/schema"
 )
 
-// A new kind says which rows of people name its objects, also if none do: those
-// would be left behind by a rename.
-func TestEveryKindHasFollowers(t *testing.T) {
+// The rows of people that name an object would be left behind by its rename.
+func TestRecordsFollowTheKindsThatTheyName(t *testing.T) {
 	t.Parallel()
 	for _, kind := range schema.All() {
-		if _, ok := followers[kind.Slug]; !ok {
-			t.Errorf("followers in rename.go says nothing of the rows that name objects of kind %s",
-				kind.Slug)
+		named := kind.Records == schema.NamedInRecords
+		if follows := len(followers[kind.Slug]) > 0; follows != named {
+			t.Errorf("followers in rename.go has statements for kind %s: %t; its KindInfo says %t",
+				kind.Slug, follows, named)
 		}
 	}
 }

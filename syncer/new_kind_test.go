@@ -176,7 +176,10 @@ func (*room) Check(string, schema.Lookup) []schema.Finding { return nil }
 // What a selected object needs is selected too, and what that needs.
 func TestSelectionFollowsReferences(t *testing.T) {
 	t.Parallel()
-	kinds := append(theKinds(), schema.NewKind[room]("Room", "room", "rooms", "room", "Rooms"))
+	kinds := append(theKinds(), schema.NewKind[room](schema.KindInfo{
+		Name: "Room", Slug: "room", Plural: "rooms", One: "room", Title: "Rooms",
+		Class: schema.Functionality, Records: schema.NotInRecords, Looks: schema.AsFields,
+	}))
 	base := worldOf(t, map[string]string{"workgroup/admins": administrators})
 	source := base.with(t, map[string]string{
 		"option-list/o1": options1, "option-list/unneeded": options1,

@@ -50,7 +50,10 @@ type lamp struct {
 func (*shelf) Check(string, schema.Lookup) []schema.Finding { return nil }
 
 func shelves() *schema.Kind {
-	return schema.NewKind[shelf]("Shelf", "shelf", "shelves", "shelf", "Shelves")
+	return schema.NewKind[shelf](schema.KindInfo{
+		Name: "Shelf", Slug: "shelf", Plural: "shelves", One: "shelf", Title: "Shelves",
+		Class: schema.Functionality, Records: schema.NotInRecords, Looks: schema.AsFields,
+	})
 }
 
 // theKinds are the real kinds and one more.

@@ -29,7 +29,7 @@ func (s *Service) ObjectHistory(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
 ) ([]ObjectVersion, error) {
 	var out []ObjectVersion
-	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		changes, err := changesUnderEveryName(ctx, snapshot, key)
 		if err != nil {
 			return err

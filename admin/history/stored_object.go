@@ -2,7 +2,6 @@ package history
 
 import (
 	"context"
-	"slices"
 
 	"configsync/admin"
 	"configsync/refusal"
@@ -19,8 +18,8 @@ type StoredObject struct {
 }
 
 // lookAt returns the action that looking at objects of a kind is.
-func lookAt(kind string) admin.Action {
-	if slices.Contains(admin.Agreements, kind) {
+func (s *Service) lookAt(kind string) admin.Action {
+	if s.Kinds.IsAgreement(schema.Key{Kind: kind}) {
 		return admin.ActionOrganizations
 	}
 	return admin.ActionForms
@@ -31,7 +30,7 @@ func (s *Service) ObjectsOf(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, kind string,
 ) ([]StoredObject, error) {
 	var out []StoredObject
-	err := s.Look(ctx, actor, lookAt(kind), env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, s.lookAt(kind), env, func(snapshot admin.Snapshot) error {
 		for o, err := range snapshot.Objects(ctx, kind) {
 			if err != nil {
 				return err
@@ -49,7 +48,7 @@ func (s *Service) ObjectNow(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
 ) (StoredObject, error) {
 	var out []StoredObject
-	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		digests, err := snapshot.Find(ctx, []schema.Key{key})
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ func (s *Service) ReadYAML(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key, text []byte,
 ) (schema.Object, error) {
 	var out schema.Object
-	err := s.Look(ctx, actor, lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
 		kind, ok := s.Kinds.Of(key.Kind)
 		if !ok {
 			return refusal.NoSuch("kind")

@@ -71,18 +71,18 @@ func (s *Service) Apply(
 		}
 		return AppliedDetail(update), a.finishReview(ctx, update.Seq)
 	}
-	err = s.Change(ctx, actor, actionOf(plan, keys), target, PlanResource(plan.ID),
+	err = s.Change(ctx, actor, s.actionOf(plan, keys), target, PlanResource(plan.ID),
 		r.LockTimeout, body)
 	return update, s.afterFailure(ctx, target, plan, err)
 }
 
 // actionOf returns the action that applying a plan with these keys is.
-func actionOf(plan *syncer.Plan, keys []schema.Key) admin.Action {
+func (s *Service) actionOf(plan *syncer.Plan, keys []schema.Key) admin.Action {
 	switch plan.Type {
 	case syncer.Rollback:
 		return admin.ActionRollback
 	case syncer.Edit:
-		return editOf(keys)
+		return editOf(s.Kinds, keys)
 	}
 	return admin.ActionApply
 }

@@ -32,7 +32,7 @@ func (s *Service) Edit(
 	plan, err := s.planEdit(ctx, actor, env, r)
 	if err != nil {
 		if env.Store != nil {
-			s.RecordFailure(ctx, actor, editOf(r.keys()), env, env.Name, err)
+			s.RecordFailure(ctx, actor, editOf(s.Kinds, r.keys()), env, env.Name, err)
 		}
 		return syncer.Update{}, err
 	}
@@ -60,7 +60,7 @@ func (s *Service) planEdit(
 	if err := s.authorizeAgreements(actor, env, keys); err != nil {
 		return nil, err
 	}
-	err = s.Look(ctx, actor, editOf(keys), env, func(snapshot admin.Snapshot) error {
+	err = s.Look(ctx, actor, editOf(s.Kinds, keys), env, func(snapshot admin.Snapshot) error {
 		if err := r.checkUnchanged(ctx, snapshot); err != nil {
 			return err
 		}
@@ -76,9 +76,9 @@ func (s *Service) planEdit(
 
 // editOf returns the action that a change of objects by hand is. A change of
 // agreements and other objects is an edit; see [Service.authorizeAgreements].
-func editOf(keys []schema.Key) admin.Action {
-	if len(keys) == 0 ||
-		slices.ContainsFunc(keys, func(key schema.Key) bool { return !admin.IsAgreement(key) }) {
+func editOf(kinds schema.Kinds, keys []schema.Key) admin.Action {
+	others := func(key schema.Key) bool { return !kinds.IsAgreement(key) }
+	if len(keys) == 0 || slices.ContainsFunc(keys, others) {
 		return admin.ActionEdit
 	}
 	return admin.ActionAgreement
@@ -90,7 +90,8 @@ func editOf(keys []schema.Key) admin.Action {
 func (s *Service) authorizeAgreements(
 	actor admin.Actor, env *admin.Environment, keys []schema.Key,
 ) error {
-	if editOf(keys) == admin.ActionAgreement || !slices.ContainsFunc(keys, admin.IsAgreement) {
+	if editOf(s.Kinds, keys) == admin.ActionAgreement ||
+		!slices.ContainsFunc(keys, s.Kinds.IsAgreement) {
 		return nil
 	}
 	return s.Authorize(actor, admin.ActionAgreement, env)
@@ -98,7 +99,7 @@ func (s *Service) authorizeAgreements(
 
 // checkDirect applies the System Property direct-changes to a plan of edits,
 // and reports whether it is an emergency.
-func checkDirect(
+func (s *Service) checkDirect(
 	ctx context.Context, tx admin.Tx, env *admin.Environment, plan *syncer.Plan, reason string,
 ) (flagged bool, err error) {
 	if err := refusePersonal("the reason", reason); err != nil {
@@ -109,7 +110,7 @@ func checkDirect(
 		return false, err
 	}
 	for _, d := range plan.Changes {
-		emergency, err := admin.DirectChange(rule, env.Role, d.Key, reason)
+		emergency, err := admin.DirectChange(s.Kinds, rule, env.Role, d.Key, reason)
 		if err != nil {
 			return false, err
 		}

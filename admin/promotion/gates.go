@@ -58,7 +58,7 @@ func (a *application) agreementsAllowed(context.Context) error {
 // directChanges flags the update when the edit is an emergency.
 func (a *application) directChanges(ctx context.Context) (err error) {
 	if a.plan.Type == syncer.Edit {
-		a.update.Flagged, err = checkDirect(ctx, a.tx, a.target, a.plan, a.request.Reason)
+		a.update.Flagged, err = a.service.checkDirect(ctx, a.tx, a.target, a.plan, a.request.Reason)
 	}
 	return err
 }

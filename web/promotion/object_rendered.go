@@ -16,15 +16,11 @@ type shownSides struct {
 	marks         markWords
 }
 
-// renderers show objects as people see them, by kind; nil for one that is seen
-// nowhere. Every kind is there, which a test holds.
+// renderers show objects as people meet them. The kinds are those with
+// [schema.AsRendered], which a test holds.
 var renderers = map[string]func(*site.Request, comparedObject) (*pairView, error){
-	schema.KindForm:           renderedForm,
-	schema.KindMOU:            nil,
-	schema.KindOptionList:     renderedList,
-	schema.KindOrganization:   nil,
-	schema.KindSystemProperty: nil,
-	schema.KindWorkgroup:      nil,
+	schema.KindForm:       renderedForm,
+	schema.KindOptionList: renderedList,
 }
 
 // isSeen reports whether objects of the kind are something that people see.

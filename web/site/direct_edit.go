@@ -27,7 +27,7 @@ func (q *Request) DirectEdit(action admin.Action, key schema.Key) DirectEdit {
 		d.Why = "Your workgroup may look at this, and not change it."
 		return d
 	}
-	asks, err := q.SignedIn.Config.DirectChange(q.Env.Role, key)
+	asks, err := q.SignedIn.Config.DirectChange(q.Service().Kinds, q.Env.Role, key)
 	var refused *refusal.Error
 	if errors.As(err, &refused) {
 		d.Why = refused.Reason
