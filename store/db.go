@@ -30,21 +30,6 @@ type DB struct {
 	clock   func() time.Time
 }
 
-// engine is what the engines do differently, beyond SQL.
-type engine interface {
-	// migrate calls up while no other process does. It is nil when the schema
-	// is current.
-	migrate(ctx context.Context, pool *sql.DB, up func() error) error
-	// begin starts a transaction that alone may change configuration, when h is
-	// somebody, or only write. The cancellation of ctx ends the wait for it,
-	// and not the transaction. over is called right before its end.
-	begin(
-		ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
-	) (tx *sql.Tx, over func(), err error)
-	stats(pool *sql.DB) sql.DBStats
-	close()
-}
-
 // Environment is what a database knows of itself.
 type Environment struct {
 	ID      string // random, given when the database was set up
@@ -73,12 +58,6 @@ type Options struct {
 	// Clock stands in for the database's clock, by which schedules run; nil is
 	// that. For tests.
 	Clock func() time.Time `json:"-"`
-}
-
-// IsURL reports whether s addresses a database.
-func IsURL(s string) bool {
-	return strings.HasPrefix(s, "sqlite:") || strings.HasPrefix(s, "postgres://") ||
-		strings.HasPrefix(s, "postgresql://")
 }
 
 // Open opens the database at a URL, sqlite:PATH or postgres://…, and unless it
@@ -116,11 +95,16 @@ func Migrate(ctx context.Context, url string) error {
 }
 
 func openURL(ctx context.Context, url string, o Options) (db *DB, err error) {
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		db, err = openSQLite(path, o)
-	} else {
-		db, err = openPostgres(ctx, url, o)
+	engine, ok := engineOf(url)
+	if !ok {
+		// The URL may hold a password, and is not quoted.
+		return nil, &Fault{
+			Kind:   ErrUnreachable,
+			Reason: "The URL of the database is not well-formed.",
+			Hint:   "Write sqlite:PATH or postgres://user@host:5432/database.",
+		}
 	}
+	db, err = engine.open(ctx, url, o)
 	if err == nil {
 		db.clock = o.Clock
 	}
@@ -137,8 +121,13 @@ func (db *DB) Close() error {
 // Environment is what the database knows of itself.
 func (db *DB) Environment() Environment { return db.env }
 
-// Engine is the name of the database engine.
+// Engine returns the name of the database engine.
 func (db *DB) Engine() string { return db.dialect.name }
+
+// Stats returns how many connections there are, how many of them are in use,
+// and how often a caller has waited for one. On PostgreSQL they are those of
+// the driver's own pool, from which database/sql borrows.
+func (db *DB) Stats() sql.DBStats { return db.engine.stats(db.pool) }
 
 var errEmpty = &Fault{
 	Kind:   ErrOlder,

@@ -281,3 +281,12 @@ func explainServer(server *pgconn.PgError, err error) error {
 	}
 	return nil
 }
+
+func (e postgresEngine) stats(*sql.DB) sql.DBStats {
+	s := e.pool.Stat()
+	return sql.DBStats{
+		MaxOpenConnections: int(s.MaxConns()), OpenConnections: int(s.TotalConns()),
+		InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns()),
+		WaitCount: s.EmptyAcquireCount(), WaitDuration: s.EmptyAcquireWaitTime(),
+	}
+}

@@ -58,7 +58,8 @@ var sqliteDialect = dialect{
 type sqliteEngine struct{ path string }
 
 // openSQLite opens the file. It makes a new one only when told to.
-func openSQLite(path string, o Options) (*DB, error) {
+func openSQLite(_ context.Context, address string, o Options) (*DB, error) {
+	path := strings.TrimPrefix(address, "sqlite:")
 	path, _, _ = strings.Cut(path, "?")
 	info, err := os.Stat(path)
 	switch {
@@ -295,3 +296,5 @@ func explainSQLite(err error) error {
 	}
 	return nil
 }
+
+func (e sqliteEngine) stats(pool *sql.DB) sql.DBStats { return pool.Stats() }
