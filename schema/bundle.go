@@ -67,7 +67,8 @@ func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 	}
 	slices.SortFunc(b.Objects, func(x, y Object) int { return CompareKeys(x.Key, y.Key) })
 	if len(b.Objects) == 0 && len(problems) == 0 {
-		return nil, errors.New("the folder is a bundle, but it holds no configuration at all: nothing is done with an empty source")
+		return nil,
+			errors.New("the bundle contains no configuration: an empty source is never applied")
 	}
 	problems = append(problems,
 		r.placed(ks.Check(b.Objects, func(key Key) []byte { return unread[key] }))...)
@@ -131,7 +132,7 @@ func (r *bundleReader) report(file, format string, args ...any) {
 func (r *bundleReader) manifest() string {
 	if _, err := fs.Stat(r.fsys, BundleFile); errors.Is(err, fs.ErrNotExist) {
 		r.report(BundleFile,
-			"this folder is no bundle: it has no %s; configsync export makes one, or write two lines, format: %d and environment: NAME",
+			"this folder is not a bundle: it has no %s; add that file with two lines, format: %d and environment: NAME",
 			BundleFile, BundleFormat)
 		return ""
 	}
@@ -150,7 +151,7 @@ func (r *bundleReader) manifest() string {
 	if format, ok := record["format"]; ok && format != number(BundleFormat) {
 		_, n := mappingEntry(root, "format")
 		reader.report(n, "format",
-			"the format is %v; this version of configsync reads format %d: use a newer version, or export again",
+			"the format is %v, but this version of configsync reads format %d: use a newer version, or export again",
 			format, BundleFormat)
 	}
 	name, _ := record["environment"].(string)
@@ -194,7 +195,8 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 		}
 	}
 	if len(files) > maxBundleFiles {
-		return nil, fmt.Errorf("the folder holds %d files of configuration: at most %d", len(files),
+		return nil, fmt.Errorf("the folder contains %d configuration files; the limit is %d",
+			len(files),
 			maxBundleFiles)
 	}
 	return files, nil
@@ -235,7 +237,8 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 		case ext == ".yaml":
 			files = append(files, &bundleFile{path: file, kind: k, regular: e.Type().IsRegular()})
 		case strings.EqualFold(ext, ".yml"), strings.EqualFold(ext, ".yaml"):
-			r.report(file, "the file's name must end in .yaml to be read: rename it")
+			r.report(file,
+				"the file is not read, because its name does not end in .yaml: rename it")
 		}
 	}
 	return files, nil
@@ -296,7 +299,7 @@ func readLimited(fsys fs.FS, file string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	case !info.Mode().IsRegular():
-		return nil, errors.New("this is no ordinary file and is not read")
+		return nil, errors.New("this is not a regular file, so it is not read")
 	}
 	return readRegular(fsys, file)
 }
@@ -313,7 +316,7 @@ func readRegular(fsys fs.FS, file string) ([]byte, error) {
 		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	if info.Size() > MaxFile {
-		return nil, fmt.Errorf("the file has %d bytes: at most %d", info.Size(), MaxFile)
+		return nil, fmt.Errorf("the file has %d bytes; the limit is %d", info.Size(), MaxFile)
 	}
 	data := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, data); err != nil {
@@ -345,7 +348,7 @@ func (r *yamlReader) object(root *yaml.Node, k *Kind) (Object, bool) {
 	case CheckName(name) != nil:
 		r.report(nameNode, "name", "%v", CheckName(name))
 	case name != want:
-		r.report(nameNode, "name", "the name is %s and the file is %s.yaml: rename one of them",
+		r.report(nameNode, "name", "the name is %s but the file is %s.yaml: rename one of them",
 			name, want)
 	}
 	return Object{Key{k.Slug, name}, Canonical(body)}, len(r.problems) == 0
@@ -362,7 +365,8 @@ func (r *yamlReader) shared(root *yaml.Node, k *Kind) []Object {
 	r.entries(root, "", func(key, value *yaml.Node) {
 		name := key.Value
 		if !r.home && k.StaysHome != nil && k.StaysHome(name) {
-			r.report(key, name, "%s belongs to one environment and never travels: remove it", name)
+			r.report(key, name, "%s belongs to one environment and is never promoted: remove it",
+				name)
 			return
 		}
 		if v := r.field(f, value, name); v != nil {

@@ -16,7 +16,7 @@ func (ks Kinds) ReadObjects(file string, data []byte) ([]Object, error) {
 		return nil, Problems{{
 			File: file,
 			Message: fmt.Sprintf(
-				"the kind of object is told by the folder: put the file into one of %s",
+				"the folder determines the kind of an object: put the file into one of %s",
 				strings.Join(ks.places(), ", "),
 			),
 		}}
@@ -24,7 +24,7 @@ func (ks Kinds) ReadObjects(file string, data []byte) ([]Object, error) {
 	if len(data) > MaxFile {
 		return nil, Problems{{
 			File:    file,
-			Message: fmt.Sprintf("the file has %d bytes: at most %d", len(data), MaxFile),
+			Message: fmt.Sprintf("the file has %d bytes; the limit is %d", len(data), MaxFile),
 		}}
 	}
 	root, problems := readYAML(file, data)

@@ -58,11 +58,11 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 			goodForm + "        maxLength: 99999999999999999999\n",
 			"forms/intake.yaml:10:20: expected a whole number, found a number"},
 		{"octal or decimal", "forms/intake.yaml", goodForm + "        maxLength: 012\n",
-			"forms/intake.yaml:10:20: 012 begins with 0: leave the 0 out of a number, or put it in quotes if it is a text"},
+			"forms/intake.yaml:10:20: 012 begins with 0: leave out the 0 of a number, or put it in quotes if it is text"},
 		{"no number", "forms/intake.yaml", goodForm + "        default: .inf\n",
-			"forms/intake.yaml:10:18: .inf is not a number that can be stored: write a decimal number, or put it in quotes if it is a text"},
+			"forms/intake.yaml:10:18: .inf is not a number that can be stored: write a decimal number, or put it in quotes if it is text"},
 		{"separators", "forms/intake.yaml", goodForm + "        default: 1_000\n",
-			"forms/intake.yaml:10:18: 1_000 is not a number that can be stored: write a decimal number, or put it in quotes if it is a text"},
+			"forms/intake.yaml:10:18: 1_000 is not a number that can be stored: write a decimal number, or put it in quotes if it is text"},
 		{"not one of the values", "forms/intake.yaml",
 			strings.Replace(goodForm, "boolean", "bool", 1),
 			`forms/intake.yaml:8:15: type cannot be "bool": use one of string, text, integer, decimal, boolean, date, dateTime, time, choice, open-choice, multi-choice, quantity, currency, display, group, attachment`},
@@ -81,7 +81,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 			"workgroups/staff.yaml:1:1: name is missing: write name: staff",
 		},
 		{"other name", "workgroups/staff.yaml", "name: team\ntitle: Staff\n",
-			"workgroups/staff.yaml:1:7: the name is team and the file is staff.yaml: rename one of them"},
+			"workgroups/staff.yaml:1:7: the name is team but the file is staff.yaml: rename one of them"},
 		{"bad name", "workgroups/staff.yaml", "name: The Staff\ntitle: Staff\n",
 			`workgroups/staff.yaml:1:7: "The Staff" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
 		{"same item twice", "option-lists/l.yaml",
@@ -94,7 +94,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 				1),
 			"forms/intake.yaml:9:9: there is no option-list/missing"},
 		{"condition on nothing", "forms/intake.yaml", goodForm + "        visibleWhen: b\n",
-			"forms/intake.yaml:10:9: the condition reads b, and the form has no such field"},
+			"forms/intake.yaml:10:9: the condition reads b, but the form has no such field"},
 		{"cyclic condition", "forms/intake.yaml",
 			goodForm +
 				"        visibleWhen: b\n      - name: b\n        type: boolean\n        label: B\n        visibleWhen: a\n",
@@ -108,7 +108,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 		{"tag on the object", "workgroups/staff.yaml", "!workgroup\n" + goodGroup,
 			"workgroups/staff.yaml:1:1: the tag !workgroup is not used here: remove it"},
 		{"key that is no text", "workgroups/staff.yaml", goodGroup + "? [a, b]\n: c\n",
-			"workgroups/staff.yaml:5:3: a key is a plain name here, without alias, tag or brackets"},
+			"workgroups/staff.yaml:5:3: a key must be a plain name here, without alias, tag or brackets"},
 		{"merge key", "workgroups/staff.yaml", goodGroup + "<<: {description: x}\n",
 			`workgroups/staff.yaml:5:1: there is no field "<<" here: the fields are ` +
 				groupFields},
@@ -131,7 +131,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 			"workgroups/staff.yaml:1:1: the file is empty",
 		},
 		{"second document", "workgroups/staff.yaml", goodGroup + "---\nname: more\n",
-			"workgroups/staff.yaml:5:1: the file has a second document: write one object a file"},
+			"workgroups/staff.yaml:5:1: the file has a second document: write one object per file"},
 		{"no mapping", "workgroups/staff.yaml", "- a\n",
 			"workgroups/staff.yaml:1:1: expected a mapping with the fields " + groupFields +
 				", found a list"},
@@ -151,7 +151,7 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 			"workgroups/staff.yaml:5:11: expected text, found a list",
 		},
 		{"property of one environment", "system-properties.yaml", "base-url: https://example.org\n",
-			"system-properties.yaml:1:1: base-url belongs to one environment and never travels: remove it"},
+			"system-properties.yaml:1:1: base-url belongs to one environment and is never promoted: remove it"},
 		{"property out of bounds", "system-properties.yaml",
 			"lock-out-time: 15\nlogin-attempts: 0\n",
 			"system-properties.yaml:2:1: login-attempts must be a whole number of tries from 1 to 100"},
@@ -167,18 +167,18 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 		},
 		{
 			"other ending", "workgroups/team.yml", goodGroup,
-			"workgroups/team.yml: the file's name must end in .yaml to be read: rename it",
+			"workgroups/team.yml: the file is not read, because its name does not end in .yaml: rename it",
 		},
 		{
 			"ending in capitals", "workgroups/team.YAML", goodGroup,
-			"workgroups/team.YAML: the file's name must end in .yaml to be read: rename it",
+			"workgroups/team.YAML: the file is not read, because its name does not end in .yaml: rename it",
 		},
 		{
 			"folder inside a folder", "workgroups/more/a.yaml", goodGroup,
 			"workgroups/more: folders inside workgroups are not read: move the files up",
 		},
 		{"nobody may manage users", "workgroups/staff.yaml", "name: staff\ntitle: Staff\n",
-			"workgroups: no workgroup would be left that may manage users: everybody would be locked out of administration; give the permission “Manage users” to at least one workgroup"},
+			"workgroups: no workgroup would be left that may manage users, so nobody could administer accounts: give the permission “Manage users” to at least one workgroup"},
 		{
 			"no permission", "workgroups/staff.yaml", goodGroup + "  - fly\n",
 			`workgroups/staff.yaml:5:5: there is no permission "fly": use one of ` +
@@ -186,9 +186,9 @@ func TestEveryProblemHasItsPlace(t *testing.T) {
 		},
 		{"personal data", "workgroups/staff.yaml",
 			goodGroup + "description: |\n  Ask for the number,\n  such as 123-45-6789.\n",
-			"workgroups/staff.yaml:5:1: the text looks like a Social Security number (write an example as 000-00-0000): configuration must not hold a person's data; reword it"},
+			"workgroups/staff.yaml:5:1: the text looks like a Social Security number (write an example as 000-00-0000): configuration must not contain personal data; reword it"},
 		{"newer format", "bundle.yaml", "format: 2\nenvironment: training\n",
-			"bundle.yaml:1:9: the format is 2; this version of configsync reads format 1: use a newer version, or export again"},
+			"bundle.yaml:1:9: the format is 2, but this version of configsync reads format 1: use a newer version, or export again"},
 		{"environment without a name", "bundle.yaml", "format: 1\nenvironment: My Training\n",
 			`bundle.yaml:2:14: "My Training" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
 		{"no environment", "bundle.yaml", "format: 1\n", "bundle.yaml:1:1: environment is missing"},
@@ -224,7 +224,7 @@ func TestProblemsOfAllFilesAtOnce(t *testing.T) {
 	}))
 	want := strings.Join([]string{
 		"bundle.yaml:1:1: environment is missing",
-		"bundle.yaml:1:9: the format is 9; this version of configsync reads format 1: use a newer version, or export again",
+		"bundle.yaml:1:9: the format is 9, but this version of configsync reads format 1: use a newer version, or export again",
 		"forms/f.yaml:10:17: there is no workgroup/missing",
 		`option-lists/l.yaml:4:5: "no code" cannot be a code: use letters, digits, dot, plus, hyphen and underscore, at most 64`,
 		"system-properties.yaml:1:1: time-zone must be a name of the IANA time zone database, such as America/Los_Angeles",
@@ -245,15 +245,15 @@ func TestFoldersThatAreNoBundle(t *testing.T) {
 	}{
 		"no bundle.yaml": {
 			fstest.MapFS{"README.md": {}},
-			"bundle.yaml: this folder is no bundle: it has no bundle.yaml; configsync export makes one, or write two lines, format: 1 and environment: NAME",
+			"bundle.yaml: this folder is not a bundle: it has no bundle.yaml; add that file with two lines, format: 1 and environment: NAME",
 		},
 		"nothing in it": {
 			bundleOf(map[string]string{"README.md": "hello"}),
-			"the folder is a bundle, but it holds no configuration at all: nothing is done with an empty source",
+			"the bundle contains no configuration: an empty source is never applied",
 		},
 		"only defaults": {
 			bundleOf(map[string]string{"system-properties.yaml": "{}\n"}),
-			"the folder is a bundle, but it holds no configuration at all: nothing is done with an empty source",
+			"the bundle contains no configuration: an empty source is never applied",
 		},
 	} {
 		if diff := cmp.Diff(test.want, problemsOf(test.fsys)); diff != "" {
@@ -295,11 +295,11 @@ func TestBombs(t *testing.T) {
 		"laughs":      {laughs, "there is no field"},
 		"groups":      {groups, "another item has the name"},
 		"wide groups": {wide, "the file has more than 500000 values, or"},
-		"long text":   {long, "bytes of text, when its aliases are written out"},
+		"long text":   {long, "bytes of text, once its aliases are expanded"},
 		"deep":        {deep, "lists and mappings are nested more than 64 deep"},
 		"keys":        {"name: bomb\n" + manyKeys(100_000), "there is no field"},
 		"too large": {
-			strings.Repeat("#", MaxFile+1), "the file has 4194305 bytes: at most 4194304",
+			strings.Repeat("#", MaxFile+1), "the file has 4194305 bytes; the limit is 4194304",
 		},
 		"brackets": {strings.Repeat("[", 100_000), "this is not YAML"},
 		"self in group": {

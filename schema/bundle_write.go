@@ -50,7 +50,7 @@ func (ks Kinds) WriteBundle(
 	}
 	stage, err := stageFor(dir, existing)
 	if err != nil {
-		return Exported{}, fmt.Errorf("making a folder for the export: %w", err)
+		return Exported{}, fmt.Errorf("creating a folder for the export: %w", err)
 	}
 	defer os.RemoveAll(stage)
 	w := &bundleWriter{
@@ -162,7 +162,7 @@ func (w *bundleWriter) write(
 		return err
 	}
 	if w.report.Objects == 0 {
-		return errors.New("the source holds no configuration at all: nothing is exported")
+		return errors.New("the source contains no configuration: nothing was exported")
 	}
 	for k, text := range shared {
 		if err := w.file(k.File, text); err != nil {
@@ -196,11 +196,12 @@ func (w *bundleWriter) distribute(
 		k, ok := w.kinds.Of(o.Key.Kind)
 		if !ok {
 			return fmt.Errorf(
-				"the source holds %s, a kind that this version of configsync does not know", o.Key,
+				"the source contains %s, a kind that this version of configsync does not know", o.Key,
 			)
 		}
 		if err := CheckName(o.Key.Name); err != nil {
-			return fmt.Errorf("the source holds an object that cannot be a file: %w", err)
+			return fmt.Errorf("the source contains an object that cannot be written as a file: %w",
+				err)
 		}
 		if !w.kinds.Travels(o.Key) {
 			continue
@@ -315,7 +316,7 @@ func (w *bundleWriter) removeGone(k *Kind) error {
 	if k.File == "" {
 		entries, err := os.ReadDir(filepath.Join(w.dir, k.Plural))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("looking for files of objects that are gone: %w", err)
+			return fmt.Errorf("looking for files of deleted objects: %w", err)
 		}
 		candidates = nil
 		for _, e := range entries {
@@ -334,7 +335,7 @@ func (w *bundleWriter) removeGone(k *Kind) error {
 			continue
 		}
 		if err := os.Remove(filepath.Join(w.dir, filepath.FromSlash(name))); err != nil {
-			return fmt.Errorf("removing the file of an object that is gone: %w", err)
+			return fmt.Errorf("removing the file of a deleted object: %w", err)
 		}
 		w.report.Removed++
 	}

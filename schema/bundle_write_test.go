@@ -201,18 +201,18 @@ func TestExportsThatAreRefusedLeaveNothing(t *testing.T) {
 		{"torn source", "training", objectsOf(torn, many...), "the connection was lost"},
 		{
 			"empty source", "training", objectsOf(nil),
-			"the source holds no configuration at all: nothing is exported",
+			"the source contains no configuration: nothing was exported",
 		},
 		{
 			"only what stays", "training", objectsOf(nil, property("base-url", "x")),
-			"the source holds no configuration at all: nothing is exported",
+			"the source contains no configuration: nothing was exported",
 		},
 		{
 			"unknown kind", "training", objectsOf(nil, Object{Key{"robot", "a"}, []byte("{}")}),
-			"the source holds robot/a, a kind that this version of configsync does not know",
+			"the source contains robot/a, a kind that this version of configsync does not know",
 		},
 		{"name that leaves the folder", "training", objectsOf(nil, workgroup("../../evil", "")),
-			`the source holds an object that cannot be a file: "../../evil" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
+			`the source contains an object that cannot be written as a file: "../../evil" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
 		{
 			"damaged body", "training",
 			objectsOf(nil, Object{Key{"workgroup", "a"}, []byte(`{"title":`)}),
@@ -221,8 +221,8 @@ func TestExportsThatAreRefusedLeaveNothing(t *testing.T) {
 		{"environment without a name", "My Training", objectsOf(nil, workgroup("a", "")),
 			`the environment of the export: "My Training" cannot be a name: use lower-case letters, digits and single hyphens, such as client-intake`},
 		{"personal data", "training", objectsOf(nil, personal...), strings.Join([]string{
-			"system-properties.yaml:1:1: the text looks like a birth date next to a name: configuration must not hold a person's data; reword it",
-			"workgroups/a.yaml:3:1: the text looks like a Social Security number (write an example as 000-00-0000): configuration must not hold a person's data; reword it"}, "\n")},
+			"system-properties.yaml:1:1: the text looks like a birth date next to a name: configuration must not contain personal data; reword it",
+			"workgroups/a.yaml:3:1: the text looks like a Social Security number (write an example as 000-00-0000): configuration must not contain personal data; reword it"}, "\n")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -300,7 +300,7 @@ func TestExportThroughALink(t *testing.T) {
 	if got := sortedNames(
 		readFolder(t, real),
 	); !slices.Equal(got, []string{"bundle.yaml", "workgroups/a.yaml"}) {
-		t.Errorf("the folder holds %v", got)
+		t.Errorf("the folder contains %v", got)
 	}
 	noPartials(t, real)
 }

@@ -126,7 +126,7 @@ func canonicalNumber(s string) (json.Number, error) {
 	bare := strings.TrimLeft(s, "+-")
 	if len(bare) > 1 && bare[0] == '0' && isDigit(bare[1]) {
 		return "", fmt.Errorf(
-			"%s begins with 0: leave the 0 out of a number, or put it in quotes if it is a text", s,
+			"%s begins with 0: leave out the 0 of a number, or put it in quotes if it is text", s,
 		)
 	}
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
@@ -136,7 +136,7 @@ func canonicalNumber(s string) (json.Number, error) {
 	whole := digits([]byte(bare)) == len(bare)
 	if err != nil || whole || math.IsInf(f, 0) || math.IsNaN(f) ||
 		strings.ContainsAny(bare, "_xXpP") {
-		return "", fmt.Errorf("%s is not a number that can be stored: write a decimal number, or put it in quotes if it is a text",
+		return "", fmt.Errorf("%s is not a number that can be stored: write a decimal number, or put it in quotes if it is text",
 			s)
 	}
 	if f == math.Trunc(f) && math.Abs(f) < 1<<63 {

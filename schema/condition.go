@@ -89,7 +89,7 @@ type comparison struct{ field, code string }
 // parseCondition reads a condition without knowing the fields.
 func parseCondition(text string) (*condition, error) {
 	if len(text) > maxConditionLength {
-		return nil, fmt.Errorf("the condition cannot be used: it has %d characters, at most %d",
+		return nil, fmt.Errorf("the condition cannot be used: it has %d characters; the limit is %d",
 			len(text), maxConditionLength)
 	}
 	config := conditionConfig
@@ -123,7 +123,7 @@ func (c *condition) Visit(node *ast.Node) {
 		c.builtin(n)
 	case *ast.MemberNode:
 		if _, named := n.Property.(*ast.StringNode); !named {
-			c.refuse("an item of a list cannot be taken by its number, since a list can be empty: use any, all or count")
+			c.refuse("an item of a list cannot be picked by its number, since a list can be empty: use any, all or count")
 		}
 	case *ast.BinaryNode:
 		c.operator(n)
@@ -145,7 +145,7 @@ func (c *condition) builtin(n *ast.BuiltinNode) {
 	case !slices.Contains(conditionBuiltins, n.Name):
 		c.refuse("there is no function %s", n.Name)
 	case (n.Name == "min" || n.Name == "max") && len(n.Arguments) < 2:
-		c.refuse("%s compares two numbers or more", n.Name)
+		c.refuse("%s compares two or more numbers", n.Name)
 	}
 }
 
@@ -153,10 +153,10 @@ func (c *condition) builtin(n *ast.BuiltinNode) {
 func (c *condition) operator(n *ast.BinaryNode) {
 	switch n.Operator {
 	case "%", "..":
-		c.refuse("the operator %s is not used in conditions", n.Operator)
+		c.refuse("the operator %s is not allowed in conditions", n.Operator)
 	case "matches":
 		if _, constant := n.Right.(*ast.StringNode); !constant {
-			c.refuse("the pattern behind matches must be written out, in quotes")
+			c.refuse("the pattern after matches must be written out, in quotes")
 		}
 	}
 }
@@ -242,7 +242,7 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 	for _, name := range parsed.fields {
 		place, ok := c.fields[name]
 		if !ok {
-			c.report(path, "the condition reads %s, and the form has no such field", name)
+			c.report(path, "the condition reads %s, but the form has no such field", name)
 			return nil
 		}
 		if err := readable(at, place); err != nil {
@@ -264,7 +264,7 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 		if options := c.options(
 			f,
 		); f.Type == "choice" && options != nil && !has(options, cmp.code) {
-			c.report(path, "the condition compares %s with %q, which is none of its options",
+			c.report(path, "the condition compares %s with %q, which is not one of its options",
 				cmp.field, cmp.code)
 		}
 	}
@@ -282,7 +282,7 @@ func readable(at, field *fieldPlace) error {
 	for group := field.parent; group != nil; group = group.parent {
 		if group.field != nil && group.field.Repeats && !within(at, group) {
 			return fmt.Errorf(
-				"the condition reads %s, which is answered several times in the group %s",
+				"the condition reads %s, which can have several answers in the group %s",
 				field.field.Name, group.field.Name,
 			)
 		}

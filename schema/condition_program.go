@@ -132,7 +132,7 @@ func certain(tree *parser.Tree) error {
 	c := certainty{}
 	ast.Walk(&tree.Node, &c)
 	if c.functions != 0 {
-		c.refuse(tree.Node, "a function is named without being called")
+		c.refuse(tree.Node, "a function is named but not called")
 	}
 	if c.first == nil {
 		return nil
@@ -154,11 +154,11 @@ func (c *certainty) refuse(at ast.Node, message string) {
 func (c *certainty) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.MemberNode:
-		c.refuse(n, "an answer has no parts that could be taken with a dot")
+		c.refuse(n, "an answer has no parts to reach with a dot")
 	case *ast.NilNode:
-		c.refuse(n, "nothing is ever nil: ask answered(field)")
+		c.refuse(n, "no answer is nil: use answered(field)")
 	case *ast.VariableDeclaratorNode, *ast.SequenceNode, *ast.MapNode, *ast.BytesNode:
-		c.refuse(n, "a condition is one expression of texts, numbers, dates and lists")
+		c.refuse(n, "a condition is a single expression of texts, numbers, dates and lists")
 	case *ast.IdentifierNode:
 		if n.Type().Kind() == reflect.Func {
 			c.functions++
@@ -173,14 +173,14 @@ func (c *certainty) Visit(node *ast.Node) {
 		return
 	}
 	if !plainType((*node).Type()) {
-		c.refuse(*node, "part of it could be of several types, or of one that no answer has")
+		c.refuse(*node, "part of it could have several types, or a type that no answer has")
 	}
 }
 
 func (c *certainty) call(n *ast.CallNode) {
 	callee, ok := n.Callee.(*ast.IdentifierNode)
 	if !ok {
-		c.refuse(n, "only functions that are named can be called")
+		c.refuse(n, "functions can only be called by name")
 		return
 	}
 	if callee.Value != "answered" {
@@ -188,7 +188,7 @@ func (c *certainty) call(n *ast.CallNode) {
 	}
 	if field, ok := n.Arguments[0].(*ast.IdentifierNode); !ok ||
 		field.Type().Kind() == reflect.Func {
-		c.refuse(n, "answered takes the name of a field")
+		c.refuse(n, "answered needs the name of a field")
 	}
 }
 
@@ -202,12 +202,12 @@ func (c *certainty) builtin(n *ast.BuiltinNode) {
 		}
 	case "count":
 		if len(n.Arguments) < 2 {
-			c.refuse(n, `count needs what to count, such as count(list, # == "1")`)
+			c.refuse(n, `count needs something to count, such as count(list, # == "1")`)
 		}
 	}
 	for _, argument := range n.Arguments {
 		if predicate, ok := argument.(*ast.PredicateNode); ok && loops(predicate.Node) {
-			c.refuse(n, n.Name+" cannot have another any, all, none or count inside")
+			c.refuse(n, n.Name+" cannot contain another any, all, none or count")
 		}
 	}
 }

@@ -183,19 +183,19 @@ func TestGeneratedConditionsNeverFail(t *testing.T) {
 func TestConditionsThatCouldFail(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"(b ? n : s) > 3":                    "part of it could be of several types, or of one that no answer has",
-		`any([1, "a"], # > 3)`:               "part of it could be of several types, or of one that no answer has",
-		"d - today() > d - d":                "part of it could be of several types, or of one that no answer has",
-		"d.Year() > 2000":                    "an answer has no parts that could be taken with a dot",
-		"n == nil":                           "nothing is ever nil: ask answered(field)",
-		"let x = n; b":                       "a condition is one expression of texts, numbers, dates and lists",
-		"b; b":                               "a condition is one expression of texts, numbers, dates and lists",
-		"answered(n + 1)":                    "answered takes the name of a field",
-		"today() == d and today == today":    "a function is named without being called",
+		"(b ? n : s) > 3":                    "part of it could have several types, or a type that no answer has",
+		`any([1, "a"], # > 3)`:               "part of it could have several types, or a type that no answer has",
+		"d - today() > d - d":                "part of it could have several types, or a type that no answer has",
+		"d.Year() > 2000":                    "an answer has no parts to reach with a dot",
+		"n == nil":                           "no answer is nil: use answered(field)",
+		"let x = n; b":                       "a condition is a single expression of texts, numbers, dates and lists",
+		"b; b":                               "a condition is a single expression of texts, numbers, dates and lists",
+		"answered(n + 1)":                    "answered needs the name of a field",
+		"today() == d and today == today":    "a function is named but not called",
 		"max(n, q) == n":                     "max of a whole and a decimal number: put the decimal number first",
-		"count(m) > 1":                       `count needs what to count, such as count(list, # == "1")`,
-		`any(m, any(m, # == "x"))`:           "any cannot have another any, all, none or count inside",
-		"any(m, # == 'x' and d.In(nil) > d)": "an answer has no parts that could be taken with a dot",
+		"count(m) > 1":                       `count needs something to count, such as count(list, # == "1")`,
+		`any(m, any(m, # == "x"))`:           "any cannot contain another any, all, none or count",
+		"any(m, # == 'x' and d.In(nil) > d)": "an answer has no parts to reach with a dot",
 	} {
 		got := conditionOn(text)
 		if len(got) != 1 || !strings.Contains(got[0].Message, want) ||

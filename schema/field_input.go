@@ -66,9 +66,9 @@ func (a *asked) readText(typed string) reading {
 		return wrong(" contains characters that cannot be shown, such as a tab or a line break: type it again in one line.")
 	case a.pattern != nil && !wholeMatch(a.pattern, text):
 		if a.example != "" {
-			return wrong(" is not written as it should be: write it like " + a.example + ".")
+			return wrong(" has the wrong format: write it like " + a.example + ".")
 		}
-		return wrong(" is not written as it should be: the explanation of the question says how.")
+		return wrong(" has the wrong format: see the explanation of the question.")
 	}
 	return reading{text: text, value: text}
 }
@@ -97,7 +97,7 @@ func (a *asked) readInteger(typed string) reading {
 	case !ok || strings.Contains(typed, "."):
 		return wrong(" is not a whole number: use digits only, without spaces and commas, such as 1200.")
 	case digits > maxDigits:
-		return wrong(" is too long a number: use at most " + strconv.Itoa(maxDigits) + " digits.")
+		return wrong(" is too long: use at most " + strconv.Itoa(maxDigits) + " digits.")
 	}
 	n, _ := strconv.Atoi(text)
 	return reading{text: text, value: n}
@@ -110,9 +110,9 @@ func (a *asked) readDecimal(typed string) reading {
 	case !ok:
 		return wrong(" is not a number: use digits and one decimal point, without spaces and commas, such as 1234.50.")
 	case a.field.Type == "currency" && len(fraction) > 2:
-		return wrong(" has parts of a cent: use at most two digits after the decimal point, such as 1234.50.")
+		return wrong(" has a fraction of a cent: use at most two digits after the decimal point, such as 1234.50.")
 	case digits > maxDigits:
-		return wrong(" is too long a number: use at most " + strconv.Itoa(maxDigits) + " digits.")
+		return wrong(" is too long: use at most " + strconv.Itoa(maxDigits) + " digits.")
 	}
 	n, _ := strconv.ParseFloat(text, 64)
 	return reading{text: text, value: n}
@@ -150,13 +150,13 @@ func (a *asked) readBoolean(typed string) reading {
 	case "false":
 		return reading{text: typed, value: false}
 	}
-	return wrong(" is neither yes nor no: choose one of the two.")
+	return wrong(" is neither yes nor no: choose one of them.")
 }
 
 func (a *asked) readDate(typed string) reading {
 	day, err := time.Parse(time.DateOnly, typed)
 	if err != nil {
-		return wrong(" is not a date of the calendar: write year-month-day, such as 2026-01-31.")
+		return wrong(" is not a valid date: write year-month-day, such as 2026-01-31.")
 	}
 	return reading{text: typed, value: day}
 }
@@ -180,7 +180,7 @@ func (a *asked) readChoice(typed string) reading {
 	position, ok := a.positions[typed]
 	switch {
 	case !ok:
-		return wrong(" is none of the options: choose one of those that are shown.")
+		return wrong(" is not one of the options: choose one of those shown.")
 	case a.options[position].Retired:
 		return wrong(" is an option that is no longer in use: choose another one.")
 	}

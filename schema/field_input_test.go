@@ -29,9 +29,9 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 	options := []Option{{Code: "1", Label: "One"}, {Code: "2", Label: "Two", Retired: true}}
 	const notWhole = "It is not a whole number: use digits only, without spaces and commas, such as 1200."
 	const notNumber = "It is not a number: use digits and one decimal point, without spaces and commas, such as 1234.50."
-	const notDate = "It is not a date of the calendar: write year-month-day, such as 2026-01-31."
+	const notDate = "It is not a valid date: write year-month-day, such as 2026-01-31."
 	const notShown = "It contains characters that cannot be shown, such as a tab or a line break: type it again in one line."
-	const notOption = "It is none of the options: choose one of those that are shown."
+	const notOption = "It is not one of the options: choose one of those shown."
 	const notUsed = "It is an option that is no longer in use: choose another one."
 	const notClock = "It is not a time of day: write hours and minutes from 00:00 to 23:59, such as 14:30."
 	const notDateTime = "It is not a date and time: write year-month-day, T and the time, such as 2026-01-31T14:30."
@@ -71,13 +71,13 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "90210-1234", "90210-1234", ""},
 		{
 			Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "x90210", "",
-			"It is not written as it should be: write it like 11111.",
+			"It has the wrong format: write it like 11111.",
 		},
 		{Field{Type: "string", Pattern: "a|ab"}, "ab", "ab", ""},
 		{Field{Type: "string", Pattern: `\Qa.b`}, "a.b", "a.b", ""},
 		{
 			Field{Type: "string", Pattern: `x?`}, "y", "",
-			"It is not written as it should be: the explanation of the question says how.",
+			"It has the wrong format: see the explanation of the question.",
 		},
 		{Field{Type: "integer"}, "+0042", "42", ""},
 		{Field{Type: "integer"}, "-0", "0", ""},
@@ -90,7 +90,7 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "integer"}, strings.Repeat("9", 15), strings.Repeat("9", 15), ""},
 		{
 			Field{Type: "integer"}, strings.Repeat("9", 16), "",
-			"It is too long a number: use at most 15 digits.",
+			"It is too long: use at most 15 digits.",
 		},
 		{score, "-1", "", "It is less than 0: enter a number from 0 to 100."},
 		{score, "101", "", "It is more than 100: enter a number from 0 to 100."},
@@ -113,16 +113,16 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{Field{Type: "quantity"}, "3.125", "3.125", ""},
 		{
 			Field{Type: "quantity"}, "0." + strings.Repeat("0", 15) + "1", "",
-			"It is too long a number: use at most 15 digits.",
+			"It is too long: use at most 15 digits.",
 		},
 		{Field{Type: "currency"}, "1234.50", "1234.5", ""},
 		{
 			Field{Type: "currency"}, "1.005", "",
-			"It has parts of a cent: use at most two digits after the decimal point, such as 1234.50.",
+			"It has a fraction of a cent: use at most two digits after the decimal point, such as 1234.50.",
 		},
 		{Field{Type: "boolean"}, "true", "true", ""},
 		{Field{Type: "boolean"}, "false", "false", ""},
-		{Field{Type: "boolean"}, "on", "", "It is neither yes nor no: choose one of the two."},
+		{Field{Type: "boolean"}, "on", "", "It is neither yes nor no: choose one of them."},
 		{date, "2024-02-29", "2024-02-29", ""},
 		{date, "2023-02-29", "", notDate},
 		{date, "2/3/2024", "", notDate},
@@ -264,7 +264,7 @@ func TestSeveralValues(t *testing.T) {
 		{Field{Type: "string"}, []string{"a", "a"}, []string{"it=a"}, ""},
 		{
 			Field{Type: "string"}, []string{"a", "b"}, nil,
-			"It has 2 answers, and can have one: enter the one that is right.",
+			"It has 2 answers but can have only one: enter the right one.",
 		},
 		{Field{Type: "boolean"}, []string{"false", "true"}, []string{"it=true"}, ""},
 		{
@@ -301,7 +301,7 @@ func TestSeveralValues(t *testing.T) {
 	filled := sheetOf(t, Field{Name: "it", Type: "integer", Label: "It", Repeats: true}).
 		Fill(inputs{"it": many}, nil, testDay)
 	if len(filled.Answers()) != 200 ||
-		filled.at("it").Problem != "It has more than 200 answers: keep at most as many." {
+		filled.at("it").Problem != "It has more than 200 answers: keep at most that many." {
 		t.Errorf("%d answers: %s", len(filled.Answers()), filled.at("it").Problem)
 	}
 }

@@ -192,7 +192,7 @@ func TestEntriesOfGroups(t *testing.T) {
 			inputs:  inputs{"visit[0].day": {"soon"}, "visit[1].day": {"2026-01-01"}},
 			answers: []string{"day 0=2026-01-01"},
 			problems: []string{
-				"visit[0].day: Day is not a date of the calendar: write year-month-day, such as 2026-01-31.",
+				"visit[0].day: Day is not a valid date: write year-month-day, such as 2026-01-31.",
 			},
 			entries: []string{"visit[0].day", "visit[1].day"},
 		},
@@ -287,7 +287,7 @@ func TestEntriesAreBounded(t *testing.T) {
 	}
 	filled := visits(t).Fill(in, nil, testDay)
 	want := []string{
-		"visit: Visit has too many entries for one form: those that are not shown were not taken over.",
+		"visit: Visit has too many entries for one form: the ones not shown were discarded.",
 	}
 	if diff := cmp.Diff(want, problemsIn(filled)); diff != "" || len(filled.Answers()) != 200 {
 		t.Errorf("%d answers (-want +got):\n%s", len(filled.Answers()), diff)

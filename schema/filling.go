@@ -226,7 +226,7 @@ func (w *filling) openEntries(e *sheetEntry, a *asked, c *cell) {
 	}
 }
 
-const tooManyEntries = " has too many entries for one form: those that are not shown were not taken over."
+const tooManyEntries = " has too many entries for one form: the ones not shown were discarded."
 
 // settle decides whether a field or section of an entry is shown, and what its
 // answer is. What it depends on is settled first.

@@ -28,11 +28,11 @@ func (w *filling) answer(a *asked, c *cell) {
 		typed = typed[len(typed)-1:]
 	case len(typed) > 1 && !a.several():
 		c.problem = a.sentence(" has " + strconv.Itoa(len(typed)) +
-			" answers, and can have one: enter the one that is right.")
+			" answers but can have only one: enter the right one.")
 		return
 	case len(typed) > maxEntries && a.field.Type != "multi-choice":
 		c.problem = a.sentence(
-			" has more than " + strconv.Itoa(maxEntries) + " answers: keep at most as many.",
+			" has more than " + strconv.Itoa(maxEntries) + " answers: keep at most that many.",
 		)
 		typed = typed[:maxEntries]
 	}

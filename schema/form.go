@@ -79,7 +79,7 @@ func (f *Form) Check(_ string, lookup Lookup) []Finding {
 		c.collect(s.Fields, place, 0)
 	}
 	if len(c.fields) > maxFields {
-		c.report("", "the form has %d fields: at most %d", len(c.fields), maxFields)
+		c.report("", "the form has %d fields; the limit is %d", len(c.fields), maxFields)
 	}
 	c.conditions()
 	return c.findings
@@ -148,7 +148,7 @@ func (c *formCheck) field(at *fieldPlace) {
 			"%q cannot be the name of a field: use lower-case letters, digits and underscores, at most 64, such as veteran_status",
 			f.Name)
 	} else if reservedWord(f.Name) {
-		say("name", "%q cannot be the name of a field: it means something in conditions", f.Name)
+		say("name", "%q cannot be the name of a field: it has a meaning in conditions", f.Name)
 	}
 	if f.Type == "group" && len(f.Fields) == 0 {
 		say("type", "a group needs fields")
@@ -158,11 +158,11 @@ func (c *formCheck) field(at *fieldPlace) {
 	}
 	if f.Type == "display" && (f.Required || f.RequiredWhen != "" || f.Default != nil) {
 		say("type",
-			"a display only shows text: it has no answer that could be required or have a default")
+			"a display only shows text: it cannot be required or have a default")
 	}
 	if f.Pattern != "" {
 		if _, err := regexp.Compile(f.Pattern); err != nil {
-			say("pattern", "the pattern is no regular expression: %v", err)
+			say("pattern", "the pattern is not a valid regular expression: %v", err)
 		}
 		if f.Type != "string" && f.Type != "text" {
 			say("pattern", "only a string or text has a pattern; this is %s", article(f.Type))
@@ -218,7 +218,7 @@ func (c *formCheck) bounds(f *Field, say func(step, format string, args ...any))
 		say("max", "%v", highErr)
 	}
 	if lowErr == nil && highErr == nil && low != nil && high != nil && exceeds(low, high) {
-		say("max", "max is below min: no answer would do")
+		say("max", "max is below min: no answer could be valid")
 	}
 }
 
@@ -270,7 +270,7 @@ func (f *Field) accepts(v any, options []Option) error {
 	switch f.Type {
 	case "string", "text", "time", "dateTime":
 		if !isText {
-			return fmt.Errorf("the default of %s is a text; put it in quotes", article(f.Type))
+			return fmt.Errorf("the default of %s is text; put it in quotes", article(f.Type))
 		}
 	case "date":
 		if !isText || (text != today && CheckDate(text) != nil) {
@@ -299,11 +299,11 @@ func (f *Field) accepts(v any, options []Option) error {
 			}
 		}
 		if options != nil && !has(options, text) {
-			return fmt.Errorf("the default %q is none of the options", text)
+			return fmt.Errorf("the default %q is not one of the options", text)
 		}
 	case "open-choice":
 		if !isText {
-			return fmt.Errorf("the default of an open-choice is a text; put it in quotes")
+			return fmt.Errorf("the default of an open-choice is text; put it in quotes")
 		}
 	default:
 		return fmt.Errorf("%s has no default", article(f.Type))

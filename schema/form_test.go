@@ -72,7 +72,7 @@ func TestFieldsThatContradictThemselves(t *testing.T) {
 		},
 		{
 			Field{Name: "today", Type: "boolean"}, "name",
-			`"today" cannot be the name of a field: it means something in conditions`,
+			`"today" cannot be the name of a field: it has a meaning in conditions`,
 		},
 		{Field{Type: "group"}, "type", "a group needs fields"},
 		{
@@ -81,11 +81,11 @@ func TestFieldsThatContradictThemselves(t *testing.T) {
 		},
 		{
 			Field{Type: "display", Required: true}, "type",
-			"a display only shows text: it has no answer that could be required or have a default",
+			"a display only shows text: it cannot be required or have a default",
 		},
 		{
 			Field{Type: "string", Pattern: "("}, "pattern",
-			"the pattern is no regular expression: error parsing regexp: missing closing ): `(`",
+			"the pattern is not a valid regular expression: error parsing regexp: missing closing ): `(`",
 		},
 		{
 			Field{Type: "integer", Pattern: "a"}, "pattern",
@@ -105,10 +105,13 @@ func TestFieldsThatContradictThemselves(t *testing.T) {
 			Field{Type: "choice", OptionList: "l", Options: options}, "options",
 			"a choice has an optionList or options, not both: remove one",
 		},
-		{Field{Type: "integer", Min: 5.0, Max: 4.0}, "max", "max is below min: no answer would do"},
+		{
+			Field{Type: "integer", Min: 5.0, Max: 4.0}, "max",
+			"max is below min: no answer could be valid",
+		},
 		{
 			Field{Type: "date", Min: "2026-01-02", Max: "2026-01-01"}, "max",
-			"max is below min: no answer would do",
+			"max is below min: no answer could be valid",
 		},
 		{Field{Type: "integer", Min: "2"}, "min", "the bound of an integer is a number"},
 		{
@@ -130,11 +133,11 @@ func TestFieldsThatContradictThemselves(t *testing.T) {
 		},
 		{
 			Field{Type: "string", Default: 3.0}, "default",
-			"the default of a string is a text; put it in quotes",
+			"the default of a string is text; put it in quotes",
 		},
 		{
 			Field{Type: "choice", Options: options, Default: "3"}, "default",
-			`the default "3" is none of the options`,
+			`the default "3" is not one of the options`,
 		},
 		{
 			Field{Type: "choice", Options: options, Default: "2"}, "default",
@@ -173,7 +176,7 @@ func TestAgreements(t *testing.T) {
 	}{
 		{MOU{From: "a", To: "b", Begins: "2026-01-01", Ends: "2026-01-01"}, ""},
 		{MOU{Between: []string{"a", "b", "c"}, Begins: "2026-01-01"}, ""},
-		{MOU{}, "who shares with whom is missing: write from and to, or between"},
+		{MOU{}, "the organizations are missing: write from and to, or between"},
 		{MOU{From: "a"}, "to is missing: the organization that may see the clients"},
 		{MOU{To: "a"}, "from is missing: the organization whose clients are shared"},
 		{MOU{From: "a", To: "a"}, "an organization needs no MOU with itself"},

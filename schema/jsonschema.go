@@ -22,7 +22,7 @@ func (ks Kinds) JSONSchema() ([]byte, error) {
 	doc := &jsonschema.Schema{
 		Version:     jsonschema.Version,
 		Title:       "configsync configuration",
-		Description: "The kinds of configuration objects as the files of a bundle hold them.",
+		Description: "The kinds of configuration objects, as written in the files of a bundle.",
 		Definitions: jsonschema.Definitions{},
 	}
 	for _, k := range ks {

@@ -31,7 +31,7 @@ func (m *MOU) Check(string, Lookup) []Finding {
 		fs = append(fs, found("between",
 			"an MOU is one-way (from and to) or bidirectional (between), not both: remove one"))
 	case !oneWay && !mutual:
-		fs = append(fs, found("", "who shares with whom is missing: write from and to, or between"))
+		fs = append(fs, found("", "the organizations are missing: write from and to, or between"))
 	case oneWay && m.From == "":
 		fs = append(fs, found("to", "from is missing: the organization whose clients are shared"))
 	case oneWay && m.To == "":

@@ -154,7 +154,7 @@ func (k *Kind) personal(tree Value) []Finding {
 		for _, text := range texts(v) {
 			if what := PersonalData(text); what != "" {
 				fs = append(fs, found(strings.Join(steps, "/"),
-					"the text looks like %s: configuration must not hold a person's data; reword it",
+					"the text looks like %s: configuration must not contain personal data; reword it",
 					what))
 			}
 		}

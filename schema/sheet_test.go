@@ -150,7 +150,7 @@ func TestExampleFormsAreFilledIn(t *testing.T) {
 			inputs: inputs{"ssn": {"123-45-67"}},
 			about:  []string{"ssn", "ssn_data_quality"},
 			want: []string{
-				"ssn: Social Security number is not written as it should be: write it like 111111111.",
+				"ssn: Social Security number has the wrong format: write it like 111111111.",
 			},
 		},
 		{
@@ -209,7 +209,7 @@ func TestExampleFormsAreFilledIn(t *testing.T) {
 			answers: []string{"phone=555 123 45 67", "mail_state=CA"},
 			about:   []string{"mail_zip", "mail_state"},
 			want: []string{
-				"mail_zip: ZIP code is not written as it should be: write it like 11111.",
+				"mail_zip: ZIP code has the wrong format: write it like 11111.",
 			},
 		},
 		{

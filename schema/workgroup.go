@@ -48,6 +48,5 @@ func administratorRemains(all map[string]Spec) error {
 			return nil
 		}
 	}
-	return errors.New("no workgroup would be left that may manage users: everybody would be locked out of administration; " +
-		"give the permission “" + ManageUsers.Title() + "” to at least one workgroup")
+	return errors.New("no workgroup would be left that may manage users, so nobody could administer accounts: give the permission “" + ManageUsers.Title() + "” to at least one workgroup")
 }

@@ -51,7 +51,7 @@ func readYAML(file string, data []byte) (*yaml.Node, Problems) {
 			File:    file,
 			Line:    second.Line,
 			Column:  second.Column,
-			Message: "the file has a second document: write one object a file",
+			Message: "the file has a second document: write one object per file",
 		}}
 	}
 	return doc.Content[0], nil
@@ -93,7 +93,7 @@ func (r *yamlReader) spend(n *yaml.Node) bool {
 	within := r.values >= 0 && r.text >= 0
 	if before && !within {
 		r.report(n, "",
-			"the file has more than %d values, or %d bytes of text, when its aliases are written out",
+			"the file has more than %d values, or %d bytes of text, once its aliases are expanded",
 			maxNodes, maxText)
 	}
 	return within
@@ -313,7 +313,7 @@ func (r *yamlReader) entries(n *yaml.Node, path string, visit func(key, value *y
 		key, value := n.Content[i], n.Content[i+1]
 		switch first := seen.find(key.Value); {
 		case key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0:
-			r.report(key, path, "a key is a plain name here, without alias, tag or brackets")
+			r.report(key, path, "a key must be a plain name here, without alias, tag or brackets")
 		case first != nil:
 			r.report(key, path, "%s is written twice, first at line %d", key.Value, first.Line)
 		default:

@@ -94,7 +94,7 @@ func (w *yamlWriter) value(s *Shape, indent int) error {
 	case '[':
 		return w.list(s, indent)
 	case '{':
-		return fmt.Errorf("%w: a mapping stands where none belongs", errBody)
+		return fmt.Errorf("%w: a mapping is in the wrong place", errBody)
 	case '"':
 		text, err := w.text()
 		if err != nil {

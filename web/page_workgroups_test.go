@@ -63,7 +63,7 @@ func TestEditWorkgroup(t *testing.T) {
 	v.post("/training/workgroups/system-administrators", url.Values{
 		"title": {"System Administrators"},
 	}).shows(
-		t, http.StatusUnprocessableEntity, "locked out of administration",
+		t, http.StatusUnprocessableEntity, "nobody could administer accounts",
 	)
 }
 
