@@ -58,13 +58,14 @@ func parseAddress(to string, plain bool) (address, error) {
 		)
 	case len(to) > maxAddress:
 		return address{},
-			hopeless(fmt.Sprintf("the address has %d characters: at most %d", len(to), maxAddress))
+			hopeless(fmt.Sprintf("the address has %d characters; the limit is %d",
+				len(to), maxAddress))
 	case !utf8.ValidString(to) ||
 		strings.ContainsFunc(to, func(r rune) bool {
 			return unicode.IsControl(r) || unicode.IsSpace(r)
 		}):
 		return address{}, hopeless(
-			"the address has a space, a line break or another character in it that no address has",
+			"the address contains a space, a line break or another character that no address has",
 		)
 	case scheme == "mailto":
 		mailbox, err := parseMailbox(rest)
@@ -74,9 +75,9 @@ func parseAddress(to string, plain bool) (address, error) {
 		return address{hook: hook}, err
 	case scheme == "http":
 		return address{},
-			hopeless("a webhook begins with https://, so that nobody on the way can read it")
+			hopeless("a webhook must begin with https://, so that nobody on the way can read it")
 	}
-	return address{}, hopeless("the address begins with mailto: or https://")
+	return address{}, hopeless("the address must begin with mailto: or https://")
 }
 
 // parseMailbox takes the plain form of an address only (RFC 5322, section
@@ -87,18 +88,18 @@ func parseMailbox(text string) (*netmail.Address, error) {
 	switch {
 	case strings.ContainsAny(text, "?%"):
 		return nil,
-			hopeless("only the mail address follows mailto: no subject and nothing written with %")
+			hopeless("only an e-mail address can follow mailto: no subject, and nothing written with %")
 	case strings.Contains(text, ",") && !strings.Contains(text, `"`):
-		return nil, hopeless("only one mail address follows mailto:")
+		return nil, hopeless("only one e-mail address can follow mailto:")
 	case strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }):
-		return nil, hopeless("the mail address has letters that not every mail server takes: write those of its domain as xn--…")
+		return nil, hopeless("the e-mail address has letters that not every mail server accepts: write those of its domain as xn--…")
 	case len(text) > maxMailbox || len(local) > maxLocal:
 		return nil, hopeless(fmt.Sprintf(
-			"the mail address is too long: at most %d characters, %d of them before the @",
+			"the e-mail address is too long: use at most %d characters, %d of them before the @",
 			maxMailbox, maxLocal,
 		))
 	case err != nil || parsed.String() != "<"+text+">" || !isHostName(domain):
-		return nil, hopeless("this is not a mail address: write mailto:name@example.org")
+		return nil, hopeless("this is not an e-mail address: write mailto:name@example.org")
 	}
 	return parsed, nil
 }
@@ -110,9 +111,9 @@ func parseHook(text string) (*url.URL, error) {
 		return nil, hopeless("this is not a web address: write https://example.org/hook")
 	case u.User != nil:
 		return nil,
-			hopeless("a webhook has no user name and password in its address: it is signed instead")
+			hopeless("a webhook cannot have a user name and password in its address: it is signed instead")
 	case strings.Contains(text, "#"):
-		return nil, hopeless("leave out the # and what follows it: it would not be sent")
+		return nil, hopeless("leave out the # and everything after it: it would not be sent")
 	}
 	return u, nil
 }

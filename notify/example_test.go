@@ -48,8 +48,10 @@ func ExampleVerify() {
 		receive(w, r)
 		fmt.Println(strings.TrimSpace(fmt.Sprint(w.Code, " ", w.Body)))
 	}
-	// Output: 200 new: failed 200 401 the signature does not fit: the secret is
-	// another, or the body was changed
+	// Output:
+	// 200 new: failed
+	// 200
+	// 401 the signature does not match: another secret, or a changed body
 }
 
 // signedBy returns the header that configsync sends, by its description.

@@ -30,7 +30,7 @@ func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address
 	from, err := netmail.ParseAddress(c.From)
 	if err != nil {
 		return fail(ctx, where,
-			hopeless("mail cannot be sent: its sender is not set, or not a mail address"))
+			hopeless("mail cannot be sent: its sender is not set, or is not an e-mail address"))
 	}
 	ctx, cancel := c.limit(ctx, mailTime)
 	defer cancel()

@@ -285,14 +285,14 @@ func TestPasswordIsNotInErrors(t *testing.T) {
 		},
 		"refused for now": {
 			map[string]string{"AUTH": "454 bad: " + plain}, "AUTH PLAIN", "transient",
-			"nobody sign in now (454)",
+			"anyone sign in now (454)",
 		},
 		"nonsense": {
-			map[string]string{"AUTH": plain}, "AUTH PLAIN", "transient", "signing in broke off",
+			map[string]string{"AUTH": plain}, "AUTH PLAIN", "transient", "the sign-in was cut off",
 		},
 		"asked again": {
 			map[string]string{"AUTH": "334 " + encoded}, "AUTH PLAIN", "transient",
-			"signing in broke off",
+			"the sign-in was cut off",
 		},
 		"told later": {
 			map[string]string{"MAIL": "550 " + password + " " + encoded + " " + plain},

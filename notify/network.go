@@ -78,7 +78,7 @@ func (c *Courier) admit(ip netip.Addr) error {
 				n.what,
 			))
 		}
-		return hopeless(fmt.Sprintf("%s is %s: webhooks do not go there", ip, n.what))
+		return hopeless(fmt.Sprintf("%s is %s: webhooks may not go there", ip, n.what))
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func (c *Courier) admit(ip netip.Addr) error {
 func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return hopeless("webhooks go to IP addresses only")
+		return hopeless("webhooks can only go to IP addresses")
 	}
 	return c.admit(to.Addr())
 }
@@ -98,7 +98,7 @@ func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 func controlLoopback(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil || !to.Addr().Unmap().IsLoopback() {
-		return hopeless("localhost is another computer here, and nothing is sent to another computer in the open")
+		return hopeless("localhost is another computer here, and nothing is sent to another computer unencrypted")
 	}
 	return nil
 }

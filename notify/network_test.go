@@ -59,8 +59,8 @@ func TestWebhooksReachTheInternetOnly(t *testing.T) {
 		"[2001:0:4136:e378::1]:443":   {"reserved", false},
 		"[2002:7f00:1::1]:443":        {"reserved", false},
 		"[fec0::1]:443":               {"reserved", false},
-		"example.org:443":             {"IP addresses only", false},
-		"/var/run/docker.sock":        {"IP addresses only", false},
+		"example.org:443":             {"only go to IP addresses", false},
+		"/var/run/docker.sock":        {"only go to IP addresses", false},
 	} {
 		err := (&notify.Courier{}).Dial(address)
 		if (err == nil) != (want.what == "") ||

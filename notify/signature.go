@@ -41,7 +41,7 @@ func seal(secret []byte, t string, body []byte) []byte {
 // receivers tell that from Configsync-Delivery.
 func Verify(secret, body []byte, header string, now time.Time, tolerance time.Duration) error {
 	if len(secret) == 0 {
-		return errors.New("checking a signature takes the secret")
+		return errors.New("checking a signature needs the secret")
 	}
 	var t string
 	var seals [][]byte
@@ -61,7 +61,7 @@ func Verify(secret, body []byte, header string, now time.Time, tolerance time.Du
 	}
 	seconds, err := strconv.ParseInt(t, 10, 64)
 	if err != nil || len(seals) == 0 {
-		return errors.New("the signature is missing or not of the form t=…,v1=…")
+		return errors.New("the signature is missing, or is not of the form t=…,v1=…")
 	}
 	return verify(seal(secret, t, body), seals, now.Sub(time.Unix(seconds, 0)), tolerance)
 }
@@ -74,12 +74,13 @@ func verify(want []byte, seals [][]byte, age, tolerance time.Duration) error {
 	switch {
 	case !fits:
 		return errors.New(
-			"the signature does not fit: the secret is another, or the body was changed",
+			"the signature does not match: another secret, or a changed body",
 		)
 	case age > tolerance:
-		return fmt.Errorf("the signature is %s old: at most %s", age.Round(time.Second), tolerance)
+		return fmt.Errorf("the signature is %s old; the limit is %s",
+			age.Round(time.Second), tolerance)
 	case age < -tolerance:
-		return fmt.Errorf("the signature is %s in the future: at most %s",
+		return fmt.Errorf("the signature is %s in the future; the limit is %s",
 			-age.Round(time.Second), tolerance)
 	}
 	return nil

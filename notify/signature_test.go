@@ -36,24 +36,24 @@ func TestVerify(t *testing.T) {
 		"old": {
 			header: good,
 			late:   5*time.Minute + time.Second,
-			want:   "is 5m1s old: at most 5m0s",
+			want:   "is 5m1s old; the limit is 5m0s",
 		},
 		"of the future": {
 			header: good,
 			late:   -6 * time.Minute,
 			want:   "is 6m0s in the future",
 		},
-		"changed body": {header: good, body: `{"event":"donE"}`, want: "does not fit"},
-		"longer body":  {header: good, body: body + " ", want: "does not fit"},
+		"changed body": {header: good, body: `{"event":"donE"}`, want: "does not match"},
+		"longer body":  {header: good, body: body + " ", want: "does not match"},
 		"another secret": {
 			header: good,
 			secret: "a secret of the receiveR",
-			want:   "does not fit",
+			want:   "does not match",
 		},
-		"another time":          {header: "t=1790000001,v1=" + seal, want: "does not fit"},
-		"the time written else": {header: "t=+1790000000,v1=" + seal, want: "does not fit"},
-		"short seal":            {header: good[:len(good)-2], want: "does not fit"},
-		"empty seal":            {header: "t=1790000000,v1=", want: "does not fit"},
+		"another time":          {header: "t=1790000001,v1=" + seal, want: "does not match"},
+		"the time written else": {header: "t=+1790000000,v1=" + seal, want: "does not match"},
+		"short seal":            {header: good[:len(good)-2], want: "does not match"},
+		"empty seal":            {header: "t=1790000000,v1=", want: "does not match"},
 		"two times":             {header: "t=1790000000," + good, want: "two times"},
 		"no seal":               {header: "t=1790000000", want: "not of the form"},
 		"no hexadecimal":        {header: "t=1790000000,v1=xyz", want: "not of the form"},
@@ -84,7 +84,7 @@ func TestVerifyTakesASecret(t *testing.T) {
 	t.Parallel()
 	if err := notify.Verify(
 		nil, nil, "t=1,v1=00", time.Unix(1, 0), time.Minute,
-	); err == nil || !strings.Contains(err.Error(), "takes the secret") {
+	); err == nil || !strings.Contains(err.Error(), "needs the secret") {
 		t.Error(err)
 	}
 }

@@ -75,7 +75,7 @@ func (s mailServer) greet(client *smtp.Client, trust *tls.Config) error {
 		return err
 	}
 	if ok, _ := client.Extension("STARTTLS"); !ok {
-		return hopeless("the server does not offer STARTTLS, and nothing is sent in the open: smtps:// is for a server that begins with TLS")
+		return hopeless("the server does not offer STARTTLS, and nothing is sent unencrypted: smtps:// is for a server that begins with TLS")
 	}
 	return client.StartTLS(trust)
 }
@@ -99,7 +99,7 @@ func (s mailServer) signIn(client *smtp.Client) error {
 			smtp.LoginAuth(s.user.Username(), password, s.host, s.security == loopback),
 		))
 	}
-	return hopeless("the server offers no way to sign in that configsync knows (PLAIN, LOGIN)")
+	return hopeless("the server offers no way to sign in that configsync supports (PLAIN, LOGIN)")
 }
 
 // signInError leaves out what the server said: it may quote what it was sent.
@@ -113,9 +113,9 @@ func signInError(err error) error {
 			"the server does not accept the user name and the password (%d)", reply.Code,
 		))
 	case refused:
-		return fmt.Errorf("the server lets nobody sign in now (%d)", reply.Code)
+		return fmt.Errorf("the server does not let anyone sign in now (%d)", reply.Code)
 	}
-	return errors.New("signing in broke off")
+	return errors.New("the sign-in was cut off")
 }
 
 // give hands the letter over; with nil the server has taken it.

@@ -25,7 +25,7 @@ func (c *Courier) post(ctx context.Context, m admin.Message, to *url.URL) error 
 	where := "webhook " + to.Scheme + "://" + to.Host
 	if len(c.Secret) == 0 {
 		return fail(ctx, where,
-			hopeless("webhooks cannot be sent: the secret is not set that they are signed with"))
+			hopeless("webhooks cannot be sent: the secret that signs them is not set"))
 	}
 	ctx, cancel := c.limit(ctx, hookTime)
 	defer cancel()
@@ -88,7 +88,7 @@ func statusError(status int) error {
 		status == http.StatusTooManyRequests:
 		return errors.New(text)
 	case status >= 300 && status < 400:
-		return hopeless(text + ": redirects are not followed; give the address that it leads to")
+		return hopeless(text + ": redirects are not followed; use the address that it leads to")
 	}
 	return hopeless(text)
 }

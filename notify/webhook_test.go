@@ -269,7 +269,7 @@ func TestWebhookWithoutSecret(t *testing.T) {
 	c.Secret = nil
 	if err := deliver(
 		t, c, newMessage("https://example.org/"),
-	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "secret is not set") {
+	); outcome(err) != "permanent" || !strings.Contains(err.Error(), "the secret that signs them is not set") {
 		t.Error(outcome(err), err)
 	}
 }

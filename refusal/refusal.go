@@ -51,7 +51,7 @@ func New(code Code, format string, args ...any) *Error {
 // NoSuch returns the refusal of a thing that does not exist. It is the same,
 // word for word, as that of a thing that the actor may not learn of.
 func NoSuch(thing string) *Error {
-	return New(NotFound, "there is no such %s, or you may not see it", thing)
+	return New(NotFound, "There is no such %s, or you may not see it.", thing)
 }
 
 // WithHint returns the refusal with a hint, formatted as by [fmt.Sprintf].

@@ -131,8 +131,8 @@ func (db *DB) Stats() sql.DBStats { return db.engine.stats(db.pool) }
 
 var errEmpty = &Fault{
 	Kind:   ErrOlder,
-	Reason: "the database holds no environment yet",
-	Hint:   "sync into it first, or check that it is the one you meant",
+	Reason: "The database contains no environment yet.",
+	Hint:   "Sync into it first, or check that it is the one you meant.",
 }
 
 const versionTable = "configsync_version"
@@ -154,10 +154,10 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 		return &Fault{
 			Kind: ErrNewer,
 			Reason: fmt.Sprintf(
-				"a newer configsync has upgraded the database (to schema %d; this one knows %d)",
+				"A newer configsync has upgraded the database, to schema %d; this version reads schema %d.",
 				current, newest,
 			),
-			Hint: "install the newer configsync here too; nothing was changed",
+			Hint: "Nothing was changed. Install the newer configsync here too.",
 		}
 	case o.ReadOnly && current == 0:
 		return errEmpty
@@ -165,7 +165,7 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 	case o.ReadOnly:
 		return &Fault{
 			Kind: ErrOlder,
-			Reason: fmt.Sprintf("the database has schema %d and this configsync reads schema %d",
+			Reason: fmt.Sprintf("The database has schema %d, but this configsync reads schema %d.",
 				current, newest),
 			Remedy: refusal.UpgradeDatabase,
 		}
@@ -193,8 +193,8 @@ func (db *DB) version(ctx context.Context) (version int64, err error) {
 	case ours == 0:
 		return 0, &Fault{
 			Kind:   ErrNotOurs,
-			Reason: "the database belongs to something else: it has tables, but none of configsync",
-			Hint:   "check the address, or give configsync a database of its own; nothing was changed",
+			Reason: "The database belongs to another program: it has tables, but none of configsync.",
+			Hint:   "Nothing was changed. Check the address, or give configsync a database of its own.",
 		}
 	}
 	err = db.pool.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from `+versionTable).
@@ -326,7 +326,7 @@ func lockedBy(h admin.Holder) error {
 	if h.PID != 0 && !h.Since.IsZero() {
 		who = fmt.Sprintf("%s (process %d, since %s)", who, h.PID, words.LongMoment(h.Since.UTC()))
 	}
-	return refusal.New(refusal.Locked, "the environment's configuration is locked by %s", who).
+	return refusal.New(refusal.Locked, "The environment's configuration is locked by %s.", who).
 		WithRemedy(refusal.WaitForOtherSync)
 }
 

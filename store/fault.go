@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"configsync/refusal"
 )
@@ -36,7 +37,7 @@ type Fault struct {
 func (f *Fault) Error() string {
 	s := f.Reason
 	if f.Err != nil {
-		s += ": " + f.Err.Error()
+		s = strings.TrimSuffix(s, ".") + ": " + f.Err.Error()
 	}
 	if f.Hint != "" {
 		s += "\n" + f.Hint

@@ -68,8 +68,8 @@ func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
 }
 
 func nameTaken(name string) error {
-	return refusal.New(refusal.BadRequest, "there is a schedule named %s already", name).
-		WithHint("choose another name, or remove the other one")
+	return refusal.New(refusal.BadRequest, "There is already a schedule named %s.", name).
+		WithHint("Choose another name, or remove the other schedule.")
 }
 
 const runColumns = `r.id, r.schedule_id, r.tick, r.target, r.state, r.attempt, r.body`

@@ -59,8 +59,8 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil || splitPassword(address) {
 		// The error of the driver may quote the URL with its password.
 		return nil, &Fault{Kind: ErrUnreachable,
-			Reason: "the URL of the PostgreSQL database is not well-formed",
-			Hint:   "write postgres://user@host:5432/database, and special characters of a password as %40 for @, %2F for /, %3F for ?, %23 for #"}
+			Reason: "The URL of the PostgreSQL database is not well-formed.",
+			Hint:   "Write postgres://user@host:5432/database, and special characters of a password as %40 for @, %2F for /, %3F for ?, %23 for #."}
 	}
 	where := fmt.Sprintf("%s on %s", config.ConnConfig.Database, config.ConnConfig.Host)
 	if config.ConnConfig.ConnectTimeout == 0 {
@@ -73,7 +73,7 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached", Err: err}
+		return nil, &Fault{Kind: ErrUnreachable, Reason: where + " cannot be reached.", Err: err}
 	}
 	return &DB{
 		pool:    stdlib.OpenDBFromPool(pool),
@@ -216,15 +216,15 @@ func explainPostgres(err error) error {
 	case errors.As(err, &connect):
 		return &Fault{
 			Kind:   ErrUnreachable,
-			Reason: "the database server cannot be reached",
-			Hint:   "check the address, and that the server runs; nothing was changed",
+			Reason: "The database server cannot be reached.",
+			Hint:   "Nothing was changed. Check the address, and that the server is running.",
 			Err:    err,
 		}
 	case errors.As(err, &network), pgconn.SafeToRetry(err), errors.Is(err, net.ErrClosed),
 		connectionLost(err):
 		return &Fault{Kind: ErrInterrupted,
-			Reason: "the connection to the database server was lost",
-			Hint:   "unless the history shows the update, nothing was changed: look there, then try again",
+			Reason: "The connection to the database server was lost.",
+			Hint:   "Unless the history shows the update, nothing was changed. Look there, then try again.",
 			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil
@@ -236,47 +236,47 @@ func explainServer(server *pgconn.PgError, err error) error {
 	case class == "28":
 		return &Fault{
 			Kind:   ErrUnreachable,
-			Reason: "the database server does not accept the user name or password",
-			Hint:   "check the environment variable that the URL is made of",
+			Reason: "The database server does not accept the user name or password.",
+			Hint:   "Check the environment variable that the URL is made of.",
 			Err:    err,
 		}
 	case server.Code == "3D000":
 		return &Fault{
 			Kind:   ErrUnreachable,
-			Reason: "the database server has no such database",
-			Hint:   "check the name at the end of the URL, or create the database",
+			Reason: "The database server has no such database.",
+			Hint:   "Check the name at the end of the URL, or create the database.",
 			Err:    err,
 		}
 	case server.Code == "25006", server.Code == "42501":
 		return &Fault{
 			Kind:   ErrReadOnly,
-			Reason: "the database cannot be written to",
-			Hint:   "check the user's permissions, and that this is the primary server; nothing was changed",
+			Reason: "The database cannot be written to.",
+			Hint:   "Nothing was changed. Check the user's permissions, and that this is the primary server.",
 			Err:    err,
 		}
 	case server.Code == "40P01", server.Code == "40001":
-		return refusal.New(refusal.Locked, "another change was made to the same at the same time").
-			WithHint("try again; nothing was changed")
+		return refusal.New(refusal.Locked, "Someone else changed the same thing at the same time.").
+			WithHint("Nothing was changed. Try again.")
 	case server.Code == "54000":
-		return refusal.New(refusal.BadRequest, "a text is too long for the database").
-			WithHint("shorten it; nothing was changed")
+		return refusal.New(refusal.BadRequest, "A text is too long for the database.").
+			WithHint("Nothing was changed. Shorten the text.")
 	case class == "53":
 		return &Fault{
 			Kind:   ErrFull,
-			Reason: "the database server has no room, memory or connections left",
-			Hint:   "make room and try again; nothing was changed",
+			Reason: "The database server has no space, memory or connections left.",
+			Hint:   "Nothing was changed. Free up some, then try again.",
 			Err:    err,
 		}
 	case server.Code == "57P03", class == "08":
 		return &Fault{
 			Kind:   ErrUnreachable,
-			Reason: "the database server is starting or stopping",
-			Hint:   "try again in a moment; nothing was changed",
+			Reason: "The database server is starting or stopping.",
+			Hint:   "Nothing was changed. Try again in a moment.",
 			Err:    err,
 		}
 	case class == "57" && server.Code != "57014": // a statement was cancelled or took too long
-		return &Fault{Kind: ErrInterrupted, Reason: "the database server ended the connection",
-			Hint:   "unless the history shows the update, nothing was changed: look there, then try again",
+		return &Fault{Kind: ErrInterrupted, Reason: "The database server closed the connection.",
+			Hint:   "Unless the history shows the update, nothing was changed. Look there, then try again.",
 			Remedy: refusal.ListUpdates, Err: err}
 	}
 	return nil

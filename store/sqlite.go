@@ -66,16 +66,16 @@ func openSQLite(_ context.Context, address string, o Options) (*DB, error) {
 	case errors.Is(err, fs.ErrNotExist) && !o.Create:
 		return nil, &Fault{
 			Kind:   ErrUnreachable,
-			Reason: fmt.Sprintf("there is no database at %s", path),
-			Hint:   "check the path",
+			Reason: fmt.Sprintf("There is no database at %s.", path),
+			Hint:   "Check the path.",
 			Remedy: refusal.MakeEnvironment,
 		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, &Fault{Kind: ErrUnreachable, Reason: "the database cannot be opened", Err: err}
+		return nil, &Fault{Kind: ErrUnreachable, Reason: "The database cannot be opened.", Err: err}
 	case err == nil && info.IsDir():
 		return nil, &Fault{
 			Kind:   ErrUnreachable,
-			Reason: fmt.Sprintf("%s is a folder, not a database", path),
+			Reason: fmt.Sprintf("%s is a folder, not a database.", path),
 		}
 	}
 	// 16 MiB of pages are cached: fresh memory for a page costs more than
@@ -165,8 +165,8 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 		return err == nil, err
 	})
 	if err == nil && !done {
-		err = refusal.New(refusal.Locked, "another process is upgrading the database").
-			WithHint("try again when it has finished")
+		err = refusal.New(refusal.Locked, "Another process is upgrading the database.").
+			WithHint("Nothing was changed. Try again when it has finished.")
 	}
 	return err
 }
@@ -256,43 +256,43 @@ func explainSQLite(err error) error {
 	case lib.SQLITE_READONLY:
 		return &Fault{
 			Kind:   ErrReadOnly,
-			Reason: "the database cannot be written to",
-			Hint:   "check the permissions of the file and its folder; nothing was changed",
+			Reason: "The database cannot be written to.",
+			Hint:   "Nothing was changed. Check the permissions of the file and its folder.",
 			Err:    err,
 		}
 	case lib.SQLITE_FULL:
 		return &Fault{
 			Kind:   ErrFull,
-			Reason: "there is no room left to write the database",
-			Hint:   "make room on the disk and try again; nothing was changed",
+			Reason: "There is no space left to write the database.",
+			Hint:   "Nothing was changed. Free up space on the disk, then try again.",
 			Err:    err,
 		}
 	case lib.SQLITE_IOERR:
 		return &Fault{
 			Kind:   ErrFull,
-			Reason: "writing or reading the database's file went wrong",
-			Hint:   "check the disk; nothing was changed",
+			Reason: "The database file could not be read or written.",
+			Hint:   "Nothing was changed. Check the disk.",
 			Err:    err,
 		}
 	case lib.SQLITE_NOTADB, lib.SQLITE_CORRUPT:
 		return &Fault{
 			Kind:   ErrNotOurs,
-			Reason: "the file is not a whole SQLite database",
-			Hint:   "check the path, or restore the file from a backup",
+			Reason: "The file is not an intact SQLite database.",
+			Hint:   "Check the path, or restore the file from a backup.",
 			Err:    err,
 		}
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return &Fault{
 			Kind:   ErrUnreachable,
-			Reason: "the database cannot be opened",
-			Hint:   "check the path and its permissions",
+			Reason: "The database cannot be opened.",
+			Hint:   "Check the path and its permissions.",
 			Err:    err,
 		}
 	case lib.SQLITE_INTERRUPT:
 		return fmt.Errorf("%w: %w", context.Canceled, err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return refusal.New(refusal.Locked, "another process is writing to the database").
-			WithHint("try again when it has finished")
+		return refusal.New(refusal.Locked, "Another process is writing to the database.").
+			WithHint("Nothing was changed. Try again when it has finished.")
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func TestWhatIsNoDatabase(t *testing.T) {
 					err = errors.Join(readAll(t, db), db.Close())
 				}
 				if !errors.Is(err, tt.want) ||
-					err != nil && strings.Contains(err.Error(), "belongs to something else") {
+					err != nil && strings.Contains(err.Error(), "belongs to another program") {
 					t.Errorf("got %v, want %v, and that it is damaged", err, tt.want)
 				}
 				unchanged(t, dir, before)

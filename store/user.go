@@ -138,7 +138,7 @@ func (s *queries) ofUsers(
 
 // SaveUser adds an account or replaces what is known of it.
 func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
-	taken := refusal.New(refusal.BadRequest, "another account already signs in with %s", u.Email)
+	taken := refusal.New(refusal.BadRequest, "Another account already signs in with %s.", u.Email)
 	n, err := tx.number(ctx, `select count(*) from users where email = $1 and id <> $2`,
 		u.Email, u.ID)
 	switch {

@@ -194,9 +194,8 @@ func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
 		return err
 	}
 	return refusal.New(refusal.Stale,
-		"%s is not what its change begins at, although the history has nothing new", key).
-		WithHint("make a new plan; where that does not help, the database was changed by other " +
-			"means than configsync")
+		"%s is not as the change expects it, although the history shows nothing new.", key).
+		WithHint("Nothing was changed. Make a new plan. If that does not help, the database was changed outside configsync.")
 }
 
 // followChanges brings the objects to where the changes of the update, which

@@ -45,7 +45,9 @@ func (p *Plan) CheckConsent(c Consent) error {
 		return nil
 	}
 	err := refusal.New(refusal.Forbidden,
-		"the plan deletes %s from %s, which needs consent of its own", listKeys(deletions),
+		"The plan deletes %s from %s. Nothing was changed, because the deletions were not agreed to.", listKeys(
+			deletions,
+		),
 		p.Target.Name).
 		WithRemedy(refusal.AllowDelete)
 	if p.Type == Synchronization {
@@ -120,9 +122,9 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	target := tx.Endpoint()
 	if p.Target.ID != target.ID {
 		return refusal.New(refusal.Tampered,
-			"the plan was made for another environment (%s, %s) than this one (%s, %s)",
+			"The plan was made for a different environment (%s, %s) than this one (%s, %s).",
 			p.Target.Name, p.Target.ID, target.Name, target.ID).
-			WithHint("make a plan for this environment")
+			WithHint("Make a plan for this environment.")
 	}
 	if err := p.ConflictError(); err != nil {
 		return err
@@ -133,8 +135,8 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	}
 	if done > 0 {
 		return refusal.New(refusal.Applied,
-			"the plan was already applied: it is update %d of %s", done, target.Name).
-			WithHint("a plan is used once; make a new one if there is more to do")
+			"The plan was already applied, as update %d of %s.", done, target.Name).
+			WithHint("A plan can be applied only once. Make a new one if there is more to do.")
 	}
 	return nil
 }
@@ -146,10 +148,10 @@ func (p *Plan) ConflictError() error {
 		return nil
 	}
 	source, target := p.Sides()
-	reason := fmt.Sprintf("both %s and %s changed %s", p.Source.Name, p.Target.Name,
+	reason := fmt.Sprintf("Both %s and %s changed %s.", p.Source.Name, p.Target.Name,
 		listKeys(p.Conflicts))
 	if p.Type == Rollback {
-		reason = fmt.Sprintf("changed again since update %d: %s", p.Reverts, listKeys(p.Conflicts))
+		reason = fmt.Sprintf("Changed again since update %d: %s.", p.Reverts, listKeys(p.Conflicts))
 	}
 	subjects := []string{source, target}
 	for _, d := range p.Conflicts {

@@ -226,9 +226,8 @@ func checkNotEmpty(ctx context.Context, kinds schema.Kinds, source Reader, tripl
 
 func emptySource(source Reader) error {
 	return refusal.New(refusal.BadSource,
-		"%s holds no configuration at all", source.Endpoint().Name).
-		WithHint("an empty source is never taken for a wish to delete everything: check that " +
-			"it is the environment you meant")
+		"%s contains no configuration.", source.Endpoint().Name).
+		WithHint("An empty source never deletes the target's objects. Check that it is the environment you meant.")
 }
 
 // loadTriples reads what base, source and target hold for the keys, and brings
@@ -336,7 +335,7 @@ func loadBases(
 	}
 	for _, keys := range missing {
 		return nil, fmt.Errorf(
-			"the content that %s held at the last sync is gone from the history of %s", keys[0],
+			"the content of %s at the last sync is missing from the history of %s", keys[0],
 			target.Endpoint().Name,
 		)
 	}

@@ -75,13 +75,12 @@ func driftTriples(
 	}
 	if !ok {
 		return last, nil, refusal.New(refusal.BadRequest,
-			"no sync into %s has been made yet: there is nothing that it could have drifted "+
-				"from", target.Endpoint().Name)
+			"No sync into %s has been made yet, so there is nothing to compare it with.", target.Endpoint().Name)
 	}
 	source = last.Source.Name
 	keys, ok, err := target.ChangedSince(ctx, last.Target, last.Update)
 	if err == nil && !ok {
-		err = fmt.Errorf("the history of %s does not reach back to its last sync",
+		err = fmt.Errorf("the history of %s does not go back to its last sync",
 			target.Endpoint().Name)
 	}
 	if err != nil {
@@ -147,7 +146,7 @@ func MakeAdoption(
 		i := slices.IndexFunc(triples, func(t Triple) bool { return t.Key == key })
 		if i < 0 {
 			return nil, refusal.New(refusal.BadRequest,
-				"%s is not among what %s has of its own", key, production.Endpoint().Name).
+				"%s has not drifted in %s.", key, production.Endpoint().Name).
 				WithRemedy(refusal.ListDrift)
 		}
 		t := triples[i]

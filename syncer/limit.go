@@ -26,7 +26,7 @@ func ParseLimit(s string) (Limit, error) {
 	switch {
 	case err != nil || n < 1 || percent && n > 100:
 		return Limit{}, fmt.Errorf(
-			"%q is not a limit: write a number of objects such as 5, or a share such as 10%%", s,
+			"%q is not a limit: write a number of objects, such as 5, or a percentage of them, such as 10%%", s,
 		)
 	case percent:
 		return Limit{Percent: n}, nil
@@ -64,7 +64,7 @@ func checkDeletions(ctx context.Context, p *Plan, target Reader, limit Limit) er
 	}
 	if allowed := limit.of(objects); deletions > allowed {
 		return refusal.New(refusal.Forbidden,
-			"the plan would delete %d of the %d objects of %s; the limit is %s (%d)", deletions,
+			"The plan would delete %d of the %d objects of %s. The limit is %s (%d).", deletions,
 			objects, p.Target.Name, limit, allowed).
 			WithRemedy(refusal.RaiseDeleteLimit, strconv.Itoa(deletions))
 	}

@@ -120,8 +120,8 @@ func newReferences(
 	}
 	if !ok {
 		return nil, refusal.New(refusal.Stale,
-			"the history of %s is not the one that the plan was made on", p.Target.Name).
-			WithHint("make a new plan")
+			"The history of %s is not the one that the plan was based on.", p.Target.Name).
+			WithHint("Make a new plan.")
 	}
 	bodies, err := bodiesOf(ctx, target, keys)
 	if err != nil {
@@ -167,7 +167,7 @@ func staleError(p *Plan, moved []Obstacle) error {
 		lines[i] = "  " + m.String()
 	}
 	return refusal.New(refusal.Stale,
-		"%s has moved since the plan was made; nothing was applied. What moved:\n%s",
+		"%s has changed since the plan was made. Nothing was applied. Changed since then:\n%s",
 		p.Target.Name, strings.Join(lines, "\n")).
-		WithHint("make a new plan and review what is different")
+		WithHint("Make a new plan and review the differences.")
 }

@@ -8,6 +8,7 @@ import (
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // checkOutcome checks what the target would hold after the plan: that every
@@ -128,7 +129,7 @@ func (o *outcome) objects(ctx context.Context) error {
 	if err := problems.Err(); err != nil {
 		return refusal.New(refusal.BadSource,
 			"%s would not be valid after this:\n%s", o.plan.Target.Name, err).
-			WithHint("nothing is guessed: correct the source, or change what is selected")
+			WithHint("Nothing was changed. Correct the source, or change the selection.")
 	}
 	return nil
 }
@@ -170,8 +171,8 @@ func (o *outcome) together(ctx context.Context) error {
 			}
 		}
 		if err := kind.Together(all); err != nil {
-			return refusal.New(refusal.Forbidden, "%v", err).
-				WithHint("nothing of %s was changed", o.plan.Target.Name)
+			return refusal.New(refusal.Forbidden, "%s", words.Sentence(err.Error())).
+				WithHint("Nothing in %s was changed.", o.plan.Target.Name)
 		}
 	}
 	return nil

@@ -31,12 +31,11 @@ func MakeRollback(
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, refusal.New(refusal.BadRequest, "%s has no update %d", h.Endpoint().Name, seq).
+		return nil, refusal.New(refusal.BadRequest, "%s has no update %d.", h.Endpoint().Name, seq).
 			WithRemedy(refusal.ListUpdates)
 	case u.Type == Application:
 		return nil, refusal.New(refusal.BadRequest,
-			"update %d installed version %s and changed no configuration: there is nothing to "+
-				"roll back", seq, u.Version)
+			"Update %d installed version %s and changed no configuration, so there is nothing to roll back.", seq, u.Version)
 	}
 	rows, err := h.ChangesOf(ctx, seq)
 	if err != nil {
@@ -99,7 +98,7 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 	}
 	if len(bodies) != len(wanted) {
 		return nil, refusal.New(refusal.Forbidden,
-			"the content from before the update is no longer kept")
+			"The content from before the update is no longer kept, so the update cannot be rolled back.")
 	}
 	after := map[schema.Key]json.RawMessage{}
 	for _, row := range rows {
@@ -119,8 +118,7 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 		}
 		if row.Op == OpRename && (t.Target != nil || current[row.Other] == nil) {
 			return nil, refusal.New(refusal.Conflicted,
-				"%s was renamed to %s, and since then one of the two was made, renamed or "+
-					"deleted", row.Key, row.Other).
+				"%s was renamed to %s, and one of the two was added, renamed or deleted since.", row.Key, row.Other).
 				WithRemedy(refusal.RollBackLater)
 		}
 		if row.Op == OpRename {
@@ -140,8 +138,8 @@ func MakeEdit(
 	source := map[schema.Key]json.RawMessage{}
 	for _, object := range objects {
 		if _, twice := source[object.Key]; twice || slices.Contains(gone, object.Key) {
-			return nil, refusal.New(refusal.BadRequest, "%s is given twice", object.Key).
-				WithHint("give each object once, in a file or to be deleted")
+			return nil, refusal.New(refusal.BadRequest, "%s is listed twice.", object.Key).
+				WithHint("List each object once, to be changed or to be deleted.")
 		}
 		source[object.Key] = object.Body
 	}
@@ -160,7 +158,7 @@ func MakeEdit(
 	for key, body := range source {
 		if body == nil && current[key] == nil {
 			return nil, refusal.New(refusal.BadRequest,
-				"%s has no %s to delete", target.Endpoint().Name, key)
+				"%s has no %s to delete.", target.Endpoint().Name, key)
 		}
 		triples = append(triples, Triple{
 			Key:    key,

@@ -9,6 +9,7 @@ import (
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // Seal computes the digest over everything that the plan says. After that it
@@ -43,8 +44,8 @@ func sealOf(raw []byte) (schema.Digest, error) {
 func ReadPlan(raw []byte) (*Plan, error) {
 	p, err := readPlan(raw)
 	if err != nil {
-		return nil, refusal.New(refusal.Tampered, "%v", err).
-			WithHint("make a new plan and have it reviewed")
+		return nil, refusal.New(refusal.Tampered, "%s", words.Sentence(err.Error())).
+			WithHint("Make a new plan and have it reviewed.")
 	}
 	return p, nil
 }
@@ -52,17 +53,17 @@ func ReadPlan(raw []byte) (*Plan, error) {
 func readPlan(raw []byte) (*Plan, error) {
 	seal, err := sealOf(raw)
 	if err != nil {
-		return nil, fmt.Errorf("this is no complete plan: %v", err)
+		return nil, fmt.Errorf("the plan is not complete: %v", err)
 	}
 	var p Plan
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&p); err != nil {
-		return nil, fmt.Errorf("this is no plan that this version of configsync made: %v", err)
+		return nil, fmt.Errorf("this version of configsync did not make the plan: %v", err)
 	}
 	if p.Format != PlanFormat {
-		return nil, fmt.Errorf("the plan has format %d; this version of configsync reads format %d",
+		return nil, fmt.Errorf("the plan has format %d, but this version of configsync reads format %d",
 			p.Format, PlanFormat)
 	}
 	if err := p.checkSeal(seal); err != nil {
@@ -91,9 +92,9 @@ func (p *Plan) checkWhole() error {
 	case p.ID == "":
 		return errors.New("the plan has no id")
 	case !slices.Contains([]UpdateType{Synchronization, Rollback, Edit}, p.Type):
-		return fmt.Errorf("there are no plans of the type %q", p.Type)
+		return fmt.Errorf("there is no type of plan %q", p.Type)
 	case slices.Contains(slices.Concat(p.Changes, p.Kept, p.Conflicts), nil):
-		return errors.New("the plan lists an object that is nothing")
+		return errors.New("the plan lists an empty object")
 	}
 	return nil
 }
@@ -112,7 +113,7 @@ func (p *Plan) checkSeal(text schema.Digest) error {
 	}
 	if p.Digest != text || p.Digest != understood {
 		return errors.New(
-			"the plan was changed after it was sealed: its digest does not fit its content",
+			"the plan was changed after it was sealed: its digest does not match its content",
 		)
 	}
 	return nil
@@ -128,7 +129,7 @@ func restored(key schema.Key, body json.RawMessage, want schema.Digest) (json.Ra
 		}
 	}
 	if digest(body) != want {
-		return nil, fmt.Errorf("the content of %s does not fit its digest", key)
+		return nil, fmt.Errorf("the content of %s does not match its digest", key)
 	}
 	return body, nil
 }

@@ -77,8 +77,8 @@ func (p Policy) decide(key schema.Key) Decide {
 func checkTakes(takes []Take, differences []*Difference) error {
 	for _, t := range takes {
 		if !decidesAnything(t, differences) {
-			return refusal.New(refusal.Moot, "there is no difference at %s to decide", t).
-				WithHint("the places are listed by diff; write KEY, or KEY#path as shown there")
+			return refusal.New(refusal.Moot, "There is no difference at %s to decide.", t).
+				WithHint("Write a place as the comparison shows it: KEY for an object, or KEY#path for one field.")
 		}
 	}
 	return nil

@@ -71,7 +71,7 @@ func TestAddSchedule(t *testing.T) {
 		{nightly("repeats", "once"), "Enter the day"},
 		{nightly("repeats", "once", "date", "2020-01-01"), "The time has passed"},
 		{nightly("repeats", "cron", "cron", "0 0 30 2 *"), "never happens"},
-		{nightly("repeats", "cron"), "A schedule runs either again and again"},
+		{nightly("repeats", "cron"), "A schedule either repeats"},
 		{nightly("zone", "Mars/Olympus"), "There is no time zone"},
 	} {
 		ada.post("/production/schedules/new", c.typed).

@@ -21,7 +21,7 @@ type awayStore struct {
 func (s *awayStore) Snapshot(ctx context.Context) (admin.Snapshot, error) {
 	if s.away.Load() {
 		return nil, &store.Fault{Kind: store.ErrUnreachable,
-			Reason: "the database server cannot be reached",
+			Reason: "The database server cannot be reached",
 			Err:    errors.New("dial tcp 10.0.0.7:5432: connection refused")}
 	}
 	return s.Store.Snapshot(ctx)

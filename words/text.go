@@ -15,6 +15,24 @@ func Capital(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
+// Sentence returns a text as a sentence: with a capital, unless it begins with
+// something that is no word, such as a path or a key, and with a period, unless
+// it ends in another mark or has several lines.
+func Sentence(text string) string {
+	first, _, _ := strings.Cut(text, " ")
+	isWord := !strings.ContainsFunc(strings.TrimRight(first, ".,:;"), func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '\''
+	})
+	if isWord {
+		text = Capital(text)
+	}
+	if text == "" || strings.Contains(text, "\n") ||
+		strings.ContainsAny(text[len(text)-1:], ".!?:") {
+		return text
+	}
+	return text + "."
+}
+
 // OneLine returns a text as one line: white space between words is one space,
 // and control characters and bytes that are no UTF-8 are gone. So are the marks
 // that turn the direction of the text that follows (Unicode, UAX #9, explicit

@@ -71,6 +71,25 @@ func TestCapital(t *testing.T) {
 	}
 }
 
+func TestSentence(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                            "",
+		"the plan has no id":          "The plan has no id.",
+		"There is no form.":           "There is no form.",
+		"form/intake was renamed":     "form/intake was renamed.",
+		"plan.json: it is not whole":  "plan.json: it is not whole.",
+		"ana@example.org may not":     "ana@example.org may not.",
+		"reading: no such file":       "Reading: no such file.",
+		"it would not be valid:":      "It would not be valid:",
+		"one line of two\n  and more": "One line of two\n  and more",
+	} {
+		if got := words.Sentence(in); got != want {
+			t.Errorf("Sentence(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestOneLine(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

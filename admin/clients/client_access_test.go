@@ -59,7 +59,7 @@ func TestAnInvisibleClientDoesNotExist(t *testing.T) {
 				want := try(nobody)
 				if way != "acknowledging" {
 					admintest.WantSays(t, want, refusal.NotFound,
-						"there is no such client, or you may not see it")
+						"There is no such client, or you may not see it.")
 				}
 				for _, id := range []admin.ClientID{id, restricted} {
 					if got := try(id); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
@@ -333,7 +333,7 @@ func TestLooksAreAudited(t *testing.T) {
 			t.Errorf("the resource is %s", e.Resource)
 		}
 	}
-	want := []string{"cam.city@example.org refused there is no such client, or you may not see it",
+	want := []string{"cam.city@example.org refused There is no such client, or you may not see it.",
 		"yuri.youth@example.org done by release",
 		"holly.hope@example.org done by mou 2026-001", "cam.city@example.org done by owner"}
 	if diff := cmp.Diff(want, got); diff != "" {

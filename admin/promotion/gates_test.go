@@ -88,7 +88,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 		{"conflicts decided", hasty, conflicted, promotion.ApplyRequest{By: superseded},
 			outcomeWanted{refusal.Conflicted, "changed option-list/colors"}},
 		{"deletions agreed", hasty, rejected, promotion.ApplyRequest{By: superseded},
-			outcomeWanted{refusal.Forbidden, "needs consent of its own"}},
+			outcomeWanted{refusal.Forbidden, "the deletions were not agreed to"}},
 		{"newest attempt", hasty, rejected,
 			promotion.ApplyRequest{By: superseded, Consent: agreed, External: personal},
 			outcomeWanted{"", "another replica has taken up the run"}},

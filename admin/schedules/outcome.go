@@ -117,7 +117,7 @@ func shortReason(err error) string {
 	case errors.As(err, &fault):
 		text = fault.Plain()
 	}
-	return strings.TrimSuffix(strings.TrimSpace(firstLine(text)), " What moved:")
+	return strings.TrimSuffix(strings.TrimSpace(firstLine(text)), " Changed since then:")
 }
 
 func firstLine(s string) string {

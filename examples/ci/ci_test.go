@@ -142,7 +142,7 @@ func TestDeletionNeedsConsentInACommit(t *testing.T) {
 	r.commit("Veteran services have moved out")
 	r.stage(2, "plan")
 	r.has("plan/plan.md", "**Deletions**", "`form/ssvf-services`")
-	r.stage(4, "apply").says(t, "needs consent of its own", "A person must agree first")
+	r.stage(4, "apply").says(t, "the deletions were not agreed to", "A person must agree first")
 	r.production("forms/ssvf-services.yaml", "name: ssvf-services")
 
 	r.commit("Agree to it\n\nConfigsync-Allow-Delete: yes")

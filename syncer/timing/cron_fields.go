@@ -22,17 +22,17 @@ func cronFields(expression string) ([]string, error) {
 	fields := strings.Fields(expression)
 	switch {
 	case len(expression) > longestCron:
-		return nil, refusal.New(refusal.BadRequest, "the cron expression is too long").
+		return nil, refusal.New(refusal.BadRequest, "The cron expression is too long.").
 			WithHint("%s", cronHint)
 	case strings.Contains(expression, "="):
-		return nil, refusal.New(refusal.BadRequest, "a cron expression names no time zone").
-			WithHint("the schedule has one of its own; %s", cronHint)
+		return nil, refusal.New(refusal.BadRequest, "A cron expression cannot name a time zone.").
+			WithHint("The schedule has its own time zone. %s", cronHint)
 	case strings.HasPrefix(strings.TrimSpace(expression), "@"):
-		return nil, refusal.New(refusal.BadRequest, "%q is not a cron expression", expression).
-			WithHint("use @hourly, @daily, @weekly, @monthly or @yearly, or five fields; %s",
+		return nil, refusal.New(refusal.BadRequest, "%q is not a cron expression.", expression).
+			WithHint("Use @hourly, @daily, @weekly, @monthly or @yearly, or five fields. %s",
 				cronHint)
 	case len(fields) != 5:
-		return nil, refusal.New(refusal.BadRequest, "%q has %d fields", expression, len(fields)).
+		return nil, refusal.New(refusal.BadRequest, "%q has %d fields.", expression, len(fields)).
 			WithHint("%s", cronHint)
 	}
 	days := strings.Split(fields[4], ",")

@@ -36,19 +36,19 @@ const longestCron = 200
 // Check says what is wrong with a timing, as a [refusal.Error].
 func (t Timing) Check() error {
 	if _, err := t.location(); err != nil {
-		return refusal.New(refusal.BadRequest, "%v", err).
-			WithHint("name a zone of the IANA list, such as America/Los_Angeles or Europe/Berlin")
+		return refusal.New(refusal.BadRequest, "%s", words.Sentence(err.Error())).
+			WithHint("Use a time zone of the IANA list, such as America/Los_Angeles or Europe/Berlin.")
 	}
 	switch {
 	case (t.Cron == "") == (t.At == ""):
 		return refusal.New(refusal.BadRequest,
-			"a schedule runs either again and again, by a cron expression, or once, at a time").
-			WithHint("give one of the two")
+			"A schedule either repeats, by a cron expression, or runs once, at a time.").
+			WithHint("Enter one of the two.")
 	case t.At != "":
 		at, err := time.Parse(wallForm, t.At)
 		if err != nil || at.Year() < 1970 || at.Year() > 2200 {
-			return refusal.New(refusal.BadRequest, "%q is not a time", t.At).
-				WithHint("write it as 2026-12-04T22:00, in the schedule's time zone")
+			return refusal.New(refusal.BadRequest, "%q is not a time.", t.At).
+				WithHint("Write it as 2026-12-04T22:00, in the schedule's time zone.")
 		}
 		return nil
 	}
@@ -57,8 +57,8 @@ func (t Timing) Check() error {
 		return err
 	}
 	if c.next(anyTime).IsZero() {
-		return refusal.New(refusal.BadRequest, "%q never happens", t.Cron).
-			WithHint("the day of the month and the month do not go together")
+		return refusal.New(refusal.BadRequest, "%q never happens.", t.Cron).
+			WithHint("That month never has that day.")
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func parseCron(expression string) (wallCron, error) {
 	spec, ok := schedule.(*cron.SpecSchedule)
 	if err != nil || !ok {
 		return wallCron{}, refusal.New(refusal.BadRequest,
-			"%q is not a cron expression: %v", expression, err).
+			"%q is not a cron expression: %v.", expression, err).
 			WithHint("%s", cronHint)
 	}
 	// the library's mark of a field that does not restrict; crontab(5) has it
@@ -119,7 +119,7 @@ func (c wallCron) next(after time.Time) time.Time {
 	return time.Time{}
 }
 
-const cronHint = "write minute, hour, day of the month, month and day of the week, such as: 0 22 * * 5 for Fridays at 22:00"
+const cronHint = "Write minute, hour, day of the month, month and day of the week, such as 0 22 * * 5 for Fridays at 10:00 PM."
 
 // Occurrence is a moment at which a schedule runs.
 type Occurrence struct {
@@ -220,12 +220,12 @@ func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	}
 	if len(found) == 0 {
 		at := change(before, zone)
-		return at, fmt.Sprintf("the clocks skip %s that day: it runs when they do, at %s",
+		return at, fmt.Sprintf("the clocks skip %s that day: it runs right after, at %s",
 			words.BareClock(wall), words.Clock(at))
 	}
 	slices.SortFunc(found, time.Time.Compare)
 	if len(found) > 1 {
-		note = fmt.Sprintf("%s comes twice that day: it runs the first time, in %s",
+		note = fmt.Sprintf("%s comes twice that day: it runs only the first time, in %s",
 			words.BareClock(wall), words.Zone(found[0]))
 	}
 	return found[0], note

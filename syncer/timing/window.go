@@ -20,8 +20,8 @@ const LongestWindow = 366 * 24 * time.Hour
 func (w Window) Check() error {
 	if w.Lasts < time.Minute || w.Lasts > LongestWindow {
 		return refusal.New(refusal.BadRequest,
-			"a window lasts at least a minute and at most a year").
-			WithHint("%v is neither", w.Lasts)
+			"A window lasts at least a minute and at most a year.").
+			WithHint("%v is not between the two.", w.Lasts)
 	}
 	return w.Timing.Check()
 }

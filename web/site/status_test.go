@@ -14,7 +14,7 @@ import (
 type fault bool
 
 func (fault) Error() string     { return "dial tcp 10.0.0.7:5432: connection refused" }
-func (fault) Plain() string     { return "the database server cannot be reached" }
+func (fault) Plain() string     { return "The database server cannot be reached" }
 func (f fault) Transient() bool { return bool(f) }
 
 func TestStatusOf(t *testing.T) {
