@@ -35,8 +35,8 @@ func join(facts []fact) []string {
 	return lines
 }
 
-var pluralWords = strings.NewReplacer("is ", "are ", "has ", "have ", "stands in another place",
-	"stand in other places", "it stays", "they stay", "sets ", "set ")
+var pluralWords = strings.NewReplacer("is ", "are ", "(it was ", "(they were ", "was ", "were ",
+	"has ", "have ", "it stays", "they stay", "sets ", "set ")
 
 // plural makes the predicate of one subject that of several.
 func plural(predicate string) string {

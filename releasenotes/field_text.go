@@ -72,7 +72,7 @@ func (w Wording) keptNote(f syncer.Field) string {
 func (w Wording) conflict(
 	out FieldText, f syncer.Field, value func(schema.Value) string,
 ) FieldText {
-	out.Class, out.Sign, out.Note = Remove, "!", "both changed it"
+	out.Class, out.Sign, out.Note = Remove, "!", "changed on both sides"
 	out.Sides = []SideText{
 		{"last sync", value(f.Base)}, {w.Source, value(f.Source)}, {w.Target, value(f.Target)},
 	}

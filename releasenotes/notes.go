@@ -80,7 +80,7 @@ func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, e
 	case d.Op == syncer.OpCreate:
 		return []string{bold(d.Title) + " is new."}, nil
 	case d.Op == syncer.OpDelete:
-		return []string{bold(d.Title) + " is removed."}, nil
+		return []string{bold(d.Title) + " was removed."}, nil
 	}
 	body, err := schema.ParseBody(d.Body)
 	if err != nil {
@@ -161,11 +161,11 @@ func itemVerb(op syncer.FieldOp) string {
 	case syncer.Added:
 		return "is new"
 	case syncer.Removed:
-		return "is removed"
+		return "was removed"
 	case syncer.Moved:
-		return "stands in another place"
+		return "has moved"
 	}
-	return "is changed"
+	return "was changed"
 }
 
 func listVerb(op syncer.FieldOp) string {
@@ -191,7 +191,7 @@ func (w Wording) field(
 		}
 		return fact{prefix, subject, place.Field.Off}
 	case f.Op == syncer.Moved:
-		return fact{prefix, of, "are in another order"}
+		return fact{prefix, of, "are in a different order"}
 	case isLabel(kind.Shape, place, f.Path):
 		return fact{prefix, bold(text(f.Target)), "is now called " + bold(text(f.Source))}
 	case f.Op == syncer.Removed:
@@ -200,7 +200,7 @@ func (w Wording) field(
 		if f.Op == syncer.Added {
 			return fact{prefix, subject, "has a new " + name}
 		}
-		return fact{prefix, of, "is reworded"}
+		return fact{prefix, of, "was reworded"}
 	}
 	predicate := "is now " + escaped(w.Value(place.Field, f.Source))
 	if f.Target != nil {

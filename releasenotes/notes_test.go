@@ -70,12 +70,12 @@ func TestSentences(t *testing.T) {
 		},
 		{
 			"removed field", "form/client-intake", intake(gender + "," + veteran), intake(gender),
-			"Client Intake: **Veteran Status** is removed.",
+			"Client Intake: **Veteran Status** was removed.",
 		},
 		{
 			"moved field", "form/client-intake", intake(gender + "," + veteran),
 			intake(veteran + "," + gender),
-			"Client Intake: **Veteran Status** stands in another place.",
+			"Client Intake: **Veteran Status** has moved.",
 		},
 		{"relabelled", "form/client-intake", intake(gender),
 			intake(`{"name":"gender","type":"text","label":"Gender identity"}`),
@@ -111,7 +111,7 @@ func TestSentences(t *testing.T) {
 			`{"title":"X","items":[{"code":"0","label":"old"}]}`,
 			`{"title":"X","items":[{"code":"0","label":"*<script>*"}]}`,
 			`X: **old** is now called **\*&lt;script>\***.`},
-		{"deleted", "option-list/x", `{"title":"X list","items":[]}`, "", "**X list** is removed."},
+		{"deleted", "option-list/x", `{"title":"X list","items":[]}`, "", "**X list** was removed."},
 		{"new", "option-list/x", "", `{"title":"X list","items":[]}`, "**X list** is new."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

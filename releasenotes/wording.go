@@ -93,7 +93,7 @@ func (w Wording) staysAs(d *syncer.Difference) string {
 	case d.OwnObject():
 		return "is only in " + w.Target
 	case d.Source == "":
-		return "is gone from " + w.Source + " and kept"
+		return "is no longer in " + w.Source + ", and is kept"
 	case d.Before == "":
 		return "was deleted in " + w.Target
 	}
@@ -110,12 +110,12 @@ func (w Wording) fields(
 		case f.Path == "" && f.Outcome == syncer.Conflict:
 			out.Fields = append(out.Fields, w.Field(kind, body, f))
 		case f.Path == "" && f.Op == syncer.Removed && f.Outcome == syncer.Promote:
-			out.Held, out.HeldWords = w.held(kind, f), "what it held"
+			out.Held, out.HeldWords = w.held(kind, f), "former contents"
 		case f.Path == "":
-			out.Held, out.HeldWords = w.held(kind, f), "what it holds"
+			out.Held, out.HeldWords = w.held(kind, f), "contents"
 		case w.Follows(place, f):
 			out.Held = append(out.Held, w.Field(kind, body, f))
-			out.HeldWords = "what follows the new name"
+			out.HeldWords = "changes that follow the new name"
 		default:
 			out.Fields = append(out.Fields, w.Field(kind, body, f))
 		}

@@ -87,7 +87,7 @@ func TestChange(t *testing.T) {
 			"= Winter is kept: changed in production\n" +
 				"= last day (kept: changed in production): June 30, 2026 → June 30, 2027"},
 		{"both", compared(t, "mou/1", winter, longer, shorter),
-			"! Winter is in conflict\n! last day (both changed it): March 31, 2026 → June 30, 2027;" +
+			"! Winter is in conflict\n! last day (changed on both sides): March 31, 2026 → June 30, 2027;" +
 				" last sync June 30, 2026; training June 30, 2027; production March 31, 2026"},
 		{"pinned", compared(t, "mou/1", winter, longer, winter, pin),
 			"= Winter is pinned (by ana: until spring)\n= last day (kept): June 30, 2027 → June 30, 2026"},
@@ -119,7 +119,7 @@ func TestChange(t *testing.T) {
 			"− Login attempts is back to its default\n~ value: 3 tries → the default, 5 tries"},
 		{"a property that both set",
 			compared(t, "system-property/login-attempts", "", `{"value":3}`, `{"value":7}`),
-			"! Login attempts is in conflict\n! value (both changed it): 7 tries → 3 tries;" +
+			"! Login attempts is in conflict\n! value (changed on both sides): 7 tries → 3 tries;" +
 				" last sync the default, 5 tries; training 3 tries; production 7 tries"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

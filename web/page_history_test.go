@@ -180,7 +180,7 @@ func TestUpdateInWords(t *testing.T) {
 	})
 	for path, texts := range map[string][]string{
 		created: {
-			"+ Greeters is new workgroup/greeters", "what it holds",
+			"+ Greeters is new workgroup/greeters", "contents",
 			"+ permissions : Read the audit log",
 		},
 		described: {"~ Greeters is changed", "+ description is new: “They greet"},
@@ -188,7 +188,7 @@ func TestUpdateInWords(t *testing.T) {
 			"~ name : “Greeters” → “Greeters and guards”", "+ permissions is new: Manage tokens",
 			"− permissions is removed: Read the audit log", "door gate",
 		},
-		deleted: {"Deleted 1", "− Greeters and guards is deleted", "what it held"},
+		deleted: {"Deleted 1", "− Greeters and guards is deleted", "former contents"},
 		unset:   {"− Lock-out time is back to its default", "30 minutes → the default, 15 minutes"},
 	} {
 		v.get(path).shows(t, http.StatusOK, texts...)

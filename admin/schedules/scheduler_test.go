@@ -257,7 +257,7 @@ func TestPlanAtATime(t *testing.T) {
 		"stale": {func(w *night, p *syncer.Plan) {
 			w.Must(w.Approve(w.Approver, p))
 			w.edited(admintest.List("colors", "Own"))
-		}, admin.RunHeld, "has moved since the plan was made"},
+		}, admin.RunHeld, "has changed since the plan was made"},
 		"applied by hand": {func(w *night, p *syncer.Plan) {
 			w.Must(w.Approve(w.Approver, p))
 			_, err := w.Apply(w.Author, p)
@@ -649,7 +649,7 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	clerk := w.As(w.Add(admintest.Person("Hal Ito", "clerks")))
 	admintest.WantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "Carry out a sync")
 	w.Must(add(planner, "daily", spec))
-	admintest.WantSays(t, add(planner, "daily", spec), refusal.BadRequest, "named daily already")
+	admintest.WantSays(t, add(planner, "daily", spec), refusal.BadRequest, "named daily")
 	_, err := w.Service.Schedules.RunSchedule(t.Context(), clerk, w.Env, "daily")
 	admintest.WantSays(t, err, refusal.Forbidden, "Carry out a sync")
 	elsewhere := spec
