@@ -131,15 +131,15 @@ func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	case actor.IsOperator():
 		return nil
 	case actor.UserID() == "":
-		return refusal.New(refusal.SignedOut, "you are not signed in to %s", env.Name).
-			WithHint("sign in first")
+		return refusal.New(refusal.SignedOut, "You are not signed in to %s.", env.Name).
+			WithHint("Sign in first.")
 	case actor.env != env.Name:
 		return &PermissionError{refusal.New(refusal.Forbidden,
-			"%s is signed in to %s, not to %s", actor, actor.env, env.Name).
-			WithHint("sign in to %s", env.Name)}
+			"%s is signed in to %s, not to %s.", actor, actor.env, env.Name).
+			WithHint("Sign in to %s.", env.Name)}
 	case !actor.May(action):
 		return &PermissionError{refusal.New(refusal.Forbidden,
-			"%s may not do this in %s: it needs the permission “%s”", actor, env.Name,
+			"%s cannot do this in %s: that needs the permission “%s”.", actor, env.Name,
 			permission.Title()).
 			WithRemedy(refusal.GetPermission, string(permission))}
 	}

@@ -105,12 +105,12 @@ func CheckChain(
 		case err != nil:
 			return check, err
 		case e.Seq != check.Entries+1:
-			check.Fault = fmt.Sprintf("entry %d follows entry %d: what was between them is missing",
+			check.Fault = fmt.Sprintf("entry %d follows entry %d: the entries between them are missing",
 				e.Seq, check.Entries)
 		case e.Previous != check.Head:
 			check.Fault = fmt.Sprintf("entry %d does not continue entry %d", e.Seq, check.Entries)
 		case e.Hash != e.ContentHash():
-			check.Fault = fmt.Sprintf("entry %d was changed: its content does not fit its hash",
+			check.Fault = fmt.Sprintf("entry %d was changed: its content does not match its hash",
 				e.Seq)
 		}
 		if check.Fault != "" {
@@ -119,7 +119,7 @@ func CheckChain(
 		check.Entries, check.Head = e.Seq, e.Hash
 	}
 	if lastSeq != check.Entries || lastHash != check.Head {
-		check.Fault = fmt.Sprintf("the log ends at entry %d, and %d entries were written: its end was cut off or replaced",
+		check.Fault = fmt.Sprintf("the log ends at entry %d, but %d entries were written: its end was cut off or replaced",
 			check.Entries, lastSeq)
 	}
 	return check, nil

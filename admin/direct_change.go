@@ -22,12 +22,11 @@ func DirectChange(
 	switch {
 	case rule == "never":
 		return false, refusal.New(refusal.Forbidden,
-			"%s cannot be edited here: the System Property direct-changes is never", key).
-			WithHint("make the change in Training and promote it")
+			"%s cannot be edited here: the System Property Direct changes does not allow it.", key).
+			WithHint("Make the change in Training and promote it.")
 	case rule == "emergency" && reason == "":
 		return false, refusal.New(refusal.Forbidden,
-			"%s is changed in Training and promoted; editing it here is for emergencies and "+
-				"needs a reason", key).
+			"%s is changed in Training and promoted. Editing it here is for emergencies and needs a reason.", key).
 			WithRemedy(refusal.GiveEditReason)
 	}
 	return rule == "emergency", nil

@@ -123,8 +123,8 @@ func (e *Environment) NoFolder(what string) error {
 	if e.Store != nil {
 		return nil
 	}
-	return refusal.New(refusal.BadRequest, "%s is a folder, and a folder has no %s", e.Name, what).
-		WithHint("name an environment of the workspace, or the URL of a database")
+	return refusal.New(refusal.BadRequest, "%s is a folder, and a folder has no %s.", e.Name, what).
+		WithHint("Use an environment of the workspace, or the URL of a database.")
 }
 
 // read gives the environment's configuration as one consistent read; close ends

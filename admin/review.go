@@ -124,12 +124,12 @@ func (n ReviewNeeds) Sentence() string {
 	case n.None():
 		return "It can be applied without approval."
 	case n.Approvals == 0:
-		return "A privacy officer must approve it, because it widens sharing."
+		return "Needs approval from a privacy officer, because it widens sharing."
 	case n.Sharing:
-		return people +
-			" must approve it, and a privacy officer besides, because it widens sharing."
+		return "Needs approval from " + people +
+			" and a privacy officer, because it widens sharing."
 	}
-	return people + " must approve it."
+	return "Needs approval from " + people + "."
 }
 
 // Standing is how far a plan has come.

@@ -117,7 +117,7 @@ func TestSecurityToLookAt(t *testing.T) {
 		"lets you look at its records, and not change them", without, "Set Restrict Intake",
 		"Grant the Release Exception")
 	v.post(path+"/security/restrict", url.Values{"restricted": {"yes"}}).wants(t,
-		http.StatusForbidden, "You may look at the records of City Shelter, and not change them.")
+		http.StatusForbidden, "You can view the records of City Shelter but not change them.")
 	v.get(path+"/edit").wants(t, http.StatusForbidden)
 	v.get("/training/clients").wants(t, http.StatusOK, without, "Add a client</a></div>")
 }
@@ -134,7 +134,7 @@ func TestWhoCanSee(t *testing.T) {
 	})
 	s.city.get(path+"/access").wants(t, http.StatusOK, "Muestra, Ana",
 		"Today, November 20, 2026, 5 of 6 organizations may see this record.",
-		"City Shelter may see this record, because it created the client.",
+		"City Shelter may see this record, because it added the client.",
 		"Youth Bridge may see this record until December 24, 2026",
 		`From <span class="id">December 25, 2026</span>:`,
 		"Harbor Health Outreach may not see this record", "Referral to Youth Bridge")
@@ -142,7 +142,7 @@ func TestWhoCanSee(t *testing.T) {
 		"On December 25, 2026, 4 of 6 organizations will see this record.", "as they stand now",
 		`value="2026-12-25"`)
 	s.city.get(path+"/access?on=2026-02-30").wants(t, http.StatusUnprocessableEntity,
-		"not a date of the calendar", `value="2026-02-30"`, `href="#on"`, "5 of 6")
+		"not a valid date", `value="2026-02-30"`, `href="#on"`, "5 of 6")
 
 	a := s.officer.get("/training/client-security?client=" + id)
 	if a.Status != http.StatusSeeOther || a.Location != path+"/access" {
@@ -191,7 +191,7 @@ func TestEmergency(t *testing.T) {
 	)
 	for _, any := range []string{id, "999999999"} {
 		s.officer.post("/training/emergency", url.Values{"client": {any}, "reason": {"?"}}).wants(t,
-			http.StatusUnprocessableEntity, "Say more exactly", without, "no client with this id")
+			http.StatusUnprocessableEntity, "Say in more detail", without, "no client with this id")
 	}
 	if a := s.officer.post("/training/emergency", url.Values{
 		"client": {id},

@@ -37,7 +37,7 @@ func TestAddingAClient(t *testing.T) {
 
 	id := v.add(intakeOf("Ana", "Muestra", "1990-01-31"))
 	v.get("/training/clients/"+id).wants(t, http.StatusOK, "The client is added.", "Muestra, Ana",
-		id, "City Shelter may see this record, because it created the client.",
+		id, "City Shelter may see this record, because it added the client.",
 		"Full name reported",
 		"January 31, 1990 (36)", "/edit", "/security", "/access", "No answer: Middle name", without,
 		"RaceNone")
@@ -123,11 +123,12 @@ func TestEditingAClientAtOnce(t *testing.T) {
 		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
 	}
 	a := s.city.post(path, second)
-	a.wants(t, http.StatusConflict, "Somebody else saved this record meanwhile", `value="Segunda"`)
+	a.wants(t, http.StatusConflict, "Someone else saved this record in the meantime",
+		`value="Segunda"`)
 	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, "Primera, Ana", without, "Segunda")
 	unknown := intakeOf("Ana", "Tercera", "1990-01-31")
 	s.city.post(path, unknown).wants(t, http.StatusConflict,
-		"Somebody else saved this record meanwhile")
+		"Someone else saved this record in the meantime")
 	second.Set("changed-at", a.version(t))
 	if a := s.city.post(path, second); a.Location != "/training/clients/"+id {
 		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)

@@ -92,10 +92,10 @@ func TestFindingClients(t *testing.T) {
 	s.city.get("/training/clients?q=999-999-999").wants(t, http.StatusOK,
 		"Nobody whom your organization may see has this id or date of birth.")
 	s.city.get("/training/clients?q=219-09-9999").wants(t, http.StatusUnprocessableEntity,
-		"not found by Social Security number", `href="#q"`)
+		"cannot be found by Social Security number", `href="#q"`)
 	s.youth.get("/training/clients").wants(t, http.StatusOK, "Mithal, Noor", "Restrict Intake",
 		without, "Ejemplo")
-	s.officer.get("/training/clients").wants(t, http.StatusForbidden, "may not do this")
+	s.officer.get("/training/clients").wants(t, http.StatusForbidden, "cannot do this")
 
 	part := s.city.ask("/training/clients?q=eje")
 	part.wants(t, http.StatusOK, "Ejemplo, Lucía", without, "<html")

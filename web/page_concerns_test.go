@@ -28,7 +28,7 @@ func TestConcerns(t *testing.T) {
 		"about": {"client 482113907"},
 		"back":  {"/training/account"},
 	})
-	a.shows(t, http.StatusUnprocessableEntity, "Say what you noticed.")
+	a.shows(t, http.StatusUnprocessableEntity, "Describe what you noticed.")
 	if a.input(t, "about") != "client 482113907" || a.input(t, "back") != "/training/account" {
 		t.Errorf("what was typed is lost:\n%s", a.Body)
 	}
@@ -44,7 +44,7 @@ func TestConcerns(t *testing.T) {
 		"cam@example.org, City Shelter", "About: /account")
 	id := regexp.MustCompile(`/concerns/([a-z0-9]+)/close`).FindStringSubmatch(a.Body)[1]
 	a = ada.post("/training/concerns/"+id+"/close", url.Values{"resolution": {""}})
-	a.shows(t, http.StatusUnprocessableEntity, "Say what came of it.")
+	a.shows(t, http.StatusUnprocessableEntity, "Describe the outcome.")
 	if !strings.Contains(a.Body, `<details open>`) ||
 		!strings.Contains(a.Body, `href="#resolution-`+id) {
 		t.Errorf("the form with the fault is not open:\n%s", a.Body)

@@ -73,8 +73,8 @@ func TestOrganizations(t *testing.T) {
 	)
 	edit.Set("title", "South Side")
 	a = v.post("/production/organizations/north-side-house", edit)
-	a.shows(t, http.StatusUnprocessableEntity, "was changed meanwhile by ada@example.org",
-		"Nothing was changed now")
+	a.shows(t, http.StatusUnprocessableEntity, "was changed in the meantime by ada@example.org",
+		"Your changes were not saved.")
 	a.wants(t, http.StatusUnprocessableEntity, `value="South Side"`)
 
 	auditor := s.auditor(s.production)
@@ -82,7 +82,7 @@ func TestOrganizations(t *testing.T) {
 	a.shows(t, http.StatusOK, "may look at this, and not change it")
 	a.hides(t, "Save")
 	auditor.post("/production/organizations/city-shelter", url.Values{"title": {"X"}}).
-		shows(t, http.StatusForbidden, "it needs the permission “Manage organizations and MOUs”")
+		shows(t, http.StatusForbidden, "that needs the permission “Manage organizations and MOUs”")
 	s.caseManager(s.production).get("/production/organizations").shows(t, http.StatusForbidden)
 }
 

@@ -153,7 +153,7 @@ func TestARunNeedsApproval(t *testing.T) {
 	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
 	ada.post(path+"/apply", url.Values{})
 	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved",
-		"it waits for 1 approval")
+		"It still needs 1 approval")
 	ada.post(path+"/apply", url.Values{"emergency": {"the list is wrong"}})
 	a := ada.get(path + "/run")
 	ada.get(a.Location).wants(t, http.StatusOK, "emergency", "the list is wrong")
@@ -162,7 +162,7 @@ func TestARunNeedsApproval(t *testing.T) {
 	jo := s.visitor().signIn("production", "jo@example.org")
 	jo.post(path+"/approve", url.Values{"note": {"right"}})
 	ada.get("/production/sync").wants(t, http.StatusOK, without, "was applied in an emergency")
-	jo.post(path+"/apply", url.Values{}).wants(t, http.StatusForbidden, "may not do this")
+	jo.post(path+"/apply", url.Values{}).wants(t, http.StatusForbidden, "cannot do this")
 }
 
 // Rows of a comparison are moved through, ticked and opened without a mouse.
@@ -239,5 +239,5 @@ func TestEvidenceIsAFile(t *testing.T) {
 		t.Errorf("got %d, %v, %+v, %v", a.Status, a.Header, report, err)
 	}
 	s.visitor().signIn("production", "cam@example.org").get(path+"/evidence").
-		wants(t, http.StatusForbidden, "may not do this")
+		wants(t, http.StatusForbidden, "cannot do this")
 }

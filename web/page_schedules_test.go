@@ -69,7 +69,7 @@ func TestAddSchedule(t *testing.T) {
 		{nightly("does", "plan"), "Choose the plan to apply."},
 		{nightly("time", "late"), "Enter the time of day"},
 		{nightly("repeats", "once"), "Enter the day"},
-		{nightly("repeats", "once", "date", "2020-01-01"), "The time has passed"},
+		{nightly("repeats", "once", "date", "2020-01-01"), "That time has passed"},
 		{nightly("repeats", "cron", "cron", "0 0 30 2 *"), "never happens"},
 		{nightly("repeats", "cron"), "A schedule either repeats"},
 		{nightly("zone", "Mars/Olympus"), "There is no time zone"},
@@ -101,7 +101,7 @@ func TestAddSchedule(t *testing.T) {
 	ada.get(a.Location).shows(t, http.StatusOK, "nightly is scheduled", "It has not run yet.",
 		"It runs up to 2 hours late.", "the clocks skip 2:30 AM that day")
 	ada.post("/production/schedules/new", nightly()).
-		shows(t, http.StatusUnprocessableEntity, "There is a schedule named nightly already")
+		shows(t, http.StatusUnprocessableEntity, "There is already a schedule named nightly")
 	ada.get("/production/sync").shows(t, http.StatusOK, "Scheduled nightly")
 }
 
@@ -127,11 +127,11 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 	ada = s.ada("production")
 	ada.get("/production/schedules").shows(t, http.StatusOK,
 		"Not everything took place as scheduled", "not as scheduled It was held.",
-		"It would widen sharing")
+		"it would widen sharing")
 	ada.get("/production/").shows(t, http.StatusOK,
 		"The schedule nightly did not take place as scheduled")
 	ada.get("/production/runs?state=held").shows(t, http.StatusOK, "nightly", "held",
-		"It would widen sharing")
+		"it would widen sharing")
 	ada.get("/production/runs?state=ran").shows(t, http.StatusOK, "There is no such run.")
 	ada.get("/production/runs?before=yesterday").shows(t, http.StatusNotFound)
 
@@ -146,7 +146,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 		ada.get(a.Location).shows(t, http.StatusOK, step.says)
 	}
 	ada.post("/production/schedules/nightly/resume", nil).
-		shows(t, http.StatusUnprocessableEntity, "the schedule is not paused")
+		shows(t, http.StatusUnprocessableEntity, "The schedule is not paused")
 	s.perform()
 	ada.get("/production/schedules/nightly").shows(t, http.StatusOK, "asked for by ada@example.org")
 	ada.post("/production/schedules/nobody/run", nil).shows(t, http.StatusNotFound)
@@ -238,7 +238,7 @@ func TestFreezeWindows(t *testing.T) {
 		{typed("to-day", "2020-01-01"), "It ends before it begins."},
 		{
 			typed("from-day", "2020-01-01", "to-day", "2020-01-02"),
-			"The freeze window is over already",
+			"The freeze window is already over",
 		},
 	} {
 		ada.post("/production/freezes", c.typed).shows(t, http.StatusUnprocessableEntity, c.says)

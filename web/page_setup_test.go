@@ -126,7 +126,7 @@ func TestFormAsYAML(t *testing.T) {
 		t, http.StatusOK, "Client Intake is saved.", "Given name",
 	)
 	a = v.post(path, page.with(t, url.Values{"yaml": {text}}))
-	a.shows(t, http.StatusUnprocessableEntity, "was changed meanwhile")
+	a.shows(t, http.StatusUnprocessableEntity, "was changed in the meantime")
 
 	a = v.get("/training/forms/client-intake/versions")
 	a.shows(t, http.StatusOK, "Earlier versions of Client Intake", "ada@example.org",

@@ -89,7 +89,7 @@ func TestAddUser(t *testing.T) {
 		"organization": {"city-shelter"}, "active": {"city-shelter"}, "login": {"city-shelter"},
 	}
 	a := v.post("/training/users", form)
-	a.shows(t, http.StatusUnprocessableEntity, "says a role instead of a person",
+	a.shows(t, http.StatusUnprocessableEntity, "describes a role instead of a person",
 		`"ben" is not an e-mail address`)
 	for name, want := range map[string]string{
 		"name":     "Case Manager",

@@ -83,7 +83,8 @@ func TestFirstSignInInABrowser(t *testing.T) {
 	b.click("Ben Okoye")
 	b.click("Sign out")
 	b.reads("You are signed out.")
-	b.tries("ben@example.org", temporary, "The e-mail or the password is not right.")
+	b.tries("ben@example.org", temporary,
+		"You couldn't be signed in. Check your e-mail and password.")
 	b.tries("ben@example.org", newPassword, "Ben Okoye")
 	b.arrives("/training/")
 }
@@ -97,10 +98,10 @@ func TestLockOutInABrowser(t *testing.T) {
 	s.set(s.training, "lock-out-time", json.Number("20"))
 	s.ben()
 	b := s.browser()
-	const locked = "After 4 wrong tries, signing in is locked until 9:20 AM PST."
+	const locked = "After 4 failed attempts, signing in is locked until 9:20 AM PST."
 	for range 4 {
 		b.tries("ben@example.org", "wrong",
-			"The e-mail or the password is not right. After 4 wrong tries, signing in is locked for 20 minutes.")
+			"You couldn't be signed in. Check your e-mail and password. After 4 failed attempts, signing in is locked for 20 minutes.")
 	}
 	b.tries("ben@example.org", password,
 		locked+" Wait until then, or ask an administrator to unlock the account.")
@@ -130,7 +131,7 @@ func TestExpiredPasswordInABrowser(t *testing.T) {
 	b.tries("ben@example.org", password, "Your password is temporary or has expired.")
 	b.fill("password", password, "again", password)
 	b.click("Change the password")
-	b.reads("This is your present password: use another one.")
+	b.reads("This is your current password: use a different one.")
 	b.fill("password", newPassword, "again", newPassword)
 	b.click("Change the password")
 	b.arrives("/training/")

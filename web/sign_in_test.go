@@ -31,7 +31,7 @@ func TestSignInAndOut(t *testing.T) {
 		"password": {"wrong"},
 	})
 	if a.Status != http.StatusUnprocessableEntity ||
-		!strings.Contains(a.Body, "The e-mail or the password is not right.") ||
+		!strings.Contains(a.Body, "be signed in. Check your e-mail and password.") ||
 		!strings.Contains(a.Body, `value="ana@example.org"`) {
 		t.Fatalf("a wrong password: %d\n%s", a.Status, a.Body)
 	}

@@ -115,7 +115,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.calm()
 	ada.press("button[name=go][value=request]")
 	ada.reads("Send to review")
-	ada.reads("and a privacy officer besides, because it widens sharing")
+	ada.reads("and a privacy officer, because it widens sharing")
 	ada.press("button[name=go][value=send]")
 	if got := ada.value(
 		"document.querySelector('#summary').validity.valueMissing + ''",

@@ -37,7 +37,7 @@ func (s *Service) ChangePassword(
 	var progress Progress
 	err = s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, now admin.Session) error {
 		if f.credentials.Password != before.credentials.Password || now.Stage != session.Stage {
-			return refusal.New(refusal.Stale, "The password was changed meanwhile.").
+			return refusal.New(refusal.Stale, "The password was changed in the meantime.").
 				WithHint("Sign in again.")
 		}
 		f.credentials = withPassword(f.credentials, hash, false, f.now)

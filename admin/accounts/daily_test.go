@@ -60,7 +60,7 @@ func TestDailyDisablesUnusedAccounts(t *testing.T) {
 	}
 	if d := w.User(
 		eva.ID,
-	); d.Status != admin.Inactive || d.Because != "it was not used for 60 days" {
+	); d.Status != admin.Inactive || d.Because != "not used for 60 days" {
 		t.Errorf("Eva is %+v", d.User)
 	}
 	if w.User(ben.ID).Status != admin.Active || w.User(carl.ID).Status != admin.Active {
@@ -75,7 +75,7 @@ func TestDailyDisablesUnusedAccounts(t *testing.T) {
 	entries := w.Entries(admin.ActionUserExpire)
 	if len(entries) != 2 || entries[0].Actor != "configsync" ||
 		entries[0].Resource != "user:"+eva.ID ||
-		entries[0].Detail != "status: active → inactive (it was not used for 60 days)" {
+		entries[0].Detail != "status: active → inactive (not used for 60 days)" {
 		t.Errorf("the audit log says %+v", entries)
 	}
 	w.Set("user-account-expiration", 0)

@@ -16,7 +16,7 @@ func expired(p admin.Policy, u admin.User, now time.Time) bool {
 }
 
 func disable(p admin.Policy, u admin.User) admin.User {
-	u.Status, u.Because = admin.Inactive, fmt.Sprintf("it was not used for %d days",
+	u.Status, u.Because = admin.Inactive, fmt.Sprintf("not used for %d days",
 		p.AccountExpires)
 	return u
 }

@@ -145,7 +145,7 @@ func (s *Service) checkNewPassword(
 		}
 		switch {
 		case used && i < present:
-			in.Wrong("password", "This is your present password: use another one.")
+			in.Wrong("password", "This is your current password: use a different one.")
 			return in.Err()
 		case used:
 			in.Wrong("password",

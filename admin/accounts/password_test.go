@@ -31,7 +31,7 @@ func TestATemporaryPasswordMustBeChanged(t *testing.T) {
 	w.WantSignedIn(p.Token)
 	w.WantSignedOut(token)
 	_, err = w.SignIn(ana.Email, temporary)
-	admintest.WantSays(t, err, refusal.SignedOut, "not right")
+	admintest.WantRefusal(t, err, refusal.SignedOut)
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 }
 
@@ -83,7 +83,7 @@ func TestRefusedPasswords(t *testing.T) {
 		{"the user's name", "anaruizanaruiz", "easy to guess"},
 		{"the e-mail", "ana.ruiz@example.org", "easy to guess"},
 		{"the organization", "cityshelter1234", "easy to guess"},
-		{"the present one", admintest.Password, "present password"},
+		{"the present one", admintest.Password, "current password"},
 	} {
 		_, err := w.Service.Accounts.ChangePassword(t.Context(), w.Env, token,
 			admintest.Password, c.password)

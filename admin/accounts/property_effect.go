@@ -131,8 +131,8 @@ var propertyEffects = map[string]propertyEffect{
 			due, kept := e.expiring()
 			told.same(due, "would be disabled tonight.")
 			told.add(kept,
-				"was not used for that long either, and would stay active: it is the last administrator.",
-				"were not used for that long either, and would stay active.")
+				"has not been used for that long either, but would stay active: it is the last administrator.",
+				"have not been used for that long either, but would stay active.")
 		}},
 	schema.PasswordExpiresAfter.Name(): {credentials: true,
 		tell: func(e *effect, told *toldEffects) {
@@ -150,17 +150,17 @@ var propertyEffects = map[string]propertyEffect{
 		lacks := func(p admin.Policy, u admin.User) bool {
 			return lacksTraining(p, e.role, u, e.now)
 		}
-		told.same(e.count(lacks), "could not sign in any more: no training is recorded.")
+		told.same(e.count(lacks), "could not sign in anymore: no training is recorded.")
 	}},
 	schema.GenericAccountNames.Name(): {tell: func(e *effect, told *toldEffects) {
 		generic := func(p admin.Policy, u admin.User) bool { return genericName(p, u.Name) != "" }
 		told.add(e.count(generic),
-			"has a name that would be refused: it goes on working until it is edited.",
-			"have names that would be refused: they go on working until they are edited.")
+			"has a name that would be refused. It keeps working until it is edited.",
+			"have names that would be refused. They keep working until they are edited.")
 	}},
 	schema.ReleaseExceptionMaximum.Name(): {tell: func(e *effect, told *toldEffects) {
 		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
-			told.note("Release Exceptions that were granted already are not affected, also where they last longer.")
+			told.note("Release Exceptions already granted are not affected, even if they last longer.")
 		}
 	}},
 }

@@ -48,7 +48,7 @@ func TestEffectOfProperty(t *testing.T) {
 			effects{{Count: 2, Text: "2 accounts would be disabled tonight."},
 				{
 					Count: 1,
-					Text:  "1 account was not used for that long either, and would stay active: it is the last administrator.",
+					Text:  "1 account has not been used for that long either, but would stay active: it is the last administrator.",
 				}}},
 		{"user-account-expiration", json.Number("40"), nil},
 		{"user-account-expiration", json.Number("0"), nil},
@@ -79,7 +79,7 @@ func TestEffectOfProperty(t *testing.T) {
 			"training-required", true,
 			effects{{
 				Count: 3,
-				Text:  "3 accounts could not sign in any more: no training is recorded.",
+				Text:  "3 accounts could not sign in anymore: no training is recorded.",
 			}},
 		},
 		{"training-required", false, nil},
@@ -87,14 +87,14 @@ func TestEffectOfProperty(t *testing.T) {
 			"generic-account-names", []any{"Ben", "Off Line"},
 			effects{{
 				Count: 1,
-				Text:  "1 account has a name that would be refused: it goes on working until it is edited.",
+				Text:  "1 account has a name that would be refused. It keeps working until it is edited.",
 			}},
 		},
 		{
 			"release-exception-maximum", json.Number("30"),
 			effects{{
 				Count: 0,
-				Text:  "Release Exceptions that were granted already are not affected, also where they last longer.",
+				Text:  "Release Exceptions already granted are not affected, even if they last longer.",
 			}},
 		},
 		{"release-exception-maximum", json.Number("500"), nil},

@@ -62,7 +62,7 @@ func (s *Service) SecondStep(
 		if how == "" {
 			wrong = admin.InputError{{
 				Input:   "code",
-				Message: "The code is not right, or it is too old. Enter the one that the app shows now.",
+				Message: "The code is wrong or has expired. Enter the current code from the app.",
 			}}
 			return tx.Audit(ctx,
 				s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "refused", "wrong code"))
@@ -166,9 +166,10 @@ func (s *Service) Enroll(
 		case session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen:
 			return errStage
 		case f.config.Policy.SecondStep == "off":
-			return refusal.New(refusal.Forbidden, "The System Property second-step is off.")
+			return refusal.New(refusal.Forbidden,
+				"The System Property Second step at sign-in is off.")
 		case f.credentials.SecondStep():
-			return refusal.New(refusal.BadRequest, "A second step is set up already.").
+			return refusal.New(refusal.BadRequest, "A second step is already set up.").
 				WithHint("Remove it first.")
 		}
 		options := totp.GenerateOpts{
@@ -217,7 +218,7 @@ func (s *Service) ConfirmSecondStep(
 		if how == "" {
 			return admin.InputError{{
 				Input:   "code",
-				Message: "The code is not right. Enter the one that the app shows now; check that the clock of the phone is right.",
+				Message: "The code is wrong. Enter the current code from the app, and check that the phone's clock is right.",
 			}}
 		}
 		c.Confirmed, c.Recovery = true, nil
@@ -268,7 +269,7 @@ func (s *Service) RemoveSecondStep(
 		}
 		if needsSecondStep(f.config, f.user) {
 			return refusal.New(refusal.Forbidden,
-				"The System Property second-step asks you to have one.").
+				"The System Property Second step at sign-in requires you to have one.").
 				WithHint("An administrator can reset it, for a new phone.")
 		}
 		if err := tx.SaveCredentials(ctx, f.user.ID, withoutSecondStep(f.credentials)); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"configsync/admin"
 	"configsync/refusal"
+	"configsync/words"
 )
 
 // SignInRequest is a try to sign in.
@@ -60,8 +61,9 @@ func (s *Service) SignIn(
 }
 
 func wrongSignIn(p admin.Policy) error {
-	return refusal.New(refusal.SignedOut, "The e-mail or the password is not right.").
-		WithHint("After %d wrong tries, signing in is locked for %d minutes.", p.LoginAttempts,
+	return refusal.New(refusal.SignedOut,
+		"You couldn't be signed in. Check your e-mail and password.").
+		WithHint("After %d failed attempts, signing in is locked for %d minutes.", p.LoginAttempts,
 			int(p.LockOut.Minutes()))
 }
 
@@ -136,14 +138,14 @@ func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time)
 	}
 	switch {
 	case u.Status == admin.Inactive:
-		return no("The account is disabled: " + u.Because + ".").
+		return no(words.Sentence("The account is disabled: " + u.Because)).
 			WithHint("Ask your administrator. An administrator can make it active again.")
 	case u.Status == admin.Pending:
 		return no("The account is not active yet.")
 	case lacksTraining(c.Policy, role, u, now):
-		return no("Signing in to production needs a training, and none is recorded for this account.")
+		return no("Signing in to production requires training, and none is recorded for this account.")
 	case len(u.SignsInFor()) == 0:
-		return no("The account may not sign in for any organization.")
+		return no("The account cannot sign in for any organization.")
 	case len(u.Workgroups) == 0:
 		return no("The account is in no workgroup.")
 	}
@@ -224,7 +226,7 @@ func (s *Service) forgive(ctx context.Context, tx admin.Tx, email string) error 
 	return tx.SaveAttempts(ctx, admin.Attempts{Login: loginID(email)})
 }
 
-var errStage = refusal.New(refusal.SignedOut, "This step of the sign-in is over.").
+var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expired.").
 	WithHint("Sign in again.")
 
 // inSession runs do for the session of a token, whatever stage it is in, in one
@@ -273,13 +275,13 @@ func (f signInFacts) ended(session admin.Session) error {
 	const patience = 15 * time.Minute // to give a code, a new password or a choice
 	switch {
 	case f.user.Status != admin.Active:
-		return refusal.New(refusal.SignedOut, "The account is not active any more.").
+		return refusal.New(refusal.SignedOut, "The account is no longer active.").
 			WithHint("Ask your administrator.")
 	case idle >= f.config.Policy.IdleTimeout:
 		return refusal.New(refusal.SignedOut,
 			"You were signed out after %d minutes without activity.",
 			int(f.config.Policy.IdleTimeout.Minutes())).
-			WithHint("Sign in again; nothing was lost.")
+			WithHint("Sign in again. Nothing was lost.")
 	case session.Stage != admin.StageOpen && f.now.Sub(session.Begun) >= patience:
 		return errStage
 	case session.Stage != admin.StageOpen:
@@ -289,7 +291,7 @@ func (f signInFacts) ended(session admin.Session) error {
 	if !m.Active || !m.Login || f.config.Organizations[session.Organization] == nil ||
 		!slices.Contains(f.user.Workgroups, session.Workgroup) ||
 		f.config.Workgroups[session.Workgroup] == nil {
-		return refusal.New(refusal.SignedOut, "What your account may do was changed.").
+		return refusal.New(refusal.SignedOut, "The access of your account has changed.").
 			WithHint("Sign in again.")
 	}
 	return nil

@@ -24,11 +24,11 @@ func TestLockOut(t *testing.T) {
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	for range 3 {
 		_, err := w.SignIn(ana.Email, "wrong")
-		admintest.WantSays(t, err, refusal.SignedOut, "not right")
+		admintest.WantRefusal(t, err, refusal.SignedOut)
 	}
 	_, err := w.SignIn(" ANA.Ruiz@example.org", admintest.Password)
 	admintest.WantSays(t, err, refusal.SignedOut,
-		"After 3 wrong tries, signing in is locked until 12:15 PM UTC")
+		"After 3 failed attempts, signing in is locked until 12:15 PM UTC")
 	if d := w.User(
 		ana.ID,
 	); d.Failures != 3 || !d.LockedUntil.Equal(w.Clock.Now().Add(15*time.Minute)) {
@@ -53,7 +53,7 @@ func TestFailuresAreForgotten(t *testing.T) {
 		t.Helper()
 		for range n {
 			_, err := w.SignIn(ana.Email, "wrong")
-			admintest.WantSays(t, err, refusal.SignedOut, "not right")
+			admintest.WantRefusal(t, err, refusal.SignedOut)
 		}
 	}
 	fail(2)
@@ -171,7 +171,7 @@ func TestAccountExpiresAtSignIn(t *testing.T) {
 				w.Must(err)
 				return
 			}
-			admintest.WantSays(t, err, refusal.SignedOut, "disabled: it was not used for 60 days")
+			admintest.WantSays(t, err, refusal.SignedOut, "disabled: not used for 60 days")
 			if d := w.User(ana.ID); d.Status != admin.Inactive || d.Failures != 0 {
 				t.Errorf("the account is %+v", d)
 			}
@@ -213,7 +213,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 			"training recorded", admin.Production,
 			func(u *admin.User) { u.Training = "2026-03-02" }, "",
 		},
-		{"no training in production", admin.Production, func(*admin.User) {}, "needs a training"},
+		{"no training in production", admin.Production, func(*admin.User) {}, "requires training"},
 		{"no training in training", admin.Training, func(*admin.User) {}, ""},
 		{
 			"pending", admin.Training, func(u *admin.User) { u.Status = admin.Pending },
@@ -250,7 +250,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 				admintest.WantSays(t, err, refusal.SignedOut, c.says)
 			}
 			_, err = w.SignIn(u.Email, "wrong")
-			admintest.WantSays(t, err, refusal.SignedOut, "The e-mail or the password is not right")
+			admintest.WantSays(t, err, refusal.SignedOut, "You couldn't be signed in")
 		})
 	}
 }
@@ -348,7 +348,7 @@ func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 		"password reset": {func(w *admintest.Accounts, id string) error {
 			_, err := w.Service.Accounts.ResetPassword(w.T.Context(), admintest.Operator, w.Env, id)
 			return err
-		}, "not right"},
+		}, "You couldn't be signed in"},
 		"deactivated": {func(w *admintest.Accounts, id string) error {
 			return w.Change(admintest.Operator, id, func(u *admin.User) {
 				u.Status = admin.Inactive

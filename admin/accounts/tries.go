@@ -93,6 +93,6 @@ func lockedOut(p admin.Policy, a admin.Attempts, now time.Time) error {
 		until = words.LongMoment(a.LockedUntil.In(p.Zone))
 	}
 	return refusal.New(refusal.SignedOut,
-		"After %d wrong tries, signing in is locked until %s.", p.LoginAttempts, until).
+		"After %d failed attempts, signing in is locked until %s.", p.LoginAttempts, until).
 		WithHint("Wait until then, or ask an administrator to unlock the account.")
 }

@@ -78,9 +78,9 @@ func refusedName(p admin.Policy, name string) string {
 		return fmt.Sprintf("The name is too long: use at most %d characters.", admin.LongestName)
 	case !utf8.ValidString(name) ||
 		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return "The name has characters that cannot be seen: type it anew."
+		return "The name contains invisible characters: type it again."
 	case generic != "":
-		return fmt.Sprintf("%q says a role instead of a person, and the System Property generic-account-names refuses it: enter the person's full name. An account belongs to one person.",
+		return fmt.Sprintf("%q describes a role instead of a person, and the System Property Refused account names does not allow it. Enter the person's full name. An account belongs to one person.",
 			generic)
 	case words < 2:
 		return "Enter the person's full name: first and last name."
@@ -114,7 +114,7 @@ func wordsOf(s string) string {
 // account, "" when it can.
 func refusedEmail(email string) string {
 	if email == "" {
-		return "Enter the person's e-mail: it is what they sign in with."
+		return "Enter the person's e-mail. They sign in with it."
 	}
 	address, err := mail.ParseAddress(email)
 	if err != nil || address.Name != "" || address.Address != email ||

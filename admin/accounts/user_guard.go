@@ -52,9 +52,10 @@ func mayGive(c *admin.Configuration, held permissions, before, after admin.User)
 		more := beyond(c, held, w)
 		if len(more) > 0 && !slices.Contains(before.Workgroups, w) {
 			return refusal.New(refusal.Forbidden,
-				"You cannot give the workgroup %s: it has permissions that you do not hold "+
-					"(%s).", c.WorkgroupTitle(w), strings.Join(more, ", ")).
-				WithHint("Ask somebody who holds them.")
+				"You cannot give the workgroup %s: it has permissions that you do not have (%s).", c.WorkgroupTitle(
+					w,
+				), strings.Join(more, ", ")).
+				WithHint("Ask someone who has them.")
 		}
 	}
 	return nil
@@ -65,9 +66,10 @@ func mayGive(c *admin.Configuration, held permissions, before, after admin.User)
 func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
 	if more := beyond(c, held, u.Workgroups...); len(more) > 0 {
 		return refusal.New(refusal.Forbidden,
-			"You cannot reset how %s signs in: the account has permissions that you do not "+
-				"hold (%s).", u.Name, strings.Join(more, ", ")).
-			WithHint("Ask an administrator who holds them.")
+			"You cannot reset how %s signs in: the account has permissions that you do not have (%s).", u.Name, strings.Join(
+				more, ", ",
+			)).
+			WithHint("Ask an administrator who has them.")
 	}
 	return nil
 }
@@ -93,7 +95,7 @@ func administratorRemains(
 		return err
 	}
 	return refusal.New(refusal.Forbidden,
-		"%s is the last administrator of %s: nobody could manage its accounts any more.",
+		"%s is the last administrator of %s: without this account, nobody could manage its accounts.",
 		before.Name, env.Name).
 		WithHint("Make another account an administrator first.")
 }

@@ -35,7 +35,7 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 		return w.Change(actor, ana.ID, func(u *admin.User) { u.Workgroups = workgroups })
 	}
 	admintest.WantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden,
-		"You cannot give the workgroup Administrators: it has permissions that you do not hold (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
+		"You cannot give the workgroup Administrators: it has permissions that you do not have (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
 	w.Must(give(helper, "editors", "workers", "helpers"))
 	w.Must(give(helper, "editors"))
 	admintest.WantSays(t, give(helper, "editors", "workers"), refusal.Forbidden,
@@ -62,7 +62,7 @@ func TestNobodyTakesOverMorePower(t *testing.T) {
 	helper, administrator := w.As(hal), w.As(ana)
 	_, err := w.Service.Accounts.ResetPassword(t.Context(), helper, w.Env, ana.ID)
 	admintest.WantSays(t, err, refusal.Forbidden,
-		"You cannot reset how Ana Ruiz signs in: the account has permissions that you do not hold")
+		"You cannot reset how Ana Ruiz signs in: the account has permissions that you do not have")
 	admintest.WantRefusal(t, w.Service.Accounts.ResetSecondStep(t.Context(), helper, w.Env, ana.ID),
 		refusal.Forbidden)
 	w.Must(w.Service.Accounts.Unlock(t.Context(), helper, w.Env, ana.ID))

@@ -36,7 +36,7 @@ func (s *Service) ResetPassword(
 		return "", err
 	}
 	err = s.reset(ctx, actor, env, id,
-		"your account's page changes the password, and asks for the present one",
+		"change your password instead",
 		func(c admin.Credentials) (admin.Credentials, string) {
 			return withPassword(c, hash, true, s.Now()),
 				"password: reset to a temporary one; signed out everywhere"
@@ -54,7 +54,7 @@ func (s *Service) ResetSecondStep(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) error {
 	return s.reset(ctx, actor, env, id,
-		"your account's page removes the second step, and asks for the password",
+		"remove your second step instead, with your password",
 		func(c admin.Credentials) (admin.Credentials, string) {
 			detail := "second step: in use → none; signed out everywhere"
 			if !c.SecondStep() {

@@ -46,24 +46,24 @@ func TestAccountsAreChecked(t *testing.T) {
 		{"a number is no word", func(u *admin.User) { u.Name = "Ana 2" }, "name", "full name"},
 		{
 			"a role", func(u *admin.User) { u.Name = "case MANAGER" }, "name",
-			`"Case Manager" says a role`,
+			`"Case Manager" describes a role`,
 		},
 		{
 			"a role and a number", func(u *admin.User) { u.Name = "Case Manager 2" }, "name",
-			"generic-account-names",
+			"Refused account names",
 		},
 		{
 			"a role with signs", func(u *admin.User) { u.Name = "Case-Manager #3" }, "name",
-			"generic-account-names",
+			"Refused account names",
 		},
 		{
 			"a role of one word", func(u *admin.User) { u.Name = "Empfang Nord" }, "name",
-			"generic-account-names",
+			"Refused account names",
 		},
 		{"a role's letters", func(u *admin.User) { u.Name = "Empfangs Anna" }, "", ""},
 		{
 			"unseen characters", func(u *admin.User) { u.Name = "Case\u200b Manager" }, "name",
-			"cannot be seen",
+			"invisible characters",
 		},
 		{
 			"too long", func(u *admin.User) { u.Name = strings.Repeat("Ana ", 60) }, "name",

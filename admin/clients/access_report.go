@@ -47,7 +47,7 @@ func (s *Service) WhoCanSee(
 	if day != "" && schema.CheckDate(string(day)) != nil {
 		return AccessReport{}, admin.InputError{{
 			Input:   "day",
-			Message: "This is not a date of the calendar: write year-month-day, such as 2026-01-31.",
+			Message: "This is not a valid date: write year-month-day, such as 2026-01-31.",
 		}}
 	}
 	action := admin.ActionOwnAccess
@@ -90,7 +90,7 @@ func (s *Service) openAccess(
 		r, err := s.open(ctx, env, tx, actor, id)
 		if err == nil && r.decision.Rule != sharing.RuleOwner {
 			err = refusal.New(refusal.Forbidden,
-				"Only %s can ask who may see this record: it created the client.",
+				"Only %s can ask who may see this record, because it added the client.",
 				r.worker.Config.OrganizationTitle(r.client.Owner))
 		}
 		return r.worker, r.client, err

@@ -48,7 +48,7 @@ func TestWhoCanSee(t *testing.T) {
 	hopeLater := "Hope House may see this record, because of the MOU 2026-002 (Agreement 2026-002), in force since August 1, 2026."
 	youthNow := "Youth Bridge may see this record until March 20, 2026, because City Shelter granted a Release Exception on March 2, 2026."
 	youthNone := "Youth Bridge may not see this record, because no MOU of City Shelter with it is in force and no Release Exception for it is valid."
-	cityOwns := "City Shelter may see this record, because it created the client."
+	cityOwns := "City Shelter may see this record, because it added the client."
 	for _, c := range []struct {
 		day  schema.Date
 		want []string

@@ -24,7 +24,7 @@ func (e *FormError) Error() string {
 	for i, p := range problems {
 		names[i] = p.Input
 	}
-	return "the form is not filled in as it should be: " + strings.Join(names, ", ")
+	return "some answers are missing or not valid: " + strings.Join(names, ", ")
 }
 
 // Unwrap gives the problems as those of inputs.
@@ -144,8 +144,8 @@ func (s *Service) admitClient(
 	organization, ok := w.Config.Organizations[actor.Organization()]
 	if !ok {
 		return admin.Client{}, nil, refusal.New(refusal.Stale,
-			"The organization %s is gone.", actor.Organization()).
-			WithHint("Act for another one.")
+			"The organization %s no longer exists.", actor.Organization()).
+			WithHint("Act for another organization.")
 	}
 	filled := sheet.Sheet.Fill(inputs, nil, w.Today)
 	if len(filled.Problems()) > 0 {

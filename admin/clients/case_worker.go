@@ -41,7 +41,7 @@ func (s *Service) CaseWorker(
 	m := w.user.Membership(actor.Organization())
 	if w.user.Status != admin.Active || !m.Active || !m.Login ||
 		!slices.Contains(w.user.Workgroups, actor.Workgroup()) {
-		return w, refusal.New(refusal.SignedOut, "What your account may do was changed.").
+		return w, refusal.New(refusal.SignedOut, "The access of your account has changed.").
 			WithHint("Sign in again.")
 	}
 	return w, nil
@@ -52,11 +52,11 @@ func (w CaseWorker) mayEdit() error {
 	switch {
 	case w.Actor.Organization() == "":
 		return refusal.New(refusal.Forbidden,
-			"A record is changed by somebody who acts for an organization.").
+			"Only someone who acts for an organization can change a record.").
 			WithRemedy(refusal.SignInAsUser)
 	case !w.user.MayEdit(w.Actor.Organization()):
 		return refusal.New(refusal.Forbidden,
-			"You may look at the records of %s, and not change them.", w.organization()).
+			"You can view the records of %s but not change them.", w.organization()).
 			WithHint("Ask an administrator to make your membership editable.")
 	}
 	return nil

@@ -161,7 +161,7 @@ func TestAnExceptionEndsByItself(t *testing.T) {
 	}
 	admintest.WantSays(t,
 		w.Service.Clients.EndException(t.Context(), w.City, w.Env, id, r.Exceptions[0].ID),
-		refusal.Applied, "is over since March 2, 2026")
+		refusal.Applied, "expired on March 2, 2026")
 }
 
 // again signs in an actor anew.

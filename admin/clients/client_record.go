@@ -104,7 +104,7 @@ func (s *Service) openOwn(
 	}
 	if r.decision.Rule != sharing.RuleOwner || r.emergency != nil {
 		return r, refusal.New(refusal.Forbidden,
-			"Only %s can change this record: it created the client.",
+			"Only %s can change this record, because it added the client.",
 			r.worker.Config.OrganizationTitle(r.client.Owner)).
 			WithHint("Ask that organization, or act for it if you are one of its members.")
 	}

@@ -49,7 +49,7 @@ func (s *Service) FindClients(
 		}
 		if actor.Organization() == "" {
 			return "", refusal.New(refusal.Forbidden,
-				"Clients are looked for by somebody who acts for an organization.").
+				"Only someone who acts for an organization can search for clients.").
 				WithRemedy(refusal.SignInAsUser)
 		}
 		wanted, err := parseSearch(search.Text)
@@ -96,12 +96,12 @@ func parseSearch(text string) (wantedClients, error) {
 	var in admin.Inputs
 	text = words.OneLine(text)
 	if len([]rune(text)) > longestSearch {
-		in.Wrong("text", "Look for fewer words at a time.")
+		in.Wrong("text", "Search for fewer words at a time.")
 		return wanted, in.Err()
 	}
 	if searchedSSN.MatchString(text) {
 		in.Wrong("text",
-			"Clients are not found by Social Security number: use the name, the birth date or the client's id.")
+			"Clients cannot be found by Social Security number: use the name, the birth date or the client's id.")
 		return wanted, in.Err()
 	}
 	text = searchedID.ReplaceAllStringFunc(text, func(s string) string {
@@ -111,7 +111,7 @@ func parseSearch(text string) (wantedClients, error) {
 			in.Wrong("text",
 				"This is not a client's id: it has nine digits and does not begin with 0, such as 482-113-907.")
 		case wanted.id != 0 && wanted.id != id:
-			in.Wrong("text", "Look for one client's id at a time.")
+			in.Wrong("text", "Search for one client's id at a time.")
 		}
 		wanted.id = id
 		return " "
@@ -121,10 +121,10 @@ func parseSearch(text string) (wantedClients, error) {
 		switch {
 		case err != nil:
 			in.Wrong("text",
-				"%s is not a date of the calendar: write month/day/year, such as 01/31/1990, or 1990-01-31.",
+				"%s is not a valid date: write month/day/year, such as 01/31/1990, or 1990-01-31.",
 				s)
 		case wanted.born != "" && wanted.born != day:
-			in.Wrong("text", "Look for one birth date at a time.")
+			in.Wrong("text", "Search for one birth date at a time.")
 		}
 		wanted.born = day
 		return " "
@@ -132,7 +132,7 @@ func parseSearch(text string) (wantedClients, error) {
 	wanted.words = strings.Fields(spaceCommas(text))
 	wanted.names = readNames(text)
 	if len(wanted.words) > mostWords {
-		in.Wrong("text", "Look for at most %d words at a time.", mostWords)
+		in.Wrong("text", "Search for at most %d words at a time.", mostWords)
 	}
 	return wanted, in.Err()
 }

@@ -23,7 +23,7 @@ func (s *Service) ReportConcern(
 	return s.Write(ctx, actor, admin.ActionConcern, env, "concern:"+
 		c.ID, func(tx admin.Tx) (string, error) {
 		var in admin.Inputs
-		in.CheckText("text", c.Text, "Say what you noticed.")
+		in.CheckText("text", c.Text, "Describe what you noticed.")
 		if utf8.RuneCountInString(c.About) > admin.LongestName {
 			in.Wrong("about", "Name the page or the record in at most %d characters.",
 				admin.LongestName)
@@ -68,7 +68,7 @@ func (s *Service) CloseConcern(
 				"The concern was closed by %s on %s.", c.ClosedBy, words.LongDay(c.Closed.In(zone)))
 		}
 		var in admin.Inputs
-		in.CheckText("resolution", resolution, "Say what came of it.")
+		in.CheckText("resolution", resolution, "Describe the outcome.")
 		if err := in.Err(); err != nil {
 			return "", err
 		}

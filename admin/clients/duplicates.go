@@ -21,8 +21,8 @@ func (d *Duplicates) Error() string {
 
 // Unwrap gives the refusal that it is.
 func (d *Duplicates) Unwrap() error {
-	return refusal.New(refusal.Conflicted, "%v", d).
-		WithHint("look at them; add the client only when none of them is the same person")
+	return refusal.New(refusal.Conflicted, "%v.", d).
+		WithHint("Look at them, and add the client only if none of them is the same person.")
 }
 
 // findDuplicates returns [Duplicates] when a new client may be one whom the

@@ -76,9 +76,8 @@ func (s *Service) EditClient(
 			}
 			if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
 				return "", refusal.New(refusal.Stale,
-					"Somebody else saved this record meanwhile. Nothing was changed now.").
-					WithHint("Open the record in another window and bring the two together here; " +
-						"saving again replaces what was saved.")
+					"Someone else saved this record in the meantime. Your changes were not saved.").
+					WithHint("Compare your answers with the saved record. If you save again, yours replace it.")
 			}
 			if len(r.filled.Problems()) > 0 {
 				return "", &FormError{r.filled}

@@ -33,7 +33,7 @@ func (s *Service) OpenEmergency(
 	), func(tx admin.Tx) (string, error) {
 		if actor.UserID() == "" {
 			return "", refusal.New(refusal.Forbidden,
-				"Emergency access is for somebody who is signed in.").
+				"Only a signed-in user can have emergency access.").
 				WithRemedy(refusal.SignInAsUser)
 		}
 		w, err := s.CaseWorker(ctx, env, tx, actor)
@@ -65,15 +65,15 @@ func (s *Service) OpenEmergency(
 func checkEmergencyReason(reason string) error {
 	var in admin.Inputs
 	in.CheckText("reason", reason,
-		"Say why you must see the record: the administrators of its owner will read it.")
+		"Say why you must see the record. The administrators of its owner will read this.")
 	if n := utf8.RuneCountInString(reason); n > 0 && n < shortestEmergencyReason {
 		in.Wrong("reason",
-			"Say more exactly why you must see the record, in at least %d characters: the administrators of its owner will read it.",
+			"Say in more detail why you must see the record, in at least %d characters. The administrators of its owner will read this.",
 			shortestEmergencyReason)
 	}
 	if what := schema.PersonalData(reason); what != "" {
 		in.Wrong("reason",
-			"The reason would hold what looks like %s: reword it, because the audit log keeps it for good.",
+			"The reason seems to contain %s. Reword it, because the audit log keeps it for good.",
 			what)
 	}
 	return in.Err()
@@ -160,10 +160,10 @@ func (s *Service) SeeEmergency(
 		switch {
 		case !e.Seen.IsZero():
 			return "", refusal.New(refusal.Applied,
-				"%s has acknowledged this emergency access already.", e.SeenBy)
+				"%s has already acknowledged this emergency access.", e.SeenBy)
 		case !w.mayAcknowledge(e):
 			return "", refusal.New(refusal.Forbidden,
-				"This was your own emergency access: somebody else must acknowledge it.")
+				"This was your own emergency access, so someone else must acknowledge it.")
 		}
 		e.Seen, e.SeenBy = w.Now, actor.String()
 		return e.ID + " by " + e.Actor, tx.SaveEmergencyAccess(ctx, e)

@@ -190,7 +190,7 @@ func TestOwnEmergencyAccess(t *testing.T) {
 		"the client is in the hospital")
 	w.Must(err)
 	admintest.WantSays(t, w.Service.Clients.SeeEmergency(t.Context(), all, w.Env, id, access.ID),
-		refusal.Forbidden, "somebody else")
+		refusal.Forbidden, "someone else")
 	r, err := w.Look(all, id)
 	if err != nil || r.Emergency != nil || r.Decision.Rule != sharing.RuleOwner {
 		t.Errorf("the record is %+v, %v", r, err)

@@ -15,7 +15,7 @@ func (s *Service) OwnEmergencies(
 	err = s.Look(ctx, actor, admin.ActionEmergency, env, func(snapshot admin.Snapshot) error {
 		if actor.UserID() == "" {
 			return refusal.New(refusal.Forbidden,
-				"Emergency access is for somebody who is signed in.").
+				"Only a signed-in user can have emergency access.").
 				WithRemedy(refusal.SignInAsUser)
 		}
 		list, err = snapshot.EmergencyAccesses(ctx, admin.EmergencyFilter{

@@ -91,8 +91,7 @@ func (s *Service) GrantException(
 		}
 		if r.client.Restricted {
 			return "", refusal.New(refusal.Forbidden,
-				"Restrict Intake is set on this record: a Release Exception would have no "+
-					"effect.").
+				"Restrict Intake is set on this record, so a Release Exception would have no effect.").
 				WithHint("Remove Restrict Intake first.")
 		}
 		granted := admin.ReleaseException{ID: admin.NewID(), Client: e.Client,
@@ -122,7 +121,7 @@ func check(e admin.ReleaseException, c *admin.Configuration) error {
 	case e.Through == "":
 		in.Wrong("through", "Enter the last day on which the record may be seen.")
 	case schema.CheckDate(string(e.Through)) != nil:
-		in.Wrong("through", "This is not a date of the calendar: write year-month-day, such as %s.",
+		in.Wrong("through", "This is not a valid date: write year-month-day, such as %s.",
 			latest)
 	case e.Through < e.Begins:
 		in.Wrong("through", "The last day cannot be in the past: choose today, %s, or a later day.",
@@ -163,7 +162,7 @@ func (s *Service) EndException(
 				"This Release Exception was ended on %s.", e.Ended.Long())
 		case e.Through < r.worker.Today:
 			return "", refusal.New(refusal.Applied,
-				"This Release Exception is over since %s.", e.Through.Long())
+				"This Release Exception expired on %s.", e.Through.Long())
 		}
 		e.Ended, e.EndedBy = r.worker.Today, actor.String()
 		return e.ID + " for " + e.Receiving, tx.SaveException(ctx, e)

@@ -79,11 +79,11 @@ func mayFake(actor admin.Actor, env *admin.Environment, r FakeRequest) error {
 	switch {
 	case !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
-			"Only an operator on the host fills an environment with fake people.")
+			"Only an operator on the host can fill an environment with fake people.")
 	case env.Role == admin.Production && !r.Demo:
 		return refusal.New(refusal.Forbidden,
-			"%s is a production environment: fake people are for Training.", env.Name).
-			WithHint("Only where it will never hold a real client, say that it is a demonstration.")
+			"%s is a production environment. Fake people are for Training.", env.Name).
+			WithHint("If it will never contain a real client, say that it is a demonstration.")
 	case r.Clients < 0 || r.Clients > mostFakeClients:
 		return refusal.New(refusal.BadRequest,
 			"From 0 to %d fake clients can be added.", mostFakeClients)
@@ -115,8 +115,8 @@ func newFaker(w clients.CaseWorker, seed uint64) *faker {
 func (f *faker) checkEmpty(ctx context.Context, tx admin.Tx, env *admin.Environment) error {
 	if len(f.organizations) == 0 {
 		return refusal.New(refusal.BadSource,
-			"%s has no organizations that fake people could belong to.", env.Name).
-			WithHint("promote configuration to it first")
+			"%s has no organizations for fake people.", env.Name).
+			WithHint("Promote configuration to it first.")
 	}
 	there, err := tx.CountUsers(ctx, admin.UserFilter{})
 	if err != nil {
@@ -131,8 +131,8 @@ func (f *faker) checkEmpty(ctx context.Context, tx admin.Tx, env *admin.Environm
 	}
 	if there > 0 {
 		return refusal.New(refusal.Forbidden,
-			"%s has users or clients already: fake people are not mixed with others.", env.Name).
-			WithHint("use an environment that was just made")
+			"%s already has users or clients, and fake people are not mixed with others.", env.Name).
+			WithHint("Use a new environment.")
 	}
 	return nil
 }

@@ -38,12 +38,12 @@ func (v *inventor) fill(sheet *schema.Sheet) ([]schema.Answer, error) {
 			continue
 		}
 		if problems := filled.Problems(); len(problems) > 0 {
-			return nil, fmt.Errorf("the form %s asks what cannot be invented: %s",
+			return nil, fmt.Errorf("the form %s asks for an answer that cannot be invented: %s",
 				clients.IntakeForm, problems[0].Message)
 		}
 		return filled.Answers(), nil
 	}
-	return nil, fmt.Errorf("the form %s does not come to an end", clients.IntakeForm)
+	return nil, fmt.Errorf("the form %s never ends", clients.IntakeForm)
 }
 
 // fields answers fields that are not answered yet, and reports whether it

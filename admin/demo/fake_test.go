@@ -112,7 +112,7 @@ func TestFakePeople(t *testing.T) {
 			checkVariety(w, clients, exceptions)
 			checkAnswers(w, clients, answers)
 			_, err = fake(w, demo.FakeRequest{Clients: 1, Password: admintest.Password})
-			admintest.WantSays(t, err, refusal.Forbidden, "has users or clients already")
+			admintest.WantSays(t, err, refusal.Forbidden, "already has users or clients")
 		})
 	}
 }

@@ -20,7 +20,7 @@ func (e Effects) Sentences() []string {
 	}
 	if more := len(e.Sharing) - mostEffects; more > 0 {
 		out = append(out,
-			fmt.Sprintf("And %s more changes of who sees whose clients.", words.Number(more)))
+			fmt.Sprintf("And %s more changes to client sharing.", words.Number(more)))
 	}
 	for _, r := range e.Restrict {
 		out = append(out, r.Says)

@@ -14,14 +14,14 @@ import (
 func (c *evidenceCheck) log() {
 	entries := c.e.Audit.Entries
 	if len(entries) == 0 {
-		c.fault("there is no entry of the audit log: it cannot be shown that the update was made as it is told here")
+		c.fault("the audit log has no entry, so the file cannot show that the update was made as it says")
 		return
 	}
 	for i, entry := range entries {
 		a := entry.audited()
 		switch {
 		case i > 0 && entry.Seq != entries[i-1].Seq+1:
-			c.fault("entry %d of the audit log follows entry %d: what was between them is missing",
+			c.fault("entry %d of the audit log follows entry %d: the entries between them are missing",
 				entry.Seq, entries[i-1].Seq)
 		case i > 0 && entry.Previous != entries[i-1].Hash:
 			c.fault("entry %d of the audit log does not continue entry %d", entry.Seq,
@@ -30,14 +30,14 @@ func (c *evidenceCheck) log() {
 		if entry.Withheld != "" {
 			c.report.Withheld++
 			if a != (admin.AuditEntry{Seq: a.Seq, Previous: a.Previous, Hash: a.Hash}) {
-				c.fault("entry %d of the audit log is withheld, and says something all the same",
+				c.fault("entry %d of the audit log is withheld, but has content",
 					entry.Seq)
 			}
 			continue
 		}
 		c.report.Entries++
 		if a.Hash != a.ContentHash() {
-			c.fault("entry %d of the audit log was changed: its content does not fit its hash",
+			c.fault("entry %d of the audit log was changed: its content does not match its hash",
 				entry.Seq)
 		}
 		if a.Resource != promotion.PlanResource(c.e.Update.PlanID) {
@@ -47,11 +47,11 @@ func (c *evidenceCheck) log() {
 	first, last := entries[0], entries[len(entries)-1]
 	c.report.First, c.report.Last, c.report.LastHash = first.Seq, last.Seq, last.Hash
 	if first.Withheld != "" || last.Withheld != "" {
-		c.fault("the part of the audit log does not begin and end with an entry about the plan")
+		c.fault("the excerpt of the audit log does not begin and end with an entry about the plan")
 	}
 	if head := c.e.Audit; last.Seq > head.Head ||
 		last.Seq == head.Head && last.Hash != head.HeadSum {
-		c.fault("the recorded end of the audit log is not that of the log")
+		c.fault("the recorded end of the audit log does not match the log")
 	}
 	c.updateEntry()
 }
@@ -63,7 +63,7 @@ func (c *evidenceCheck) updateEntry() {
 	made := c.done(func(e EvidenceEntry) bool { return !slices.Contains(reviewActions, e.Action) })
 	if len(made) != 1 || made[0].Detail != promotion.AppliedDetail(u) ||
 		made[0].Actor != u.Actor || made[0].At.Before(u.At) {
-		c.fault("the audit log does not say that update %d was made by %s with this plan and this approval",
+		c.fault("the audit log does not record that update %d was made by %s with this plan and this approval",
 			u.Seq, u.Actor)
 	}
 }
@@ -91,7 +91,7 @@ func (c *evidenceCheck) events() {
 	})
 	if c.e.Review == nil {
 		if len(logged) > 0 {
-			c.fault("the audit log tells of a review, and the review is missing")
+			c.fault("the audit log records a review, but the review is missing")
 		}
 		return
 	}
@@ -105,18 +105,18 @@ func (c *evidenceCheck) events() {
 			continue // the first to decide about a plan sends it to review on behalf of its author
 		}
 		if len(logged) == 0 {
-			c.fault("the audit log does not tell that %s did this: %s", event.Actor, event.Action)
+			c.fault("the audit log does not record that %s did this: %s", event.Actor, event.Action)
 			continue
 		}
 		entry := logged[0]
 		logged = logged[1:]
 		if entry.Actor != event.Actor || entry.At.Before(event.At) ||
 			entry.Detail != c.detailOf(event) {
-			c.fault("the audit log does not tell that %s did this: %s", event.Actor, event.Action)
+			c.fault("the audit log does not record that %s did this: %s", event.Actor, event.Action)
 		}
 	}
 	if len(logged) > 0 {
-		c.fault("the audit log tells of %s more than the review",
+		c.fault("the audit log records %s more than the review",
 			words.Count(len(logged), "event", "events"))
 	}
 	c.ending()
@@ -142,7 +142,7 @@ func (c *evidenceCheck) ending() {
 		r.Events = append(r.Events, e.ReviewEvent)
 	}
 	if r.State != admin.ReviewApplied {
-		c.fault("the review says that the plan is %s, and it was applied", r.State)
+		c.fault("the review says that the plan is %s, but it was applied", r.State)
 	}
 	i := slices.IndexFunc(r.Events, func(e admin.ReviewEvent) bool {
 		return slices.Contains(

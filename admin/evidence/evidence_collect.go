@@ -18,12 +18,11 @@ func (e *Evidence) collect(ctx context.Context, from admin.Snapshot, seq int64) 
 	case err != nil:
 		return err
 	case !ok:
-		return refusal.New(refusal.NotFound, "%s has no update %d", e.Environment.Name, seq).
+		return refusal.New(refusal.NotFound, "%s has no update %d.", e.Environment.Name, seq).
 			WithRemedy(refusal.ListUpdates)
 	case u.PlanID == "":
 		return refusal.New(refusal.BadRequest,
-			"update %d installed version %s and changed no configuration: there is nothing to "+
-				"give evidence of", seq, u.Version)
+			"Update %d installed version %s and changed no configuration, so there is no evidence to export.", seq, u.Version)
 	}
 	e.Update = u
 	if err := e.collectReview(ctx, from); err != nil {

@@ -46,18 +46,18 @@ func evidenceDigest(raw []byte) (schema.Digest, error) {
 func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
 	text, err := evidenceDigest(raw)
 	if err != nil {
-		return e, false, refusal.New(refusal.Tampered, "this is no complete evidence: %v", err)
+		return e, false, refusal.New(refusal.Tampered, "The evidence is not complete: %v.", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&e); err != nil {
 		return e, false, refusal.New(refusal.Tampered,
-			"this is no evidence that this version of configsync made: %v", err)
+			"This version of configsync did not make the evidence: %v.", err)
 	}
 	if e.Format != EvidenceFormat {
 		return e, false, refusal.New(refusal.Tampered,
-			"the evidence has format %d; this version of configsync reads format %d",
+			"The evidence has format %d, but this version of configsync reads format %d.",
 			e.Format, EvidenceFormat)
 	}
 	understood, err := e.seal()

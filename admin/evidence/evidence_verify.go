@@ -49,7 +49,7 @@ func VerifyEvidence(raw []byte) (EvidenceReport, error) {
 			Approval: e.Update.Approval, Plan: e.Update.Digest,
 			Objects: len(e.Objects), Digest: e.Digest, Faults: []string{}, Notes: []string{}}}
 	if !fits {
-		c.fault("the file was changed after it was made: its digest does not fit its content")
+		c.fault("the file was changed after it was made: its digest does not match its content")
 	}
 	c.plan()
 	c.objects()
@@ -67,7 +67,7 @@ type evidenceCheck struct {
 }
 
 func (c *evidenceCheck) fault(format string, args ...any) {
-	c.report.Faults = append(c.report.Faults, fmt.Sprintf(format, args...))
+	c.report.Faults = append(c.report.Faults, words.Sentence(fmt.Sprintf(format, args...)))
 }
 
 func (c *evidenceCheck) note(format string, args ...any) {
@@ -79,15 +79,15 @@ func (c *evidenceCheck) plan() {
 	u := c.e.Update
 	switch {
 	case c.e.Plan == nil && c.e.Review == nil && u.Approval == "":
-		c.note("The plan was not kept: update %d needed no approval.", u.Seq)
+		c.note("The plan was not kept, because update %d needed no approval.", u.Seq)
 		return
 	case c.e.Plan == nil || c.e.Review == nil:
-		c.fault("the update was approved, and the plan or its review is missing")
+		c.fault("the update was approved, but the plan or its review is missing")
 		return
 	}
 	p, err := syncer.ReadPlan(c.e.Plan)
 	if err != nil {
-		c.fault("the plan is not what was sealed: %s", reasonOf(err))
+		c.fault("%s", reasonOf(err))
 		return
 	}
 	c.sealed = p
@@ -114,7 +114,7 @@ func (c *evidenceCheck) plan() {
 		{"author", c.e.Review.Author == p.Author},
 	} {
 		if !same.is {
-			c.fault("the plan has another %s than the update says", same.what)
+			c.fault("the plan and the update do not agree on the %s", same.what)
 		}
 	}
 }
@@ -141,15 +141,15 @@ func (c *evidenceCheck) objects() {
 		c.content(o.Key, "after", o.Is, o.After)
 		switch {
 		case seen[o.Key]:
-			c.fault("%s is there twice", o.Key)
+			c.fault("%s is listed twice", o.Key)
 		case c.sealed != nil && planned[o.Key] != o.ChangeRow:
-			c.fault("what the update did to %s is not what the plan says", o.Key)
+			c.fault("the update changed %s in another way than the plan says", o.Key)
 		}
 		seen[o.Key] = true
 	}
 	for key := range planned {
 		if !seen[key] {
-			c.fault("%s is in the plan, and not among the objects", key)
+			c.fault("%s is in the plan but not among the objects", key)
 		}
 	}
 }
@@ -168,7 +168,7 @@ func (c *evidenceCheck) content(
 	}
 	canonical, err := schema.CanonicalBody(body)
 	if err != nil || schema.DigestOf(canonical) != want {
-		c.fault("the content of %s %s the update does not fit its digest", key, when)
+		c.fault("the content of %s %s the update does not match its digest", key, when)
 	}
 }
 
@@ -179,7 +179,7 @@ func (c *evidenceCheck) notes() {
 			words.Count(c.report.Withheld, "entry", "entries"),
 			map[bool]string{true: "is", false: "are"}[c.report.Withheld == 1])
 	}
-	c.note("Whoever forges a whole file forges all of its digests. In the audit log of %s, entry %d must have the hash %s, and an entry with the action %s must name the digest %s.",
+	c.note("Someone who forges the whole file can forge all of its digests. In the audit log of %s, entry %d must have the hash %s, and an entry with the action %s must name the digest %s.",
 		c.report.Environment, c.report.Last, c.report.LastHash, admin.ActionEvidence,
 		c.report.Digest)
 }

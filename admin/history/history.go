@@ -41,7 +41,7 @@ func (s *Service) ShowUpdate(
 			return err
 		}
 		if !ok {
-			return refusal.New(refusal.BadRequest, "%s has no update %d", env.Name, seq).
+			return refusal.New(refusal.BadRequest, "%s has no update %d.", env.Name, seq).
 				WithRemedy(refusal.ListUpdates)
 		}
 		detail.Update = u

@@ -135,8 +135,8 @@ func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 	switch {
 	case own && !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
-			"Nobody vouches for their own plan: you made this one.").
-			WithHint("Ask somebody else who may approve syncs.")
+			"You made this plan, so you cannot refer to an approval of it.").
+			WithHint("Ask another person who may approve syncs.")
 	case lacks.Approvals > 0 && !actor.Holds(schema.ApproveSync):
 		missing = schema.ApproveSync
 	case lacks.Sharing && !actor.Holds(schema.ApproveSharing):
@@ -145,7 +145,7 @@ func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 		return nil
 	}
 	return refusal.New(refusal.Forbidden,
-		"%s may not refer to an approval that was given elsewhere: that takes the permission “%s”",
+		"%s cannot refer to an approval given elsewhere: that needs the permission “%s”.",
 		actor, missing.Title()).
 		WithRemedy(refusal.GetPermission, string(missing))
 }
@@ -153,7 +153,7 @@ func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 // unapproved says what a plan lacks, and how to get it.
 func unapproved(plan *syncer.Plan, lacks admin.ReviewNeeds) error {
 	return refusal.New(refusal.Forbidden,
-		"the plan for %s is not approved: it waits for %s", plan.Target.Name, lacks).
+		"The plan for %s is not approved. It still needs %s.", plan.Target.Name, lacks).
 		WithRemedy(refusal.GetApproval)
 }
 

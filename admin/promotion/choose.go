@@ -44,8 +44,8 @@ func (s *Service) PlanChoices(
 			return err
 		}
 		if len(c.Selected) == 0 {
-			return refusal.New(refusal.BadRequest, "Nothing is chosen.").
-				WithHint("Tick what is to be promoted.")
+			return refusal.New(refusal.BadRequest, "Nothing is selected.").
+				WithHint("Select the changes to promote.")
 		}
 		keys := make([]schema.Key, 0, len(c.Selected))
 		for key := range c.Selected {

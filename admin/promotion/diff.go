@@ -54,5 +54,5 @@ func (s *Service) both(
 }
 
 func sameEnvironment(a, b *admin.Environment) error {
-	return refusal.New(refusal.BadRequest, "%s and %s are the same environment", a.Name, b.Name)
+	return refusal.New(refusal.BadRequest, "%s and %s are the same environment.", a.Name, b.Name)
 }

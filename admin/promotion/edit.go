@@ -38,7 +38,7 @@ func (s *Service) Edit(
 	}
 	if plan.Empty() {
 		return syncer.Update{}, refusal.New(refusal.BadRequest,
-			"%s already has exactly this: nothing was changed", env.Name)
+			"%s already has exactly this. Nothing was changed.", env.Name)
 	}
 	r.ApplyRequest.Reason, r.Consent.Delete = r.Reason, true
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
@@ -126,7 +126,7 @@ func (s *Service) Pin(
 	reason string,
 ) error {
 	if reason == "" {
-		return refusal.New(refusal.BadRequest, "a pin needs a reason").
+		return refusal.New(refusal.BadRequest, "A pin needs a reason.").
 			WithRemedy(refusal.GivePinReason)
 	}
 	if err := refusePersonal("the reason", reason); err != nil {

@@ -39,14 +39,14 @@ func (r EditRequest) checkUnchanged(ctx context.Context, snapshot admin.Snapshot
 	switch {
 	case r.Expect[key] == "":
 		return refusal.New(refusal.Stale,
-			"%s was added meanwhile%s. Nothing was changed.", key, by).
-			WithHint("Choose another name, or change that one.")
+			"%s was added in the meantime%s. Nothing was changed.", key, by).
+			WithHint("Choose another name, or change the existing one.")
 	case now[key] == "":
 		return refusal.New(refusal.Stale,
-			"%s was deleted meanwhile%s. Nothing was changed.", key, by).
+			"%s was deleted in the meantime%s. Nothing was changed.", key, by).
 			WithHint("Look at the history before you add it again.")
 	}
 	return refusal.New(refusal.Stale,
-		"%s was changed meanwhile%s. Nothing was changed now.", key, by).
-		WithHint("Open it in another window, bring the two together here, and save again.")
+		"%s was changed in the meantime%s. Your changes were not saved.", key, by).
+		WithHint("Compare your version with the new one, then save again.")
 }

@@ -27,7 +27,7 @@ func (a RunAttempt) check(ctx context.Context, tx admin.Tx) error {
 	}
 	update, err := tx.UpdateOfRun(ctx, a.Run)
 	if err == nil && update > 0 {
-		err = refusal.New(refusal.Applied, "the run is update %d already", update)
+		err = refusal.New(refusal.Applied, "The run is already update %d.", update)
 	}
 	return err
 }

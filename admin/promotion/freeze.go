@@ -25,7 +25,7 @@ func (s *Service) checkFreeze(
 		return "", frozenError(*frozen)
 	case !actor.Holds(schema.OverrideFreeze):
 		return "", refusal.New(refusal.Forbidden,
-			"%s may not override a freeze window: that takes the permission “%s”", actor,
+			"%s cannot override a freeze window: that needs the permission “%s”.", actor,
 			schema.OverrideFreeze.Title()).
 			WithRemedy(refusal.GetPermission, string(schema.OverrideFreeze))
 	}
@@ -41,7 +41,8 @@ func (s *Service) checkFreeze(
 }
 
 func frozenError(s admin.FrozenSpan) error {
-	return refusal.New(refusal.Frozen, "the environment takes no syncs %s", s.String()).
+	return refusal.New(refusal.Frozen, "%s",
+		words.Sentence("The environment takes no syncs "+s.String())).
 		WithRemedy(refusal.OverrideFreeze)
 }
 
@@ -58,7 +59,7 @@ func (s *Service) AddFreeze(
 	err := s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+
 		f.ID, func(tx admin.Tx) (string, error) {
 		var in admin.Inputs
-		in.CheckText("reason", f.Reason, "Say why: whoever is kept from a sync reads it.")
+		in.CheckText("reason", f.Reason, "Give a reason: people whose sync is blocked will see it.")
 		if err := in.Err(); err != nil {
 			return "", err
 		}
@@ -70,8 +71,8 @@ func (s *Service) AddFreeze(
 			return "", err
 		}
 		if len(w.Between(now, now.Add(10*timing.LongestWindow))) == 0 {
-			return "", refusal.New(refusal.BadRequest, "the freeze window is over already").
-				WithHint("give a time that is still to come")
+			return "", refusal.New(refusal.BadRequest, "The freeze window is already over.").
+				WithHint("Choose a time in the future.")
 		}
 		f.Created = now
 		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason),
@@ -100,8 +101,7 @@ func (s *Service) RemoveFreeze(
 			}
 			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
 				return "", refusal.New(refusal.Forbidden,
-					"%s may not remove a freeze window while it lasts, %s: that takes the "+
-						"permission “%s”", actor, admin.FrozenSpan{
+					"%s cannot remove this freeze window while it lasts (%s): that needs the permission “%s”.", actor, admin.FrozenSpan{
 						Span:   span,
 						Freeze: f,
 					}, schema.OverrideFreeze.Title()).

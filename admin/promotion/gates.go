@@ -10,6 +10,7 @@ import (
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/syncer"
+	"configsync/words"
 )
 
 // gates are asked in this order; doc.go has what each asks and refuses.
@@ -107,8 +108,8 @@ func (a *application) reasonsFit(context.Context) error {
 			return err
 		}
 		if utf8.RuneCountInString(text) > admin.LongestText {
-			return refusal.New(refusal.BadRequest, "the reason is too long").
-				WithHint("use at most %d characters", admin.LongestText)
+			return refusal.New(refusal.BadRequest, "The reason is too long.").
+				WithHint("Use at most %d characters.", admin.LongestText)
 		}
 	}
 	return nil
@@ -119,19 +120,20 @@ func (a *application) reasonsFit(context.Context) error {
 func checkReviewed(r admin.Review, plan *syncer.Plan) error {
 	if r.Digest != plan.Digest {
 		return refusal.New(refusal.Tampered,
-			"the plan is not the one that was reviewed: its digest is another one").
-			WithHint("make a new plan and have it reviewed")
+			"The plan is not the one that was reviewed: its digest is different.").
+			WithHint("Make a new plan and have it reviewed.")
 	}
 	if r.State != admin.ReviewRejected && r.State != admin.ReviewCancelled {
 		return nil
 	}
-	reason := fmt.Sprintf("the plan was %s", r.State)
+	reason := fmt.Sprintf("The plan was %s", r.State)
 	if n := len(r.Events); n > 0 {
 		last := r.Events[n-1]
 		reason += fmt.Sprintf(" by %s: %s", last.Actor, last.Note)
 	}
-	return refusal.New(refusal.Forbidden, "%s", strings.TrimSuffix(reason, ": ")).
-		WithHint("make a new plan and have it reviewed")
+	return refusal.New(refusal.Forbidden, "%s",
+		words.Sentence(strings.TrimSuffix(reason, ": "))).
+		WithHint("Make a new plan and have it reviewed.")
 }
 
 // keysOf returns the keys that a plan changes.

@@ -104,7 +104,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 			},
 			outcomeWanted{
 				refusal.Forbidden,
-				"the plan was rejected by ben.ode@example.org: not before the holidays",
+				"The plan was rejected by ben.ode@example.org: not before the holidays",
 			}},
 		{"approved", hasty, fresh,
 			promotion.ApplyRequest{
@@ -113,7 +113,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 				External:       personal,
 				OverrideFreeze: urgent,
 			},
-			outcomeWanted{refusal.Forbidden, "takes the permission “Approve a sync”"}},
+			outcomeWanted{refusal.Forbidden, "needs the permission “Approve a sync”"}},
 		{"reasons fit", admintest.Operator, fresh,
 			promotion.ApplyRequest{
 				By:             newest,
@@ -121,7 +121,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 				External:       personal,
 				OverrideFreeze: urgent,
 			},
-			outcomeWanted{refusal.BadSource, "the reason would hold"}},
+			outcomeWanted{refusal.BadSource, "There seems to be"}},
 		{"applied", admintest.Operator, fresh,
 			promotion.ApplyRequest{
 				By:             newest,

@@ -46,10 +46,11 @@ func (s *Service) applyGuarded(
 	after, err := s.administratorsIn(ctx, tx)
 	if err == nil && len(after) == 0 {
 		err = refusal.New(refusal.Forbidden,
-			"nobody could manage the accounts of %s any more: no active account would be in a "+
-				"workgroup that may (now %s)", plan.Target.Name, people(before)).
-			WithHint("keep the permission “%s” in a workgroup of theirs, or first give such a "+
-				"workgroup to an account here", schema.ManageUsers.Title())
+			"Nobody could manage the accounts of %s anymore: no active account would be in a workgroup with that permission (now: %s).", plan.Target.Name, people(
+				before,
+			)).
+			WithHint("Keep the permission “%s” in one of their workgroups, or first give an account here a workgroup that has it.",
+				schema.ManageUsers.Title())
 	}
 	return u, err
 }
@@ -130,9 +131,8 @@ func refuseInUse(ctx context.Context, tx admin.Tx, plan *syncer.Plan, today sche
 		return nil
 	}
 	inUse := refusal.New(refusal.Forbidden,
-		"an organization that is in use cannot be deleted: %s", strings.Join(used, "; ")).
-		WithHint("keep it; to put it out of use, end its MOUs and Release Exceptions and make " +
-			"its memberships inactive")
+		"An organization that is in use cannot be deleted: %s.", strings.Join(used, "; ")).
+		WithHint("Keep it. To retire it, end its MOUs and Release Exceptions and make its memberships inactive.")
 	if plan.Type == syncer.Synchronization {
 		return inUse.WithRemedy(refusal.ExcludeObjects, keys...)
 	}

@@ -74,8 +74,8 @@ func TestPlansKeepAnAdministrator(t *testing.T) {
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	err := edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{toothless}})
 	admintest.WantSays(t, err, refusal.Forbidden,
-		"nobody could manage the accounts of training any more")
-	admintest.WantSays(t, err, refusal.Forbidden, "(now Ana Ruiz)")
+		"Nobody could manage the accounts of training anymore")
+	admintest.WantSays(t, err, refusal.Forbidden, "(now: Ana Ruiz)")
 	admintest.WantRefusal(t,
 		edit(w, admintest.Operator, promotion.EditRequest{
 			Delete: admintest.KeysOf("workgroup/administrators"),

@@ -78,8 +78,8 @@ func (s *Service) submit(
 	case err != nil:
 		return r, err
 	case r.Digest != plan.Digest:
-		return r, refusal.New(refusal.Tampered, "another plan of the same id is in review").
-			WithHint("make a new plan")
+		return r, refusal.New(refusal.Tampered, "Another plan with the same id is in review.").
+			WithHint("Make a new plan.")
 	case len(r.Events) > 0:
 		return r, nil
 	}
@@ -111,15 +111,15 @@ func checkReviewable(tx admin.Tx, plan *syncer.Plan) error {
 	switch {
 	case plan.Type == syncer.Edit:
 		return refusal.New(refusal.BadRequest,
-			"an edit is not reviewed beforehand: it follows the System Property direct-changes")
+			"An edit is not reviewed beforehand: it follows the System Property Direct changes.")
 	case plan.Target.ID != here.ID:
 		return refusal.New(refusal.Tampered,
-			"the plan was made for another environment (%s) than this one (%s)", plan.Target.Name,
+			"The plan was made for a different environment (%s) than this one (%s).", plan.Target.Name,
 			here.Name).
-			WithHint("make a plan for this environment")
+			WithHint("Make a plan for this environment.")
 	case plan.Idle():
 		return refusal.New(refusal.BadRequest,
-			"the plan changes nothing: there is nothing to review")
+			"The plan changes nothing, so there is nothing to review.")
 	}
 	return plan.ConflictError()
 }
@@ -151,8 +151,8 @@ func (s *Service) ApprovePlan(
 func approval(r admin.Review, actor admin.Actor) (admin.ReviewEvent, error) {
 	if r.IsAuthor(actor.String(), actor.Person()) {
 		return admin.ReviewEvent{}, refusal.New(refusal.Forbidden,
-			"Nobody approves their own plan: you made this one.").
-			WithHint("Ask somebody else who may approve syncs.")
+			"You made this plan, so you cannot approve it.").
+			WithHint("Ask another person who may approve syncs.")
 	}
 	if err := StillOpen(r); err != nil && !r.AwaitsLook() {
 		return admin.ReviewEvent{}, err
@@ -169,7 +169,7 @@ func StillOpen(r admin.Review) error {
 	if r.State == admin.InReview {
 		return nil
 	}
-	return refusal.New(refusal.Stale, "The plan is %s already.", r.State).
+	return refusal.New(refusal.Stale, "The plan is already %s.", r.State).
 		WithHint("Make a new plan if there is more to do.")
 }
 
@@ -203,7 +203,7 @@ func rejection(r *admin.Review, note string) (admin.ReviewEvent, error) {
 	if strings.TrimSpace(note) == "" {
 		return admin.ReviewEvent{}, admin.InputError{{
 			Input:   "note",
-			Message: "Say why, so that the author knows what to do.",
+			Message: "Give a reason, so that the author knows what to change.",
 		}}
 	}
 	r.State = admin.ReviewRejected

@@ -21,9 +21,9 @@ func TestReviewed(t *testing.T) {
 		p := w.Submitted()
 		w.WantState(p, admin.InReview)
 		_, err := w.Apply(w.Author, p)
-		admintest.WantSays(t, err, refusal.Forbidden, "it waits for 1 approval")
-		admintest.WantSays(t, w.Approve(w.Author, p), refusal.Forbidden, "may not do this")
-		admintest.WantSays(t, w.Approve(w.Bystander, p), refusal.Forbidden, "may not do this")
+		admintest.WantSays(t, err, refusal.Forbidden, "It still needs 1 approval")
+		admintest.WantSays(t, w.Approve(w.Author, p), refusal.Forbidden, "cannot do this")
+		admintest.WantSays(t, w.Approve(w.Bystander, p), refusal.Forbidden, "cannot do this")
 		w.Must(w.Approve(w.Approver, p))
 		w.WantState(p, admin.ReviewApproved)
 		u, err := w.Apply(w.Author, p)
@@ -43,7 +43,7 @@ func TestReviewed(t *testing.T) {
 			[]admin.ReviewAction{admin.ReviewSubmit, admin.ReviewApprove, admin.ReviewApply}) {
 			t.Errorf("got %v", actions)
 		}
-		admintest.WantSays(t, w.Approve(w.Second, p), refusal.Stale, "applied already")
+		admintest.WantSays(t, w.Approve(w.Second, p), refusal.Stale, "already applied")
 	})
 }
 
@@ -55,19 +55,19 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 		p := w.Plan()
 		admintest.WantSays(t,
 			w.Service.Promotion.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""),
-			refusal.Forbidden, "Nobody approves their own plan")
+			refusal.Forbidden, "You made this plan")
 		w.Must(w.Service.Promotion.ApprovePlan(t.Context(), admin.Operator("other"), w.Env, p, ""))
 		w.WantState(p, admin.ReviewApproved)
 		sent := w.Plan()
 		w.Must(w.Service.Promotion.Submit(t.Context(), admin.Operator("sender"), w.Env, sent))
 		admintest.WantSays(t,
 			w.Service.Promotion.Approve(t.Context(), admin.Operator("sender"), w.Env, sent.ID, ""),
-			refusal.Forbidden, "Nobody approves their own plan")
+			refusal.Forbidden, "You made this plan")
 	})
 }
 
 // Who changes their e-mail after sending a plan is its author all the same, and
-// nobody counts twice by doing so. Nobody vouches for their own plan.
+// nobody counts twice by doing so. cannot refer to an approval.
 func TestAnotherEMailIsNobodyElse(t *testing.T) {
 	t.Parallel()
 	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
@@ -81,13 +81,13 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 		w.Must(err)
 		_, err = w.Service.Promotion.Apply(t.Context(), gus, w.Env, p,
 			promotion.ApplyRequest{External: "myself"})
-		admintest.WantSays(t, err, refusal.Forbidden, "Nobody vouches for their own plan")
+		admintest.WantSays(t, err, refusal.Forbidden, "cannot refer to an approval")
 		w.Must(w.Change(admintest.Operator, u.ID, func(u *admin.User) {
 			u.Email = "august.ohm@example.org"
 		}))
 		u.Email = "august.ohm@example.org"
 		admintest.WantSays(t, w.Approve(w.As(u), p), refusal.Forbidden,
-			"Nobody approves their own plan")
+			"You made this plan")
 
 		other := w.Add(admintest.Person("Hal Ito", "approvers"))
 		w.Must(w.Approve(w.As(other), p))
@@ -186,7 +186,7 @@ func TestExternalApproval(t *testing.T) {
 		p := w.Plan()
 		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
 			promotion.ApplyRequest{External: "pull request 12"})
-		admintest.WantSays(t, err, refusal.Forbidden, "takes the permission “Approve a sync”")
+		admintest.WantSays(t, err, refusal.Forbidden, "needs the permission “Approve a sync”")
 		u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, p,
 			promotion.ApplyRequest{External: "pull request 12"})
 		w.Must(err)
@@ -211,7 +211,7 @@ func TestMoreApprovals(t *testing.T) {
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
 		_, err := w.Apply(w.Author, p)
-		admintest.WantSays(t, err, refusal.Forbidden, "it waits for 1 approval")
+		admintest.WantSays(t, err, refusal.Forbidden, "It still needs 1 approval")
 		w.Must(w.Approve(w.Second, p))
 		_, err = w.Apply(w.Author, p)
 		w.Must(err)
@@ -305,7 +305,7 @@ func TestCommentsAreBounded(t *testing.T) {
 	}
 	_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
 		promotion.ApplyRequest{Emergency: long})
-	admintest.WantSays(t, err, refusal.BadRequest, "the reason is too long")
+	admintest.WantSays(t, err, refusal.BadRequest, "The reason is too long")
 }
 
 // Who takes no part in syncs neither sees plans nor decides about them, and a

@@ -84,8 +84,8 @@ func (s *Service) draftNotes(
 // history keeps for good.
 func refusePersonal(where, text string) error {
 	if what := schema.PersonalData(text); what != "" {
-		return refusal.New(refusal.BadSource, "%s would hold what looks like %s", where, what).
-			WithHint("reword it: the history keeps it for good")
+		return refusal.New(refusal.BadSource, "There seems to be %s in %s.", what, where).
+			WithHint("Nothing was saved. Reword it, because the history keeps it for good.")
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (s *Service) PlanRollback(
 			return err
 		}
 		if r.Summary == "" {
-			r.Summary = fmt.Sprintf("Update %d is undone.", seq)
+			r.Summary = fmt.Sprintf("Undoes update %d.", seq)
 		}
 		return s.seal(ctx, env, snapshot, plan, r)
 	})
@@ -125,9 +125,10 @@ func (s *Service) checkRetention(ctx context.Context, snapshot admin.Snapshot, s
 	}
 	if age := s.Now().Sub(u.At); age > time.Duration(retention)*24*time.Hour {
 		return refusal.New(refusal.Forbidden,
-			"update %d is %d days old, and the System Property sync-backup-retention keeps "+
-				"updates for %d days", seq, int(age.Hours()/24), retention).
-			WithHint("make the changes in Training and promote them")
+			"Update %d is %d days old. Updates can be rolled back for %d days (System Property Sync backup retention).", seq, int(
+				age.Hours()/24,
+			), retention).
+			WithHint("Make the changes in Training and promote them.")
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (s *Scheduler) attempt(
 		if fault := recover(); fault != nil {
 			s.Log.Error("a run has panicked", "run", r.ID, "fault", fault)
 			result = attemptResult{
-				reason: "It came to a fault of configsync, which the log describes.",
+				reason: "A fault in configsync stopped it. The log has the details.",
 				passes: true,
 			}
 		}
@@ -80,7 +80,7 @@ type unknown struct{ name string }
 
 func (e unknown) Error() string {
 	return fmt.Sprintf(
-		"The server that began it knows no environment %s: look at its configsync.yaml.", e.name,
+		"The server that started it does not know the environment %s: check its configsync.yaml.", e.name,
 	)
 }
 
@@ -201,10 +201,10 @@ func (s *Scheduler) promote(
 func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
 	switch {
 	case len(plan.Deletions()) > 0:
-		return fmt.Sprintf("It would delete %s: a person must agree to that.",
+		return fmt.Sprintf("A person must agree first: it would delete %s.",
 			words.Count(len(plan.Deletions()), "object", "objects"))
 	case affects.Widens:
-		return "It would widen sharing: a privacy officer must approve that."
+		return "A privacy officer must approve it first: it would widen sharing."
 	}
 	return ""
 }
@@ -225,7 +225,7 @@ func (s *Scheduler) promoteReviewed(
 	for _, id := range found.replaced {
 		if err := s.Service.Promotion.CancelReview(
 			ctx, actor, target, id,
-			"What would be promoted has changed: a newer plan takes its place.",
+			"A newer plan replaces this one, because the changes to promote are different now.",
 		); err != nil {
 			return attemptResult{}, err
 		}
@@ -240,7 +240,7 @@ func (s *Scheduler) promoteReviewed(
 		found.awaited = plan.ID
 	}
 	return attemptResult{state: admin.RunHeld, plan: found.awaited,
-		reason: fmt.Sprintf("It is not approved yet: the plan %s waits in review.",
+		reason: fmt.Sprintf("It is not approved yet: plan %s is waiting in review.",
 			found.awaited[:8])}, nil
 }
 

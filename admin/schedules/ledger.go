@@ -306,7 +306,7 @@ func (o occurrence) endReason(
 	case !known:
 		return "The schedule was removed before it could run.", admin.RunHeld
 	case r.Attempt >= 2*maxAttempts:
-		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", r.Attempt),
+		return fmt.Sprintf("It was started %d times but never finished.", r.Attempt),
 			admin.RunFailed
 	case r.Attempt > 0 || o.begun():
 		return o.stopped(r, s), admin.RunHeld
@@ -319,12 +319,12 @@ func (o occurrence) endReason(
 	case Requested(r) || late <= grace:
 		return "", ""
 	case s.Late == 0:
-		return "No server was free to run it at its time.", admin.RunMissed
+		return "No server was free to run it on time.", admin.RunMissed
 	case late > s.Late:
-		return fmt.Sprintf("No server was free to run it at its time, nor within %s.",
+		return fmt.Sprintf("No server was free to run it on time or up to %s later.",
 			words.Duration(s.Late)), admin.RunMissed
 	case !latest:
-		return "No server was free to run it at its time; a later occurrence runs instead.",
+		return "No server was free to run it on time; a later occurrence runs instead.",
 			admin.RunMissed
 	}
 	return "", ""
@@ -339,7 +339,7 @@ func (o occurrence) stopped(r admin.Run, s admin.Schedule) string {
 		switch {
 		case other.State.Open() || other.State.Good():
 		case other.Wave < r.Wave:
-			return fmt.Sprintf("Stopped, because the pilot %s did not succeed: %s.", other.Target,
+			return fmt.Sprintf("Stopped because the pilot %s did not succeed: %s.", other.Target,
 				other.State.Title())
 		case other.Wave == r.Wave && !s.KeepGoing && other.State != admin.RunSkipped:
 			return fmt.Sprintf("Stopped after %s: %s.", other.Target, other.State.Title())

@@ -120,7 +120,7 @@ func TestTurn(t *testing.T) {
 		return fmt.Sprintf("h %s:00 into %s begins, attempt 1 since %s by me until %s", tick,
 			target, at.Format("02 15:04:05"), at.Add(30*time.Second).Format("02 15:04:05"))
 	}
-	const nobody, skip = "is missed: No server was free to run it at its time.", 0
+	const nobody, skip = "is missed: No server was free to run it on time.", 0
 	for _, c := range []struct {
 		name      string
 		now       string
@@ -164,7 +164,7 @@ func TestTurn(t *testing.T) {
 		{"later than it may be", "05 11:40:01", []admin.Schedule{made(one, late(40*time.Minute))},
 			[]admin.Run{of("05 11:00", "a")}, 4,
 			[]string{
-				"h 05 11:00:00 into a is missed: No server was free to run it at its time, nor within 40 minutes.",
+				"h 05 11:00:00 into a is missed: No server was free to run it on time or up to 40 minutes later.",
 			}},
 		{
 			"the grace is for those too that may be less late", "05 11:04",
@@ -175,15 +175,15 @@ func TestTurn(t *testing.T) {
 			[]admin.Schedule{made(one, late(90*time.Minute))},
 			[]admin.Run{of("05 09:00", "a"), of("05 10:00", "a"), of("05 11:00", "a")}, 4,
 			[]string{
-				"h 05 09:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.",
-				"h 05 10:00:00 into a is missed: No server was free to run it at its time, nor within 1 hour 30 minutes.",
+				"h 05 09:00:00 into a is missed: No server was free to run it on time or up to 1 hour 30 minutes later.",
+				"h 05 10:00:00 into a is missed: No server was free to run it on time or up to 1 hour 30 minutes later.",
 				begins("05 11:00", "a", "05 11:40"),
 			}},
 		{"the earlier ones that might still be late do not", "05 11:40",
 			[]admin.Schedule{made(one, late(2*time.Hour))},
 			[]admin.Run{of("05 10:00", "a"), of("05 11:00", "a")}, 4,
 			[]string{
-				"h 05 10:00:00 into a is missed: No server was free to run it at its time; a later occurrence runs instead.",
+				"h 05 10:00:00 into a is missed: No server was free to run it on time; a later occurrence runs instead.",
 				begins("05 11:00", "a", "05 11:40"),
 			}},
 		{
@@ -255,7 +255,7 @@ func TestTurn(t *testing.T) {
 		{"40 are", "05 11:10", []admin.Schedule{made(one)},
 			[]admin.Run{of("05 11:00", "a", begunAt("05 11:00", "05 11:00:30"), attempts(40))}, 4,
 			[]string{
-				"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.",
+				"h 05 11:00:00 into a is failed: It was started 40 times but never finished.",
 			}},
 		{
 			"but the last one is left to end", "05 11:10", []admin.Schedule{made(one)},
@@ -269,7 +269,7 @@ func TestTurn(t *testing.T) {
 			},
 			4,
 			[]string{
-				"h 05 11:00:00 into a is failed: It was begun 40 times, and none of them came to an end.",
+				"h 05 11:00:00 into a is failed: It was started 40 times but never finished.",
 				"h 05 11:00:00 into b is held: Stopped after a: failed.",
 			}},
 
@@ -382,8 +382,8 @@ func TestTurn(t *testing.T) {
 			},
 			4,
 			[]string{
-				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: failed.",
-				"h 05 11:00:00 into c is held: Stopped, because the pilot a did not succeed: failed.",
+				"h 05 11:00:00 into b is held: Stopped because the pilot a did not succeed: failed.",
+				"h 05 11:00:00 into c is held: Stopped because the pilot a did not succeed: failed.",
 			}},
 		{"one that was held too, also when it is to keep going", "05 11:02",
 			[]admin.Schedule{made(pilot, keepGoing)},
@@ -393,7 +393,7 @@ func TestTurn(t *testing.T) {
 			},
 			4,
 			[]string{
-				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: held.",
+				"h 05 11:00:00 into b is held: Stopped because the pilot a did not succeed: held.",
 			}},
 		{"one that was skipped too", "05 11:02", []admin.Schedule{made(pilot)},
 			[]admin.Run{
@@ -402,7 +402,7 @@ func TestTurn(t *testing.T) {
 			},
 			4,
 			[]string{
-				"h 05 11:00:00 into b is held: Stopped, because the pilot a did not succeed: skipped.",
+				"h 05 11:00:00 into b is held: Stopped because the pilot a did not succeed: skipped.",
 			}},
 		{
 			"all pilots come first", "05 11:40",
@@ -871,7 +871,7 @@ func (w *world) settle(t failer) {
 			t.Fatalf("asked again it does %v", again.told())
 		}
 	}
-	t.Fatalf("it does not come to an end")
+	t.Fatalf("it never ends")
 }
 
 // complete checks that each occurrence is in the ledger once for each target,

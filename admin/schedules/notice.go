@@ -58,13 +58,13 @@ func messages(
 func plannedMessages(
 	s admin.Schedule, home string, first timing.Occurrence, now time.Time,
 ) []admin.Message {
-	text := fmt.Sprintf("%s.\nThe first time: %s", s.Timing, words.LongMoment(first.At))
+	text := fmt.Sprintf("%s.\nFirst run: %s", s.Timing, words.LongMoment(first.At))
 	if first.Note != "" {
 		text += " (" + first.Note + ")"
 	}
 	return messages(s,
 		noticeBody{Event: "planned", Environment: home, Schedule: s.Name, Planned: first.At.UTC()},
-		fmt.Sprintf("[%s] %s is planned", home, s.Name), text+"\n", now)
+		fmt.Sprintf("[%s] %s is scheduled", home, s.Name), text+"\n", now)
 }
 
 // endedMessages puts messages about an occurrence into the outbox when the last
@@ -106,7 +106,7 @@ func endedMessages(
 		}
 		lines = append(lines, line)
 	}
-	text := fmt.Sprintf("%s was planned for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)),
+	text := fmt.Sprintf("%s was scheduled for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)),
 		strings.Join(lines, "\n"))
 	return tx.AddMessages(ctx, messages(s,
 		noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told},

@@ -54,10 +54,10 @@ func withResult(r admin.Run, result attemptResult, now time.Time) admin.Run {
 func givenUp(r admin.Run) string {
 	switch {
 	case r.Failures > len(backoff):
-		return fmt.Sprintf("Given up after %s: %s", words.Count(r.Failures, "attempt", "attempts"),
+		return fmt.Sprintf("Gave up after %s: %s", words.Count(r.Failures, "attempt", "attempts"),
 			r.Reason)
 	case r.Attempt > maxAttempts:
-		return fmt.Sprintf("It was begun %d times, and none of them came to an end.", maxAttempts)
+		return fmt.Sprintf("It was started %d times but never finished.", maxAttempts)
 	}
 	return ""
 }
@@ -69,10 +69,12 @@ func resultOf(ctx context.Context, err error) attemptResult {
 	var fault refusal.Unavailable
 	switch {
 	case errors.Is(context.Cause(ctx), errHandOver):
-		return attemptResult{reason: "Handed over by a replica that was stopped."}
+		return attemptResult{reason: "Handed over by a server that was stopped."}
 	case errors.Is(context.Cause(ctx), promotion.ErrSuperseded),
 		errors.Is(err, promotion.ErrSuperseded):
-		return attemptResult{reason: "Handed over by a replica that was away for too long."}
+		return attemptResult{
+			reason: "Handed over by a server that was out of contact for too long.",
+		}
 	case errors.As(err, &refused):
 		return resultOfRefusal(refused, reason)
 	case errors.As(err, &fault) && fault.Transient():

@@ -140,10 +140,10 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 		}
 		w.at(22, 0)
 		w.turn(a)
-		first := w.last(admin.RunHeld, "waits in review")
+		first := w.last(admin.RunHeld, "waiting in review")
 		w.at(22, 0)
 		w.turn(a)
-		if again := w.last(admin.RunHeld, "waits in review"); again.Plan != first.Plan {
+		if again := w.last(admin.RunHeld, "waiting in review"); again.Plan != first.Plan {
 			t.Errorf("the second night sent another plan to review: %s, %s", first.Plan, again.Plan)
 		}
 		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env,
@@ -170,11 +170,11 @@ func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {
 		w.nightly()
 		w.at(22, 0)
 		w.turn(w.replica("a"))
-		first := w.last(admin.RunHeld, "waits in review")
+		first := w.last(admin.RunHeld, "waiting in review")
 		w.InTraining(admintest.List("colors", "V3"))
 		w.at(22, 0)
 		w.turn(w.replica("a"))
-		second := w.last(admin.RunHeld, "waits in review")
+		second := w.last(admin.RunHeld, "waiting in review")
 		d, err := w.Service.Promotion.ShowReview(t.Context(), admintest.Operator, w.Env, first.Plan)
 		w.Must(err)
 		if second.Plan == first.Plan || d.State != admin.ReviewCancelled {
@@ -201,7 +201,7 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 					Reason: "test",
 				})
 			w.Must(err)
-		}, "It would delete 1 object"},
+		}, "it would delete 1 object"},
 		"sharing": {func(w *night) {
 			w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7",
 				map[string]any{
@@ -210,7 +210,7 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 					"to":     "hope-house",
 					"begins": "2026-03-01",
 				}))...)
-		}, "It would widen sharing"},
+		}, "it would widen sharing"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -342,10 +342,10 @@ func TestNobodyWasThere(t *testing.T) {
 		state  admin.RunState
 		reason string
 	}{
-		"within":    {2 * time.Hour, 23, admin.RunHeld, "waits in review"},
-		"too late":  {time.Hour, 4, admin.RunMissed, "nor within 1 hour"},
-		"not late":  {0, 23, admin.RunMissed, "at its time"},
-		"a bit off": {0, 22, admin.RunHeld, "waits in review"},
+		"within":    {2 * time.Hour, 23, admin.RunHeld, "waiting in review"},
+		"too late":  {time.Hour, 4, admin.RunMissed, "up to 1 hour later"},
+		"not late":  {0, 23, admin.RunMissed, "on time"},
+		"a bit off": {0, 22, admin.RunHeld, "waiting in review"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -381,7 +381,7 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 		}
 		w.at(22, 0)
 		w.turn(a)
-		w.last(admin.RunHeld, "waits in review")
+		w.last(admin.RunHeld, "waiting in review")
 	})
 }
 
@@ -500,8 +500,8 @@ func TestTriedAgain(t *testing.T) {
 		state    admin.RunState
 		reason   string
 	}{
-		"until it works": {3, admin.RunHeld, "waits in review"},
-		"until the end":  {99, admin.RunFailed, "Given up after 8 attempts"},
+		"until it works": {3, admin.RunHeld, "waiting in review"},
+		"until the end":  {99, admin.RunFailed, "Gave up after 8 attempts"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -550,7 +550,7 @@ func TestHandedOver(t *testing.T) {
 		<-over
 		w.last(admin.RunPlanned, "Handed over")
 		w.turn(w.replica("b"))
-		w.last(admin.RunHeld, "waits in review")
+		w.last(admin.RunHeld, "waiting in review")
 	})
 }
 
@@ -662,21 +662,21 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 		words  string
 	}{
 		"no source": {
-			func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "there is no environment",
+			func(s *admin.ScheduleSpec) { s.Source = "nowhere" }, "There is no environment",
 		},
 		"itself": {func(s *admin.ScheduleSpec) { s.Source = "production" }, "into itself"},
 		"targets": {
 			func(s *admin.ScheduleSpec) { s.Targets = []string{"nowhere-*"} },
-			"no environment is named nowhere-*",
+			"There is no environment named nowhere-*",
 		},
 		"past": {
 			func(s *admin.ScheduleSpec) {
 				s.Timing = timing.Timing{At: "2020-01-01T10:00", Zone: "UTC"}
 			},
-			"the time has passed",
+			"That time has passed",
 		},
 		"never": {func(s *admin.ScheduleSpec) { s.Timing.Cron = "0 0 31 6 *" }, "never happens"},
-		"plan":  {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "a plan is applied once"},
+		"plan":  {func(s *admin.ScheduleSpec) { s.Plan = "x" }, "A plan is applied once"},
 		"late":  {func(s *admin.ScheduleSpec) { s.Late = -time.Hour }, "at most a week late"},
 	} {
 		s := spec
@@ -783,7 +783,7 @@ func TestToldOfRuns(t *testing.T) {
 		w.at(22, 0)
 		w.turn(a)
 		deliver()
-		held := w.last(admin.RunHeld, "waits in review")
+		held := w.last(admin.RunHeld, "waiting in review")
 		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, held.Plan, ""))
 		w.at(22, 0)
 		w.turn(b)
@@ -796,11 +796,11 @@ func TestToldOfRuns(t *testing.T) {
 		}
 		zone, err := time.LoadLocation("America/Los_Angeles")
 		w.Must(err)
-		planned := "nightly was planned for " + words.LongMoment(held.Tick.In(zone)) + "."
+		planned := "nightly was scheduled for " + words.LongMoment(held.Tick.In(zone)) + "."
 		if m := p.delivered[1]; !strings.Contains(m.Text, planned) {
 			t.Errorf("%q does not say %q", m.Text, planned)
 		}
-		if m := p.delivered[1]; !strings.Contains(m.Text, "waits in review") ||
+		if m := p.delivered[1]; !strings.Contains(m.Text, "waiting in review") ||
 			!strings.Contains(string(m.Body), held.ID) || m.About != "nightly" {
 			t.Errorf("got %+v", m)
 		}
@@ -875,10 +875,10 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 		_, err = w.Service.Schedules.RunSchedule(t.Context(), asker, w.Env, "mine")
 		w.Must(err)
 		w.turn(w.replica("a"))
-		plan := w.last(admin.RunHeld, "waits in review").Plan
+		plan := w.last(admin.RunHeld, "waiting in review").Plan
 		for _, who := range []admin.Actor{maker, asker} {
 			admintest.WantSays(t, w.Service.Promotion.Approve(t.Context(), who, w.Env, plan, ""),
-				refusal.Forbidden, "Nobody approves their own plan")
+				refusal.Forbidden, "You made this plan")
 		}
 		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, plan, ""))
 		w.Later(time.Second)
@@ -928,7 +928,7 @@ func TestPlanWaitsForItsTime(t *testing.T) {
 		w.Must(err)
 		w.at(22, 0)
 		w.turn(w.replica("a"))
-		if r := w.last(admin.RunHeld, "waits in review"); r.Plan == p.ID {
+		if r := w.last(admin.RunHeld, "waiting in review"); r.Plan == p.ID {
 			t.Error("the run waits for the plan that is for Friday")
 		}
 		for range 5 {
@@ -952,7 +952,7 @@ func TestUnknownEnvironment(t *testing.T) {
 		w.Service.Schedules.EnvironmentNames = []string{"production"}
 		w.at(22, 0)
 		w.turn(w.replica("a"))
-		w.last(admin.RunPlanned, "knows no environment site-1")
+		w.last(admin.RunPlanned, "does not know the environment site-1")
 		w.Service.Schedules.EnvironmentNames = all
 		w.Later(time.Minute)
 		w.turn(w.replica("b"))
@@ -964,7 +964,7 @@ func TestUnknownEnvironment(t *testing.T) {
 			w.Later(time.Minute)
 		}
 		w.last(admin.RunFailed,
-			"Given up after 8 attempts: The server that began it knows no environment site-1")
+			"Gave up after 8 attempts: The server that started it does not know the environment site-1")
 	})
 }
 
@@ -1047,7 +1047,7 @@ func TestRunThatWasLeft(t *testing.T) {
 	}
 	w.Later(time.Hour)
 	if got := verdict(); got.State != schedules.VerdictBad ||
-		got.Summary() != "It was begun, and no server goes on with it." {
+		got.Summary() != "It was started, but no server is continuing it." {
 		t.Errorf("an hour later: %s, %s", got.State, got.Summary())
 	}
 	goOn()

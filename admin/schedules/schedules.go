@@ -49,9 +49,9 @@ func (s *Service) AddSchedule(
 		next := sch.Timing.After(now, 1)
 		if len(next) == 0 {
 			return "", refusal.New(refusal.BadRequest,
-				"the time has passed: it is %s",
+				"That time has passed: it is now %s.",
 				words.LongMoment(now.In(zone(sch)))).
-				WithHint("give a time that is still to come")
+				WithHint("Choose a time in the future.")
 		}
 		if err := tx.SaveSchedule(ctx, sch); err != nil {
 			return "", err
@@ -70,7 +70,7 @@ func (s *Service) checkNotified(addresses []string) error {
 			break
 		}
 		if err := s.Courier.CheckAddress(to); err != nil {
-			in.Wrong("notify", "%s: %v", to, err)
+			in.Wrong("notify", "%s", words.Sentence(to+": "+err.Error()))
 		}
 	}
 	return in.Err()
@@ -86,13 +86,13 @@ func (s *Service) mayHaveApplied(
 	), func(w wave) bool { return w.target != home.Name }); {
 	case !actor.Holds(schema.ApplySync):
 		return refusal.New(refusal.Forbidden,
-			"%s may not have syncs applied: besides “%s” that takes the permission “%s”", actor,
+			"%s cannot schedule syncs: that needs the permissions “%s” and “%s”.", actor,
 			schema.ManageSchedules.Title(), schema.ApplySync.Title()).
 			WithRemedy(refusal.GetPermission, string(schema.ApplySync))
 	case others && !actor.IsOperator():
 		return refusal.New(refusal.Forbidden,
-			"%s is signed in to %s, and schedules syncs into it only", actor, home.Name).
-			WithHint("syncs into other environments are scheduled on the host's command line")
+			"%s is signed in to %s and can only schedule syncs into it.", actor, home.Name).
+			WithHint("Ask an operator on the host to schedule syncs into other environments.")
 	}
 	return nil
 }
@@ -113,42 +113,44 @@ const (
 // check says what is wrong with what a person said of a schedule.
 func check(s admin.Schedule, home *admin.Environment, known []string) error {
 	if err := schema.CheckName(s.Name); err != nil {
-		return refusal.New(refusal.BadRequest, "the name of the schedule: %v", err)
+		return refusal.New(refusal.BadRequest, "The schedule needs another name: %v.", err)
 	}
 	if err := s.Timing.Check(); err != nil {
 		return err
 	}
 	for _, pattern := range slices.Concat(s.Targets, s.Pilot) {
 		if !slices.ContainsFunc(known, func(name string) bool { return matches(pattern, name) }) {
-			return refusal.New(refusal.BadRequest, "no environment is named %s", pattern).
-				WithHint("there are %s", strings.Join(known, ", "))
+			return refusal.New(refusal.BadRequest, "There is no environment named %s.", pattern).
+				WithHint("The environments are %s.", strings.Join(known, ", "))
 		}
 	}
 	targets := waves(s, home.Name, known)
 	switch {
 	case s.Plan != "" && (!s.Timing.Once() || s.Source != "" || len(s.Targets) > 0):
 		return refusal.New(refusal.BadRequest,
-			"a plan is applied once, and says itself from where and into which environment").
+			"A plan is applied once and already has its source and target.").
 			WithRemedy(refusal.ScheduleOnePlan)
 	case s.Plan == "" && !slices.Contains(known, s.Source):
 		return refusal.New(refusal.BadRequest,
-			"there is no environment %q to promote from", s.Source).
-			WithHint("there are %s", strings.Join(known, ", "))
+			"There is no environment %q to promote from.", s.Source).
+			WithHint("The environments are %s.", strings.Join(known, ", "))
 	case s.Plan == "" && (len(targets) == 0 || targets[0].target == s.Source):
-		return refusal.New(refusal.BadRequest, "an environment is not promoted into itself").
-			WithHint("name another source, or other targets")
+		return refusal.New(refusal.BadRequest, "An environment cannot be promoted into itself.").
+			WithHint("Choose another source, or other targets.")
 	case len(s.Pilot) > 0 && len(s.Targets) == 0:
-		return refusal.New(refusal.BadRequest, "a pilot is one of several targets").
-			WithHint("name the targets too")
+		return refusal.New(refusal.BadRequest, "A pilot must be one of several targets.").
+			WithHint("Name the targets too.")
 	case s.Late < 0 || s.Late > 7*24*time.Hour:
-		return refusal.New(refusal.BadRequest, "an occurrence may run at most a week late")
+		return refusal.New(refusal.BadRequest, "An occurrence may run at most a week late.")
 	case s.Wait < 0 || s.Wait > 7*24*time.Hour:
-		return refusal.New(refusal.BadRequest, "the others wait at most a week for the pilot")
+		return refusal.New(refusal.BadRequest,
+			"The other targets wait at most a week for the pilot.")
 	case s.Parallel < 0 || s.Parallel > mostParallel:
 		return refusal.New(refusal.BadRequest,
-			"at most %d targets are synced at a time", mostParallel)
+			"At most %d targets can be synced at a time.", mostParallel)
 	case len(s.Notify) > mostNotified:
-		return refusal.New(refusal.BadRequest, "at most %d addresses are notified", mostNotified)
+		return refusal.New(refusal.BadRequest, "At most %d addresses can be notified.",
+			mostNotified)
 	}
 	return nil
 }
@@ -216,7 +218,7 @@ func (s *Service) checkScheduled(
 	case err != nil:
 		return now, err
 	case !there:
-		return now, refusal.New(refusal.BadRequest, "no plan in review has the id %s", sch.Plan).
+		return now, refusal.New(refusal.BadRequest, "There is no plan %s in review.", sch.Plan).
 			WithRemedy(refusal.SubmitForReview)
 	}
 	return now, promotion.StillOpen(r)
@@ -250,7 +252,7 @@ func (s *Service) PauseSchedule(
 		tx admin.Tx, sch *admin.Schedule, now time.Time,
 	) error {
 		if sch.State == admin.SchedulePaused {
-			return refusal.New(refusal.BadRequest, "the schedule is paused already")
+			return refusal.New(refusal.BadRequest, "The schedule is already paused.")
 		}
 		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
 			return err
@@ -272,12 +274,12 @@ func (s *Service) ResumeSchedule(
 			return err
 		}
 		if sch.State != admin.SchedulePaused {
-			return refusal.New(refusal.BadRequest, "the schedule is not paused")
+			return refusal.New(refusal.BadRequest, "The schedule is not paused.")
 		}
 		next := sch.Timing.After(now, 1)
 		if len(next) == 0 {
-			return refusal.New(refusal.BadRequest, "the time of the schedule has passed").
-				WithHint("remove it, and make a new one")
+			return refusal.New(refusal.BadRequest, "The time of the schedule has passed.").
+				WithHint("Remove it, and add a new one.")
 		}
 		sch.State, sch.Horizon = admin.ScheduleActive, now
 		return tx.AddMessages(ctx, plannedMessages(*sch, home.Name, next[0], now))
@@ -343,8 +345,8 @@ func (s *Service) RunSchedule(
 			runs = append(runs, r)
 		}
 		if len(runs) == 0 {
-			return refusal.New(refusal.BadRequest, "the schedule has no target any more").
-				WithHint("its patterns mean nothing but the environment that it promotes from")
+			return refusal.New(refusal.BadRequest, "The schedule has no target anymore.").
+				WithHint("Its patterns match only the environment that it promotes from.")
 		}
 		return tx.AddRuns(ctx, runs)
 	})
@@ -385,7 +387,7 @@ func scheduleNamed(
 	}
 	i := slices.IndexFunc(schedules, func(s admin.Schedule) bool { return s.Name == name })
 	if i < 0 {
-		return admin.Schedule{}, refusal.New(refusal.NotFound, "there is no schedule %q", name).
+		return admin.Schedule{}, refusal.New(refusal.NotFound, "There is no schedule %q.", name).
 			WithRemedy(refusal.ListSchedules)
 	}
 	return schedules[i], nil

@@ -78,10 +78,10 @@ func (s ScheduleStanding) Summary() string {
 		counts[r.State]++
 	}
 	if s.State == VerdictBad && counts[admin.RunPlanned] == len(s.Last) {
-		return "It is overdue: no server that runs schedules has begun it."
+		return "It is overdue: no server that runs schedules has started it."
 	}
 	if slices.ContainsFunc(s.Last, func(r admin.Run) bool { return abandoned(r, s.Now) }) {
-		return "It was begun, and no server goes on with it."
+		return "It was started, but no server is continuing it."
 	}
 	var parts []string
 	for _, state := range []admin.RunState{
@@ -101,12 +101,12 @@ func (s ScheduleStanding) Summary() string {
 // Summary returns what became of a run, in a sentence.
 func Summary(r admin.Run) string {
 	said := map[admin.RunState]string{admin.RunPlanned: "It is planned.",
-		admin.RunRunning: "It is under way.", admin.RunRan: "It took place as scheduled.",
-		admin.RunNoChanges: "It took place as scheduled; there was nothing to change.",
+		admin.RunRunning: "It is running.", admin.RunRan: "It ran as scheduled.",
+		admin.RunNoChanges: "It ran as scheduled; there was nothing to change.",
 		admin.RunHeld:      "It was held.", admin.RunSkipped: "It was skipped.",
 		admin.RunMissed: "It was missed.", admin.RunFailed: "It failed."}[r.State]
 	if late := r.Started.Sub(r.Tick); r.State.Good() && late > grace {
-		said = fmt.Sprintf("It took place %s late.", words.Duration(late))
+		said = fmt.Sprintf("It ran %s late.", words.Duration(late))
 	}
 	if r.Update > 0 {
 		said = strings.TrimSuffix(said, ".") + fmt.Sprintf(", as update %d.", r.Update)
@@ -195,9 +195,9 @@ func (s *Service) Runs(
 // Describe returns what the schedule does, in a few words.
 func Describe(s admin.Schedule) string {
 	if s.Plan != "" {
-		return "applies the plan " + s.Plan[:min(8, len(s.Plan))]
+		return "applies plan " + s.Plan[:min(8, len(s.Plan))]
 	}
-	words := "promotes what is ready from " + s.Source
+	words := "promotes everything that is ready from " + s.Source
 	if len(s.Targets) > 0 {
 		words += " into " + strings.Join(s.Targets, ", ")
 	}

@@ -132,7 +132,7 @@ func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []str
 	}
 	if more := len(out) - mostSentences; more > 0 {
 		out = append(out[:mostSentences:mostSentences],
-			fmt.Sprintf("And %d more sentences like these.", more))
+			fmt.Sprintf("And %d more changes like these.", more))
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (d Decision) Reason(c Titles, r Request, f Facts) string {
 	who, owner := c.OrganizationTitle(r.Organization), c.OrganizationTitle(f.Owner)
 	switch d.Rule {
 	case RuleOwner:
-		return fmt.Sprintf("%s may see this record, because it created the client.", who)
+		return fmt.Sprintf("%s may see this record, because it added the client.", who)
 	case RuleRestrictIntake:
 		return fmt.Sprintf("%s may not see this record, because %s has set Restrict Intake on it: no MOU and no Release Exception has an effect.",
 			who, owner)

@@ -78,7 +78,7 @@ func TestApprovingWithASecondStep(t *testing.T) {
 	approve(exitUnreachable, "must set up a second step")
 	code := w.secondStep(email, password)
 	approve(exitUsage, "CONFIGSYNC_CODE")
-	approve(exitUnreachable, "The code is not right", "CONFIGSYNC_CODE=000000")
+	approve(exitUnreachable, "The code is wrong", "CONFIGSYNC_CODE=000000")
 	approve(exitOK, "Approved by "+email, "CONFIGSYNC_CODE="+code)
 	w.must("apply", "plan.json")
 }

@@ -59,7 +59,7 @@ func TestServerTellsOfRuns(t *testing.T) {
 		).CombinedOutput(); exitCodeOf(err) != exitStale {
 			t.Fatalf("schedule run: %v\n%s", err, out)
 		}
-		expect("held", "It would delete")
+		expect("held", "it would delete")
 		stop(t, server)
 		if text := s.must(
 			"schedule", "status", "production",

@@ -76,7 +76,7 @@ func TestConflictIsDecidedInACommit(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.replace("config/forms/client-intake.yaml", "label: Last name", "label: Family name")
 	r.commit("Other words for names")
-	r.stage(3, "plan").says(t, "both training and production changed form/client-intake",
+	r.stage(3, "plan").says(t, "Both training and production changed form/client-intake",
 		"Decide the conflicts")
 	r.has("plan/plan.md", "Conflicts: a person must decide", "--take")
 	r.lacks("plan/plan.json")
@@ -110,7 +110,7 @@ func TestStalePlanIsPlannedAgain(t *testing.T) {
 	// moved it.
 	r.hotfix("forms/client-intake.yaml", "label: Middle name", "label: Initial")
 	r.merge("names")
-	r.stage(3, "apply").says(t, "production has moved since the plan was made",
+	r.stage(3, "apply").says(t, "production has changed since the plan was made",
 		"form/client-intake by operator:")
 	r.production("forms/client-intake.yaml", "label: First name")
 	r.stage(2, "plan")
@@ -194,7 +194,7 @@ func TestApprovalIsReferredTo(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.commit("Given name")
 	r.stage(2, "plan")
-	r.has("plan/plan.md", "**Whom it touches in production**", "1 other person must approve it")
+	r.has("plan/plan.md", "**Whom it touches in production**", "Needs approval from 1 other person")
 	if o, code := r.run(
 		"configsync", "apply", "plan/plan.json",
 	); code != 4 || !strings.Contains(o.talk, "is not approved") {
