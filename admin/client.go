@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin/sharing"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // ClientID identifies a client. It is random, so that it tells nothing about
@@ -167,7 +168,7 @@ type ClientReader interface {
 	// viewer may see by the rules of [Decide].
 	FindClients(ctx context.Context, q ClientQuery) ([]Client, error)
 	CountClients(ctx context.Context, owner string) (int, error)
-	Answers(ctx context.Context, id ClientID, form string) ([]schema.Answer, error)
+	Answers(ctx context.Context, id ClientID, form string) ([]fill.Answer, error)
 	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
 	// ExceptionsFor lists the Release Exceptions that some clients have for one
 	// receiving organization, the newest first.
@@ -184,7 +185,7 @@ type ClientReader interface {
 type ClientWriter interface {
 	SaveClient(ctx context.Context, c Client) error
 	// SaveAnswers replaces the answers of a client to a form.
-	SaveAnswers(ctx context.Context, id ClientID, form string, answers []schema.Answer) error
+	SaveAnswers(ctx context.Context, id ClientID, form string, answers []fill.Answer) error
 	SaveException(ctx context.Context, e ReleaseException) error
 	SaveEmergencyAccess(ctx context.Context, e EmergencyAccess) error
 }

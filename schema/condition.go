@@ -249,7 +249,7 @@ func (c *formCheck) condition(at *fieldPlace, step, text string) []*fieldPlace {
 			c.report(path, "%v", err)
 			return nil
 		}
-		types[name] = place.field.zero()
+		types[name] = place.field.NoAnswer()
 		read = append(read, place)
 	}
 	if err := parsed.check(types); err != nil {
@@ -299,8 +299,8 @@ func within(at, group *fieldPlace) bool {
 	return false
 }
 
-// zero is a value of the type that the field's answers have in a condition.
-func (f *Field) zero() any {
+// NoAnswer is a value of the type that the field's answers have in a condition.
+func (f *Field) NoAnswer() any {
 	var one any
 	switch f.Type {
 	case "integer":

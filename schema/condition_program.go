@@ -17,18 +17,18 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// program is a condition that was compiled to be evaluated. Any number of
-// evaluations may use it at once.
-type program struct {
+// CompiledCondition is a condition that was compiled to be evaluated. Any
+// number of evaluations may use it at once.
+type CompiledCondition struct {
 	code  *vm.Program
-	reads []string // the fields it reads
+	Reads []string // the fields it reads
 }
 
 // What a program reads besides the answers. No field can be named so.
 const (
-	dayVariable    = "the day"
+	DayVariable    = "the day"
 	ageFunction    = "age on a day"
-	answeredSuffix = " is answered"
+	AnsweredSuffix = " is answered"
 )
 
 // programConfig is conditionConfig with the functions that programs call.
@@ -44,17 +44,17 @@ var programConfig = func() conf.Config {
 	return config
 }()
 
-// compileCondition makes a condition ready to be evaluated; zero is a value of
+// CompileCondition makes a condition ready to be evaluated; zero is a value of
 // the type that a field's answers have.
-func compileCondition(text string, zero func(field string) any) (*program, error) {
+func CompileCondition(text string, zero func(field string) any) (*CompiledCondition, error) {
 	c, err := parseCondition(text)
 	if err != nil {
 		return nil, err
 	}
-	types := map[string]any{dayVariable: time.Time{}}
+	types := map[string]any{DayVariable: time.Time{}}
 	for _, name := range c.fields {
 		types[name] = zero(name)
-		types[name+answeredSuffix] = false
+		types[name+AnsweredSuffix] = false
 	}
 	ast.Walk(&c.tree.Node, binder{})
 	config := programConfig
@@ -66,13 +66,13 @@ func compileCondition(text string, zero func(field string) any) (*program, error
 	if err != nil {
 		return nil, conditionError(err)
 	}
-	return &program{code, c.fields}, nil
+	return &CompiledCondition{code, c.fields}, nil
 }
 
-// holds evaluates the condition. answers has, for every field that the
+// Holds evaluates the condition. answers has, for every field that the
 // condition reads, its answer, or its zero value, and under its name with
 // answeredSuffix whether it has one; and the day under dayVariable.
-func (p *program) holds(machine *vm.VM, answers map[string]any) (bool, error) {
+func (p *CompiledCondition) Holds(machine *vm.VM, answers map[string]any) (bool, error) {
 	machine.MemoryBudget = math.MaxUint
 	result, err := machine.Run(p.code, answers)
 	if err != nil {
@@ -99,14 +99,14 @@ func (binder) Visit(node *ast.Node) {
 		return
 	}
 	switch callee.Value {
-	case today:
-		ast.Patch(node, &ast.IdentifierNode{Value: dayVariable})
+	case Today:
+		ast.Patch(node, &ast.IdentifierNode{Value: DayVariable})
 	case "age":
 		callee.Value = ageFunction
-		call.Arguments = append(call.Arguments, &ast.IdentifierNode{Value: dayVariable})
+		call.Arguments = append(call.Arguments, &ast.IdentifierNode{Value: DayVariable})
 	case "answered":
 		if field, ok := call.Arguments[0].(*ast.IdentifierNode); ok {
-			ast.Patch(node, &ast.IdentifierNode{Value: field.Value + answeredSuffix})
+			ast.Patch(node, &ast.IdentifierNode{Value: field.Value + AnsweredSuffix})
 		}
 	}
 }

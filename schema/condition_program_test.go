@@ -27,7 +27,7 @@ var conditionFields = []Field{
 func zeroOf(name string) any {
 	for i := range conditionFields {
 		if conditionFields[i].Name == name {
-			return conditionFields[i].zero()
+			return conditionFields[i].NoAnswer()
 		}
 	}
 	return ""
@@ -35,15 +35,15 @@ func zeroOf(name string) any {
 
 // someAnswers are answers of conditionFields: none when seed is 0.
 func someAnswers(seed int) map[string]any {
-	env := map[string]any{dayVariable: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	env := map[string]any{DayVariable: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
 	for i := range conditionFields {
 		f := &conditionFields[i]
-		env[f.Name], env[f.Name+answeredSuffix] = f.zero(), false
+		env[f.Name], env[f.Name+AnsweredSuffix] = f.NoAnswer(), false
 		if seed == 0 || (seed+i)%4 == 0 {
 			continue
 		}
-		env[f.Name+answeredSuffix] = true
-		switch f.zero().(type) {
+		env[f.Name+AnsweredSuffix] = true
+		switch f.NoAnswer().(type) {
 		case bool:
 			env[f.Name] = seed%2 == 0
 		case int:
@@ -83,12 +83,12 @@ func evaluates(tb rapid.TB, text string) bool {
 	if findings := form.Check("form", func(Key) Spec { return nil }); len(findings) > 0 {
 		return false
 	}
-	p, err := compileCondition(text, zeroOf)
+	p, err := CompileCondition(text, zeroOf)
 	if err != nil {
 		tb.Fatalf("%q is accepted and cannot be compiled: %v", text, err)
 	}
 	for seed := range 12 {
-		if _, err := p.holds(&vm.VM{}, someAnswers(seed)); err != nil {
+		if _, err := p.Holds(&vm.VM{}, someAnswers(seed)); err != nil {
 			tb.Fatalf("%q cannot be evaluated with %v: %v", text, someAnswers(seed), err)
 		}
 	}
@@ -231,15 +231,15 @@ func TestConditionsMean(t *testing.T) {
 		{"numbers == [1, 2]", answers{"numbers": []int{1, 2}}, true},
 		{"all(numbers, # > 3)", nil, true},
 	} {
-		p, err := compileCondition(test.text, zeroOf)
+		p, err := CompileCondition(test.text, zeroOf)
 		if err != nil {
 			t.Fatal(err)
 		}
 		env := someAnswers(0)
 		for name, value := range test.answers {
-			env[name], env[name+answeredSuffix] = value, true
+			env[name], env[name+AnsweredSuffix] = value, true
 		}
-		if got, err := p.holds(&vm.VM{}, env); got != test.want || err != nil {
+		if got, err := p.Holds(&vm.VM{}, env); got != test.want || err != nil {
 			t.Errorf("%s with %v: %t, %v", test.text, test.answers, got, err)
 		}
 	}

@@ -12,11 +12,12 @@
 // Schema, comparison by field) is derived from the struct through its [Shape],
 // and so is all of a sync: a plan, its words, a rollback.
 //
-// What a kind means to people is said where it means it, and a test fails until
-// a new kind is there too: the permission that it takes (admin's agreements and
-// functionality), the rows that follow when an object is renamed (store's
-// followers), and whether people see it (web's renderers). What a change of it
-// does to people is counted by hand in admin, for the kinds that do something.
+// What a kind means to people is part of its [KindInfo], and nothing of it has
+// a default: who may edit it, whether records name its objects, and how pages
+// show them. What a change of it does to people is counted in admin/effects,
+// for the kinds that do something.
+//
+// A form that is filled in is evaluated by package schema/fill.
 //
 // Clients, answers, users and passwords are not configuration. No kind can
 // express them.

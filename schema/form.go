@@ -55,7 +55,7 @@ type Field struct {
 }
 
 const (
-	maxFieldDepth = 20
+	MaxFieldDepth = 20
 	maxFields     = 10_000
 )
 
@@ -106,8 +106,8 @@ func (c *formCheck) report(path, format string, args ...any) {
 
 // collect checks fields that have groups around them, and those inside.
 func (c *formCheck) collect(fields []Field, parent *fieldPlace, groups int) {
-	if groups > maxFieldDepth && len(fields) > 0 {
-		c.report(parent.path, "groups are nested more than %d deep", maxFieldDepth)
+	if groups > MaxFieldDepth && len(fields) > 0 {
+		c.report(parent.path, "groups are nested more than %d deep", MaxFieldDepth)
 		return
 	}
 	for i := range fields {
@@ -209,8 +209,8 @@ func (c *formCheck) options(f *Field) []Option {
 }
 
 func (c *formCheck) bounds(f *Field, say func(step, format string, args ...any)) {
-	low, lowErr := f.bound(f.Min)
-	high, highErr := f.bound(f.Max)
+	low, lowErr := f.Bound(f.Min)
+	high, highErr := f.Bound(f.Max)
 	if lowErr != nil {
 		say("min", "%v", lowErr)
 	}
@@ -230,16 +230,16 @@ func exceeds(low, high any) bool {
 		return ok && low > h
 	case string:
 		h, ok := high.(string)
-		return ok && low != today && h != today && low > h
+		return ok && low != Today && h != Today && low > h
 	}
 	return false
 }
 
-const today = "today"
+const Today = "today"
 
-// bound reads min or max: a float64 for numbers, a text for dates, nil for
+// Bound reads min or max: a float64 for numbers, a text for dates, nil for
 // none.
-func (f *Field) bound(v any) (any, error) {
+func (f *Field) Bound(v any) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -254,7 +254,7 @@ func (f *Field) bound(v any) (any, error) {
 		if !ok {
 			return nil, fmt.Errorf("the bound of %s is a date, or today", article(f.Type))
 		}
-		if s == today {
+		if s == Today {
 			return s, nil
 		}
 		return s, CheckDate(s)
@@ -273,7 +273,7 @@ func (f *Field) accepts(v any, options []Option) error {
 			return fmt.Errorf("the default of %s is text; put it in quotes", article(f.Type))
 		}
 	case "date":
-		if !isText || (text != today && CheckDate(text) != nil) {
+		if !isText || (text != Today && CheckDate(text) != nil) {
 			return fmt.Errorf("the default of a date is a date such as 2026-01-31, or today")
 		}
 	case "integer":

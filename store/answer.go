@@ -5,15 +5,15 @@ import (
 	"database/sql"
 
 	"configsync/admin"
-	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // Answers lists the answers of a client to a form, by field and instance.
 func (s *queries) Answers(
 	ctx context.Context, id admin.ClientID, form string,
-) ([]schema.Answer, error) {
-	scan := func(rows *sql.Rows) (schema.Answer, error) {
-		var a schema.Answer
+) ([]fill.Answer, error) {
+	scan := func(rows *sql.Rows) (fill.Answer, error) {
+		var a fill.Answer
 		err := rows.Scan(&a.Field, &a.Instance, &a.Value)
 		return a, err
 	}
@@ -24,7 +24,7 @@ func (s *queries) Answers(
 
 // SaveAnswers replaces the answers of a client to a form.
 func (tx *Tx) SaveAnswers(
-	ctx context.Context, id admin.ClientID, form string, answers []schema.Answer,
+	ctx context.Context, id admin.ClientID, form string, answers []fill.Answer,
 ) error {
 	if err := tx.exec(
 		ctx, `delete from answers where client_id = $1 and form = $2`, int64(id), form,

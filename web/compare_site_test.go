@@ -11,6 +11,7 @@ import (
 	"configsync/admin/clients"
 	"configsync/admin/promotion"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/syncer"
 )
 
@@ -182,7 +183,7 @@ func (s *testSite) intakes(owner string, n int) {
 			if err := tx.SaveClient(s.t.Context(), c); err != nil {
 				return err
 			}
-			answers := []schema.Answer{
+			answers := []fill.Answer{
 				{Field: "first_name", Value: c.FirstName}, {Field: "last_name", Value: c.LastName},
 				{Field: "gender", Instance: "0", Value: "0"},
 			}

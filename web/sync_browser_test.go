@@ -9,7 +9,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/clients"
-	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // in is a browser in which somebody is signed in to Production.
@@ -53,7 +53,7 @@ func (s *testSite) blank(field string) int {
 
 const firstIntake admin.ClientID = 482113907
 
-func answered(answers []schema.Answer, field string) bool {
+func answered(answers []fill.Answer, field string) bool {
 	for _, a := range answers {
 		if a.Field == field {
 			return true

@@ -10,13 +10,14 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/words"
 )
 
 // FormError is the error of a form that is not filled in as it should be:
 // Filled says what is wrong, beside each field. It is an [InputError] too. Its
 // own text tells no answers, so that it can stand in the audit log.
-type FormError struct{ Filled *schema.Filled }
+type FormError struct{ Filled *fill.Filled }
 
 func (e *FormError) Error() string {
 	problems := e.Filled.Problems()
@@ -39,7 +40,7 @@ func (e *FormError) Unwrap() error {
 // IntakeDraft is the intake form while somebody fills it in.
 type IntakeDraft struct {
 	Form    *schema.Form
-	Filled  *schema.Filled
+	Filled  *fill.Filled
 	Changed time.Time // when the record was saved last; zero for a new client
 }
 
@@ -136,7 +137,7 @@ func (s *Service) AddClient(
 func (s *Service) admitClient(
 	ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor,
 	inputs map[string][]string, confirmed bool,
-) (admin.Client, []schema.Answer, error) {
+) (admin.Client, []fill.Answer, error) {
 	w, sheet, err := s.intake(ctx, env, tx, actor)
 	if err != nil {
 		return admin.Client{}, nil, err
@@ -168,7 +169,7 @@ func (s *Service) admitClient(
 }
 
 // identify takes the name and the birth date from answers to the intake form.
-func Identify(c *admin.Client, answers []schema.Answer, now time.Time) {
+func Identify(c *admin.Client, answers []fill.Answer, now time.Time) {
 	c.FirstName, c.LastName, c.Born, c.Changed = "", "", "", now
 	for _, a := range answers {
 		switch a.Field {

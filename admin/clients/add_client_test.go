@@ -16,6 +16,7 @@ import (
 	"configsync/admin/promotion"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // answers are the stored answers of a client to the intake form, as
@@ -186,7 +187,7 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 			return err
 		}
 		return tx.SaveAnswers(t.Context(), id, clients.IntakeForm,
-			append(stored, schema.Answer{Field: "gone", Value: "kept"}))
+			append(stored, fill.Answer{Field: "gone", Value: "kept"}))
 	}))
 	w.Configure(admintest.Intake(true))
 	inputs = admintest.Typed("Rosa María", "Ejemplo", "")

@@ -9,6 +9,7 @@ import (
 	"configsync/admin/sharing"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/words"
 )
 
@@ -21,7 +22,7 @@ type ClientRecord struct {
 	Form       *schema.Form // the intake form; nil where the environment has none
 	// its answers; nil for a user whose workgroup may not use it, unless it is
 	// an emergency
-	Filled    *schema.Filled
+	Filled    *fill.Filled
 	Emergency *admin.EmergencyAccess
 
 	MayEdit     bool // change the answers

@@ -6,15 +6,15 @@ import (
 
 	"configsync/admin"
 	"configsync/refusal"
-	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // refilled is the intake form of an open record, filled in anew.
 type refilled struct {
 	openRecord
 	sheet  *FormSheet
-	filled *schema.Filled
-	stored []schema.Answer
+	filled *fill.Filled
+	stored []fill.Answer
 }
 
 // refill fills in the intake form of a client anew. It is refused to who could

@@ -6,13 +6,14 @@ import (
 	"configsync/admin"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // FormPreview is a form as a case worker sees it, over what somebody typed to
 // try it out. Nothing of it is kept.
 type FormPreview struct {
 	Form   *schema.Form
-	Filled *schema.Filled
+	Filled *fill.Filled
 }
 
 // PreviewForm shows a form over what was typed so far; nil inputs are a blank

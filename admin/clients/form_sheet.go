@@ -7,6 +7,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // IntakeForm is the form whose answers say who a client is. It is asked when a
@@ -25,7 +26,7 @@ const (
 type FormSheet struct {
 	Name  string
 	Form  *schema.Form
-	Sheet *schema.Sheet
+	Sheet *fill.Sheet
 
 	current map[string]bool // the fields that are still asked
 }
@@ -36,13 +37,13 @@ func (f *FormSheet) MayUse(workgroup string) bool {
 }
 
 // reopen is the form over stored answers, as it is shown before anybody types.
-func (f *FormSheet) reopen(stored []schema.Answer, today schema.Date) *schema.Filled {
+func (f *FormSheet) reopen(stored []fill.Answer, today schema.Date) *fill.Filled {
 	return f.Sheet.Fill(f.Sheet.Inputs(stored), stored, today)
 }
 
 // answers are those of a filled form, with the stored ones of fields that are
 // asked no more: nobody can have changed them.
-func (f *FormSheet) answers(filled *schema.Filled, stored []schema.Answer) []schema.Answer {
+func (f *FormSheet) answers(filled *fill.Filled, stored []fill.Answer) []fill.Answer {
 	answers := slices.Clone(filled.Answers())
 	given := map[string]bool{}
 	for _, a := range answers {
@@ -80,7 +81,7 @@ func (s *Service) FormSheet(
 	if specs, err = s.Specs(ctx, from, lists...); err != nil {
 		return nil, false, err
 	}
-	sheet.Sheet, err = schema.NewSheet(form, func(name string) (*schema.OptionList, bool) {
+	sheet.Sheet, err = fill.NewSheet(form, func(name string) (*schema.OptionList, bool) {
 		list, ok := specs[schema.Key{Kind: schema.KindOptionList, Name: name}].(*schema.OptionList)
 		return list, ok
 	})

@@ -17,6 +17,7 @@ import (
 	"configsync/admin/clients"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // FakeRequest says which fake people an environment is filled with.
@@ -205,7 +206,7 @@ func (s *Service) fakeClients(ctx context.Context, tx admin.Tx, f *faker, n int)
 	}
 	for range n {
 		client, inputs := f.client()
-		var answers []schema.Answer
+		var answers []fill.Answer
 		if ok {
 			v := inventor{f.rand, f.worker.Today, inputs, map[string]bool{}, map[string]bool{}}
 			if answers, err = v.fill(sheet.Sheet); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin/clients"
 	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // inventor fills in a form as somebody might, by what the form offers. What is
@@ -24,7 +25,7 @@ type inventor struct {
 
 // fill answers what must be answered and some of the rest, until the form is
 // filled in as it should be.
-func (v *inventor) fill(sheet *schema.Sheet) ([]schema.Answer, error) {
+func (v *inventor) fill(sheet *fill.Sheet) ([]fill.Answer, error) {
 	const rounds = 50 // answers make other fields appear
 	for range rounds {
 		filled := sheet.Fill(v.inputs, nil, v.today)
@@ -48,7 +49,7 @@ func (v *inventor) fill(sheet *schema.Sheet) ([]schema.Answer, error) {
 
 // fields answers fields that are not answered yet, and reports whether it
 // answered one. Of a group that must be answered the first field is.
-func (v *inventor) fields(fields []schema.FilledField, must bool) (more bool) {
+func (v *inventor) fields(fields []fill.Field, must bool) (more bool) {
 	for i := range fields {
 		f := &fields[i]
 		needed := f.Required || must && i == 0
@@ -77,7 +78,7 @@ func (v *inventor) fields(fields []schema.FilledField, must bool) (more bool) {
 }
 
 // likely is how often a question is answered that need not be.
-func (v *inventor) likely(f *schema.FilledField) float64 {
+func (v *inventor) likely(f *fill.Field) float64 {
 	switch f.Field.Type {
 	case "string", "text":
 		return 0.35
@@ -99,7 +100,7 @@ var qualityOf = map[string][]string{
 
 // invent makes up an answer; none when nothing comes to mind, or the field is
 // one that a fake person had better leave blank.
-func (v *inventor) invent(f *schema.FilledField, needed bool) []string {
+func (v *inventor) invent(f *fill.Field, needed bool) []string {
 	if slices.Contains(
 		[]string{clients.FieldFirstName, clients.FieldLastName, clients.FieldBirth}, f.Field.Name,
 	) && !needed {
@@ -125,7 +126,7 @@ func (v *inventor) invent(f *schema.FilledField, needed bool) []string {
 }
 
 // choose picks options: mostly ones that tell something.
-func (v *inventor) choose(f *schema.FilledField) []string {
+func (v *inventor) choose(f *fill.Field) []string {
 	var telling, silent []string
 	for _, o := range f.Options {
 		if missing.MatchString(o.Label) {

@@ -20,6 +20,7 @@ import (
 	"configsync/internal/soak"
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/syncer"
 )
 
@@ -57,14 +58,14 @@ func fake(w *admintest.Accounts, r demo.FakeRequest) (demo.FakeResult, error) {
 
 // people are the clients and answers of the environment.
 func people(w *admintest.Accounts) (
-	found []admin.Client, answers map[admin.ClientID][]schema.Answer,
+	found []admin.Client, answers map[admin.ClientID][]fill.Answer,
 	exceptions []admin.ReleaseException,
 ) {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	answers = map[admin.ClientID][]schema.Answer{}
+	answers = map[admin.ClientID][]fill.Answer{}
 	var owners []string
 	for o, err := range snapshot.Objects(w.T.Context(), "organization") {
 		w.Must(err)
@@ -158,7 +159,7 @@ func checkVariety(
 // checkAnswers saves what every tenth client answered once more, as somebody of
 // the owner would.
 func checkAnswers(
-	w *admintest.Accounts, found []admin.Client, answers map[admin.ClientID][]schema.Answer,
+	w *admintest.Accounts, found []admin.Client, answers map[admin.ClientID][]fill.Answer,
 ) {
 	w.T.Helper()
 	never := regexp.MustCompile(`^(000[0-9]{6}|9[0-9]{2}00[0-9]{4})$`)

@@ -17,6 +17,7 @@ import (
 	"configsync/admin/effects"
 	"configsync/internal/soak"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/store"
 	"configsync/syncer"
 )
@@ -194,7 +195,7 @@ func (s *effectScene) impacts() map[string]int {
 }
 
 // record looks at what a client has answered to a form.
-func (s *effectScene) record(out map[string]int, stored string, answers []schema.Answer) {
+func (s *effectScene) record(out map[string]int, stored string, answers []fill.Answer) {
 	was, wasThere := s.before.forms[stored]
 	key := schema.Key{Kind: "form", Name: s.nameAfter("form", stored)}
 	is, isThere := s.after.forms[key.Name]
@@ -213,7 +214,7 @@ func (s *effectScene) record(out map[string]int, stored string, answers []schema
 	}
 	for _, now := range is.fields {
 		old, had := was.find(now.name)
-		blank := !slices.ContainsFunc(answers, func(a schema.Answer) bool {
+		blank := !slices.ContainsFunc(answers, func(a fill.Answer) bool {
 			return a.Field == now.name
 		})
 		if isThere && is.asks(now) && !(had && was.asks(old)) && blank {

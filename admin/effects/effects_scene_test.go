@@ -11,6 +11,7 @@ import (
 	"configsync/admin"
 	"configsync/admin/admintest"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/syncer"
 )
 
@@ -68,7 +69,7 @@ type effectScene struct {
 	before, after sceneConfiguration
 	renamed       map[schema.Key]string // the new names
 	clients       []admin.Client
-	answers       map[admin.ClientID]map[string][]schema.Answer
+	answers       map[admin.ClientID]map[string][]fill.Answer
 	users         []admin.User
 	now           time.Time
 	today         schema.Date
@@ -160,7 +161,7 @@ func (s *effectScene) organization() sceneOrganization {
 
 func newEffectScene(seed uint64) *effectScene {
 	s := &effectScene{Rand: rand.New(rand.NewPCG(seed, 4)), renamed: map[schema.Key]string{},
-		answers: map[admin.ClientID]map[string][]schema.Answer{},
+		answers: map[admin.ClientID]map[string][]fill.Answer{},
 		// it is still yesterday in Los Angeles
 		now: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), today: "2026-03-01"}
 	s.before = sceneConfiguration{lists: map[string][]sceneOption{}, forms: map[string]sceneForm{},
@@ -323,7 +324,7 @@ func (s *effectScene) people() {
 			ID: id, Owner: owners[s.IntN(len(owners))], Restricted: s.one(4), LastName: "X",
 			Created: s.now, Changed: s.now,
 		})
-		s.answers[id] = map[string][]schema.Answer{}
+		s.answers[id] = map[string][]fill.Answer{}
 		for _, form := range forms {
 			if s.one(3) {
 				continue
@@ -333,7 +334,7 @@ func (s *effectScene) people() {
 					{}, {""}, {""}, {"0", "1"}, {"1.2"},
 				}[s.IntN(5)] {
 					value := append([]string{"a text of its own", "c9"}, sceneCodes...)[s.IntN(7)]
-					s.answers[id][form] = append(s.answers[id][form], schema.Answer{
+					s.answers[id][form] = append(s.answers[id][form], fill.Answer{
 						Field:    fmt.Sprint("x", n),
 						Instance: instance,
 						Value:    value,

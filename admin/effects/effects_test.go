@@ -12,6 +12,7 @@ import (
 	"configsync/admin/admintest"
 	"configsync/admin/effects"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/syncer"
 )
 
@@ -106,15 +107,15 @@ func TestEffectsInSentences(t *testing.T) {
 			}); err != nil {
 				return err
 			}
-			answers := []schema.Answer{{
+			answers := []fill.Answer{{
 				Field: "gender",
 				Value: map[bool]string{true: "x", false: "m"}[i < 5],
 			}}
 			if i%2 == 0 {
-				answers = append(answers, schema.Answer{Field: "pets", Value: "a dog"})
+				answers = append(answers, fill.Answer{Field: "pets", Value: "a dog"})
 			}
 			if i < 12 {
-				answers = append(answers, schema.Answer{Field: "notes", Value: "some"})
+				answers = append(answers, fill.Answer{Field: "notes", Value: "some"})
 			}
 			if err := tx.SaveAnswers(t.Context(), id, "visit", answers); err != nil {
 				return err

@@ -19,15 +19,16 @@ var rooms = map[string]string{
 	"words":   "",
 
 	"schema":        "words",
+	"schema/fill":   "schema",
 	"syncer":        "refusal schema words",
 	"syncer/timing": "refusal words",
 	"releasenotes":  "schema syncer words",
 
 	"admin/guessing":  "",
 	"admin/sharing":   "schema",
-	"admin":           "admin/sharing refusal schema syncer syncer/timing words",
+	"admin":           "admin/sharing refusal schema schema/fill syncer syncer/timing words",
 	"admin/accounts":  "admin admin/guessing refusal schema syncer words",
-	"admin/clients":   "admin admin/sharing refusal schema words",
+	"admin/clients":   "admin admin/sharing refusal schema schema/fill words",
 	"admin/history":   "admin refusal schema syncer",
 	"admin/effects":   "admin admin/accounts admin/sharing schema syncer words",
 	"admin/promotion": "admin admin/effects refusal releasenotes schema syncer syncer/timing words",
@@ -38,18 +39,18 @@ var rooms = map[string]string{
 		" admin/history admin/promotion admin/schedules schema",
 
 	"notify":       "admin words",
-	"store":        "admin refusal schema syncer words",
+	"store":        "admin refusal schema schema/fill syncer words",
 	"web/applyjob": "admin syncer",
 	"web/site": "admin admin/accounts admin/core admin/promotion admin/schedules refusal" +
 		" releasenotes schema web/applyjob words",
 	"web/watch":      "admin admin/core admin/schedules syncer web/site",
 	"web/changes":    "admin/history releasenotes schema syncer web/site words",
 	"web/accounts":   "admin admin/accounts schema web/changes web/site words",
-	"web/forms":      "admin admin/history schema syncer web/changes web/site words",
+	"web/forms":      "admin admin/history schema schema/fill syncer web/changes web/site words",
 	"web/clients":    "admin admin/clients admin/sharing refusal schema web/forms web/site words",
 	"web/agreements": "admin admin/clients admin/sharing schema web/changes web/site",
 	"web/promotion": "admin admin/effects admin/promotion admin/schedules refusal releasenotes" +
-		" schema syncer web/applyjob web/changes web/forms web/site words",
+		" schema schema/fill syncer web/applyjob web/changes web/forms web/site words",
 	"web/schedules": "admin admin/promotion admin/schedules syncer/timing web/site words",
 	"web/system": "admin admin/accounts admin/history admin/promotion refusal schema syncer" +
 		" web/changes web/site words",

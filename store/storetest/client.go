@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/store"
 )
 
@@ -91,9 +92,9 @@ func clientExact(t *testing.T, d Database) {
 
 func answers(t *testing.T, d Database) {
 	db := d.Open(t)
-	var all []schema.Answer
+	var all []fill.Answer
 	for i, text := range adversarial {
-		all = append(all, schema.Answer{
+		all = append(all, fill.Answer{
 			Field:    fmt.Sprintf("f%03d", i/2),
 			Instance: fmt.Sprint(i % 2),
 			Value:    text,
@@ -110,10 +111,10 @@ func answers(t *testing.T, d Database) {
 	for _, text := range unkept {
 		write(t, db, func(tx admin.Tx) error {
 			return tx.SaveAnswers(t.Context(), 2, "exit",
-				[]schema.Answer{{Field: text, Instance: text, Value: text}})
+				[]fill.Answer{{Field: text, Instance: text, Value: text}})
 		})
 	}
-	expect := func(id admin.ClientID, form string, want []schema.Answer) {
+	expect := func(id admin.ClientID, form string, want []fill.Answer) {
 		t.Helper()
 		peek(t, db, func(s admin.Snapshot) {
 			got, err := s.Answers(t.Context(), id, form)

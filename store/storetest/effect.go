@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
-	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/store"
 )
 
@@ -124,13 +124,13 @@ func same[Of comparable](t *testing.T, what string, want, got map[Of]int) {
 
 // randomAnswers are answers to fields: the first is answered once, the second
 // several times, the third in either way or both.
-func randomAnswers(random *rand.Rand, fields, values []string) []schema.Answer {
-	var out []schema.Answer
+func randomAnswers(random *rand.Rand, fields, values []string) []fill.Answer {
+	var out []fill.Answer
 	for i, field := range fields {
 		for n, instance := range []string{"", "0", "1", "2.1"} {
 			fits := i == 2 || (i == 0) == (n == 0)
 			if fits && random.IntN(3) == 0 {
-				out = append(out, schema.Answer{
+				out = append(out, fill.Answer{
 					Field:    field,
 					Instance: instance,
 					Value:    values[random.IntN(len(values))],
@@ -150,7 +150,7 @@ func countRecords(t *testing.T, d Database) {
 				return s.CountRecords(ctx, []string{"intake", "exit"})
 			}))
 	}
-	save := func(id admin.ClientID, form string, all []schema.Answer) {
+	save := func(id admin.ClientID, form string, all []fill.Answer) {
 		t.Helper()
 		write(t, db, func(tx admin.Tx) error { return tx.SaveAnswers(t.Context(), id, form, all) })
 	}
@@ -222,7 +222,7 @@ func countOddly(t *testing.T, d Database) {
 	for i, text := range slices.Concat(adversarial, unkept) {
 		form := fmt.Sprint(i, text)
 		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveAnswers(t.Context(), 1, form, []schema.Answer{{Field: text, Value: "v"}})
+			return tx.SaveAnswers(t.Context(), 1, form, []fill.Answer{{Field: text, Value: "v"}})
 		})
 		peek(t, db, func(s admin.Snapshot) {
 			records, err := s.CountRecords(t.Context(), []string{form})

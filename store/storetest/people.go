@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // account is one that may be used; its e-mail is made of its id.
@@ -40,8 +40,8 @@ func client(id admin.ClientID, owner, first, last string) admin.Client {
 	}
 }
 
-func answered(field, value string) []schema.Answer {
-	return []schema.Answer{{Field: field, Value: value}}
+func answered(field, value string) []fill.Answer {
+	return []fill.Answer{{Field: field, Value: value}}
 }
 
 // randomText is one that cannot be made much shorter.

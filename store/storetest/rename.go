@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
-	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/store"
 	"configsync/syncer"
 )
@@ -174,7 +174,7 @@ func renamedForm(t *testing.T, d Database) {
 	}
 	got, err := snapshot(t, db).Answers(t.Context(), 1, "new")
 	if diff := cmp.Diff(
-		[]schema.Answer{{Field: "x", Value: "1"}}, got, cmpopts.EquateEmpty(),
+		[]fill.Answer{{Field: "x", Value: "1"}}, got, cmpopts.EquateEmpty(),
 	); diff != "" || err != nil {
 		t.Errorf("Answers, %v (-want +got):\n%s", err, diff)
 	}

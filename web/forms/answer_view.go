@@ -3,7 +3,7 @@ package forms
 import (
 	"strconv"
 
-	"configsync/schema"
+	"configsync/schema/fill"
 )
 
 // AnswerSection is a section of a form with what was answered.
@@ -28,7 +28,7 @@ type answerEntry struct {
 }
 
 // AnswersOf lists what was answered, in the order of the form.
-func AnswersOf(filled *schema.Filled) []AnswerSection {
+func AnswersOf(filled *fill.Filled) []AnswerSection {
 	var out []AnswerSection
 	for _, s := range filled.Sections {
 		if !s.Visible {
@@ -45,7 +45,7 @@ func AnswersOf(filled *schema.Filled) []AnswerSection {
 
 // answersIn tells the answers apart from the questions without one. What is
 // asked no more is no question without an answer.
-func answersIn(fields []schema.FilledField) (answers []answerView, blank []string) {
+func answersIn(fields []fill.Field) (answers []answerView, blank []string) {
 	for i := range fields {
 		f := &fields[i]
 		if !f.Visible || f.Field.Type == "display" || f.Field.Type == "attachment" {
@@ -67,7 +67,7 @@ func answersIn(fields []schema.FilledField) (answers []answerView, blank []strin
 	return answers, blank
 }
 
-func entriesOf(f *schema.FilledField) []answerEntry {
+func entriesOf(f *fill.Field) []answerEntry {
 	var out []answerEntry
 	for i, fields := range f.Instances {
 		answers, _ := answersIn(fields)

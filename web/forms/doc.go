@@ -1,4 +1,4 @@
 // Package forms is the pages of forms and drop-down lists, the view of a form
 // that is filled in, and the pages of an object's YAML and versions. A form is
-// evaluated by package schema; nothing here decides what is asked.
+// evaluated by schema/fill; nothing here decides what is asked.
 package forms

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/words"
 )
 
@@ -14,7 +15,7 @@ import (
 // datetime-local, time, radios, select, open (options, or an answer of one's
 // own), checks, display, group or attachment. What is only shown becomes
 // "shown".
-func controlOf(f *schema.FilledField) string {
+func controlOf(f *fill.Field) string {
 	field := f.Field
 	switch field.Type {
 	case "text":
@@ -39,7 +40,7 @@ func controlOf(f *schema.FilledField) string {
 }
 
 // optionsOf are those of a choice, and yes and no.
-func optionsOf(f *schema.FilledField) []schema.Option {
+func optionsOf(f *fill.Field) []schema.Option {
 	if f.Field.Type == "boolean" {
 		return []schema.Option{{Code: "true", Label: "Yes"}, {Code: "false", Label: "No"}}
 	}
@@ -47,7 +48,7 @@ func optionsOf(f *schema.FilledField) []schema.Option {
 }
 
 // ask makes the controls of a question.
-func (field *FormField) ask(f *schema.FilledField) {
+func (field *FormField) ask(f *fill.Field) {
 	options := optionsOf(f)
 	switch field.Control {
 	case "radios", "checks":
@@ -81,7 +82,7 @@ func (field *FormField) ask(f *schema.FilledField) {
 }
 
 // askOpen offers options, and a line for another answer.
-func (field *FormField) askOpen(f *schema.FilledField, options []schema.Option) {
+func (field *FormField) askOpen(f *fill.Field, options []schema.Option) {
 	var own []string
 	for _, v := range f.Values {
 		if strings.TrimSpace(v) != "" &&
@@ -151,7 +152,7 @@ func inputType(control, value string) string {
 }
 
 // shownAnswer writes the answers of a field for reading.
-func shownAnswer(f *schema.FilledField) string {
+func shownAnswer(f *fill.Field) string {
 	var out []string
 	options := optionsOf(f)
 	for _, v := range f.Values {

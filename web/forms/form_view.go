@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/web/changes"
 	"configsync/web/site"
 )
@@ -18,7 +18,7 @@ import (
 //	  {{template "form" .Form}}<button type="submit">Save</button>
 //	</form>
 //
-// Names of inputs are those of [schema.FilledField], which [ReadFormInputs]
+// Names of inputs are those of [fill.Field], which [ReadFormInputs]
 // reads. Inputs of the part itself have a hyphen in their names, which no field
 // has.
 type FormView struct {
@@ -106,7 +106,7 @@ func (f FormField) Described() string {
 const mostRadios = 6
 
 // NewFormView is a form to be filled in. refresh is described at [FormView].
-func NewFormView(filled *schema.Filled, in FormInputs, refresh string) FormView {
+func NewFormView(filled *fill.Filled, in FormInputs, refresh string) FormView {
 	b := FormBuilder{in: in}
 	b.view = FormView{Refresh: refresh, Checked: in.Checked, Again: in.Again}
 	b.build(filled)
@@ -120,7 +120,7 @@ func NewFormView(filled *schema.Filled, in FormInputs, refresh string) FormView 
 
 // summed is a problem as it stands away from its question: the message names
 // the question, or the question is put before it.
-func summed(p schema.FieldProblem) string {
+func summed(p fill.Problem) string {
 	if strings.HasPrefix(p.Message, p.Label) {
 		return p.Message
 	}
@@ -143,7 +143,7 @@ type FormBuilder struct {
 	view FormView
 }
 
-func (b *FormBuilder) build(filled *schema.Filled) {
+func (b *FormBuilder) build(filled *fill.Filled) {
 	for _, s := range filled.Sections {
 		section := formSection{
 			ID:     "section-" + s.Section.Name,
@@ -158,7 +158,7 @@ func (b *FormBuilder) build(filled *schema.Filled) {
 }
 
 // fields are those that are shown; what was typed into the others is kept.
-func (b *FormBuilder) fields(filled []schema.FilledField) []FormField {
+func (b *FormBuilder) fields(filled []fill.Field) []FormField {
 	var out []FormField
 	for i := range filled {
 		f := &filled[i]
@@ -173,7 +173,7 @@ func (b *FormBuilder) fields(filled []schema.FilledField) []FormField {
 
 // keep keeps what was typed into a question that is not shown, so that it is
 // there when the question is shown again.
-func (b *FormBuilder) keep(f *schema.FilledField) {
+func (b *FormBuilder) keep(f *fill.Field) {
 	if !f.ReadOnly {
 		for _, v := range f.Values {
 			if strings.TrimSpace(v) != "" {
@@ -188,7 +188,7 @@ func (b *FormBuilder) keep(f *schema.FilledField) {
 	}
 }
 
-func (b *FormBuilder) Field(f *schema.FilledField) FormField {
+func (b *FormBuilder) Field(f *fill.Field) FormField {
 	field := FormField{ID: inputID(f.Input), Input: f.Input, Label: f.Field.Label,
 		Help: f.Field.Help, Control: controlOf(f), Required: f.Required,
 		Retired: f.Field.Retired, Unit: f.Field.Unit, Mode: keysOf[f.Field.Type]}
@@ -218,7 +218,7 @@ var keysOf = map[string]string{
 
 // missing reports whether the only thing that can be wrong with a field is that
 // nothing was entered.
-func missing(f *schema.FilledField) bool {
+func missing(f *fill.Field) bool {
 	if f.Field.Type == "group" {
 		return len(f.Instances) <= 1
 	}
@@ -236,7 +236,7 @@ func blank(values []string) bool {
 
 // entries are those of a group. One that is blank was asked for, and is asked
 // for again until something is typed into it.
-func (b *FormBuilder) entries(f *schema.FilledField) []formEntry {
+func (b *FormBuilder) entries(f *fill.Field) []formEntry {
 	if !f.Field.Repeats {
 		return []formEntry{{Fields: b.fields(f.Instances[0])}}
 	}
@@ -264,11 +264,11 @@ func (b *FormBuilder) entries(f *schema.FilledField) []formEntry {
 }
 
 // entryOf names the entry that a field is in: incomes[2].
-func entryOf(f schema.FilledField) string {
+func entryOf(f fill.Field) string {
 	return strings.TrimSuffix(strings.TrimSuffix(f.Input, f.Field.Name), ".")
 }
 
-func blankEntry(fields []schema.FilledField) bool {
+func blankEntry(fields []fill.Field) bool {
 	for i := range fields {
 		if !blank(fields[i].Values) {
 			return false

@@ -2,6 +2,7 @@ package promotion
 
 import (
 	"configsync/schema"
+	"configsync/schema/fill"
 	"configsync/web/changes"
 	"configsync/web/forms"
 	"configsync/web/site"
@@ -24,7 +25,7 @@ func renderedForm(q *site.Request, o comparedObject) (*pairView, error) {
 	if err != nil {
 		return nil, err
 	}
-	var filled [2][]schema.FilledSection
+	var filled [2][]fill.Section
 	for i, body := range s.bodies {
 		if body == nil {
 			continue
@@ -33,7 +34,7 @@ func renderedForm(q *site.Request, o comparedObject) (*pairView, error) {
 		if err != nil {
 			return nil, err
 		}
-		sheet, err := schema.NewSheet(spec.(*schema.Form), lists[i].find)
+		sheet, err := fill.NewSheet(spec.(*schema.Form), lists[i].find)
 		if err != nil {
 			return nil, nil // a form that cannot be filled in yet is shown field by field
 		}
@@ -87,8 +88,8 @@ type formPairs struct {
 	whole bool // the form is on one side only, and no question is marked
 }
 
-func (b formPairs) sections(before, after []schema.FilledSection) []pairSection {
-	names := func(list []schema.FilledSection) []string {
+func (b formPairs) sections(before, after []fill.Section) []pairSection {
+	names := func(list []fill.Section) []string {
 		out := make([]string, len(list))
 		for i, s := range list {
 			out[i] = s.Section.Name
@@ -98,7 +99,7 @@ func (b formPairs) sections(before, after []schema.FilledSection) []pairSection 
 	var out []pairSection
 	seen := map[string]bool{}
 	for _, p := range pairUp(names(before), names(after), nil) {
-		var was, is schema.FilledSection
+		var was, is fill.Section
 		if p.before >= 0 {
 			was = before[p.before]
 		}
@@ -122,17 +123,17 @@ func (b formPairs) sections(before, after []schema.FilledSection) []pairSection 
 	return out
 }
 
-func sectionOf(list []schema.FilledSection, name string) schema.FilledSection {
+func sectionOf(list []fill.Section, name string) fill.Section {
 	for _, s := range list {
 		if s.Section.Name == name {
 			return s
 		}
 	}
-	return schema.FilledSection{}
+	return fill.Section{}
 }
 
 func (b formPairs) section(
-	path string, was, is schema.FilledSection, section *schema.Section,
+	path string, was, is fill.Section, section *schema.Section,
 ) pairSection {
 	out := pairSection{Title: section.Title}
 	alone := was.Section == nil || is.Section == nil
@@ -146,22 +147,22 @@ func (b formPairs) section(
 
 // rows are the questions of a section on both sides. Alone is of a section that
 // is on one side only: its questions are not marked.
-func (b formPairs) rows(path string, before, after []schema.FilledField, alone bool) []pairRow {
-	names := func(list []schema.FilledField) []string {
+func (b formPairs) rows(path string, before, after []fill.Field, alone bool) []pairRow {
+	names := func(list []fill.Field) []string {
 		out := make([]string, len(list))
 		for i := range list {
 			out[i] = list[i].Field.Name
 		}
 		return out
 	}
-	at := func(f *schema.FilledField) string {
+	at := func(f *fill.Field) string {
 		return schema.Join(schema.Join(path, formFields), f.Field.Name)
 	}
 	moved := map[string]bool{}
 	for i := range after {
 		moved[after[i].Field.Name] = b.marks.moved[at(&after[i])]
 	}
-	marked := func(f *schema.FilledField) []changes.Mark {
+	marked := func(f *fill.Field) []changes.Mark {
 		if alone {
 			return nil
 		}
@@ -196,7 +197,7 @@ func (b formPairs) rows(path string, before, after []schema.FilledField, alone b
 }
 
 // cell is a question of one side, with marks unless it is plain.
-func (b formPairs) cell(side string, f *schema.FilledField, path string, plain bool) pairCell {
+func (b formPairs) cell(side string, f *fill.Field, path string, plain bool) pairCell {
 	reveal(f, side)
 	builder := forms.FormBuilder{}
 	field := builder.Field(f)
@@ -206,7 +207,7 @@ func (b formPairs) cell(side string, f *schema.FilledField, path string, plain b
 
 // reveal makes a question, and those in it, one that is shown, with names that
 // only this side of the page has.
-func reveal(f *schema.FilledField, side string) {
+func reveal(f *fill.Field, side string) {
 	f.Visible, f.Problem, f.Input = true, "", side+f.Input
 	f.Required = f.Field.Required && !f.ReadOnly
 	for _, entry := range f.Instances {
@@ -218,7 +219,7 @@ func reveal(f *schema.FilledField, side string) {
 
 // finish takes away what can be pressed and what nobody can open, and marks a
 // question and those in it.
-func (b formPairs) finish(field *forms.FormField, f *schema.FilledField, path string, plain bool) {
+func (b formPairs) finish(field *forms.FormField, f *fill.Field, path string, plain bool) {
 	field.Addable = false
 	if field.Control == "open" {
 		field.Options = nil

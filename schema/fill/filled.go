@@ -1,22 +1,24 @@
-package schema
+package fill
+
+import "configsync/schema"
 
 // Filled is a form over what was typed into it.
 type Filled struct {
-	Sections []FilledSection
+	Sections []Section
 	answers  []Answer
 }
 
-// FilledSection is a section of a filled form.
-type FilledSection struct {
-	Section *Section
+// Section is a section of a filled form.
+type Section struct {
+	Section *schema.Section
 	Visible bool
-	Fields  []FilledField
+	Fields  []Field
 }
 
-// FilledField is a field of a filled form; in a repeating group, of one of its
+// Field is a field of a filled form; in a repeating group, of one of its
 // entries.
-type FilledField struct {
-	Field *Field
+type Field struct {
+	Field *schema.Field
 	// Input is the name of the HTML input: the field's name, after "group[0]."
 	// in the entries of a repeating group. The number in it is the one that was
 	// typed, so that an entry keeps its name from one request to the next.
@@ -29,17 +31,17 @@ type FilledField struct {
 	Values   []string // as typed, also when wrong
 	// what may be chosen, in order; a retired option only where it is the
 	// stored answer
-	Options []Option
+	Options []schema.Option
 	// what is wrong and what would be right, as a sentence for a case worker;
 	// "" when nothing is
 	Problem string
 	// Instances are the entries of a group: one of a plain group, at least one
 	// of a repeating group.
-	Instances [][]FilledField
+	Instances [][]Field
 }
 
-// FieldProblem is what is wrong with an answer.
-type FieldProblem struct {
+// Problem is what is wrong with an answer.
+type Problem struct {
 	Input   string // name of the HTML input
 	Label   string // of the field
 	Message string
@@ -47,19 +49,19 @@ type FieldProblem struct {
 
 // Problems lists what must be put right before the answers are complete, in the
 // order of the form.
-func (f *Filled) Problems() []FieldProblem {
-	var problems []FieldProblem
+func (f *Filled) Problems() []Problem {
+	var problems []Problem
 	for i := range f.Sections {
 		problems = appendProblems(problems, f.Sections[i].Fields)
 	}
 	return problems
 }
 
-func appendProblems(problems []FieldProblem, fields []FilledField) []FieldProblem {
+func appendProblems(problems []Problem, fields []Field) []Problem {
 	for i := range fields {
 		f := &fields[i]
 		if f.Problem != "" {
-			problems = append(problems, FieldProblem{f.Input, f.Field.Label, f.Problem})
+			problems = append(problems, Problem{f.Input, f.Field.Label, f.Problem})
 		}
 		for _, instance := range f.Instances {
 			problems = appendProblems(problems, instance)

@@ -1,4 +1,4 @@
-package schema
+package fill
 
 import (
 	"fmt"
@@ -9,15 +9,17 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"configsync/schema"
 )
 
-const testDay = Date("2026-11-22")
+const testDay = schema.Date("2026-11-22")
 
 type inputs = map[string][]string
 
 // exampleBundle is the training configuration of the example.
-var exampleBundle = sync.OnceValues(func() (*Bundle, error) {
-	return All().ReadBundle(os.DirFS("../examples/hmis/training"))
+var exampleBundle = sync.OnceValues(func() (*schema.Bundle, error) {
+	return schema.All().ReadBundle(os.DirFS("../../examples/hmis/training"))
 })
 
 // exampleSheets are all forms of the example, by name.
@@ -27,23 +29,23 @@ func exampleSheets(tb testing.TB) map[string]*Sheet {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	lists, forms := map[string]*OptionList{}, map[string]*Form{}
+	lists, forms := map[string]*schema.OptionList{}, map[string]*schema.Form{}
 	for _, o := range bundle.Objects {
-		k, _ := All().Of(o.Key.Kind)
+		k, _ := schema.All().Of(o.Key.Kind)
 		spec, err := k.Decode(o.Body)
 		if err != nil {
 			tb.Fatal(err)
 		}
 		switch spec := spec.(type) {
-		case *OptionList:
+		case *schema.OptionList:
 			lists[o.Key.Name] = spec
-		case *Form:
+		case *schema.Form:
 			forms[o.Key.Name] = spec
 		}
 	}
 	sheets := map[string]*Sheet{}
 	for name, form := range forms {
-		sheet, err := NewSheet(form, func(name string) (*OptionList, bool) {
+		sheet, err := NewSheet(form, func(name string) (*schema.OptionList, bool) {
 			l, ok := lists[name]
 			return l, ok
 		})
@@ -56,11 +58,11 @@ func exampleSheets(tb testing.TB) map[string]*Sheet {
 }
 
 // sheetOf is a form of one section.
-func sheetOf(tb testing.TB, fields ...Field) *Sheet {
+func sheetOf(tb testing.TB, fields ...schema.Field) *Sheet {
 	tb.Helper()
 	sheet, err := NewSheet(
-		&Form{Sections: []Section{{Name: "main", Title: "Main", Fields: fields}}},
-		func(string) (*OptionList, bool) { return nil, false },
+		&schema.Form{Sections: []schema.Section{{Name: "main", Title: "Main", Fields: fields}}},
+		func(string) (*schema.OptionList, bool) { return nil, false },
 	)
 	if err != nil {
 		tb.Fatal(err)
@@ -69,9 +71,9 @@ func sheetOf(tb testing.TB, fields ...Field) *Sheet {
 }
 
 // everyField visits the fields of a filled form in order.
-func (f *Filled) everyField(visit func(*FilledField)) {
-	var walk func([]FilledField)
-	walk = func(fields []FilledField) {
+func (f *Filled) everyField(visit func(*Field)) {
+	var walk func([]Field)
+	walk = func(fields []Field) {
 		for i := range fields {
 			visit(&fields[i])
 			for _, instance := range fields[i].Instances {
@@ -85,9 +87,9 @@ func (f *Filled) everyField(visit func(*FilledField)) {
 }
 
 // at finds the field of an input.
-func (f *Filled) at(input string) FilledField {
-	var found FilledField
-	f.everyField(func(field *FilledField) {
+func (f *Filled) at(input string) Field {
+	var found Field
+	f.everyField(func(field *Field) {
 		if field.Input == input && found.Field == nil {
 			found = *field
 		}
@@ -353,15 +355,15 @@ func TestABlankForm(t *testing.T) {
 	); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	s := sheetOf(t, Field{Name: "n", Type: "integer", Default: 12.0},
-		Field{Name: "r", Type: "date", Default: today, Retired: true},
-		Field{
+	s := sheetOf(t, schema.Field{Name: "n", Type: "integer", Default: 12.0},
+		schema.Field{Name: "r", Type: "date", Default: schema.Today, Retired: true},
+		schema.Field{
 			Name:    "g",
 			Type:    "group",
 			Label:   "G",
 			Repeats: true,
-			Fields: []Field{
-				{Name: "d", Type: "date", Label: "D", Default: today},
+			Fields: []schema.Field{
+				{Name: "d", Type: "date", Label: "D", Default: schema.Today},
 				{Name: "e", Type: "date", Label: "E", Required: true},
 			},
 		})
@@ -373,24 +375,26 @@ func TestABlankForm(t *testing.T) {
 func TestAFormThatCannotBeFilledIn(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		field Field
+		field schema.Field
 		want  string
 	}{
 		{
-			Field{Name: "a", Type: "choice", OptionList: "gone"},
+			schema.Field{Name: "a", Type: "choice", OptionList: "gone"},
 			"the form cannot be filled in: the field a has the drop-down list gone, which does not exist",
 		},
 		{
-			Field{Name: "a", Type: "telepathy"},
+			schema.Field{Name: "a", Type: "telepathy"},
 			`the form cannot be filled in: the field a is of a type that does not exist: "telepathy"`,
 		},
 		{
-			Field{Name: "a", Type: "boolean", VisibleWhen: "a"},
+			schema.Field{Name: "a", Type: "boolean", VisibleWhen: "a"},
 			"the form cannot be filled in: sections/main/fields/a/visibleWhen: whether it is shown depends on itself: a → a",
 		},
 	} {
-		_, err := NewSheet(&Form{Sections: []Section{{Name: "main", Fields: []Field{test.field}}}},
-			func(string) (*OptionList, bool) { return nil, false })
+		_, err := NewSheet(&schema.Form{
+			Sections: []schema.Section{{Name: "main", Fields: []schema.Field{test.field}}},
+		},
+			func(string) (*schema.OptionList, bool) { return nil, false })
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%v, want %s", err, test.want)
 		}
@@ -422,12 +426,12 @@ func TestFillingInIsQuick(t *testing.T) {
 // before.
 func bigSheet(tb testing.TB, fields int) (*Sheet, inputs) {
 	tb.Helper()
-	form, in := Form{Sections: []Section{{Name: "main"}}}, inputs{}
-	options := []Option{
+	form, in := schema.Form{Sections: []schema.Section{{Name: "main"}}}, inputs{}
+	options := []schema.Option{
 		{Code: "0", Label: "No"}, {Code: "1", Label: "Yes"}, {Code: "2", Label: "Perhaps"},
 	}
 	for i := range fields {
-		f := Field{Name: fmt.Sprintf("field_%d", i), Label: "Question"}
+		f := schema.Field{Name: fmt.Sprintf("field_%d", i), Label: "Question"}
 		switch i % 4 {
 		case 0:
 			f.Type, f.Options = "choice", options
@@ -447,7 +451,7 @@ func bigSheet(tb testing.TB, fields int) (*Sheet, inputs) {
 		}
 		form.Sections[0].Fields = append(form.Sections[0].Fields, f)
 	}
-	s, err := NewSheet(&form, func(string) (*OptionList, bool) { return nil, false })
+	s, err := NewSheet(&form, func(string) (*schema.OptionList, bool) { return nil, false })
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -480,9 +484,9 @@ func BenchmarkFill(b *testing.B) {
 
 func BenchmarkNewSheet(b *testing.B) {
 	s, _ := bigSheet(b, 1000)
-	form := &Form{Sections: []Section{*s.sections[0].section}}
+	form := &schema.Form{Sections: []schema.Section{*s.sections[0].section}}
 	for b.Loop() {
-		if _, err := NewSheet(form, func(string) (*OptionList, bool) {
+		if _, err := NewSheet(form, func(string) (*schema.OptionList, bool) {
 			return nil, false
 		}); err != nil {
 			b.Fatal(err)

@@ -1,53 +1,67 @@
-package schema
+package fill
 
 import (
 	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"configsync/schema"
 )
 
 func TestRetiredAndReadOnlyFieldsKeepWhatIsStored(t *testing.T) {
 	t.Parallel()
 	s := sheetOf(t,
-		Field{Name: "old", Type: "string", Label: "Old", Retired: true, Required: true},
-		Field{Name: "never", Type: "string", Label: "Never answered", Retired: true, Default: "x"},
-		Field{Name: "kind", Type: "integer", Label: "Kind", ReadOnly: true, Max: 3.0},
-		Field{Name: "since", Type: "date", Label: "Since", ReadOnly: true, Default: today},
-		Field{
+		schema.Field{Name: "old", Type: "string", Label: "Old", Retired: true, Required: true},
+		schema.Field{
+			Name:    "never",
+			Type:    "string",
+			Label:   "Never answered",
+			Retired: true,
+			Default: "x",
+		},
+		schema.Field{Name: "kind", Type: "integer", Label: "Kind", ReadOnly: true, Max: 3.0},
+		schema.Field{
+			Name:     "since",
+			Type:     "date",
+			Label:    "Since",
+			ReadOnly: true,
+			Default:  schema.Today,
+		},
+		schema.Field{
 			Name:    "gone",
 			Type:    "group",
 			Label:   "Gone",
 			Retired: true,
-			Fields: []Field{
+			Fields: []schema.Field{
 				{Name: "words", Type: "display", Label: "Words"},
 				{Name: "inner", Type: "boolean", Label: "Inner"},
 			},
 		},
-		Field{
+		schema.Field{
 			Name:    "all_gone",
 			Type:    "group",
 			Label:   "All gone",
 			Retired: true,
-			Fields:  []Field{{Name: "inmost", Type: "boolean", Label: "Inmost"}},
+			Fields:  []schema.Field{{Name: "inmost", Type: "boolean", Label: "Inmost"}},
 		},
-		Field{
+		schema.Field{
 			Name:    "was",
 			Type:    "group",
 			Label:   "Was",
 			Retired: true,
 			Repeats: true,
-			Fields:  []Field{{Name: "then", Type: "string", Label: "Then"}},
+			Fields:  []schema.Field{{Name: "then", Type: "string", Label: "Then"}},
 		},
-		Field{
+		schema.Field{
 			Name:    "never_was",
 			Type:    "group",
 			Label:   "Never was",
 			Retired: true,
 			Repeats: true,
-			Fields:  []Field{{Name: "nothing", Type: "string", Label: "Nothing"}},
+			Fields:  []schema.Field{{Name: "nothing", Type: "string", Label: "Nothing"}},
 		},
-		Field{
+		schema.Field{
 			Name:        "follow",
 			Type:        "string",
 			Label:       "Follow-up",
@@ -88,17 +102,17 @@ func TestRetiredAndReadOnlyFieldsKeepWhatIsStored(t *testing.T) {
 
 func TestStoredAnswersThatTheFormNoLongerWants(t *testing.T) {
 	t.Parallel()
-	options := []Option{
+	options := []schema.Option{
 		{Code: "a", Label: "A"}, {Code: "b", Label: "B", Retired: true},
 		{Code: "c", Label: "C", Retired: true},
 	}
 	s := sheetOf(t,
-		Field{Name: "choice", Type: "choice", Label: "Choice", Options: options},
-		Field{Name: "open", Type: "open-choice", Label: "Open", Options: options},
-		Field{Name: "many", Type: "multi-choice", Label: "Many", Options: options},
-		Field{Name: "number", Type: "integer", Label: "Number", ReadOnly: true},
-		Field{Name: "once", Type: "string", Label: "Once", ReadOnly: true},
-		Field{
+		schema.Field{Name: "choice", Type: "choice", Label: "Choice", Options: options},
+		schema.Field{Name: "open", Type: "open-choice", Label: "Open", Options: options},
+		schema.Field{Name: "many", Type: "multi-choice", Label: "Many", Options: options},
+		schema.Field{Name: "number", Type: "integer", Label: "Number", ReadOnly: true},
+		schema.Field{Name: "once", Type: "string", Label: "Once", ReadOnly: true},
+		schema.Field{
 			Name:        "shown",
 			Type:        "string",
 			Label:       "Shown",
@@ -119,7 +133,7 @@ func TestStoredAnswersThatTheFormNoLongerWants(t *testing.T) {
 	if diff := cmp.Diff(want, answersIn(filled)); diff != "" || len(filled.Problems()) > 0 {
 		t.Errorf("%v (-want +got):\n%s", filled.Problems(), diff)
 	}
-	for input, want := range map[string][]Option{
+	for input, want := range map[string][]schema.Option{
 		"choice": {options[0], options[1]},
 		"open":   {options[0], options[1]},
 		"many":   {options[0], options[2]},
@@ -142,23 +156,24 @@ func TestStoredAnswersThatTheFormNoLongerWants(t *testing.T) {
 func visits(t *testing.T) *Sheet {
 	t.Helper()
 	return sheetOf(t,
-		Field{Name: "detailed", Type: "boolean", Label: "Detailed"},
-		Field{Name: "visit", Type: "group", Label: "Visit", Repeats: true, Fields: []Field{
-			{Name: "day", Type: "date", Label: "Day", Required: true, Default: today},
-			{Name: "by", Type: "string", Label: "By", ReadOnly: true},
-			{Name: "room", Type: "string", Label: "Room", Retired: true},
-			{Name: "note", Type: "group", Label: "Note", Repeats: true,
-				VisibleWhen: "detailed and answered(day)", Fields: []Field{
-					{
-						Name:         "words",
-						Type:         "string",
-						Label:        "Words",
-						Repeats:      true,
-						RequiredWhen: "urgent",
-					},
-					{Name: "urgent", Type: "boolean", Label: "Urgent"},
-				}},
-		}})
+		schema.Field{Name: "detailed", Type: "boolean", Label: "Detailed"},
+		schema.Field{Name: "visit", Type: "group", Label: "Visit", Repeats: true,
+			Fields: []schema.Field{
+				{Name: "day", Type: "date", Label: "Day", Required: true, Default: schema.Today},
+				{Name: "by", Type: "string", Label: "By", ReadOnly: true},
+				{Name: "room", Type: "string", Label: "Room", Retired: true},
+				{Name: "note", Type: "group", Label: "Note", Repeats: true,
+					VisibleWhen: "detailed and answered(day)", Fields: []schema.Field{
+						{
+							Name:         "words",
+							Type:         "string",
+							Label:        "Words",
+							Repeats:      true,
+							RequiredWhen: "urgent",
+						},
+						{Name: "urgent", Type: "boolean", Label: "Urgent"},
+					}},
+			}})
 }
 
 func TestEntriesOfGroups(t *testing.T) {
@@ -304,13 +319,17 @@ func TestEntriesAreBounded(t *testing.T) {
 
 func TestAnswersGoBackIntoAFormThatHasChanged(t *testing.T) {
 	t.Parallel()
-	s := sheetOf(t, Field{Name: "single", Type: "string"},
-		Field{Name: "tags", Type: "string", Repeats: true}, Field{Name: "file", Type: "attachment"},
-		Field{
+	s := sheetOf(t, schema.Field{Name: "single", Type: "string"},
+		schema.Field{
+			Name:    "tags",
+			Type:    "string",
+			Repeats: true,
+		}, schema.Field{Name: "file", Type: "attachment"},
+		schema.Field{
 			Name:    "g",
 			Type:    "group",
 			Repeats: true,
-			Fields:  []Field{{Name: "inner", Type: "string"}},
+			Fields:  []schema.Field{{Name: "inner", Type: "string"}},
 		})
 	got := s.Inputs([]Answer{
 		{"tags", "10", "k"}, {"tags", "2", "c"}, {"tags", "", "a"}, {"single", "1", "y"},
@@ -332,13 +351,13 @@ func TestAnswersGoBackIntoAFormThatHasChanged(t *testing.T) {
 func TestAConditionReadsItsOwnEntry(t *testing.T) {
 	t.Parallel()
 	s := sheetOf(t,
-		Field{Name: "limit", Type: "integer"},
-		Field{Name: "outer", Type: "group", Label: "Outer", Repeats: true,
-			RequiredWhen: "limit > 5 or size > 0", Fields: []Field{
+		schema.Field{Name: "limit", Type: "integer"},
+		schema.Field{Name: "outer", Type: "group", Label: "Outer", Repeats: true,
+			RequiredWhen: "limit > 5 or size > 0", Fields: []schema.Field{
 				{Name: "late", Type: "string", VisibleWhen: "size > limit"},
 				{Name: "size", Type: "integer"},
-				{Name: "plain", Type: "group", VisibleWhen: "size > limit", Fields: []Field{
-					{Name: "inner", Type: "group", Repeats: true, Fields: []Field{
+				{Name: "plain", Type: "group", VisibleWhen: "size > limit", Fields: []schema.Field{
+					{Name: "inner", Type: "group", Repeats: true, Fields: []schema.Field{
 						{
 							Name:        "why",
 							Type:        "string",

@@ -1,4 +1,4 @@
-package schema
+package fill
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"configsync/schema"
 )
 
 // answer reads what was typed into a field that is shown.
@@ -135,10 +137,10 @@ func listOfType[T any](values []any) []T {
 
 // result settles everything and puts it together in the order of the form.
 func (w *filling) result() *Filled {
-	w.filled = &Filled{Sections: make([]FilledSection, len(w.sheet.sections))}
+	w.filled = &Filled{Sections: make([]Section, len(w.sheet.sections))}
 	for i, section := range w.sheet.sections {
 		c := w.settle(w.top, section)
-		w.filled.Sections[i] = FilledSection{
+		w.filled.Sections[i] = Section{
 			section.section, c.visible, w.fields(w.top, section.children, ""),
 		}
 	}
@@ -147,12 +149,12 @@ func (w *filling) result() *Filled {
 
 // fields puts together what is in an entry, or in a group or section of it.
 // instance is the entry's.
-func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []FilledField {
-	fields := make([]FilledField, len(children))
+func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Field {
+	fields := make([]Field, len(children))
 	for i, a := range children {
 		c := w.settle(e, a)
 		f := &fields[i]
-		*f = FilledField{
+		*f = Field{
 			Field: a.field, Input: c.input, Visible: c.visible, ReadOnly: a.readOnly,
 			Values: c.values, Options: w.options(a, c),
 		}
@@ -163,7 +165,7 @@ func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Fi
 		case a.entries != nil:
 			f.Instances = w.instances(c, a, instance)
 		case a.field.Type == "group":
-			f.Instances = [][]FilledField{w.fields(e, a.children, instance)}
+			f.Instances = [][]Field{w.fields(e, a.children, instance)}
 		case e.typed || c.kept:
 			w.collect(a, c, instance)
 		}
@@ -184,8 +186,8 @@ func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Fi
 
 // instances puts together the entries of a repeating group. Those that give
 // answers are counted.
-func (w *filling) instances(c *cell, a *asked, instance string) [][]FilledField {
-	instances := make([][]FilledField, len(c.entries))
+func (w *filling) instances(c *cell, a *asked, instance string) [][]Field {
+	instances := make([][]Field, len(c.entries))
 	counted := 0
 	for i, inner := range c.entries {
 		before := len(w.filled.answers)
@@ -211,7 +213,7 @@ func (w *filling) collect(a *asked, c *cell, instance string) {
 
 // options are those that a choice offers, and those that it has as a stored
 // answer.
-func (w *filling) options(a *asked, c *cell) []Option {
+func (w *filling) options(a *asked, c *cell) []schema.Option {
 	if len(a.selectable) == len(a.options) {
 		return a.options
 	}
@@ -221,5 +223,5 @@ func (w *filling) options(a *asked, c *cell) []Option {
 	}
 	return slices.DeleteFunc(slices.Clone(
 		a.options,
-	), func(o Option) bool { return o.Retired && !slices.Contains(stored, o.Code) })
+	), func(o schema.Option) bool { return o.Retired && !slices.Contains(stored, o.Code) })
 }

@@ -1,10 +1,12 @@
-package schema
+package fill
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+
+	"configsync/schema"
 )
 
 // Sheet is a form made ready to be filled in. It may be used by several
@@ -18,25 +20,25 @@ type Sheet struct {
 
 // asked is a field, or a section, of a sheet.
 type asked struct {
-	section      *Section // of a section
-	field        *Field   // of a field
-	around       *asked   // the group or section that it stands in; nil for a section
+	section      *schema.Section // of a section
+	field        *schema.Field   // of a field
+	around       *asked          // the group or section that it stands in; nil for a section
 	children     []*asked
-	repeating    []string // the repeating groups around it, outermost first
-	frame        *frame   // of the entries that have its answer
-	slot         int      // where in such an entry
-	entries      *frame   // of a repeating group: its entries
-	readOnly     bool     // it, or a group around it, is read-only or retired
-	retired      bool     // it, or a group around it, is retired
-	visibleWhen  *program // nil when there is no condition
-	requiredWhen *program
+	repeating    []string                  // the repeating groups around it, outermost first
+	frame        *frame                    // of the entries that have its answer
+	slot         int                       // where in such an entry
+	entries      *frame                    // of a repeating group: its entries
+	readOnly     bool                      // it, or a group around it, is read-only or retired
+	retired      bool                      // it, or a group around it, is retired
+	visibleWhen  *schema.CompiledCondition // nil when there is no condition
+	requiredWhen *schema.CompiledCondition
 
-	answered   string         // what conditions read to know whether it is answered
-	unanswered any            // what conditions read when it is not
-	options    []Option       // of a choice, with the retired ones
-	selectable []Option       // of a choice, without them
-	positions  map[string]int // of a choice: where each code is in options
-	low, high  any            // bounds, as Field.bound reads them
+	answered   string          // what conditions read to know whether it is answered
+	unanswered any             // what conditions read when it is not
+	options    []schema.Option // of a choice, with the retired ones
+	selectable []schema.Option // of a choice, without them
+	positions  map[string]int  // of a choice: where each code is in options
+	low, high  any             // bounds, as Field.bound reads them
 	pattern    *regexp.Regexp
 	example    string // a text that the pattern accepts; "" when none is known
 }
@@ -80,9 +82,11 @@ func (a *asked) isText() bool {
 // NewSheet makes a form ready to be filled in; lists finds its drop-down lists.
 // It refuses a form in which [Form.Check] finds something, and one that names a
 // list that does not exist.
-func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, error) {
-	lookup := func(key Key) Spec {
-		if list, ok := lists(key.Name); ok && key.Kind == KindOptionList {
+func NewSheet(
+	form *schema.Form, lists func(name string) (*schema.OptionList, bool),
+) (*Sheet, error) {
+	lookup := func(key schema.Key) schema.Spec {
+		if list, ok := lists(key.Name); ok && key.Kind == schema.KindOptionList {
 			return list
 		}
 		return nil
@@ -92,7 +96,7 @@ func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, 
 			findings[0].Message)
 	}
 	s := &Sheet{top: &frame{}, fields: map[string]*asked{}}
-	b := sheetBuilder{sheet: s, lists: lists, programs: map[string]*program{}}
+	b := sheetBuilder{sheet: s, lists: lists, programs: map[string]*schema.CompiledCondition{}}
 	for i := range form.Sections {
 		section := &asked{section: &form.Sections[i]}
 		s.top.add(section)
@@ -110,7 +114,7 @@ func NewSheet(form *Form, lists func(name string) (*OptionList, bool)) (*Sheet, 
 // Blank is what a new form has typed into it before anybody fills it in on a
 // day: the defaults. Fields of repeating groups have none, since one default
 // alone would make an entry; they come with an entry that is asked for.
-func (s *Sheet) Blank(day Date) map[string][]string {
+func (s *Sheet) Blank(day schema.Date) map[string][]string {
 	inputs := map[string][]string{}
 	for _, a := range s.top.asked {
 		if text := a.defaultText(day); text != "" {
@@ -121,13 +125,13 @@ func (s *Sheet) Blank(day Date) map[string][]string {
 }
 
 // defaultText is the default as it would be typed on a day; "" for none.
-func (a *asked) defaultText(day Date) string {
+func (a *asked) defaultText(day schema.Date) string {
 	if !a.hasAnswer() || a.retired {
 		return ""
 	}
 	switch v := a.field.Default.(type) {
 	case string:
-		if v == today && a.field.Type == "date" {
+		if v == schema.Today && a.field.Type == "date" {
 			return string(day)
 		}
 		return v
@@ -142,12 +146,12 @@ func (a *asked) defaultText(day Date) string {
 type sheetBuilder struct {
 	sheet    *Sheet
 	fields   []*asked
-	lists    func(name string) (*OptionList, bool)
-	programs map[string]*program // by text
+	lists    func(name string) (*schema.OptionList, bool)
+	programs map[string]*schema.CompiledCondition // by text
 }
 
 // collect adds fields and what is inside them.
-func (b *sheetBuilder) collect(around *asked, fields []Field, into *frame) error {
+func (b *sheetBuilder) collect(around *asked, fields []schema.Field, into *frame) error {
 	repeating := around.repeating
 	if around.entries != nil {
 		repeating = append(slices.Clone(repeating), around.field.Name)
@@ -155,7 +159,7 @@ func (b *sheetBuilder) collect(around *asked, fields []Field, into *frame) error
 	for i := range fields {
 		f := &fields[i]
 		a := &asked{field: f, around: around, repeating: repeating,
-			answered: f.Name + answeredSuffix, unanswered: f.zero(),
+			answered: f.Name + schema.AnsweredSuffix, unanswered: f.NoAnswer(),
 			retired:  f.Retired || around.retired,
 			readOnly: f.ReadOnly || f.Retired || around.readOnly}
 		into.add(a)
@@ -200,8 +204,8 @@ func (b *sheetBuilder) prepare(a *asked) error {
 			a.selectable = append(a.selectable, option)
 		}
 	}
-	a.low, _ = f.bound(f.Min)
-	a.high, _ = f.bound(f.Max)
+	a.low, _ = f.Bound(f.Min)
+	a.high, _ = f.Bound(f.Max)
 	if f.Pattern != "" {
 		a.pattern = regexp.MustCompile(f.Pattern)
 		a.pattern.Longest()
@@ -228,7 +232,7 @@ func (b *sheetBuilder) compile() error {
 	return nil
 }
 
-func (b *sheetBuilder) condition(into **program, text string) error {
+func (b *sheetBuilder) condition(into **schema.CompiledCondition, text string) error {
 	if text == "" {
 		return nil
 	}
@@ -236,7 +240,7 @@ func (b *sheetBuilder) condition(into **program, text string) error {
 		*into = known
 		return nil
 	}
-	compiled, err := compileCondition(text, func(field string) any {
+	compiled, err := schema.CompileCondition(text, func(field string) any {
 		return b.sheet.fields[field].unanswered
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-package schema
+package fill
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr/vm"
+
+	"configsync/schema"
 )
 
 const (
@@ -31,7 +33,7 @@ const (
 // these nothing is required. An input named group[] asks for one more, blank
 // but for the defaults, so a button of that name adds an entry; only Fill with
 // it shows it.
-func (s *Sheet) Fill(inputs map[string][]string, stored []Answer, day Date) *Filled {
+func (s *Sheet) Fill(inputs map[string][]string, stored []Answer, day schema.Date) *Filled {
 	return newFilling(s, inputs, stored, day).result()
 }
 
@@ -44,7 +46,7 @@ type filling struct {
 	// group
 	indices map[string][]int
 	more    map[string]bool // groups, by input, of which another entry is asked for
-	day     Date
+	day     schema.Date
 	top     *sheetEntry
 	cells   int // made so far
 
@@ -87,12 +89,12 @@ const (
 	settled
 )
 
-func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day Date) *filling {
+func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day schema.Date) *filling {
 	w := &filling{sheet: s, inputs: inputs, stored: s.Inputs(stored), indices: map[string][]int{},
 		more: map[string]bool{},
 		day:  day, answers: map[string]any{}}
 	now, _ := time.Parse(time.DateOnly, string(day))
-	w.answers[dayVariable] = now
+	w.answers[schema.DayVariable] = now
 	for name := range inputs {
 		w.locate(name)
 	}
@@ -106,7 +108,7 @@ func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day Date)
 
 // locate notes which entries the name of an input is in.
 func (w *filling) locate(name string) {
-	for at, depth := 0, 0; depth <= maxFieldDepth; depth++ {
+	for at, depth := 0, 0; depth <= schema.MaxFieldDepth; depth++ {
 		open := strings.IndexByte(name[at:], '[')
 		if open < 0 {
 			return
@@ -275,14 +277,14 @@ func holdsKept(e *sheetEntry, a *asked) bool {
 }
 
 // holds evaluates the condition of something in an entry.
-func (w *filling) holds(e *sheetEntry, p *program, whenItFails bool) bool {
-	for _, name := range p.reads {
+func (w *filling) holds(e *sheetEntry, p *schema.CompiledCondition, whenItFails bool) bool {
+	for _, name := range p.Reads {
 		a := w.sheet.fields[name]
 		if at := e.around(a.frame); at != nil {
 			w.settle(at, a)
 		}
 	}
-	for _, name := range p.reads {
+	for _, name := range p.Reads {
 		a := w.sheet.fields[name]
 		w.answers[name], w.answers[a.answered] = a.unanswered, false
 		if at := e.around(a.frame); at != nil {
@@ -291,7 +293,7 @@ func (w *filling) holds(e *sheetEntry, p *program, whenItFails bool) bool {
 			}
 		}
 	}
-	met, err := p.holds(&w.machine, w.answers)
+	met, err := p.Holds(&w.machine, w.answers)
 	if err != nil {
 		w.failure = err
 		return whenItFails

@@ -1,4 +1,4 @@
-package schema
+package fill
 
 import (
 	"regexp"
@@ -6,16 +6,18 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"configsync/schema"
 )
 
 // oneField fills in a form of one field, labelled It.
-func oneField(t *testing.T, f Field, values ...string) FilledField {
+func oneField(t *testing.T, f schema.Field, values ...string) Field {
 	t.Helper()
 	f.Name, f.Label = "it", "It"
 	filled := sheetOf(t, f).Fill(inputs{"it": values}, nil, testDay)
 	field := filled.at("it")
 	if problems := filled.Problems(); field.Problem != "" {
-		if diff := cmp.Diff([]FieldProblem{{"it", "It", field.Problem}}, problems); diff != "" {
+		if diff := cmp.Diff([]Problem{{"it", "It", field.Problem}}, problems); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -24,9 +26,9 @@ func oneField(t *testing.T, f Field, values ...string) FilledField {
 
 func TestWhatIsTypedIsRead(t *testing.T) {
 	t.Parallel()
-	date := Field{Type: "date"}
-	score := Field{Type: "integer", Min: 0.0, Max: 100.0}
-	options := []Option{{Code: "1", Label: "One"}, {Code: "2", Label: "Two", Retired: true}}
+	date := schema.Field{Type: "date"}
+	score := schema.Field{Type: "integer", Min: 0.0, Max: 100.0}
+	options := []schema.Option{{Code: "1", Label: "One"}, {Code: "2", Label: "Two", Retired: true}}
 	const notWhole = "It is not a whole number: use digits only, without spaces and commas, such as 1200."
 	const notNumber = "It is not a number: use digits and one decimal point, without spaces and commas, such as 1234.50."
 	const notDate = "It is not a valid date: write year-month-day, such as 2026-01-31."
@@ -36,93 +38,92 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 	const notClock = "It is not a time of day: write hours and minutes from 00:00 to 23:59, such as 14:30."
 	const notDateTime = "It is not a date and time: write year-month-day, T and the time, such as 2026-01-31T14:30."
 	for _, test := range []struct {
-		field  Field
+		field  schema.Field
 		typed  string
 		answer string // "" for none
 		want   string
 	}{
-		{Field{Type: "string"}, "  \u00a0Añ o ", "Añ o", ""},
-		{Field{Type: "string"}, " \t\r\n", "", ""},
-		{Field{Type: "string"}, "a\tb", "", notShown},
-		{Field{Type: "string"}, "a\x00b", "", notShown},
+		{schema.Field{Type: "string"}, "  \u00a0Añ o ", "Añ o", ""},
+		{schema.Field{Type: "string"}, " \t\r\n", "", ""},
+		{schema.Field{Type: "string"}, "a\tb", "", notShown},
+		{schema.Field{Type: "string"}, "a\x00b", "", notShown},
 		{
-			Field{Type: "string"}, "a\xffb", "",
+			schema.Field{Type: "string"}, "a\xffb", "",
 			"It contains characters that cannot be read: type it again.",
 		},
-		{Field{Type: "string", MaxLength: 3}, "äöü", "äöü", ""},
+		{schema.Field{Type: "string", MaxLength: 3}, "äöü", "äöü", ""},
 		{
-			Field{Type: "string", MaxLength: 3}, "äöüß", "",
+			schema.Field{Type: "string", MaxLength: 3}, "äöüß", "",
 			"It is too long: shorten it from 4 to at most 3 characters.",
 		},
 		{
-			Field{Type: "string"}, strings.Repeat("a", 1001), "",
+			schema.Field{Type: "string"}, strings.Repeat("a", 1001), "",
 			"It is too long: shorten it from 1001 to at most 1000 characters.",
 		},
-		{Field{Type: "text"}, "a\r\nb\rc\td", "a\nb\nc\td", ""},
-		{Field{Type: "text"}, "a\u0085b\x1b", "", notShown},
+		{schema.Field{Type: "text"}, "a\r\nb\rc\td", "a\nb\nc\td", ""},
+		{schema.Field{Type: "text"}, "a\u0085b\x1b", "", notShown},
 		{
-			Field{Type: "text"}, strings.Repeat("a", 20_001), "",
+			schema.Field{Type: "text"}, strings.Repeat("a", 20_001), "",
 			"It is too long: shorten it from 20001 to at most 20000 characters.",
 		},
 		{
-			Field{Type: "text", MaxLength: 30_000}, strings.Repeat("a\r\n", 15_000),
+			schema.Field{Type: "text", MaxLength: 30_000}, strings.Repeat("a\r\n", 15_000),
 			strings.TrimSpace(strings.Repeat("a\n", 15_000)), "",
 		},
-		{Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "90210-1234", "90210-1234", ""},
 		{
-			Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "x90210", "",
+			schema.Field{Type: "string", Pattern: "[0-9]{5}(-[0-9]{4})?"}, "x90210", "",
 			"It has the wrong format: write it like 11111.",
 		},
-		{Field{Type: "string", Pattern: "a|ab"}, "ab", "ab", ""},
-		{Field{Type: "string", Pattern: `\Qa.b`}, "a.b", "a.b", ""},
+		{schema.Field{Type: "string", Pattern: "a|ab"}, "ab", "ab", ""},
+		{schema.Field{Type: "string", Pattern: `\Qa.b`}, "a.b", "a.b", ""},
 		{
-			Field{Type: "string", Pattern: `x?`}, "y", "",
+			schema.Field{Type: "string", Pattern: `x?`}, "y", "",
 			"It has the wrong format: see the explanation of the question.",
 		},
-		{Field{Type: "integer"}, "+0042", "42", ""},
-		{Field{Type: "integer"}, "-0", "0", ""},
-		{Field{Type: "integer"}, "-7", "-7", ""},
-		{Field{Type: "integer"}, "1,234", "", notWhole},
-		{Field{Type: "integer"}, "1.0", "", notWhole},
-		{Field{Type: "integer"}, "1e3", "", notWhole},
-		{Field{Type: "integer"}, "٣", "", notWhole},
-		{Field{Type: "integer"}, "+", "", notWhole},
-		{Field{Type: "integer"}, strings.Repeat("9", 15), strings.Repeat("9", 15), ""},
+		{schema.Field{Type: "integer"}, "+0042", "42", ""},
+		{schema.Field{Type: "integer"}, "-0", "0", ""},
+		{schema.Field{Type: "integer"}, "-7", "-7", ""},
+		{schema.Field{Type: "integer"}, "1,234", "", notWhole},
+		{schema.Field{Type: "integer"}, "1.0", "", notWhole},
+		{schema.Field{Type: "integer"}, "1e3", "", notWhole},
+		{schema.Field{Type: "integer"}, "٣", "", notWhole},
+		{schema.Field{Type: "integer"}, "+", "", notWhole},
+		{schema.Field{Type: "integer"}, strings.Repeat("9", 15), strings.Repeat("9", 15), ""},
 		{
-			Field{Type: "integer"}, strings.Repeat("9", 16), "",
+			schema.Field{Type: "integer"}, strings.Repeat("9", 16), "",
 			"It is too long: use at most 15 digits.",
 		},
 		{score, "-1", "", "It is less than 0: enter a number from 0 to 100."},
 		{score, "101", "", "It is more than 100: enter a number from 0 to 100."},
 		{score, "100", "100", ""},
 		{
-			Field{Type: "integer", Min: 1.0}, "0", "",
+			schema.Field{Type: "integer", Min: 1.0}, "0", "",
 			"It is less than 1: enter a number that is at least 1.",
 		},
 		{
-			Field{Type: "decimal", Max: 0.5}, "0.51", "",
+			schema.Field{Type: "decimal", Max: 0.5}, "0.51", "",
 			"It is more than 0.5: enter a number that is at most 0.5.",
 		},
-		{Field{Type: "decimal"}, "-.50", "-0.5", ""},
-		{Field{Type: "decimal"}, "12.", "12", ""},
-		{Field{Type: "decimal"}, "1,234.50", "", notNumber},
-		{Field{Type: "decimal"}, "1.2.3", "", notNumber},
-		{Field{Type: "decimal"}, ".", "", notNumber},
-		{Field{Type: "decimal"}, "NaN", "", notNumber},
-		{Field{Type: "decimal"}, "0x10", "", notNumber},
-		{Field{Type: "quantity"}, "3.125", "3.125", ""},
+		{schema.Field{Type: "decimal"}, "-.50", "-0.5", ""},
+		{schema.Field{Type: "decimal"}, "12.", "12", ""},
+		{schema.Field{Type: "decimal"}, "1,234.50", "", notNumber},
+		{schema.Field{Type: "decimal"}, "1.2.3", "", notNumber},
+		{schema.Field{Type: "decimal"}, ".", "", notNumber},
+		{schema.Field{Type: "decimal"}, "NaN", "", notNumber},
+		{schema.Field{Type: "decimal"}, "0x10", "", notNumber},
+		{schema.Field{Type: "quantity"}, "3.125", "3.125", ""},
 		{
-			Field{Type: "quantity"}, "0." + strings.Repeat("0", 15) + "1", "",
+			schema.Field{Type: "quantity"}, "0." + strings.Repeat("0", 15) + "1", "",
 			"It is too long: use at most 15 digits.",
 		},
-		{Field{Type: "currency"}, "1234.50", "1234.5", ""},
+		{schema.Field{Type: "currency"}, "1234.50", "1234.5", ""},
 		{
-			Field{Type: "currency"}, "1.005", "",
+			schema.Field{Type: "currency"}, "1.005", "",
 			"It has a fraction of a cent: use at most two digits after the decimal point, such as 1234.50.",
 		},
-		{Field{Type: "boolean"}, "true", "true", ""},
-		{Field{Type: "boolean"}, "false", "false", ""},
-		{Field{Type: "boolean"}, "on", "", "It is neither yes nor no: choose one of them."},
+		{schema.Field{Type: "boolean"}, "true", "true", ""},
+		{schema.Field{Type: "boolean"}, "false", "false", ""},
+		{schema.Field{Type: "boolean"}, "on", "", "It is neither yes nor no: choose one of them."},
 		{date, "2024-02-29", "2024-02-29", ""},
 		{date, "2023-02-29", "", notDate},
 		{date, "2/3/2024", "", notDate},
@@ -132,42 +133,45 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 			date, "1799-12-31", "",
 			"It is before January 1, 1800: enter a date from January 1, 1800 on.",
 		},
-		{Field{Type: "date", Max: today}, "2026-11-22", "2026-11-22", ""},
+		{schema.Field{Type: "date", Max: schema.Today}, "2026-11-22", "2026-11-22", ""},
 		{
-			Field{Type: "date", Max: today}, "2026-11-23", "",
+			schema.Field{Type: "date", Max: schema.Today}, "2026-11-23", "",
 			"It is after today: enter a date until November 22, 2026.",
 		},
 		{
-			Field{Type: "date", Min: today}, "2026-11-21", "",
+			schema.Field{Type: "date", Min: schema.Today}, "2026-11-21", "",
 			"It is before today: enter a date from November 22, 2026 on.",
 		},
 		{
-			Field{Type: "date", Min: "2020-01-01", Max: today}, "2019-12-31", "",
+			schema.Field{Type: "date", Min: "2020-01-01", Max: schema.Today}, "2019-12-31", "",
 			"It is before January 1, 2020: enter a date from January 1, 2020 until November 22, 2026.",
 		},
 		{
-			Field{Type: "date", Min: "1700-01-01"}, "1750-01-01", "",
+			schema.Field{Type: "date", Min: "1700-01-01"}, "1750-01-01", "",
 			"It is before January 1, 1800: enter a date from January 1, 1800 on.",
 		},
-		{Field{Type: "dateTime"}, "2026-01-31T14:30", "2026-01-31T14:30", ""},
-		{Field{Type: "dateTime"}, "2026-01-31 14:30", "", notDateTime},
-		{Field{Type: "dateTime"}, "2026-01-31T4:30", "", notDateTime},
-		{Field{Type: "dateTime", Max: today}, "2026-11-22T23:59", "2026-11-22T23:59", ""},
+		{schema.Field{Type: "dateTime"}, "2026-01-31T14:30", "2026-01-31T14:30", ""},
+		{schema.Field{Type: "dateTime"}, "2026-01-31 14:30", "", notDateTime},
+		{schema.Field{Type: "dateTime"}, "2026-01-31T4:30", "", notDateTime},
 		{
-			Field{Type: "dateTime", Max: today}, "2026-11-23T00:00", "",
+			schema.Field{Type: "dateTime", Max: schema.Today}, "2026-11-22T23:59",
+			"2026-11-22T23:59", "",
+		},
+		{
+			schema.Field{Type: "dateTime", Max: schema.Today}, "2026-11-23T00:00", "",
 			"It is after today: enter a date until November 22, 2026.",
 		},
-		{Field{Type: "time"}, "23:59", "23:59", ""},
-		{Field{Type: "time"}, "9:30", "", notClock},
-		{Field{Type: "time"}, "24:00", "", notClock},
-		{Field{Type: "choice", Options: options}, "1", "1", ""},
-		{Field{Type: "choice", Options: options}, "One", "", notOption},
-		{Field{Type: "choice", Options: options}, "2", "", notUsed},
-		{Field{Type: "open-choice", Options: options}, "1", "1", ""},
-		{Field{Type: "open-choice", Options: options}, "2", "", notUsed},
-		{Field{Type: "open-choice", Options: options}, " Three", "Three", ""},
+		{schema.Field{Type: "time"}, "23:59", "23:59", ""},
+		{schema.Field{Type: "time"}, "9:30", "", notClock},
+		{schema.Field{Type: "time"}, "24:00", "", notClock},
+		{schema.Field{Type: "choice", Options: options}, "1", "1", ""},
+		{schema.Field{Type: "choice", Options: options}, "One", "", notOption},
+		{schema.Field{Type: "choice", Options: options}, "2", "", notUsed},
+		{schema.Field{Type: "open-choice", Options: options}, "1", "1", ""},
+		{schema.Field{Type: "open-choice", Options: options}, "2", "", notUsed},
+		{schema.Field{Type: "open-choice", Options: options}, " Three", "Three", ""},
 		{
-			Field{Type: "open-choice", Options: options, MaxLength: 2}, "Three", "",
+			schema.Field{Type: "open-choice", Options: options, MaxLength: 2}, "Three", "",
 			"It is too long: shorten it from 5 to at most 2 characters.",
 		},
 	} {
@@ -192,34 +196,41 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 
 func TestWhatMustBeAnswered(t *testing.T) {
 	t.Parallel()
-	options := []Option{{Code: "1", Label: "One"}}
+	options := []schema.Option{{Code: "1", Label: "One"}}
 	for _, test := range []struct {
-		field Field
+		field schema.Field
 		want  string
 	}{
-		{Field{Type: "string"}, "It is missing: enter it."},
-		{Field{Type: "boolean"}, "It is missing: answer yes or no."},
-		{Field{Type: "integer"}, "It is missing: enter a number."},
-		{Field{Type: "date"}, "It is missing: enter a date, such as 2026-01-31."},
-		{Field{Type: "choice", Options: options}, "It is missing: choose one of the options."},
+		{schema.Field{Type: "string"}, "It is missing: enter it."},
+		{schema.Field{Type: "boolean"}, "It is missing: answer yes or no."},
+		{schema.Field{Type: "integer"}, "It is missing: enter a number."},
+		{schema.Field{Type: "date"}, "It is missing: enter a date, such as 2026-01-31."},
 		{
-			Field{Type: "multi-choice", Options: options},
+			schema.Field{Type: "choice", Options: options},
+			"It is missing: choose one of the options.",
+		},
+		{
+			schema.Field{Type: "multi-choice", Options: options},
 			"It is missing: choose at least one of the options.",
 		},
 		{
-			Field{Type: "open-choice", Options: options},
+			schema.Field{Type: "open-choice", Options: options},
 			"It is missing: choose one of the options or write another answer.",
 		},
 		{
-			Field{Type: "group", Fields: []Field{{Name: "inner", Type: "string"}}},
+			schema.Field{Type: "group", Fields: []schema.Field{{Name: "inner", Type: "string"}}},
 			"It is missing: answer at least one of its questions.",
 		},
 		{
-			Field{Type: "group", Repeats: true, Fields: []Field{{Name: "inner", Type: "string"}}},
+			schema.Field{
+				Type:    "group",
+				Repeats: true,
+				Fields:  []schema.Field{{Name: "inner", Type: "string"}},
+			},
 			"It is missing: answer at least one of its questions.",
 		},
-		{Field{Type: "string", ReadOnly: true}, ""},
-		{Field{Type: "attachment"}, ""},
+		{schema.Field{Type: "string", ReadOnly: true}, ""},
+		{schema.Field{Type: "attachment"}, ""},
 	} {
 		test.field.Required = true
 		if got := oneField(t, test.field, " "); got.Problem != test.want {
@@ -227,7 +238,7 @@ func TestWhatMustBeAnswered(t *testing.T) {
 		}
 	}
 	if got := oneField(
-		t, Field{Type: "integer", Required: true}, "x",
+		t, schema.Field{Type: "integer", Required: true}, "x",
 	); !strings.Contains(got.Problem, "not a whole number") {
 		t.Error(got.Problem)
 	}
@@ -236,7 +247,12 @@ func TestWhatMustBeAnswered(t *testing.T) {
 		"Safe":        "Safe is missing: answer yes or no.",
 		"":            "The answer is missing: answer yes or no.",
 	} {
-		filled := sheetOf(t, Field{Name: "a", Type: "boolean", Label: label, Required: true}).
+		filled := sheetOf(t, schema.Field{
+			Name:     "a",
+			Type:     "boolean",
+			Label:    label,
+			Required: true,
+		}).
 			Fill(nil, nil, testDay)
 		if got := filled.at("a").Problem; got != want {
 			t.Errorf("%q: %q, want %q", label, got, want)
@@ -246,7 +262,7 @@ func TestWhatMustBeAnswered(t *testing.T) {
 
 func TestSeveralValues(t *testing.T) {
 	t.Parallel()
-	options := []Option{
+	options := []schema.Option{
 		{Code: "b", Label: "B"}, {Code: "a", Label: "A"},
 		{Code: "old", Label: "Old", Retired: true},
 	}
@@ -255,37 +271,38 @@ func TestSeveralValues(t *testing.T) {
 		many[i] = "7"
 	}
 	for _, test := range []struct {
-		field   Field
+		field   schema.Field
 		typed   []string
 		answers []string
 		want    string
 	}{
-		{Field{Type: "string"}, []string{"", "a", " "}, []string{"it=a"}, ""},
-		{Field{Type: "string"}, []string{"a", "a"}, []string{"it=a"}, ""},
+		{schema.Field{Type: "string"}, []string{"", "a", " "}, []string{"it=a"}, ""},
+		{schema.Field{Type: "string"}, []string{"a", "a"}, []string{"it=a"}, ""},
 		{
-			Field{Type: "string"}, []string{"a", "b"}, nil,
+			schema.Field{Type: "string"}, []string{"a", "b"}, nil,
 			"It has 2 answers but can have only one: enter the right one.",
 		},
-		{Field{Type: "boolean"}, []string{"false", "true"}, []string{"it=true"}, ""},
+		{schema.Field{Type: "boolean"}, []string{"false", "true"}, []string{"it=true"}, ""},
 		{
-			Field{Type: "string", Repeats: true}, []string{"b", "", "a", "b"},
+			schema.Field{Type: "string", Repeats: true}, []string{"b", "", "a", "b"},
 			[]string{"it 0=b", "it 1=a", "it 2=b"}, "",
 		},
 		{
-			Field{Type: "integer", Repeats: true}, []string{"1", "x", "3"},
+			schema.Field{Type: "integer", Repeats: true}, []string{"1", "x", "3"},
 			[]string{"it 0=1", "it 1=3"},
 			"It is not a whole number: use digits only, without spaces and commas, such as 1200.",
 		},
 		{
-			Field{Type: "multi-choice", Options: options}, []string{"a", "b", "a"},
+			schema.Field{Type: "multi-choice", Options: options}, []string{"a", "b", "a"},
 			[]string{"it 0=b", "it 1=a"}, "",
 		},
 		{
-			Field{Type: "multi-choice", Options: options}, []string{"a", "old"}, []string{"it 0=a"},
+			schema.Field{Type: "multi-choice", Options: options}, []string{"a", "old"},
+			[]string{"it 0=a"},
 			"It is an option that is no longer in use: choose another one.",
 		},
 		{
-			Field{Type: "multi-choice", Options: options, Repeats: true}, []string{"a"},
+			schema.Field{Type: "multi-choice", Options: options, Repeats: true}, []string{"a"},
 			[]string{"it 0=a"}, "",
 		},
 	} {
@@ -298,7 +315,7 @@ func TestSeveralValues(t *testing.T) {
 				filled.at("it").Problem, diff)
 		}
 	}
-	filled := sheetOf(t, Field{Name: "it", Type: "integer", Label: "It", Repeats: true}).
+	filled := sheetOf(t, schema.Field{Name: "it", Type: "integer", Label: "It", Repeats: true}).
 		Fill(inputs{"it": many}, nil, testDay)
 	if len(filled.Answers()) != 200 ||
 		filled.at("it").Problem != "It has more than 200 answers: keep at most that many." {

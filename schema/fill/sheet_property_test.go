@@ -1,23 +1,27 @@
-package schema
+package fill
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"configsync/schema"
 )
 
 // someForm draws a form with conditions on fields before and after, groups in
 // groups, and retired and read-only fields.
-func someForm() *rapid.Generator[*Form] {
-	return rapid.Custom(func(t *rapid.T) *Form {
+func someForm() *rapid.Generator[*schema.Form] {
+	return rapid.Custom(func(t *rapid.T) *schema.Form {
 		d := formDrawing{t: t}
-		form := &Form{}
+		form := &schema.Form{}
 		for i := range rapid.IntRange(1, 3).Draw(t, "sections") {
-			form.Sections = append(form.Sections, Section{
+			form.Sections = append(form.Sections, schema.Section{
 				Name:        fmt.Sprintf("section-%d", i),
 				VisibleWhen: d.condition(),
 				Fields:      d.fields(2),
@@ -31,11 +35,11 @@ type formDrawing struct {
 	t    *rapid.T
 	next int
 	// What can be read from where the next field stands, by type.
-	readable []*Field
+	readable []*schema.Field
 }
 
-func (d *formDrawing) fields(depth int) []Field {
-	fields := make([]Field, rapid.IntRange(1, 5).Draw(d.t, "fields"))
+func (d *formDrawing) fields(depth int) []schema.Field {
+	fields := make([]schema.Field, rapid.IntRange(1, 5).Draw(d.t, "fields"))
 	for i := range fields {
 		f := &fields[i]
 		types := []string{
@@ -70,10 +74,10 @@ func (d *formDrawing) fields(depth int) []Field {
 	return rapid.Permutation(fields).Draw(d.t, "order")
 }
 
-func (d *formDrawing) details(f *Field, one int) {
+func (d *formDrawing) details(f *schema.Field, one int) {
 	switch f.Type {
 	case "choice", "open-choice", "multi-choice":
-		f.Options = []Option{
+		f.Options = []schema.Option{
 			{Code: "b", Label: "B"}, {Code: "a", Label: "A"},
 			{Code: "old", Label: "Old", Retired: true}, {Code: "1", Label: "One"},
 		}
@@ -86,7 +90,7 @@ func (d *formDrawing) details(f *Field, one int) {
 		}
 	case "date":
 		if one%5 == 0 {
-			f.Max, f.Default = today, today
+			f.Max, f.Default = schema.Today, schema.Today
 		}
 	case "string":
 		if one%5 == 0 {
@@ -108,7 +112,7 @@ func (d *formDrawing) condition() string {
 		f := rapid.SampledFrom(d.readable).Draw(d.t, "read")
 		n := f.Name
 		shapes := []string{"answered(" + n + ")", "not answered(" + n + ")"}
-		switch f.zero().(type) {
+		switch f.NoAnswer().(type) {
 		case bool:
 			shapes = append(shapes, n, "not "+n)
 		case int, float64:
@@ -210,9 +214,9 @@ func someStored(s *Sheet, earlier []Answer) *rapid.Generator[[]Answer] {
 	})
 }
 
-func sheetOfForm(t rapid.TB, form *Form) *Sheet {
+func sheetOfForm(t rapid.TB, form *schema.Form) *Sheet {
 	t.Helper()
-	s, err := NewSheet(form, func(string) (*OptionList, bool) { return nil, false })
+	s, err := NewSheet(form, func(string) (*schema.OptionList, bool) { return nil, false })
 	if err != nil {
 		t.Fatalf("the form that was drawn is refused: %v", err)
 	}
@@ -242,8 +246,9 @@ func checkFilled(t rapid.TB, s *Sheet, in map[string][]string, stored []Answer) 
 		t.Fatalf("the answers change when they are filled in again (-before +after):\n%s", diff)
 	}
 	same := cmp.Options{
-		cmp.AllowUnexported(Filled{}), cmp.Comparer(func(a, b *Field) bool { return a == b }),
-		cmp.Comparer(func(a, b *Section) bool { return a == b }),
+		cmp.AllowUnexported(Filled{}),
+		cmp.Comparer(func(a, b *schema.Field) bool { return a == b }),
+		cmp.Comparer(func(a, b *schema.Section) bool { return a == b }),
 	}
 	if diff := cmp.Diff(filled, s.Fill(in, stored, testDay), same); diff != "" {
 		t.Fatalf("it is not the same twice:\n%s", diff)
@@ -253,7 +258,7 @@ func checkFilled(t rapid.TB, s *Sheet, in map[string][]string, stored []Answer) 
 func checkFields(t rapid.TB, filled *Filled) {
 	t.Helper()
 	names, visible := map[string]bool{}, map[string]bool{}
-	filled.everyField(func(f *FilledField) {
+	filled.everyField(func(f *Field) {
 		if names[f.Input] {
 			t.Fatalf("two inputs are named %s", f.Input)
 		}
@@ -303,7 +308,7 @@ func TestFillsOfTheExampleForms(t *testing.T) {
 	t.Parallel()
 	sheets := exampleSheets(t)
 	rapid.Check(t, func(t *rapid.T) {
-		s := sheets[rapid.SampledFrom(sortedNames(sheets)).Draw(t, "form")]
+		s := sheets[rapid.SampledFrom(slices.Sorted(maps.Keys(sheets))).Draw(t, "form")]
 		in := map[string][]string{}
 		for _, a := range fieldsOf(s) {
 			if len(a.options) > 0 && rapid.Bool().Draw(t, "chosen") {

@@ -1,15 +1,17 @@
-package schema
+package fill
 
 import (
 	"strconv"
 	"strings"
 	"time"
+
+	"configsync/schema"
 )
 
 // beyond finds what is wrong with an answer that was read, on a day: the rest
 // of a sentence that begins with the field; "" when it is within the bounds of
 // the field.
-func (a *asked) beyond(r reading, day Date) string {
+func (a *asked) beyond(r reading, day schema.Date) string {
 	switch v := r.value.(type) {
 	case int:
 		return a.beyondNumbers(float64(v))
@@ -55,11 +57,11 @@ func (a *asked) beyondDays(text, now string) string {
 	var advice string
 	switch {
 	case high == latestDay:
-		advice = "from " + Date(low).Long() + " on"
+		advice = "from " + schema.Date(low).Long() + " on"
 	case low == earliestDay && text >= low:
-		advice = "until " + Date(high).Long()
+		advice = "until " + schema.Date(high).Long()
 	default:
-		advice = "from " + Date(low).Long() + " until " + Date(high).Long()
+		advice = "from " + schema.Date(low).Long() + " until " + schema.Date(high).Long()
 	}
 	switch {
 	case text < low:
@@ -76,13 +78,13 @@ func narrowed(
 	bound any, limit, now string, narrower func(bound, limit string) bool,
 ) (day, name string) {
 	text, _ := bound.(string)
-	if text == today && now != "" && narrower(now, limit) {
-		return now, today
+	if text == schema.Today && now != "" && narrower(now, limit) {
+		return now, schema.Today
 	}
-	if text != "" && text != today && narrower(text, limit) {
-		return text, Date(text).Long()
+	if text != "" && text != schema.Today && narrower(text, limit) {
+		return text, schema.Date(text).Long()
 	}
-	return limit, Date(limit).Long()
+	return limit, schema.Date(limit).Long()
 }
 
 // missing is what to say when the field must be answered and is not.
