@@ -299,7 +299,8 @@ func within(at, group *fieldPlace) bool {
 	return false
 }
 
-// NoAnswer is a value of the type that the field's answers have in a condition.
+// NoAnswer returns what a condition reads when the field is not answered: the
+// empty value of the type that its answers have there.
 func (f *Field) NoAnswer() any {
 	var one any
 	switch f.Type {

@@ -24,11 +24,15 @@ type CompiledCondition struct {
 	Reads []string // the fields it reads
 }
 
-// What a program reads besides the answers. No field can be named so.
+// Names that a compiled condition reads besides the answers. No field can be
+// named so.
 const (
-	DayVariable    = "the day"
-	ageFunction    = "age on a day"
+	// DayVariable names the day that today and age() mean.
+	DayVariable = "the day"
+	// AnsweredSuffix comes after the name of a field, and the two name whether
+	// it is answered.
 	AnsweredSuffix = " is answered"
+	ageFunction    = "age on a day"
 )
 
 // programConfig is conditionConfig with the functions that programs call.
@@ -71,7 +75,7 @@ func CompileCondition(text string, zero func(field string) any) (*CompiledCondit
 
 // Holds evaluates the condition. answers has, for every field that the
 // condition reads, its answer, or its zero value, and under its name with
-// answeredSuffix whether it has one; and the day under dayVariable.
+// [AnsweredSuffix] whether it has one; and the day under [DayVariable].
 func (p *CompiledCondition) Holds(machine *vm.VM, answers map[string]any) (bool, error) {
 	machine.MemoryBudget = math.MaxUint
 	result, err := machine.Run(p.code, answers)

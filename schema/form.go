@@ -54,10 +54,10 @@ type Field struct {
 	Fields       []Field  `json:"fields,omitempty" jsonschema_description:"The fields of a group, in order."`
 }
 
-const (
-	MaxFieldDepth = 20
-	maxFields     = 10_000
-)
+// MaxFieldDepth is how deep groups may be nested in each other.
+const MaxFieldDepth = 20
+
+const maxFields = 10_000
 
 var (
 	fieldNameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
@@ -235,6 +235,8 @@ func exceeds(low, high any) bool {
 	return false
 }
 
+// Today is the bound, or the default, of a date that means the day on which the
+// form is filled in.
 const Today = "today"
 
 // Bound reads min or max: a float64 for numbers, a text for dates, nil for

@@ -38,7 +38,7 @@ type asked struct {
 	options    []schema.Option // of a choice, with the retired ones
 	selectable []schema.Option // of a choice, without them
 	positions  map[string]int  // of a choice: where each code is in options
-	low, high  any             // bounds, as Field.bound reads them
+	low, high  any             // bounds, as Field.Bound reads them
 	pattern    *regexp.Regexp
 	example    string // a text that the pattern accepts; "" when none is known
 }
@@ -80,8 +80,8 @@ func (a *asked) isText() bool {
 }
 
 // NewSheet makes a form ready to be filled in; lists finds its drop-down lists.
-// It refuses a form in which [Form.Check] finds something, and one that names a
-// list that does not exist.
+// It refuses a form in which [schema.Form.Check] finds something, and one that
+// names a list that does not exist.
 func NewSheet(
 	form *schema.Form, lists func(name string) (*schema.OptionList, bool),
 ) (*Sheet, error) {

@@ -10,7 +10,7 @@ import (
 // FormInputs is what was typed into the part "form", and which button of the
 // part was pressed. The zero FormInputs is that of a form that is opened.
 type FormInputs struct {
-	Typed map[string][]string // for [schema.Sheet.Fill]
+	Typed map[string][]string // for [fill.Sheet.Fill]
 	Again bool                // the form is asked for again: nothing must be saved
 	// somebody tried to save before; a page sets it when it finds problems
 	Checked bool
