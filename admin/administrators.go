@@ -25,7 +25,7 @@ func (c *Configuration) Administrators(ctx context.Context, from UserReader) ([]
 		if !slices.Contains(w.Permissions, schema.ManageUsers) {
 			continue
 		}
-		members, err := from.FindUsers(ctx, UserFilter{Status: Active, Workgroup: name})
+		members, err := from.Find(ctx, UserFilter{Status: Active, Workgroup: name})
 		if err != nil {
 			return nil, err
 		}

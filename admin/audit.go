@@ -40,13 +40,23 @@ type AuditStart struct {
 
 // AuditReader reads the audit log.
 type AuditReader interface {
-	// AuditLog lists every entry in order.
-	AuditLog(ctx context.Context) iter.Seq2[AuditEntry, error]
-	// AuditHead is the recorded end of the audit log.
-	AuditHead(ctx context.Context) (seq int64, hash string, err error)
-	AuditStart(ctx context.Context) (AuditStart, error)
-	// FindAudit lists the entries of a filter, the newest first.
-	FindAudit(ctx context.Context, f AuditFilter) ([]AuditEntry, error)
+	// Log lists every entry in order.
+	Log(ctx context.Context) iter.Seq2[AuditEntry, error]
+	// Head is the recorded end of the log.
+	Head(ctx context.Context) (seq int64, hash string, err error)
+	Start(ctx context.Context) (AuditStart, error)
+	// Find lists the entries of a filter, the newest first.
+	Find(ctx context.Context, f AuditFilter) ([]AuditEntry, error)
+}
+
+// AuditStore keeps the audit log.
+type AuditStore interface {
+	AuditReader
+	// Add appends an entry; its place in the chain is computed here.
+	Add(ctx context.Context, e AuditEntry) error
+	// Prune removes entries older than before from the beginning of the log,
+	// and notes where it begins now.
+	Prune(ctx context.Context, before time.Time) (removed int64, err error)
 }
 
 // AuditFilter selects entries of the audit log. Empty fields select all.
@@ -128,16 +138,16 @@ func CheckChain(
 // VerifyAudit follows the chain of an environment's audit log.
 func (s *Door) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (AuditCheck, error) {
 	var check AuditCheck
-	err := s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
-		seq, hash, err := snapshot.AuditHead(ctx)
+	err := s.Look(ctx, actor, ActionAudit, env, func(view *View) error {
+		seq, hash, err := view.Audit.Head(ctx)
 		if err != nil {
 			return err
 		}
-		start, err := snapshot.AuditStart(ctx)
+		start, err := view.Audit.Start(ctx)
 		if err != nil {
 			return err
 		}
-		check, err = CheckChain(snapshot.AuditLog(ctx), start, seq, hash)
+		check, err = CheckChain(view.Audit.Log(ctx), start, seq, hash)
 		return err
 	})
 	return check, err
@@ -148,8 +158,8 @@ func (s *Door) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (
 func (s *Door) ExportAudit(
 	ctx context.Context, actor Actor, env *Environment, write func(AuditEntry) error,
 ) error {
-	return s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
-		for e, err := range snapshot.AuditLog(ctx) {
+	return s.Look(ctx, actor, ActionAudit, env, func(view *View) error {
+		for e, err := range view.Audit.Log(ctx) {
 			if err != nil {
 				return err
 			}
@@ -166,8 +176,8 @@ func (s *Door) ExportAudit(
 func (s *Door) FindAudit(
 	ctx context.Context, actor Actor, env *Environment, f AuditFilter,
 ) (entries []AuditEntry, err error) {
-	err = s.Look(ctx, actor, ActionAudit, env, func(snapshot Snapshot) error {
-		entries, err = snapshot.FindAudit(ctx, f)
+	err = s.Look(ctx, actor, ActionAudit, env, func(view *View) error {
+		entries, err = view.Audit.Find(ctx, f)
 		return err
 	})
 	return entries, err
@@ -186,9 +196,9 @@ func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail strin
 // in a transaction of its own, as far as the database lets us.
 func (s *Door) Change(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
-	timeout time.Duration, body func(Tx) (detail string, err error),
+	timeout time.Duration, body func(*Tx) (detail string, err error),
 ) error {
-	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
+	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(*Tx) error) error {
 		return env.Store.Change(ctx, Holder{Actor: actor.String()}, timeout, inTx)
 	})
 }
@@ -196,28 +206,28 @@ func (s *Door) Change(
 // write is change for what is no configuration: accounts, sessions, clients.
 func (s *Door) Write(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
-	body func(Tx) (detail string, err error),
+	body func(*Tx) (detail string, err error),
 ) error {
-	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(Tx) error) error {
+	return s.audited(ctx, actor, action, env, resource, body, func(inTx func(*Tx) error) error {
 		return env.Store.Write(ctx, inTx)
 	})
 }
 
 func (s *Door) audited(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
-	body func(Tx) (detail string, err error), begin func(inTx func(Tx) error) error,
+	body func(*Tx) (detail string, err error), begin func(inTx func(*Tx) error) error,
 ) error {
 	if err := env.NoFolder("history to write to"); err != nil {
 		return err
 	}
 	err := s.Authorize(actor, action, env)
 	if err == nil {
-		err = begin(func(tx Tx) error {
+		err = begin(func(tx *Tx) error {
 			detail, err := body(tx)
 			if err != nil {
 				return err
 			}
-			return tx.Audit(ctx, s.Entry(actor, action, resource, "done", detail))
+			return tx.Audit.Add(ctx, s.Entry(actor, action, resource, "done", detail))
 		})
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -71,4 +72,18 @@ func ChoicesOf(p *syncer.Plan) Choices {
 		}
 	}
 	return c
+}
+
+// ChoicesReader reads what users have chosen.
+type ChoicesReader interface {
+	Get(ctx context.Context, userID, source string) (Choices, bool, error)
+	// Of lists what a user has chosen and not sent to review.
+	Of(ctx context.Context, userID string) ([]Choices, error)
+}
+
+// ChoicesStore keeps what users have chosen.
+type ChoicesStore interface {
+	ChoicesReader
+	Save(ctx context.Context, userID string, c Choices) error
+	Drop(ctx context.Context, userID, source string) error
 }

@@ -160,32 +160,49 @@ type EmergencyFilter struct {
 	Limit    int
 }
 
-// ClientReader reads clients.
+// ClientReader reads clients and their answers. In a transaction, a client that
+// Get finds is changed by no other one, nor read to be changed, until this one
+// ends.
 type ClientReader interface {
-	EffectReader
-	Client(ctx context.Context, id ClientID) (Client, bool, error)
-	// FindClients lists clients by sort name, only those that the query's
-	// viewer may see by the rules of [Decide].
-	FindClients(ctx context.Context, q ClientQuery) ([]Client, error)
-	CountClients(ctx context.Context, owner string) (int, error)
+	Get(ctx context.Context, id ClientID) (Client, bool, error)
+	// Find lists clients by sort name, only those that the query's viewer may
+	// see by the rules of [sharing.Decide].
+	Find(ctx context.Context, q ClientQuery) ([]Client, error)
+	Count(ctx context.Context, owner string) (int, error)
 	Answers(ctx context.Context, id ClientID, form string) ([]fill.Answer, error)
-	Exceptions(ctx context.Context, id ClientID) ([]ReleaseException, error) // the newest first
-	// ExceptionsFor lists the Release Exceptions that some clients have for one
-	// receiving organization, the newest first.
-	ExceptionsFor(
-		ctx context.Context, receiving string, clients []ClientID,
-	) ([]ReleaseException, error)
-	// CountExceptionsTo counts the Release Exceptions by which an organization
-	// sees clients on a day or later.
-	CountExceptionsTo(ctx context.Context, receiving string, day schema.Date) (int, error)
-	EmergencyAccesses(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
 }
 
-// ClientWriter writes clients.
-type ClientWriter interface {
-	SaveClient(ctx context.Context, c Client) error
+// ClientStore keeps clients and their answers.
+type ClientStore interface {
+	ClientReader
+	Save(ctx context.Context, c Client) error
 	// SaveAnswers replaces the answers of a client to a form.
 	SaveAnswers(ctx context.Context, id ClientID, form string, answers []fill.Answer) error
-	SaveException(ctx context.Context, e ReleaseException) error
-	SaveEmergencyAccess(ctx context.Context, e EmergencyAccess) error
+}
+
+// ExceptionReader reads Release Exceptions, the newest first.
+type ExceptionReader interface {
+	Of(ctx context.Context, id ClientID) ([]ReleaseException, error)
+	// For lists those that some clients have for one receiving organization.
+	For(ctx context.Context, receiving string, clients []ClientID) ([]ReleaseException, error)
+	// CountTo counts those by which an organization sees clients on a day or
+	// later.
+	CountTo(ctx context.Context, receiving string, day schema.Date) (int, error)
+}
+
+// ExceptionStore keeps Release Exceptions.
+type ExceptionStore interface {
+	ExceptionReader
+	Save(ctx context.Context, e ReleaseException) error
+}
+
+// EmergencyReader reads emergency accesses, the newest first.
+type EmergencyReader interface {
+	Find(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
+}
+
+// EmergencyStore keeps emergency accesses.
+type EmergencyStore interface {
+	EmergencyReader
+	Save(ctx context.Context, e EmergencyAccess) error
 }

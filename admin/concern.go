@@ -20,11 +20,12 @@ type Concern struct {
 
 // ConcernReader reads concerns.
 type ConcernReader interface {
-	Concern(ctx context.Context, id string) (Concern, bool, error)
-	Concerns(ctx context.Context, openOnly bool) ([]Concern, error) // the newest first
+	Get(ctx context.Context, id string) (Concern, bool, error)
+	List(ctx context.Context, openOnly bool) ([]Concern, error) // the newest first
 }
 
-// ConcernWriter writes concerns.
-type ConcernWriter interface {
-	SaveConcern(ctx context.Context, c Concern) error
+// ConcernStore keeps concerns.
+type ConcernStore interface {
+	ConcernReader
+	Save(ctx context.Context, c Concern) error
 }

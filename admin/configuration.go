@@ -99,16 +99,10 @@ type configurationCache struct {
 	newest *Configuration
 }
 
-// reader is what configuration is read from: a snapshot, or a transaction.
-type Reader interface {
-	syncer.Reader
-	Endpoint() syncer.Endpoint
-}
-
 // configuration reads the environment's configuration, from memory when it has
 // not changed.
 func (s *Door) Configuration(
-	ctx context.Context, env *Environment, from Reader,
+	ctx context.Context, env *Environment, from syncer.Reader,
 ) (*Configuration, error) {
 	at := from.Endpoint()
 	env.cache.mu.Lock()
@@ -130,7 +124,7 @@ func (s *Door) Configuration(
 	return c, nil
 }
 
-func (s *Door) ReadConfiguration(ctx context.Context, from Reader) (*Configuration, error) {
+func (s *Door) ReadConfiguration(ctx context.Context, from syncer.Reader) (*Configuration, error) {
 	c := &Configuration{At: from.Endpoint(), Properties: map[string]schema.Value{},
 		Organizations: map[string]*schema.Organization{},
 		Workgroups:    map[string]*schema.Workgroup{}, MOUs: map[string]*schema.MOU{}}

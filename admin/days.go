@@ -41,8 +41,8 @@ func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 func (s *Door) Zone(
 	ctx context.Context, actor Actor, env *Environment,
 ) (zone *time.Location, err error) {
-	err = s.Look(ctx, actor, ActionHistory, env, func(snapshot Snapshot) (err error) {
-		zone, err = Property(ctx, snapshot, schema.ZoneOfDays)
+	err = s.Look(ctx, actor, ActionHistory, env, func(view *View) (err error) {
+		zone, err = Property(ctx, view.Config, schema.ZoneOfDays)
 		return err
 	})
 	return zone, err

@@ -27,7 +27,7 @@ func (s *Door) Now() time.Time {
 
 // look runs do over one consistent read of a database.
 func (s *Door) Look(
-	ctx context.Context, actor Actor, action Action, env *Environment, do func(Snapshot) error,
+	ctx context.Context, actor Actor, action Action, env *Environment, do func(*View) error,
 ) error {
 	if err := s.Authorize(actor, action, env); err != nil {
 		return err
@@ -40,5 +40,5 @@ func (s *Door) Look(
 		return fmt.Errorf("reading %s: %w", env.Name, err)
 	}
 	defer snapshot.Close()
-	return do(snapshot)
+	return do(snapshot.View)
 }

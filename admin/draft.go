@@ -16,11 +16,12 @@ type Draft struct {
 
 // DraftReader reads drafts.
 type DraftReader interface {
-	Draft(ctx context.Context, userID string) (Draft, bool, error)
+	Get(ctx context.Context, userID string) (Draft, bool, error)
 }
 
-// DraftWriter writes drafts.
-type DraftWriter interface {
-	SaveDraft(ctx context.Context, d Draft) error
-	DropDraft(ctx context.Context, userID string) error
+// DraftStore keeps drafts.
+type DraftStore interface {
+	DraftReader
+	Save(ctx context.Context, d Draft) error
+	Drop(ctx context.Context, userID string) error
 }

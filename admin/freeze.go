@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -39,4 +40,16 @@ func FrozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 // String says until when, and why.
 func (s FrozenSpan) String() string {
 	return fmt.Sprintf("until %s: %s", words.LongMoment(s.Ends), s.Freeze.Reason)
+}
+
+// FreezeReader reads freeze windows.
+type FreezeReader interface {
+	// List lists the freeze windows that were not removed.
+	List(ctx context.Context) ([]Freeze, error)
+}
+
+// FreezeStore keeps freeze windows.
+type FreezeStore interface {
+	FreezeReader
+	Save(ctx context.Context, f Freeze) error
 }

@@ -52,3 +52,20 @@ type MessageCounts struct {
 	Waiting int // on their way
 	GivenUp int // that could not be delivered
 }
+
+// OutboxReader reads messages.
+type OutboxReader interface {
+	// Find lists what was sent or is to be sent, the newest first; those that
+	// are due, the most urgent first.
+	Find(ctx context.Context, f MessageFilter) ([]Sending, error)
+	Count(ctx context.Context) (MessageCounts, error)
+}
+
+// OutboxStore keeps messages until they are delivered, and after.
+type OutboxStore interface {
+	OutboxReader
+	// Add has messages delivered from now on.
+	Add(ctx context.Context, messages []Message) error
+	// Save replaces how far a message is; one that has ended stays as it is.
+	Save(ctx context.Context, s Sending) error
+}

@@ -227,23 +227,20 @@ type ReviewFilter struct {
 
 // ReviewReader reads plans in review.
 type ReviewReader interface {
-	// Review gives a plan in review with its plan and events.
-	Review(ctx context.Context, planID string) (Review, bool, error)
-	// Reviews lists plans in review with their events, without the plans
+	// Get gives a plan in review with its plan and events. In a transaction, no
+	// other one changes it or reads it to change it, until this one ends.
+	Get(ctx context.Context, planID string) (Review, bool, error)
+	// Find lists plans in review with their events, without the plans
 	// themselves.
-	Reviews(ctx context.Context, f ReviewFilter) ([]Review, error)
-	Choices(ctx context.Context, userID, source string) (Choices, bool, error)
-	// ChoicesOf lists what a user has chosen and not sent to review.
-	ChoicesOf(ctx context.Context, userID string) ([]Choices, error)
+	Find(ctx context.Context, f ReviewFilter) ([]Review, error)
 }
 
-// ReviewWriter writes plans in review.
-type ReviewWriter interface {
-	// SaveReview adds a plan in review, or replaces state, update and effects
-	// of one that is there. Events are not written. One whose review has ended
-	// stays as it is.
-	SaveReview(ctx context.Context, r Review) error
-	AddReviewEvent(ctx context.Context, planID string, e ReviewEvent) error
-	SaveChoices(ctx context.Context, userID string, c Choices) error
-	DropChoices(ctx context.Context, userID, source string) error
+// ReviewStore keeps plans in review.
+type ReviewStore interface {
+	ReviewReader
+	// Save adds a plan in review, or replaces state, update and effects of one
+	// that is there. Events are not written. One whose review has ended stays
+	// as it is.
+	Save(ctx context.Context, r Review) error
+	AddEvent(ctx context.Context, planID string, e ReviewEvent) error
 }

@@ -149,18 +149,14 @@ type LedgerReader interface {
 	// UpdateOfRun is the update of this environment that a run became, 0 when
 	// it did not.
 	UpdateOfRun(ctx context.Context, runID string) (int64, error)
-	// Freezes lists the freeze windows that were not removed.
-	Freezes(ctx context.Context) ([]Freeze, error)
-	// Messages lists what was sent or is to be sent, the newest first.
-	Messages(ctx context.Context, f MessageFilter) ([]Sending, error)
-	CountMessages(ctx context.Context) (MessageCounts, error)
 }
 
-// LedgerWriter writes schedules and their runs.
-type LedgerWriter interface {
-	// LockLedger has one transaction at a time decide about runs and messages,
-	// until it ends.
-	LockLedger(ctx context.Context) error
+// LedgerStore keeps schedules and their runs.
+type LedgerStore interface {
+	LedgerReader
+	// Lock has one transaction at a time decide about runs and messages, until
+	// it ends.
+	Lock(ctx context.Context) error
 	// SaveSchedule adds a schedule, or replaces what is known of it. A name
 	// that another one has is refused.
 	SaveSchedule(ctx context.Context, s Schedule) error
@@ -173,9 +169,4 @@ type LedgerWriter interface {
 	// RaiseFence keeps attempts at a run before this one from changing the
 	// environment. It reports false when a later one has.
 	RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error)
-	SaveFreeze(ctx context.Context, f Freeze) error
-	AddMessages(ctx context.Context, messages []Message) error
-	// SaveSending replaces how far a message is; one that has ended stays as it
-	// is.
-	SaveSending(ctx context.Context, s Sending) error
 }

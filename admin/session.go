@@ -52,30 +52,42 @@ type Attempts struct {
 	LockedUntil time.Time // zero when not locked
 }
 
-// SessionReader reads sessions.
+// SessionReader reads sessions and devices. In a transaction, a session that
+// Get finds is ended by no other one, nor is its user's account changed or read
+// to be changed, until this one ends.
 type SessionReader interface {
-	Session(ctx context.Context, id string) (Session, bool, error)
-	SessionsOf(ctx context.Context, userID string) ([]Session, error) // the last seen first
+	Get(ctx context.Context, id string) (Session, bool, error)
+	Of(ctx context.Context, userID string) ([]Session, error) // the last seen first
 	Device(ctx context.Context, id string) (Device, bool, error)
-	Attempts(ctx context.Context, login string) (Attempts, error)
 }
 
-// SessionWriter writes sessions.
-type SessionWriter interface {
-	SaveSession(ctx context.Context, s Session) error
-	SeeSession(ctx context.Context, id string, at time.Time) error
-	EndSession(ctx context.Context, id string) error
-	// EndSessionsOf ends the sessions of a user but one, and forgets the user's
-	// devices when devices is set.
-	EndSessionsOf(ctx context.Context, userID, except string, devices bool) error
-	// SweepSessions forgets sessions that were not seen since before, and
-	// devices and attempts that ended before now.
-	SweepSessions(ctx context.Context, before, now time.Time) error
+// SessionStore keeps sessions and devices.
+type SessionStore interface {
+	SessionReader
+	Save(ctx context.Context, s Session) error
+	See(ctx context.Context, id string, at time.Time) error
+	End(ctx context.Context, id string) error
+	// EndOf ends the sessions of a user but one, and forgets the user's devices
+	// when devices is set.
+	EndOf(ctx context.Context, userID, except string, devices bool) error
+	// Sweep forgets sessions that were not seen since before, and devices and
+	// attempts that ended before now.
+	Sweep(ctx context.Context, before, now time.Time) error
 	SaveDevice(ctx context.Context, d Device) error
-	// LockAttempts reads the attempts of a login; no other transaction reads
-	// them until this one ends.
-	LockAttempts(ctx context.Context, login string) (Attempts, error)
-	SaveAttempts(ctx context.Context, a Attempts) error
+}
+
+// AttemptReader reads wrong tries to sign in.
+type AttemptReader interface {
+	Get(ctx context.Context, login string) (Attempts, error)
+}
+
+// AttemptStore keeps wrong tries to sign in.
+type AttemptStore interface {
+	AttemptReader
+	// Lock reads the attempts of a login; no other transaction locks them until
+	// this one ends.
+	Lock(ctx context.Context, login string) (Attempts, error)
+	Save(ctx context.Context, a Attempts) error
 }
 
 // newToken makes what a browser holds, and the hash of it that is kept.

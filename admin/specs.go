@@ -5,11 +5,12 @@ import (
 	"fmt"
 
 	"configsync/schema"
+	"configsync/syncer"
 )
 
 // specs reads objects; those that do not exist are left out.
 func (s *Door) Specs(
-	ctx context.Context, from Reader, keys ...schema.Key,
+	ctx context.Context, from syncer.Reader, keys ...schema.Key,
 ) (map[schema.Key]schema.Spec, error) {
 	digests, err := from.Find(ctx, keys)
 	if err != nil {

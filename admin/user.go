@@ -124,27 +124,30 @@ type UserFilter struct {
 // UserCursor is the last account of a page.
 type UserCursor struct{ Name, ID string }
 
-// UserReader reads accounts.
+// UserReader reads accounts. In a transaction, an account that Get or ByEmail
+// finds is changed by no other one, nor read to be changed, until this one
+// ends.
 type UserReader interface {
-	User(ctx context.Context, id string) (User, bool, error)
-	UserByEmail(ctx context.Context, email string) (User, bool, error)
-	FindUsers(ctx context.Context, f UserFilter) ([]User, error)
-	CountUsers(ctx context.Context, f UserFilter) (int, error) // After and Limit do not count
+	Get(ctx context.Context, id string) (User, bool, error)
+	ByEmail(ctx context.Context, email string) (User, bool, error)
+	Find(ctx context.Context, f UserFilter) ([]User, error)
+	Count(ctx context.Context, f UserFilter) (int, error) // After and Limit do not count
 	Credentials(ctx context.Context, userID string) (Credentials, error)
 	// EveryCredentials lists the credentials of all active users, by user id:
 	// for what a change of policy would do.
 	EveryCredentials(ctx context.Context) (map[string]Credentials, error)
 }
 
-// UserWriter writes accounts.
-type UserWriter interface {
-	// SaveUser adds an account or replaces what is known of it. An e-mail that
+// UserStore keeps accounts.
+type UserStore interface {
+	UserReader
+	// Save adds an account or replaces what is known of it. An e-mail that
 	// another account has is a Refusal.
-	SaveUser(ctx context.Context, u User) error
+	Save(ctx context.Context, u User) error
 	SaveCredentials(ctx context.Context, userID string, c Credentials) error
-	// SeeUser notes that a user was active.
-	SeeUser(ctx context.Context, id string, at time.Time) error
-	// LockUsers lets one transaction at a time change who may administer; it
-	// ends with the transaction.
-	LockUsers(ctx context.Context) error
+	// See notes that a user was active.
+	See(ctx context.Context, id string, at time.Time) error
+	// Lock lets one transaction at a time change who may administer; it ends
+	// with the transaction.
+	Lock(ctx context.Context) error
 }

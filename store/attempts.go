@@ -7,15 +7,18 @@ import (
 	"configsync/admin"
 )
 
+// attemptStore keeps wrong tries to sign in.
+type attemptStore struct{ *queries }
+
 func scanAttempts(rows *sql.Rows) (admin.Attempts, error) {
 	var a admin.Attempts
 	err := rows.Scan(&a.Login, &a.Failures, (*timestamp)(&a.LockedUntil))
 	return a, err
 }
 
-// Attempts are the wrong tries of a login.
-func (s *queries) Attempts(ctx context.Context, login string) (admin.Attempts, error) {
-	a, ok, err := one(ctx, s, scanAttempts,
+// Get are the wrong tries of a login.
+func (s attemptStore) Get(ctx context.Context, login string) (admin.Attempts, error) {
+	a, ok, err := one(ctx, s.queries, scanAttempts,
 		`select login, failures, locked_until from attempts where login = $1`, login)
 	if !ok {
 		a.Login = login
@@ -23,20 +26,20 @@ func (s *queries) Attempts(ctx context.Context, login string) (admin.Attempts, e
 	return a, err
 }
 
-// LockAttempts reads the attempts of a login; no other transaction reads them
-// so until this one ends. The row is written, since one that does not exist
-// cannot be locked.
-func (tx *Tx) LockAttempts(ctx context.Context, login string) (admin.Attempts, error) {
-	a, _, err := one(ctx, &tx.queries, scanAttempts, `
+// Lock reads the attempts of a login; no other transaction reads them so until
+// this one ends. The row is written, since one that does not exist cannot be
+// locked.
+func (s attemptStore) Lock(ctx context.Context, login string) (admin.Attempts, error) {
+	a, _, err := one(ctx, s.queries, scanAttempts, `
 		insert into attempts (login, failures, locked_until) values ($1, 0, $2)
 		on conflict (login) do update set failures = attempts.failures
 		returning login, failures, locked_until`, login, timestamp{})
 	return a, err
 }
 
-// SaveAttempts replaces the attempts of a login.
-func (tx *Tx) SaveAttempts(ctx context.Context, a admin.Attempts) error {
-	return tx.exec(ctx, `
+// Save replaces the attempts of a login.
+func (s attemptStore) Save(ctx context.Context, a admin.Attempts) error {
+	return s.exec(ctx, `
 		insert into attempts (login, failures, locked_until) values ($1, $2, $3)
 		on conflict (login) do update set failures = excluded.failures, locked_until = excluded.locked_until`,
 		a.Login, a.Failures, timestamp(a.LockedUntil))

@@ -10,8 +10,8 @@ import (
 	"configsync/admin"
 )
 
-// FindAudit lists the entries of a filter, the newest first.
-func (s *queries) FindAudit(ctx context.Context, f admin.AuditFilter) ([]admin.AuditEntry, error) {
+// Find lists the entries of a filter, the newest first.
+func (s auditStore) Find(ctx context.Context, f admin.AuditFilter) ([]admin.AuditEntry, error) {
 	f.Actor, f.Resource = strings.ToLower(plain(f.Actor)), plain(f.Resource)
 	var out []admin.AuditEntry
 	for {
@@ -19,7 +19,7 @@ func (s *queries) FindAudit(ctx context.Context, f admin.AuditFilter) ([]admin.A
 		if f.Limit > 0 {
 			missing = f.Limit - len(out)
 		}
-		entries, err := s.auditLike(ctx, f, missing)
+		entries, err := s.like(ctx, f, missing)
 		if err != nil {
 			return nil, err
 		}
@@ -35,11 +35,11 @@ func (s *queries) FindAudit(ctx context.Context, f admin.AuditFilter) ([]admin.A
 	}
 }
 
-// auditLike lists the entries of a filter, and some whose actor and resource
-// only resemble it: databases know the letter case of ASCII only, and one of
-// them thinks nothing of it. What is not asked for does not stand in the
-// statement, so that the entries are read in their order.
-func (s *queries) auditLike(
+// like lists the entries of a filter, and some whose actor and resource only
+// resemble it: databases know the letter case of ASCII only, and one of them
+// thinks nothing of it. What is not asked for does not stand in the statement,
+// so that the entries are read in their order.
+func (s auditStore) like(
 	ctx context.Context, f admin.AuditFilter, limit int,
 ) ([]admin.AuditEntry, error) {
 	query, args := `select `+auditColumns+` from audit where true`, []any(nil)
@@ -65,7 +65,7 @@ func (s *queries) auditLike(
 		order = `seq + 0`
 	}
 	args = append(args, limited(limit))
-	return list(ctx, s, scanAudit,
+	return list(ctx, s.queries, scanAudit,
 		query+fmt.Sprintf(` order by %s desc limit $%d`, order, len(args)), args...)
 }
 
@@ -82,32 +82,32 @@ func resembling(s string) string {
 		strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "%").Replace(ascii) + "%"
 }
 
-// PruneAudit removes entries older than before from the beginning of the log,
-// and notes where it begins now. The last entry stays.
-func (tx *Tx) PruneAudit(ctx context.Context, before time.Time) (removed int64, err error) {
-	seq, _, err := tx.auditHead(ctx, tx.d.forUpdate)
+// Prune removes entries older than before from the beginning of the log, and
+// notes where it begins now. The last entry stays.
+func (s auditStore) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
+	seq, _, err := s.head(ctx, s.d.forUpdate)
 	if err != nil {
 		return 0, err
 	}
-	kept, err := list(ctx, &tx.queries, scanAudit, `
+	kept, err := list(ctx, s.queries, scanAudit, `
 		select `+auditColumns+` from audit where at >= $1 or seq = $2 order by seq limit 1`, timestamp(before), seq)
 	if err != nil || len(kept) == 0 {
 		return 0, err
 	}
 	first := kept[0]
-	last, ok, err := one(ctx, &tx.queries, scanAudit,
+	last, ok, err := one(ctx, s.queries, scanAudit,
 		`select `+auditColumns+` from audit where seq < $1 order by seq desc limit 1`, first.Seq)
 	if err != nil || !ok {
 		return 0, err
 	}
-	if removed, err = tx.number(
+	if removed, err = s.number(
 		ctx, `select count(*) from audit where seq < $1`, first.Seq,
 	); err != nil {
 		return 0, err
 	}
-	if err := tx.exec(ctx, `delete from audit where seq < $1`, first.Seq); err != nil {
+	if err := s.exec(ctx, `delete from audit where seq < $1`, first.Seq); err != nil {
 		return 0, err
 	}
 	return removed,
-		tx.exec(ctx, `update audit_head set start_seq = $1, start_hash = $2`, last.Seq, last.Hash)
+		s.exec(ctx, `update audit_head set start_seq = $1, start_hash = $2`, last.Seq, last.Hash)
 }

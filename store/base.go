@@ -10,7 +10,7 @@ import (
 )
 
 // Bases gives what the source held for each key when a sync last considered it.
-func (s *queries) Bases(
+func (s configReader) Bases(
 	ctx context.Context, source string, keys []schema.Key,
 ) (map[schema.Key]syncer.Base, error) {
 	out := map[schema.Key]syncer.Base{}
@@ -26,7 +26,7 @@ func (s *queries) Bases(
 }
 
 // OpenBases lists the keys that differed from the source after the last sync.
-func (s *queries) OpenBases(ctx context.Context, source string) ([]schema.Key, error) {
+func (s configReader) OpenBases(ctx context.Context, source string) ([]schema.Key, error) {
 	var keys []schema.Key
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		var k schema.Key
@@ -47,11 +47,11 @@ const replacing = `
 
 // writeBases notes what the source held. Where that is what the changes have
 // made of the objects, the rows come from those of the history.
-func (tx *Tx) writeBases(
+func (s *configStore) writeBases(
 	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
 ) error {
 	if rest, ok := besides(writes, bases); ok {
-		if err := tx.derive(ctx, `
+		if err := s.derive(ctx, `
 			insert into bases (source, kind, name, digest, differs)
 			select $2, c.kind, c.name, c.after, false from changes c where c.update_seq = $1`+replacing, u.Seq, u.Source.Name); err != nil {
 			return err
@@ -66,7 +66,7 @@ func (tx *Tx) writeBases(
 			digests[i] = string(*b.Digest)
 		}
 	}
-	return tx.bulk(ctx, `
+	return s.bulk(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, r.kind, r.name, nullif(r.digest, '`+unknown+`'), r.differs = 'true' from ROWS where true`+replacing,
 		[]any{u.Source.Name}, []string{
@@ -98,11 +98,11 @@ func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok
 // Agree notes, after the first sync from a source, what was equal on both sides
 // when the plan was made: every object without a base. Of those that an update
 // after read touched, that is what they were before it.
-func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
-	if !tx.alone {
+func (s *configStore) Agree(ctx context.Context, source string, read int64) error {
+	if !s.alone {
 		return errNotAlone
 	}
-	if _, err := tx.q.ExecContext(ctx, `
+	if _, err := s.q.ExecContext(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, c.kind, c.name, c.before, true from changes c
 		where c.update_seq > $2 and c.before <> ''
@@ -110,7 +110,7 @@ func (tx *Tx) Agree(ctx context.Context, source string, read int64) error {
 			and not exists (select 1 from bases b where b.source = $1 and b.kind = c.kind and b.name = c.name)`, source, read); err != nil {
 		return err
 	}
-	_, err := tx.q.ExecContext(ctx, `
+	_, err := s.q.ExecContext(ctx, `
 		insert into bases (source, kind, name, digest, differs)
 		select $1, o.kind, o.name, o.digest, false from objects o
 		where o.update_seq <= $2 and not exists (select 1 from bases b where b.source = $1 and b.kind = o.kind and b.name = o.name)`, source, read)

@@ -7,6 +7,9 @@ import (
 	"configsync/admin"
 )
 
+// clientStore keeps clients and their answers.
+type clientStore struct{ *queries }
+
 const clientColumns = `c.id, c.owner, c.first_name, c.last_name, c.born, c.restricted, c.created_at, c.created_by, c.changed_at`
 
 func scanClient(rows *sql.Rows) (admin.Client, error) {
@@ -16,31 +19,27 @@ func scanClient(rows *sql.Rows) (admin.Client, error) {
 	return c, err
 }
 
-// Client finds a client.
-func (s *queries) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
-	return one(ctx, s, scanClient, `select `+clientColumns+` from clients c where c.id = $1`,
+// Get finds a client. In a transaction, no other one changes the client or
+// reads it to change it, until this one ends.
+func (s clientStore) Get(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
+	if err := s.lock(ctx, `select 1 from clients where id = $1`, int64(id)); err != nil {
+		return admin.Client{}, false, err
+	}
+	return one(ctx, s.queries, scanClient,
+		`select `+clientColumns+` from clients c where c.id = $1`,
 		int64(id))
 }
 
-// Client finds a client; until the transaction ends, no other one changes it or
-// reads it to change it.
-func (tx *Tx) Client(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
-	if err := tx.lock(ctx, `select 1 from clients where id = $1`, int64(id)); err != nil {
-		return admin.Client{}, false, err
-	}
-	return tx.queries.Client(ctx, id)
-}
-
-// CountClients counts the clients of an owner.
-func (s *queries) CountClients(ctx context.Context, owner string) (int, error) {
+// Count counts the clients of an owner.
+func (s clientStore) Count(ctx context.Context, owner string) (int, error) {
 	n, err := s.number(ctx, `select count(*) from clients where owner = $1`, owner)
 	return int(n), err
 }
 
-// SaveClient adds a client or replaces what is known of it.
-func (tx *Tx) SaveClient(ctx context.Context, c admin.Client) error {
+// Save adds a client or replaces what is known of it.
+func (s clientStore) Save(ctx context.Context, c admin.Client) error {
 	c.FirstName, c.LastName = plain(c.FirstName), plain(c.LastName)
-	return tx.exec(ctx, `
+	return s.exec(ctx, `
 		insert into clients (id, owner, first_name, last_name, sort_name, first_key, born, restricted, created_at, created_by, changed_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		on conflict (id) do update set owner = excluded.owner, first_name = excluded.first_name, last_name = excluded.last_name,

@@ -18,20 +18,20 @@ const (
 	window = 10_000
 )
 
-// FindClients lists clients by sort name, only those that the query's viewer
+// Find lists clients by sort name, only those that the query's viewer
 // may see by the rules of [admin.Decide].
 //
 // Where few owners share with the viewer, the next clients of each are looked
 // up. Where many do, few clients may have the names; if not, the viewer may see
 // enough of the next ones of the name, or of the list; if not that either, the
 // clients of each owner are looked up all the same.
-func (s *queries) FindClients(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
+func (s clientStore) Find(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
 	if q.Viewer == "" {
 		return nil, nil
 	}
 	q = normal(q)
 	page := func(found func(*clientSearch) string) ([]admin.Client, error) {
-		return s.clientPage(ctx, q, found)
+		return s.page(ctx, q, found)
 	}
 	switch {
 	case q.ID != 0 || q.Born != "":
@@ -84,7 +84,7 @@ var last = strings.Repeat("\U0010ffff", 8)
 
 // countNamed counts the clients whose last, and whose first name begins with a
 // name, as far as it matters.
-func (s *queries) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
+func (s clientStore) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
 	query := fmt.Sprintf(`
 		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit %d) as l),
 			(select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit %d) as f)`, few, window)
@@ -92,9 +92,9 @@ func (s *queries) countNamed(ctx context.Context, name string) (lasts, firsts in
 	return lasts, firsts, s.d.explained(err)
 }
 
-// clientPage gives the clients that a search finds, in their order. Only those
-// of the page are read, of the others indexes only.
-func (s *queries) clientPage(
+// page gives the clients that a search finds, in their order. Only those of the
+// page are read, of the others indexes only.
+func (s clientStore) page(
 	ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string,
 ) ([]admin.Client, error) {
 	f := &clientSearch{
@@ -114,7 +114,7 @@ func (s *queries) clientPage(
 		return nil, err
 	}
 	query = strings.ReplaceAll(query, "ROWS", s.d.rows(len(f.args)+1, "owner", "restricted"))
-	return list(ctx, s, scanClient, query, slices.Concat(f.args, columns)...)
+	return list(ctx, s.queries, scanClient, query, slices.Concat(f.args, columns)...)
 }
 
 // clientSearch makes the text of a search, which finds ids and sort names. In

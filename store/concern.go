@@ -7,6 +7,9 @@ import (
 	"configsync/admin"
 )
 
+// concernStore keeps concerns.
+type concernStore struct{ *queries }
+
 const concernColumns = `id, at, reporter, organization, about, body, closed_at, closed_by, resolution`
 
 func scanConcern(rows *sql.Rows) (admin.Concern, error) {
@@ -16,20 +19,21 @@ func scanConcern(rows *sql.Rows) (admin.Concern, error) {
 	return c, err
 }
 
-// Concern finds a concern.
-func (s *queries) Concern(ctx context.Context, id string) (admin.Concern, bool, error) {
-	return one(ctx, s, scanConcern, `select `+concernColumns+` from concerns where id = $1`, id)
+// Get finds a concern.
+func (s concernStore) Get(ctx context.Context, id string) (admin.Concern, bool, error) {
+	return one(ctx, s.queries, scanConcern, `select `+concernColumns+` from concerns where id = $1`,
+		id)
 }
 
-// Concerns lists concerns, the newest first.
-func (s *queries) Concerns(ctx context.Context, openOnly bool) ([]admin.Concern, error) {
-	return list(ctx, s, scanConcern, `
+// List lists concerns, the newest first.
+func (s concernStore) List(ctx context.Context, openOnly bool) ([]admin.Concern, error) {
+	return list(ctx, s.queries, scanConcern, `
 		select `+concernColumns+` from concerns where not $1 or closed_at = $2 order by at desc, id desc`, openOnly, timestamp{})
 }
 
-// SaveConcern adds a concern or replaces what is known of it.
-func (tx *Tx) SaveConcern(ctx context.Context, c admin.Concern) error {
-	return tx.exec(ctx, `
+// Save adds a concern or replaces what is known of it.
+func (s concernStore) Save(ctx context.Context, c admin.Concern) error {
+	return s.exec(ctx, `
 		insert into concerns (id, at, reporter, organization, about, body, closed_at, closed_by, resolution) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (id) do update set at = excluded.at, reporter = excluded.reporter, organization = excluded.organization, about = excluded.about,
 			body = excluded.body, closed_at = excluded.closed_at, closed_by = excluded.closed_by, resolution = excluded.resolution`,

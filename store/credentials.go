@@ -31,16 +31,17 @@ func scanCredentials(rows *sql.Rows) (userCredentials, error) {
 
 // Credentials are how a user proves to be the user; the zero Credentials of
 // somebody who has none yet.
-func (s *queries) Credentials(ctx context.Context, userID string) (admin.Credentials, error) {
-	c, _, err := one(ctx, s, scanCredentials,
+func (s userStore) Credentials(ctx context.Context, userID string) (admin.Credentials, error) {
+	c, _, err := one(ctx, s.queries, scanCredentials,
 		`select `+credentialColumns+` from credentials c where c.user_id = $1`, userID)
 	return c.Credentials, err
 }
 
 // EveryCredentials lists the credentials of all active users, by user id, also
 // of those who have none yet.
-func (s *queries) EveryCredentials(ctx context.Context) (map[string]admin.Credentials, error) {
-	ids, err := list(ctx, s, scanText, `select id from users where status = $1`, admin.Active)
+func (s userStore) EveryCredentials(ctx context.Context) (map[string]admin.Credentials, error) {
+	ids, err := list(ctx, s.queries, scanText, `select id from users where status = $1`,
+		admin.Active)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func (s *queries) EveryCredentials(ctx context.Context) (map[string]admin.Creden
 	for _, id := range ids {
 		out[id] = admin.Credentials{}
 	}
-	all, err := list(ctx, s, scanCredentials, `
+	all, err := list(ctx, s.queries, scanCredentials, `
 		select `+credentialColumns+` from credentials c join users u on u.id = c.user_id where u.status = $1`, admin.Active)
 	for _, c := range all {
 		out[c.user] = c.Credentials
@@ -57,7 +58,7 @@ func (s *queries) EveryCredentials(ctx context.Context) (map[string]admin.Creden
 }
 
 // SaveCredentials replaces the credentials of a user.
-func (tx *Tx) SaveCredentials(ctx context.Context, userID string, c admin.Credentials) error {
+func (s userStore) SaveCredentials(ctx context.Context, userID string, c admin.Credentials) error {
 	former, err := json.Marshal(c.Former)
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func (tx *Tx) SaveCredentials(ctx context.Context, userID string, c admin.Creden
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `
+	return s.exec(ctx, `
 		insert into credentials (user_id, password, changed_at, temporary, former, secret, confirmed, last_step, recovery)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (user_id) do update set password = excluded.password, changed_at = excluded.changed_at, temporary = excluded.temporary,

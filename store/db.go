@@ -240,8 +240,8 @@ func (db *DB) identify(ctx context.Context, o Options) error {
 	case o.ReadOnly:
 		return errEmpty
 	}
-	return db.change(ctx, admin.Holder{Actor: o.Actor}, time.Minute, func(tx *Tx) error {
-		db.env, err = tx.install(ctx, o)
+	return db.change(ctx, admin.Holder{Actor: o.Actor}, time.Minute, func(c *configStore) error {
+		db.env, err = c.install(ctx, o)
 		return err
 	})
 }
@@ -260,15 +260,15 @@ func scanEnvironment(row *sql.Row) (Environment, error) {
 
 // install names a new environment, or notes that a newer version of configsync
 // has come.
-func (tx *Tx) install(ctx context.Context, o Options) (Environment, error) {
-	env, err := scanEnvironment(tx.q.QueryRowContext(ctx, selectEnvironment))
+func (s *configStore) install(ctx context.Context, o Options) (Environment, error) {
+	env, err := scanEnvironment(s.q.QueryRowContext(ctx, selectEnvironment))
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	switch {
 	case err == nil && !newerVersion(o.Version, env.Version):
 		return env, nil // another process was first
 	case err == nil:
 		env.Version = o.Version
-		_, err = tx.q.ExecContext(ctx, `update environment set version = $1`, o.Version)
+		_, err = s.q.ExecContext(ctx, `update environment set version = $1`, o.Version)
 	case errors.Is(err, sql.ErrNoRows):
 		env = Environment{
 			ID:      uuid.NewString(),
@@ -277,14 +277,14 @@ func (tx *Tx) install(ctx context.Context, o Options) (Environment, error) {
 			Version: o.Version,
 			Created: now,
 		}
-		_, err = tx.q.ExecContext(ctx,
+		_, err = s.q.ExecContext(ctx,
 			`insert into environment (id, name, role, version, created_at) values ($1, $2, $3, $4, $5)`,
 			env.ID, env.Name, env.Role, env.Version, timestamp(now))
 	}
 	if err != nil {
 		return env, err
 	}
-	_, err = tx.Record(ctx,
+	_, err = s.Record(ctx,
 		syncer.Update{Type: syncer.Application, At: now, Actor: o.Actor, Version: o.Version,
 			Summary: "configsync " + o.Version, Notes: o.Notes}, nil, nil)
 	return env, err
@@ -335,33 +335,33 @@ func lockedBy(h admin.Holder) error {
 // transaction to end; then the error is a [*refusal.Error] with the code Locked
 // that says who holds the lock.
 func (db *DB) Change(
-	ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error,
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*admin.Tx) error,
 ) error {
-	return db.change(ctx, h, timeout, func(tx *Tx) error { return do(tx) })
+	return db.change(ctx, h, timeout, func(c *configStore) error { return do(c.tx()) })
 }
 
 func (db *DB) change(
-	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*Tx) error,
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*configStore) error,
 ) error {
 	h.PID, h.Since = os.Getpid(), time.Now()
-	return db.write(ctx, &h, timeout, func(tx *Tx) (err error) {
-		tx.alone = true
-		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+	return db.write(ctx, &h, timeout, func(c *configStore) (err error) {
+		c.alone = true
+		if c.endpoint, err = c.readEndpoint(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		return do(tx)
+		return do(c)
 	})
 }
 
 // Write runs do in a transaction that may change anything but configuration,
 // and commits when it returns nil. On SQLite it waits up to ten seconds for
 // another transaction to end, on PostgreSQL only for one that writes the same.
-func (db *DB) Write(ctx context.Context, do func(admin.Tx) error) error {
-	return db.write(ctx, nil, 10*time.Second, func(tx *Tx) (err error) {
-		if tx.endpoint, err = tx.readEndpoint(ctx); err != nil {
+func (db *DB) Write(ctx context.Context, do func(*admin.Tx) error) error {
+	return db.write(ctx, nil, 10*time.Second, func(c *configStore) (err error) {
+		if c.endpoint, err = c.readEndpoint(ctx); err != nil {
 			return err
 		}
-		return do(tx)
+		return do(c.tx())
 	})
 }
 
@@ -369,7 +369,7 @@ func (db *DB) Write(ctx context.Context, do func(admin.Tx) error) error {
 // cancelled. What was cancelled was not committed: the commit itself cannot be
 // interrupted, since nobody could say how it ended.
 func (db *DB) write(
-	ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*Tx) error,
+	ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*configStore) error,
 ) (err error) {
 	defer func() { err = db.dialect.explained(err) }()
 	var conn *sql.Conn
@@ -390,10 +390,8 @@ func (db *DB) write(
 	defer conn.Close()
 	defer sqlTx.Rollback()
 	defer over()
-	if err := do(&Tx{
-		queries: queries{q: sqlTx, d: db.dialect, clock: db.clock},
-		conn:    conn,
-	}); err != nil {
+	q := &queries{q: sqlTx, d: db.dialect, clock: db.clock, writes: true}
+	if err := do(&configStore{configReader: configReader{q}, conn: conn}); err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -446,8 +444,4 @@ func connectionLost(err error) bool {
 		errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
 }
 
-var (
-	_ admin.Store    = (*DB)(nil)
-	_ admin.Snapshot = (*Snapshot)(nil)
-	_ admin.Tx       = (*Tx)(nil)
-)
+var _ admin.Store = (*DB)(nil)

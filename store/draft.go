@@ -8,8 +8,11 @@ import (
 	"configsync/admin"
 )
 
-// Draft is what a user had typed when the session ended.
-func (s *queries) Draft(ctx context.Context, userID string) (admin.Draft, bool, error) {
+// draftStore keeps drafts.
+type draftStore struct{ *queries }
+
+// Get is what a user had typed when the session ended.
+func (s draftStore) Get(ctx context.Context, userID string) (admin.Draft, bool, error) {
 	d := admin.Draft{User: userID}
 	err := s.q.QueryRowContext(ctx, `select path, body, at from drafts where user_id = $1`, userID).
 		Scan(&d.Path, &d.Body, (*timestamp)(&d.At))
@@ -19,17 +22,17 @@ func (s *queries) Draft(ctx context.Context, userID string) (admin.Draft, bool, 
 	return d, err == nil, s.d.explained(err)
 }
 
-// SaveDraft keeps a draft instead of the user's last one.
-func (tx *Tx) SaveDraft(ctx context.Context, d admin.Draft) error {
-	_, err := tx.q.ExecContext(ctx, `
+// Save keeps a draft instead of the user's last one.
+func (s draftStore) Save(ctx context.Context, d admin.Draft) error {
+	_, err := s.q.ExecContext(ctx, `
 		insert into drafts (user_id, path, body, at) values ($1, $2, $3, $4)
 		on conflict (user_id) do update set path = excluded.path, body = excluded.body, at = excluded.at`,
 		d.User, plain(d.Path), plain(d.Body), timestamp(d.At))
-	return tx.d.explained(err)
+	return s.d.explained(err)
 }
 
-// DropDraft forgets the draft of a user.
-func (tx *Tx) DropDraft(ctx context.Context, userID string) error {
-	_, err := tx.q.ExecContext(ctx, `delete from drafts where user_id = $1`, userID)
-	return tx.d.explained(err)
+// Drop forgets the draft of a user.
+func (s draftStore) Drop(ctx context.Context, userID string) error {
+	_, err := s.q.ExecContext(ctx, `delete from drafts where user_id = $1`, userID)
+	return s.d.explained(err)
 }

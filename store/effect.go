@@ -9,30 +9,33 @@ import (
 	"configsync/admin"
 )
 
-// CountRecords counts the clients that have an answer to each of the forms.
-func (s *queries) CountRecords(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms,
+// countReader counts what people have entered, and who they are.
+type countReader struct{ *queries }
+
+// Records counts the clients that have an answer to each of the forms.
+func (s countReader) Records(ctx context.Context, forms []string) (map[string]int, error) {
+	return s.byName(ctx, forms,
 		`select r.name, (select count(*) from records x where x.form = r.name) from ROWS`)
 }
 
-// CountFormAnswers counts the answers to each of the forms.
-func (s *queries) CountFormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
-	return s.countByName(ctx, forms,
+// FormAnswers counts the answers to each of the forms.
+func (s countReader) FormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
+	return s.byName(ctx, forms,
 		`select r.name, (select count(*) from answers a where a.form = r.name) from ROWS`)
 }
 
-// CountUnrestricted counts the clients of each of the owners that are not
+// Unrestricted counts the clients of each of the owners that are not
 // restricted.
-func (s *queries) CountUnrestricted(ctx context.Context, owners []string) (map[string]int, error) {
-	return s.countByName(ctx, owners, `
+func (s countReader) Unrestricted(ctx context.Context, owners []string) (map[string]int, error) {
+	return s.byName(ctx, owners, `
 		select r.name, (select count(*) from clients c where c.owner = r.name and c.restricted = false) from ROWS`)
 }
 
-// CountStranded counts, by each of the workgroups gone, its active members who
-// are in none of those that stay. The letter case of names counts, as it does
-// not with like.
-func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
-	return s.countByName(ctx, gone, `
+// Stranded counts, by each of the workgroups gone, its active members who are
+// in none of those that stay. The letter case of names counts, as it does not
+// with like.
+func (s countReader) Stranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
+	return s.byName(ctx, gone, `
 		select r.name, (
 			select count(*) from workgroup_members m join users u on u.id = m.user_id
 			where m.workgroup = r.name and u.status = 'active' and not exists (
@@ -40,26 +43,26 @@ func (s *queries) CountStranded(ctx context.Context, gone, stay []string) (map[s
 		from ROWS`, commas(stay))
 }
 
-// CountAnswers counts the answers to each of the fields.
-func (s *queries) CountAnswers(
+// Answers counts the answers to each of the fields.
+func (s countReader) Answers(
 	ctx context.Context, fields []admin.FormField,
 ) (map[admin.FormField]int, error) {
-	return s.countByField(ctx, fields, `
+	return s.byField(ctx, fields, `
 		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field) from ROWS`)
 }
 
-// CountAnswered counts the clients that have an answer to each of the fields. A
+// Answered counts the clients that have an answer to each of the fields. A
 // client has one answer to what is answered once, so that only answers to what
 // repeats are counted client by client.
-func (s *queries) CountAnswered(
+func (s countReader) Answered(
 	ctx context.Context, fields []admin.FormField,
 ) (map[admin.FormField]int, error) {
-	once, err := s.countByField(ctx, fields, `
+	once, err := s.byField(ctx, fields, `
 		select r.form, r.field, (select count(*) from answers a where a.form = r.form and a.field = r.field and a.instance = '') from ROWS`)
 	if err != nil {
 		return nil, err
 	}
-	repeated, err := s.countByField(ctx, fields, `
+	repeated, err := s.byField(ctx, fields, `
 		select r.form, r.field, (select count(*) from (
 			select a.client_id from answers a where a.form = r.form and a.field = r.field and a.instance <> '' group by a.client_id) as c)
 		from ROWS`)
@@ -74,14 +77,14 @@ func (s *queries) CountAnswered(
 		once[field] = n
 	}
 	// A form may have changed between the one and the other.
-	mixed, err := s.countByField(ctx, both, `
+	mixed, err := s.byField(ctx, both, `
 		select r.form, r.field, (select count(distinct a.client_id) from answers a where a.form = r.form and a.field = r.field) from ROWS`)
 	maps.Copy(once, mixed)
 	return once, err
 }
 
-// CountChosen counts the answers that are each of the codes.
-func (s *queries) CountChosen(
+// Chosen counts the answers that are each of the codes.
+func (s countReader) Chosen(
 	ctx context.Context, codes []admin.FieldCode,
 ) (map[admin.FieldCode]int, error) {
 	rows := make([][]string, len(codes))
@@ -105,9 +108,9 @@ func (s *queries) CountChosen(
 	return out, err
 }
 
-// countByName runs a query over a table r of names, which gives a count by
-// name. Its scalars stand before the table's parameters.
-func (s *queries) countByName(
+// byName runs a query over a table r of names, which gives a count by name. Its
+// scalars stand before the table's parameters.
+func (s countReader) byName(
 	ctx context.Context, names []string, query string, scalars ...any,
 ) (map[string]int, error) {
 	rows := make([][]string, len(names))
@@ -127,9 +130,8 @@ func (s *queries) countByName(
 	return out, err
 }
 
-// countByField runs a query over a table r of fields, which gives a count by
-// field.
-func (s *queries) countByField(
+// byField runs a query over a table r of fields, which gives a count by field.
+func (s countReader) byField(
 	ctx context.Context, fields []admin.FormField, query string,
 ) (map[admin.FormField]int, error) {
 	rows := make([][]string, len(fields))
@@ -152,7 +154,7 @@ func (s *queries) countByField(
 // count runs a query over a table r of rows, each of which is given once. In
 // the text, ROWS stands for that table. What is counted stands in a subquery of
 // the row: joined, millions of answers would be grouped by texts.
-func (s *queries) count(
+func (s countReader) count(
 	ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string,
 	scalars ...any,
 ) error {

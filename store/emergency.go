@@ -7,8 +7,11 @@ import (
 	"configsync/admin"
 )
 
-// EmergencyAccesses lists emergency accesses, the newest first.
-func (s *queries) EmergencyAccesses(
+// emergencyStore keeps emergency accesses.
+type emergencyStore struct{ *queries }
+
+// Find lists emergency accesses, the newest first.
+func (s emergencyStore) Find(
 	ctx context.Context, f admin.EmergencyFilter,
 ) ([]admin.EmergencyAccess, error) {
 	scan := func(rows *sql.Rows) (admin.EmergencyAccess, error) {
@@ -21,7 +24,7 @@ func (s *queries) EmergencyAccesses(
 	if !f.ActiveAt.IsZero() {
 		active = f.ActiveAt.UTC().Format(timestampForm)
 	}
-	return list(ctx, s, scan, `
+	return list(ctx, s.queries, scan, `
 		select e.id, e.client_id, c.owner, e.user_id, e.actor, e.organization, e.reason, e.begins_at, e.ends_at, e.seen_at, e.seen_by
 		from emergency_accesses e join clients c on c.id = e.client_id
 		where (cast($1 as bigint) = 0 or e.client_id = $1) and ($2 = '' or e.user_id = $2)
@@ -31,9 +34,9 @@ func (s *queries) EmergencyAccesses(
 		int64(f.Client), f.User, commas(f.Owners), f.Unseen, timestamp{}, active, limited(f.Limit))
 }
 
-// SaveEmergencyAccess adds an emergency access or replaces what is known of it.
-func (tx *Tx) SaveEmergencyAccess(ctx context.Context, e admin.EmergencyAccess) error {
-	return tx.exec(ctx, `
+// Save adds an emergency access or replaces what is known of it.
+func (s emergencyStore) Save(ctx context.Context, e admin.EmergencyAccess) error {
+	return s.exec(ctx, `
 		insert into emergency_accesses (id, client_id, user_id, actor, organization, reason, begins_at, ends_at, seen_at, seen_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		on conflict (id) do update set client_id = excluded.client_id, user_id = excluded.user_id, actor = excluded.actor,

@@ -9,6 +9,9 @@ import (
 	"configsync/schema"
 )
 
+// exceptionStore keeps Release Exceptions.
+type exceptionStore struct{ *queries }
+
 const selectExceptions = `
 	select e.id, e.client_id, e.granting, e.receiving, e.begins, e.through, e.reason, e.granted_at, e.granted_by, e.ended, e.ended_by from `
 
@@ -21,17 +24,17 @@ func scanException(rows *sql.Rows) (admin.ReleaseException, error) {
 
 const newestFirst = ` order by e.granted_at desc, e.id desc`
 
-// Exceptions lists the Release Exceptions of a client, the newest first.
-func (s *queries) Exceptions(
+// Of lists the Release Exceptions of a client, the newest first.
+func (s exceptionStore) Of(
 	ctx context.Context, id admin.ClientID,
 ) ([]admin.ReleaseException, error) {
-	return list(ctx, s, scanException,
+	return list(ctx, s.queries, scanException,
 		selectExceptions+`release_exceptions e where e.client_id = $1`+newestFirst, int64(id))
 }
 
-// ExceptionsFor lists the Release Exceptions that some clients have for one
-// receiving organization, the newest first.
-func (s *queries) ExceptionsFor(
+// For lists the Release Exceptions that some clients have for one receiving
+// organization, the newest first.
+func (s exceptionStore) For(
 	ctx context.Context, receiving string, clients []admin.ClientID,
 ) ([]admin.ReleaseException, error) {
 	if len(clients) == 0 {
@@ -48,12 +51,12 @@ func (s *queries) ExceptionsFor(
 	query := selectExceptions + s.d.rows(2, "id") +
 		` cross join release_exceptions e where e.client_id = cast(r.id as bigint) and e.receiving = $1` +
 		newestFirst
-	return list(ctx, s, scanException, query, append([]any{receiving}, columns...)...)
+	return list(ctx, s.queries, scanException, query, append([]any{receiving}, columns...)...)
 }
 
-// CountExceptionsTo counts the Release Exceptions by which an organization sees
-// clients on a day or later.
-func (s *queries) CountExceptionsTo(
+// CountTo counts the Release Exceptions by which an organization sees clients
+// on a day or later.
+func (s exceptionStore) CountTo(
 	ctx context.Context, receiving string, day schema.Date,
 ) (int, error) {
 	n, err := s.number(ctx,
@@ -62,9 +65,9 @@ func (s *queries) CountExceptionsTo(
 	return int(n), err
 }
 
-// SaveException adds a Release Exception or replaces what is known of it.
-func (tx *Tx) SaveException(ctx context.Context, e admin.ReleaseException) error {
-	return tx.exec(ctx, `
+// Save adds a Release Exception or replaces what is known of it.
+func (s exceptionStore) Save(ctx context.Context, e admin.ReleaseException) error {
+	return s.exec(ctx, `
 		insert into release_exceptions (id, client_id, granting, receiving, begins, through, reason, granted_at, granted_by, ended, ended_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		on conflict (id) do update set client_id = excluded.client_id, granting = excluded.granting, receiving = excluded.receiving,

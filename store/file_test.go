@@ -98,8 +98,8 @@ func writeForms(t *testing.T, db *store.DB, n int) error {
 	}
 	return db.Change(t.Context(), admin.Holder{
 		Actor: "operator:ana",
-	}, time.Minute, func(tx admin.Tx) error {
-		found, err := tx.Find(t.Context(), keys)
+	}, time.Minute, func(tx *admin.Tx) error {
+		found, err := tx.Config.Find(t.Context(), keys)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func writeForms(t *testing.T, db *store.DB, n int) error {
 				writes[i].Op = syncer.OpUpdate
 			}
 		}
-		_, err = tx.Record(t.Context(),
+		_, err = tx.Config.Record(t.Context(),
 			syncer.Update{Type: syncer.Edit, At: time.Now(), Changes: n}, writes, nil)
 		return err
 	})
@@ -139,12 +139,12 @@ func readAll(t *testing.T, db *store.DB) error {
 		return err
 	}
 	defer s.Close()
-	for _, err := range s.Objects(t.Context()) {
+	for _, err := range s.Config.Objects(t.Context()) {
 		if err != nil {
 			return err
 		}
 	}
-	_, err = s.Updates(t.Context(), admin.Filter{})
+	_, err = s.History.Find(t.Context(), admin.Filter{})
 	return err
 }
 
@@ -156,8 +156,8 @@ func state(t *testing.T, db *store.DB) ([]string, error) {
 		return nil, err
 	}
 	defer s.Close()
-	out := []string{fmt.Sprint("update ", s.Endpoint().Seq)}
-	for o, err := range s.Objects(t.Context()) {
+	out := []string{fmt.Sprint("update ", s.Config.Endpoint().Seq)}
+	for o, err := range s.Config.Objects(t.Context()) {
 		if err != nil {
 			return nil, err
 		}

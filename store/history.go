@@ -8,10 +8,11 @@ import (
 	"strings"
 
 	"configsync/admin"
-	"configsync/refusal"
-	"configsync/schema"
 	"configsync/syncer"
 )
+
+// historyReader searches the System Update History.
+type historyReader struct{ *queries }
 
 const updateColumns = `seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
 	reverts, version, reason, flagged, summary, notes, changes, approval, frozen, run`
@@ -25,8 +26,8 @@ func scanUpdate(rows *sql.Rows, more ...any) (syncer.Update, error) {
 	return u, err
 }
 
-// Updates lists updates, the newest first.
-func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update, error) {
+// Find lists updates, the newest first.
+func (s historyReader) Find(ctx context.Context, f admin.Filter) ([]syncer.Update, error) {
 	var out []syncer.Update
 	err := s.eachUpdate(ctx, f, func(u syncer.Update) error {
 		out = append(out, u)
@@ -38,8 +39,8 @@ func (s *queries) Updates(ctx context.Context, f admin.Filter) ([]syncer.Update,
 	return out, err
 }
 
-// CountUpdates is how many updates a filter selects on all pages.
-func (s *queries) CountUpdates(ctx context.Context, f admin.Filter) (int, error) {
+// Count is how many updates a filter selects on all pages.
+func (s historyReader) Count(ctx context.Context, f admin.Filter) (int, error) {
 	f.Before, f.Limit = 0, 0
 	if f.Search == "" {
 		n, err := s.number(ctx, `select count(*) from updates u where `+updatesOf, updateArgs(f)...)
@@ -74,7 +75,7 @@ func updateArgs(f admin.Filter) []any {
 
 // eachUpdate calls do for every update of a filter, the newest first, until do
 // returns errStop.
-func (s *queries) eachUpdate(
+func (s historyReader) eachUpdate(
 	ctx context.Context, f admin.Filter, do func(syncer.Update) error,
 ) error {
 	searched := strings.ToLower(f.Search)
@@ -119,8 +120,8 @@ func pattern(s string) string {
 }
 
 // Update gives one update.
-func (s *queries) Update(ctx context.Context, seq int64) (syncer.Update, bool, error) {
-	us, err := s.Updates(ctx, admin.Filter{Update: seq})
+func (s configReader) Update(ctx context.Context, seq int64) (syncer.Update, bool, error) {
+	us, err := historyReader(s).Find(ctx, admin.Filter{Update: seq})
 	if err != nil || len(us) == 0 || seq == 0 {
 		return syncer.Update{}, false, err
 	}
@@ -128,7 +129,7 @@ func (s *queries) Update(ctx context.Context, seq int64) (syncer.Update, bool, e
 }
 
 // ChangesOf gives the rows of an update in key order.
-func (s *queries) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow, error) {
+func (s configReader) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow, error) {
 	var out []syncer.ChangeRow
 	err := s.each(ctx, func(rows *sql.Rows) error {
 		var c syncer.ChangeRow
@@ -142,44 +143,4 @@ func (s *queries) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow,
 		return out[len(out)-1].Other.UnmarshalText([]byte(other))
 	}, `select kind, name, op, other, before, after from changes where update_seq = $1 order by kind, name`, seq)
 	return out, err
-}
-
-// Pins lists what the environment keeps for itself.
-func (s *queries) Pins(ctx context.Context) ([]syncer.Pin, error) {
-	var out []syncer.Pin
-	err := s.each(ctx, func(rows *sql.Rows) error {
-		var p syncer.Pin
-		err := rows.Scan(&p.Pattern, &p.Reason, &p.Actor, (*timestamp)(&p.At))
-		out = append(out, p)
-		return err
-	}, `select pattern, reason, actor, at from pins order by pattern`)
-	return out, err
-}
-
-// Pin adds a pin, or gives an existing one a new reason.
-func (tx *Tx) Pin(ctx context.Context, p syncer.Pin) error {
-	if !tx.alone {
-		return errNotAlone
-	}
-	_, err := tx.q.ExecContext(ctx, `
-		insert into pins (pattern, reason, actor, at) values ($1, $2, $3, $4)
-		on conflict (pattern) do update set reason = excluded.reason, actor = excluded.actor, at = excluded.at`,
-		string(p.Pattern), p.Reason, p.Actor, timestamp(p.At))
-	return err
-}
-
-// Unpin removes a pin; it is an error when there is none.
-func (tx *Tx) Unpin(ctx context.Context, pattern schema.Pattern) error {
-	if !tx.alone {
-		return errNotAlone
-	}
-	result, err := tx.q.ExecContext(ctx, `delete from pins where pattern = $1`, string(pattern))
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n > 0 {
-		return err
-	}
-	return refusal.New(refusal.BadRequest, "nothing is pinned as %s", pattern).
-		WithRemedy(refusal.ListPins)
 }

@@ -11,8 +11,11 @@ import (
 	"configsync/refusal"
 )
 
+// ledgerStore keeps schedules and their runs.
+type ledgerStore struct{ *queries }
+
 // Now is the time by the clock of the database, in UTC.
-func (s *queries) Now(ctx context.Context) (time.Time, error) {
+func (s ledgerStore) Now(ctx context.Context) (time.Time, error) {
 	if s.clock != nil {
 		return s.clock().UTC().Truncate(time.Microsecond), nil
 	}
@@ -20,14 +23,14 @@ func (s *queries) Now(ctx context.Context) (time.Time, error) {
 	return time.UnixMicro(micros).UTC(), err
 }
 
-// LockLedger has one transaction at a time decide about runs and messages,
-// until it ends.
-func (tx *Tx) LockLedger(ctx context.Context) error { return tx.exec(ctx, tx.d.lockLedger) }
+// Lock has one transaction at a time decide about runs and messages, until it
+// ends.
+func (s ledgerStore) Lock(ctx context.Context) error { return s.exec(ctx, s.d.lockLedger) }
 
 // Schedules lists the schedules that were not removed, and those that were with
 // runs that have not ended, by name.
-func (s *queries) Schedules(ctx context.Context) ([]admin.Schedule, error) {
-	return list(ctx, s, scanSchedule, `select id, name, state, body, horizon, created_at from schedules s
+func (s ledgerStore) Schedules(ctx context.Context) ([]admin.Schedule, error) {
+	return list(ctx, s.queries, scanSchedule, `select id, name, state, body, horizon, created_at from schedules s
 		where state <> 'removed' or exists (select 1 from runs r where r.schedule_id = s.id and r.state in ('planned', 'running')) order by name, created_at`)
 }
 
@@ -43,26 +46,28 @@ func scanSchedule(rows *sql.Rows) (admin.Schedule, error) {
 }
 
 // SaveSchedule adds a schedule, or replaces what is known of it.
-func (tx *Tx) SaveSchedule(ctx context.Context, s admin.Schedule) error {
-	body, err := json.Marshal(s.ScheduleSpec)
+func (s ledgerStore) SaveSchedule(ctx context.Context, sch admin.Schedule) error {
+	body, err := json.Marshal(sch.ScheduleSpec)
 	if err != nil {
 		return err
 	}
-	taken, err := tx.number(ctx,
+	taken, err := s.number(ctx,
 		`select count(*) from schedules where name = $1 and id <> $2 and state <> 'removed'`,
-		s.Name, s.ID)
+		sch.Name, sch.ID)
 	if err != nil {
 		return err
 	}
 	if taken > 0 {
-		return nameTaken(s.Name)
+		return nameTaken(sch.Name)
 	}
-	err = tx.exec(ctx, `
+	err = s.exec(ctx, `
 		insert into schedules (id, name, state, body, horizon, created_at) values ($1, $2, $3, $4, $5, $6)
 		on conflict (id) do update set name = excluded.name, state = excluded.state, body = excluded.body, horizon = excluded.horizon`,
-		s.ID, s.Name, string(s.State), string(body), timestamp(s.Horizon), timestamp(s.Created))
-	if tx.d.taken(err) {
-		return nameTaken(s.Name) // by another transaction, at the same time
+		sch.ID, sch.Name, string(
+			sch.State,
+		), string(body), timestamp(sch.Horizon), timestamp(sch.Created))
+	if s.d.taken(err) {
+		return nameTaken(sch.Name) // by another transaction, at the same time
 	}
 	return err
 }
@@ -91,20 +96,20 @@ func scanRun(rows *sql.Rows) (admin.Run, error) {
 
 // OpenRuns lists the runs of every occurrence of which at least one has not
 // ended and whose time has come, by time.
-func (s *queries) OpenRuns(ctx context.Context, now time.Time) ([]admin.Run, error) {
-	return list(ctx, s, scanRun, `
+func (s ledgerStore) OpenRuns(ctx context.Context, now time.Time) ([]admin.Run, error) {
+	return list(ctx, s.queries, scanRun, `
 		select `+runColumns+` from runs r
 		where (r.schedule_id, r.tick) in (select o.schedule_id, o.tick from runs o where o.state in ('planned', 'running') and o.tick <= $1)
 		order by r.tick, r.target`, timestamp(now))
 }
 
 // Run finds a run.
-func (s *queries) Run(ctx context.Context, id string) (admin.Run, bool, error) {
-	return one(ctx, s, scanRun, `select `+runColumns+` from runs r where r.id = $1`, id)
+func (s ledgerStore) Run(ctx context.Context, id string) (admin.Run, bool, error) {
+	return one(ctx, s.queries, scanRun, `select `+runColumns+` from runs r where r.id = $1`, id)
 }
 
 // Runs lists runs, the latest first.
-func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, error) {
+func (s ledgerStore) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, error) {
 	until := endless
 	if !f.Until.IsZero() {
 		until = f.Until
@@ -119,7 +124,7 @@ func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, err
 			where += fmt.Sprintf(" and r.%s = $%d", c.column, len(args))
 		}
 	}
-	return list(ctx, s, scanRun, `
+	return list(ctx, s.queries, scanRun, `
 		select `+runColumns+` from runs r
 		where r.tick >= $1 and r.tick < $2 and not (r.asked and $3)`+where+`
 		order by r.tick desc, r.target limit $4`, args...)
@@ -129,9 +134,9 @@ func (s *queries) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, err
 var endless = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // AddRuns adds runs; those that the ledger has already stay as they are.
-func (tx *Tx) AddRuns(ctx context.Context, runs []admin.Run) error {
+func (s ledgerStore) AddRuns(ctx context.Context, runs []admin.Run) error {
 	for _, r := range runs {
-		if err := tx.putRun(ctx, r, `on conflict do nothing`); err != nil {
+		if err := s.putRun(ctx, r, `on conflict do nothing`); err != nil {
 			return err
 		}
 	}
@@ -139,18 +144,18 @@ func (tx *Tx) AddRuns(ctx context.Context, runs []admin.Run) error {
 }
 
 // SaveRun replaces what is known of a run.
-func (tx *Tx) SaveRun(ctx context.Context, r admin.Run) error {
-	return tx.putRun(ctx, r,
+func (s ledgerStore) SaveRun(ctx context.Context, r admin.Run) error {
+	return s.putRun(ctx, r,
 		`on conflict (id) do update set state = excluded.state, attempt = excluded.attempt, body = excluded.body`)
 }
 
-func (tx *Tx) putRun(ctx context.Context, r admin.Run, conflict string) error {
+func (s ledgerStore) putRun(ctx context.Context, r admin.Run, conflict string) error {
 	r.Reason = plain(r.Reason)
 	body, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx,
+	return s.exec(ctx,
 		`insert into runs (id, schedule_id, tick, target, state, attempt, asked, body) values ($1, $2, $3, $4, $5, $6, $7, $8) `+conflict,
 		r.ID, r.Schedule, timestamp(r.Tick), r.Target, string(r.State), r.Attempt, r.By != "",
 		string(body))
@@ -158,58 +163,31 @@ func (tx *Tx) putRun(ctx context.Context, r admin.Run, conflict string) error {
 
 // DropPlanned removes the runs of a schedule that were planned for after a
 // moment, and not begun.
-func (tx *Tx) DropPlanned(ctx context.Context, scheduleID string, after time.Time) error {
-	return tx.exec(ctx,
+func (s ledgerStore) DropPlanned(ctx context.Context, scheduleID string, after time.Time) error {
+	return s.exec(ctx,
 		`delete from runs where schedule_id = $1 and state = 'planned' and attempt = 0 and tick > $2`,
 		scheduleID, timestamp(after))
 }
 
 // UpdateOfRun is the update that a run became, 0 when it did not.
-func (s *queries) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
+func (s ledgerStore) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
 	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1 and run <> ''`,
 		runID)
 }
 
 // RaiseFence keeps attempts at a run before this one from changing the
 // environment. It reports false when a later one has.
-func (tx *Tx) RaiseFence(ctx context.Context, runID string, attempt int64) (ok bool, err error) {
-	if err := tx.exec(ctx, `
+func (s ledgerStore) RaiseFence(
+	ctx context.Context, runID string, attempt int64,
+) (ok bool, err error) {
+	if err := s.exec(ctx, `
 		insert into run_fences (run_id, attempt) values ($1, $2)
 		on conflict (run_id) do update set attempt = excluded.attempt where excluded.attempt > run_fences.attempt`, runID, attempt); err != nil {
 		return false, err
 	}
-	if err := tx.lock(ctx, `select 1 from run_fences where run_id = $1`, runID); err != nil {
+	if err := s.lock(ctx, `select 1 from run_fences where run_id = $1`, runID); err != nil {
 		return false, err
 	}
-	newest, err := tx.number(ctx, `select attempt from run_fences where run_id = $1`, runID)
+	newest, err := s.number(ctx, `select attempt from run_fences where run_id = $1`, runID)
 	return newest == attempt, err
-}
-
-// Freezes lists the freeze windows that were not removed.
-func (s *queries) Freezes(ctx context.Context) ([]admin.Freeze, error) {
-	return list(ctx, s, scanFreeze,
-		`select id, body from freezes where removed_at = $1 order by id`, timestamp{})
-}
-
-func scanFreeze(rows *sql.Rows) (admin.Freeze, error) {
-	var f admin.Freeze
-	var id string
-	var body []byte
-	err := rows.Scan(&id, &body)
-	if err == nil {
-		err = json.Unmarshal(body, &f)
-	}
-	f.ID = id
-	return f, err
-}
-
-// SaveFreeze adds a freeze window, or replaces what is known of it.
-func (tx *Tx) SaveFreeze(ctx context.Context, f admin.Freeze) error {
-	body, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	return tx.exec(ctx,
-		`insert into freezes (id, body, removed_at) values ($1, $2, $3) on conflict (id) do update set body = excluded.body, removed_at = excluded.removed_at`,
-		f.ID, string(body), timestamp(f.Removed))
 }

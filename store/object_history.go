@@ -9,7 +9,7 @@ import (
 )
 
 // ChangesTo lists what updates did to an object, the newest first.
-func (s *queries) ChangesTo(
+func (s historyReader) ChangesTo(
 	ctx context.Context, key schema.Key, before int64, limit int,
 ) ([]admin.ObjectChange, error) {
 	var out []admin.ObjectChange

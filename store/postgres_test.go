@@ -220,10 +220,12 @@ func TestUserWhoMayOnlyRead(t *testing.T) {
 	// Who may not see much of other sessions is told all the same who holds the
 	// lock.
 	other := postgresAt(reader).Open(t)
-	err := db.Change(t.Context(), admin.Holder{Actor: "operator:nightly"}, 0, func(admin.Tx) error {
+	err := db.Change(t.Context(), admin.Holder{
+		Actor: "operator:nightly",
+	}, 0, func(*admin.Tx) error {
 		return other.Change(t.Context(), admin.Holder{
 			Actor: "operator:ana",
-		}, 0, func(admin.Tx) error { return nil })
+		}, 0, func(*admin.Tx) error { return nil })
 	})
 	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Code != refusal.Locked ||
@@ -239,8 +241,8 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 	db, another := d.Open(t), d.Open(t)
 	err := db.Change(t.Context(), admin.Holder{
 		Actor: "operator:nightly",
-	}, 0, func(tx admin.Tx) error {
-		if _, err := tx.Record(
+	}, 0, func(tx *admin.Tx) error {
+		if _, err := tx.Config.Record(
 			t.Context(), syncer.Update{Type: syncer.Edit, At: time.Now()}, nil, nil,
 		); err != nil {
 			return err
@@ -248,7 +250,7 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 		d.Exec(t,
 			`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'configsync: operator:nightly' and datname = current_database()`)
 		return another.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 10*time.Second,
-			func(admin.Tx) error { return nil })
+			func(*admin.Tx) error { return nil })
 	})
 	if !errors.Is(err, store.ErrInterrupted) {
 		t.Errorf("the holder's change: %v, want %v", err, store.ErrInterrupted)
@@ -321,12 +323,12 @@ func TestServerThatStopsDuringAChange(t *testing.T) {
 			}
 			err = db.Change(t.Context(), admin.Holder{
 				Actor: "operator:nightly",
-			}, 0, func(tx admin.Tx) error {
-				_, err := tx.Record(t.Context(),
+			}, 0, func(tx *admin.Tx) error {
+				_, err := tx.Config.Record(t.Context(),
 					syncer.Update{Type: syncer.Edit, At: time.Now(), PlanID: "plan"}, nil, nil)
 				tt.stop(server)
 				until(t, func() bool { // the connection's process may end after the server's
-					_, err := tx.PlanApplied(t.Context(), "plan")
+					_, err := tx.Config.PlanApplied(t.Context(), "plan")
 					return err != nil
 				})
 				return err
@@ -408,8 +410,8 @@ func inStep(t *testing.T, db *store.DB) int64 {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	last := s.Endpoint().Seq
-	changes, err := s.ChangesOf(t.Context(), last)
+	last := s.Config.Endpoint().Seq
+	changes, err := s.Config.ChangesOf(t.Context(), last)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -418,7 +420,7 @@ func inStep(t *testing.T, db *store.DB) int64 {
 		written[c.Key] = c.After
 	}
 	held := map[schema.Key]schema.Digest{}
-	for o, err := range s.Objects(t.Context()) {
+	for o, err := range s.Config.Objects(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -64,8 +64,9 @@ func (j job) run(ctx context.Context) (out outcome) {
 	if j.Change {
 		err := db.Change(ctx, admin.Holder{
 			Actor: "operator:job",
-		}, time.Minute, func(tx admin.Tx) error {
-			_, err := tx.Record(ctx, syncer.Update{Type: syncer.Edit, At: time.Now()}, nil, nil)
+		}, time.Minute, func(tx *admin.Tx) error {
+			_, err := tx.Config.Record(ctx, syncer.Update{Type: syncer.Edit, At: time.Now()},
+				nil, nil)
 			return err
 		})
 		if err != nil {
@@ -78,7 +79,7 @@ func (j job) run(ctx context.Context) (out outcome) {
 		return out
 	}
 	defer s.Close()
-	updates, err := s.Updates(ctx, admin.Filter{})
+	updates, err := s.History.Find(ctx, admin.Filter{})
 	if err != nil {
 		out.fail(err)
 	}

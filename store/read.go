@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -16,46 +15,34 @@ import (
 	"configsync/syncer"
 )
 
-// queries are the reads that a snapshot and a transaction share.
+// queries run the statements of a snapshot or a transaction. Each noun of
+// [admin.View] and [admin.Tx] is a type around them, in a file of its own.
 type queries struct {
 	q        querier
 	d        *dialect
 	endpoint syncer.Endpoint
 	clock    func() time.Time // instead of the database's; nil for that
-}
-
-// Snapshot is one consistent read of an environment: what others write
-// meanwhile does not show. Close ends it.
-type Snapshot struct {
-	queries
-	tx *sql.Tx
+	writes   bool             // in a transaction that may change something
 }
 
 // Snapshot begins a consistent read.
-func (db *DB) Snapshot(ctx context.Context) (admin.Snapshot, error) {
-	var s *Snapshot
+func (db *DB) Snapshot(ctx context.Context) (*admin.Snapshot, error) {
+	var s *admin.Snapshot
 	err := db.connected(func() error {
 		tx, err := db.pool.BeginTx(ctx, &db.dialect.read)
 		if err != nil {
 			return err
 		}
-		s = &Snapshot{queries{q: tx, d: db.dialect, clock: db.clock}, tx}
-		if s.endpoint, err = s.readEndpoint(ctx); err != nil {
+		reads := &queries{q: tx, d: db.dialect, clock: db.clock}
+		if reads.endpoint, err = reads.readEndpoint(ctx); err != nil {
 			tx.Rollback()
+			return err
 		}
-		return err
+		s = &admin.Snapshot{View: reads.view(), Close: tx.Rollback}
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, err
 }
-
-// Close ends the read.
-func (s *Snapshot) Close() error { return s.tx.Rollback() }
-
-// Endpoint says which environment is read, and how far its history has got.
-func (s *queries) Endpoint() syncer.Endpoint { return s.endpoint }
 
 func (s *queries) readEndpoint(ctx context.Context) (syncer.Endpoint, error) {
 	var e syncer.Endpoint
@@ -65,6 +52,12 @@ func (s *queries) readEndpoint(ctx context.Context) (syncer.Endpoint, error) {
 		Scan(&e.Name, &e.Role, &e.ID, &e.Seq, &e.UID)
 	return e, err
 }
+
+// configReader reads configuration, and the updates that made it.
+type configReader struct{ *queries }
+
+// Endpoint says which environment is read, and how far its history has got.
+func (s configReader) Endpoint() syncer.Endpoint { return s.endpoint }
 
 // each calls do for every row of a query.
 func (s *queries) each(
@@ -106,7 +99,7 @@ func listed[T any](
 }
 
 // Heads lists every object in key order.
-func (s *queries) Heads(ctx context.Context) iter.Seq2[schema.Head, error] {
+func (s configReader) Heads(ctx context.Context) iter.Seq2[schema.Head, error] {
 	scan := func(rows *sql.Rows) (schema.Head, error) {
 		var h schema.Head
 		err := rows.Scan(&h.Key.Kind, &h.Key.Name, &h.Digest)
@@ -118,7 +111,9 @@ func (s *queries) Heads(ctx context.Context) iter.Seq2[schema.Head, error] {
 }
 
 // Objects lists the objects of the kinds, all when none is given, in key order.
-func (s *queries) Objects(ctx context.Context, kinds ...string) iter.Seq2[schema.Object, error] {
+func (s configReader) Objects(
+	ctx context.Context, kinds ...string,
+) iter.Seq2[schema.Object, error] {
 	scan := func(rows *sql.Rows) (schema.Object, error) {
 		var o schema.Object
 		err := rows.Scan(&o.Key.Kind, &o.Key.Name, (*[]byte)(&o.Body))
@@ -166,7 +161,7 @@ func (s *queries) eachKey(
 }
 
 // Find gives the digests of those keys that exist.
-func (s *queries) Find(
+func (s configReader) Find(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]schema.Digest, error) {
 	out := make(map[schema.Key]schema.Digest, len(keys))
@@ -182,7 +177,7 @@ func (s *queries) Find(
 }
 
 // Bodies gives the content of digests that some object has or had.
-func (s *queries) Bodies(
+func (s configReader) Bodies(
 	ctx context.Context, digests []schema.Digest,
 ) (map[schema.Digest]json.RawMessage, error) {
 	out := make(map[schema.Digest]json.RawMessage, len(digests))
@@ -210,7 +205,7 @@ func (s *queries) Bodies(
 // ChangedSince lists the keys that later updates other than except touched; ok
 // is false when since is not part of this history. It costs as much as what it
 // lists: the rows of except are not read.
-func (s *queries) ChangedSince(
+func (s configReader) ChangedSince(
 	ctx context.Context, since syncer.Endpoint, except int64,
 ) (keys []schema.Key, ok bool, err error) {
 	if since.ID != s.endpoint.ID {
@@ -242,7 +237,7 @@ func (s *queries) ChangedSince(
 
 // LastSync is the newest sync from the source of that name, or from any when
 // the name is empty.
-func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync, bool, error) {
+func (s configReader) LastSync(ctx context.Context, source string) (syncer.LastSync, bool, error) {
 	var l syncer.LastSync
 	err := s.q.QueryRowContext(ctx, `
 		select u.seq, u.at, u.source_name, u.source_id, u.source_seq, u.source_uid, u.read_seq, coalesce(r.uid, '')
@@ -259,7 +254,7 @@ func (s *queries) LastSync(ctx context.Context, source string) (syncer.LastSync,
 }
 
 // Touched tells who touched each key last.
-func (s *queries) Touched(
+func (s configReader) Touched(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]syncer.Touch, error) {
 	return s.touches(ctx, keys,
@@ -267,7 +262,7 @@ func (s *queries) Touched(
 }
 
 // Edited tells who changed each key last in another way than by a sync.
-func (s *queries) Edited(
+func (s configReader) Edited(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]syncer.Touch, error) {
 	return s.touches(ctx, keys, `
@@ -276,7 +271,7 @@ func (s *queries) Edited(
 }
 
 // touches tells of each key the update that the subquery gives for it.
-func (s *queries) touches(
+func (s configReader) touches(
 	ctx context.Context, keys []schema.Key, newest string,
 ) (map[schema.Key]syncer.Touch, error) {
 	out := map[schema.Key]syncer.Touch{}
@@ -294,7 +289,7 @@ func (s *queries) touches(
 }
 
 // PlanApplied is the update that a plan became, 0 when it was not applied.
-func (s *queries) PlanApplied(ctx context.Context, planID string) (int64, error) {
+func (s configReader) PlanApplied(ctx context.Context, planID string) (int64, error) {
 	var seq int64
 	err := s.q.QueryRowContext(ctx, `select seq from updates where plan_id = $1 and plan_id <> ''`,
 		planID).Scan(
@@ -304,18 +299,4 @@ func (s *queries) PlanApplied(ctx context.Context, planID string) (int64, error)
 		return 0, nil
 	}
 	return seq, s.d.explained(err)
-}
-
-// Property is the stored body of a System Property, nil when it is not set.
-func (s *queries) Property(ctx context.Context, name string) ([]byte, error) {
-	key := schema.Key{Kind: schema.KindSystemProperty, Name: name}
-	found, err := s.Find(ctx, []schema.Key{key})
-	if err != nil || found[key] == "" {
-		return nil, err
-	}
-	bodies, err := s.Bodies(ctx, []schema.Digest{found[key]})
-	if err != nil {
-		return nil, fmt.Errorf("reading system property %s: %w", name, err)
-	}
-	return bodies[found[key]], nil
 }

@@ -38,13 +38,13 @@ var followers = map[string][]string{
 }
 
 // follow lets the rows of people follow the renames of an update.
-func (tx *Tx) follow(ctx context.Context, writes []syncer.Write) error {
+func (s *configStore) follow(ctx context.Context, writes []syncer.Write) error {
 	for _, w := range writes {
 		if w.Op != syncer.OpRename || w.After == "" {
 			continue
 		}
 		for _, statement := range followers[w.Key.Kind] {
-			if err := tx.exec(ctx, statement, w.Other.Name, w.Key.Name); err != nil {
+			if err := s.exec(ctx, statement, w.Other.Name, w.Key.Name); err != nil {
 				return fmt.Errorf("renaming %s to %s: %w", w.Other, w.Key, err)
 			}
 		}

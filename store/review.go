@@ -10,6 +10,9 @@ import (
 	"configsync/syncer"
 )
 
+// reviewStore keeps plans in review.
+type reviewStore struct{ *queries }
+
 const reviewColumns = `plan_id, type, source, author, summary, digest, changes, state, created_at, update_seq, effects`
 
 func scanReview(rows *sql.Rows) (admin.Review, error) {
@@ -23,35 +26,40 @@ func scanReview(rows *sql.Rows) (admin.Review, error) {
 	return r, err
 }
 
-// Review gives a plan in review with its plan and events.
-func (s *queries) Review(ctx context.Context, planID string) (admin.Review, bool, error) {
-	r, ok, err := one(ctx, s, scanReview,
+// Get gives a plan in review with its plan and events. In a transaction, no
+// other one changes it or reads it to change it, until this one ends.
+func (s reviewStore) Get(ctx context.Context, planID string) (admin.Review, bool, error) {
+	if err := s.lock(ctx, `select 1 from reviews where plan_id = $1`, planID); err != nil {
+		return admin.Review{}, false, err
+	}
+	r, ok, err := one(ctx, s.queries, scanReview,
 		`select `+reviewColumns+` from reviews where plan_id = $1`, planID)
 	if err != nil || !ok {
 		return r, false, err
 	}
-	body, _, err := one(ctx, s, scanText, `select body from reviews where plan_id = $1`, planID)
+	body, _, err := one(ctx, s.queries, scanText, `select body from reviews where plan_id = $1`,
+		planID)
 	if err != nil {
 		return r, false, err
 	}
 	if r.Plan, err = syncer.ReadPlan([]byte(body)); err != nil {
 		return r, false, fmt.Errorf("reading the plan %s: %w", planID, err)
 	}
-	r.Events, err = list(ctx, s, scanReviewEvent,
+	r.Events, err = list(ctx, s.queries, scanReviewEvent,
 		`select `+reviewEventColumns+` from review_events where plan_id = $1 order by seq`, planID)
 	return r, err == nil, err
 }
 
-// Reviews lists plans in review with their events, without the plans
-// themselves, the newest first.
-func (s *queries) Reviews(ctx context.Context, f admin.ReviewFilter) ([]admin.Review, error) {
+// Find lists plans in review with their events, without the plans themselves,
+// the newest first.
+func (s reviewStore) Find(ctx context.Context, f admin.ReviewFilter) ([]admin.Review, error) {
 	before := "9999"
 	if !f.Before.IsZero() {
 		before = f.Before.UTC().Format(timestampForm)
 	}
 	const selected = `from reviews where ($1 = '' or state = $1) and (cast($2 as bigint) = 0 or update_seq = $2) and created_at < $3 order by created_at desc, plan_id limit $4`
 	args := []any{string(f.State), f.Update, before, limited(f.Limit)}
-	reviews, err := list(ctx, s, scanReview, `select `+reviewColumns+` `+selected, args...)
+	reviews, err := list(ctx, s.queries, scanReview, `select `+reviewColumns+` `+selected, args...)
 	if err != nil || len(reviews) == 0 {
 		return reviews, err
 	}
@@ -86,9 +94,9 @@ func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	return e, err
 }
 
-// SaveReview adds a plan in review, or replaces state, update and effects of
-// one that is there; one whose review has ended stays as it is.
-func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
+// Save adds a plan in review, or replaces state, update and effects of one that
+// is there; one whose review has ended stays as it is.
+func (s reviewStore) Save(ctx context.Context, r admin.Review) error {
 	body, err := json.Marshal(r.Plan)
 	if err != nil {
 		return err
@@ -97,7 +105,7 @@ func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `
+	return s.exec(ctx, `
 		insert into reviews (plan_id, type, source, author, summary, digest, body, changes, state, created_at, update_seq, effects)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (plan_id) do update set state = excluded.state, update_seq = excluded.update_seq, effects = excluded.effects where reviews.state = '`+string(admin.InReview)+`'`,
@@ -108,63 +116,13 @@ func (tx *Tx) SaveReview(ctx context.Context, r admin.Review) error {
 		), timestamp(r.Created), r.Update, string(effects))
 }
 
-// AddReviewEvent adds what somebody did to a plan in review, behind what was
-// done before.
-func (tx *Tx) AddReviewEvent(ctx context.Context, planID string, e admin.ReviewEvent) error {
-	return tx.exec(ctx, `
+// AddEvent adds what somebody did to a plan in review, behind what was done
+// before.
+func (s reviewStore) AddEvent(ctx context.Context, planID string, e admin.ReviewEvent) error {
+	return s.exec(ctx, `
 		insert into review_events (plan_id, seq, at, actor, person, action, note, sync, sharing)
 		select $1, (select coalesce(max(seq), 0) + 1 from review_events where plan_id = $1), $2, $3, $4, $5, $6, $7, $8`,
 		planID, timestamp(
 			e.At,
 		), e.Actor, e.Person, string(e.Action), plain(e.Note), e.Sync, e.Sharing)
-}
-
-// Review gives a plan in review; until the transaction ends, no other one
-// changes it or reads it to change it.
-func (tx *Tx) Review(ctx context.Context, planID string) (admin.Review, bool, error) {
-	if err := tx.lock(ctx, `select 1 from reviews where plan_id = $1`, planID); err != nil {
-		return admin.Review{}, false, err
-	}
-	return tx.queries.Review(ctx, planID)
-}
-
-func scanChoices(rows *sql.Rows) (admin.Choices, error) {
-	var c admin.Choices
-	var body, source string
-	if err := rows.Scan(&source, &body, (*timestamp)(&c.At)); err != nil {
-		return c, err
-	}
-	err := json.Unmarshal([]byte(body), &c)
-	c.Source = source
-	return c, err
-}
-
-// Choices gives what a user has chosen of the comparison with a source.
-func (s *queries) Choices(ctx context.Context, userID, source string) (admin.Choices, bool, error) {
-	return one(ctx, s, scanChoices,
-		`select source, body, at from choices where user_id = $1 and source = $2`, userID, source)
-}
-
-// ChoicesOf lists what a user has chosen and not sent to review.
-func (s *queries) ChoicesOf(ctx context.Context, userID string) ([]admin.Choices, error) {
-	return list(ctx, s, scanChoices,
-		`select source, body, at from choices where user_id = $1 order by at desc, source`, userID)
-}
-
-// SaveChoices keeps what a user has chosen, instead of what was chosen of that
-// comparison before.
-func (tx *Tx) SaveChoices(ctx context.Context, userID string, c admin.Choices) error {
-	body, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	return tx.exec(ctx, `
-		insert into choices (user_id, source, body, at) values ($1, $2, $3, $4)
-		on conflict (user_id, source) do update set body = excluded.body, at = excluded.at`,
-		userID, c.Source, string(body), timestamp(c.At))
-}
-
-// DropChoices forgets what a user has chosen of a comparison.
-func (tx *Tx) DropChoices(ctx context.Context, userID, source string) error {
-	return tx.exec(ctx, `delete from choices where user_id = $1 and source = $2`, userID, source)
 }

@@ -64,14 +64,14 @@ func (s *queries) number(ctx context.Context, query string, args ...any) (n int6
 }
 
 // exec runs a statement, whose texts are made plain.
-func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
-	_, err := tx.q.ExecContext(ctx, query, texts(args)...)
-	return tx.d.explained(err)
+func (s *queries) exec(ctx context.Context, query string, args ...any) error {
+	_, err := s.q.ExecContext(ctx, query, texts(args)...)
+	return s.d.explained(err)
 }
 
 // insert runs a statement for rows of texts, which are made plain. In the
 // statement, ROWS stands for a table r of the named columns.
-func (tx *Tx) insert(
+func (s *queries) insert(
 	ctx context.Context, query string, scalars []any, names []string, rows [][]string,
 ) error {
 	if len(rows) == 0 {
@@ -83,15 +83,18 @@ func (tx *Tx) insert(
 			columns[i] = append(columns[i], plain(text))
 		}
 	}
-	return tx.d.explained(
-		tx.d.write(ctx, tx.q, query, texts(scalars), names, columns, func(int) {}),
+	return s.d.explained(
+		s.d.write(ctx, s.q, query, texts(scalars), names, columns, func(int) {}),
 	)
 }
 
 // lock reads the rows of a query so that no other transaction changes them
-// until this one ends.
-func (tx *Tx) lock(ctx context.Context, query string, args ...any) error {
-	return tx.each(ctx, func(*sql.Rows) error { return nil }, query+tx.d.forUpdate, texts(args)...)
+// until this one ends. A snapshot locks nothing.
+func (s *queries) lock(ctx context.Context, query string, args ...any) error {
+	if !s.writes {
+		return nil
+	}
+	return s.each(ctx, func(*sql.Rows) error { return nil }, query+s.d.forUpdate, texts(args)...)
 }
 
 // limited is the number of rows for a limit; 0 is all.

@@ -10,6 +10,9 @@ import (
 	"configsync/refusal"
 )
 
+// userStore keeps accounts.
+type userStore struct{ *queries }
+
 const userColumns = `u.id, u.email, u.name, u.status, u.because, u.training, u.created_at, u.created_by, u.last_active, u.notes_read`
 
 func scanUser(rows *sql.Rows) (admin.User, error) {
@@ -19,40 +22,30 @@ func scanUser(rows *sql.Rows) (admin.User, error) {
 	return u, err
 }
 
-// User finds an account.
-func (s *queries) User(ctx context.Context, id string) (admin.User, bool, error) {
+// Get finds an account. In a transaction, no other one changes the account or
+// reads it to change it, until this one ends.
+func (s userStore) Get(ctx context.Context, id string) (admin.User, bool, error) {
+	if err := s.lock(ctx, `select 1 from users where id = $1`, id); err != nil {
+		return admin.User{}, false, err
+	}
 	return s.user(ctx, `u.id = $1`, id)
 }
 
-// UserByEmail finds the account that signs in with an e-mail.
-func (s *queries) UserByEmail(ctx context.Context, email string) (admin.User, bool, error) {
+// ByEmail finds the account that signs in with an e-mail, and locks it as Get
+// does.
+func (s userStore) ByEmail(ctx context.Context, email string) (admin.User, bool, error) {
+	if err := s.lock(ctx, `select 1 from users where email = $1`, email); err != nil {
+		return admin.User{}, false, err
+	}
 	return s.user(ctx, `u.email = $1`, email)
 }
 
-func (s *queries) user(ctx context.Context, where, value string) (admin.User, bool, error) {
+func (s userStore) user(ctx context.Context, where, value string) (admin.User, bool, error) {
 	users, err := s.users(ctx, `select `+userColumns+` from users u where `+where, value)
 	if err != nil || len(users) == 0 {
 		return admin.User{}, false, err
 	}
 	return users[0], true, nil
-}
-
-// User finds an account; until the transaction ends, no other one changes it or
-// reads it to change it.
-func (tx *Tx) User(ctx context.Context, id string) (admin.User, bool, error) {
-	if err := tx.lock(ctx, `select 1 from users where id = $1`, id); err != nil {
-		return admin.User{}, false, err
-	}
-	return tx.queries.User(ctx, id)
-}
-
-// UserByEmail finds the account that signs in with an e-mail, as [Tx.User]
-// does.
-func (tx *Tx) UserByEmail(ctx context.Context, email string) (admin.User, bool, error) {
-	if err := tx.lock(ctx, `select 1 from users where email = $1`, email); err != nil {
-		return admin.User{}, false, err
-	}
-	return tx.queries.UserByEmail(ctx, email)
 }
 
 // usersWhere selects the accounts of a filter; its parameters are those of
@@ -78,23 +71,23 @@ func userArgs(f admin.UserFilter) []any {
 	}
 }
 
-// FindUsers lists the accounts of a filter by name, then id.
-func (s *queries) FindUsers(ctx context.Context, f admin.UserFilter) ([]admin.User, error) {
+// Find lists the accounts of a filter by name, then id.
+func (s userStore) Find(ctx context.Context, f admin.UserFilter) ([]admin.User, error) {
 	args := append(userArgs(f), admin.FoldName(plain(f.After.Name)), f.After.ID, limited(f.Limit))
 	return s.users(ctx, `
 		select `+userColumns+usersWhere+` and (u.sort_name, u.id) > ($7, $8)
 		order by u.sort_name, u.id limit $9`, args...)
 }
 
-// CountUsers counts the accounts of a filter.
-func (s *queries) CountUsers(ctx context.Context, f admin.UserFilter) (int, error) {
+// Count counts the accounts of a filter.
+func (s userStore) Count(ctx context.Context, f admin.UserFilter) (int, error) {
 	n, err := s.number(ctx, `select count(*)`+usersWhere, userArgs(f)...)
 	return int(n), err
 }
 
 // users gives the accounts of a query, with what they belong to.
-func (s *queries) users(ctx context.Context, query string, args ...any) ([]admin.User, error) {
-	users, err := list(ctx, s, scanUser, query, args...)
+func (s userStore) users(ctx context.Context, query string, args ...any) ([]admin.User, error) {
+	users, err := list(ctx, s.queries, scanUser, query, args...)
 	if err != nil || len(users) == 0 {
 		return nil, err
 	}
@@ -127,7 +120,7 @@ func (s *queries) users(ctx context.Context, query string, args ...any) ([]admin
 }
 
 // ofUsers runs a query over the ids of users.
-func (s *queries) ofUsers(
+func (s userStore) ofUsers(
 	ctx context.Context, ids []string, query string, do func(*sql.Rows) error,
 ) error {
 	query = strings.Replace(query, "ROWS", s.d.rows(1, "id"), 1)
@@ -136,10 +129,10 @@ func (s *queries) ofUsers(
 	}, nil, func(args []any) error { return s.each(ctx, do, query, args...) })
 }
 
-// SaveUser adds an account or replaces what is known of it.
-func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
+// Save adds an account or replaces what is known of it.
+func (s userStore) Save(ctx context.Context, u admin.User) error {
 	taken := refusal.New(refusal.BadRequest, "Another account already signs in with %s.", u.Email)
-	n, err := tx.number(ctx, `select count(*) from users where email = $1 and id <> $2`,
+	n, err := s.number(ctx, `select count(*) from users where email = $1 and id <> $2`,
 		u.Email, u.ID)
 	switch {
 	case err != nil:
@@ -147,7 +140,7 @@ func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
 	case n > 0:
 		return taken
 	}
-	err = tx.exec(ctx, `
+	err = s.exec(ctx, `
 		insert into users (id, email, name, sort_name, status, because, training, created_at, created_by, last_active, notes_read)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		on conflict (id) do update set email = excluded.email, name = excluded.name, sort_name = excluded.sort_name, status = excluded.status,
@@ -159,21 +152,21 @@ func (tx *Tx) SaveUser(ctx context.Context, u admin.User) error {
 			u.Created,
 		), u.CreatedBy, timestamp(u.LastActive), u.NotesRead)
 	if err != nil {
-		if tx.d.taken(err) { // by a transaction that committed meanwhile
+		if s.d.taken(err) { // by a transaction that committed meanwhile
 			return taken
 		}
 		return err
 	}
-	if err := tx.saveMemberships(ctx, u); err != nil {
+	if err := s.saveMemberships(ctx, u); err != nil {
 		return err
 	}
-	return tx.saveWorkgroups(ctx, u)
+	return s.saveWorkgroups(ctx, u)
 }
 
 // saveMemberships replaces the memberships; of two for one organization the
 // first counts, as in [admin.User.Membership].
-func (tx *Tx) saveMemberships(ctx context.Context, u admin.User) error {
-	if err := tx.exec(ctx, `delete from memberships where user_id = $1`, u.ID); err != nil {
+func (s userStore) saveMemberships(ctx context.Context, u admin.User) error {
+	if err := s.exec(ctx, `delete from memberships where user_id = $1`, u.ID); err != nil {
 		return err
 	}
 	var rows [][]string
@@ -181,33 +174,33 @@ func (tx *Tx) saveMemberships(ctx context.Context, u admin.User) error {
 		rows = append(rows,
 			[]string{m.Organization, flag(m.Active), flag(m.Login), flag(m.Editable)})
 	}
-	return tx.insert(ctx, `
+	return s.insert(ctx, `
 		insert into memberships (user_id, organization, active, login, editable)
 		select $1, r.organization, r.active = 'true', r.login = 'true', r.editable = 'true' from ROWS where true
 		on conflict (user_id, organization) do nothing`,
 		[]any{u.ID}, []string{"organization", "active", "login", "editable"}, rows)
 }
 
-func (tx *Tx) saveWorkgroups(ctx context.Context, u admin.User) error {
-	if err := tx.exec(ctx, `delete from workgroup_members where user_id = $1`, u.ID); err != nil {
+func (s userStore) saveWorkgroups(ctx context.Context, u admin.User) error {
+	if err := s.exec(ctx, `delete from workgroup_members where user_id = $1`, u.ID); err != nil {
 		return err
 	}
 	var rows [][]string
 	for _, w := range u.Workgroups {
 		rows = append(rows, []string{w})
 	}
-	return tx.insert(ctx, `
+	return s.insert(ctx, `
 		insert into workgroup_members (user_id, workgroup) select $1, r.workgroup from ROWS where true
 		on conflict (user_id, workgroup) do nothing`, []any{u.ID}, []string{"workgroup"}, rows)
 }
 
-// SeeUser notes that a user was active.
-func (tx *Tx) SeeUser(ctx context.Context, id string, at time.Time) error {
-	return tx.exec(ctx, `update users set last_active = $2 where id = $1`, id, timestamp(at))
+// See notes that a user was active.
+func (s userStore) See(ctx context.Context, id string, at time.Time) error {
+	return s.exec(ctx, `update users set last_active = $2 where id = $1`, id, timestamp(at))
 }
 
-// LockUsers lets one transaction at a time change who may administer; it ends
-// with the transaction.
-func (tx *Tx) LockUsers(ctx context.Context) error {
-	return tx.exec(ctx, tx.d.lockUsers)
+// Lock lets one transaction at a time change who may administer; it ends with
+// the transaction.
+func (s userStore) Lock(ctx context.Context) error {
+	return s.exec(ctx, s.d.lockUsers)
 }

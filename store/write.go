@@ -15,10 +15,9 @@ import (
 	"configsync/syncer"
 )
 
-// Tx is a transaction. That of [DB.Change] alone may change the environment's
-// configuration.
-type Tx struct {
-	queries
+// configStore writes configuration, in a transaction of [DB.Change] only.
+type configStore struct {
+	configReader
 	conn        *sql.Conn
 	alone       bool // holds the lock on configuration
 	progress    func(done, total int)
@@ -33,26 +32,26 @@ var errNotAlone = errors.New(
 
 // OnProgress sets who is told how many rows of how many an update has written;
 // nil is nobody.
-func (tx *Tx) OnProgress(progress func(done, total int)) { tx.progress = progress }
+func (s *configStore) OnProgress(progress func(done, total int)) { s.progress = progress }
 
 // Record writes an update: the new contents, a row for each change, the objects
 // as those leave them, the update itself, and the bases for its source. It
 // returns the update's number, which follows the last one's without a gap. A
 // change that does not begin at what its object is gives a [refusal.Error] with
 // the code Stale.
-func (tx *Tx) Record(
+func (s *configStore) Record(
 	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
 ) (int64, error) {
-	if !tx.alone {
+	if !s.alone {
 		return 0, errNotAlone
 	}
-	if err := tx.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).
+	if err := s.q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from updates`).
 		Scan(&u.Seq); err != nil {
 		return 0, err
 	}
 	u.UID = uuid.NewString()
-	tx.total = 3*len(writes) + len(bases)
-	_, err := tx.q.ExecContext(ctx, `
+	s.total = 3*len(writes) + len(bases)
+	_, err := s.q.ExecContext(ctx, `
 		insert into updates (seq, uid, type, at, actor, source_name, source_id, source_seq, source_uid, read_seq, plan_id, plan_digest,
 			reverts, version, reason, flagged, summary, notes, changes, approval, frozen, run)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
@@ -64,12 +63,12 @@ func (tx *Tx) Record(
 		return 0, err
 	}
 	for _, step := range []func() error{
-		func() error { return tx.writeContents(ctx, writes, bases) },
-		func() error { return tx.writeChanges(ctx, u.Seq, writes) },
-		func() error { return tx.checkChanges(ctx, u.Seq) },
-		func() error { return tx.followChanges(ctx, u.Seq) },
-		func() error { return tx.writeBases(ctx, u, writes, bases) },
-		func() error { return tx.follow(ctx, writes) },
+		func() error { return s.writeContents(ctx, writes, bases) },
+		func() error { return s.writeChanges(ctx, u.Seq, writes) },
+		func() error { return s.checkChanges(ctx, u.Seq) },
+		func() error { return s.followChanges(ctx, u.Seq) },
+		func() error { return s.writeBases(ctx, u, writes, bases) },
+		func() error { return s.follow(ctx, writes) },
 	} {
 		if err := step(); err != nil {
 			return 0, err
@@ -80,38 +79,40 @@ func (tx *Tx) Record(
 
 // bulk runs a statement over a table r of rows; in the text, ROWS stands for
 // that table.
-func (tx *Tx) bulk(
+func (s *configStore) bulk(
 	ctx context.Context, query string, scalars []any, names []string, columns [][]string,
 ) error {
 	if len(columns[0]) == 0 {
 		return nil
 	}
-	return tx.d.write(ctx, tx.q, query, scalars, names, columns, tx.wrote)
+	return s.d.write(ctx, s.q, query, scalars, names, columns, s.wrote)
 }
 
 // derive runs a statement that writes rows from others of the update.
-func (tx *Tx) derive(ctx context.Context, query string, args ...any) error {
-	result, err := tx.q.ExecContext(ctx, query, args...)
+func (s *configStore) derive(ctx context.Context, query string, args ...any) error {
+	result, err := s.q.ExecContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	rows, err := result.RowsAffected()
-	tx.wrote(int(rows))
+	s.wrote(int(rows))
 	return err
 }
 
 // wrote tells how far the update has come, with so many more rows.
-func (tx *Tx) wrote(rows int) {
-	tx.done += rows
-	if tx.progress != nil {
-		tx.progress(min(tx.done, tx.total), tx.total)
+func (s *configStore) wrote(rows int) {
+	s.done += rows
+	if s.progress != nil {
+		s.progress(min(s.done, s.total), s.total)
 	}
 }
 
 // writeContents keeps the content that comes, and that of bases which differ
 // from it: the next diff needs both. They go in the order of their digests,
 // which is that of the index.
-func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []syncer.Base) error {
+func (s *configStore) writeContents(
+	ctx context.Context, writes []syncer.Write, bases []syncer.Base,
+) error {
 	bodies := make(map[schema.Digest]json.RawMessage, len(writes))
 	for _, w := range writes {
 		if w.Body != nil {
@@ -129,44 +130,44 @@ func (tx *Tx) writeContents(ctx context.Context, writes []syncer.Write, bases []
 		columns[1] = append(columns[1], string(bodies[d]))
 	}
 	names := []string{"digest", "body"}
-	if tx.d.copy != nil {
-		return tx.copyContents(ctx, names, columns)
+	if s.d.copy != nil {
+		return s.copyContents(ctx, names, columns)
 	}
-	return tx.bulk(ctx, `
+	return s.bulk(ctx, `
 		insert into contents (digest, body) select r.digest, r.body from ROWS where true
 		on conflict (digest) do nothing`, nil, names, columns)
 }
 
 // copyContents copies the content that is not there yet. Nobody adds any
 // meanwhile: the transaction holds the lock on configuration.
-func (tx *Tx) copyContents(ctx context.Context, names []string, columns [][]string) error {
+func (s *configStore) copyContents(ctx context.Context, names []string, columns [][]string) error {
 	for start := 0; start < len(columns[0]); start += chunk {
 		part := partOf(columns, start, min(start+chunk, len(columns[0])))
-		fresh, err := tx.freshContents(ctx, part)
+		fresh, err := s.freshContents(ctx, part)
 		if err != nil {
 			return err
 		}
-		if err := tx.d.copy(ctx, tx.conn, "contents", names, fresh); err != nil {
+		if err := s.d.copy(ctx, s.conn, "contents", names, fresh); err != nil {
 			return err
 		}
-		tx.wrote(len(part[0]))
+		s.wrote(len(part[0]))
 	}
 	return nil
 }
 
 // freshContents leaves out, of rows of digests and bodies, those whose digest
 // is kept already.
-func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string, error) {
+func (s *configStore) freshContents(ctx context.Context, columns [][]string) ([][]string, error) {
 	kept := map[string]bool{}
-	args, err := tx.d.columns(columns[:1])
+	args, err := s.d.columns(columns[:1])
 	if err != nil {
 		return nil, err
 	}
-	err = tx.each(ctx, func(rows *sql.Rows) error {
+	err = s.each(ctx, func(rows *sql.Rows) error {
 		digest, err := scanText(rows)
 		kept[digest] = true
 		return err
-	}, `select c.digest from `+tx.d.rows(1, "digest")+
+	}, `select c.digest from `+s.d.rows(1, "digest")+
 		` cross join contents c where c.digest = r.digest`, args...)
 	fresh := make([][]string, len(columns))
 	for i, digest := range columns[0] {
@@ -182,9 +183,9 @@ func (tx *Tx) freshContents(ctx context.Context, columns [][]string) ([][]string
 
 // checkChanges refuses an update whose changes do not begin at what the objects
 // are: the history would tell what never was.
-func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
+func (s *configStore) checkChanges(ctx context.Context, seq int64) error {
 	var key schema.Key
-	err := tx.q.QueryRowContext(ctx, `
+	err := s.q.QueryRowContext(ctx, `
 		select c.kind, c.name from changes c left join objects o on o.kind = c.kind and o.name = c.name
 		where c.update_seq = $1 and c.before <> coalesce(o.digest, '') limit 1`, seq).Scan(&key.Kind, &key.Name)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -200,18 +201,18 @@ func (tx *Tx) checkChanges(ctx context.Context, seq int64) error {
 
 // followChanges brings the objects to where the changes of the update, which
 // are written already, have left them.
-func (tx *Tx) followChanges(ctx context.Context, seq int64) error {
-	if err := tx.derive(ctx, `
+func (s *configStore) followChanges(ctx context.Context, seq int64) error {
+	if err := s.derive(ctx, `
 		delete from objects where (kind, name) in (select c.kind, c.name from changes c where c.update_seq = $1 and c.after = '')`, seq); err != nil {
 		return err
 	}
-	return tx.derive(ctx, `
+	return s.derive(ctx, `
 		insert into objects (kind, name, digest, update_seq)
 		select c.kind, c.name, c.after, c.update_seq from changes c where c.update_seq = $1 and c.after <> ''
 		on conflict (kind, name) do update set digest = excluded.digest, update_seq = excluded.update_seq`, seq)
 }
 
-func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write) error {
+func (s *configStore) writeChanges(ctx context.Context, seq int64, writes []syncer.Write) error {
 	keys := make([]schema.Key, len(writes))
 	columns := make([][]string, 4)
 	for i, w := range writes {
@@ -224,7 +225,7 @@ func (tx *Tx) writeChanges(ctx context.Context, seq int64, writes []syncer.Write
 			columns[j] = append(columns[j], text)
 		}
 	}
-	return tx.bulk(ctx, `
+	return s.bulk(ctx, `
 		insert into changes (kind, name, update_seq, op, other, before, after)
 		select r.kind, r.name, cast($1 as bigint), r.op, r.other, r.before, r.after from ROWS`,
 		[]any{seq}, []string{

@@ -32,8 +32,8 @@ func TestAccessibility(t *testing.T) {
 		ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo",
 		Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now(),
 	}
-	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error {
-		return tx.SaveClient(t.Context(), client)
+	if err := s.training.Store.Write(t.Context(), func(tx *admin.Tx) error {
+		return tx.Clients.Save(t.Context(), client)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -173,21 +173,23 @@ func (s *testSite) reword(env *admin.Environment, name, before, after string) {
 // only who they are.
 func (s *testSite) intakes(owner string, n int) {
 	s.t.Helper()
-	err := s.production.Store.Write(s.t.Context(), func(tx admin.Tx) error {
+	err := s.production.Store.Write(s.t.Context(), func(tx *admin.Tx) error {
 		for i := range n {
 			c := admin.Client{
 				ID: admin.ClientID(482113907 + i), Owner: owner, FirstName: "Ada",
 				LastName: fmt.Sprintf("Ejemplo %d", i+1), Born: "1980-05-17",
 				Created: s.clock.Now(), Changed: s.clock.Now(),
 			}
-			if err := tx.SaveClient(s.t.Context(), c); err != nil {
+			if err := tx.Clients.Save(s.t.Context(), c); err != nil {
 				return err
 			}
 			answers := []fill.Answer{
 				{Field: "first_name", Value: c.FirstName}, {Field: "last_name", Value: c.LastName},
 				{Field: "gender", Instance: "0", Value: "0"},
 			}
-			if err := tx.SaveAnswers(s.t.Context(), c.ID, clients.IntakeForm, answers); err != nil {
+			if err := tx.Clients.SaveAnswers(
+				s.t.Context(), c.ID, clients.IntakeForm, answers,
+			); err != nil {
 				return err
 			}
 		}

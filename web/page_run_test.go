@@ -50,7 +50,7 @@ func (s *testSite) busy() (release func()) {
 	held, done, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		over <- s.production.Store.Change(s.t.Context(), admin.Holder{Actor: "another sync"}, 0,
-			func(admin.Tx) error {
+			func(*admin.Tx) error {
 				close(held)
 				<-done
 				return nil

@@ -232,8 +232,8 @@ func newCrowd(t *testing.T) crowd {
 		ID: 482113907, Owner: "city-shelter", FirstName: "Ada", LastName: "Ejemplo",
 		Born: "1980-05-17", Created: s.clock.Now(), Changed: s.clock.Now(),
 	}
-	if err := s.training.Store.Write(t.Context(), func(tx admin.Tx) error {
-		return tx.SaveClient(t.Context(), client)
+	if err := s.training.Store.Write(t.Context(), func(tx *admin.Tx) error {
+		return tx.Clients.Save(t.Context(), client)
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -287,20 +287,20 @@ func TestPersonas(t *testing.T) {
 func (s *testSite) rows(client admin.ClientID, user string) {
 	s.t.Helper()
 	ctx, now := s.t.Context(), s.clock.Now()
-	err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
+	err := s.training.Store.Write(ctx, func(tx *admin.Tx) error {
 		return errors.Join(
-			tx.SaveConcern(ctx, admin.Concern{
+			tx.Concerns.Save(ctx, admin.Concern{
 				ID:   "concern-1",
 				At:   now,
 				By:   "city@example.org",
 				Text: "Somebody left a session open.",
 			}),
-			tx.SaveException(ctx, admin.ReleaseException{
+			tx.Exceptions.Save(ctx, admin.ReleaseException{
 				ID: "exception-1", Client: client, Granting: "city-shelter",
 				Receiving: "youth-bridge", Begins: "2026-11-01", Through: "2026-12-01",
 				Reason: "referral", GrantedAt: now, GrantedBy: "city@example.org",
 			}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+			tx.Emergencies.Save(ctx, admin.EmergencyAccess{
 				ID:           "access-1",
 				Client:       client,
 				User:         user,
@@ -320,8 +320,8 @@ func (s *testSite) rows(client admin.ClientID, user string) {
 		Timing: timing.Timing{At: "2030-12-20T00:00", Zone: "UTC"},
 		Lasts:  48 * time.Hour,
 	}
-	if err := s.training.Store.Write(ctx, func(tx admin.Tx) error {
-		return tx.SaveFreeze(ctx, admin.Freeze{
+	if err := s.training.Store.Write(ctx, func(tx *admin.Tx) error {
+		return tx.Freezes.Save(ctx, admin.Freeze{
 			ID:      "freeze-1",
 			Window:  once,
 			Reason:  "Holidays",

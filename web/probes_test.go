@@ -120,7 +120,7 @@ type stuckStore struct {
 	until chan struct{}
 }
 
-func (s stuckStore) Snapshot(context.Context) (admin.Snapshot, error) {
+func (s stuckStore) Snapshot(context.Context) (*admin.Snapshot, error) {
 	<-s.until
 	return nil, context.Canceled
 }

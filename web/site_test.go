@@ -173,12 +173,12 @@ func (s *testSite) account(env *admin.Environment, u admin.User) admin.User {
 	now := s.clock.Now()
 	u.ID, u.Status, u.Created, u.LastActive, u.Training = "user-"+
 		u.Email, admin.Active, now, now, "2026-01-15"
-	err = env.Store.Write(s.t.Context(), func(tx admin.Tx) error {
-		u.NotesRead = tx.Endpoint().Seq
-		if err := tx.SaveUser(s.t.Context(), u); err != nil {
+	err = env.Store.Write(s.t.Context(), func(tx *admin.Tx) error {
+		u.NotesRead = tx.Config.Endpoint().Seq
+		if err := tx.Users.Save(s.t.Context(), u); err != nil {
 			return err
 		}
-		return tx.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{
+		return tx.Users.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{
 			Password: hash,
 			Changed:  now,
 		})

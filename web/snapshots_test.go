@@ -17,7 +17,7 @@ type snapshotCounter struct {
 	taken atomic.Int64
 }
 
-func (s *snapshotCounter) Snapshot(ctx context.Context) (admin.Snapshot, error) {
+func (s *snapshotCounter) Snapshot(ctx context.Context) (*admin.Snapshot, error) {
 	s.taken.Add(1)
 	return s.Store.Snapshot(ctx)
 }

@@ -38,7 +38,7 @@ func (s *testSite) blank(field string) int {
 	defer snapshot.Close()
 	n := 0
 	for id := firstIntake; ; id++ {
-		answers, err := snapshot.Answers(s.t.Context(), id, clients.IntakeForm)
+		answers, err := snapshot.Clients.Answers(s.t.Context(), id, clients.IntakeForm)
 		if err != nil {
 			s.t.Fatal(err)
 		}

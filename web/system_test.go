@@ -151,13 +151,13 @@ func (s *testSite) property(env *admin.Environment, name string) (value schema.V
 // seen makes an account one that was last used at a time.
 func (s *testSite) seen(env *admin.Environment, email string, at time.Time) {
 	s.t.Helper()
-	err := env.Store.Write(s.t.Context(), func(tx admin.Tx) error {
-		u, _, err := tx.UserByEmail(s.t.Context(), email)
+	err := env.Store.Write(s.t.Context(), func(tx *admin.Tx) error {
+		u, _, err := tx.Users.ByEmail(s.t.Context(), email)
 		if err != nil {
 			return err
 		}
 		u.LastActive = at
-		return tx.SaveUser(s.t.Context(), u)
+		return tx.Users.Save(s.t.Context(), u)
 	})
 	if err != nil {
 		s.t.Fatal(err)

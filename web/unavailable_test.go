@@ -18,7 +18,7 @@ type awayStore struct {
 	away atomic.Bool
 }
 
-func (s *awayStore) Snapshot(ctx context.Context) (admin.Snapshot, error) {
+func (s *awayStore) Snapshot(ctx context.Context) (*admin.Snapshot, error) {
 	if s.away.Load() {
 		return nil, &store.Fault{Kind: store.ErrUnreachable,
 			Reason: "The database server cannot be reached",

@@ -18,7 +18,7 @@ func (s *Service) ChangePassword(
 		return Progress{}, err
 	}
 	var before signInFacts
-	err = s.inSession(ctx, env, token, func(_ admin.Tx, f signInFacts, _ admin.Session) error {
+	err = s.inSession(ctx, env, token, func(_ *admin.Tx, f signInFacts, _ admin.Session) error {
 		before = f
 		return nil
 	})
@@ -35,20 +35,20 @@ func (s *Service) ChangePassword(
 		return Progress{}, err
 	}
 	var progress Progress
-	err = s.inSession(ctx, env, token, func(tx admin.Tx, f signInFacts, now admin.Session) error {
+	err = s.inSession(ctx, env, token, func(tx *admin.Tx, f signInFacts, now admin.Session) error {
 		if f.credentials.Password != before.credentials.Password || now.Stage != session.Stage {
 			return refusal.New(refusal.Stale, "The password was changed in the meantime.").
 				WithHint("Sign in again.")
 		}
 		f.credentials = withPassword(f.credentials, hash, false, f.now)
-		if err := tx.SaveCredentials(ctx, f.user.ID, f.credentials); err != nil {
+		if err := tx.Users.SaveCredentials(ctx, f.user.ID, f.credentials); err != nil {
 			return err
 		}
-		if err := tx.EndSessionsOf(ctx, f.user.ID, now.ID, true); err != nil {
+		if err := tx.Sessions.EndOf(ctx, f.user.ID, now.ID, true); err != nil {
 			return err
 		}
 		actor := f.signedIn(env, now, now.From).Actor
-		if err := tx.Audit(
+		if err := tx.Audit.Add(
 			ctx,
 			s.Entry(actor, admin.ActionPassword, "user:"+f.user.ID, "done", "changed by the user"),
 		); err != nil {
@@ -63,7 +63,7 @@ func (s *Service) ChangePassword(
 // afterPassword goes on with a sign-in that waited for a new password, or gives
 // an open session a new token.
 func (s *Service) afterPassword(
-	ctx context.Context, tx admin.Tx, f signInFacts, session admin.Session,
+	ctx context.Context, tx *admin.Tx, f signInFacts, session admin.Session,
 ) (Progress, error) {
 	if session.Stage == admin.StagePassword {
 		progress, err := s.advance(ctx, tx, f, admin.StagePassword, session)
@@ -76,13 +76,15 @@ func (s *Service) afterPassword(
 }
 
 // renew gives a session a new token.
-func (s *Service) renew(ctx context.Context, tx admin.Tx, session admin.Session) (Progress, error) {
-	if err := tx.EndSession(ctx, session.ID); err != nil {
+func (s *Service) renew(
+	ctx context.Context, tx *admin.Tx, session admin.Session,
+) (Progress, error) {
+	if err := tx.Sessions.End(ctx, session.ID); err != nil {
 		return Progress{}, err
 	}
 	var token string
 	token, session.ID = admin.NewToken()
-	return Progress{token, session.Stage}, tx.SaveSession(ctx, session)
+	return Progress{token, session.Stage}, tx.Sessions.Save(ctx, session)
 }
 
 // checkPassword asks somebody who has a session for the password again; a wrong
@@ -93,7 +95,7 @@ func (s *Service) checkPassword(
 ) (admin.Session, error) {
 	var session admin.Session
 	var facts signInFacts
-	err := s.inSession(ctx, env, token, func(_ admin.Tx, f signInFacts, of admin.Session) error {
+	err := s.inSession(ctx, env, token, func(_ *admin.Tx, f signInFacts, of admin.Session) error {
 		facts, session = f, of
 		if of.Stage != admin.StagePassword && of.Stage != admin.StageOpen {
 			return errStage
@@ -118,7 +120,7 @@ func (s *Service) checkPassword(
 			env, "user:"+facts.user.ID, err)
 		return session, err
 	}
-	return session, env.Store.Write(ctx, func(tx admin.Tx) error {
+	return session, env.Store.Write(ctx, func(tx *admin.Tx) error {
 		return s.release(ctx, tx, facts.config.Policy, login, false)
 	})
 }

@@ -31,21 +31,21 @@ func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyRepor
 		return report, err
 	}
 	now := s.Now()
-	expired := env.Store.Write(ctx, func(tx admin.Tx) (err error) {
+	expired := env.Store.Write(ctx, func(tx *admin.Tx) (err error) {
 		report.Disabled, report.Kept, err = s.expireAll(ctx, tx, now)
 		return err
 	})
 	if expired != nil {
 		report = DailyReport{}
 	}
-	swept := env.Store.Write(ctx, func(tx admin.Tx) error {
-		config, err := s.Configuration(ctx, env, tx)
+	swept := env.Store.Write(ctx, func(tx *admin.Tx) error {
+		config, err := s.Configuration(ctx, env, tx.Config)
 		if err != nil {
 			return err
 		}
-		return tx.SweepSessions(ctx, now.Add(-config.Policy.IdleTimeout), now)
+		return tx.Sessions.Sweep(ctx, now.Add(-config.Policy.IdleTimeout), now)
 	})
-	pruned := env.Store.Write(ctx, func(tx admin.Tx) (err error) {
+	pruned := env.Store.Write(ctx, func(tx *admin.Tx) (err error) {
 		report.Pruned, err = s.pruneAudit(ctx, tx, env, now)
 		return err
 	})
@@ -56,16 +56,16 @@ func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyRepor
 }
 
 func (s *Service) expireAll(
-	ctx context.Context, tx admin.Tx, now time.Time,
+	ctx context.Context, tx *admin.Tx, now time.Time,
 ) (disabled, kept []admin.User, err error) {
-	if err := tx.LockUsers(ctx); err != nil {
+	if err := tx.Users.Lock(ctx); err != nil {
 		return nil, nil, err
 	}
-	config, err := s.ReadConfiguration(ctx, tx)
+	config, err := s.ReadConfiguration(ctx, tx.Config)
 	if err != nil || config.Policy.AccountExpires == 0 {
 		return nil, nil, err
 	}
-	users, err := tx.FindUsers(ctx, admin.UserFilter{
+	users, err := tx.Users.Find(ctx, admin.UserFilter{
 		Status:       admin.Active,
 		NotActiveFor: now.AddDate(0, 0, -config.Policy.AccountExpires),
 	})
@@ -76,14 +76,14 @@ func (s *Service) expireAll(
 }
 
 func (s *Service) pruneAudit(
-	ctx context.Context, tx admin.Tx, env *admin.Environment, now time.Time,
+	ctx context.Context, tx *admin.Tx, env *admin.Environment, now time.Time,
 ) (int64, error) {
-	config, err := s.Configuration(ctx, env, tx)
+	config, err := s.Configuration(ctx, env, tx.Config)
 	if err != nil {
 		return 0, err
 	}
 	before := now.AddDate(0, 0, -config.Policy.AuditRetention)
-	removed, err := tx.PruneAudit(ctx, before)
+	removed, err := tx.Audit.Prune(ctx, before)
 	if err != nil || removed == 0 {
 		return 0, err
 	}
@@ -91,5 +91,5 @@ func (s *Service) pruneAudit(
 		words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention,
 		before.UTC().Format(time.RFC3339))
 	return removed,
-		tx.Audit(ctx, s.Entry(admin.Task(), admin.ActionPrune, env.Name, "done", detail))
+		tx.Audit.Add(ctx, s.Entry(admin.Task(), admin.ActionPrune, env.Name, "done", detail))
 }

@@ -155,7 +155,7 @@ func sessions(w *admintest.Accounts, id string) int {
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	all, err := snapshot.SessionsOf(w.T.Context(), id)
+	all, err := snapshot.Sessions.Of(w.T.Context(), id)
 	w.Must(err)
 	return len(all)
 }

@@ -22,13 +22,13 @@ func (s *Service) KeepDraft(
 	if len(d.Body) > longestDraft {
 		return nil
 	}
-	return env.Store.Write(ctx, func(tx admin.Tx) error {
-		session, ok, err := tx.Session(ctx, admin.TokenID(token))
+	return env.Store.Write(ctx, func(tx *admin.Tx) error {
+		session, ok, err := tx.Sessions.Get(ctx, admin.TokenID(token))
 		if err != nil || !ok || session.Stage != admin.StageOpen {
 			return err
 		}
 		d.User, d.At = session.User, s.Now()
-		return tx.SaveDraft(ctx, d)
+		return tx.Drafts.Save(ctx, d)
 	})
 }
 
@@ -37,8 +37,8 @@ func (s *Service) KeepDraft(
 func (s *Service) Draft(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (d admin.Draft, ok bool, err error) {
-	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(snapshot admin.Snapshot) error {
-		d, ok, err = snapshot.Draft(ctx, actor.UserID())
+	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(view *admin.View) error {
+		d, ok, err = view.Drafts.Get(ctx, actor.UserID())
 		ok = ok && s.Now().Sub(d.At) < draftLasts
 		return err
 	})
@@ -50,7 +50,7 @@ func (s *Service) DropDraft(ctx context.Context, actor admin.Actor, env *admin.E
 	if err := s.Authorize(actor, admin.ActionSignOut, env); err != nil {
 		return err
 	}
-	return env.Store.Write(ctx, func(tx admin.Tx) error {
-		return tx.DropDraft(ctx, actor.UserID())
+	return env.Store.Write(ctx, func(tx *admin.Tx) error {
+		return tx.Drafts.Drop(ctx, actor.UserID())
 	})
 }

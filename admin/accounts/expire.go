@@ -49,15 +49,15 @@ func expiring(
 // expireUsers disables those of the accounts that were not used for too long,
 // and tells which they are. The caller holds [UserWriter.LockUsers].
 func (s *Service) expireUsers(
-	ctx context.Context, tx admin.Tx, c *admin.Configuration, users []admin.User, now time.Time,
+	ctx context.Context, tx *admin.Tx, c *admin.Configuration, users []admin.User, now time.Time,
 ) (disabled, kept []admin.User, err error) {
-	administrators, err := c.Administrators(ctx, tx)
+	administrators, err := c.Administrators(ctx, tx.Users)
 	if err != nil {
 		return nil, nil, err
 	}
 	due, kept := expiring(c.Policy, users, administrators, now)
 	for _, u := range due {
-		u, ok, err := tx.User(ctx, u.ID)
+		u, ok, err := tx.Users.Get(ctx, u.ID)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -65,16 +65,16 @@ func (s *Service) expireUsers(
 			continue
 		}
 		u = disable(c.Policy, u)
-		if err := tx.EndSessionsOf(ctx, u.ID, "", true); err != nil {
+		if err := tx.Sessions.EndOf(ctx, u.ID, "", true); err != nil {
 			return nil, nil, err
 		}
-		if err := tx.SaveUser(ctx, u); err != nil {
+		if err := tx.Users.Save(ctx, u); err != nil {
 			return nil, nil, err
 		}
 		disabled = append(disabled, u)
 	}
 	for _, u := range disabled {
-		if err := tx.Audit(ctx, s.Entry(
+		if err := tx.Audit.Add(ctx, s.Entry(
 			admin.Task(), admin.ActionUserExpire, "user:"+u.ID, "done",
 			fmt.Sprintf("status: %s → %s", admin.Active, statusWords(u)),
 		)); err != nil {
@@ -87,15 +87,15 @@ func (s *Service) expireUsers(
 // expire disables the account of somebody who signs in, when it was not used
 // for too long.
 func (s *Service) expire(
-	ctx context.Context, tx admin.Tx, p admin.Policy, u admin.User, now time.Time,
+	ctx context.Context, tx *admin.Tx, p admin.Policy, u admin.User, now time.Time,
 ) error {
 	if u.Status != admin.Active || !expired(p, u, now) {
 		return nil
 	}
-	if err := tx.LockUsers(ctx); err != nil {
+	if err := tx.Users.Lock(ctx); err != nil {
 		return err
 	}
-	config, err := s.ReadConfiguration(ctx, tx)
+	config, err := s.ReadConfiguration(ctx, tx.Config)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *Service) EffectOfProperty(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value,
 ) ([]Effect, error) {
 	var effects []Effect
-	err := s.Look(ctx, actor, admin.ActionEffect, env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, admin.ActionEffect, env, func(view *admin.View) error {
 		property, ok := schema.PropertyNamed(name)
 		if !ok {
 			return refusal.NoSuch("System Property")
@@ -35,11 +35,11 @@ func (s *Service) EffectOfProperty(
 		if err := property.Check(value); err != nil {
 			return admin.InputError{{Input: "value", Message: err.Error()}}
 		}
-		config, err := s.Configuration(ctx, env, snapshot)
+		config, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}
-		touched, err := AccountsTouched(ctx, snapshot, Moment{env.Role, s.Now(), config},
+		touched, err := AccountsTouched(ctx, view.Users, Moment{env.Role, s.Now(), config},
 			name, value)
 		for _, t := range touched {
 			effects = append(effects, t.exact())
@@ -195,7 +195,7 @@ func (e *effect) read(
 			return err
 		}
 	}
-	e.users, err = from.FindUsers(ctx, admin.UserFilter{Status: admin.Active})
+	e.users, err = from.Find(ctx, admin.UserFilter{Status: admin.Active})
 	return err
 }
 

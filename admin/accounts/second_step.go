@@ -52,7 +52,7 @@ func (s *Service) SecondStep(
 	}
 	var wrong error
 	err = s.inSession(ctx, env, token, func(
-		tx admin.Tx, f signInFacts, session admin.Session,
+		tx *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		if session.Stage != admin.StageSecondStep {
 			return errStage
@@ -64,17 +64,17 @@ func (s *Service) SecondStep(
 				Input:   "code",
 				Message: "The code is wrong or has expired. Enter the current code from the app.",
 			}}
-			return tx.Audit(ctx,
+			return tx.Audit.Add(ctx,
 				s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "refused", "wrong code"))
 		}
 		f.credentials = c
-		if err := tx.SaveCredentials(ctx, f.user.ID, c); err != nil {
+		if err := tx.Users.SaveCredentials(ctx, f.user.ID, c); err != nil {
 			return err
 		}
 		if err := s.remember(ctx, tx, f, r, &accepted); err != nil {
 			return err
 		}
-		if err := tx.Audit(
+		if err := tx.Audit.Add(
 			ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", how),
 		); err != nil {
 			return err
@@ -97,7 +97,7 @@ func (s *Service) loginOf(
 	ctx context.Context, env *admin.Environment, token string,
 ) (login string, err error) {
 	err = s.inSession(ctx, env, token, func(
-		_ admin.Tx, f signInFacts, session admin.Session,
+		_ *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		if session.Stage != admin.StageSecondStep {
 			return errStage
@@ -109,14 +109,14 @@ func (s *Service) loginOf(
 }
 
 func (s *Service) remember(
-	ctx context.Context, tx admin.Tx, f signInFacts, r CodeRequest, accepted *CodeAccepted,
+	ctx context.Context, tx *admin.Tx, f signInFacts, r CodeRequest, accepted *CodeAccepted,
 ) error {
 	if !r.Remember {
 		return nil
 	}
 	var id string
 	accepted.Device, id = admin.NewToken()
-	return tx.SaveDevice(ctx, admin.Device{
+	return tx.Sessions.SaveDevice(ctx, admin.Device{
 		ID:    id,
 		User:  f.user.ID,
 		Until: f.now.AddDate(0, 0, deviceDays),
@@ -160,7 +160,7 @@ func (s *Service) Enroll(
 ) (Enrollment, error) {
 	var e Enrollment
 	err := s.inSession(ctx, env, token, func(
-		tx admin.Tx, f signInFacts, session admin.Session,
+		tx *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		switch {
 		case session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen:
@@ -190,7 +190,7 @@ func (s *Service) Enroll(
 		}
 		f.credentials.Secret, f.credentials.Confirmed = key.Secret(), false
 		e = Enrollment{key.Secret(), key}
-		return tx.SaveCredentials(ctx, f.user.ID, f.credentials)
+		return tx.Users.SaveCredentials(ctx, f.user.ID, f.credentials)
 	})
 	return e, err
 }
@@ -208,7 +208,7 @@ func (s *Service) ConfirmSecondStep(
 ) (Enrolled, error) {
 	var e Enrolled
 	err := s.inSession(ctx, env, token, func(
-		tx admin.Tx, f signInFacts, session admin.Session,
+		tx *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		if session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen ||
 			f.credentials.Secret == "" || f.credentials.Confirmed {
@@ -228,11 +228,11 @@ func (s *Service) ConfirmSecondStep(
 			e.Recovery = append(e.Recovery, text[:4]+"-"+text[4:8]+"-"+text[8:12]+"-"+text[12:])
 		}
 		f.credentials = c
-		if err := tx.SaveCredentials(ctx, f.user.ID, c); err != nil {
+		if err := tx.Users.SaveCredentials(ctx, f.user.ID, c); err != nil {
 			return err
 		}
 		actor := f.signedIn(env, session, session.From).Actor
-		if err := tx.Audit(
+		if err := tx.Audit.Add(
 			ctx, s.Entry(actor, admin.ActionSecondStep, "user:"+f.user.ID, "done", "set up"),
 		); err != nil {
 			return err
@@ -262,7 +262,7 @@ func (s *Service) RemoveSecondStep(
 		return err
 	}
 	return s.inSession(ctx, env, token, func(
-		tx admin.Tx, f signInFacts, session admin.Session,
+		tx *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		if session.Stage != admin.StageOpen {
 			return errStage
@@ -272,13 +272,15 @@ func (s *Service) RemoveSecondStep(
 				"The System Property Second step at sign-in requires you to have one.").
 				WithHint("An administrator can reset it, for a new phone.")
 		}
-		if err := tx.SaveCredentials(ctx, f.user.ID, withoutSecondStep(f.credentials)); err != nil {
+		if err := tx.Users.SaveCredentials(
+			ctx, f.user.ID, withoutSecondStep(f.credentials),
+		); err != nil {
 			return err
 		}
-		if err := tx.EndSessionsOf(ctx, f.user.ID, session.ID, true); err != nil {
+		if err := tx.Sessions.EndOf(ctx, f.user.ID, session.ID, true); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, s.Entry(f.signedIn(env, session, session.From).Actor,
+		return tx.Audit.Add(ctx, s.Entry(f.signedIn(env, session, session.From).Actor,
 			admin.ActionSecondStep, "user:"+f.user.ID, "done", "removed"))
 	})
 }

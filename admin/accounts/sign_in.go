@@ -76,11 +76,11 @@ func (s *Service) account(
 		return u, c, err
 	}
 	defer snapshot.Close()
-	u, ok, err := snapshot.UserByEmail(ctx, normalEmail(email))
+	u, ok, err := snapshot.Users.ByEmail(ctx, normalEmail(email))
 	if err != nil || !ok {
 		return admin.User{}, c, err
 	}
-	c, err = snapshot.Credentials(ctx, u.ID)
+	c, err = snapshot.Users.Credentials(ctx, u.ID)
 	return u, c, err
 }
 
@@ -93,12 +93,12 @@ func (s *Service) begin(
 ) (Progress, error) {
 	var progress Progress
 	var refused error
-	err := env.Store.Write(ctx, func(tx admin.Tx) error {
+	err := env.Store.Write(ctx, func(tx *admin.Tx) error {
 		now := s.Now()
 		if err := s.expire(ctx, tx, config.Policy, user, now); err != nil {
 			return err
 		}
-		facts, err := s.facts(ctx, env, tx, user.ID)
+		facts, err := s.facts(ctx, env, tx.View, user.ID)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (s *Service) begin(
 		if refused = admit(facts.config, env.Role, facts.user, now); refused != nil {
 			return s.release(ctx, tx, config.Policy, loginID(r.Email), false)
 		}
-		device, known, err := tx.Device(ctx, admin.TokenID(r.Device))
+		device, known, err := tx.Sessions.Device(ctx, admin.TokenID(r.Device))
 		if err != nil {
 			return err
 		}
@@ -162,30 +162,30 @@ func lacksTraining(p admin.Policy, role admin.Role, u admin.User, now time.Time)
 // advance gives a session its next stage and a new token; its old row is gone.
 // With the last stage the sign-in is complete.
 func (s *Service) advance(
-	ctx context.Context, tx admin.Tx, f signInFacts, after admin.Stage, session admin.Session,
+	ctx context.Context, tx *admin.Tx, f signInFacts, after admin.Stage, session admin.Session,
 ) (Progress, error) {
 	if session.ID != "" {
-		if err := tx.EndSession(ctx, session.ID); err != nil {
+		if err := tx.Sessions.End(ctx, session.ID); err != nil {
 			return Progress{}, err
 		}
 	}
 	token, id := admin.NewToken()
 	session.ID, session.Seen = id, f.now
 	session.Stage = f.next(after, &session)
-	if err := tx.SaveSession(ctx, session); err != nil {
+	if err := tx.Sessions.Save(ctx, session); err != nil {
 		return Progress{}, err
 	}
 	if session.Stage != admin.StageOpen {
 		return Progress{token, session.Stage}, nil
 	}
-	if err := tx.SeeUser(ctx, f.user.ID, f.now); err != nil {
+	if err := tx.Users.See(ctx, f.user.ID, f.now); err != nil {
 		return Progress{}, err
 	}
 	actor := admin.Unknown(f.user.Email, session.From)
 	detail := fmt.Sprintf("for %s as %s", f.config.OrganizationTitle(session.Organization),
 		f.config.WorkgroupTitle(session.Workgroup))
 	return Progress{token, admin.StageOpen},
-		tx.Audit(ctx, s.Entry(actor, admin.ActionSignIn, "user:"+f.user.ID, "done", detail))
+		tx.Audit.Add(ctx, s.Entry(actor, admin.ActionSignIn, "user:"+f.user.ID, "done", detail))
 }
 
 // Choose completes a sign-in with the organization and the workgroup to act
@@ -195,7 +195,7 @@ func (s *Service) Choose(
 ) (Progress, error) {
 	var progress Progress
 	err := s.inSession(ctx, env, token, func(
-		tx admin.Tx, f signInFacts, session admin.Session,
+		tx *admin.Tx, f signInFacts, session admin.Session,
 	) error {
 		if session.Stage != admin.StageChoose && session.Stage != admin.StageOpen {
 			return errStage
@@ -222,8 +222,8 @@ func (s *Service) Choose(
 }
 
 // forgive forgets the failures of a login whose sign-in is complete.
-func (s *Service) forgive(ctx context.Context, tx admin.Tx, email string) error {
-	return tx.SaveAttempts(ctx, admin.Attempts{Login: loginID(email)})
+func (s *Service) forgive(ctx context.Context, tx *admin.Tx, email string) error {
+	return tx.Attempts.Save(ctx, admin.Attempts{Login: loginID(email)})
 }
 
 var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expired.").
@@ -233,17 +233,17 @@ var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expir
 // transaction.
 func (s *Service) inSession(
 	ctx context.Context, env *admin.Environment, token string,
-	do func(tx admin.Tx, f signInFacts, session admin.Session) error,
+	do func(tx *admin.Tx, f signInFacts, session admin.Session) error,
 ) error {
-	return env.Store.Write(ctx, func(tx admin.Tx) error {
-		session, ok, err := tx.Session(ctx, admin.TokenID(token))
+	return env.Store.Write(ctx, func(tx *admin.Tx) error {
+		session, ok, err := tx.Sessions.Get(ctx, admin.TokenID(token))
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return errStage
 		}
-		f, err := s.facts(ctx, env, tx, session.User)
+		f, err := s.facts(ctx, env, tx.View, session.User)
 		if err != nil {
 			return err
 		}
@@ -255,17 +255,17 @@ func (s *Service) inSession(
 }
 
 func (s *Service) facts(
-	ctx context.Context, env *admin.Environment, from admin.AccountReader, userID string,
+	ctx context.Context, env *admin.Environment, from *admin.View, userID string,
 ) (signInFacts, error) {
 	f := signInFacts{now: s.Now()}
 	var err error
-	if f.config, err = s.Configuration(ctx, env, from); err != nil {
+	if f.config, err = s.Configuration(ctx, env, from.Config); err != nil {
 		return f, err
 	}
-	if f.user, _, err = from.User(ctx, userID); err != nil {
+	if f.user, _, err = from.Users.Get(ctx, userID); err != nil {
 		return f, err
 	}
-	f.credentials, err = from.Credentials(ctx, userID)
+	f.credentials, err = from.Users.Credentials(ctx, userID)
 	return f, err
 }
 

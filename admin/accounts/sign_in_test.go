@@ -330,7 +330,7 @@ type meddling struct {
 	do   func()
 }
 
-func (m *meddling) Write(ctx context.Context, do func(admin.Tx) error) error {
+func (m *meddling) Write(ctx context.Context, do func(*admin.Tx) error) error {
 	if m.skip--; m.skip == -1 {
 		m.do()
 	}

@@ -43,14 +43,14 @@ func (s *Service) Authenticate(
 		return in, err
 	}
 	defer snapshot.Close()
-	session, ok, err := snapshot.Session(ctx, admin.TokenID(token))
+	session, ok, err := snapshot.Sessions.Get(ctx, admin.TokenID(token))
 	switch {
 	case err != nil:
 		return in, err
 	case !ok:
 		return in, s.Authorize(admin.Actor{}, admin.ActionSignOut, env)
 	}
-	f, err := s.facts(ctx, env, snapshot, session.User)
+	f, err := s.facts(ctx, env, snapshot.View, session.User)
 	if err == nil {
 		err = f.ended(session)
 	}
@@ -61,7 +61,7 @@ func (s *Service) Authenticate(
 	if session.Stage != admin.StageOpen {
 		return in, refusal.New(refusal.SignedOut, "The sign-in is not complete.")
 	}
-	in.News, err = unread(ctx, snapshot, f.user)
+	in.News, err = unread(ctx, snapshot.View, f.user)
 	return in, err
 }
 
@@ -94,21 +94,21 @@ func (s *Service) Active(ctx context.Context, env *admin.Environment, in *Signed
 		return nil
 	}
 	in.Session.Seen, in.LogOff = now, now.Add(idle)
-	return env.Store.Write(ctx, func(tx admin.Tx) error {
-		if err := tx.SeeUser(ctx, in.User.ID, now); err != nil {
+	return env.Store.Write(ctx, func(tx *admin.Tx) error {
+		if err := tx.Users.See(ctx, in.User.ID, now); err != nil {
 			return err
 		}
-		return tx.SeeSession(ctx, in.Session.ID, now)
+		return tx.Sessions.See(ctx, in.Session.ID, now)
 	})
 }
 
 // unread lists the syncs and rollbacks with release notes that a user has not
 // read.
-func unread(ctx context.Context, snapshot admin.Snapshot, u admin.User) ([]syncer.Update, error) {
-	if u.NotesRead >= snapshot.Endpoint().Seq {
+func unread(ctx context.Context, view *admin.View, u admin.User) ([]syncer.Update, error) {
+	if u.NotesRead >= view.Config.Endpoint().Seq {
 		return nil, nil
 	}
-	updates, err := snapshot.Updates(ctx, admin.Filter{After: u.NotesRead, WithReleaseNotes: true})
+	updates, err := view.History.Find(ctx, admin.Filter{After: u.NotesRead, WithReleaseNotes: true})
 	return slices.DeleteFunc(updates, func(u syncer.Update) bool {
 		return u.Type != syncer.Synchronization && u.Type != syncer.Rollback
 	}), err
@@ -120,21 +120,21 @@ func (s *Service) ReadNotes(ctx context.Context, actor admin.Actor, env *admin.E
 	if err := s.Authorize(actor, admin.ActionNotes, env); err != nil {
 		return err
 	}
-	return env.Store.Write(ctx, func(tx admin.Tx) error {
-		u, ok, err := tx.User(ctx, actor.UserID())
+	return env.Store.Write(ctx, func(tx *admin.Tx) error {
+		u, ok, err := tx.Users.Get(ctx, actor.UserID())
 		if err != nil || !ok {
 			return err
 		}
-		u.NotesRead = tx.Endpoint().Seq
-		return tx.SaveUser(ctx, u)
+		u.NotesRead = tx.Config.Endpoint().Seq
+		return tx.Users.Save(ctx, u)
 	})
 }
 
 // SignOut ends the session of the actor.
 func (s *Service) SignOut(ctx context.Context, actor admin.Actor, env *admin.Environment) error {
 	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+
-		actor.UserID(), func(tx admin.Tx) (string, error) {
-		return "", tx.EndSession(ctx, actor.SessionID())
+		actor.UserID(), func(tx *admin.Tx) (string, error) {
+		return "", tx.Sessions.End(ctx, actor.SessionID())
 	})
 }
 
@@ -144,8 +144,8 @@ func (s *Service) SignOutEverywhere(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) error {
 	return s.Write(ctx, actor, admin.ActionSignOut, env, "user:"+
-		actor.UserID(), func(tx admin.Tx) (string, error) {
-		return "everywhere else", tx.EndSessionsOf(ctx, actor.UserID(), actor.SessionID(), true)
+		actor.UserID(), func(tx *admin.Tx) (string, error) {
+		return "everywhere else", tx.Sessions.EndOf(ctx, actor.UserID(), actor.SessionID(), true)
 	})
 }
 
@@ -153,8 +153,8 @@ func (s *Service) SignOutEverywhere(
 func (s *Service) Sessions(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (sessions []admin.Session, err error) {
-	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(snapshot admin.Snapshot) error {
-		sessions, err = snapshot.SessionsOf(ctx, actor.UserID())
+	err = s.Look(ctx, actor, admin.ActionSignOut, env, func(view *admin.View) error {
+		sessions, err = view.Sessions.Of(ctx, actor.UserID())
 		return err
 	})
 	return sessions, err

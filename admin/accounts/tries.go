@@ -48,11 +48,11 @@ func (s *Service) reserve(
 	ctx context.Context, env *admin.Environment, login string,
 ) (config *admin.Configuration, err error) {
 	var locked error
-	err = env.Store.Write(ctx, func(tx admin.Tx) error {
-		if config, err = s.Configuration(ctx, env, tx); err != nil {
+	err = env.Store.Write(ctx, func(tx *admin.Tx) error {
+		if config, err = s.Configuration(ctx, env, tx.Config); err != nil {
 			return err
 		}
-		before, err := tx.LockAttempts(ctx, login)
+		before, err := tx.Attempts.Lock(ctx, login)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (s *Service) reserve(
 			locked = lockedOut(config.Policy, after, s.Now())
 			return nil
 		}
-		return tx.SaveAttempts(ctx, after)
+		return tx.Attempts.Save(ctx, after)
 	})
 	if err == nil {
 		err = locked
@@ -72,9 +72,9 @@ func (s *Service) reserve(
 // release takes a reservation back. Where done is set the sign-in is complete,
 // and every failure is forgotten.
 func (s *Service) release(
-	ctx context.Context, tx admin.Tx, p admin.Policy, login string, done bool,
+	ctx context.Context, tx *admin.Tx, p admin.Policy, login string, done bool,
 ) error {
-	a, err := tx.LockAttempts(ctx, login)
+	a, err := tx.Attempts.Lock(ctx, login)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Service) release(
 	if done {
 		a.Failures, a.LockedUntil = 0, time.Time{}
 	}
-	return tx.SaveAttempts(ctx, a)
+	return tx.Attempts.Save(ctx, a)
 }
 
 // lockedOut says until when, in the same words for every login whether it

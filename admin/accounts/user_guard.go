@@ -16,7 +16,7 @@ type permissions map[schema.Permission]bool
 // heldBy is what an actor's own account may do in all of its workgroups
 // together.
 func (s *Service) heldBy(
-	ctx context.Context, tx admin.Tx, actor admin.Actor, c *admin.Configuration,
+	ctx context.Context, tx *admin.Tx, actor admin.Actor, c *admin.Configuration,
 ) (permissions, error) {
 	if actor.IsOperator() {
 		all := permissions{}
@@ -25,7 +25,7 @@ func (s *Service) heldBy(
 		}
 		return all, nil
 	}
-	u, _, err := tx.User(ctx, actor.UserID())
+	u, _, err := tx.Users.Get(ctx, actor.UserID())
 	if err != nil || u.Status != admin.Active {
 		return nil, err
 	}
@@ -83,13 +83,13 @@ func sameStanding(a, b admin.User) bool {
 // administratorRemains refuses a change that takes the last administrator away.
 // Whoever calls it holds [UserWriter.LockUsers].
 func administratorRemains(
-	ctx context.Context, c *admin.Configuration, tx admin.Tx, env *admin.Environment,
+	ctx context.Context, c *admin.Configuration, tx *admin.Tx, env *admin.Environment,
 	before, after admin.User,
 ) error {
 	if !c.IsAdministrator(before) || c.IsAdministrator(after) {
 		return nil
 	}
-	all, err := c.Administrators(ctx, tx)
+	all, err := c.Administrators(ctx, tx.Users)
 	if err != nil ||
 		slices.ContainsFunc(all, func(u admin.User) bool { return u.ID != before.ID }) {
 		return err

@@ -154,8 +154,8 @@ type lingering struct {
 	worked chan struct{}
 }
 
-func (l lingering) linger(do func(admin.Tx) error) func(admin.Tx) error {
-	return func(tx admin.Tx) error {
+func (l lingering) linger(do func(*admin.Tx) error) func(*admin.Tx) error {
+	return func(tx *admin.Tx) error {
 		err := do(tx)
 		select {
 		case l.worked <- struct{}{}:
@@ -166,12 +166,12 @@ func (l lingering) linger(do func(admin.Tx) error) func(admin.Tx) error {
 	}
 }
 
-func (l lingering) Write(ctx context.Context, do func(admin.Tx) error) error {
+func (l lingering) Write(ctx context.Context, do func(*admin.Tx) error) error {
 	return l.Store.Write(ctx, l.linger(do))
 }
 
 func (l lingering) Change(
-	ctx context.Context, h admin.Holder, timeout time.Duration, do func(admin.Tx) error,
+	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*admin.Tx) error,
 ) error {
 	return l.Store.Change(ctx, h, timeout, l.linger(do))
 }

@@ -12,8 +12,8 @@ func (s *Service) Unlock(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) error {
 	return s.Write(ctx, actor, admin.ActionUserUnlock, env, "user:"+
-		id, func(tx admin.Tx) (string, error) {
-		u, ok, err := tx.User(ctx, id)
+		id, func(tx *admin.Tx) (string, error) {
+		u, ok, err := tx.Users.Get(ctx, id)
 		if err != nil {
 			return "", err
 		}
@@ -71,11 +71,11 @@ func (s *Service) reset(
 	change func(admin.Credentials) (_ admin.Credentials, detail string),
 ) error {
 	return s.Write(ctx, actor, admin.ActionUserReset, env, "user:"+
-		id, func(tx admin.Tx) (string, error) {
-		if err := tx.LockUsers(ctx); err != nil {
+		id, func(tx *admin.Tx) (string, error) {
+		if err := tx.Users.Lock(ctx); err != nil {
 			return "", err
 		}
-		u, ok, err := tx.User(ctx, id)
+		u, ok, err := tx.Users.Get(ctx, id)
 		switch {
 		case err != nil:
 			return "", err
@@ -85,7 +85,7 @@ func (s *Service) reset(
 			return "", refusal.New(refusal.Forbidden,
 				"You cannot reset how your own account signs in: %s.", own)
 		}
-		config, err := s.ReadConfiguration(ctx, tx)
+		config, err := s.ReadConfiguration(ctx, tx.Config)
 		if err != nil {
 			return "", err
 		}
@@ -96,14 +96,14 @@ func (s *Service) reset(
 		if err := mayTakeOver(config, held, u); err != nil {
 			return "", err
 		}
-		credentials, err := tx.Credentials(ctx, id)
+		credentials, err := tx.Users.Credentials(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		credentials, detail := change(credentials)
-		if err := tx.EndSessionsOf(ctx, id, "", true); err != nil {
+		if err := tx.Sessions.EndOf(ctx, id, "", true); err != nil {
 			return "", err
 		}
-		return detail, tx.SaveCredentials(ctx, id, credentials)
+		return detail, tx.Users.SaveCredentials(ctx, id, credentials)
 	})
 }

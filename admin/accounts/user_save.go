@@ -23,24 +23,25 @@ func (s *Service) AddUser(
 	}
 	u.ID = admin.NewID()
 	err = s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+
-		u.ID, func(tx admin.Tx) (string, error) {
-		if err := tx.LockUsers(ctx); err != nil {
+		u.ID, func(tx *admin.Tx) (string, error) {
+		if err := tx.Users.Lock(ctx); err != nil {
 			return "", err
 		}
 		now := s.Now()
 		u.Created, u.CreatedBy = now, actor.String()
-		u.LastActive, u.NotesRead = now, tx.Endpoint().Seq
+		u.LastActive, u.NotesRead = now, tx.Config.Endpoint().Seq
 		u.Because = cmp.Or(u.Because, disabledByHand)
 		after, err := s.checkedUser(ctx, tx, actor, env, admin.User{ID: u.ID}, u)
 		if err != nil {
 			return "", err
 		}
 		added = after
-		if err := tx.SaveUser(ctx, after); err != nil {
+		if err := tx.Users.Save(ctx, after); err != nil {
 			return "", err
 		}
 		return "added; " + changesOfUser(admin.User{}, after),
-			tx.SaveCredentials(ctx, after.ID, withPassword(admin.Credentials{}, hash, true, now))
+			tx.Users.SaveCredentials(ctx, after.ID,
+				withPassword(admin.Credentials{}, hash, true, now))
 	})
 	if err != nil {
 		return admin.User{}, "", err
@@ -61,11 +62,11 @@ func (s *Service) SaveUser(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User,
 ) error {
 	return s.Write(ctx, actor, admin.ActionUserSave, env, "user:"+
-		u.ID, func(tx admin.Tx) (string, error) {
-		if err := tx.LockUsers(ctx); err != nil {
+		u.ID, func(tx *admin.Tx) (string, error) {
+		if err := tx.Users.Lock(ctx); err != nil {
 			return "", err
 		}
-		before, ok, err := tx.User(ctx, u.ID)
+		before, ok, err := tx.Users.Get(ctx, u.ID)
 		if err != nil {
 			return "", err
 		}
@@ -83,27 +84,27 @@ func (s *Service) SaveUser(
 			return "", err
 		}
 		if after.Status != admin.Active {
-			if err := tx.EndSessionsOf(ctx, after.ID, "", true); err != nil {
+			if err := tx.Sessions.EndOf(ctx, after.ID, "", true); err != nil {
 				return "", err
 			}
 		}
-		return changesOfUser(before, after), tx.SaveUser(ctx, after)
+		return changesOfUser(before, after), tx.Users.Save(ctx, after)
 	})
 }
 
 // checkedUser is the account as it may be saved in place of before. The
 // configuration is read anew: a sync may have been waited for.
 func (s *Service) checkedUser(
-	ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment,
+	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment,
 	before, u admin.User,
 ) (admin.User, error) {
-	config, err := s.ReadConfiguration(ctx, tx)
+	config, err := s.ReadConfiguration(ctx, tx.Config)
 	if err != nil {
 		return u, err
 	}
 	u = normal(u)
 	in := checkUser(config, before, u, config.Policy.Today(s.Now()))
-	other, taken, err := tx.UserByEmail(ctx, u.Email)
+	other, taken, err := tx.Users.ByEmail(ctx, u.Email)
 	if err != nil {
 		return u, err
 	}

@@ -20,15 +20,15 @@ func (s *Service) Users(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.UserFilter,
 ) (UserPage, error) {
 	var page UserPage
-	err := s.Look(ctx, actor, admin.ActionUsers, env, func(snapshot admin.Snapshot) (err error) {
-		if page.Total, err = snapshot.CountUsers(ctx, f); err != nil {
+	err := s.Look(ctx, actor, admin.ActionUsers, env, func(view *admin.View) (err error) {
+		if page.Total, err = view.Users.Count(ctx, f); err != nil {
 			return err
 		}
 		wanted := f
 		if f.Limit > 0 {
 			wanted.Limit++
 		}
-		page.Users, err = snapshot.FindUsers(ctx, wanted)
+		page.Users, err = view.Users.Find(ctx, wanted)
 		if f.Limit > 0 && len(page.Users) > f.Limit {
 			page.Users = page.Users[:f.Limit]
 			last := page.Users[f.Limit-1]
@@ -57,19 +57,19 @@ func (s *Service) ShowUser(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) (UserDetail, error) {
 	var d UserDetail
-	err := s.Look(ctx, actor, admin.ActionUsers, env, func(snapshot admin.Snapshot) error {
-		f, err := s.facts(ctx, env, snapshot, id)
+	err := s.Look(ctx, actor, admin.ActionUsers, env, func(view *admin.View) error {
+		f, err := s.facts(ctx, env, view, id)
 		if err != nil {
 			return err
 		}
 		if f.user.ID == "" {
 			return refusal.NoSuch("account")
 		}
-		attempts, err := snapshot.Attempts(ctx, loginID(f.user.Email))
+		attempts, err := view.Attempts.Get(ctx, loginID(f.user.Email))
 		if err != nil {
 			return err
 		}
-		sessions, err := snapshot.SessionsOf(ctx, id)
+		sessions, err := view.Sessions.Of(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -27,13 +27,13 @@ func (s *Service) Workgroups(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) ([]WorkgroupState, error) {
 	var out []WorkgroupState
-	err := s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
-		config, err := s.Configuration(ctx, env, snapshot)
+	err := s.Look(ctx, actor, admin.ActionForms, env, func(view *admin.View) error {
+		config, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}
 		for _, name := range slices.Sorted(maps.Keys(config.Workgroups)) {
-			state, err := workgroupState(ctx, snapshot, config, name)
+			state, err := workgroupState(ctx, view.Users, config, name)
 			if err != nil {
 				return err
 			}
@@ -52,19 +52,19 @@ func (s *Service) Workgroups(
 func (s *Service) ShowWorkgroup(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string,
 ) (state WorkgroupState, err error) {
-	err = s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
-		config, err := s.Configuration(ctx, env, snapshot)
+	err = s.Look(ctx, actor, admin.ActionForms, env, func(view *admin.View) error {
+		config, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}
 		if config.Workgroups[name] == nil {
 			return refusal.NoSuch("workgroup")
 		}
-		if state, err = workgroupState(ctx, snapshot, config, name); err != nil {
+		if state, err = workgroupState(ctx, view.Users, config, name); err != nil {
 			return err
 		}
 		key := schema.Key{Kind: schema.KindWorkgroup, Name: name}
-		touched, err := snapshot.Touched(ctx, []schema.Key{key})
+		touched, err := view.Config.Touched(ctx, []schema.Key{key})
 		state.Touch = touched[key]
 		return err
 	})
@@ -76,10 +76,10 @@ func workgroupState(
 ) (WorkgroupState, error) {
 	state := WorkgroupState{Workgroup: *c.Workgroups[name], Name: name}
 	var err error
-	if state.Members, err = from.CountUsers(ctx, admin.UserFilter{Workgroup: name}); err != nil {
+	if state.Members, err = from.Count(ctx, admin.UserFilter{Workgroup: name}); err != nil {
 		return state, err
 	}
-	state.Active, err = from.CountUsers(ctx, admin.UserFilter{
+	state.Active, err = from.Count(ctx, admin.UserFilter{
 		Workgroup: name,
 		Status:    admin.Active,
 	})

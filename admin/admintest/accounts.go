@@ -220,13 +220,13 @@ func (w *Accounts) Add(u admin.User) admin.User {
 
 func (w *Accounts) Credentials(id string, change func(*admin.Credentials)) {
 	w.T.Helper()
-	w.Must(w.Env.Store.Write(w.T.Context(), func(tx admin.Tx) error {
-		c, err := tx.Credentials(w.T.Context(), id)
+	w.Must(w.Env.Store.Write(w.T.Context(), func(tx *admin.Tx) error {
+		c, err := tx.Users.Credentials(w.T.Context(), id)
 		if err != nil {
 			return err
 		}
 		change(&c)
-		return tx.SaveCredentials(w.T.Context(), id, c)
+		return tx.Users.SaveCredentials(w.T.Context(), id, c)
 	}))
 }
 

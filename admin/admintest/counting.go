@@ -13,83 +13,95 @@ type countingStore struct {
 	Snapshots, Plans, Effects, Clients, Emergencies int
 }
 
-func (s *countingStore) Snapshot(ctx context.Context) (admin.Snapshot, error) {
+func (s *countingStore) Snapshot(ctx context.Context) (*admin.Snapshot, error) {
 	s.Snapshots++
 	snapshot, err := s.Store.Snapshot(ctx)
-	return &countingSnapshot{snapshot, s}, err
+	if err != nil {
+		return nil, err
+	}
+	snapshot.Reviews = countingReviews{snapshot.Reviews, s}
+	snapshot.Clients = countingClients{snapshot.Clients, s}
+	snapshot.Emergencies = countingEmergencies{snapshot.Emergencies, s}
+	snapshot.Counts = countingCounts{snapshot.Counts, s}
+	return snapshot, nil
 }
 
-type countingSnapshot struct {
-	admin.Snapshot
+type countingReviews struct {
+	admin.ReviewReader
 	store *countingStore
 }
 
-func (s *countingSnapshot) Review(ctx context.Context, id string) (admin.Review, bool, error) {
-	s.store.Plans++
-	return s.Snapshot.Review(ctx, id)
+func (r countingReviews) Get(ctx context.Context, id string) (admin.Review, bool, error) {
+	r.store.Plans++
+	return r.ReviewReader.Get(ctx, id)
 }
 
-func (s *countingSnapshot) Client(
-	ctx context.Context, id admin.ClientID,
-) (admin.Client, bool, error) {
-	s.store.Clients++
-	return s.Snapshot.Client(ctx, id)
+type countingClients struct {
+	admin.ClientReader
+	store *countingStore
 }
 
-func (s *countingSnapshot) EmergencyAccesses(
+func (r countingClients) Get(ctx context.Context, id admin.ClientID) (admin.Client, bool, error) {
+	r.store.Clients++
+	return r.ClientReader.Get(ctx, id)
+}
+
+type countingEmergencies struct {
+	admin.EmergencyReader
+	store *countingStore
+}
+
+func (r countingEmergencies) Find(
 	ctx context.Context, f admin.EmergencyFilter,
 ) ([]admin.EmergencyAccess, error) {
-	s.store.Emergencies++
-	return s.Snapshot.EmergencyAccesses(ctx, f)
+	r.store.Emergencies++
+	return r.EmergencyReader.Find(ctx, f)
 }
 
-func (s *countingSnapshot) CountRecords(
-	ctx context.Context, forms []string,
-) (map[string]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountRecords(ctx, forms)
+type countingCounts struct {
+	admin.CountReader
+	store *countingStore
 }
 
-func (s *countingSnapshot) CountFormAnswers(
-	ctx context.Context, forms []string,
-) (map[string]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountFormAnswers(ctx, forms)
+func (r countingCounts) Records(ctx context.Context, forms []string) (map[string]int, error) {
+	r.store.Effects++
+	return r.CountReader.Records(ctx, forms)
 }
 
-func (s *countingSnapshot) CountAnswers(
+func (r countingCounts) FormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
+	r.store.Effects++
+	return r.CountReader.FormAnswers(ctx, forms)
+}
+
+func (r countingCounts) Answers(
 	ctx context.Context, fields []admin.FormField,
 ) (map[admin.FormField]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountAnswers(ctx, fields)
+	r.store.Effects++
+	return r.CountReader.Answers(ctx, fields)
 }
 
-func (s *countingSnapshot) CountAnswered(
+func (r countingCounts) Answered(
 	ctx context.Context, fields []admin.FormField,
 ) (map[admin.FormField]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountAnswered(ctx, fields)
+	r.store.Effects++
+	return r.CountReader.Answered(ctx, fields)
 }
 
-func (s *countingSnapshot) CountChosen(
+func (r countingCounts) Chosen(
 	ctx context.Context, codes []admin.FieldCode,
 ) (map[admin.FieldCode]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountChosen(ctx, codes)
+	r.store.Effects++
+	return r.CountReader.Chosen(ctx, codes)
 }
 
-func (s *countingSnapshot) CountUnrestricted(
-	ctx context.Context, owners []string,
-) (map[string]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountUnrestricted(ctx, owners)
+func (r countingCounts) Unrestricted(ctx context.Context, owners []string) (map[string]int, error) {
+	r.store.Effects++
+	return r.CountReader.Unrestricted(ctx, owners)
 }
 
-func (s *countingSnapshot) CountStranded(
-	ctx context.Context, gone, stay []string,
-) (map[string]int, error) {
-	s.store.Effects++
-	return s.Snapshot.CountStranded(ctx, gone, stay)
+func (r countingCounts) Stranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
+	r.store.Effects++
+	return r.CountReader.Stranded(ctx, gone, stay)
 }
 
 // counting has what is asked of the environment counted from now on.

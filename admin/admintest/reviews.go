@@ -15,8 +15,8 @@ import (
 // supersede begins a second attempt at the run "r" in production.
 func (w *Reviewed) Supersede() {
 	w.T.Helper()
-	w.Must(w.Env.Store.Write(w.T.Context(), func(tx admin.Tx) error {
-		_, err := tx.RaiseFence(w.T.Context(), "r", 2)
+	w.Must(w.Env.Store.Write(w.T.Context(), func(tx *admin.Tx) error {
+		_, err := tx.Ledger.RaiseFence(w.T.Context(), "r", 2)
 		return err
 	}))
 }
@@ -37,7 +37,7 @@ func (w *Reviewed) PlanEdit(objects ...schema.Object) *syncer.Plan {
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	p, err := syncer.MakeEdit(w.T.Context(), w.Service.Kinds, snapshot, objects, nil,
+	p, err := syncer.MakeEdit(w.T.Context(), w.Service.Kinds, snapshot.Config, objects, nil,
 		syncer.Options{Author: Operator.String(), Now: w.Clock.Now()})
 	w.Must(err)
 	w.Must(p.Seal())

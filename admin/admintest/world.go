@@ -151,7 +151,7 @@ func (w *World) Titles() []string {
 	}
 	defer snapshot.Close()
 	out := []string{}
-	for o, err := range snapshot.Objects(w.T.Context(), "option-list") {
+	for o, err := range snapshot.Config.Objects(w.T.Context(), "option-list") {
 		if err != nil {
 			w.T.Fatal(err)
 		}

@@ -55,17 +55,17 @@ func (s *Service) WhoCanSee(
 		action = admin.ActionAccess
 	}
 	var report AccessReport
-	err := s.Write(ctx, actor, action, env, clientResource(id), func(tx admin.Tx) (string, error) {
+	err := s.Write(ctx, actor, action, env, clientResource(id), func(tx *admin.Tx) (string, error) {
 		w, client, err := s.openAccess(ctx, env, tx, actor, id)
 		if err != nil {
 			return "", err
 		}
-		exceptions, err := tx.Exceptions(ctx, id)
+		exceptions, err := tx.Exceptions.Of(ctx, id)
 		if err != nil {
 			return "", err
 		}
 		report = reportAccess(w.Config, client, exceptions, cmp.Or(day, w.Today))
-		if report.Emergencies, err = tx.EmergencyAccesses(ctx, admin.EmergencyFilter{
+		if report.Emergencies, err = tx.Emergencies.Find(ctx, admin.EmergencyFilter{
 			Client:   id,
 			ActiveAt: w.Now,
 		}); err != nil {
@@ -84,10 +84,10 @@ func (s *Service) WhoCanSee(
 
 // openAccess reads a client for who may ask who sees the record.
 func (s *Service) openAccess(
-	ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor, id admin.ClientID,
+	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor, id admin.ClientID,
 ) (CaseWorker, admin.Client, error) {
 	if !actor.Holds(schema.ReadAuditLog) {
-		r, err := s.open(ctx, env, tx, actor, id)
+		r, err := s.open(ctx, env, tx.View, actor, id)
 		if err == nil && r.decision.Rule != sharing.RuleOwner {
 			err = refusal.New(refusal.Forbidden,
 				"Only %s can ask who may see this record, because it added the client.",
@@ -95,11 +95,11 @@ func (s *Service) openAccess(
 		}
 		return r.worker, r.client, err
 	}
-	w, err := s.CaseWorker(ctx, env, tx, actor)
+	w, err := s.CaseWorker(ctx, env, tx.View, actor)
 	if err != nil {
 		return w, admin.Client{}, err
 	}
-	client, ok, err := tx.Client(ctx, id)
+	client, ok, err := tx.Clients.Get(ctx, id)
 	if err == nil && !ok {
 		err = refusal.NoSuch("client")
 	}

@@ -50,8 +50,8 @@ type IntakeDraft struct {
 func (s *Service) NewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
 ) (draft IntakeDraft, err error) {
-	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(snapshot admin.Snapshot) error {
-		w, sheet, err := s.intake(ctx, env, snapshot, actor)
+	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(view *admin.View) error {
+		w, sheet, err := s.intake(ctx, env, view, actor)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (s *Service) NewClient(
 
 // intake is the intake form in front of somebody who may add clients with it.
 func (s *Service) intake(
-	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 ) (w CaseWorker, sheet *FormSheet, err error) {
 	if w, err = s.CaseWorker(ctx, env, from, actor); err != nil {
 		return w, nil, err
@@ -80,7 +80,7 @@ func (s *Service) intake(
 
 // intakeSheet is the intake form, for somebody who may use it.
 func (s *Service) intakeSheet(
-	ctx context.Context, w CaseWorker, from admin.Reader,
+	ctx context.Context, w CaseWorker, from *admin.View,
 ) (*FormSheet, error) {
 	sheet, ok, err := s.FormSheet(ctx, w.Config, from, IntakeForm)
 	if err != nil {
@@ -108,19 +108,19 @@ func (s *Service) AddClient(
 	}
 	var id admin.ClientID
 	if err == nil {
-		err = env.Store.Write(ctx, func(tx admin.Tx) error {
+		err = env.Store.Write(ctx, func(tx *admin.Tx) error {
 			client, answers, err := s.admitClient(ctx, env, tx, actor, inputs, confirmed)
 			if err != nil {
 				return err
 			}
 			id = client.ID
-			if err := tx.SaveClient(ctx, client); err != nil {
+			if err := tx.Clients.Save(ctx, client); err != nil {
 				return err
 			}
-			if err := tx.SaveAnswers(ctx, id, IntakeForm, answers); err != nil {
+			if err := tx.Clients.SaveAnswers(ctx, id, IntakeForm, answers); err != nil {
 				return err
 			}
-			return tx.Audit(ctx,
+			return tx.Audit.Add(ctx,
 				s.Entry(actor, admin.ActionClientSave, clientResource(id), "done", "added"))
 		})
 	}
@@ -135,10 +135,10 @@ func (s *Service) AddClient(
 
 // admitClient makes a client out of what was typed.
 func (s *Service) admitClient(
-	ctx context.Context, env *admin.Environment, tx admin.Tx, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor,
 	inputs map[string][]string, confirmed bool,
 ) (admin.Client, []fill.Answer, error) {
-	w, sheet, err := s.intake(ctx, env, tx, actor)
+	w, sheet, err := s.intake(ctx, env, tx.View, actor)
 	if err != nil {
 		return admin.Client{}, nil, err
 	}
@@ -160,11 +160,11 @@ func (s *Service) admitClient(
 	}
 	Identify(&client, filled.Answers(), w.Now)
 	if !confirmed {
-		if err := findDuplicates(ctx, tx, w, client); err != nil {
+		if err := findDuplicates(ctx, tx.Clients, w, client); err != nil {
 			return admin.Client{}, nil, err
 		}
 	}
-	client.ID, err = newClientID(ctx, tx)
+	client.ID, err = newClientID(ctx, tx.Clients)
 	return client, filled.Answers(), err
 }
 
@@ -193,7 +193,7 @@ func newClientID(ctx context.Context, from admin.ClientReader) (admin.ClientID, 
 			return 0, err
 		}
 		id := admin.ClientID(FirstClientID + n.Int64())
-		if _, taken, err := from.Client(ctx, id); err != nil || !taken {
+		if _, taken, err := from.Get(ctx, id); err != nil || !taken {
 			return id, err
 		}
 	}

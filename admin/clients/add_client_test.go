@@ -26,7 +26,7 @@ func answers(w *admintest.Caseload, id admin.ClientID) []string {
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	stored, err := snapshot.Answers(w.T.Context(), id, clients.IntakeForm)
+	stored, err := snapshot.Clients.Answers(w.T.Context(), id, clients.IntakeForm)
 	w.Must(err)
 	var out []string
 	for _, a := range stored {
@@ -181,12 +181,12 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 	inputs["pets"] = []string{"a cat"}
 	id, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env, inputs, false)
 	w.Must(err)
-	w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
-		stored, err := tx.Answers(t.Context(), id, clients.IntakeForm)
+	w.Must(w.Env.Store.Write(t.Context(), func(tx *admin.Tx) error {
+		stored, err := tx.Clients.Answers(t.Context(), id, clients.IntakeForm)
 		if err != nil {
 			return err
 		}
-		return tx.SaveAnswers(t.Context(), id, clients.IntakeForm,
+		return tx.Clients.SaveAnswers(t.Context(), id, clients.IntakeForm,
 			append(stored, fill.Answer{Field: "gone", Value: "kept"}))
 	}))
 	w.Configure(admintest.Intake(true))

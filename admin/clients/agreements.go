@@ -21,8 +21,8 @@ func (s *Service) Agreements(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (Agreements, error) {
 	var a Agreements
-	err := s.Look(ctx, actor, admin.ActionOrganizations, env, func(snapshot admin.Snapshot) error {
-		c, err := s.Configuration(ctx, env, snapshot)
+	err := s.Look(ctx, actor, admin.ActionOrganizations, env, func(view *admin.View) error {
+		c, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}

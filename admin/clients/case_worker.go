@@ -24,18 +24,18 @@ type CaseWorker struct {
 // caseWorker reads what decides about an actor's work with clients. It refuses
 // a user whose account does not let them go on.
 func (s *Service) CaseWorker(
-	ctx context.Context, env *admin.Environment, from admin.AccountReader, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 ) (CaseWorker, error) {
 	w := CaseWorker{Actor: actor, Now: s.Now()}
 	var err error
-	if w.Config, err = s.Configuration(ctx, env, from); err != nil {
+	if w.Config, err = s.Configuration(ctx, env, from.Config); err != nil {
 		return w, err
 	}
 	w.Today = w.Config.Policy.Today(w.Now)
 	if actor.IsOperator() {
 		return w, nil
 	}
-	if w.user, _, err = from.User(ctx, actor.UserID()); err != nil {
+	if w.user, _, err = from.Users.Get(ctx, actor.UserID()); err != nil {
 		return w, err
 	}
 	m := w.user.Membership(actor.Organization())

@@ -30,12 +30,6 @@ type ClientRecord struct {
 	MayGrant    bool // grant a Release Exception
 }
 
-// recordReader is what records are read from: a snapshot, or a transaction.
-type recordReader interface {
-	admin.AccountReader
-	admin.ClientReader
-}
-
 // openRecord is a client's record in front of somebody who may see it.
 type openRecord struct {
 	worker     CaseWorker
@@ -50,17 +44,17 @@ type openRecord struct {
 // open reads a client's record. Where there is none, or the actor may not see
 // it, the error is the same.
 func (s *Service) open(
-	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 	id admin.ClientID,
 ) (r openRecord, err error) {
 	if r.worker, err = s.CaseWorker(ctx, env, from, actor); err != nil {
 		return r, err
 	}
 	var exists bool
-	if r.client, exists, err = from.Client(ctx, id); err != nil {
+	if r.client, exists, err = from.Clients.Get(ctx, id); err != nil {
 		return r, err
 	}
-	if r.exceptions, err = from.Exceptions(ctx, id); err != nil {
+	if r.exceptions, err = from.Exceptions.Of(ctx, id); err != nil {
 		return r, err
 	}
 	r.facts = sharing.Facts{
@@ -76,7 +70,7 @@ func (s *Service) open(
 		return r, nil
 	}
 	if actor.UserID() != "" && actor.Holds(schema.EmergencyAccess) {
-		now, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{
+		now, err := from.Emergencies.Find(ctx, admin.EmergencyFilter{
 			Client:   id,
 			User:     actor.UserID(),
 			ActiveAt: r.worker.Now,
@@ -96,7 +90,7 @@ func (s *Service) open(
 // openOwn opens a record in order to change it: only somebody who acts for its
 // owner, with an editable membership, may.
 func (s *Service) openOwn(
-	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 	id admin.ClientID,
 ) (openRecord, error) {
 	r, err := s.open(ctx, env, from, actor, id)
@@ -131,9 +125,7 @@ func (r openRecord) ground() string {
 }
 
 // clientResource is how the audit log names a client.
-func clientResource(
-	id admin.ClientID,
-) string {
+func clientResource(id admin.ClientID) string {
 	return "client:" + strconv.FormatInt(int64(id), 10)
 }
 
@@ -147,12 +139,12 @@ func (s *Service) LookAtClient(
 		action = admin.ActionEmergencyLook
 	}
 	var record ClientRecord
-	err := s.Write(ctx, actor, action, env, clientResource(id), func(tx admin.Tx) (string, error) {
-		r, err := s.open(ctx, env, tx, actor, id)
+	err := s.Write(ctx, actor, action, env, clientResource(id), func(tx *admin.Tx) (string, error) {
+		r, err := s.open(ctx, env, tx.View, actor, id)
 		if err != nil {
 			return "", err
 		}
-		record, err = s.show(ctx, tx, r)
+		record, err = s.show(ctx, tx.View, r)
 		return r.ground(), err
 	})
 	if err != nil {
@@ -162,7 +154,7 @@ func (s *Service) LookAtClient(
 }
 
 // show puts together what of an open record is shown.
-func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (ClientRecord, error) {
+func (s *Service) show(ctx context.Context, from *admin.View, r openRecord) (ClientRecord, error) {
 	w := r.worker
 	own := r.own()
 	record := ClientRecord{
@@ -194,7 +186,7 @@ func (s *Service) show(ctx context.Context, from recordReader, r openRecord) (Cl
 	if !sheet.MayUse(w.Actor.Workgroup()) && r.emergency == nil {
 		return record, nil
 	}
-	stored, err := from.Answers(ctx, r.client.ID, IntakeForm)
+	stored, err := from.Clients.Answers(ctx, r.client.ID, IntakeForm)
 	record.Filled, record.MayEdit = sheet.reopen(stored, w.Today), own
 	return record, err
 }

@@ -10,13 +10,13 @@ import (
 // rules tells by which rule the worker's organization sees each of the clients,
 // all of whom it may see.
 func (w CaseWorker) rules(
-	ctx context.Context, from admin.ClientReader, clients []admin.Client,
+	ctx context.Context, from admin.ExceptionReader, clients []admin.Client,
 ) ([]sharing.Rule, error) {
 	ids := make([]admin.ClientID, len(clients))
 	for i, c := range clients {
 		ids[i] = c.ID
 	}
-	granted, err := from.ExceptionsFor(ctx, w.Actor.Organization(), ids)
+	granted, err := from.For(ctx, w.Actor.Organization(), ids)
 	if err != nil {
 		return nil, err
 	}

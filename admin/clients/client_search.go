@@ -41,9 +41,9 @@ func (s *Service) FindClients(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, search ClientSearch,
 ) (page ClientPage, err error) {
 	err = s.Write(ctx, actor, admin.ActionClients, env, "clients", func(
-		tx admin.Tx,
+		tx *admin.Tx,
 	) (string, error) {
-		w, err := s.CaseWorker(ctx, env, tx, actor)
+		w, err := s.CaseWorker(ctx, env, tx.View, actor)
 		if err != nil {
 			return "", err
 		}
@@ -56,10 +56,10 @@ func (s *Service) FindClients(
 		if err != nil {
 			return "", err
 		}
-		if page, err = wanted.find(ctx, tx, w.visible(), search.After); err != nil {
+		if page, err = wanted.find(ctx, tx.Clients, w.visible(), search.After); err != nil {
 			return "", err
 		}
-		page.Rules, err = w.rules(ctx, tx, page.Clients)
+		page.Rules, err = w.rules(ctx, tx.Exceptions, page.Clients)
 		return wanted.detail(page, search.After != admin.ClientCursor{}), err
 	})
 	if err != nil {
@@ -183,7 +183,7 @@ func (wanted wantedClients) find(
 	var found []admin.Client
 	for _, names := range ways {
 		q.Names = names
-		clients, err := from.FindClients(ctx, q)
+		clients, err := from.Find(ctx, q)
 		if err != nil {
 			return ClientPage{}, err
 		}

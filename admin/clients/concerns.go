@@ -21,7 +21,7 @@ func (s *Service) ReportConcern(
 		About: strings.TrimSpace(about), Text: strings.TrimSpace(text),
 	}
 	return s.Write(ctx, actor, admin.ActionConcern, env, "concern:"+
-		c.ID, func(tx admin.Tx) (string, error) {
+		c.ID, func(tx *admin.Tx) (string, error) {
 		var in admin.Inputs
 		in.CheckText("text", c.Text, "Describe what you noticed.")
 		if utf8.RuneCountInString(c.About) > admin.LongestName {
@@ -31,7 +31,7 @@ func (s *Service) ReportConcern(
 		if err := in.Err(); err != nil {
 			return "", err
 		}
-		return "reported", tx.SaveConcern(ctx, c)
+		return "reported", tx.Concerns.Save(ctx, c)
 	})
 }
 
@@ -39,8 +39,8 @@ func (s *Service) ReportConcern(
 func (s *Service) Concerns(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, openOnly bool,
 ) (concerns []admin.Concern, err error) {
-	err = s.Look(ctx, actor, admin.ActionConcerns, env, func(snapshot admin.Snapshot) error {
-		concerns, err = snapshot.Concerns(ctx, openOnly)
+	err = s.Look(ctx, actor, admin.ActionConcerns, env, func(view *admin.View) error {
+		concerns, err = view.Concerns.List(ctx, openOnly)
 		return err
 	})
 	return concerns, err
@@ -52,15 +52,15 @@ func (s *Service) CloseConcern(
 ) error {
 	resolution = strings.TrimSpace(resolution)
 	return s.Write(ctx, actor, admin.ActionConcernClose, env, "concern:"+
-		id, func(tx admin.Tx) (string, error) {
-		c, ok, err := tx.Concern(ctx, id)
+		id, func(tx *admin.Tx) (string, error) {
+		c, ok, err := tx.Concerns.Get(ctx, id)
 		switch {
 		case err != nil:
 			return "", err
 		case !ok:
 			return "", refusal.NoSuch("concern")
 		case !c.Closed.IsZero():
-			zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+			zone, err := admin.Property(ctx, tx.Config, schema.ZoneOfDays)
 			if err != nil {
 				return "", err
 			}
@@ -73,6 +73,6 @@ func (s *Service) CloseConcern(
 			return "", err
 		}
 		c.Closed, c.ClosedBy, c.Resolution = s.Now(), actor.String(), resolution
-		return "closed", tx.SaveConcern(ctx, c)
+		return "closed", tx.Concerns.Save(ctx, c)
 	})
 }

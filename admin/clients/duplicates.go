@@ -83,7 +83,7 @@ func eachClient(
 ) error {
 	q.Limit = 500
 	for {
-		clients, err := from.FindClients(ctx, q)
+		clients, err := from.Find(ctx, q)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ type refilled struct {
 // refill fills in the intake form of a client anew. It is refused to who could
 // not save it.
 func (s *Service) refill(
-	ctx context.Context, env *admin.Environment, from recordReader, actor admin.Actor,
+	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 	id admin.ClientID, inputs map[string][]string,
 ) (r refilled, err error) {
 	if r.openRecord, err = s.openOwn(ctx, env, from, actor, id); err != nil {
@@ -29,7 +29,7 @@ func (s *Service) refill(
 	if r.sheet, err = s.intakeSheet(ctx, r.worker, from); err != nil {
 		return r, err
 	}
-	if r.stored, err = from.Answers(ctx, id, IntakeForm); err != nil {
+	if r.stored, err = from.Clients.Answers(ctx, id, IntakeForm); err != nil {
 		return r, err
 	}
 	r.filled = r.sheet.Sheet.Fill(inputs, r.stored, r.worker.Today)
@@ -42,8 +42,8 @@ func (s *Service) ReviewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
 	inputs map[string][]string,
 ) (draft IntakeDraft, err error) {
-	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(snapshot admin.Snapshot) error {
-		r, err := s.refill(ctx, env, snapshot, actor, id, inputs)
+	err = s.Look(ctx, actor, admin.ActionClientSave, env, func(view *admin.View) error {
+		r, err := s.refill(ctx, env, view, actor, id, inputs)
 		if err == nil {
 			draft = IntakeDraft{r.sheet.Form, r.filled, r.client.Changed}
 		}
@@ -69,8 +69,8 @@ func (s *Service) EditClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, edit ClientEdit,
 ) error {
 	return s.Write(ctx, actor, admin.ActionClientSave, env, clientResource(edit.Client),
-		func(tx admin.Tx) (string, error) {
-			r, err := s.refill(ctx, env, tx, actor, edit.Client, edit.Inputs)
+		func(tx *admin.Tx) (string, error) {
+			r, err := s.refill(ctx, env, tx.View, actor, edit.Client, edit.Inputs)
 			if err != nil {
 				return "", err
 			}
@@ -84,9 +84,9 @@ func (s *Service) EditClient(
 			}
 			answers := r.sheet.answers(r.filled, r.stored)
 			Identify(&r.client, answers, r.worker.Now)
-			if err := tx.SaveClient(ctx, r.client); err != nil {
+			if err := tx.Clients.Save(ctx, r.client); err != nil {
 				return "", err
 			}
-			return "changed", tx.SaveAnswers(ctx, edit.Client, IntakeForm, answers)
+			return "changed", tx.Clients.SaveAnswers(ctx, edit.Client, IntakeForm, answers)
 		})
 }

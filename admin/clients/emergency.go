@@ -30,13 +30,13 @@ func (s *Service) OpenEmergency(
 	var access admin.EmergencyAccess
 	err := s.Write(ctx, actor, admin.ActionEmergency, env, clientResource(
 		id,
-	), func(tx admin.Tx) (string, error) {
+	), func(tx *admin.Tx) (string, error) {
 		if actor.UserID() == "" {
 			return "", refusal.New(refusal.Forbidden,
 				"Only a signed-in user can have emergency access.").
 				WithRemedy(refusal.SignInAsUser)
 		}
-		w, err := s.CaseWorker(ctx, env, tx, actor)
+		w, err := s.CaseWorker(ctx, env, tx.View, actor)
 		if err != nil {
 			return "", err
 		}
@@ -44,7 +44,7 @@ func (s *Service) OpenEmergency(
 		if err := checkEmergencyReason(reason); err != nil {
 			return "", err
 		}
-		if _, ok, err := tx.Client(ctx, id); err != nil || !ok {
+		if _, ok, err := tx.Clients.Get(ctx, id); err != nil || !ok {
 			if err == nil {
 				err = refusal.NoSuch("client")
 			}
@@ -54,7 +54,7 @@ func (s *Service) OpenEmergency(
 			Actor: actor.String(), Organization: actor.Organization(),
 			Reason: reason, Begins: w.Now, Ends: w.Now.Add(EmergencyLasts)}
 		return fmt.Sprintf("%s until %s: %s", access.ID, access.Ends.UTC().Format(time.RFC3339),
-			reason), tx.SaveEmergencyAccess(ctx, access)
+			reason), tx.Emergencies.Save(ctx, access)
 	})
 	if err != nil {
 		return admin.EmergencyAccess{}, err
@@ -101,8 +101,8 @@ func (s *Service) Emergencies(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (reports []EmergencyReport, err error) {
 	const most = 200
-	err = s.Look(ctx, actor, emergencyAction(actor), env, func(snapshot admin.Snapshot) error {
-		w, err := s.CaseWorker(ctx, env, snapshot, actor)
+	err = s.Look(ctx, actor, emergencyAction(actor), env, func(view *admin.View) error {
+		w, err := s.CaseWorker(ctx, env, view, actor)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (s *Service) Emergencies(
 				return nil
 			}
 		}
-		found, err := snapshot.EmergencyAccesses(ctx, filter)
+		found, err := view.Emergencies.Find(ctx, filter)
 		for _, e := range found {
 			reports = append(reports, EmergencyReport{e, w.mayAcknowledge(e)})
 		}
@@ -141,12 +141,12 @@ func (s *Service) SeeEmergency(
 ) error {
 	return s.Write(ctx, actor, admin.ActionEmergencySeen, env, clientResource(
 		client,
-	), func(tx admin.Tx) (string, error) {
-		w, err := s.CaseWorker(ctx, env, tx, actor)
+	), func(tx *admin.Tx) (string, error) {
+		w, err := s.CaseWorker(ctx, env, tx.View, actor)
 		if err != nil {
 			return "", err
 		}
-		list, err := tx.EmergencyAccesses(ctx, admin.EmergencyFilter{Client: client})
+		list, err := tx.Emergencies.Find(ctx, admin.EmergencyFilter{Client: client})
 		if err != nil {
 			return "", err
 		}
@@ -166,7 +166,7 @@ func (s *Service) SeeEmergency(
 				"This was your own emergency access, so someone else must acknowledge it.")
 		}
 		e.Seen, e.SeenBy = w.Now, actor.String()
-		return e.ID + " by " + e.Actor, tx.SaveEmergencyAccess(ctx, e)
+		return e.ID + " by " + e.Actor, tx.Emergencies.Save(ctx, e)
 	})
 }
 
@@ -178,8 +178,8 @@ func WatchesEmergencies(a admin.Actor) bool {
 
 // notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
-func Notices(ctx context.Context, actor admin.Actor, from admin.ClientReader) (int, error) {
-	list, err := from.EmergencyAccesses(ctx, admin.EmergencyFilter{
+func Notices(ctx context.Context, actor admin.Actor, from admin.EmergencyReader) (int, error) {
+	list, err := from.Find(ctx, admin.EmergencyFilter{
 		Owners: []string{actor.Organization()},
 		Unseen: true,
 		Limit:  100,

@@ -23,12 +23,12 @@ func (s *Service) PreviewForm(
 	inputs map[string][]string,
 ) (FormPreview, error) {
 	var preview FormPreview
-	err := s.Look(ctx, actor, admin.ActionForms, env, func(snapshot admin.Snapshot) error {
-		config, err := s.Configuration(ctx, env, snapshot)
+	err := s.Look(ctx, actor, admin.ActionForms, env, func(view *admin.View) error {
+		config, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}
-		sheet, ok, err := s.FormSheet(ctx, config, snapshot, name)
+		sheet, ok, err := s.FormSheet(ctx, config, view, name)
 		if err == nil && !ok {
 			err = refusal.NoSuch("form")
 		}

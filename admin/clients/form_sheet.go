@@ -60,12 +60,12 @@ func (f *FormSheet) answers(filled *fill.Filled, stored []fill.Answer) []fill.An
 // formSheet makes a form of the configuration ready to be filled in; ok is
 // false when there is no such form.
 func (s *Service) FormSheet(
-	ctx context.Context, config *admin.Configuration, from admin.Reader, name string,
+	ctx context.Context, config *admin.Configuration, from *admin.View, name string,
 ) (sheet *FormSheet, ok bool, err error) {
 	if known, ok := config.Cached("sheet/" + name); ok {
 		return known.(*FormSheet), true, nil
 	}
-	specs, err := s.Specs(ctx, from, schema.Key{Kind: schema.KindForm, Name: name})
+	specs, err := s.Specs(ctx, from.Config, schema.Key{Kind: schema.KindForm, Name: name})
 	if err != nil {
 		return nil, false, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) FormSheet(
 	for _, section := range form.Sections {
 		lists = sheet.collect(section.Fields, lists)
 	}
-	if specs, err = s.Specs(ctx, from, lists...); err != nil {
+	if specs, err = s.Specs(ctx, from.Config, lists...); err != nil {
 		return nil, false, err
 	}
 	sheet.Sheet, err = fill.NewSheet(form, func(name string) (*schema.OptionList, bool) {

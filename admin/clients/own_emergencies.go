@@ -12,13 +12,13 @@ func (s *Service) OwnEmergencies(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (list []admin.EmergencyAccess, err error) {
 	const most = 50
-	err = s.Look(ctx, actor, admin.ActionEmergency, env, func(snapshot admin.Snapshot) error {
+	err = s.Look(ctx, actor, admin.ActionEmergency, env, func(view *admin.View) error {
 		if actor.UserID() == "" {
 			return refusal.New(refusal.Forbidden,
 				"Only a signed-in user can have emergency access.").
 				WithRemedy(refusal.SignInAsUser)
 		}
-		list, err = snapshot.EmergencyAccesses(ctx, admin.EmergencyFilter{
+		list, err = view.Emergencies.Find(ctx, admin.EmergencyFilter{
 			User:  actor.UserID(),
 			Limit: most,
 		})

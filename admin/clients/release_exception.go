@@ -62,8 +62,8 @@ func (s *Service) Restrict(
 ) error {
 	return s.Write(ctx, actor, admin.ActionRestrict, env, clientResource(
 		id,
-	), func(tx admin.Tx) (string, error) {
-		r, err := s.openOwn(ctx, env, tx, actor, id)
+	), func(tx *admin.Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx.View, actor, id)
 		if err != nil {
 			return "", err
 		}
@@ -72,7 +72,7 @@ func (s *Service) Restrict(
 			return detail + ", as it was", nil
 		}
 		r.client.Restricted, r.client.Changed = restricted, r.worker.Now
-		return detail, tx.SaveClient(ctx, r.client)
+		return detail, tx.Clients.Save(ctx, r.client)
 	})
 }
 
@@ -84,8 +84,8 @@ func (s *Service) GrantException(
 ) error {
 	return s.Write(ctx, actor, admin.ActionException, env, clientResource(
 		e.Client,
-	), func(tx admin.Tx) (string, error) {
-		r, err := s.openOwn(ctx, env, tx, actor, e.Client)
+	), func(tx *admin.Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx.View, actor, e.Client)
 		if err != nil {
 			return "", err
 		}
@@ -102,7 +102,7 @@ func (s *Service) GrantException(
 			return "", err
 		}
 		return fmt.Sprintf("%s for %s through %s", granted.ID, granted.Receiving, granted.Through),
-			tx.SaveException(ctx, granted)
+			tx.Exceptions.Save(ctx, granted)
 	})
 }
 
@@ -144,8 +144,8 @@ func (s *Service) EndException(
 ) error {
 	return s.Write(ctx, actor, admin.ActionExceptionEnd, env, clientResource(
 		client,
-	), func(tx admin.Tx) (string, error) {
-		r, err := s.openOwn(ctx, env, tx, actor, client)
+	), func(tx *admin.Tx) (string, error) {
+		r, err := s.openOwn(ctx, env, tx.View, actor, client)
 		if err != nil {
 			return "", err
 		}
@@ -165,6 +165,6 @@ func (s *Service) EndException(
 				"This Release Exception expired on %s.", e.Through.Long())
 		}
 		e.Ended, e.EndedBy = r.worker.Today, actor.String()
-		return e.ID + " for " + e.Receiving, tx.SaveException(ctx, e)
+		return e.ID + " for " + e.Receiving, tx.Exceptions.Save(ctx, e)
 	})
 }

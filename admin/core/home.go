@@ -29,19 +29,19 @@ func (s *Core) Home(
 		!actor.May(admin.ActionSchedule) {
 		return h, nil
 	}
-	err = s.Look(ctx, actor, admin.ActionNotes, env, func(snapshot admin.Snapshot) (err error) {
+	err = s.Look(ctx, actor, admin.ActionNotes, env, func(view *admin.View) (err error) {
 		if clients.WatchesEmergencies(actor) {
-			if h.Emergencies, err = clients.Notices(ctx, actor, snapshot); err != nil {
+			if h.Emergencies, err = clients.Notices(ctx, actor, view.Emergencies); err != nil {
 				return err
 			}
 		}
 		if actor.May(admin.ActionApprove) {
-			if h.Reviews, err = promotion.WaitingFor(ctx, actor, snapshot); err != nil {
+			if h.Reviews, err = promotion.WaitingFor(ctx, actor, view.Reviews); err != nil {
 				return err
 			}
 		}
 		if actor.May(admin.ActionSchedule) {
-			h.Schedules, err = schedules.Standings(ctx, actor, snapshot, 1)
+			h.Schedules, err = schedules.Standings(ctx, actor, view.Ledger, 1)
 		}
 		return err
 	})

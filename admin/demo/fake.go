@@ -47,14 +47,14 @@ const mostFakeClients = 100_000
 func (s *Service) FillWithFakePeople(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, r FakeRequest,
 ) (result FakeResult, err error) {
-	err = s.Write(ctx, actor, admin.ActionFake, env, env.Name, func(tx admin.Tx) (string, error) {
+	err = s.Write(ctx, actor, admin.ActionFake, env, env.Name, func(tx *admin.Tx) (string, error) {
 		if err := mayFake(actor, env, r); err != nil {
 			return "", err
 		}
-		if err := tx.LockUsers(ctx); err != nil {
+		if err := tx.Users.Lock(ctx); err != nil {
 			return "", err
 		}
-		w, err := s.Clients.CaseWorker(ctx, env, tx, actor)
+		w, err := s.Clients.CaseWorker(ctx, env, tx.View, actor)
 		if err != nil {
 			return "", err
 		}
@@ -113,18 +113,18 @@ func newFaker(w clients.CaseWorker, seed uint64) *faker {
 
 // checkEmpty refuses an environment that has people already, or nothing that
 // they could belong to.
-func (f *faker) checkEmpty(ctx context.Context, tx admin.Tx, env *admin.Environment) error {
+func (f *faker) checkEmpty(ctx context.Context, tx *admin.Tx, env *admin.Environment) error {
 	if len(f.organizations) == 0 {
 		return refusal.New(refusal.BadSource,
 			"%s has no organizations for fake people.", env.Name).
 			WithHint("Promote configuration to it first.")
 	}
-	there, err := tx.CountUsers(ctx, admin.UserFilter{})
+	there, err := tx.Users.Count(ctx, admin.UserFilter{})
 	if err != nil {
 		return err
 	}
 	for _, o := range f.organizations {
-		n, err := tx.CountClients(ctx, o)
+		n, err := tx.Clients.Count(ctx, o)
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (f *faker) clientID() admin.ClientID {
 
 // fakeUsers adds the accounts.
 func (s *Service) fakeUsers(
-	ctx context.Context, tx admin.Tx, f *faker, password string,
+	ctx context.Context, tx *admin.Tx, f *faker, password string,
 ) (FakeResult, error) {
 	w := f.worker
 	result := FakeResult{Password: password, Users: usersOf(w.Config)}
@@ -185,10 +185,10 @@ func (s *Service) fakeUsers(
 		u.Training, u.Created, u.CreatedBy, u.LastActive = w.Today.AddDays(
 			-30,
 		), w.Now, w.Actor.String(), w.Now
-		if err := tx.SaveUser(ctx, *u); err != nil {
+		if err := tx.Users.Save(ctx, *u); err != nil {
 			return result, err
 		}
-		if err := tx.SaveCredentials(ctx, u.ID, admin.Credentials{
+		if err := tx.Users.SaveCredentials(ctx, u.ID, admin.Credentials{
 			Password: hash,
 			Changed:  w.Now,
 		}); err != nil {
@@ -199,8 +199,8 @@ func (s *Service) fakeUsers(
 }
 
 // fakeClients adds the clients.
-func (s *Service) fakeClients(ctx context.Context, tx admin.Tx, f *faker, n int) error {
-	sheet, ok, err := s.Clients.FormSheet(ctx, f.worker.Config, tx, clients.IntakeForm)
+func (s *Service) fakeClients(ctx context.Context, tx *admin.Tx, f *faker, n int) error {
+	sheet, ok, err := s.Clients.FormSheet(ctx, f.worker.Config, tx.View, clients.IntakeForm)
 	if err != nil {
 		return err
 	}
@@ -214,10 +214,10 @@ func (s *Service) fakeClients(ctx context.Context, tx admin.Tx, f *faker, n int)
 			}
 			clients.Identify(&client, answers, client.Changed)
 		}
-		if err := tx.SaveClient(ctx, client); err != nil {
+		if err := tx.Clients.Save(ctx, client); err != nil {
 			return err
 		}
-		if err := tx.SaveAnswers(ctx, client.ID, clients.IntakeForm, answers); err != nil {
+		if err := tx.Clients.SaveAnswers(ctx, client.ID, clients.IntakeForm, answers); err != nil {
 			return err
 		}
 		if err := f.exceptions(ctx, tx, client); err != nil {
@@ -274,7 +274,7 @@ func (f *faker) birth(before schema.Date) schema.Date {
 
 // exceptions grants some clients Release Exceptions: valid, expired and ended
 // ones, also to clients who are restricted now.
-func (f *faker) exceptions(ctx context.Context, tx admin.Tx, c admin.Client) error {
+func (f *faker) exceptions(ctx context.Context, tx *admin.Tx, c admin.Client) error {
 	if len(f.organizations) < 2 || f.rand.IntN(7) > 0 {
 		return nil
 	}
@@ -311,5 +311,5 @@ func (f *faker) exceptions(ctx context.Context, tx admin.Tx, c admin.Client) err
 	if e.ID, err = f.id(); err != nil {
 		return err
 	}
-	return tx.SaveException(ctx, e)
+	return tx.Exceptions.Save(ctx, e)
 }

@@ -67,12 +67,12 @@ func people(w *admintest.Accounts) (
 	defer snapshot.Close()
 	answers = map[admin.ClientID][]fill.Answer{}
 	var owners []string
-	for o, err := range snapshot.Objects(w.T.Context(), "organization") {
+	for o, err := range snapshot.Config.Objects(w.T.Context(), "organization") {
 		w.Must(err)
 		owners = append(owners, o.Key.Name)
 	}
 	for _, owner := range owners {
-		list, err := snapshot.FindClients(w.T.Context(), admin.ClientQuery{
+		list, err := snapshot.Clients.Find(w.T.Context(), admin.ClientQuery{
 			Viewer: owner,
 			Day:    "1900-01-01",
 		})
@@ -80,9 +80,9 @@ func people(w *admintest.Accounts) (
 		found = append(found, list...)
 	}
 	for _, c := range found {
-		answers[c.ID], err = snapshot.Answers(w.T.Context(), c.ID, clients.IntakeForm)
+		answers[c.ID], err = snapshot.Clients.Answers(w.T.Context(), c.ID, clients.IntakeForm)
 		w.Must(err)
-		list, err := snapshot.Exceptions(w.T.Context(), c.ID)
+		list, err := snapshot.Exceptions.Of(w.T.Context(), c.ID)
 		w.Must(err)
 		exceptions = append(exceptions, list...)
 	}
@@ -292,7 +292,7 @@ func searchAgreesWithDecide(t *testing.T, w *admintest.Accounts) {
 	w.Must(err)
 	defer snapshot.Close()
 	kind, _ := w.Service.Kinds.Of("mou")
-	for o, err := range snapshot.Objects(t.Context(), "mou") {
+	for o, err := range snapshot.Config.Objects(t.Context(), "mou") {
 		w.Must(err)
 		spec, err := kind.Decode(o.Body)
 		w.Must(err)
@@ -307,7 +307,7 @@ func searchAgreesWithDecide(t *testing.T, w *admintest.Accounts) {
 		for _, day := range []schema.Date{
 			"2026-03-02", "2026-02-01", "2025-12-24", "2023-04-30", "2031-01-01",
 		} {
-			shown, err := snapshot.FindClients(t.Context(), admin.ClientQuery{
+			shown, err := snapshot.Clients.Find(t.Context(), admin.ClientQuery{
 				Viewer: viewer,
 				Owners: agreed.Owners(viewer, day),
 				Day:    day,

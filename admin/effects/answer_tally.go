@@ -19,21 +19,21 @@ type answerTally struct {
 // readRecords counts the records of forms, and gives the forms that have any:
 // nothing else needs to be asked about the others.
 func (t *answerTally) readRecords(
-	ctx context.Context, from admin.EffectReader, forms []formChange,
+	ctx context.Context, from admin.CountReader, forms []formChange,
 ) ([]formChange, error) {
 	names := make([]string, len(forms))
 	for i, c := range forms {
 		names[i] = c.stored
 	}
 	var err error
-	t.records, err = from.CountRecords(ctx, distinct(names))
+	t.records, err = from.Records(ctx, distinct(names))
 	return slices.DeleteFunc(forms, func(c formChange) bool { return t.records[c.stored] == 0 }),
 		err
 }
 
 // read counts what the questions are about, each once.
 func (t *answerTally) read(
-	ctx context.Context, from admin.EffectReader, questions []answerQuestion,
+	ctx context.Context, from admin.CountReader, questions []answerQuestion,
 ) (err error) {
 	var forms []string
 	var fields, answered []admin.FormField
@@ -53,16 +53,16 @@ func (t *answerTally) read(
 			}
 		}
 	}
-	if t.forms, err = from.CountFormAnswers(ctx, distinct(forms)); err != nil {
+	if t.forms, err = from.FormAnswers(ctx, distinct(forms)); err != nil {
 		return err
 	}
-	if t.fields, err = from.CountAnswers(ctx, distinct(fields)); err != nil {
+	if t.fields, err = from.Answers(ctx, distinct(fields)); err != nil {
 		return err
 	}
-	if t.answered, err = from.CountAnswered(ctx, distinct(answered)); err != nil {
+	if t.answered, err = from.Answered(ctx, distinct(answered)); err != nil {
 		return err
 	}
-	t.chosen, err = from.CountChosen(ctx, distinct(codes))
+	t.chosen, err = from.Chosen(ctx, distinct(codes))
 	return err
 }
 

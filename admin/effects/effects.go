@@ -23,26 +23,13 @@ type Effects struct {
 	Widens bool
 }
 
-// EffectsSource is the consistent read that effects are counted in: a snapshot,
-// or a transaction before it changes anything.
-type EffectsSource interface {
-	admin.Reader
-	admin.UserReader
-	admin.EffectReader
-}
-
-var (
-	_ EffectsSource = admin.Snapshot(nil)
-	_ EffectsSource = admin.Tx(nil)
-)
-
 // effectsOf counts whom differences would touch, by what one consistent read of
 // the target holds and by the environment's day. What the differences do not
 // name stays as it is; those that do nothing are ignored. The number of queries
 // does not grow with what is counted, but with the workgroups that may manage
 // users, where a System Property is changed that concerns them.
 func (s *Service) EffectsOf(
-	ctx context.Context, env *admin.Environment, from EffectsSource, changes []*syncer.Difference,
+	ctx context.Context, env *admin.Environment, from *admin.View, changes []*syncer.Difference,
 ) (Effects, error) {
 	var e Effects
 	p, err := s.projection(ctx, env, from, changes)
@@ -50,7 +37,7 @@ func (s *Service) EffectsOf(
 		return e, fmt.Errorf("reading whom the changes of %s would touch: %w", env.Name, err)
 	}
 	var impacts []placed
-	for _, count := range []func(context.Context, EffectsSource, *projection) ([]placed, error){
+	for _, count := range []func(context.Context, *admin.View, *projection) ([]placed, error){
 		s.answerImpacts, s.workgroupImpacts, s.propertyImpacts,
 	} {
 		some, err := count(ctx, from, p)
@@ -60,7 +47,7 @@ func (s *Service) EffectsOf(
 		impacts = append(impacts, some...)
 	}
 	e.Impacts = inOrder(impacts)
-	if e.Sharing, err = p.sharingEffects(ctx, from); err != nil {
+	if e.Sharing, err = p.sharingEffects(ctx, from.Counts); err != nil {
 		return e,
 			fmt.Errorf("counting whose clients the changes of %s would share: %w", env.Name, err)
 	}

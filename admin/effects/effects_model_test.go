@@ -63,7 +63,7 @@ func (s *effectScene) effects(t *testing.T, url string) effects.Effects {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Change(t.Context(), admin.Holder{}, time.Minute, func(tx admin.Tx) error {
+	if err := db.Change(t.Context(), admin.Holder{}, time.Minute, func(tx *admin.Tx) error {
 		return s.save(t.Context(), tx)
 	}); err != nil {
 		t.Fatal(err)
@@ -79,14 +79,14 @@ func (s *effectScene) effects(t *testing.T, url string) effects.Effects {
 		Clock:   func() time.Time { return s.now },
 	})
 	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
-	touched, err := service.Effects.EffectsOf(t.Context(), env, snapshot, s.differences())
+	touched, err := service.Effects.EffectsOf(t.Context(), env, snapshot.View, s.differences())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return touched
 }
 
-func (s *effectScene) save(ctx context.Context, tx admin.Tx) error {
+func (s *effectScene) save(ctx context.Context, tx *admin.Tx) error {
 	var writes []syncer.Write
 	objects := s.objects(s.before)
 	for _, key := range slices.SortedFunc(maps.Keys(objects), schema.CompareKeys) {
@@ -96,23 +96,23 @@ func (s *effectScene) save(ctx context.Context, tx admin.Tx) error {
 			Body:      o.Body,
 		})
 	}
-	if _, err := tx.Record(
+	if _, err := tx.Config.Record(
 		ctx, syncer.Update{Type: syncer.Edit, At: s.now, Actor: "test"}, writes, nil,
 	); err != nil {
 		return err
 	}
 	for _, c := range s.clients {
-		if err := tx.SaveClient(ctx, c); err != nil {
+		if err := tx.Clients.Save(ctx, c); err != nil {
 			return err
 		}
 		for form, answers := range s.answers[c.ID] {
-			if err := tx.SaveAnswers(ctx, c.ID, form, answers); err != nil {
+			if err := tx.Clients.SaveAnswers(ctx, c.ID, form, answers); err != nil {
 				return err
 			}
 		}
 	}
 	for _, u := range s.users {
-		if err := tx.SaveUser(ctx, u); err != nil {
+		if err := tx.Users.Save(ctx, u); err != nil {
 			return err
 		}
 	}

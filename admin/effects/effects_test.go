@@ -22,7 +22,7 @@ func affected(w *admintest.Accounts, changes ...*syncer.Difference) effects.Effe
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	touched, err := w.Service.Effects.EffectsOf(w.T.Context(), w.Env, snapshot, changes)
+	touched, err := w.Service.Effects.EffectsOf(w.T.Context(), w.Env, snapshot.View, changes)
 	w.Must(err)
 	return touched
 }
@@ -97,10 +97,10 @@ func TestEffectsInSentences(t *testing.T) {
 	w.Configure(visit([]any{"workers", "everything"}, question("pets", "Pets", false),
 		question("notes", "Notes", false)), admintest.Workgroup("night", "work-with-clients"))
 	w.Account("Nora Night", "city-shelter", true, "night")
-	w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
+	w.Must(w.Env.Store.Write(t.Context(), func(tx *admin.Tx) error {
 		for i := range 40 {
 			id := admin.ClientID(200000000 + i)
-			if err := tx.SaveClient(t.Context(), admin.Client{
+			if err := tx.Clients.Save(t.Context(), admin.Client{
 				ID:         id,
 				Owner:      "city-shelter",
 				Restricted: i >= 30,
@@ -117,7 +117,7 @@ func TestEffectsInSentences(t *testing.T) {
 			if i < 12 {
 				answers = append(answers, fill.Answer{Field: "notes", Value: "some"})
 			}
-			if err := tx.SaveAnswers(t.Context(), id, "visit", answers); err != nil {
+			if err := tx.Clients.SaveAnswers(t.Context(), id, "visit", answers); err != nil {
 				return err
 			}
 		}
@@ -270,7 +270,7 @@ func TestEffectsOfAPropertyThatThereIsNot(t *testing.T) {
 	snapshot, err := w.Env.Store.Snapshot(t.Context())
 	w.Must(err)
 	defer snapshot.Close()
-	_, err = w.Service.Effects.EffectsOf(t.Context(), w.Env, snapshot, []*syncer.Difference{
+	_, err = w.Service.Effects.EffectsOf(t.Context(), w.Env, snapshot.View, []*syncer.Difference{
 		changed(admintest.Object("system-property", "no-such", map[string]any{"value": true})),
 	})
 	if err == nil {

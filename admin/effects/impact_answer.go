@@ -85,17 +85,17 @@ func (q *answerQuestions) option(
 // answerImpacts counts what the changes of forms and drop-down lists would do
 // to answers.
 func (s *Service) answerImpacts(
-	ctx context.Context, from EffectsSource, p *projection,
+	ctx context.Context, from *admin.View, p *projection,
 ) ([]placed, error) {
 	forms, err := s.formChanges(ctx, from, p)
 	if err != nil || len(forms) == 0 {
 		return nil, err
 	}
 	tally := answerTally{}
-	if forms, err = tally.readRecords(ctx, from, forms); err != nil {
+	if forms, err = tally.readRecords(ctx, from.Counts, forms); err != nil {
 		return nil, err
 	}
-	lists, err := s.optionLists(ctx, from, p, forms)
+	lists, err := s.optionLists(ctx, from.Config, p, forms)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *Service) answerImpacts(
 		c.fields(&q)
 		lists.options(&q, c)
 	}
-	if err := tally.read(ctx, from, q.questions); err != nil {
+	if err := tally.read(ctx, from.Counts, q.questions); err != nil {
 		return nil, err
 	}
 	var out []placed

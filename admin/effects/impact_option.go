@@ -9,6 +9,7 @@ import (
 
 	"configsync/admin"
 	"configsync/schema"
+	"configsync/syncer"
 )
 
 // lostOption is an option that could no longer be chosen.
@@ -46,7 +47,7 @@ type optionLists struct {
 // formChanges lists the forms that would change, and those that use a drop-down
 // list which would.
 func (s *Service) formChanges(
-	ctx context.Context, from EffectsSource, p *projection,
+	ctx context.Context, from *admin.View, p *projection,
 ) ([]formChange, error) {
 	var out []formChange
 	mine := map[string]bool{} // by the name that the form has
@@ -68,7 +69,7 @@ func (s *Service) formChanges(
 	if len(lists) == 0 {
 		return out, nil
 	}
-	for o, err := range from.Objects(ctx, schema.KindForm) {
+	for o, err := range from.Config.Objects(ctx, schema.KindForm) {
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +114,7 @@ func usesList(body json.RawMessage, lists map[string]bool) bool {
 // optionLists reads the drop-down lists that fields of the forms would lose
 // options of.
 func (s *Service) optionLists(
-	ctx context.Context, from admin.Reader, p *projection, forms []formChange,
+	ctx context.Context, from syncer.Reader, p *projection, forms []formChange,
 ) (*optionLists, error) {
 	l := &optionLists{
 		before:  map[string]*schema.OptionList{},

@@ -3,6 +3,7 @@ package effects
 import (
 	"context"
 
+	"configsync/admin"
 	"configsync/admin/accounts"
 	"configsync/schema"
 )
@@ -10,7 +11,7 @@ import (
 // propertyImpacts counts the accounts that other values of System Properties
 // would touch, each by itself.
 func (s *Service) propertyImpacts(
-	ctx context.Context, from EffectsSource, p *projection,
+	ctx context.Context, from *admin.View, p *projection,
 ) ([]placed, error) {
 	var out []placed
 	for _, a := range p.of(schema.KindSystemProperty) {
@@ -19,7 +20,7 @@ func (s *Service) propertyImpacts(
 		if err != nil {
 			return nil, err
 		}
-		touched, err := accounts.AccountsTouched(ctx, from,
+		touched, err := accounts.AccountsTouched(ctx, from.Users,
 			accounts.Moment{Role: p.role, Now: p.now, Config: p.before}, a.key.Name, value)
 		if err != nil {
 			return nil, err

@@ -14,15 +14,15 @@ import (
 // workgroupImpacts counts the users who would be left without a workgroup, and
 // the forms that workgroups would lose.
 func (s *Service) workgroupImpacts(
-	ctx context.Context, from EffectsSource, p *projection,
+	ctx context.Context, from *admin.View, p *projection,
 ) ([]placed, error) {
-	stranded, err := p.stranded(ctx, from)
+	stranded, err := p.stranded(ctx, from.Counts)
 	return append(stranded, p.lostForms()...), err
 }
 
 // stranded counts, for each workgroup that would be gone, the active accounts
 // in it that would be in no other one.
-func (p *projection) stranded(ctx context.Context, from admin.EffectReader) ([]placed, error) {
+func (p *projection) stranded(ctx context.Context, from admin.CountReader) ([]placed, error) {
 	var gone []altered
 	var names, stay []string
 	for _, a := range p.of(schema.KindWorkgroup) {
@@ -43,7 +43,7 @@ func (p *projection) stranded(ctx context.Context, from admin.EffectReader) ([]p
 			stay = append(stay, name) // a new one has members that one of its name once had
 		}
 	}
-	counts, err := from.CountStranded(ctx, names, slices.Sorted(slices.Values(stay)))
+	counts, err := from.Stranded(ctx, names, slices.Sorted(slices.Values(stay)))
 	var out []placed
 	for _, a := range gone {
 		if n := counts[a.stored.Name]; n > 0 {

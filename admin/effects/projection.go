@@ -37,10 +37,10 @@ type altered struct {
 
 // projection applies differences to what the target holds now.
 func (s *Service) projection(
-	ctx context.Context, env *admin.Environment, from EffectsSource,
+	ctx context.Context, env *admin.Environment, from *admin.View,
 	differences []*syncer.Difference,
 ) (*projection, error) {
-	config, err := s.Configuration(ctx, env, from)
+	config, err := s.Configuration(ctx, env, from.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s *Service) projection(
 		renamed: map[schema.Key]schema.Key{},
 	}
 	p.today = config.Policy.Today(p.now)
-	if p.changes, err = s.altered(ctx, from, differences); err != nil {
+	if p.changes, err = s.altered(ctx, from.Config, differences); err != nil {
 		return nil, err
 	}
 	for _, a := range p.changes {
@@ -65,7 +65,7 @@ func (s *Service) projection(
 
 // altered pairs what the target holds with what it would hold.
 func (s *Service) altered(
-	ctx context.Context, from admin.Reader, differences []*syncer.Difference,
+	ctx context.Context, from syncer.Reader, differences []*syncer.Difference,
 ) ([]altered, error) {
 	var out []altered
 	var keys []schema.Key

@@ -26,7 +26,7 @@ type SharingEffect struct {
 // sharingEffects tells who would newly see whose clients, and who would no
 // longer.
 func (p *projection) sharingEffects(
-	ctx context.Context, from admin.EffectReader,
+	ctx context.Context, from admin.CountReader,
 ) ([]SharingEffect, error) {
 	before, after := sharing.NewSharing(
 		p.sharedBefore(),
@@ -51,7 +51,7 @@ func (p *projection) sharingEffects(
 	for _, c := range changes {
 		owners = append(owners, storedName(c.Owner))
 	}
-	clients, err := from.CountUnrestricted(ctx, distinct(owners))
+	clients, err := from.Unrestricted(ctx, distinct(owners))
 	if err != nil {
 		return nil, err
 	}

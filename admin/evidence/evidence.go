@@ -91,9 +91,9 @@ func (s *Service) Evidence(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (Evidence, error) {
 	e := Evidence{Format: EvidenceFormat, Made: s.Now(), By: actor.String()}
-	err := s.Look(ctx, actor, admin.ActionEvidence, env, func(snapshot admin.Snapshot) error {
-		e.Environment = snapshot.Endpoint()
-		return e.collect(ctx, snapshot, seq)
+	err := s.Look(ctx, actor, admin.ActionEvidence, env, func(view *admin.View) error {
+		e.Environment = view.Config.Endpoint()
+		return e.collect(ctx, view, seq)
 	})
 	if err != nil {
 		return Evidence{}, err
@@ -102,7 +102,7 @@ func (s *Service) Evidence(
 		return Evidence{}, err
 	}
 	err = s.Write(ctx, actor, admin.ActionEvidence, env, fmt.Sprintf("update:%d", seq),
-		func(admin.Tx) (string, error) {
+		func(*admin.Tx) (string, error) {
 			return "evidence digest " + string(e.Digest), nil
 		})
 	return e, err

@@ -12,8 +12,8 @@ import (
 )
 
 // collect reads what is known of an update.
-func (e *Evidence) collect(ctx context.Context, from admin.Snapshot, seq int64) error {
-	u, ok, err := from.Update(ctx, seq)
+func (e *Evidence) collect(ctx context.Context, from *admin.View, seq int64) error {
+	u, ok, err := from.Config.Update(ctx, seq)
 	switch {
 	case err != nil:
 		return err
@@ -34,8 +34,8 @@ func (e *Evidence) collect(ctx context.Context, from admin.Snapshot, seq int64) 
 	return e.collectAudit(ctx, from)
 }
 
-func (e *Evidence) collectReview(ctx context.Context, from admin.Snapshot) error {
-	r, ok, err := from.Review(ctx, e.Update.PlanID)
+func (e *Evidence) collectReview(ctx context.Context, from *admin.View) error {
+	r, ok, err := from.Reviews.Get(ctx, e.Update.PlanID)
 	if err != nil || !ok {
 		return err
 	}
@@ -47,7 +47,7 @@ func (e *Evidence) collectReview(ctx context.Context, from admin.Snapshot) error
 		Effects: slices.Concat([]string{}, r.Effects),
 	}
 	for _, event := range r.Events {
-		u, _, err := from.UserByEmail(ctx, event.Actor)
+		u, _, err := from.Users.ByEmail(ctx, event.Actor)
 		if err != nil {
 			return err
 		}
@@ -57,8 +57,8 @@ func (e *Evidence) collectReview(ctx context.Context, from admin.Snapshot) error
 	return err
 }
 
-func (e *Evidence) collectObjects(ctx context.Context, from admin.Snapshot) error {
-	rows, err := from.ChangesOf(ctx, e.Update.Seq)
+func (e *Evidence) collectObjects(ctx context.Context, from *admin.View) error {
+	rows, err := from.Config.ChangesOf(ctx, e.Update.Seq)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (e *Evidence) collectObjects(ctx context.Context, from admin.Snapshot) erro
 	for _, row := range rows {
 		digests = append(digests, row.Before, row.After)
 	}
-	bodies, err := from.Bodies(ctx,
+	bodies, err := from.Config.Bodies(ctx,
 		slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
 	e.Objects = []EvidenceObject{}
 	for _, row := range rows {
@@ -77,13 +77,13 @@ func (e *Evidence) collectObjects(ctx context.Context, from admin.Snapshot) erro
 
 // collectAudit reads the log from the first entry about the plan to the last by
 // which something was done.
-func (e *Evidence) collectAudit(ctx context.Context, from admin.Snapshot) (err error) {
+func (e *Evidence) collectAudit(ctx context.Context, from *admin.View) (err error) {
 	e.Audit.Entries = []EvidenceEntry{}
-	if e.Audit.Head, e.Audit.HeadSum, err = from.AuditHead(ctx); err != nil {
+	if e.Audit.Head, e.Audit.HeadSum, err = from.Audit.Head(ctx); err != nil {
 		return err
 	}
 	resource := promotion.PlanResource(e.Update.PlanID)
-	about, err := from.FindAudit(ctx, admin.AuditFilter{Of: resource})
+	about, err := from.Audit.Find(ctx, admin.AuditFilter{Of: resource})
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (e *Evidence) collectAudit(ctx context.Context, from admin.Snapshot) (err e
 		return nil // the log does not reach back so far any more
 	}
 	first, last := about[len(about)-1].Seq, about[done].Seq
-	entries, err := from.FindAudit(ctx, admin.AuditFilter{
+	entries, err := from.Audit.Find(ctx, admin.AuditFilter{
 		Before: last + 1,
 		Limit:  int(last - first + 1),
 	})

@@ -19,13 +19,14 @@ func (s *Service) ExportEntries(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter,
 	format string, write func(admin.AuditEntry) error,
 ) error {
-	err := s.Write(ctx, actor, admin.ActionAuditOut, env, env.Name, func(admin.Tx) (string, error) {
+	action := admin.ActionAuditOut
+	err := s.Write(ctx, actor, action, env, env.Name, func(*admin.Tx) (string, error) {
 		return format + "; " + words(f), nil
 	})
 	if err != nil {
 		return err
 	}
-	return s.Look(ctx, actor, admin.ActionAudit, env, func(snapshot admin.Snapshot) error {
+	return s.Look(ctx, actor, admin.ActionAudit, env, func(view *admin.View) error {
 		left := f.Limit
 		for {
 			part := f
@@ -33,7 +34,7 @@ func (s *Service) ExportEntries(
 			if left > 0 {
 				part.Limit = min(left, exportedAtOnce)
 			}
-			entries, err := snapshot.FindAudit(ctx, part)
+			entries, err := view.Audit.Find(ctx, part)
 			if err != nil {
 				return err
 			}

@@ -20,12 +20,12 @@ func (s *Service) AuditPage(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter,
 ) (AuditPage, error) {
 	page := AuditPage{Names: map[string]string{}}
-	err := s.Look(ctx, actor, admin.ActionAudit, env, func(snapshot admin.Snapshot) (err error) {
+	err := s.Look(ctx, actor, admin.ActionAudit, env, func(view *admin.View) (err error) {
 		wanted := f
 		if f.Limit > 0 {
 			wanted.Limit++
 		}
-		page.Entries, err = snapshot.FindAudit(ctx, wanted)
+		page.Entries, err = view.Audit.Find(ctx, wanted)
 		if f.Limit > 0 && len(page.Entries) > f.Limit {
 			page.Entries = page.Entries[:f.Limit]
 			page.Next = page.Entries[f.Limit-1].Seq
@@ -35,7 +35,7 @@ func (s *Service) AuditPage(
 			if _, known := page.Names[e.Resource]; err != nil || !isUser || known {
 				continue
 			}
-			u, ok, failed := snapshot.User(ctx, id)
+			u, ok, failed := view.Users.Get(ctx, id)
 			if ok {
 				page.Names[e.Resource] = u.Name
 			}

@@ -16,9 +16,9 @@ func (s *Service) History(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter,
 ) ([]syncer.Update, error) {
 	var updates []syncer.Update
-	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, admin.ActionHistory, env, func(view *admin.View) error {
 		var err error
-		updates, err = snapshot.Updates(ctx, f)
+		updates, err = view.History.Find(ctx, f)
 		return err
 	})
 	return updates, err
@@ -35,8 +35,8 @@ func (s *Service) ShowUpdate(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (UpdateDetail, error) {
 	var detail UpdateDetail
-	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
-		u, ok, err := snapshot.Update(ctx, seq)
+	err := s.Look(ctx, actor, admin.ActionHistory, env, func(view *admin.View) error {
+		u, ok, err := view.Config.Update(ctx, seq)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Service) ShowUpdate(
 				WithRemedy(refusal.ListUpdates)
 		}
 		detail.Update = u
-		detail.Differences, err = s.changesOf(ctx, snapshot, seq)
+		detail.Differences, err = s.changesOf(ctx, view, seq)
 		return err
 	})
 	return detail, err
@@ -53,9 +53,9 @@ func (s *Service) ShowUpdate(
 
 // changesOf reads back what an update changed.
 func (s *Service) changesOf(
-	ctx context.Context, snapshot admin.Snapshot, seq int64,
+	ctx context.Context, view *admin.View, seq int64,
 ) ([]*syncer.Difference, error) {
-	rows, err := snapshot.ChangesOf(ctx, seq)
+	rows, err := view.Config.ChangesOf(ctx, seq)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (s *Service) changesOf(
 	for _, row := range rows {
 		digests = append(digests, row.Before, row.After)
 	}
-	bodies, err := snapshot.Bodies(ctx,
+	bodies, err := view.Config.Bodies(ctx,
 		slices.DeleteFunc(digests, func(d schema.Digest) bool { return d == "" }))
 	if err != nil {
 		return nil, err

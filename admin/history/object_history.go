@@ -29,8 +29,8 @@ func (s *Service) ObjectHistory(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
 ) ([]ObjectVersion, error) {
 	var out []ObjectVersion
-	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
-		changes, err := changesUnderEveryName(ctx, snapshot, key)
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(view *admin.View) error {
+		changes, err := changesUnderEveryName(ctx, view, key)
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (s *Service) ObjectHistory(
 				}
 			}
 		}
-		bodies, err := snapshot.Bodies(ctx, digests)
+		bodies, err := view.Config.Bodies(ctx, digests)
 		if err != nil {
 			return err
 		}
@@ -75,12 +75,12 @@ func (s *Service) ObjectHistory(
 // changesUnderEveryName follows an object through its renames. The row of a new
 // name is given the digest that the old name had.
 func changesUnderEveryName(
-	ctx context.Context, snapshot admin.Snapshot, key schema.Key,
+	ctx context.Context, view *admin.View, key schema.Key,
 ) ([]admin.ObjectChange, error) {
 	var out []admin.ObjectChange
 	var before int64
 	for len(out) < mostVersions {
-		changes, err := snapshot.ChangesTo(ctx, key, before, mostVersions-len(out))
+		changes, err := view.History.ChangesTo(ctx, key, before, mostVersions-len(out))
 		if err != nil || len(changes) == 0 {
 			return out, err
 		}
@@ -91,7 +91,7 @@ func changesUnderEveryName(
 				out = append(out, c)
 				continue
 			}
-			old, err := snapshot.ChangesTo(ctx, c.Row.Other, before+1, 1)
+			old, err := view.History.ChangesTo(ctx, c.Row.Other, before+1, 1)
 			if err != nil {
 				return nil, err
 			}

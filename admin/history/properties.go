@@ -22,8 +22,8 @@ func (s *Service) Properties(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) ([]PropertyState, error) {
 	var out []PropertyState
-	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
-		config, err := s.Configuration(ctx, env, snapshot)
+	err := s.Look(ctx, actor, admin.ActionHistory, env, func(view *admin.View) error {
+		config, err := s.Configuration(ctx, env, view.Config)
 		if err != nil {
 			return err
 		}
@@ -31,7 +31,7 @@ func (s *Service) Properties(
 		for _, p := range schema.Properties() {
 			keys = append(keys, schema.Key{Kind: schema.KindSystemProperty, Name: p.Name})
 		}
-		touched, err := snapshot.Touched(ctx, keys)
+		touched, err := view.Config.Touched(ctx, keys)
 		if err != nil {
 			return err
 		}

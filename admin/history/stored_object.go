@@ -30,14 +30,14 @@ func (s *Service) ObjectsOf(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, kind string,
 ) ([]StoredObject, error) {
 	var out []StoredObject
-	err := s.Look(ctx, actor, s.lookAt(kind), env, func(snapshot admin.Snapshot) error {
-		for o, err := range snapshot.Objects(ctx, kind) {
+	err := s.Look(ctx, actor, s.lookAt(kind), env, func(view *admin.View) error {
+		for o, err := range view.Config.Objects(ctx, kind) {
 			if err != nil {
 				return err
 			}
 			out = append(out, StoredObject{Object: o})
 		}
-		return s.complete(ctx, snapshot, out)
+		return s.complete(ctx, view, out)
 	})
 	return out, err
 }
@@ -48,8 +48,8 @@ func (s *Service) ObjectNow(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
 ) (StoredObject, error) {
 	var out []StoredObject
-	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
-		digests, err := snapshot.Find(ctx, []schema.Key{key})
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(view *admin.View) error {
+		digests, err := view.Config.Find(ctx, []schema.Key{key})
 		if err != nil {
 			return err
 		}
@@ -57,12 +57,12 @@ func (s *Service) ObjectNow(
 		if !ok {
 			return refusal.NoSuch(s.kindName(key.Kind))
 		}
-		bodies, err := snapshot.Bodies(ctx, []schema.Digest{digest})
+		bodies, err := view.Config.Bodies(ctx, []schema.Digest{digest})
 		if err != nil {
 			return err
 		}
 		out = []StoredObject{{Object: schema.Object{Key: key, Body: bodies[digest]}}}
-		return s.complete(ctx, snapshot, out)
+		return s.complete(ctx, view, out)
 	})
 	if err != nil {
 		return StoredObject{}, err
@@ -79,14 +79,12 @@ func (s *Service) kindName(slug string) string {
 }
 
 // complete reads what is told of each object besides its body.
-func (s *Service) complete(
-	ctx context.Context, snapshot admin.Snapshot, objects []StoredObject,
-) error {
+func (s *Service) complete(ctx context.Context, view *admin.View, objects []StoredObject) error {
 	keys := make([]schema.Key, len(objects))
 	for i, o := range objects {
 		keys[i] = o.Key
 	}
-	touched, err := snapshot.Touched(ctx, keys)
+	touched, err := view.Config.Touched(ctx, keys)
 	if err != nil {
 		return err
 	}

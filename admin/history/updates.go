@@ -22,15 +22,15 @@ func (s *Service) Updates(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.Filter,
 ) (UpdatePage, error) {
 	var page UpdatePage
-	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) (err error) {
-		if page.Total, err = snapshot.CountUpdates(ctx, f); err != nil {
+	err := s.Look(ctx, actor, admin.ActionHistory, env, func(view *admin.View) (err error) {
+		if page.Total, err = view.History.Count(ctx, f); err != nil {
 			return err
 		}
 		wanted := f
 		if f.Limit > 0 {
 			wanted.Limit++
 		}
-		page.Updates, err = snapshot.Updates(ctx, wanted)
+		page.Updates, err = view.History.Find(ctx, wanted)
 		if f.Limit > 0 && len(page.Updates) > f.Limit {
 			page.Updates = page.Updates[:f.Limit]
 			page.Next = page.Updates[f.Limit-1].Seq
@@ -57,8 +57,8 @@ type ReleaseNotes struct {
 func (s *Service) Notes(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (notes ReleaseNotes, err error) {
-	err = s.Look(ctx, actor, admin.ActionNotes, env, func(snapshot admin.Snapshot) error {
-		u, ok, err := snapshot.Update(ctx, seq)
+	err = s.Look(ctx, actor, admin.ActionNotes, env, func(view *admin.View) error {
+		u, ok, err := view.Config.Update(ctx, seq)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (s *Service) ReadYAML(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key, text []byte,
 ) (schema.Object, error) {
 	var out schema.Object
-	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, s.lookAt(key.Kind), env, func(view *admin.View) error {
 		kind, ok := s.Kinds.Of(key.Kind)
 		if !ok {
 			return refusal.NoSuch("kind")
@@ -26,7 +26,7 @@ func (s *Service) ReadYAML(
 			return err
 		}
 		out = objects[0]
-		others, err := s.referred(ctx, snapshot, kind, out)
+		others, err := s.referred(ctx, view, kind, out)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (s *Service) ReadYAML(
 
 // referred are the bodies of the objects that an object refers to.
 func (s *Service) referred(
-	ctx context.Context, snapshot admin.Snapshot, kind *schema.Kind, o schema.Object,
+	ctx context.Context, view *admin.View, kind *schema.Kind, o schema.Object,
 ) (map[schema.Key][]byte, error) {
 	tree, err := schema.ParseBody(o.Body)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Service) referred(
 	for _, ref := range kind.Shape.References(tree) {
 		keys = append(keys, ref.Key)
 	}
-	found, err := snapshot.Find(ctx, keys)
+	found, err := view.Config.Find(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (s *Service) referred(
 	for _, d := range found {
 		digests = append(digests, d)
 	}
-	bodies, err := snapshot.Bodies(ctx, digests)
+	bodies, err := view.Config.Bodies(ctx, digests)
 	if err != nil {
 		return nil, err
 	}

@@ -23,17 +23,11 @@ const (
 	EmergencyApproval = "none: emergency"
 )
 
-// approvalReader is a consistent read of objects and System Properties.
-type approvalReader interface {
-	syncer.Reader
-	Property(ctx context.Context, name string) ([]byte, error)
-}
-
 // approvalsAsked returns how many approvals an environment asks for, and
 // whether it asks for any at all. Only production does, and not while it is
 // empty: there is nothing that could be harmed, and nobody who could approve.
 func approvalsAsked(
-	ctx context.Context, env *admin.Environment, from approvalReader,
+	ctx context.Context, env *admin.Environment, from syncer.Reader,
 ) (n int, asks bool, err error) {
 	if env.Role != admin.Production {
 		return 0, false, nil
@@ -55,7 +49,7 @@ func approvalsAsked(
 
 // reviewNeeds returns what a plan with these effects needs to be applied.
 func reviewNeeds(
-	ctx context.Context, env *admin.Environment, from approvalReader, affects effects.Effects,
+	ctx context.Context, env *admin.Environment, from syncer.Reader, affects effects.Effects,
 ) (admin.ReviewNeeds, error) {
 	approvals, asks, err := approvalsAsked(ctx, env, from)
 	return admin.ReviewNeeds{Approvals: approvals, Sharing: asks && affects.Widens}, err
@@ -68,12 +62,12 @@ func (a *application) approved(ctx context.Context) error {
 	if !a.asksApproval() {
 		return nil
 	}
-	affects, err := a.service.Effects.EffectsOf(ctx, a.target, a.tx, a.plan.Changes)
+	affects, err := a.service.Effects.EffectsOf(ctx, a.target, a.tx.View, a.plan.Changes)
 	if err != nil {
 		return err
 	}
 	a.admission.affects = affects
-	needs, err := reviewNeeds(ctx, a.target, a.tx, affects)
+	needs, err := reviewNeeds(ctx, a.target, a.tx.Config, affects)
 	if err != nil {
 		return err
 	}
@@ -161,7 +155,7 @@ func unapproved(plan *syncer.Plan, lacks admin.ReviewNeeds) error {
 // effects. A plan that was let in otherwise than by a review is kept as one, so
 // that it can be looked at afterwards.
 func (a *application) finishReview(ctx context.Context, update int64) error {
-	r, reviewed, err := a.tx.Review(ctx, a.plan.ID)
+	r, reviewed, err := a.tx.Reviews.Get(ctx, a.plan.ID)
 	if err != nil || !reviewed && a.admission.event == admin.ReviewApply {
 		return err
 	}
@@ -169,7 +163,7 @@ func (a *application) finishReview(ctx context.Context, update int64) error {
 		r = a.service.reviewOf(a.plan)
 	}
 	r.State, r.Update, r.Effects = admin.ReviewApplied, update, a.admission.affects.Sentences()
-	if err := a.tx.SaveReview(ctx, r); err != nil {
+	if err := a.tx.Reviews.Save(ctx, r); err != nil {
 		return err
 	}
 	return a.service.note(ctx, a.tx, &r, admin.ReviewEvent{

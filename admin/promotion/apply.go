@@ -35,7 +35,7 @@ type ApplyRequest struct {
 // transaction. The gates fill in update, review and admission.
 type application struct {
 	service   *Service
-	tx        admin.Tx
+	tx        *admin.Tx
 	actor     admin.Actor
 	target    *admin.Environment
 	plan      *syncer.Plan
@@ -55,8 +55,8 @@ func (s *Service) Apply(
 	target *admin.Environment, plan *syncer.Plan, r ApplyRequest,
 ) (update syncer.Update, err error) {
 	keys := keysOf(plan)
-	body := func(tx admin.Tx) (detail string, err error) {
-		tx.OnProgress(r.Progress)
+	body := func(tx *admin.Tx) (detail string, err error) {
+		tx.Config.OnProgress(r.Progress)
 		a := &application{
 			service: s, tx: tx, actor: actor, target: target, plan: plan, keys: keys, request: r,
 			update: syncer.Update{
@@ -117,7 +117,7 @@ func (s *Service) afterFailure(
 		return err
 	}
 	defer snapshot.Close()
-	if seq, readErr := snapshot.PlanApplied(ctx, plan.ID); readErr == nil && seq > 0 {
+	if seq, readErr := snapshot.Config.PlanApplied(ctx, plan.ID); readErr == nil && seq > 0 {
 		return fmt.Errorf("the plan was applied as update %d, but the answer was lost: %w",
 			seq, err)
 	}

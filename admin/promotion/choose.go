@@ -20,15 +20,15 @@ func (s *Service) ChooseChanges(
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
-	return target.Store.Write(ctx, func(tx admin.Tx) error {
-		c, _, err := tx.Choices(ctx, actor.UserID(), side.String())
+	return target.Store.Write(ctx, func(tx *admin.Tx) error {
+		c, _, err := tx.Choices.Get(ctx, actor.UserID(), side.String())
 		if err != nil {
 			return err
 		}
 		c.Source = side.String()
 		change(&c)
 		c.At = s.Now()
-		return tx.SaveChoices(ctx, actor.UserID(), c)
+		return tx.Choices.Save(ctx, actor.UserID(), c)
 	})
 }
 
@@ -37,7 +37,7 @@ func (s *Service) PlanChoices(
 	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
 ) (plan *syncer.Plan, err error) {
 	err = s.beside(ctx, actor, admin.ActionPlan, side, target, func(
-		from syncer.Target, to admin.Snapshot,
+		from syncer.Target, to *admin.View,
 	) error {
 		c, err := s.chosen(ctx, actor, side, from, to)
 		if err != nil {
@@ -61,14 +61,14 @@ func (s *Service) PlanChoices(
 				MaxDelete: syncer.Limit{Percent: 100},
 			}}
 		if side.Environment == nil {
-			plan, err = syncer.MakeRollback(ctx, s.Kinds, to, side.Update, r.Options)
+			plan, err = syncer.MakeRollback(ctx, s.Kinds, to.Config, side.Update, r.Options)
 		} else {
-			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to.Config, r.Options)
 		}
 		if err != nil {
 			return err
 		}
-		return s.seal(ctx, target, to, plan, r)
+		return s.seal(ctx, target, to.Config, plan, r)
 	})
 	return plan, err
 }
@@ -84,11 +84,11 @@ func (s *Service) SubmitChoices(
 	}
 	err = s.Write(ctx, actor, admin.ActionSubmit, target, PlanResource(
 		plan.ID,
-	), func(tx admin.Tx) (string, error) {
+	), func(tx *admin.Tx) (string, error) {
 		if _, err := s.submit(ctx, tx, actor.String(), actor.Person(), plan); err != nil {
 			return "", err
 		}
-		return SubmittedDetail(plan), tx.DropChoices(ctx, actor.UserID(), side.String())
+		return SubmittedDetail(plan), tx.Choices.Drop(ctx, actor.UserID(), side.String())
 	})
 	return plan, err
 }
@@ -98,11 +98,11 @@ func (s *Service) SubmitChoices(
 func (s *Service) Affects(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 ) (affects effects.Effects, needs admin.ReviewNeeds, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		if affects, err = s.Effects.EffectsOf(ctx, env, snapshot, plan.Changes); err != nil {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		if affects, err = s.Effects.EffectsOf(ctx, env, view, plan.Changes); err != nil {
 			return err
 		}
-		needs, err = reviewNeeds(ctx, env, snapshot, affects)
+		needs, err = reviewNeeds(ctx, env, view.Config, affects)
 		return err
 	})
 	return affects, needs, err
@@ -131,7 +131,7 @@ func (s *Service) DropChoices(
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
-	return target.Store.Write(ctx, func(tx admin.Tx) error {
-		return tx.DropChoices(ctx, actor.UserID(), side.String())
+	return target.Store.Write(ctx, func(tx *admin.Tx) error {
+		return tx.Choices.Drop(ctx, actor.UserID(), side.String())
 	})
 }

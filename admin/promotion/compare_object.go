@@ -31,7 +31,7 @@ func (s *Service) CompareObject(
 	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, key schema.Key,
 ) (o ObjectComparison, err error) {
 	err = s.beside(ctx, actor, admin.ActionDiff, side, target, func(
-		from syncer.Target, to admin.Snapshot,
+		from syncer.Target, to *admin.View,
 	) error {
 		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
 			return err
@@ -44,15 +44,13 @@ func (s *Service) CompareObject(
 		}
 		o.Difference = o.Comparison.Differences[i]
 		o.Travels = side.Environment != nil && len(o.Difference.Kept()) > 0
-		return o.bodies(ctx, from, to)
+		return o.bodies(ctx, from, to.Config)
 	})
 	return o, err
 }
 
 // bodies reads what every side has.
-func (o *ObjectComparison) bodies(
-	ctx context.Context, from syncer.Reader, to admin.Snapshot,
-) error {
+func (o *ObjectComparison) bodies(ctx context.Context, from, to syncer.Reader) error {
 	d := o.Difference
 	if from == nil {
 		from = to

@@ -67,7 +67,7 @@ func (s *Service) Compare(
 ) (Comparison, error) {
 	var c Comparison
 	err := s.beside(ctx, actor, admin.ActionDiff, side, target, func(
-		from syncer.Target, to admin.Snapshot,
+		from syncer.Target, to *admin.View,
 	) (err error) {
 		c, err = s.compare(ctx, actor, side, target, from, to)
 		return err
@@ -79,9 +79,9 @@ func (s *Service) Compare(
 // where that is the target itself.
 func (s *Service) beside(
 	ctx context.Context, actor admin.Actor, action admin.Action, side Side,
-	target *admin.Environment, do func(from syncer.Target, to admin.Snapshot) error,
+	target *admin.Environment, do func(from syncer.Target, to *admin.View) error,
 ) error {
-	return s.Look(ctx, actor, side.action(action, target), target, func(to admin.Snapshot) error {
+	return s.Look(ctx, actor, side.action(action, target), target, func(to *admin.View) error {
 		if side.Environment == nil {
 			return do(nil, to)
 		}
@@ -107,13 +107,13 @@ func (s Side) action(action admin.Action, target *admin.Environment) admin.Actio
 
 // readFor reads an environment that a snapshot of another one is compared with.
 func readFor(
-	ctx context.Context, e *admin.Environment, target *admin.Environment, to admin.Snapshot,
+	ctx context.Context, e *admin.Environment, target *admin.Environment, to *admin.View,
 ) (from syncer.Target, done func(), err error) {
 	from, done, err = e.Read(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if a := from.Endpoint(); a.ID != "" && a.ID == to.Endpoint().ID {
+	if a := from.Endpoint(); a.ID != "" && a.ID == to.Config.Endpoint().ID {
 		done()
 		return nil, nil, sameEnvironment(e, target)
 	}
@@ -124,20 +124,20 @@ func readFor(
 // and whom it touches.
 func (s *Service) compare(
 	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
-	from syncer.Target, to admin.Snapshot,
+	from syncer.Target, to *admin.View,
 ) (c Comparison, err error) {
 	if c, err = s.chosen(ctx, actor, side, from, to); err != nil {
 		return c, err
 	}
 	if from == nil {
-		c.Changed, err = to.Touched(ctx, targetKeys(c.Differences))
+		c.Changed, err = to.Config.Touched(ctx, targetKeys(c.Differences))
 	} else {
 		c.Changed, err = from.Touched(ctx, sourceKeys(c.Differences))
 	}
 	if err != nil {
 		return c, err
 	}
-	if c.Own, err = to.Edited(ctx, targetKeys(c.Differences)); err != nil {
+	if c.Own, err = to.Config.Edited(ctx, targetKeys(c.Differences)); err != nil {
 		return c, err
 	}
 	c.Affects, err = s.Effects.EffectsOf(ctx, target, to, c.Differences)
@@ -146,9 +146,9 @@ func (s *Service) compare(
 
 // chosen is what differs, and what of it the actor has chosen.
 func (s *Service) chosen(
-	ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to admin.Snapshot,
+	ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to *admin.View,
 ) (c Comparison, err error) {
-	if c.Choices, _, err = to.Choices(ctx, actor.UserID(), side.String()); err != nil {
+	if c.Choices, _, err = to.Choices.Get(ctx, actor.UserID(), side.String()); err != nil {
 		return c, err
 	}
 	c.Choices.Source = side.String()
@@ -165,33 +165,35 @@ func (s *Service) chosen(
 }
 
 func (s *Service) compareSides(
-	ctx context.Context, from syncer.Target, to admin.Snapshot, c *Comparison,
+	ctx context.Context, from syncer.Target, to *admin.View, c *Comparison,
 ) error {
-	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{Takes: c.Choices.Takes})
+	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{
+		Takes: c.Choices.Takes,
+	})
 	if forgotten(err) {
 		c.Choices.Takes = nil // what was decided is no difference any more
-		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{})
 	}
 	if err != nil {
 		return err
 	}
 	c.Source, c.Target = d.Source, d.Target
 	c.First, c.SourceWins, c.Differences = d.First, d.SourceWins, d.Differences
-	c.Last, _, err = to.LastSync(ctx, d.Source.Name)
+	c.Last, _, err = to.Config.LastSync(ctx, d.Source.Name)
 	return err
 }
 
 func (s *Service) compareUpdate(
-	ctx context.Context, seq int64, to admin.Snapshot, c *Comparison,
+	ctx context.Context, seq int64, to *admin.View, c *Comparison,
 ) error {
 	if err := s.checkRetention(ctx, to, seq); err != nil {
 		return err
 	}
 	o := syncer.Options{Takes: c.Choices.Takes, Now: s.Now()}
-	p, err := syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+	p, err := syncer.MakeRollback(ctx, s.Kinds, to.Config, seq, o)
 	if forgotten(err) {
 		c.Choices.Takes, o.Takes = nil, nil
-		p, err = syncer.MakeRollback(ctx, s.Kinds, to, seq, o)
+		p, err = syncer.MakeRollback(ctx, s.Kinds, to.Config, seq, o)
 	}
 	if err != nil {
 		return err

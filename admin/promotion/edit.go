@@ -60,16 +60,16 @@ func (s *Service) planEdit(
 	if err := s.authorizeAgreements(actor, env, keys); err != nil {
 		return nil, err
 	}
-	err = s.Look(ctx, actor, editOf(s.Kinds, keys), env, func(snapshot admin.Snapshot) error {
-		if err := r.checkUnchanged(ctx, snapshot); err != nil {
+	err = s.Look(ctx, actor, editOf(s.Kinds, keys), env, func(view *admin.View) error {
+		if err := r.checkUnchanged(ctx, view); err != nil {
 			return err
 		}
-		plan, err = syncer.MakeEdit(ctx, s.Kinds, snapshot, r.Objects, r.Delete,
+		plan, err = syncer.MakeEdit(ctx, s.Kinds, view.Config, r.Objects, r.Delete,
 			syncer.Options{Author: actor.String(), Now: s.Now()})
 		if err != nil {
 			return err
 		}
-		return s.seal(ctx, env, snapshot, plan, PlanRequest{Summary: r.Summary})
+		return s.seal(ctx, env, view.Config, plan, PlanRequest{Summary: r.Summary})
 	})
 	return plan, err
 }
@@ -100,12 +100,12 @@ func (s *Service) authorizeAgreements(
 // checkDirect applies the System Property direct-changes to a plan of edits,
 // and reports whether it is an emergency.
 func (s *Service) checkDirect(
-	ctx context.Context, tx admin.Tx, env *admin.Environment, plan *syncer.Plan, reason string,
+	ctx context.Context, tx *admin.Tx, env *admin.Environment, plan *syncer.Plan, reason string,
 ) (flagged bool, err error) {
 	if err := refusePersonal("the reason", reason); err != nil {
 		return false, err
 	}
-	rule, err := admin.Property(ctx, tx, schema.DirectChanges)
+	rule, err := admin.Property(ctx, tx.Config, schema.DirectChanges)
 	if err != nil {
 		return false, err
 	}
@@ -134,8 +134,8 @@ func (s *Service) Pin(
 	}
 	return s.Change(ctx, actor, admin.ActionPin, env, string(
 		pattern,
-	), 0, func(tx admin.Tx) (string, error) {
-		return reason, tx.Pin(ctx, syncer.Pin{
+	), 0, func(tx *admin.Tx) (string, error) {
+		return reason, tx.Pins.Add(ctx, syncer.Pin{
 			Pattern: pattern,
 			Reason:  reason,
 			Actor:   actor.String(),
@@ -150,8 +150,8 @@ func (s *Service) Unpin(
 ) error {
 	return s.Change(ctx, actor, admin.ActionUnpin, env, string(
 		pattern,
-	), 0, func(tx admin.Tx) (string, error) {
-		return "", tx.Unpin(ctx, pattern)
+	), 0, func(tx *admin.Tx) (string, error) {
+		return "", tx.Pins.Remove(ctx, pattern)
 	})
 }
 
@@ -160,9 +160,9 @@ func (s *Service) Pins(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) ([]syncer.Pin, error) {
 	var pins []syncer.Pin
-	err := s.Look(ctx, actor, admin.ActionHistory, env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, admin.ActionHistory, env, func(view *admin.View) error {
 		var err error
-		pins, err = snapshot.Pins(ctx)
+		pins, err = view.Config.Pins(ctx)
 		return err
 	})
 	return pins, err

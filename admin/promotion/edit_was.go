@@ -13,9 +13,9 @@ import (
 
 // checkUnchanged refuses an edit of objects that somebody else changed since
 // the actor looked at them.
-func (r EditRequest) checkUnchanged(ctx context.Context, snapshot admin.Snapshot) error {
+func (r EditRequest) checkUnchanged(ctx context.Context, view *admin.View) error {
 	keys := slices.SortedFunc(maps.Keys(r.Expect), schema.CompareKeys)
-	now, err := snapshot.Find(ctx, keys)
+	now, err := view.Config.Find(ctx, keys)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (r EditRequest) checkUnchanged(ctx context.Context, snapshot admin.Snapshot
 	if len(moved) == 0 {
 		return nil
 	}
-	touched, err := snapshot.Touched(ctx, moved[:1])
+	touched, err := view.Config.Touched(ctx, moved[:1])
 	if err != nil {
 		return err
 	}

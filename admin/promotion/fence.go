@@ -18,14 +18,14 @@ type RunAttempt struct {
 
 // check refuses an attempt after which another one has come, or whose run has
 // become an update already.
-func (a RunAttempt) check(ctx context.Context, tx admin.Tx) error {
+func (a RunAttempt) check(ctx context.Context, tx *admin.Tx) error {
 	if a.Run == "" {
 		return nil
 	}
 	if err := a.Raise(ctx, tx); err != nil {
 		return err
 	}
-	update, err := tx.UpdateOfRun(ctx, a.Run)
+	update, err := tx.Ledger.UpdateOfRun(ctx, a.Run)
 	if err == nil && update > 0 {
 		err = refusal.New(refusal.Applied, "The run is already update %d.", update)
 	}
@@ -34,8 +34,8 @@ func (a RunAttempt) check(ctx context.Context, tx admin.Tx) error {
 
 // raise keeps earlier attempts from changing the target, or finds that a later
 // one has come.
-func (a RunAttempt) Raise(ctx context.Context, tx admin.Tx) error {
-	newest, err := tx.RaiseFence(ctx, a.Run, a.Attempt)
+func (a RunAttempt) Raise(ctx context.Context, tx *admin.Tx) error {
+	newest, err := tx.Ledger.RaiseFence(ctx, a.Run, a.Attempt)
 	if err == nil && !newest {
 		err = ErrSuperseded
 	}

@@ -15,9 +15,9 @@ import (
 // checkFreeze refuses during a freeze window, unless the actor may override it
 // and gives a reason. It returns the history's text about that.
 func (s *Service) checkFreeze(
-	ctx context.Context, tx admin.Tx, actor admin.Actor, override string,
+	ctx context.Context, tx *admin.Tx, actor admin.Actor, override string,
 ) (note string, err error) {
-	_, frozen, err := FreezesNow(ctx, tx)
+	_, frozen, err := FreezesNow(ctx, tx.View)
 	switch {
 	case err != nil || frozen == nil:
 		return "", err
@@ -57,7 +57,7 @@ func (s *Service) AddFreeze(
 		By:     actor.String(),
 	}
 	err := s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+
-		f.ID, func(tx admin.Tx) (string, error) {
+		f.ID, func(tx *admin.Tx) (string, error) {
 		var in admin.Inputs
 		in.CheckText("reason", f.Reason, "Give a reason: people whose sync is blocked will see it.")
 		if err := in.Err(); err != nil {
@@ -66,7 +66,7 @@ func (s *Service) AddFreeze(
 		if err := w.Check(); err != nil {
 			return "", err
 		}
-		now, err := tx.Now(ctx)
+		now, err := tx.Ledger.Now(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -76,7 +76,7 @@ func (s *Service) AddFreeze(
 		}
 		f.Created = now
 		return fmt.Sprintf("%s, for %s: %s", w.Timing, words.Duration(w.Lasts), f.Reason),
-			tx.SaveFreeze(ctx, f)
+			tx.Freezes.Save(ctx, f)
 	})
 	return f, err
 }
@@ -87,8 +87,8 @@ func (s *Service) RemoveFreeze(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) error {
 	return s.Write(ctx, actor, admin.ActionFreeze, env, "freeze:"+
-		id, func(tx admin.Tx) (string, error) {
-		freezes, err := tx.Freezes(ctx)
+		id, func(tx *admin.Tx) (string, error) {
+		freezes, err := tx.Freezes.List(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -96,7 +96,7 @@ func (s *Service) RemoveFreeze(
 			if f.ID != id {
 				continue
 			}
-			if f.Removed, err = tx.Now(ctx); err != nil {
+			if f.Removed, err = tx.Ledger.Now(ctx); err != nil {
 				return "", err
 			}
 			if span, in := f.Window.At(f.Removed); in && !actor.Holds(schema.OverrideFreeze) {
@@ -107,7 +107,7 @@ func (s *Service) RemoveFreeze(
 					}, schema.OverrideFreeze.Title()).
 					WithRemedy(refusal.GetPermission, string(schema.OverrideFreeze))
 			}
-			return "removed: " + f.Reason, tx.SaveFreeze(ctx, f)
+			return "removed: " + f.Reason, tx.Freezes.Save(ctx, f)
 		}
 		return "", refusal.NoSuch("freeze window")
 	})
@@ -118,21 +118,19 @@ func (s *Service) RemoveFreeze(
 func (s *Service) FreezesNow(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (freezes []admin.Freeze, now *admin.FrozenSpan, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, env, func(snapshot admin.Snapshot) error {
-		freezes, now, err = FreezesNow(ctx, snapshot)
+	err = s.Look(ctx, actor, admin.ActionSchedules, env, func(view *admin.View) error {
+		freezes, now, err = FreezesNow(ctx, view)
 		return err
 	})
 	return freezes, now, err
 }
 
-func FreezesNow(
-	ctx context.Context, from admin.LedgerReader,
-) ([]admin.Freeze, *admin.FrozenSpan, error) {
-	freezes, err := from.Freezes(ctx)
+func FreezesNow(ctx context.Context, from *admin.View) ([]admin.Freeze, *admin.FrozenSpan, error) {
+	freezes, err := from.Freezes.List(ctx)
 	if err != nil || len(freezes) == 0 {
 		return nil, nil, err
 	}
-	now, err := from.Now(ctx)
+	now, err := from.Ledger.Now(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -146,8 +144,8 @@ func FreezesNow(
 func (s *Service) Freezes(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (freezes []admin.Freeze, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, env, func(snapshot admin.Snapshot) error {
-		freezes, err = snapshot.Freezes(ctx)
+	err = s.Look(ctx, actor, admin.ActionSchedules, env, func(view *admin.View) error {
+		freezes, err = view.Freezes.List(ctx)
 		return err
 	})
 	return freezes, err

@@ -89,7 +89,7 @@ func (a *application) stillReviewed(ctx context.Context) error {
 	if !a.asksApproval() {
 		return nil
 	}
-	review, reviewed, err := a.tx.Review(ctx, a.plan.ID)
+	review, reviewed, err := a.tx.Reviews.Get(ctx, a.plan.ID)
 	if err != nil || !reviewed {
 		return err
 	}

@@ -19,14 +19,14 @@ var parties = []string{schema.KindOrganization, schema.KindWorkgroup}
 // applyGuarded applies a plan, unless it would delete an organization that is
 // in use, or leave nobody who could manage accounts.
 func (s *Service) applyGuarded(
-	ctx context.Context, tx admin.Tx, plan *syncer.Plan, u syncer.Update,
+	ctx context.Context, tx *admin.Tx, plan *syncer.Plan, u syncer.Update,
 ) (syncer.Update, error) {
 	if !slices.ContainsFunc(plan.Changes, func(d *syncer.Difference) bool {
 		return slices.Contains(parties, d.Key.Kind)
 	}) {
-		return syncer.Apply(ctx, tx, s.Kinds, plan, u)
+		return syncer.Apply(ctx, tx.Config, s.Kinds, plan, u)
 	}
-	if err := tx.LockUsers(ctx); err != nil {
+	if err := tx.Users.Lock(ctx); err != nil {
 		return u, err
 	}
 	today, err := s.today(ctx, tx)
@@ -40,7 +40,7 @@ func (s *Service) applyGuarded(
 	if err != nil {
 		return u, err
 	}
-	if u, err = syncer.Apply(ctx, tx, s.Kinds, plan, u); err != nil || len(before) == 0 {
+	if u, err = syncer.Apply(ctx, tx.Config, s.Kinds, plan, u); err != nil || len(before) == 0 {
 		return u, err
 	}
 	after, err := s.administratorsIn(ctx, tx)
@@ -56,8 +56,8 @@ func (s *Service) applyGuarded(
 }
 
 // today is the day in the environment's time zone.
-func (s *Service) today(ctx context.Context, tx admin.Tx) (schema.Date, error) {
-	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+func (s *Service) today(ctx context.Context, tx *admin.Tx) (schema.Date, error) {
+	zone, err := admin.Property(ctx, tx.Config, schema.ZoneOfDays)
 	if err != nil {
 		return "", err
 	}
@@ -66,12 +66,12 @@ func (s *Service) today(ctx context.Context, tx admin.Tx) (schema.Date, error) {
 
 // administratorsIn lists the accounts that can be used to manage accounts, by
 // what the transaction has made of the configuration.
-func (s *Service) administratorsIn(ctx context.Context, tx admin.Tx) ([]admin.User, error) {
+func (s *Service) administratorsIn(ctx context.Context, tx *admin.Tx) ([]admin.User, error) {
 	c := &admin.Configuration{
 		Organizations: map[string]*schema.Organization{},
 		Workgroups:    map[string]*schema.Workgroup{},
 	}
-	for o, err := range tx.Objects(ctx, parties...) {
+	for o, err := range tx.Config.Objects(ctx, parties...) {
 		if err == nil {
 			err = s.Take(c, o)
 		}
@@ -79,7 +79,7 @@ func (s *Service) administratorsIn(ctx context.Context, tx admin.Tx) ([]admin.Us
 			return nil, err
 		}
 	}
-	return c.Administrators(ctx, tx)
+	return c.Administrators(ctx, tx.Users)
 }
 
 // people names a few of the accounts.
@@ -98,21 +98,21 @@ func people(users []admin.User) string {
 // refuseInUse refuses a plan that deletes an organization which owns clients,
 // has members, or sees clients by Release Exceptions from today on: one that
 // took its name later would see them.
-func refuseInUse(ctx context.Context, tx admin.Tx, plan *syncer.Plan, today schema.Date) error {
+func refuseInUse(ctx context.Context, tx *admin.Tx, plan *syncer.Plan, today schema.Date) error {
 	var used, keys []string
 	for _, d := range plan.Deletions() {
 		if d.Key.Kind != schema.KindOrganization {
 			continue
 		}
-		clients, err := tx.CountClients(ctx, d.Key.Name)
+		clients, err := tx.Clients.Count(ctx, d.Key.Name)
 		if err != nil {
 			return err
 		}
-		members, err := tx.CountUsers(ctx, admin.UserFilter{Organization: d.Key.Name})
+		members, err := tx.Users.Count(ctx, admin.UserFilter{Organization: d.Key.Name})
 		if err != nil {
 			return err
 		}
-		exceptions, err := tx.CountExceptionsTo(ctx, d.Key.Name, today)
+		exceptions, err := tx.Exceptions.CountTo(ctx, d.Key.Name, today)
 		if err != nil {
 			return err
 		}

@@ -23,8 +23,8 @@ func TestOrganizationsInUseStay(t *testing.T) {
 	t.Parallel()
 	w := admintest.NewAccounts(t, admin.Training)
 	w.Add(admintest.Person("Ana Ruiz", "workers"))
-	w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
-		return tx.SaveClient(t.Context(), admin.Client{
+	w.Must(w.Env.Store.Write(t.Context(), func(tx *admin.Tx) error {
+		return tx.Clients.Save(t.Context(), admin.Client{
 			ID:       482113907,
 			Owner:    "city-shelter",
 			LastName: "Doe",
@@ -38,8 +38,8 @@ func TestOrganizationsInUseStay(t *testing.T) {
 	admintest.WantSays(t, err, refusal.Forbidden,
 		"organization/city-shelter owns fewer than 11 clients and has 1 member")
 	grant := func(through schema.Date) {
-		w.Must(w.Env.Store.Write(t.Context(), func(tx admin.Tx) error {
-			return tx.SaveException(t.Context(), admin.ReleaseException{
+		w.Must(w.Env.Store.Write(t.Context(), func(tx *admin.Tx) error {
+			return tx.Exceptions.Save(t.Context(), admin.ReleaseException{
 				ID: "exception", Client: 482113907, Granting: "city-shelter",
 				Receiving: "hope-house", Begins: "2026-01-01", Through: through,
 			})

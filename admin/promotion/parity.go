@@ -22,7 +22,7 @@ type Parity struct {
 // parityOf tells how far what a snapshot of the target holds is from a source.
 // It reads what has changed since the last sync, not all that there is.
 func (s *Service) ParityOf(
-	ctx context.Context, actor admin.Actor, source, target *admin.Environment, to admin.Snapshot,
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment, to *admin.View,
 ) (p Parity, err error) {
 	p.Source = source.Name
 	if err := s.Authorize(
@@ -35,7 +35,7 @@ func (s *Service) ParityOf(
 		return p, err
 	}
 	defer done()
-	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{})
 	if err != nil {
 		return p, err
 	}
@@ -48,7 +48,7 @@ func (s *Service) ParityOf(
 			p.Oldest = t.At
 		}
 	}
-	p.Last, _, err = to.LastSync(ctx, source.Name)
+	p.Last, _, err = to.Config.LastSync(ctx, source.Name)
 	return p, err
 }
 

@@ -27,8 +27,8 @@ type ReviewList struct {
 func (s *Service) ListReviews(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
 ) (list ReviewList, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		list, err = s.ReviewLines(ctx, actor, env, snapshot, f)
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		list, err = s.ReviewLines(ctx, actor, env, view, f)
 		return err
 	})
 	return list, err
@@ -36,14 +36,14 @@ func (s *Service) ListReviews(
 
 func (s *Service) ReviewLines(
 	ctx context.Context, actor admin.Actor,
-	env *admin.Environment, from admin.Snapshot, f admin.ReviewFilter,
+	env *admin.Environment, from *admin.View, f admin.ReviewFilter,
 ) (list ReviewList, err error) {
-	reviews, more, err := reviewsUpTo(ctx, from, f)
+	reviews, more, err := reviewsUpTo(ctx, from.Reviews, f)
 	if err != nil {
 		return list, err
 	}
 	list.More = more
-	asked, _, err := approvalsAsked(ctx, env, from)
+	asked, _, err := approvalsAsked(ctx, env, from.Config)
 	if err != nil {
 		return list, err
 	}
@@ -66,7 +66,7 @@ func reviewsUpTo(
 	if limit > 0 {
 		f.Limit++
 	}
-	reviews, err = from.Reviews(ctx, f)
+	reviews, err = from.Find(ctx, f)
 	if err == nil && limit > 0 && len(reviews) > limit {
 		return reviews[:limit], true, nil
 	}

@@ -45,19 +45,19 @@ type ReviewPage struct {
 func (s *Service) Reviews(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
 ) (page ReviewPage, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		reviews, more, err := reviewsUpTo(ctx, snapshot, f)
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		reviews, more, err := reviewsUpTo(ctx, view.Reviews, f)
 		if err != nil {
 			return err
 		}
 		page.More = more
 		for _, r := range reviews {
 			if r.State == admin.InReview { // what it lacks depends on its plan
-				if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
+				if r, _, err = view.Reviews.Get(ctx, r.ID); err != nil {
 					return err
 				}
 			}
-			d, err := s.Detail(ctx, actor, env, snapshot, r)
+			d, err := s.Detail(ctx, actor, env, view, r)
 			if err != nil {
 				return err
 			}
@@ -74,19 +74,19 @@ func (s *Service) Reviews(
 func (s *Service) ShowReview(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (d ReviewDetail, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		r, err := readReview(ctx, snapshot, planID)
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		r, err := readReview(ctx, view.Reviews, planID)
 		if err != nil {
 			return err
 		}
-		if d, err = s.Detail(ctx, actor, env, snapshot, r); err != nil {
+		if d, err = s.Detail(ctx, actor, env, view, r); err != nil {
 			return err
 		}
-		if _, d.Frozen, err = FreezesNow(ctx, snapshot); err != nil {
+		if _, d.Frozen, err = FreezesNow(ctx, view); err != nil {
 			return err
 		}
 		shown := *r.Plan
-		shown.Changes, err = s.sealed(ctx, snapshot, r.Plan.Changes)
+		shown.Changes, err = s.sealed(ctx, view.Config, r.Plan.Changes)
 		d.Shown = &shown
 		return err
 	})
@@ -98,8 +98,8 @@ func (s *Service) ShowReview(
 func (s *Service) FindReview(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (r admin.Review, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		r, err = readReview(ctx, snapshot, planID)
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		r, err = readReview(ctx, view.Reviews, planID)
 		return err
 	})
 	return r, err
@@ -107,7 +107,7 @@ func (s *Service) FindReview(
 
 // readReview reads a plan in review that must be there.
 func readReview(ctx context.Context, from admin.ReviewReader, planID string) (admin.Review, error) {
-	r, there, err := from.Review(ctx, planID)
+	r, there, err := from.Get(ctx, planID)
 	if err == nil && !there {
 		err = refusal.NoSuch("plan in review")
 	}
@@ -117,7 +117,7 @@ func readReview(ctx context.Context, from admin.ReviewReader, planID string) (ad
 // detail tells how far a plan in review has come. One that is open has its
 // plan.
 func (s *Service) Detail(
-	ctx context.Context, actor admin.Actor, env *admin.Environment, snapshot admin.Snapshot,
+	ctx context.Context, actor admin.Actor, env *admin.Environment, view *admin.View,
 	r admin.Review,
 ) (d ReviewDetail, err error) {
 	d = ReviewDetail{
@@ -127,15 +127,15 @@ func (s *Service) Detail(
 	}
 	lost := false // the history that the plan was made on
 	if r.State == admin.InReview {
-		d.Obstacles, err = syncer.FindObstacles(ctx, snapshot, s.Kinds, r.Plan)
+		d.Obstacles, err = syncer.FindObstacles(ctx, view.Config, s.Kinds, r.Plan)
 		var refused *refusal.Error
 		if lost = errors.As(err, &refused) && refused.Code == refusal.Stale; err != nil && !lost {
 			return d, err
 		}
-		if d.Affects, err = s.Effects.EffectsOf(ctx, env, snapshot, r.Plan.Changes); err != nil {
+		if d.Affects, err = s.Effects.EffectsOf(ctx, env, view, r.Plan.Changes); err != nil {
 			return d, err
 		}
-		if d.Needs, err = reviewNeeds(ctx, env, snapshot, d.Affects); err != nil {
+		if d.Needs, err = reviewNeeds(ctx, env, view.Config, d.Affects); err != nil {
 			return d, err
 		}
 	}
@@ -153,7 +153,7 @@ func (s *Service) Detail(
 func WaitingFor(
 	ctx context.Context, actor admin.Actor, from admin.ReviewReader,
 ) (n int, err error) {
-	reviews, err := from.Reviews(ctx, admin.ReviewFilter{State: admin.InReview})
+	reviews, err := from.Find(ctx, admin.ReviewFilter{State: admin.InReview})
 	for _, r := range reviews {
 		mine := slices.ContainsFunc(r.Approvals(), func(e admin.ReviewEvent) bool {
 			return e.By() == actor.Person()

@@ -19,7 +19,7 @@ func (s *Service) Submit(
 ) error {
 	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(
 		plan.ID,
-	), func(tx admin.Tx) (string, error) {
+	), func(tx *admin.Tx) (string, error) {
 		_, err := s.submit(ctx, tx, actor.String(), actor.Person(), plan)
 		return SubmittedDetail(plan), err
 	})
@@ -39,7 +39,7 @@ func (s *Service) SubmitFor(
 	}
 	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(
 		plan.ID,
-	), func(tx admin.Tx) (string, error) {
+	), func(tx *admin.Tx) (string, error) {
 		_, err := s.submit(ctx, tx, actor.String(), people, plan)
 		return SubmittedDetail(plan), err
 	})
@@ -61,17 +61,17 @@ func ReviewedDetail(action admin.ReviewAction, plan schema.Digest, note string) 
 
 // submit adds a plan to those in review, sent by somebody.
 func (s *Service) submit(
-	ctx context.Context, tx admin.Tx, by, person string, plan *syncer.Plan,
+	ctx context.Context, tx *admin.Tx, by, person string, plan *syncer.Plan,
 ) (admin.Review, error) {
 	if err := checkReviewable(tx, plan); err != nil {
 		return admin.Review{}, err
 	}
-	r, there, err := tx.Review(ctx, plan.ID)
+	r, there, err := tx.Reviews.Get(ctx, plan.ID)
 	if err == nil && !there {
-		if err = tx.SaveReview(ctx, s.reviewOf(plan)); err == nil {
+		if err = tx.Reviews.Save(ctx, s.reviewOf(plan)); err == nil {
 			// another transaction may have sent it, and ended its review,
 			// meanwhile
-			r, _, err = tx.Review(ctx, plan.ID)
+			r, _, err = tx.Reviews.Get(ctx, plan.ID)
 		}
 	}
 	switch {
@@ -98,16 +98,16 @@ func (s *Service) reviewOf(plan *syncer.Plan) admin.Review {
 
 // note adds an event to a plan in review.
 func (s *Service) note(
-	ctx context.Context, tx admin.Tx, r *admin.Review, e admin.ReviewEvent,
+	ctx context.Context, tx *admin.Tx, r *admin.Review, e admin.ReviewEvent,
 ) error {
 	e.At = s.Now()
 	r.Events = append(r.Events, e)
-	return tx.AddReviewEvent(ctx, r.ID, e)
+	return tx.Reviews.AddEvent(ctx, r.ID, e)
 }
 
 // checkReviewable refuses a plan that nobody could approve.
-func checkReviewable(tx admin.Tx, plan *syncer.Plan) error {
-	here := tx.Endpoint()
+func checkReviewable(tx *admin.Tx, plan *syncer.Plan) error {
+	here := tx.Config.Endpoint()
 	switch {
 	case plan.Type == syncer.Edit:
 		return refusal.New(refusal.BadRequest,
@@ -247,8 +247,8 @@ func (s *Service) review(
 ) error {
 	return s.Write(ctx, actor, action, env, PlanResource(
 		planID,
-	), func(tx admin.Tx) (string, error) {
-		r, err := readReview(ctx, tx, planID)
+	), func(tx *admin.Tx) (string, error) {
+		r, err := readReview(ctx, tx.Reviews, planID)
 		if err != nil {
 			return "", err
 		}
@@ -264,7 +264,7 @@ func (s *Service) decide(
 ) error {
 	return s.Write(ctx, actor, action, env, PlanResource(
 		plan.ID,
-	), func(tx admin.Tx) (string, error) {
+	), func(tx *admin.Tx) (string, error) {
 		r, err := s.submit(ctx, tx, plan.Author, plan.Author, plan)
 		if err != nil {
 			return "", err
@@ -275,7 +275,7 @@ func (s *Service) decide(
 
 // reviewed records what was done to a plan in review.
 func (s *Service) reviewed(
-	ctx context.Context, tx admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review,
+	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review,
 	note string, decision func(*admin.Review) (admin.ReviewEvent, error),
 ) (string, error) {
 	note = strings.TrimSpace(note)
@@ -294,7 +294,7 @@ func (s *Service) reviewed(
 	if err == nil && e.Sharing && state == admin.InReview {
 		// nobody approves of widened sharing that is not there to be seen
 		var affects effects.Effects
-		affects, err = s.Effects.EffectsOf(ctx, env, tx, r.Plan.Changes)
+		affects, err = s.Effects.EffectsOf(ctx, env, tx.View, r.Plan.Changes)
 		e.Sharing = affects.Widens
 	}
 	if err != nil {
@@ -305,7 +305,7 @@ func (s *Service) reviewed(
 		return "", err
 	}
 	if r.State != state {
-		err = tx.SaveReview(ctx, r)
+		err = tx.Reviews.Save(ctx, r)
 	}
 	return ReviewedDetail(e.Action, r.Digest, note), err
 }

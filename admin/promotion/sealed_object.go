@@ -23,8 +23,8 @@ type SealedObject struct {
 func (s *Service) SealedObject(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key,
 ) (o SealedObject, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
-		r, ok, err := snapshot.Review(ctx, planID)
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
+		r, ok, err := view.Reviews.Get(ctx, planID)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (s *Service) SealedObject(
 		if i < 0 {
 			return refusal.NoSuch("object of a plan in review")
 		}
-		bodies, err := contentBefore(ctx, snapshot, r.Plan.Changes[i:i+1])
+		bodies, err := contentBefore(ctx, view.Config, r.Plan.Changes[i:i+1])
 		if err != nil {
 			return err
 		}

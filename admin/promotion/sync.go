@@ -44,7 +44,7 @@ func (s *Service) Plan(
 // seal writes the release notes, in the words of the target, and seals the
 // plan.
 func (s *Service) seal(
-	ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan,
+	ctx context.Context, target *admin.Environment, to syncer.Reader, plan *syncer.Plan,
 	r PlanRequest,
 ) error {
 	plan.Summary = strings.TrimSpace(r.Summary)
@@ -66,7 +66,7 @@ func (s *Service) seal(
 
 // draftNotes returns release notes for a plan, in Markdown.
 func (s *Service) draftNotes(
-	ctx context.Context, target *admin.Environment, to admin.Reader, plan *syncer.Plan,
+	ctx context.Context, target *admin.Environment, to syncer.Reader, plan *syncer.Plan,
 ) (string, error) {
 	w := releasenotes.Wording{Kinds: s.Kinds}
 	if len(plan.Changes) > 0 {
@@ -96,30 +96,30 @@ func (s *Service) PlanRollback(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64, r PlanRequest,
 ) (*syncer.Plan, error) {
 	var plan *syncer.Plan
-	err := s.Look(ctx, actor, admin.ActionPlan, env, func(snapshot admin.Snapshot) error {
-		if err := s.checkRetention(ctx, snapshot, seq); err != nil {
+	err := s.Look(ctx, actor, admin.ActionPlan, env, func(view *admin.View) error {
+		if err := s.checkRetention(ctx, view, seq); err != nil {
 			return err
 		}
 		var err error
 		r.Author, r.Now = actor.String(), s.Now()
-		plan, err = syncer.MakeRollback(ctx, s.Kinds, snapshot, seq, r.Options)
+		plan, err = syncer.MakeRollback(ctx, s.Kinds, view.Config, seq, r.Options)
 		if err != nil {
 			return err
 		}
 		if r.Summary == "" {
 			r.Summary = fmt.Sprintf("Undoes update %d.", seq)
 		}
-		return s.seal(ctx, env, snapshot, plan, r)
+		return s.seal(ctx, env, view.Config, plan, r)
 	})
 	return plan, err
 }
 
-func (s *Service) checkRetention(ctx context.Context, snapshot admin.Snapshot, seq int64) error {
-	retention, err := admin.Property(ctx, snapshot, schema.SyncBackupRetention)
+func (s *Service) checkRetention(ctx context.Context, view *admin.View, seq int64) error {
+	retention, err := admin.Property(ctx, view.Config, schema.SyncBackupRetention)
 	if err != nil {
 		return err
 	}
-	u, ok, err := snapshot.Update(ctx, seq)
+	u, ok, err := view.Config.Update(ctx, seq)
 	if err != nil || !ok {
 		return err
 	}
@@ -139,9 +139,9 @@ func (s *Service) Drift(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, source string,
 ) (*syncer.Drift, error) {
 	var drift *syncer.Drift
-	err := s.Look(ctx, actor, admin.ActionDrift, env, func(snapshot admin.Snapshot) error {
+	err := s.Look(ctx, actor, admin.ActionDrift, env, func(view *admin.View) error {
 		var err error
-		drift, err = syncer.FindDrift(ctx, s.Kinds, snapshot, source)
+		drift, err = syncer.FindDrift(ctx, s.Kinds, view.Config, source)
 		return err
 	})
 	return drift, err

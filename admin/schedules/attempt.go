@@ -99,9 +99,7 @@ func (s *Scheduler) known(ctx context.Context, name string) (*admin.Environment,
 }
 
 // by is the attempt at a run that is under way.
-func by(
-	r admin.Run,
-) promotion.RunAttempt {
+func by(r admin.Run) promotion.RunAttempt {
 	return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}
 }
 
@@ -112,7 +110,7 @@ func (s *Scheduler) before(
 	ctx context.Context, target *admin.Environment, by promotion.RunAttempt,
 ) (update int64, frozen string, err error) {
 	if by.Attempt > 1 {
-		err = target.Store.Write(ctx, func(tx admin.Tx) error { return by.Raise(ctx, tx) })
+		err = target.Store.Write(ctx, func(tx *admin.Tx) error { return by.Raise(ctx, tx) })
 	}
 	if err != nil {
 		return 0, "", err
@@ -122,10 +120,10 @@ func (s *Scheduler) before(
 		return 0, "", err
 	}
 	defer snapshot.Close()
-	if update, err = snapshot.UpdateOfRun(ctx, by.Run); err != nil || update > 0 {
+	if update, err = snapshot.Ledger.UpdateOfRun(ctx, by.Run); err != nil || update > 0 {
 		return update, "", err
 	}
-	_, span, err := promotion.FreezesNow(ctx, snapshot)
+	_, span, err := promotion.FreezesNow(ctx, snapshot.View)
 	if span != nil {
 		frozen = span.String()
 	}
@@ -250,14 +248,12 @@ func (s *Scheduler) promoteReviewed(
 func (s *Scheduler) candidates(
 	ctx context.Context, actor admin.Actor, target *admin.Environment, source string,
 ) (out []promotion.ReviewDetail, err error) {
-	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(
-		snapshot admin.Snapshot,
-	) error {
-		schedules, err := present(ctx, snapshot)
+	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(view *admin.View) error {
+		schedules, err := present(ctx, view.Ledger)
 		if err != nil {
 			return err
 		}
-		open, err := snapshot.Reviews(ctx, admin.ReviewFilter{State: admin.InReview})
+		open, err := view.Reviews.Find(ctx, admin.ReviewFilter{State: admin.InReview})
 		if err != nil {
 			return err
 		}
@@ -265,10 +261,10 @@ func (s *Scheduler) candidates(
 			if r.Source != source || r.Type != syncer.Synchronization || hasTime(schedules, r.ID) {
 				continue
 			}
-			if r, _, err = snapshot.Review(ctx, r.ID); err != nil {
+			if r, _, err = view.Reviews.Get(ctx, r.ID); err != nil {
 				return err
 			}
-			d, err := s.Service.Promotion.Detail(ctx, actor, target, snapshot, r)
+			d, err := s.Service.Promotion.Detail(ctx, actor, target, view, r)
 			if err != nil {
 				return err
 			}

@@ -70,12 +70,12 @@ func plannedMessages(
 // endedMessages puts messages about an occurrence into the outbox when the last
 // of its runs has ended, unless there was nothing to do.
 func endedMessages(
-	ctx context.Context, tx admin.Tx, home string, s admin.Schedule, tick, now time.Time,
+	ctx context.Context, tx *admin.Tx, home string, s admin.Schedule, tick, now time.Time,
 ) error {
 	if len(s.Notify) == 0 {
 		return nil
 	}
-	runs, err := tx.Runs(ctx, admin.RunFilter{
+	runs, err := tx.Ledger.Runs(ctx, admin.RunFilter{
 		Schedule: s.ID,
 		Since:    tick,
 		Until:    tick.Add(time.Microsecond),
@@ -87,7 +87,7 @@ func endedMessages(
 	if !tells {
 		return nil
 	}
-	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+	zone, err := admin.Property(ctx, tx.Config, schema.ZoneOfDays)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func endedMessages(
 	}
 	text := fmt.Sprintf("%s was scheduled for %s.\n\n%s\n", s.Name, words.LongMoment(tick.In(zone)),
 		strings.Join(lines, "\n"))
-	return tx.AddMessages(ctx, messages(s,
+	return tx.Outbox.Add(ctx, messages(s,
 		noticeBody{Event: event, Environment: home, Schedule: s.Name, Planned: tick, Runs: told},
 		subject, text, now))
 }
@@ -116,10 +116,10 @@ func endedMessages(
 // missedMessages puts messages about occurrences that were missed while no
 // server was there into the outbox, one for all of them.
 func missedMessages(
-	ctx context.Context, tx admin.Tx, home string, s admin.Schedule, missed []occurrence,
+	ctx context.Context, tx *admin.Tx, home string, s admin.Schedule, missed []occurrence,
 	now time.Time,
 ) error {
-	zone, err := admin.Property(ctx, tx, schema.ZoneOfDays)
+	zone, err := admin.Property(ctx, tx.Config, schema.ZoneOfDays)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func missedMessages(
 		Occurrences: len(missed),
 	}
 	subject := fmt.Sprintf("[%s] %s: %s missed", home, s.Name, count)
-	return tx.AddMessages(ctx, messages(s, body, subject, text, now))
+	return tx.Outbox.Add(ctx, messages(s, body, subject, text, now))
 }
 
 // eventOf is what an occurrence is told as: the worst that became of a target.

@@ -42,12 +42,12 @@ func (s *Scheduler) Deliver(ctx context.Context, home *admin.Environment) error 
 			s.Log.Warn("a message was not delivered", "environment", home.Name, "message", m.ID,
 				"event", m.Event, "error", failure)
 		}
-		if err := home.Store.Write(ctx, func(tx admin.Tx) error {
-			now, err := tx.Now(ctx)
+		if err := home.Store.Write(ctx, func(tx *admin.Tx) error {
+			now, err := tx.Ledger.Now(ctx)
 			if err != nil {
 				return err
 			}
-			return tx.SaveSending(ctx, after(m, failure, now))
+			return tx.Outbox.Save(ctx, after(m, failure, now))
 		}); err != nil {
 			return err
 		}
@@ -62,15 +62,15 @@ func (s *Scheduler) claimMessages(
 	if err != nil || waiting == 0 {
 		return nil, err
 	}
-	err = home.Store.Write(ctx, func(tx admin.Tx) error {
-		if err := tx.LockLedger(ctx); err != nil {
+	err = home.Store.Write(ctx, func(tx *admin.Tx) error {
+		if err := tx.Ledger.Lock(ctx); err != nil {
 			return err
 		}
-		now, err := tx.Now(ctx)
+		now, err := tx.Ledger.Now(ctx)
 		if err != nil {
 			return err
 		}
-		if claimed, err = tx.Messages(ctx, admin.MessageFilter{
+		if claimed, err = tx.Outbox.Find(ctx, admin.MessageFilter{
 			Due:   now,
 			Limit: deliveriesAt,
 		}); err != nil {
@@ -78,7 +78,7 @@ func (s *Scheduler) claimMessages(
 		}
 		for i := range claimed {
 			claimed[i].Next = now.Add(deliveryLease)
-			if err := tx.SaveSending(ctx, claimed[i]); err != nil {
+			if err := tx.Outbox.Save(ctx, claimed[i]); err != nil {
 				return err
 			}
 		}
@@ -94,11 +94,11 @@ func dueMessages(ctx context.Context, home *admin.Environment) (int, error) {
 		return 0, err
 	}
 	defer snapshot.Close()
-	now, err := snapshot.Now(ctx)
+	now, err := snapshot.Ledger.Now(ctx)
 	if err != nil {
 		return 0, err
 	}
-	due, err := snapshot.Messages(ctx, admin.MessageFilter{Due: now, Limit: 1})
+	due, err := snapshot.Outbox.Find(ctx, admin.MessageFilter{Due: now, Limit: 1})
 	return len(due), err
 }
 

@@ -23,23 +23,21 @@ type ScheduleOverview struct {
 func (s *Service) ScheduleOverview(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, period, latest admin.RunFilter,
 ) (o ScheduleOverview, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(
-		snapshot admin.Snapshot,
-	) (err error) {
-		if o.Standings, err = Standings(ctx, actor, snapshot, 1); err != nil {
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) (err error) {
+		if o.Standings, err = Standings(ctx, actor, view.Ledger, 1); err != nil {
 			return err
 		}
 		o.Period = map[string][]admin.Run{}
 		for _, standing := range o.Standings {
 			period.Schedule = standing.ID
-			if o.Period[standing.ID], err = snapshot.Runs(ctx, period); err != nil {
+			if o.Period[standing.ID], err = view.Ledger.Runs(ctx, period); err != nil {
 				return err
 			}
 		}
-		if o.Latest, err = snapshot.Runs(ctx, latest); err != nil {
+		if o.Latest, err = view.Ledger.Runs(ctx, latest); err != nil {
 			return err
 		}
-		o.Freezes, o.Frozen, err = promotion.FreezesNow(ctx, snapshot)
+		o.Freezes, o.Frozen, err = promotion.FreezesNow(ctx, view)
 		return err
 	})
 	return o, err
@@ -57,18 +55,18 @@ type ScheduleDetail struct {
 func (s *Service) ShowSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string, next, latest int,
 ) (d ScheduleDetail, there bool, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
-		schedules, err := present(ctx, snapshot)
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
+		schedules, err := present(ctx, view.Ledger)
 		if err != nil {
 			return err
 		}
-		now, err := snapshot.Now(ctx)
+		now, err := view.Ledger.Now(ctx)
 		if err != nil {
 			return err
 		}
 		for _, sch := range schedules {
 			if there = sch.Name == name; there {
-				d, err = scheduleDetail(ctx, actor, snapshot, sch, now, next, latest)
+				d, err = scheduleDetail(ctx, actor, view, sch, now, next, latest)
 				return err
 			}
 		}
@@ -78,14 +76,14 @@ func (s *Service) ShowSchedule(
 }
 
 func scheduleDetail(
-	ctx context.Context, actor admin.Actor, from admin.LedgerReader,
+	ctx context.Context, actor admin.Actor, from *admin.View,
 	sch admin.Schedule, now time.Time, next, latest int,
 ) (d ScheduleDetail, err error) {
-	if d.ScheduleStanding, err = standingOf(ctx, from, sch, now, next); err != nil {
+	if d.ScheduleStanding, err = standingOf(ctx, from.Ledger, sch, now, next); err != nil {
 		return d, err
 	}
 	past := admin.RunFilter{Schedule: sch.ID, Until: now.Add(time.Microsecond), Limit: latest}
-	if d.Runs, err = from.Runs(ctx, past); err != nil {
+	if d.Runs, err = from.Ledger.Runs(ctx, past); err != nil {
 		return d, err
 	}
 	if !actor.May(admin.ActionSchedule) {
@@ -93,7 +91,7 @@ func scheduleDetail(
 		return d, nil
 	}
 	if len(d.Notify) > 0 {
-		d.Messages, err = from.Messages(ctx, admin.MessageFilter{About: sch.Name, Limit: latest})
+		d.Messages, err = from.Outbox.Find(ctx, admin.MessageFilter{About: sch.Name, Limit: latest})
 	}
 	return d, err
 }
@@ -112,8 +110,8 @@ func (s *Service) ListRuns(
 	ctx context.Context, actor admin.Actor,
 	home *admin.Environment, schedule string, f admin.RunFilter,
 ) (list RunList, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
-		schedules, err := present(ctx, snapshot)
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
+		schedules, err := present(ctx, view.Ledger)
 		if err != nil {
 			return err
 		}
@@ -126,7 +124,7 @@ func (s *Service) ListRuns(
 		if schedule != "" && f.Schedule == "" {
 			return nil
 		}
-		list.Runs, err = snapshot.Runs(ctx, f)
+		list.Runs, err = view.Ledger.Runs(ctx, f)
 		return err
 	})
 	return list, err

@@ -160,11 +160,11 @@ func (s *Scheduler) Turn(
 	defer func() { s.take(begun - room) }() // what is not needed
 	var schedules []admin.Schedule
 	var t turn
-	err = home.Store.Write(ctx, func(tx admin.Tx) error {
-		if err := tx.LockLedger(ctx); err != nil {
+	err = home.Store.Write(ctx, func(tx *admin.Tx) error {
+		if err := tx.Ledger.Lock(ctx); err != nil {
 			return err
 		}
-		l, err := s.ledger(ctx, home, tx)
+		l, err := s.ledger(ctx, home, tx.Ledger)
 		if err != nil {
 			return err
 		}
@@ -239,7 +239,7 @@ func (s *Scheduler) due(ctx context.Context, home *admin.Environment) (turn, err
 		return turn{}, err
 	}
 	defer snapshot.Close()
-	l, err := s.ledger(ctx, home, snapshot)
+	l, err := s.ledger(ctx, home, snapshot.Ledger)
 	if err != nil {
 		return turn{}, err
 	}
@@ -266,23 +266,23 @@ func (s *Scheduler) ledger(
 // save writes what a turn has decided, with the messages about what has ended
 // by it.
 func (s *Scheduler) save(
-	ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, t turn,
+	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, t turn,
 ) error {
-	if err := tx.AddRuns(ctx, t.add); err != nil {
+	if err := tx.Ledger.AddRuns(ctx, t.add); err != nil {
 		return err
 	}
 	for _, sch := range t.schedules {
-		if err := tx.SaveSchedule(ctx, sch); err != nil {
+		if err := tx.Ledger.SaveSchedule(ctx, sch); err != nil {
 			return err
 		}
 	}
 	for _, r := range t.begin {
-		if err := tx.SaveRun(ctx, r); err != nil {
+		if err := tx.Ledger.SaveRun(ctx, r); err != nil {
 			return err
 		}
 	}
 	for _, r := range t.ended {
-		if err := tx.SaveRun(ctx, r); err != nil {
+		if err := tx.Ledger.SaveRun(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -292,7 +292,7 @@ func (s *Scheduler) save(
 // tellOfEnded puts messages about what a turn has ended into the outbox: of a
 // schedule of which several occurrences were missed, one.
 func (s *Scheduler) tellOfEnded(
-	ctx context.Context, tx admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
+	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
 ) error {
 	missed := map[string][]occurrence{}
 	for _, o := range ended {
@@ -354,12 +354,12 @@ func (s *Scheduler) keep(
 			return
 		case <-time.After(s.lease() / 3):
 		}
-		err := s.own(ctx, home, r, func(tx admin.Tx, now time.Time, current admin.Run) error {
+		err := s.own(ctx, home, r, func(tx *admin.Tx, now time.Time, current admin.Run) error {
 			renewed, ok := renewed(current, now, s.lease())
 			if !ok {
 				return promotion.ErrSuperseded
 			}
-			return tx.SaveRun(ctx, renewed)
+			return tx.Ledger.SaveRun(ctx, renewed)
 		})
 		if errors.Is(err, promotion.ErrSuperseded) {
 			stop(promotion.ErrSuperseded)
@@ -371,20 +371,20 @@ func (s *Scheduler) keep(
 // own does something to a run as long as this attempt at it is the newest.
 func (s *Scheduler) own(
 	ctx context.Context, home *admin.Environment, r admin.Run,
-	do func(tx admin.Tx, now time.Time, current admin.Run) error,
+	do func(tx *admin.Tx, now time.Time, current admin.Run) error,
 ) error {
-	return home.Store.Write(ctx, func(tx admin.Tx) error {
-		if err := tx.LockLedger(ctx); err != nil {
+	return home.Store.Write(ctx, func(tx *admin.Tx) error {
+		if err := tx.Ledger.Lock(ctx); err != nil {
 			return err
 		}
-		current, there, err := tx.Run(ctx, r.ID)
+		current, there, err := tx.Ledger.Run(ctx, r.ID)
 		if err != nil {
 			return err
 		}
 		if !there || current.State != admin.RunRunning || current.Attempt != r.Attempt {
 			return promotion.ErrSuperseded
 		}
-		now, err := tx.Now(ctx)
+		now, err := tx.Ledger.Now(ctx)
 		if err != nil {
 			return err
 		}
@@ -403,9 +403,9 @@ func (s *Scheduler) end(
 	defer cancel()
 	var ended admin.Run
 	for {
-		err := s.own(ctx, home, r, func(tx admin.Tx, now time.Time, current admin.Run) error {
+		err := s.own(ctx, home, r, func(tx *admin.Tx, now time.Time, current admin.Run) error {
 			ended = withResult(current, result, now)
-			if err := tx.SaveRun(ctx, ended); err != nil || ended.State.Open() {
+			if err := tx.Ledger.SaveRun(ctx, ended); err != nil || ended.State.Open() {
 				return err
 			}
 			return endedMessages(ctx, tx, home.Name, sch, r.Tick, now)

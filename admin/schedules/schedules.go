@@ -28,14 +28,14 @@ func (s *Service) AddSchedule(
 	}
 	sch.By, sch.Person = actor.String(), actor.Person()
 	err := s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+
-		sch.Name, func(tx admin.Tx) (string, error) {
+		sch.Name, func(tx *admin.Tx) (string, error) {
 		if err := s.mayHaveApplied(actor, home, sch); err != nil {
 			return "", err
 		}
 		if err := check(sch, home, s.EnvironmentNames); err != nil {
 			return "", err
 		}
-		if err := tx.LockLedger(ctx); err != nil {
+		if err := tx.Ledger.Lock(ctx); err != nil {
 			return "", err
 		}
 		if err := s.checkNotified(sch.Notify); err != nil {
@@ -53,11 +53,11 @@ func (s *Service) AddSchedule(
 				words.LongMoment(now.In(zone(sch)))).
 				WithHint("Choose a time in the future.")
 		}
-		if err := tx.SaveSchedule(ctx, sch); err != nil {
+		if err := tx.Ledger.SaveSchedule(ctx, sch); err != nil {
 			return "", err
 		}
 		return sch.Timing.String(),
-			tx.AddMessages(ctx, plannedMessages(sch, home.Name, next[0], now))
+			tx.Outbox.Add(ctx, plannedMessages(sch, home.Name, next[0], now))
 	})
 	return sch, err
 }
@@ -207,13 +207,13 @@ func matches(pattern, name string) bool {
 // checkScheduled checks what only the home knows: that the plan is in review.
 // It gives the time.
 func (s *Service) checkScheduled(
-	ctx context.Context, tx admin.Tx, sch *admin.Schedule,
+	ctx context.Context, tx *admin.Tx, sch *admin.Schedule,
 ) (time.Time, error) {
-	now, err := tx.Now(ctx)
+	now, err := tx.Ledger.Now(ctx)
 	if err != nil || sch.Plan == "" {
 		return now, err
 	}
-	r, there, err := tx.Review(ctx, sch.Plan)
+	r, there, err := tx.Reviews.Get(ctx, sch.Plan)
 	switch {
 	case err != nil:
 		return now, err
@@ -228,8 +228,8 @@ func (s *Service) checkScheduled(
 func (s *Service) Schedules(
 	ctx context.Context, actor admin.Actor, home *admin.Environment,
 ) (schedules []admin.Schedule, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
-		schedules, err = present(ctx, snapshot)
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
+		schedules, err = present(ctx, view.Ledger)
 		return err
 	})
 	return schedules, err
@@ -249,7 +249,7 @@ func (s *Service) PauseSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
 	return s.alterSchedule(ctx, actor, home, name, "paused", func(
-		tx admin.Tx, sch *admin.Schedule, now time.Time,
+		tx *admin.Tx, sch *admin.Schedule, now time.Time,
 	) error {
 		if sch.State == admin.SchedulePaused {
 			return refusal.New(refusal.BadRequest, "The schedule is already paused.")
@@ -258,7 +258,7 @@ func (s *Service) PauseSchedule(
 			return err
 		}
 		sch.State = admin.SchedulePaused
-		return tx.DropPlanned(ctx, sch.ID, now)
+		return tx.Ledger.DropPlanned(ctx, sch.ID, now)
 	})
 }
 
@@ -268,7 +268,7 @@ func (s *Service) ResumeSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
 	return s.alterSchedule(ctx, actor, home, name, "resumed", func(
-		tx admin.Tx, sch *admin.Schedule, now time.Time,
+		tx *admin.Tx, sch *admin.Schedule, now time.Time,
 	) error {
 		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
 			return err
@@ -282,7 +282,7 @@ func (s *Service) ResumeSchedule(
 				WithHint("Remove it, and add a new one.")
 		}
 		sch.State, sch.Horizon = admin.ScheduleActive, now
-		return tx.AddMessages(ctx, plannedMessages(*sch, home.Name, next[0], now))
+		return tx.Outbox.Add(ctx, plannedMessages(*sch, home.Name, next[0], now))
 	})
 }
 
@@ -292,20 +292,20 @@ func (s *Service) RemoveSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
 	return s.alterSchedule(ctx, actor, home, name, "removed", func(
-		tx admin.Tx, sch *admin.Schedule, now time.Time,
+		tx *admin.Tx, sch *admin.Schedule, now time.Time,
 	) error {
 		if err := s.catchUp(ctx, tx, home, sch, now); err != nil {
 			return err
 		}
 		sch.State = admin.ScheduleRemoved
-		return tx.DropPlanned(ctx, sch.ID, now)
+		return tx.Ledger.DropPlanned(ctx, sch.ID, now)
 	})
 }
 
 // catchUp puts occurrences into the ledger whose time has come and for which
 // nobody was there yet, so that they end too.
 func (s *Service) catchUp(
-	ctx context.Context, tx admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time,
+	ctx context.Context, tx *admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time,
 ) error {
 	for {
 		l := ledger{
@@ -316,7 +316,7 @@ func (s *Service) catchUp(
 			},
 		}
 		t, _ := l.ahead()
-		if err := tx.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
+		if err := tx.Ledger.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
 			return err
 		}
 		sch.Horizon = t.schedules[0].Horizon
@@ -330,7 +330,7 @@ func (s *Service) RunSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) (runs []admin.Run, err error) {
 	err = s.alterSchedule(ctx, actor, home, name, "asked for", func(
-		tx admin.Tx, sch *admin.Schedule, now time.Time,
+		tx *admin.Tx, sch *admin.Schedule, now time.Time,
 	) error {
 		if err := s.mayHaveApplied(actor, home, *sch); err != nil {
 			return err
@@ -348,32 +348,32 @@ func (s *Service) RunSchedule(
 			return refusal.New(refusal.BadRequest, "The schedule has no target anymore.").
 				WithHint("Its patterns match only the environment that it promotes from.")
 		}
-		return tx.AddRuns(ctx, runs)
+		return tx.Ledger.AddRuns(ctx, runs)
 	})
 	return runs, err
 }
 
 func (s *Service) alterSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name, detail string,
-	do func(tx admin.Tx, sch *admin.Schedule, now time.Time) error,
+	do func(tx *admin.Tx, sch *admin.Schedule, now time.Time) error,
 ) error {
 	return s.Write(ctx, actor, admin.ActionSchedule, home, "schedule:"+
-		name, func(tx admin.Tx) (string, error) {
-		if err := tx.LockLedger(ctx); err != nil {
+		name, func(tx *admin.Tx) (string, error) {
+		if err := tx.Ledger.Lock(ctx); err != nil {
 			return "", err
 		}
-		sch, err := scheduleNamed(ctx, tx, name)
+		sch, err := scheduleNamed(ctx, tx.Ledger, name)
 		if err != nil {
 			return "", err
 		}
-		now, err := tx.Now(ctx)
+		now, err := tx.Ledger.Now(ctx)
 		if err != nil {
 			return "", err
 		}
 		if err := do(tx, &sch, now); err != nil {
 			return "", err
 		}
-		return detail, tx.SaveSchedule(ctx, sch)
+		return detail, tx.Ledger.SaveSchedule(ctx, sch)
 	})
 }
 

@@ -122,8 +122,8 @@ func Summary(r admin.Run) string {
 func (s *Service) ScheduleStandings(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, next int,
 ) (out []ScheduleStanding, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
-		out, err = Standings(ctx, actor, snapshot, next)
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
+		out, err = Standings(ctx, actor, view.Ledger, next)
 		return err
 	})
 	return out, err
@@ -185,8 +185,8 @@ func standingOf(
 func (s *Service) Runs(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, f admin.RunFilter,
 ) (runs []admin.Run, err error) {
-	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(snapshot admin.Snapshot) error {
-		runs, err = snapshot.Runs(ctx, f)
+	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
+		runs, err = view.Ledger.Runs(ctx, f)
 		return err
 	})
 	return runs, err

@@ -35,13 +35,13 @@ const recentlyApplied = 50
 func (s *Service) SyncOverview(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, sources []*admin.Environment,
 ) (o SyncOverview, err error) {
-	err = s.Look(ctx, actor, admin.ActionReview, env, func(snapshot admin.Snapshot) error {
+	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
 		for _, source := range sources {
 			p := SourceParity{Source: source}
-			p.Parity, p.Err = s.Promotion.ParityOf(ctx, actor, source, env, snapshot)
+			p.Parity, p.Err = s.Promotion.ParityOf(ctx, actor, source, env, view)
 			o.Parities = append(o.Parities, p)
 		}
-		open, err := s.Promotion.ReviewLines(ctx, actor, env, snapshot, admin.ReviewFilter{
+		open, err := s.Promotion.ReviewLines(ctx, actor, env, view, admin.ReviewFilter{
 			State: admin.InReview,
 		})
 		if err != nil {
@@ -49,7 +49,7 @@ func (s *Service) SyncOverview(
 		}
 		o.Waiting = open.Reviews
 		recent := admin.ReviewFilter{State: admin.ReviewApplied, Limit: recentlyApplied}
-		applied, err := s.Promotion.ReviewLines(ctx, actor, env, snapshot, recent)
+		applied, err := s.Promotion.ReviewLines(ctx, actor, env, view, recent)
 		if err != nil {
 			return err
 		}
@@ -59,11 +59,11 @@ func (s *Service) SyncOverview(
 			}
 		}
 		if actor.May(admin.ActionPlan) {
-			if o.Choices, err = snapshot.ChoicesOf(ctx, actor.UserID()); err != nil {
+			if o.Choices, err = view.Choices.Of(ctx, actor.UserID()); err != nil {
 				return err
 			}
 		}
-		o.Schedules, err = Standings(ctx, actor, snapshot, 1)
+		o.Schedules, err = Standings(ctx, actor, view.Ledger, 1)
 		return err
 	})
 	return o, err

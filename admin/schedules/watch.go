@@ -44,24 +44,24 @@ func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, e
 		return w, fmt.Errorf("reading %s: %w", env.Name, err)
 	}
 	defer snapshot.Close()
-	w.At = snapshot.Endpoint()
-	now, err := snapshot.Now(ctx)
+	w.At = snapshot.Config.Endpoint()
+	now, err := snapshot.Ledger.Now(ctx)
 	if err != nil {
 		return w, err
 	}
-	schedules, err := present(ctx, snapshot)
+	schedules, err := present(ctx, snapshot.Ledger)
 	if err != nil {
 		return w, err
 	}
 	for _, sch := range schedules {
-		standing, err := standingOf(ctx, snapshot, sch, now, 1)
+		standing, err := standingOf(ctx, snapshot.Ledger, sch, now, 1)
 		if err != nil {
 			return w, err
 		}
 		w.Standings = append(w.Standings, standing)
 		w.Unattended = max(w.Unattended, unattended(sch, now))
 	}
-	runs, err := snapshot.OpenRuns(ctx, now)
+	runs, err := snapshot.Ledger.OpenRuns(ctx, now)
 	if err != nil {
 		return w, err
 	}
@@ -70,7 +70,7 @@ func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, e
 			w.Due++
 		}
 	}
-	w.Messages, err = snapshot.CountMessages(ctx)
+	w.Messages, err = snapshot.Outbox.Count(ctx)
 	return w, err
 }
 
@@ -99,11 +99,11 @@ func (s *Service) CountDrift(
 		return 0, at, false, fmt.Errorf("reading %s: %w", env.Name, err)
 	}
 	defer snapshot.Close()
-	at = snapshot.Endpoint()
-	if _, known, err = snapshot.LastSync(ctx, ""); err != nil || !known {
+	at = snapshot.Config.Endpoint()
+	if _, known, err = snapshot.Config.LastSync(ctx, ""); err != nil || !known {
 		return 0, at, false, err
 	}
-	drift, err := syncer.FindDrift(ctx, s.Kinds, snapshot, "")
+	drift, err := syncer.FindDrift(ctx, s.Kinds, snapshot.Config, "")
 	if err != nil {
 		return 0, at, false, err
 	}

@@ -198,7 +198,7 @@ func (r *repository) lock(actor string) (release func()) {
 	}
 	held, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- db.Change(ctx, admin.Holder{Actor: actor}, 0, func(admin.Tx) error {
+		ended <- db.Change(ctx, admin.Holder{Actor: actor}, 0, func(*admin.Tx) error {
 			close(held)
 			<-ctx.Done()
 			return ctx.Err()

@@ -61,12 +61,15 @@ func signIn(
 			Editable:     true,
 		}},
 		Created: service.Clock(), LastActive: service.Clock()}
-	err = env.Store.Write(ctx, func(tx admin.Tx) error {
-		u.NotesRead = tx.Endpoint().Seq
-		if err := tx.SaveUser(ctx, u); err != nil {
+	err = env.Store.Write(ctx, func(tx *admin.Tx) error {
+		u.NotesRead = tx.Config.Endpoint().Seq
+		if err := tx.Users.Save(ctx, u); err != nil {
 			return err
 		}
-		return tx.SaveCredentials(ctx, u.ID, admin.Credentials{Password: hash, Changed: u.Created})
+		return tx.Users.SaveCredentials(ctx, u.ID, admin.Credentials{
+			Password: hash,
+			Changed:  u.Created,
+		})
 	})
 	if err != nil {
 		return nil, err

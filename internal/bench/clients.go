@@ -165,10 +165,10 @@ func (b *clientBench) find(
 	for _, query := range byHand {
 		var same []admin.ClientID
 		ours, theirs, err := pair(40*b.rounds, func() error {
-			clients, err := snapshot.FindClients(ctx, q)
+			clients, err := snapshot.Clients.Find(ctx, q)
 			found = idsOf(clients)
 			if err == nil {
-				_, err = snapshot.ExceptionsFor(ctx, q.Viewer, found)
+				_, err = snapshot.Exceptions.For(ctx, q.Viewer, found)
 			}
 			return err
 		}, func() (err error) {

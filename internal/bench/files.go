@@ -94,7 +94,7 @@ func (b *bench) documents(ctx context.Context) ([]any, error) {
 	}
 	defer snapshot.Close()
 	var out []any
-	for o, err := range snapshot.Objects(ctx) {
+	for o, err := range snapshot.Config.Objects(ctx) {
 		if err != nil {
 			return nil, err
 		}

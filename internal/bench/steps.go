@@ -183,8 +183,8 @@ func (b *bench) diff(ctx context.Context) error {
 	}
 	defer target.Close()
 	took, limit, err := pair(2*b.rounds, func() error {
-		return b.reading(ctx, func(source, target admin.Snapshot) error {
-			_, err := syncer.DifferingKeys(ctx, source, target)
+		return b.reading(ctx, func(source, target *admin.View) error {
+			_, err := syncer.DifferingKeys(ctx, source.Config, target.Config)
 			return err
 		})
 	}, func() error {
@@ -199,8 +199,8 @@ func (b *bench) diff(ctx context.Context) error {
 	b.add("full diff", took, limit, "≤ 2.0×",
 		"reading both lists of keys and digests, side by side")
 	took, err = alone(b.rounds, func() error {
-		return b.reading(ctx, func(source, target admin.Snapshot) error {
-			_, err := syncer.FindCandidates(ctx, source, target)
+		return b.reading(ctx, func(source, target *admin.View) error {
+			_, err := syncer.FindCandidates(ctx, source.Config, target.Config)
 			return err
 		})
 	})
@@ -216,7 +216,7 @@ func (b *bench) diff(ctx context.Context) error {
 	return err
 }
 
-func (b *bench) reading(ctx context.Context, do func(source, target admin.Snapshot) error) error {
+func (b *bench) reading(ctx context.Context, do func(source, target *admin.View) error) error {
 	source, err := b.source.Store.Snapshot(ctx)
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (b *bench) reading(ctx context.Context, do func(source, target admin.Snapsh
 		return err
 	}
 	defer target.Close()
-	return do(source, target)
+	return do(source.View, target.View)
 }
 
 func (b *bench) plan(ctx context.Context) error {

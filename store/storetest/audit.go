@@ -29,16 +29,16 @@ func entry(n int, detail string) admin.AuditEntry {
 // verify follows the chain of the audit log.
 func verify(t *testing.T, db admin.Store) (check admin.AuditCheck) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) {
-		seq, hash, err := s.AuditHead(t.Context())
+	peek(t, db, func(s *admin.View) {
+		seq, hash, err := s.Audit.Head(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		start, err := s.AuditStart(t.Context())
+		start, err := s.Audit.Start(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if check, err = admin.CheckChain(s.AuditLog(t.Context()), start, seq, hash); err != nil {
+		if check, err = admin.CheckChain(s.Audit.Log(t.Context()), start, seq, hash); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -66,20 +66,20 @@ func auditChain(t *testing.T, d Database) {
 		next(e)
 	}
 	alone(entry(1, "alone"))
-	change(t, db, func(tx admin.Tx) error {
+	change(t, db, func(tx *admin.Tx) error {
 		next(entry(2, "in a change"))
 		next(entry(3, "and another"))
-		return errors.Join(tx.Audit(t.Context(), entry(2, "in a change")),
-			tx.Audit(t.Context(), entry(3, "and another")))
+		return errors.Join(tx.Audit.Add(t.Context(), entry(2, "in a change")),
+			tx.Audit.Add(t.Context(), entry(3, "and another")))
 	})
 	undone := errors.New("undone")
-	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
-		return errors.Join(tx.Audit(t.Context(), entry(4, "undone")), undone)
+	if err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
+		return errors.Join(tx.Audit.Add(t.Context(), entry(4, "undone")), undone)
 	}); !errors.Is(err, undone) {
 		t.Fatal(err)
 	}
 	alone(entry(5, "after what was undone"))
-	if diff := cmp.Diff(want, collect(t, snapshot(t, db).AuditLog(t.Context()))); diff != "" {
+	if diff := cmp.Diff(want, collect(t, snapshot(t, db).Audit.Log(t.Context()))); diff != "" {
 		t.Errorf("AuditLog (-want +got):\n%s", diff)
 	}
 	if got, want := verify(t, db), (admin.AuditCheck{Entries: 4, Head: want[3].Hash}); got != want {
@@ -104,7 +104,7 @@ func auditTexts(t *testing.T, d Database) {
 	if got := verify(t, db); got.Entries != int64(len(texts)) || got.Fault != "" {
 		t.Errorf("%d entries: %+v", len(texts), got)
 	}
-	for i, e := range collect(t, snapshot(t, db).AuditLog(t.Context())) {
+	for i, e := range collect(t, snapshot(t, db).Audit.Log(t.Context())) {
 		if want := texts[i]; i >= 3 &&
 			(e.Actor != want || string(e.Action) != want || e.Resource != want ||
 				e.Outcome != want || e.Detail != want || e.From != want) {
@@ -121,8 +121,8 @@ func auditConcurrent(t *testing.T, d Database) {
 			for j := range 5 {
 				var err error
 				if e := entry(i, fmt.Sprint(j)); j == 2 {
-					err = db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error {
-						return tx.Audit(t.Context(), e)
+					err = db.Change(t.Context(), ana, time.Minute, func(tx *admin.Tx) error {
+						return tx.Audit.Add(t.Context(), e)
 					})
 				} else {
 					err = db.Audit(t.Context(), e)

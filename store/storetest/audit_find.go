@@ -19,9 +19,9 @@ var auditFindLaws = []law{
 // saveEntries commits entries of the audit log.
 func saveEntries(t *testing.T, db *store.DB, entries ...admin.AuditEntry) {
 	t.Helper()
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for _, e := range entries {
-			if err := tx.Audit(t.Context(), e); err != nil {
+			if err := tx.Audit.Add(t.Context(), e); err != nil {
 				return err
 			}
 		}
@@ -30,9 +30,9 @@ func saveEntries(t *testing.T, db *store.DB, entries ...admin.AuditEntry) {
 }
 
 // entriesFound are the numbers of the entries that a filter selects.
-func entriesFound(t *testing.T, s admin.Snapshot, f admin.AuditFilter) (out []int64) {
+func entriesFound(t *testing.T, s *admin.View, f admin.AuditFilter) (out []int64) {
 	t.Helper()
-	entries, err := s.FindAudit(t.Context(), f)
+	entries, err := s.Audit.Find(t.Context(), f)
 	if err != nil {
 		t.Fatalf("%+v: %v", f, err)
 	}
@@ -132,8 +132,8 @@ func findAudit(t *testing.T, d Database) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	got, err := s.FindAudit(t.Context(), admin.AuditFilter{Before: 3, Limit: 1})
-	if want := collect(t, s.AuditLog(t.Context()))[1:2]; !cmp.Equal(want, got) || err != nil {
+	got, err := s.Audit.Find(t.Context(), admin.AuditFilter{Before: 3, Limit: 1})
+	if want := collect(t, s.Audit.Log(t.Context()))[1:2]; !cmp.Equal(want, got) || err != nil {
 		t.Errorf("an entry as a whole, %v (-log +found):\n%s", err, cmp.Diff(want, got))
 	}
 }

@@ -24,8 +24,8 @@ var pruneLaws = []law{
 // prunedBefore removes entries and returns how many.
 func prunedBefore(t *testing.T, db *store.DB, before time.Time) (removed int64) {
 	t.Helper()
-	write(t, db, func(tx admin.Tx) (err error) {
-		removed, err = tx.PruneAudit(t.Context(), before)
+	write(t, db, func(tx *admin.Tx) (err error) {
+		removed, err = tx.Audit.Prune(t.Context(), before)
 		return err
 	})
 	return removed
@@ -45,7 +45,7 @@ func prune(t *testing.T, d Database) {
 		t.Errorf("%d entries of an empty log were removed", n)
 	}
 	saveEntries(t, db, entriesOn(1, 2, 3, 4, 5)...)
-	all := collect(t, snapshot(t, db).AuditLog(t.Context()))
+	all := collect(t, snapshot(t, db).Audit.Log(t.Context()))
 	for _, tt := range []struct {
 		name    string
 		before  time.Time
@@ -63,11 +63,11 @@ func prune(t *testing.T, d Database) {
 			t.Errorf("%s: %d entries were removed, want %d", tt.name, n, tt.removed)
 		}
 		left := slices.Clone(all[5-len(tt.left):])
-		peek(t, db, func(s admin.Snapshot) {
-			if diff := cmp.Diff(left, collect(t, s.AuditLog(t.Context()))); diff != "" {
+		peek(t, db, func(s *admin.View) {
+			if diff := cmp.Diff(left, collect(t, s.Audit.Log(t.Context()))); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 			}
-			start, err := s.AuditStart(t.Context())
+			start, err := s.Audit.Start(t.Context())
 			if want := (admin.AuditStart{
 				Seq:  tt.left[0] - 1,
 				Hash: left[0].Previous,
@@ -84,9 +84,9 @@ func prune(t *testing.T, d Database) {
 		t.Errorf("after more were written: %+v", got)
 	}
 	undone := errors.New("undone")
-	err := db.Write(t.Context(), func(tx admin.Tx) error {
-		_, err := tx.PruneAudit(t.Context(), day(20))
-		return errors.Join(err, tx.Audit(t.Context(), entry(12, "")), undone)
+	err := db.Write(t.Context(), func(tx *admin.Tx) error {
+		_, err := tx.Audit.Prune(t.Context(), day(20))
+		return errors.Join(err, tx.Audit.Add(t.Context(), entry(12, "")), undone)
 	})
 	if got := entriesFound(
 		t, snapshot(t, db), admin.AuditFilter{},
@@ -174,8 +174,8 @@ func pruneAtOnce(t *testing.T, d Database) {
 			from := []*store.DB{db, another}[i%2]
 			err := from.Audit(t.Context(), entry(4, fmt.Sprint(i)))
 			if i%3 == 0 {
-				err = errors.Join(err, from.Write(t.Context(), func(tx admin.Tx) error {
-					_, err := tx.PruneAudit(t.Context(), day(4))
+				err = errors.Join(err, from.Write(t.Context(), func(tx *admin.Tx) error {
+					_, err := tx.Audit.Prune(t.Context(), day(4))
 					return err
 				}))
 			}

@@ -26,9 +26,9 @@ func base(k string, text *schema.Digest, differs bool) syncer.Base {
 func basesOf(t *testing.T, db admin.Store, source string, asked ...schema.Key) []syncer.Base {
 	t.Helper()
 	var got map[schema.Key]syncer.Base
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		var err error
-		if got, err = s.Bases(t.Context(), source, asked); err != nil {
+		if got, err = s.Config.Bases(t.Context(), source, asked); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -68,9 +68,9 @@ func bases(t *testing.T, d Database) {
 	open := func(source string, want ...schema.Key) {
 		t.Helper()
 		var got []schema.Key
-		peek(t, db, func(s admin.Snapshot) {
+		peek(t, db, func(s *admin.View) {
 			var err error
-			if got, err = s.OpenBases(t.Context(), source); err != nil {
+			if got, err = s.Config.OpenBases(t.Context(), source); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -163,14 +163,14 @@ func agree(t *testing.T, d Database) {
 	other := schema.Digest("other")
 	read := record(t, db, edit(1), created(old, known, hotfixed))
 	record(t, db, edit(2), append(created(late), updated(hotfixed, fixed)))
-	change(t, db, func(tx admin.Tx) error {
-		if _, err := tx.Record(
+	change(t, db, func(tx *admin.Tx) error {
+		if _, err := tx.Config.Record(
 			t.Context(), synced(3, "training"), created(brought),
 			[]syncer.Base{base("form/known", &other, true), base("form/brought", nil, false)},
 		); err != nil {
 			return err
 		}
-		return tx.Agree(t.Context(), "training", read)
+		return tx.Config.Agree(t.Context(), "training", read)
 	})
 	agreed := digest(old)
 	asked := keys([]schema.Object{old, known, hotfixed, late, brought})
@@ -186,7 +186,9 @@ func agree(t *testing.T, d Database) {
 		t.Errorf("another source agrees to %v", got)
 	}
 	// Again it changes nothing.
-	change(t, db, func(tx admin.Tx) error { return tx.Agree(t.Context(), "training", read) })
+	change(t, db, func(tx *admin.Tx) error {
+		return tx.Config.Agree(t.Context(), "training", read)
+	})
 	if diff := cmp.Diff(want, basesOf(t, db, "training", asked...)); diff != "" {
 		t.Errorf("Bases after Agree twice (-want +got):\n%s", diff)
 	}

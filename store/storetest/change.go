@@ -33,41 +33,44 @@ func everything(t *testing.T, db *store.DB) string {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	updates, err := s.Updates(t.Context(), admin.Filter{})
+	updates, err := s.History.Find(t.Context(), admin.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, err := s.Pins(t.Context())
+	kept, err := s.Config.Pins(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, o := range collect(t, s.Objects(t.Context())) {
+	for _, o := range collect(t, s.Config.Objects(t.Context())) {
 		fmt.Fprintln(&out, o.Key, string(o.Body))
 		for _, source := range []string{"training", "laboratory"} {
-			found, err := s.Bases(t.Context(), source, []schema.Key{o.Key})
+			found, err := s.Config.Bases(t.Context(), source, []schema.Key{o.Key})
 			if err != nil {
 				t.Fatal(err)
 			}
 			fmt.Fprintln(&out, source, len(found))
 		}
 	}
-	for _, e := range collect(t, s.AuditLog(t.Context())) {
+	for _, e := range collect(t, s.Audit.Log(t.Context())) {
 		fmt.Fprintln(&out, e)
 	}
-	fmt.Fprintf(&out, "%+v %+v %+v", s.Endpoint().Seq, updates, kept)
+	fmt.Fprintf(&out, "%+v %+v %+v", s.Config.Endpoint().Seq, updates, kept)
 	return out.String()
 }
 
 // writeAll does one of everything that a change can do.
-func writeAll(ctx context.Context, tx admin.Tx) error {
+func writeAll(ctx context.Context, tx *admin.Tx) error {
 	old, a := object("form/old", "old"), object("form/a", "one")
 	u := synced(2, "training")
 	u.PlanID = "plan"
-	_, err := tx.Record(ctx, u, append(created(a), deleted(old)),
+	_, err := tx.Config.Record(ctx, u, append(created(a), deleted(old)),
 		differing(keys([]schema.Object{a, old})))
-	return errors.Join(err, tx.Agree(ctx, "laboratory", 100),
-		tx.Pin(ctx, syncer.Pin{Pattern: "form/*", At: day(1)}), tx.Audit(ctx, entry(1, "")))
+	return errors.Join(err, tx.Config.Agree(ctx, "laboratory", 100),
+		tx.Pins.Add(ctx, syncer.Pin{
+			Pattern: "form/*",
+			At:      day(1),
+		}), tx.Audit.Add(ctx, entry(1, "")))
 }
 
 // unharmed checks that the state is the old one, that the lock is free, and
@@ -77,7 +80,7 @@ func unharmed(t *testing.T, db *store.DB, before string) {
 	if diff := cmp.Diff(before, everything(t, db)); diff != "" {
 		t.Errorf("something was left (-before +after):\n%s", diff)
 	}
-	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+	if err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
 		return writeAll(t.Context(), tx)
 	}); err != nil {
 		t.Errorf("the next change: %v", err)
@@ -99,7 +102,7 @@ func prepared(t *testing.T, d Database) (db *store.DB, before string) {
 func failed(t *testing.T, d Database) {
 	db, before := prepared(t, d)
 	want := errors.New("no")
-	if err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+	if err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
 		return errors.Join(writeAll(t.Context(), tx), want)
 	}); !errors.Is(err, want) {
 		t.Errorf("got %v, want the error of do", err)
@@ -115,7 +118,7 @@ func panicked(t *testing.T, d Database) {
 				t.Errorf("recovered %v", got)
 			}
 		}()
-		_ = db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+		_ = db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
 			if err := writeAll(t.Context(), tx); err != nil {
 				t.Error(err)
 			}
@@ -129,39 +132,40 @@ func cancelled(t *testing.T, d Database) {
 	db, before := prepared(t, d)
 	for _, tt := range []struct {
 		name string
-		do   func(ctx context.Context, cancel func(), tx admin.Tx) error
+		do   func(ctx context.Context, cancel func(), tx *admin.Tx) error
 	}{
 		{
 			"before it wrote",
-			func(ctx context.Context, cancel func(), tx admin.Tx) error {
+			func(ctx context.Context, cancel func(), tx *admin.Tx) error {
 				cancel()
 				return writeAll(ctx, tx)
 			},
 		},
-		{"after it wrote", func(ctx context.Context, cancel func(), tx admin.Tx) error {
+		{"after it wrote", func(ctx context.Context, cancel func(), tx *admin.Tx) error {
 			defer cancel()
 			return writeAll(ctx, tx)
 		}},
-		{"while it writes", func(ctx context.Context, cancel func(), tx admin.Tx) error {
-			tx.OnProgress(func(done, total int) {
+		{"while it writes", func(ctx context.Context, cancel func(), tx *admin.Tx) error {
+			tx.Config.OnProgress(func(done, total int) {
 				if done > total/2 {
 					cancel()
 				}
 			})
 			all := many(12_000, "cancelled")
-			_, err := tx.Record(ctx, synced(2, "training"), created(all...), differing(keys(all)))
+			_, err := tx.Config.Record(ctx, synced(2, "training"), created(all...),
+				differing(keys(all)))
 			return err
 		}},
 		{"after it wrote, and do does not say so",
-			func(ctx context.Context, cancel func(), tx admin.Tx) error {
+			func(ctx context.Context, cancel func(), tx *admin.Tx) error {
 				err := writeAll(ctx, tx)
 				cancel()
-				_, _ = tx.Find(ctx, []schema.Key{key("form/a")})
+				_, _ = tx.Config.Find(ctx, []schema.Key{key("form/a")})
 				return err
 			}},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		err := db.Change(ctx, ana, 0, func(tx admin.Tx) error { return tt.do(ctx, cancel, tx) })
+		err := db.Change(ctx, ana, 0, func(tx *admin.Tx) error { return tt.do(ctx, cancel, tx) })
 		var fault *store.Fault
 		if !errors.Is(err, context.Canceled) || errors.As(err, &fault) {
 			t.Errorf("%s: %v; want that it was cancelled, and no fault of the database",
@@ -182,7 +186,7 @@ func cancelled(t *testing.T, d Database) {
 		t.Errorf("a cancelled Audit: %v", err)
 	}
 	s := snapshot(t, db)
-	for _, err := range s.Heads(ctx) {
+	for _, err := range s.Config.Heads(ctx) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled Heads: %v", err)
 		}
@@ -216,8 +220,8 @@ func oneMoment(t *testing.T, d Database) {
 			for i, o := range state(n) {
 				writes = append(writes, updated(old[i], o))
 			}
-			err := db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error {
-				_, err := tx.Record(t.Context(), edit(1), writes, nil)
+			err := db.Change(t.Context(), ana, time.Minute, func(tx *admin.Tx) error {
+				_, err := tx.Config.Record(t.Context(), edit(1), writes, nil)
 				return err
 			})
 			if err != nil {
@@ -232,18 +236,20 @@ func oneMoment(t *testing.T, d Database) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		end := s.Endpoint()
+		end := s.Config.Endpoint()
 		want := state(end.Seq)
 		awaitUpdate(t, db, end.Seq+1)
-		if diff := cmp.Diff(keys(want), keys(collect(t, s.Objects(t.Context())))); diff != "" {
+		if diff := cmp.Diff(
+			keys(want), keys(collect(t, s.Config.Objects(t.Context()))),
+		); diff != "" {
 			t.Errorf("Objects (-want +got):\n%s", diff)
 		}
-		for i, h := range collect(t, s.Heads(t.Context())) {
+		for i, h := range collect(t, s.Config.Heads(t.Context())) {
 			if h != want[i].Head() {
 				t.Fatalf("update %d is read, and %s is of another", end.Seq, h.Key)
 			}
 		}
-		if updates := listed(t, s, admin.Filter{}); updates[0] != end.Seq {
+		if updates := listed(t, s.View, admin.Filter{}); updates[0] != end.Seq {
 			t.Errorf("update %d is read, and the history ends at %d", end.Seq, updates[0])
 		}
 		s.Close()
@@ -252,7 +258,7 @@ func oneMoment(t *testing.T, d Database) {
 	if err := <-stopped; err != nil {
 		t.Errorf("the writer: %v", err)
 	}
-	if got := first.Endpoint().Seq; len(listed(t, first, admin.Filter{})) != int(got) {
+	if got := first.Config.Endpoint().Seq; len(listed(t, first, admin.Filter{})) != int(got) {
 		t.Errorf("the first snapshot no longer ends at %d", got)
 	}
 }
@@ -261,18 +267,18 @@ func oneMoment(t *testing.T, d Database) {
 func awaitUpdate(t *testing.T, db *store.DB, seq int64) {
 	t.Helper()
 	for now := int64(0); now < seq; {
-		peek(t, db, func(s admin.Snapshot) { now = s.Endpoint().Seq })
+		peek(t, db, func(s *admin.View) { now = s.Config.Endpoint().Seq })
 	}
 }
 
 func ownWrites(t *testing.T, d Database) {
 	db := d.Open(t)
 	a := object("form/a", "one")
-	change(t, db, func(tx admin.Tx) error {
-		if _, err := tx.Record(t.Context(), edit(1), created(a), nil); err != nil {
+	change(t, db, func(tx *admin.Tx) error {
+		if _, err := tx.Config.Record(t.Context(), edit(1), created(a), nil); err != nil {
 			return err
 		}
-		found, err := tx.Find(t.Context(), []schema.Key{a.Key})
+		found, err := tx.Config.Find(t.Context(), []schema.Key{a.Key})
 		if found[a.Key] != digest(a) {
 			t.Errorf("Find = %v, want what was written", found)
 		}

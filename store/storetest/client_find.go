@@ -94,7 +94,7 @@ func newPopulation(
 // not own the client.
 func (p *population) except(t *testing.T, db admin.Store, n int) {
 	t.Helper()
-	err := db.Write(t.Context(), func(tx admin.Tx) error {
+	err := db.Write(t.Context(), func(tx *admin.Tx) error {
 		for i := range n {
 			c := pick(p.random, p.clients)
 			e := admin.ReleaseException{ID: fmt.Sprint("exception ", i), Client: c.ID,
@@ -108,7 +108,7 @@ func (p *population) except(t *testing.T, db admin.Store, n int) {
 				e.Ended = january(p.random)
 			}
 			p.exceptions[c.ID] = append(p.exceptions[c.ID], e)
-			if err := tx.SaveException(t.Context(), e); err != nil {
+			if err := tx.Exceptions.Save(t.Context(), e); err != nil {
 				return err
 			}
 		}
@@ -168,7 +168,7 @@ func (p *population) answer(q admin.ClientQuery) []admin.Client {
 // ask compares the pages of a query with its answer, to the end or to a number
 // of pages.
 func (p *population) ask(
-	t *testing.T, s admin.Snapshot, q admin.ClientQuery, pages int,
+	t *testing.T, s *admin.View, q admin.ClientQuery, pages int,
 ) (clients int) {
 	t.Helper()
 	want := p.answer(q)
@@ -178,7 +178,7 @@ func (p *population) ask(
 			want = want[:min(len(want), len(got))]
 			break
 		}
-		next, err := s.FindClients(t.Context(), q)
+		next, err := s.Clients.Find(t.Context(), q)
 		if err != nil {
 			t.Fatalf("%+v: %v", q, err)
 		}
@@ -214,7 +214,7 @@ func findAgrees(t *testing.T, d Database) {
 				return cmp.Or(strings.Compare(c.SortName(), q.After.SortName),
 					cmp.Compare(c.ID, q.After.ID)) <= 0
 			})
-			got, err := s.FindClients(t.Context(), q)
+			got, err := s.Clients.Find(t.Context(), q)
 			if diff := gocmp.Diff(
 				want[:min(1, len(want))], got, cmpopts.EquateEmpty(),
 			); diff != "" || err != nil {
@@ -287,14 +287,14 @@ func findOddly(t *testing.T, d Database) {
 		"Ann", "B"), client(2, "south", "Ánna",
 		"C"), client(3, "south", "Anna", "D"), client(4, "", "Anna", "E")
 	restricted.Restricted = true
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for _, c := range []admin.Client{own, shared, restricted, nobodys} {
-			if err := tx.SaveClient(t.Context(), c); err != nil {
+			if err := tx.Clients.Save(t.Context(), c); err != nil {
 				return err
 			}
 		}
 		// One of nobody's client.
-		return tx.SaveException(t.Context(), admin.ReleaseException{
+		return tx.Exceptions.Save(t.Context(), admin.ReleaseException{
 			ID:        "e",
 			Client:    4,
 			Receiving: "north",
@@ -369,7 +369,7 @@ func findOddly(t *testing.T, d Database) {
 		},
 	} {
 		var got []admin.ClientID
-		clients, err := s.FindClients(t.Context(), tt.q)
+		clients, err := s.Clients.Find(t.Context(), tt.q)
 		for _, c := range clients {
 			got = append(got, c.ID)
 		}

@@ -44,9 +44,9 @@ func databaseClock(t *testing.T, d Database) {
 			t.Errorf("in %v the clock went on by %v", time.Since(before), passed)
 		}
 	}
-	peek(t, db, func(s admin.Snapshot) { goesOn(s) })
-	write(t, db, func(tx admin.Tx) error { goesOn(tx); return nil })
-	change(t, db, func(tx admin.Tx) error { goesOn(tx); return nil })
+	peek(t, db, func(s *admin.View) { goesOn(s.Ledger) })
+	write(t, db, func(tx *admin.Tx) error { goesOn(tx.Ledger); return nil })
+	change(t, db, func(tx *admin.Tx) error { goesOn(tx.Ledger); return nil })
 }
 
 func otherClock(t *testing.T, d Database) {
@@ -62,9 +62,9 @@ func otherClock(t *testing.T, d Database) {
 				t.Errorf("the clock shows %v, want %v", got, want)
 			}
 		}
-		peek(t, db, func(s admin.Snapshot) { check(s) })
-		write(t, db, func(tx admin.Tx) error { check(tx); return nil })
-		change(t, db, func(tx admin.Tx) error { check(tx); return nil })
+		peek(t, db, func(s *admin.View) { check(s.Ledger) })
+		write(t, db, func(tx *admin.Tx) error { check(tx.Ledger); return nil })
+		change(t, db, func(tx *admin.Tx) error { check(tx.Ledger); return nil })
 	}
 	shows(time.Date(2031, 5, 6, 14, 8, 9, 123456000, time.UTC))
 	now = day(1)

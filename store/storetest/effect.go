@@ -25,10 +25,10 @@ var effectLaws = []law{
 
 // counted is what a count gives.
 func counted[Of comparable](
-	t *testing.T, db *store.DB, count func(context.Context, admin.Snapshot) (map[Of]int, error),
+	t *testing.T, db *store.DB, count func(context.Context, *admin.View) (map[Of]int, error),
 ) (got map[Of]int) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		var err error
 		if got, err = count(t.Context(), s); err != nil {
 			t.Fatal(err)
@@ -47,14 +47,14 @@ func countAnswers(t *testing.T, d Database) {
 	records, inForms := map[string]int{}, map[string]int{}
 	inFields, by := map[admin.FormField]int{}, map[admin.FormField]int{}
 	chosen := map[admin.FieldCode]int{}
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for id := range admin.ClientID(60) {
-			if err := tx.SaveClient(t.Context(), client(id+1, "north", "a", "b")); err != nil {
+			if err := tx.Clients.Save(t.Context(), client(id+1, "north", "a", "b")); err != nil {
 				return err
 			}
 			for _, form := range forms {
 				all := randomAnswers(random, fields[:3], values)
-				if err := tx.SaveAnswers(t.Context(), id+1, form, all); err != nil {
+				if err := tx.Clients.SaveAnswers(t.Context(), id+1, form, all); err != nil {
 					return err
 				}
 				seen := map[string]bool{}
@@ -87,31 +87,31 @@ func countAnswers(t *testing.T, d Database) {
 		}
 	}
 	same(t, "records", records,
-		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountRecords(ctx, append(forms, "none"))
+		counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+			return s.Counts.Records(ctx, append(forms, "none"))
 		}))
 	same(t, "answers of forms", inForms,
-		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountFormAnswers(ctx, append(forms, "none"))
+		counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+			return s.Counts.FormAnswers(ctx, append(forms, "none"))
 		}))
 	same(t, "answers", inFields, counted(t, db, func(
-		ctx context.Context, s admin.Snapshot,
+		ctx context.Context, s *admin.View,
 	) (map[admin.FormField]int, error) {
-		return s.CountAnswers(ctx, asked)
+		return s.Counts.Answers(ctx, asked)
 	}))
 	same(t, "clients", by, counted(t, db, func(
-		ctx context.Context, s admin.Snapshot,
+		ctx context.Context, s *admin.View,
 	) (map[admin.FormField]int, error) {
-		return s.CountAnswered(ctx, asked)
+		return s.Counts.Answered(ctx, asked)
 	}))
 	same(t, "codes", chosen, counted(t, db, func(
-		ctx context.Context, s admin.Snapshot,
+		ctx context.Context, s *admin.View,
 	) (map[admin.FieldCode]int, error) {
-		return s.CountChosen(ctx, codes)
+		return s.Counts.Chosen(ctx, codes)
 	}))
 	same(t, "nothing", map[string]int{},
-		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountRecords(ctx, nil)
+		counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+			return s.Counts.Records(ctx, nil)
 		}))
 }
 
@@ -146,17 +146,19 @@ func countRecords(t *testing.T, d Database) {
 	expect := func(want map[string]int) {
 		t.Helper()
 		same(t, "records", want,
-			counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-				return s.CountRecords(ctx, []string{"intake", "exit"})
+			counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+				return s.Counts.Records(ctx, []string{"intake", "exit"})
 			}))
 	}
 	save := func(id admin.ClientID, form string, all []fill.Answer) {
 		t.Helper()
-		write(t, db, func(tx admin.Tx) error { return tx.SaveAnswers(t.Context(), id, form, all) })
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Clients.SaveAnswers(t.Context(), id, form, all)
+		})
 	}
-	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")),
-			tx.SaveClient(t.Context(), client(2, "north", "c", "d")))
+	write(t, db, func(tx *admin.Tx) error {
+		return errors.Join(tx.Clients.Save(t.Context(), client(1, "north", "a", "b")),
+			tx.Clients.Save(t.Context(), client(2, "north", "c", "d")))
 	})
 	save(1, "intake", nil)
 	expect(map[string]int{})
@@ -172,18 +174,18 @@ func countRecords(t *testing.T, d Database) {
 
 func countUnrestricted(t *testing.T, d Database) {
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		var errs error
 		for id := range admin.ClientID(10) {
 			c := client(id+1, []string{"north", "south", "west"}[id%3], "a", "b")
 			c.Restricted = id%2 == 0 || id%3 == 2
-			errs = errors.Join(errs, tx.SaveClient(t.Context(), c))
+			errs = errors.Join(errs, tx.Clients.Save(t.Context(), c))
 		}
 		return errs
 	})
 	same(t, "clients", map[string]int{"north": 2, "south": 2},
-		counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-			return s.CountUnrestricted(ctx, []string{"north", "south", "west", "nobody"})
+		counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+			return s.Counts.Unrestricted(ctx, []string{"north", "south", "west", "nobody"})
 		}))
 }
 
@@ -202,8 +204,8 @@ func countStranded(t *testing.T, d Database) {
 	stranded := func(want map[string]int, gone, stay []string) {
 		t.Helper()
 		same(t, fmt.Sprint(gone, stay), want,
-			counted(t, db, func(ctx context.Context, s admin.Snapshot) (map[string]int, error) {
-				return s.CountStranded(ctx, gone, stay)
+			counted(t, db, func(ctx context.Context, s *admin.View) (map[string]int, error) {
+				return s.Counts.Stranded(ctx, gone, stay)
 			}))
 	}
 	stranded(map[string]int{"night": 2}, []string{"night"}, []string{"day", "weekend"})
@@ -216,22 +218,23 @@ func countStranded(t *testing.T, d Database) {
 // countOddly: nothing that is asked fails, and each is asked for itself.
 func countOddly(t *testing.T, d Database) {
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveClient(t.Context(), client(1, "north", "a", "b"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Clients.Save(t.Context(), client(1, "north", "a", "b"))
 	})
 	for i, text := range slices.Concat(adversarial, unkept) {
 		form := fmt.Sprint(i, text)
-		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveAnswers(t.Context(), 1, form, []fill.Answer{{Field: text, Value: "v"}})
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Clients.SaveAnswers(t.Context(), 1, form,
+				[]fill.Answer{{Field: text, Value: "v"}})
 		})
-		peek(t, db, func(s admin.Snapshot) {
-			records, err := s.CountRecords(t.Context(), []string{form})
-			fields, err2 := s.CountAnswered(t.Context(),
+		peek(t, db, func(s *admin.View) {
+			records, err := s.Counts.Records(t.Context(), []string{form})
+			fields, err2 := s.Counts.Answered(t.Context(),
 				[]admin.FormField{{Form: form, Field: text}})
-			codes, err3 := s.CountChosen(t.Context(), []admin.FieldCode{
+			codes, err3 := s.Counts.Chosen(t.Context(), []admin.FieldCode{
 				{Form: form, Field: text, Code: "v"}, {Form: form, Field: text, Code: text},
 			})
-			_, err4 := s.CountStranded(t.Context(), []string{text}, []string{text})
+			_, err4 := s.Counts.Stranded(t.Context(), []string{text}, []string{text})
 			if err := errors.Join(
 				err, err2, err3, err4,
 			); err != nil || len(records) != 1 || len(fields) != 1 || len(codes) != 1 {

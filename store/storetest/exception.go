@@ -29,22 +29,22 @@ func exceptions(t *testing.T, d Database) {
 			GrantedAt: day(i), GrantedBy: text, Ended: schema.Date(text), EndedBy: text}
 		want = append([]admin.ReleaseException{e}, want...)
 	}
-	write(t, db, func(tx admin.Tx) error {
-		err := errors.Join(tx.SaveClient(t.Context(), client(1, "north", "a", "b")),
-			tx.SaveClient(t.Context(), client(2, "north", "c", "d")),
-			tx.SaveException(t.Context(), admin.ReleaseException{ID: "other", Client: 2}))
+	write(t, db, func(tx *admin.Tx) error {
+		err := errors.Join(tx.Clients.Save(t.Context(), client(1, "north", "a", "b")),
+			tx.Clients.Save(t.Context(), client(2, "north", "c", "d")),
+			tx.Exceptions.Save(t.Context(), admin.ReleaseException{ID: "other", Client: 2}))
 		for i, e := range want {
 			if i%2 == 0 {
-				err = errors.Join(err, tx.SaveException(t.Context(), admin.ReleaseException{
+				err = errors.Join(err, tx.Exceptions.Save(t.Context(), admin.ReleaseException{
 					ID:     e.ID,
 					Client: 2,
 					Reason: "replaced",
 				}))
 			}
-			err = errors.Join(err, tx.SaveException(t.Context(), e))
+			err = errors.Join(err, tx.Exceptions.Save(t.Context(), e))
 		}
 		for i, text := range unkept {
-			err = errors.Join(err, tx.SaveException(t.Context(), admin.ReleaseException{
+			err = errors.Join(err, tx.Exceptions.Save(t.Context(), admin.ReleaseException{
 				ID:        fmt.Sprint("unkept ", i),
 				Client:    2,
 				Granting:  text,
@@ -55,11 +55,11 @@ func exceptions(t *testing.T, d Database) {
 		return err
 	})
 	s := snapshot(t, db)
-	got, err := s.Exceptions(t.Context(), 1)
+	got, err := s.Exceptions.Of(t.Context(), 1)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Exceptions, %v (-want +got):\n%s", err, diff)
 	}
-	got, err = s.Exceptions(t.Context(), 2)
+	got, err = s.Exceptions.Of(t.Context(), 2)
 	if err != nil || len(got) != 1+len(unkept) || !got[0].GrantedAt.IsZero() {
 		t.Errorf("of another client: %+v, %v", got, err)
 	}
@@ -77,16 +77,16 @@ func exceptionsFor(t *testing.T, d Database) {
 	}
 	older, newer, of2 := grant("older", 1, "south",
 		1), grant("newer", 1, "south", 3), grant("of 2", 2, "south", 2)
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		var err error
 		for id := range admin.ClientID(3) {
-			err = errors.Join(err, tx.SaveClient(t.Context(), client(id+1, "north", "a", "b")))
+			err = errors.Join(err, tx.Clients.Save(t.Context(), client(id+1, "north", "a", "b")))
 		}
 		for _, e := range []admin.ReleaseException{
 			older, newer, of2, grant("for others", 1, "west", 1),
 			grant("of another client", 3, "south", 1),
 		} {
-			err = errors.Join(err, tx.SaveException(t.Context(), e))
+			err = errors.Join(err, tx.Exceptions.Save(t.Context(), e))
 		}
 		return err
 	})
@@ -106,7 +106,7 @@ func exceptionsFor(t *testing.T, d Database) {
 		{"of a client that there is not", "south", []admin.ClientID{4}, nil},
 		{"for nobody", "", []admin.ClientID{1, 2, 3}, nil},
 	} {
-		got, err := s.ExceptionsFor(t.Context(), tt.receiving, tt.clients)
+		got, err := s.Exceptions.For(t.Context(), tt.receiving, tt.clients)
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s, %v (-want +got):\n%s", tt.name, err, diff)
 		}
@@ -115,8 +115,8 @@ func exceptionsFor(t *testing.T, d Database) {
 
 func exceptionsCounted(t *testing.T, d Database) {
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error {
-		err := tx.SaveClient(t.Context(), client(1, "north", "a", "b"))
+	write(t, db, func(tx *admin.Tx) error {
+		err := tx.Clients.Save(t.Context(), client(1, "north", "a", "b"))
 		for id, e := range map[string]admin.ReleaseException{
 			"valid":      {Receiving: "south", Through: "2026-01-20"},
 			"ended":      {Receiving: "south", Through: "2026-01-20", Ended: "2026-01-20"},
@@ -125,12 +125,12 @@ func exceptionsCounted(t *testing.T, d Database) {
 			"over":       {Receiving: "south", Through: "2026-01-19"},
 		} {
 			e.ID, e.Client, e.Granting, e.Begins = id, 1, "north", "2026-01-01"
-			err = errors.Join(err, tx.SaveException(t.Context(), e))
+			err = errors.Join(err, tx.Exceptions.Save(t.Context(), e))
 		}
 		return err
 	})
 	for day, want := range map[schema.Date]int{"2026-01-19": 4, "2026-01-20": 2, "2026-01-21": 0} {
-		if got, err := snapshot(t, db).CountExceptionsTo(
+		if got, err := snapshot(t, db).Exceptions.CountTo(
 			t.Context(), "south", day,
 		); got != want || err != nil {
 			t.Errorf("on %s there are %d, %v; want %d", day, got, err, want)
@@ -158,17 +158,17 @@ func emergencies(t *testing.T, d Database) {
 		access("a", "ana", 1, 1, zero), access("b", "ana", 2, 2, day(9)),
 		access("c", "ben", 1, 2, day(8)), access("d", "ben", 3, 3, zero),
 	}
-	write(t, db, func(tx admin.Tx) error {
-		err := errors.Join(tx.SaveUser(t.Context(), account("ana")),
-			tx.SaveUser(t.Context(), account("ben")),
-			tx.SaveClient(t.Context(), client(1, "north", "", "")),
-			tx.SaveClient(t.Context(), client(2, "south", "", "")),
-			tx.SaveClient(t.Context(), client(3, "north", "", "")))
+	write(t, db, func(tx *admin.Tx) error {
+		err := errors.Join(tx.Users.Save(t.Context(), account("ana")),
+			tx.Users.Save(t.Context(), account("ben")),
+			tx.Clients.Save(t.Context(), client(1, "north", "", "")),
+			tx.Clients.Save(t.Context(), client(2, "south", "", "")),
+			tx.Clients.Save(t.Context(), client(3, "north", "", "")))
 		for _, e := range all {
 			unseen := e
 			unseen.Seen, unseen.SeenBy = zero, ""
-			err = errors.Join(err, tx.SaveEmergencyAccess(t.Context(), unseen),
-				tx.SaveEmergencyAccess(t.Context(), e))
+			err = errors.Join(err, tx.Emergencies.Save(t.Context(), unseen),
+				tx.Emergencies.Save(t.Context(), e))
 		}
 		return err
 	})
@@ -212,7 +212,7 @@ func emergencies(t *testing.T, d Database) {
 		},
 		{"odd texts", admin.EmergencyFilter{User: unkept[0], Owners: []string{unkept[2]}}, nil},
 	} {
-		got, err := s.EmergencyAccesses(t.Context(), tt.f)
+		got, err := s.Emergencies.Find(t.Context(), tt.f)
 		var ids []string
 		for _, e := range got {
 			ids = append(ids, e.ID)
@@ -221,7 +221,7 @@ func emergencies(t *testing.T, d Database) {
 			t.Errorf("%s, %v (-want +got):\n%s", tt.name, err, diff)
 		}
 	}
-	got, err := s.EmergencyAccesses(t.Context(), admin.EmergencyFilter{})
+	got, err := s.Emergencies.Find(t.Context(), admin.EmergencyFilter{})
 	want := []admin.EmergencyAccess{all[3], all[2], all[1], all[0]}
 	if diff := cmp.Diff(
 		want, got, cmpopts.EquateEmpty(),

@@ -24,7 +24,7 @@ func updateOfRun(t *testing.T, d Database) {
 	}
 	of := func(run string, want int64) {
 		t.Helper()
-		peek(t, db, func(s admin.Snapshot) { in(s, run, want) })
+		peek(t, db, func(s *admin.View) { in(s.Ledger, run, want) })
 	}
 	by := func(n int, run string) syncer.Update {
 		u := edit(n)
@@ -33,10 +33,10 @@ func updateOfRun(t *testing.T, d Database) {
 	}
 	record(t, db, edit(1), created(object("form/a", "one")))
 	var seq int64
-	change(t, db, func(tx admin.Tx) (err error) {
-		in(tx, "r", 0)
-		seq, err = tx.Record(t.Context(), by(2, "r"), created(object("form/b", "one")), nil)
-		in(tx, "r", seq)
+	change(t, db, func(tx *admin.Tx) (err error) {
+		in(tx.Ledger, "r", 0)
+		seq, err = tx.Config.Record(t.Context(), by(2, "r"), created(object("form/b", "one")), nil)
+		in(tx.Ledger, "r", seq)
 		return err
 	})
 	record(t, db, edit(3), nil) // of no run, as many as there are
@@ -52,21 +52,21 @@ func updateOfRun(t *testing.T, d Database) {
 	}
 
 	before := everything(t, db)
-	err := db.Change(t.Context(), ana, time.Second, func(tx admin.Tx) error {
-		_, err := tx.Record(t.Context(), by(5, "r"), created(object("form/c", "one")), nil)
+	err := db.Change(t.Context(), ana, time.Second, func(tx *admin.Tx) error {
+		_, err := tx.Config.Record(t.Context(), by(5, "r"), created(object("form/c", "one")), nil)
 		return err
 	})
 	if err == nil {
 		t.Error("a run became a second update")
 	}
-	err = db.Change(t.Context(), ana, time.Second, func(tx admin.Tx) error {
-		if _, err := tx.Record(
+	err = db.Change(t.Context(), ana, time.Second, func(tx *admin.Tx) error {
+		if _, err := tx.Config.Record(
 			t.Context(), edit(5), created(object("form/d", "one")), nil,
 		); err != nil {
 			return err
 		}
 		for n := range 2 {
-			if _, err := tx.Record(
+			if _, err := tx.Config.Record(
 				t.Context(), by(6+n, "twice"), created(object("form/e", fmt.Sprint(n))), nil,
 			); err != nil {
 				return err
@@ -95,8 +95,8 @@ func updateOfRun(t *testing.T, d Database) {
 // end.
 func raise(t *testing.T, db *store.DB, run string, attempt int64, want bool, end error) {
 	t.Helper()
-	err := db.Write(t.Context(), func(tx admin.Tx) error {
-		if ok, err := tx.RaiseFence(t.Context(), run, attempt); ok != want || err != nil {
+	err := db.Write(t.Context(), func(tx *admin.Tx) error {
+		if ok, err := tx.Ledger.RaiseFence(t.Context(), run, attempt); ok != want || err != nil {
 			t.Errorf("attempt %d at %q: %v, %v; want %v", attempt, run, ok, err, want)
 		}
 		return end
@@ -128,9 +128,9 @@ func fences(t *testing.T, d Database) {
 	}
 
 	// Also in a transaction that changes configuration, and twice in one.
-	change(t, db, func(tx admin.Tx) error {
+	change(t, db, func(tx *admin.Tx) error {
 		for i, want := range []bool{true, true, false, true} {
-			if ok, err := tx.RaiseFence(
+			if ok, err := tx.Ledger.RaiseFence(
 				t.Context(), "mixed", []int64{2, 2, 1, 3}[i],
 			); ok != want || err != nil {
 				t.Errorf("step %d: %v, %v; want %v", i, ok, err, want)
@@ -164,8 +164,8 @@ func fencesWait(t *testing.T, d Database) {
 		if c.before > 0 {
 			raise(t, db, run, c.before, true, nil)
 		}
-		first := opened(t, db, func(tx admin.Tx) error {
-			ok, err := tx.RaiseFence(t.Context(), run, c.first)
+		first := opened(t, db, func(tx *admin.Tx) error {
+			ok, err := tx.Ledger.RaiseFence(t.Context(), run, c.first)
 			if err == nil && !ok {
 				t.Errorf("%s: the first one was not let in", c.name)
 			}
@@ -173,8 +173,8 @@ func fencesWait(t *testing.T, d Database) {
 		})
 		second := make(chan error, 1)
 		go func() {
-			second <- another.Write(t.Context(), func(tx admin.Tx) error {
-				ok, err := tx.RaiseFence(t.Context(), run, c.second)
+			second <- another.Write(t.Context(), func(tx *admin.Tx) error {
+				ok, err := tx.Ledger.RaiseFence(t.Context(), run, c.second)
 				if err == nil && ok != c.want {
 					t.Errorf("%s: the second one was let in: %v", c.name, ok)
 				}
@@ -193,8 +193,8 @@ func fencesWait(t *testing.T, d Database) {
 	if d.engine() == "SQLite" {
 		return // a file has one writer at a time
 	}
-	first := opened(t, db, func(tx admin.Tx) error {
-		_, err := tx.RaiseFence(t.Context(), "one", 1)
+	first := opened(t, db, func(tx *admin.Tx) error {
+		_, err := tx.Ledger.RaiseFence(t.Context(), "one", 1)
 		return err
 	})
 	raise(t, another, "two", 1, true, nil) // another run does not wait

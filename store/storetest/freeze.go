@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"configsync/admin"
+	"configsync/store"
 	"configsync/syncer/timing"
 )
 
@@ -26,19 +27,19 @@ func freezes(t *testing.T, d Database) {
 			By:      text,
 			Created: day(i),
 		}
-		write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Freezes.Save(t.Context(), f) })
 		if i%2 == 0 {
 			f.Removed = day(i + 1)
-			write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
+			write(t, db, func(tx *admin.Tx) error { return tx.Freezes.Save(t.Context(), f) })
 			continue
 		}
 		if i%3 == 0 {
 			f.Reason += " still"
-			write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
+			write(t, db, func(tx *admin.Tx) error { return tx.Freezes.Save(t.Context(), f) })
 		}
 		want = append(want, f)
 	}
-	got, err := all(t, db, admin.LedgerReader.Freezes)
+	got, err := keptFreezes(t, db)
 	byID := cmpopts.SortSlices(func(a, b admin.Freeze) bool { return a.ID < b.ID })
 	if diff := cmp.Diff(want, got, byID); diff != "" || err != nil {
 		t.Errorf("Freezes: %v (-want +got):\n%s", err, diff)
@@ -50,11 +51,15 @@ func freezes(t *testing.T, d Database) {
 			By:     text,
 			Window: timing.Window{Timing: timing.Timing{Cron: text}},
 		}
-		write(t, db, func(tx admin.Tx) error { return tx.SaveFreeze(t.Context(), f) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Freezes.Save(t.Context(), f) })
 	}
-	if got, err := all(
-		t, db, admin.LedgerReader.Freezes,
-	); err != nil || len(got) != len(want)+len(unkept) {
+	if got, err := keptFreezes(t, db); err != nil || len(got) != len(want)+len(unkept) {
 		t.Errorf("%d freeze windows, %v; want %d", len(got), err, len(want)+len(unkept))
 	}
+}
+
+func keptFreezes(t *testing.T, db *store.DB) (list []admin.Freeze, err error) {
+	t.Helper()
+	peek(t, db, func(s *admin.View) { list, err = s.Freezes.List(t.Context()) })
+	return list, err
 }

@@ -21,10 +21,10 @@ var historyLaws = []law{
 // update is the update of a number, which there is.
 func update(t *testing.T, db admin.Store, seq int64) (u syncer.Update) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		var ok bool
 		var err error
-		if u, ok, err = s.Update(t.Context(), seq); err != nil || !ok {
+		if u, ok, err = s.Config.Update(t.Context(), seq); err != nil || !ok {
 			t.Fatalf("Update(%d): %v, %v", seq, ok, err)
 		}
 	})
@@ -32,9 +32,9 @@ func update(t *testing.T, db admin.Store, seq int64) (u syncer.Update) {
 }
 
 // listed are the numbers of the updates that a filter selects.
-func listed(t *testing.T, s admin.Snapshot, f admin.Filter) []int64 {
+func listed(t *testing.T, s *admin.View, f admin.Filter) []int64 {
 	t.Helper()
-	updates, err := s.Updates(t.Context(), f)
+	updates, err := s.History.Find(t.Context(), f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func updatePages(t *testing.T, d Database) {
 		if diff := cmp.Diff(tt.want, listed(t, s, tt.f)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
-		if n, err := s.CountUpdates(t.Context(), tt.f); n != tt.total || err != nil {
+		if n, err := s.History.Count(t.Context(), tt.f); n != tt.total || err != nil {
 			t.Errorf("%s: CountUpdates = %d, %v; want %d", tt.name, n, err, tt.total)
 		}
 	}
@@ -206,9 +206,9 @@ func updatePages(t *testing.T, d Database) {
 func lastSync(t *testing.T, d Database) {
 	db := d.Open(t)
 	s := snapshot(t, db)
-	first := s.Endpoint()
+	first := s.Config.Endpoint()
 	for _, source := range []string{"", "training"} {
-		if got, ok, err := s.LastSync(t.Context(), source); ok || err != nil {
+		if got, ok, err := s.Config.LastSync(t.Context(), source); ok || err != nil {
 			t.Errorf("before any sync LastSync(%q) = %+v, %v, %v", source, got, ok, err)
 		}
 	}
@@ -233,7 +233,7 @@ func lastSync(t *testing.T, d Database) {
 		},
 		"": {Update: 5, At: day(4), Source: synced(4, "laboratory").Source, Target: first},
 	} {
-		got, ok, err := s.LastSync(t.Context(), source)
+		got, ok, err := s.Config.LastSync(t.Context(), source)
 		if err != nil || !ok {
 			t.Fatalf("LastSync(%q): %v, %v", source, ok, err)
 		}
@@ -241,7 +241,7 @@ func lastSync(t *testing.T, d Database) {
 			t.Errorf("LastSync(%q) (-want +got):\n%s", source, diff)
 		}
 	}
-	if got, ok, err := s.LastSync(t.Context(), "train"); ok || err != nil {
+	if got, ok, err := s.Config.LastSync(t.Context(), "train"); ok || err != nil {
 		t.Errorf("LastSync of another source = %+v, %v, %v", got, ok, err)
 	}
 }
@@ -253,17 +253,17 @@ func planApplied(t *testing.T, d Database) {
 	record(t, db, u, nil)
 	record(t, db, edit(2), nil)
 	record(t, db, edit(3), nil) // many updates have no plan
-	change(t, db, func(tx admin.Tx) error {
+	change(t, db, func(tx *admin.Tx) error {
 		for plan, want := range map[string]int64{"plan-1": 2, "plan-2": 0, "": 0} {
-			if got, err := tx.PlanApplied(t.Context(), plan); got != want || err != nil {
+			if got, err := tx.Config.PlanApplied(t.Context(), plan); got != want || err != nil {
 				t.Errorf("PlanApplied(%q) = %d, %v; want %d", plan, got, err, want)
 			}
 		}
 		return nil
 	})
 	// Should a caller not have asked, the database refuses still.
-	err := db.Change(t.Context(), ana, time.Minute, func(tx admin.Tx) error {
-		_, err := tx.Record(t.Context(), u, created(object("form/a", "one")), nil)
+	err := db.Change(t.Context(), ana, time.Minute, func(tx *admin.Tx) error {
+		_, err := tx.Config.Record(t.Context(), u, created(object("form/a", "one")), nil)
 		return err
 	})
 	if err == nil {

@@ -59,15 +59,15 @@ func plannedRun(id string, tick time.Time, target string) admin.Run {
 
 func addRuns(t *testing.T, db *store.DB, runs ...admin.Run) {
 	t.Helper()
-	write(t, db, func(tx admin.Tx) error { return tx.AddRuns(t.Context(), runs) })
+	write(t, db, func(tx *admin.Tx) error { return tx.Ledger.AddRuns(t.Context(), runs) })
 }
 
 // withSchedule is an environment with the schedule s.
 func withSchedule(t *testing.T, d Database) *store.DB {
 	t.Helper()
 	db := d.Open(t)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("s", "nightly"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("s", "nightly"))
 	})
 	return db
 }
@@ -78,7 +78,7 @@ func ask[A, V any](
 	query func(from admin.LedgerReader, ctx context.Context, about A) (V, error), about A,
 ) (v V, err error) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) { v, err = query(s, t.Context(), about) })
+	peek(t, db, func(s *admin.View) { v, err = query(s.Ledger, t.Context(), about) })
 	return v, err
 }
 
@@ -87,13 +87,13 @@ func all[V any](
 	t *testing.T, db *store.DB, query func(from admin.LedgerReader, ctx context.Context) (V, error),
 ) (v V, err error) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) { v, err = query(s, t.Context()) })
+	peek(t, db, func(s *admin.View) { v, err = query(s.Ledger, t.Context()) })
 	return v, err
 }
 
 func findRun(t *testing.T, db *store.DB, id string) (r admin.Run, ok bool, err error) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) { r, ok, err = s.Run(t.Context(), id) })
+	peek(t, db, func(s *admin.View) { r, ok, err = s.Ledger.Run(t.Context(), id) })
 	return r, ok, err
 }
 
@@ -121,12 +121,12 @@ func schedulesKept(t *testing.T, d Database) {
 				Wait: time.Hour + time.Nanosecond, Parallel: i, KeepGoing: i%2 == 0,
 				Late: 3 * time.Minute, AllowDelete: i%3 == 0, Notify: []string{text, "mailto:a"},
 				By: text}}
-		write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Ledger.SaveSchedule(t.Context(), s) })
 		if i%2 == 0 {
 			s.State, s.Horizon, s.Late, s.Targets, s.Name = admin.SchedulePaused, day(
 				i+2,
 			), 0, nil, text+"!"
-			write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
+			write(t, db, func(tx *admin.Tx) error { return tx.Ledger.SaveSchedule(t.Context(), s) })
 		}
 		want = append(want, s)
 	}
@@ -138,7 +138,7 @@ func schedulesKept(t *testing.T, d Database) {
 	for i, text := range unkept {
 		s := hourly(fmt.Sprint("unkept ", i), fmt.Sprint("unkept ", i, text))
 		s.Source, s.Targets, s.By, s.Timing.Zone = text, []string{text}, text, text
-		write(t, db, func(tx admin.Tx) error { return tx.SaveSchedule(t.Context(), s) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Ledger.SaveSchedule(t.Context(), s) })
 	}
 	if got, err := all(
 		t, db, admin.LedgerReader.Schedules,
@@ -157,8 +157,8 @@ func nameTaken(err error, name string) bool {
 func scheduleNames(t *testing.T, d Database) {
 	db := d.Open(t)
 	save := func(s admin.Schedule) error {
-		return db.Write(t.Context(), func(tx admin.Tx) error {
-			return tx.SaveSchedule(t.Context(), s)
+		return db.Write(t.Context(), func(tx *admin.Tx) error {
+			return tx.Ledger.SaveSchedule(t.Context(), s)
 		})
 	}
 	for _, step := range []struct {
@@ -202,13 +202,13 @@ func removed(s admin.Schedule) admin.Schedule { s.State = admin.ScheduleRemoved;
 
 func scheduleNamesAtOnce(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
-	first := opened(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("a", "nightly"))
+	first := opened(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("a", "nightly"))
 	})
 	second := make(chan error, 1)
 	go func() {
-		second <- another.Write(t.Context(), func(tx admin.Tx) error {
-			return tx.SaveSchedule(t.Context(), hourly("b", "nightly"))
+		second <- another.Write(t.Context(), func(tx *admin.Tx) error {
+			return tx.Ledger.SaveSchedule(t.Context(), hourly("b", "nightly"))
 		})
 	}()
 	d.blocked(t, second)
@@ -243,11 +243,11 @@ func runsKept(t *testing.T, d Database) {
 		want.Started, want.Ended, want.NotBefore, want.Lease, want.Failures = day(
 			7,
 		), zero, zero, day(8), 9
-		write(t, db, func(tx admin.Tx) error { return tx.SaveRun(t.Context(), want) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Ledger.SaveRun(t.Context(), want) })
 		check("saved")
 	}
 	bare := plannedRun("bare", day(100), "site")
-	write(t, db, func(tx admin.Tx) error { return tx.SaveRun(t.Context(), bare) })
+	write(t, db, func(tx *admin.Tx) error { return tx.Ledger.SaveRun(t.Context(), bare) })
 	got, ok, err := findRun(t, db, "bare")
 	if diff := cmp.Diff(
 		bare, got,
@@ -274,8 +274,8 @@ func runsKept(t *testing.T, d Database) {
 
 func runsAdded(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("other", "weekly"))
 	})
 	first := plannedRun("first", day(1), "site")
 	ended := plannedRun("ended", day(2), "site")
@@ -294,7 +294,7 @@ func runsAdded(t *testing.T, d Database) {
 	addRuns(t, db, same, again, moment, target, schedule)
 	addRuns(t, db)
 	s := snapshot(t, db)
-	got, err := s.Runs(t.Context(), admin.RunFilter{})
+	got, err := s.Ledger.Runs(t.Context(), admin.RunFilter{})
 	want := []admin.Run{ended, moment, first, schedule, target}
 	byID := cmpopts.SortSlices(func(a, b admin.Run) bool { return a.ID < b.ID })
 	if diff := cmp.Diff(want, got, byID); diff != "" || err != nil {
@@ -304,8 +304,8 @@ func runsAdded(t *testing.T, d Database) {
 
 func openRuns(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("other", "weekly"))
 	})
 	var all []admin.Run
 	add := func(id, schedule string, tick int, target string, state admin.RunState) {
@@ -344,17 +344,17 @@ func openRuns(t *testing.T, d Database) {
 			t.Errorf("at %v: %s; want %s", c.now, ids, c.want)
 		}
 	}
-	write(t, db, func(tx admin.Tx) error {
-		got, err := tx.OpenRuns(t.Context(), day(2))
+	write(t, db, func(tx *admin.Tx) error {
+		got, err := tx.Ledger.OpenRuns(t.Context(), day(2))
 		if diff := cmp.Diff([]admin.Run{all[3], all[4]}, got); diff != "" || err != nil {
 			t.Errorf("in full: %v (-want +got):\n%s", err, diff)
 		}
 		r := all[3]
 		r.State = admin.RunRan
-		if err := tx.SaveRun(t.Context(), r); err != nil {
+		if err := tx.Ledger.SaveRun(t.Context(), r); err != nil {
 			return err
 		}
-		got, err = tx.OpenRuns(t.Context(), day(2))
+		got, err = tx.Ledger.OpenRuns(t.Context(), day(2))
 		if ids := runIDs(t, got, err); ids != "" {
 			t.Errorf("after the last one has ended: %s", ids)
 		}
@@ -364,8 +364,8 @@ func openRuns(t *testing.T, d Database) {
 
 func runsFiltered(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("other", "weekly"))
 	})
 	add := func(id, schedule string, tick int, target string, state admin.RunState, by string) {
 		addRuns(t, db, admin.Run{
@@ -419,20 +419,20 @@ func runsFiltered(t *testing.T, d Database) {
 			"a2",
 		},
 	} {
-		got, err := s.Runs(t.Context(), c.filter)
+		got, err := s.Ledger.Runs(t.Context(), c.filter)
 		if ids := runIDs(t, got, err); ids != c.want {
 			t.Errorf("%s: %s; want %s", c.name, ids, c.want)
 		}
 	}
 
 	// Who asked is not forgotten when the run goes on.
-	write(t, db, func(tx admin.Tx) error {
-		r, _, err := tx.Run(t.Context(), "asked5")
+	write(t, db, func(tx *admin.Tx) error {
+		r, _, err := tx.Ledger.Run(t.Context(), "asked5")
 		if err != nil {
 			return err
 		}
 		r.State = admin.RunRunning
-		return tx.SaveRun(t.Context(), r)
+		return tx.Ledger.SaveRun(t.Context(), r)
 	})
 	got, err := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{
 		Scheduled: true,
@@ -445,8 +445,8 @@ func runsFiltered(t *testing.T, d Database) {
 
 func plannedDropped(t *testing.T, d Database) {
 	db := withSchedule(t, d)
-	write(t, db, func(tx admin.Tx) error {
-		return tx.SaveSchedule(t.Context(), hourly("other", "weekly"))
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Ledger.SaveSchedule(t.Context(), hourly("other", "weekly"))
 	})
 	begun, running, ended, other := plannedRun("begun", day(5),
 		"a"), plannedRun("running", day(5),
@@ -464,7 +464,9 @@ func plannedDropped(t *testing.T, d Database) {
 		{day(3), "begun running ended other then before"},
 		{zero, "begun running ended other"},
 	} {
-		write(t, db, func(tx admin.Tx) error { return tx.DropPlanned(t.Context(), "s", c.after) })
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Ledger.DropPlanned(t.Context(), "s", c.after)
+		})
 		got, err := ask(t, db, admin.LedgerReader.Runs, admin.RunFilter{})
 		if ids := runIDs(t, got, err); ids != c.want {
 			t.Errorf("after %v: %s; want %s", c.after, ids, c.want)

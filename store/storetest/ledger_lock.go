@@ -13,12 +13,12 @@ import (
 
 // opened starts a Write that does something in the background, and returns when
 // that is done and the transaction still open.
-func opened(t *testing.T, db *store.DB, do func(tx admin.Tx) error) *begun {
+func opened(t *testing.T, db *store.DB, do func(tx *admin.Tx) error) *begun {
 	t.Helper()
 	b := &begun{end: make(chan error, 1), done: make(chan error, 1)}
 	did := make(chan struct{})
 	go func() {
-		b.done <- db.Write(t.Context(), func(tx admin.Tx) error {
+		b.done <- db.Write(t.Context(), func(tx *admin.Tx) error {
 			if err := do(tx); err != nil {
 				return err
 			}
@@ -74,21 +74,21 @@ func (d Database) blocked(t *testing.T, done chan error) {
 func ledgerLocked(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
 	for _, end := range []error{nil, errors.New("no")} {
-		first := opened(t, db, func(tx admin.Tx) error { return tx.LockLedger(t.Context()) })
+		first := opened(t, db, func(tx *admin.Tx) error { return tx.Ledger.Lock(t.Context()) })
 		second := make(chan error, 1)
 		go func() {
-			second <- another.Write(t.Context(), func(tx admin.Tx) error {
+			second <- another.Write(t.Context(), func(tx *admin.Tx) error {
 				// who has it may ask again
-				return errors.Join(tx.LockLedger(t.Context()), tx.LockLedger(t.Context()))
+				return errors.Join(tx.Ledger.Lock(t.Context()), tx.Ledger.Lock(t.Context()))
 			})
 		}()
 		d.blocked(t, second)
 		if d.engine() == "PostgreSQL" { // who does not decide about runs does not wait
-			write(t, another, func(tx admin.Tx) error {
-				return tx.SaveUser(t.Context(), account("ana"))
+			write(t, another, func(tx *admin.Tx) error {
+				return tx.Users.Save(t.Context(), account("ana"))
 			})
-			change(t, another, func(tx admin.Tx) error {
-				_, err := tx.RaiseFence(t.Context(), "r", 1)
+			change(t, another, func(tx *admin.Tx) error {
+				_, err := tx.Ledger.RaiseFence(t.Context(), "r", 1)
 				return err
 			})
 		}
@@ -114,15 +114,15 @@ func ledgerTurns(t *testing.T, d Database) {
 	var all sync.WaitGroup
 	for i := range most {
 		all.Go(func() {
-			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx admin.Tx) error {
-				if err := tx.LockLedger(t.Context()); err != nil {
+			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx *admin.Tx) error {
+				if err := tx.Ledger.Lock(t.Context()); err != nil {
 					return err
 				}
-				runs, err := tx.Runs(t.Context(), admin.RunFilter{})
+				runs, err := tx.Ledger.Runs(t.Context(), admin.RunFilter{})
 				if err != nil {
 					return err
 				}
-				return tx.AddRuns(t.Context(),
+				return tx.Ledger.AddRuns(t.Context(),
 					[]admin.Run{plannedRun(fmt.Sprint("r", len(runs)), day(len(runs)), "site")})
 			})
 			if err != nil {

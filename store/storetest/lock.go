@@ -33,7 +33,7 @@ func locked(err error) *refusal.Error {
 	return nil
 }
 
-func nothing(admin.Tx) error { return nil }
+func nothing(*admin.Tx) error { return nil }
 
 func refusedWhileHeld(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
@@ -150,10 +150,11 @@ func turns(t *testing.T, d Database) {
 				from = another
 			}
 			err := from.Change(t.Context(), admin.Holder{Actor: fmt.Sprint("writer ", i)},
-				time.Minute, func(tx admin.Tx) error {
-					old := collect(t, tx.Objects(t.Context()))[0]
-					next := object("form/count", fmt.Sprint(tx.Endpoint().Seq-1))
-					_, err := tx.Record(t.Context(), edit(2), []syncer.Write{updated(old, next)},
+				time.Minute, func(tx *admin.Tx) error {
+					old := collect(t, tx.Config.Objects(t.Context()))[0]
+					next := object("form/count", fmt.Sprint(tx.Config.Endpoint().Seq-1))
+					_, err := tx.Config.Record(t.Context(), edit(2),
+						[]syncer.Write{updated(old, next)},
 						nil)
 					return err
 				})

@@ -130,8 +130,8 @@ func collect[T any](t *testing.T, seq iter.Seq2[T, error]) []T {
 func held(t *testing.T, db admin.Store) map[schema.Key]string {
 	t.Helper()
 	out := map[schema.Key]string{}
-	peek(t, db, func(s admin.Snapshot) {
-		for _, o := range collect(t, s.Objects(t.Context())) {
+	peek(t, db, func(s *admin.View) {
+		for _, o := range collect(t, s.Config.Objects(t.Context())) {
 			out[o.Key] = string(o.Body)
 		}
 	})

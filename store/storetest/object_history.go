@@ -39,14 +39,14 @@ func changesTo(t *testing.T, d Database) {
 		{"mou/a", 0, 10, []string{"4 create"}},
 		{"form/never", 0, 10, nil},
 	} {
-		changes, err := s.ChangesTo(t.Context(), key(test.key), test.before, test.limit)
+		changes, err := s.History.ChangesTo(t.Context(), key(test.key), test.before, test.limit)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
 		for _, c := range changes {
 			got = append(got, changeLine(c))
-			rows, err := s.ChangesOf(t.Context(), c.Update.Seq)
+			rows, err := s.Config.ChangesOf(t.Context(), c.Update.Seq)
 			if err != nil {
 				t.Fatal(err)
 			}

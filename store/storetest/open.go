@@ -133,8 +133,8 @@ func newerVersion(t *testing.T, d Database) {
 				t.Errorf("update %d is %+v", u.Seq, u)
 			}
 		}
-		peek(t, db, func(s admin.Snapshot) {
-			if end := s.Endpoint().Seq; end != int64(len(want)) {
+		peek(t, db, func(s *admin.View) {
+			if end := s.Config.Endpoint().Seq; end != int64(len(want)) {
 				t.Errorf("after %q the history has %d updates, want %d", version, end, len(want))
 			}
 		})
@@ -234,14 +234,14 @@ func readOnlyCannotWrite(t *testing.T, d Database) {
 	o := Options()
 	o.ReadOnly = true
 	reader := d.OpenWith(t, o)
-	err := reader.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+	err := reader.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
 		return writeAll(t.Context(), tx)
 	})
 	if !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Change: %v", err)
 	}
-	if err := reader.Write(t.Context(), func(tx admin.Tx) error {
-		return tx.SaveUser(t.Context(), account("ana"))
+	if err := reader.Write(t.Context(), func(tx *admin.Tx) error {
+		return tx.Users.Save(t.Context(), account("ana"))
 	}); !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("Write: %v", err)
 	}

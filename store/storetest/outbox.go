@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/store"
 )
 
 // mail is a message of which only its id and time matter.
@@ -29,23 +30,23 @@ func messagesKept(t *testing.T, d Database) {
 			ID: fmt.Sprint("m", i, text), To: text, Event: text, Subject: text, Text: text,
 			Body: []byte(`{}`), At: day(i), Tries: i,
 		}
-		write(t, db, func(tx admin.Tx) error {
-			return tx.AddMessages(t.Context(), []admin.Message{m})
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Outbox.Add(t.Context(), []admin.Message{m})
 		})
 		s := admin.Sending{Message: m, Next: m.At}
 		if i%2 == 0 {
 			s.Tries, s.Next, s.Problem = i+1, day(i+1), text
-			write(t, db, func(tx admin.Tx) error { return tx.SaveSending(t.Context(), s) })
+			write(t, db, func(tx *admin.Tx) error { return tx.Outbox.Save(t.Context(), s) })
 		}
 		if i%4 == 0 {
 			s.Ended = day(i + 2)
-			write(t, db, func(tx admin.Tx) error { return tx.SaveSending(t.Context(), s) })
+			write(t, db, func(tx *admin.Tx) error { return tx.Outbox.Save(t.Context(), s) })
 		}
 		want = append([]admin.Sending{s}, want...)
 	}
 	s := snapshot(t, db)
 	for limit, want := range map[int][]admin.Sending{0: want, 3: want[:3], 1000: want} {
-		got, err := s.Messages(t.Context(), admin.MessageFilter{Limit: limit})
+		got, err := s.Outbox.Find(t.Context(), admin.MessageFilter{Limit: limit})
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%d messages: %v (-want +got):\n%s", limit, err, diff)
 		}
@@ -55,13 +56,13 @@ func messagesKept(t *testing.T, d Database) {
 			ID: fmt.Sprint("unkept ", i), To: text, Event: text, Subject: text, Text: text,
 			Body: []byte(text), At: day(1),
 		}
-		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.AddMessages(t.Context(), []admin.Message{m}),
-				tx.SaveSending(t.Context(), admin.Sending{Message: m, Problem: text}))
+		write(t, db, func(tx *admin.Tx) error {
+			return errors.Join(tx.Outbox.Add(t.Context(), []admin.Message{m}),
+				tx.Outbox.Save(t.Context(), admin.Sending{Message: m, Problem: text}))
 		})
 	}
-	if got, err := ask(
-		t, db, admin.LedgerReader.Messages, admin.MessageFilter{},
+	if got, err := sendings(
+		t, db, admin.MessageFilter{},
 	); err != nil || len(got) != len(want)+len(unkept) {
 		t.Errorf("%d messages, %v; want %d", len(got), err, len(want)+len(unkept))
 	}
@@ -70,16 +71,16 @@ func messagesKept(t *testing.T, d Database) {
 func messagesDue(t *testing.T, d Database) {
 	db := d.Open(t)
 	put := func(id string, next, ended time.Time) {
-		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveSending(t.Context(), admin.Sending{
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Outbox.Save(t.Context(), admin.Sending{
 				Message: mail(id, day(20)),
 				Next:    next,
 				Ended:   ended,
 			})
 		})
 	}
-	write(t, db, func(tx admin.Tx) error {
-		return tx.AddMessages(t.Context(), []admin.Message{mail("new", day(4))})
+	write(t, db, func(tx *admin.Tx) error {
+		return tx.Outbox.Add(t.Context(), []admin.Message{mail("new", day(4))})
 	})
 	put("waits", day(9), zero)
 	put("urgent", day(2), zero)
@@ -87,7 +88,7 @@ func messagesDue(t *testing.T, d Database) {
 	put("given up", day(1), day(2))
 	due := func(at time.Time, limit int, want string) {
 		t.Helper()
-		messages, err := ask(t, db, admin.LedgerReader.Messages, admin.MessageFilter{
+		messages, err := sendings(t, db, admin.MessageFilter{
 			Due:   at,
 			Limit: limit,
 		})
@@ -128,17 +129,24 @@ func messageBodies(t *testing.T, d Database) {
 		s.Body = []byte(body)
 		check := func() {
 			t.Helper()
-			got, err := ask(t, db, admin.LedgerReader.Messages, admin.MessageFilter{Due: day(1)})
+			got, err := sendings(t, db, admin.MessageFilter{Due: day(1)})
 			if err != nil || len(got) != 1 || string(got[0].Body) != body {
 				t.Errorf("the body %.100q: %v, %d messages", body, err, len(got))
 			}
 		}
-		write(t, db, func(tx admin.Tx) error { return tx.SaveSending(t.Context(), s) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Outbox.Save(t.Context(), s) })
 		check()
 		s.Tries++
-		write(t, db, func(tx admin.Tx) error { return tx.SaveSending(t.Context(), s) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Outbox.Save(t.Context(), s) })
 		check()
 		s.Ended = day(2)
-		write(t, db, func(tx admin.Tx) error { return tx.SaveSending(t.Context(), s) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Outbox.Save(t.Context(), s) })
 	}
+}
+
+// sendings are the messages of the outbox that a filter selects.
+func sendings(t *testing.T, db *store.DB, f admin.MessageFilter) (list []admin.Sending, err error) {
+	t.Helper()
+	peek(t, db, func(s *admin.View) { list, err = s.Outbox.Find(t.Context(), f) })
+	return list, err
 }

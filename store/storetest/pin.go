@@ -20,9 +20,9 @@ func pins(t *testing.T, d Database) {
 	expect := func(want ...syncer.Pin) {
 		t.Helper()
 		var got []syncer.Pin
-		peek(t, db, func(s admin.Snapshot) {
+		peek(t, db, func(s *admin.View) {
 			var err error
-			if got, err = s.Pins(t.Context()); err != nil {
+			if got, err = s.Config.Pins(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -38,25 +38,25 @@ func pins(t *testing.T, d Database) {
 		Actor:   "operator:ben",
 		At:      day(2),
 	}
-	change(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.Pin(t.Context(), one), tx.Pin(t.Context(), two))
+	change(t, db, func(tx *admin.Tx) error {
+		return errors.Join(tx.Pins.Add(t.Context(), one), tx.Pins.Add(t.Context(), two))
 	})
 	expect(two, one) // in the order of their bytes
 	one.Reason, one.Actor, one.At = "ours still", "operator:eve", day(3)
-	change(t, db, func(tx admin.Tx) error { return tx.Pin(t.Context(), one) })
+	change(t, db, func(tx *admin.Tx) error { return tx.Pins.Add(t.Context(), one) })
 	expect(two, one)
 
-	err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
-		if err := tx.Unpin(t.Context(), two.Pattern); err != nil {
+	err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
+		if err := tx.Pins.Remove(t.Context(), two.Pattern); err != nil {
 			t.Errorf("Unpin: %v", err)
 		}
-		return tx.Unpin(t.Context(), "form/client-*")
+		return tx.Pins.Remove(t.Context(), "form/client-*")
 	})
 	var refused *refusal.Error
 	if !errors.As(err, &refused) || refused.Code != refusal.BadRequest {
 		t.Errorf("Unpin of what is not pinned: %v", err)
 	}
 	expect(two, one)
-	change(t, db, func(tx admin.Tx) error { return tx.Unpin(t.Context(), two.Pattern) })
+	change(t, db, func(tx *admin.Tx) error { return tx.Pins.Remove(t.Context(), two.Pattern) })
 	expect(one)
 }

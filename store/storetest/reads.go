@@ -19,7 +19,7 @@ var readLaws = []law{
 	{"a list can be left early", leftEarly},
 	{"Find and Bodies take no key, one, and twelve thousand", manyKeys},
 	{"bodies come back byte for byte", bodiesExact},
-	{"Property is the body of a system property that is set", property},
+	{"a system property has its value, or its default when it is not set", property},
 	{"an endpoint is the newest update", endpoint},
 }
 
@@ -45,22 +45,23 @@ func byteOrder(t *testing.T, d Database) {
 
 	s := snapshot(t, db)
 	var heads []schema.Key
-	for _, h := range collect(t, s.Heads(t.Context())) {
+	for _, h := range collect(t, s.Config.Heads(t.Context())) {
 		heads = append(heads, h.Key)
 	}
 	var rows []schema.Key
-	changes, err := s.ChangesOf(t.Context(), seq)
+	changes, err := s.Config.ChangesOf(t.Context(), seq)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range changes {
 		rows = append(rows, c.Key)
 	}
-	changed, _, err := s.ChangedSince(t.Context(), syncer.Endpoint{ID: s.Endpoint().ID}, 0)
+	changed, _, err := s.Config.ChangedSince(t.Context(),
+		syncer.Endpoint{ID: s.Config.Endpoint().ID}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, err := s.OpenBases(t.Context(), "training")
+	open, err := s.Config.OpenBases(t.Context(), "training")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,11 +70,12 @@ func byteOrder(t *testing.T, d Database) {
 		got  []schema.Key
 	}{
 		{"Heads", heads},
-		{"Objects", keys(collect(t, s.Objects(t.Context())))},
+		{"Objects", keys(collect(t, s.Config.Objects(t.Context())))},
 		{
 			"Objects of every kind",
-			keys(collect(t, s.Objects(t.Context(), "system-property", "form", "form-a", "mou",
-				"option-list", "option"))),
+			keys(collect(t,
+				s.Config.Objects(t.Context(), "system-property", "form", "form-a", "mou",
+					"option-list", "option"))),
 		},
 		{"ChangesOf", rows},
 		{"ChangedSince", changed},
@@ -84,14 +86,14 @@ func byteOrder(t *testing.T, d Database) {
 		}
 	}
 
-	got := keys(collect(t, s.Objects(t.Context(), "option", "form")))
+	got := keys(collect(t, s.Config.Objects(t.Context(), "option", "form")))
 	only := slices.DeleteFunc(keys(
 		want,
 	), func(k schema.Key) bool { return k.Kind != "option" && k.Kind != "form" })
 	if diff := cmp.Diff(only, got); diff != "" {
 		t.Errorf("Objects of two kinds (-want +got):\n%s", diff)
 	}
-	if got := collect(t, s.Objects(t.Context(), "workgroup")); len(got) > 0 {
+	if got := collect(t, s.Config.Objects(t.Context(), "workgroup")); len(got) > 0 {
 		t.Errorf("Objects of a kind without objects: %v", got)
 	}
 }
@@ -113,20 +115,20 @@ func leftEarly(t *testing.T, d Database) {
 	record(t, db, edit(1), created(all...))
 	s := snapshot(t, db)
 	for range 3 { // a connection that is not given back shows
-		for h, err := range s.Heads(t.Context()) {
+		for h, err := range s.Config.Heads(t.Context()) {
 			if err != nil || h != all[0].Head() {
 				t.Fatalf("first head: %v, %v; want %v", h, err, all[0].Head())
 			}
 			break
 		}
-		for o, err := range s.Objects(t.Context()) {
+		for o, err := range s.Config.Objects(t.Context()) {
 			if err != nil || o.Key != all[0].Key {
 				t.Fatalf("first object: %v, %v; want %v", o.Key, err, all[0].Key)
 			}
 			break
 		}
 	}
-	if got := len(collect(t, s.Heads(t.Context()))); got != len(all) {
+	if got := len(collect(t, s.Config.Heads(t.Context()))); got != len(all) {
 		t.Errorf("afterwards: %d heads, want %d", got, len(all))
 	}
 }
@@ -148,14 +150,14 @@ func manyKeys(t *testing.T, d Database) {
 				heads[o.Key], bodies[digest(o)] = digest(o), o.Body
 			}
 		}
-		found, err := s.Find(t.Context(), keys(asked))
+		found, err := s.Config.Find(t.Context(), keys(asked))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(heads, found); diff != "" {
 			t.Errorf("Find of %d keys (-want +got):\n%s", len(asked), diff)
 		}
-		got, err := s.Bodies(t.Context(), digests)
+		got, err := s.Config.Bodies(t.Context(), digests)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,13 +183,13 @@ func bodiesExact(t *testing.T, d Database) {
 	}
 	record(t, db, edit(1), created(all...))
 	s := snapshot(t, db)
-	for i, o := range collect(t, s.Objects(t.Context())) {
+	for i, o := range collect(t, s.Config.Objects(t.Context())) {
 		if string(o.Body) != string(all[i].Body) {
 			t.Errorf("Objects: got %.200q, want %.200q", o.Body, all[i].Body)
 		}
 	}
 	for _, o := range all {
-		bodies, err := s.Bodies(t.Context(), []schema.Digest{digest(o)})
+		bodies, err := s.Config.Bodies(t.Context(), []schema.Digest{digest(o)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,14 +201,19 @@ func bodiesExact(t *testing.T, d Database) {
 
 func property(t *testing.T, d Database) {
 	db := d.Open(t)
-	set := object("system-property/login-attempts", "3")
+	set := schema.Object{
+		Key:  key("system-property/login-attempts"),
+		Body: schema.Canonical(map[string]any{"value": 3}),
+	}
 	record(t, db, edit(1), created(set, object("form/time-zone", "not a property")))
 	s := snapshot(t, db)
-	for name, want := range map[string]string{"login-attempts": string(set.Body), "time-zone": ""} {
-		got, err := s.Property(t.Context(), name)
-		if err != nil || string(got) != want || (got == nil) != (want == "") {
-			t.Errorf("Property(%s) = %q, %v; want %q", name, got, err, want)
-		}
+	tries, err := admin.Property(t.Context(), s.Config, schema.LoginAttempts)
+	if err != nil || tries != 3 {
+		t.Errorf("login-attempts is %d, %v; want 3", tries, err)
+	}
+	zone, err := admin.Property(t.Context(), s.Config, schema.ZoneOfDays)
+	if err != nil || zone.String() != "UTC" {
+		t.Errorf("time-zone is %s, %v; want the default", zone, err)
 	}
 }
 
@@ -222,8 +229,8 @@ func endpoint(t *testing.T, d Database) {
 			t.Fatalf("update %d has the uid %q, and the one before %q", want.Seq, u.UID, want.UID)
 		}
 		want.UID = u.UID
-		peek(t, db, func(s admin.Snapshot) {
-			if diff := cmp.Diff(want, s.Endpoint()); diff != "" {
+		peek(t, db, func(s *admin.View) {
+			if diff := cmp.Diff(want, s.Config.Endpoint()); diff != "" {
 				t.Errorf("Endpoint (-want +got):\n%s", diff)
 			}
 		})

@@ -49,7 +49,7 @@ func recordEach(t *testing.T, d Database) {
 	slices.SortFunc(want, func(a, b syncer.ChangeRow) int {
 		return schema.CompareKeys(a.Key, b.Key)
 	})
-	got, err := snapshot(t, db).ChangesOf(t.Context(), 3)
+	got, err := snapshot(t, db).Config.ChangesOf(t.Context(), 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,12 +58,12 @@ func recordEach(t *testing.T, d Database) {
 	}
 
 	// What went can come again, and two updates may be one transaction.
-	change(t, db, func(tx admin.Tx) error {
-		_, err := tx.Record(t.Context(), edit(3), []syncer.Write{deleted(b2)}, nil)
+	change(t, db, func(tx *admin.Tx) error {
+		_, err := tx.Config.Record(t.Context(), edit(3), []syncer.Write{deleted(b2)}, nil)
 		if err != nil {
 			return err
 		}
-		seq, err := tx.Record(t.Context(), edit(3), created(a, b), nil)
+		seq, err := tx.Config.Record(t.Context(), edit(3), created(a, b), nil)
 		if seq != 5 {
 			t.Errorf("the second update of a transaction has the number %d, want 5", seq)
 		}
@@ -92,7 +92,7 @@ func updateExact(t *testing.T, d Database) {
 		}
 	}
 	for _, seq := range []int64{-1, 0, 1 << 40} {
-		if got, ok, err := snapshot(t, db).Update(t.Context(), seq); ok || err != nil {
+		if got, ok, err := snapshot(t, db).Config.Update(t.Context(), seq); ok || err != nil {
 			t.Errorf("Update(%d) = %+v, %v, %v; want none", seq, got, ok, err)
 		}
 	}
@@ -110,7 +110,7 @@ func sharedContent(t *testing.T, d Database) {
 		t.Errorf("after one went (-want +got):\n%s", diff)
 	}
 	record(t, db, edit(3), []syncer.Write{deleted(b)})
-	bodies, err := snapshot(t, db).Bodies(t.Context(), []schema.Digest{digest(a)})
+	bodies, err := snapshot(t, db).Config.Bodies(t.Context(), []schema.Digest{digest(a)})
 	if err != nil || string(bodies[digest(a)]) != string(a.Body) {
 		t.Errorf("after both went the history needs the content still; got %q, %v",
 			bodies[digest(a)], err)
@@ -124,7 +124,7 @@ func history(t *testing.T, d Database) {
 	now := map[schema.Key]schema.Object{}
 	touched := map[schema.Key]syncer.Touch{}
 	edited := map[schema.Key]syncer.Touch{}
-	endpoints := []syncer.Endpoint{snapshot(t, db).Endpoint()}
+	endpoints := []syncer.Endpoint{snapshot(t, db).Config.Endpoint()}
 	var changes []map[schema.Key]bool // by each update after the first
 	for n := 1; n <= 25; n++ {
 		u := edit(n)
@@ -144,7 +144,7 @@ func history(t *testing.T, d Database) {
 			}
 		}
 		changes = append(changes, mine)
-		peek(t, db, func(s admin.Snapshot) { endpoints = append(endpoints, s.Endpoint()) })
+		peek(t, db, func(s *admin.View) { endpoints = append(endpoints, s.Config.Endpoint()) })
 		if got, want := endpoints[n].Seq, int64(n+1); got != want || seq != want {
 			t.Fatalf("update %d, endpoint %d, want %d: the numbers have a gap", seq, got, want)
 		}
@@ -159,7 +159,7 @@ func history(t *testing.T, d Database) {
 			maps.Copy(later, c)
 		}
 		want := slices.SortedFunc(maps.Keys(later), schema.CompareKeys)
-		got, ok, err := s.ChangedSince(t.Context(), from, 0)
+		got, ok, err := s.Config.ChangedSince(t.Context(), from, 0)
 		if err != nil || !ok {
 			t.Fatalf("ChangedSince(%d): %v, %v", from.Seq, ok, err)
 		}
@@ -175,7 +175,7 @@ func history(t *testing.T, d Database) {
 		for _, c := range changes[i+1:] {
 			maps.Copy(without, c)
 		}
-		got, _, err = s.ChangedSince(t.Context(), from, from.Seq+1)
+		got, _, err = s.Config.ChangedSince(t.Context(), from, from.Seq+1)
 		if diff := cmp.Diff(
 			slices.SortedFunc(maps.Keys(without), schema.CompareKeys), got, cmpopts.EquateEmpty(),
 		); diff != "" || err != nil {
@@ -183,14 +183,14 @@ func history(t *testing.T, d Database) {
 		}
 	}
 	asked := append(slices.Collect(maps.Keys(touched)), key("form/never-touched"))
-	change(t, db, func(tx admin.Tx) error {
-		got, err := tx.Touched(t.Context(), asked)
+	change(t, db, func(tx *admin.Tx) error {
+		got, err := tx.Config.Touched(t.Context(), asked)
 		if diff := cmp.Diff(touched, got); diff != "" {
 			t.Errorf("Touched (-want +got):\n%s", diff)
 		}
 		return err
 	})
-	got, err := s.Edited(t.Context(), asked)
+	got, err := s.Config.Edited(t.Context(), asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func otherHistory(t *testing.T, d Database) {
 	db := d.Open(t)
 	record(t, db, edit(1), created(object("form/a", "one")))
 	s := snapshot(t, db)
-	end := s.Endpoint()
+	end := s.Config.Endpoint()
 	for _, tt := range []struct {
 		name  string
 		since syncer.Endpoint
@@ -239,13 +239,15 @@ func otherHistory(t *testing.T, d Database) {
 		{"an update without a uid", syncer.Endpoint{ID: end.ID, Seq: 1}},
 		{"beyond the end", syncer.Endpoint{ID: end.ID, Seq: end.Seq + 1, UID: end.UID}},
 	} {
-		if got, ok, err := s.ChangedSince(
+		if got, ok, err := s.Config.ChangedSince(
 			t.Context(), tt.since, 0,
 		); ok || err != nil || got != nil {
 			t.Errorf("since %s: %v, %v, %v; want false", tt.name, got, ok, err)
 		}
 	}
-	if got, ok, err := s.ChangedSince(t.Context(), end, 0); !ok || err != nil || len(got) != 0 {
+	if got, ok, err := s.Config.ChangedSince(
+		t.Context(), end, 0,
+	); !ok || err != nil || len(got) != 0 {
 		t.Errorf("since the end: %v, %v, %v; want nothing, and true", got, ok, err)
 	}
 }
@@ -261,8 +263,8 @@ func beginsAtObjects(t *testing.T, d Database) {
 		"what is not there":    {deleted(object("form/b", "b"))},
 		"renamed from another": renamed(other, object("form/b", "b")),
 	} {
-		err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
-			_, err := tx.Record(t.Context(), edit(2),
+		err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
+			_, err := tx.Config.Record(t.Context(), edit(2),
 				append(created(object("form/c", "three")), writes...), nil)
 			return err
 		})
@@ -279,9 +281,9 @@ func progress(t *testing.T, d Database) {
 	db := d.Open(t)
 	all := many(6_000, "text")
 	var told [][2]int
-	change(t, db, func(tx admin.Tx) error {
-		tx.OnProgress(func(done, total int) { told = append(told, [2]int{done, total}) })
-		_, err := tx.Record(t.Context(), synced(1, "training"), created(all...),
+	change(t, db, func(tx *admin.Tx) error {
+		tx.Config.OnProgress(func(done, total int) { told = append(told, [2]int{done, total}) })
+		_, err := tx.Config.Record(t.Context(), synced(1, "training"), created(all...),
 			differing(keys(all)))
 		return err
 	})

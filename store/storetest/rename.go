@@ -24,16 +24,16 @@ var renameLaws = []law{
 // rename records the rename of an object from one key to another.
 func rename(t *testing.T, db *store.DB, from, to string) {
 	t.Helper()
-	change(t, db, func(tx admin.Tx) error { return recordRename(t, tx, from, to) })
+	change(t, db, func(tx *admin.Tx) error { return recordRename(t, tx, from, to) })
 }
 
-func recordRename(t *testing.T, tx admin.Tx, from, to string) error {
+func recordRename(t *testing.T, tx *admin.Tx, from, to string) error {
 	old, now := object(from, "text"), object(to, "text")
-	_, err := tx.Record(t.Context(), edit(1), created(old), nil)
+	_, err := tx.Config.Record(t.Context(), edit(1), created(old), nil)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record(t.Context(), edit(2), renamed(old, now), nil)
+	_, err = tx.Config.Record(t.Context(), edit(2), renamed(old, now), nil)
 	return err
 }
 
@@ -52,43 +52,43 @@ func saveNamers(t *testing.T, db *store.DB, old, other string) {
 	saveUsers(t, db, users...)
 	s1, s2 := session("s1", "ana", 1), session("s2", "ben", 1)
 	s1.Organization, s1.Workgroup, s2.Organization, s2.Workgroup = old, old, other, other
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		ctx := t.Context()
-		return errors.Join(tx.SaveSession(ctx, s1), tx.SaveSession(ctx, s2),
-			tx.SaveClient(ctx,
-				client(1, old, "A", "B")), tx.SaveClient(ctx,
-				client(2, other, "C", "D")), tx.SaveClient(ctx, client(3, old, "E", "F")),
-			tx.SaveAnswers(ctx, 1, old,
-				answered("x", "1")), tx.SaveAnswers(ctx, 2, other,
-				answered("x", "2")), tx.SaveAnswers(ctx, 1, other, answered("x", "3")),
-			tx.SaveException(ctx, admin.ReleaseException{
+		return errors.Join(tx.Sessions.Save(ctx, s1), tx.Sessions.Save(ctx, s2),
+			tx.Clients.Save(ctx,
+				client(1, old, "A", "B")), tx.Clients.Save(ctx,
+				client(2, other, "C", "D")), tx.Clients.Save(ctx, client(3, old, "E", "F")),
+			tx.Clients.SaveAnswers(ctx, 1, old,
+				answered("x", "1")), tx.Clients.SaveAnswers(ctx, 2, other,
+				answered("x", "2")), tx.Clients.SaveAnswers(ctx, 1, other, answered("x", "3")),
+			tx.Exceptions.Save(ctx, admin.ReleaseException{
 				ID:        "e1",
 				Client:    1,
 				Granting:  old,
 				Receiving: other,
 			}),
-			tx.SaveException(ctx, admin.ReleaseException{
+			tx.Exceptions.Save(ctx, admin.ReleaseException{
 				ID:        "e2",
 				Client:    2,
 				Granting:  other,
 				Receiving: old,
 			}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+			tx.Emergencies.Save(ctx, admin.EmergencyAccess{
 				ID:           "m1",
 				Client:       2,
 				User:         "ana",
 				Organization: old,
 			}),
-			tx.SaveEmergencyAccess(ctx, admin.EmergencyAccess{
+			tx.Emergencies.Save(ctx, admin.EmergencyAccess{
 				ID:           "m2",
 				Client:       1,
 				User:         "ben",
 				Organization: other,
 			}),
-			tx.SaveConcern(ctx, admin.Concern{
+			tx.Concerns.Save(ctx, admin.Concern{
 				ID:           "c1",
 				Organization: old,
-			}), tx.SaveConcern(ctx, admin.Concern{ID: "c2", Organization: other}))
+			}), tx.Concerns.Save(ctx, admin.Concern{ID: "c2", Organization: other}))
 	})
 }
 
@@ -172,7 +172,7 @@ func renamedForm(t *testing.T, d Database) {
 	if diff := cmp.Diff(want, named(t, d)); diff != "" {
 		t.Errorf("after the rename (-want +got):\n%s", diff)
 	}
-	got, err := snapshot(t, db).Answers(t.Context(), 1, "new")
+	got, err := snapshot(t, db).Clients.Answers(t.Context(), 1, "new")
 	if diff := cmp.Diff(
 		[]fill.Answer{{Field: "x", Value: "1"}}, got, cmpopts.EquateEmpty(),
 	); diff != "" || err != nil {
@@ -197,7 +197,7 @@ func renamedInVain(t *testing.T, d Database) {
 	saveNamers(t, db, "old", "new")
 	want := named(t, d)
 	undone := errors.New("undone")
-	err := db.Change(t.Context(), ana, 0, func(tx admin.Tx) error {
+	err := db.Change(t.Context(), ana, 0, func(tx *admin.Tx) error {
 		return errors.Join(recordRename(t, tx, "organization/old", "organization/new"), undone)
 	})
 	if !errors.Is(err, undone) {

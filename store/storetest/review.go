@@ -52,12 +52,12 @@ func reviews(t *testing.T, d Database) {
 				Sync: j%2 == 0, Sharing: j%3 == 0,
 			})
 		}
-		write(t, db, func(tx admin.Tx) error {
-			if err := tx.SaveReview(t.Context(), r); err != nil {
+		write(t, db, func(tx *admin.Tx) error {
+			if err := tx.Reviews.Save(t.Context(), r); err != nil {
 				return err
 			}
 			for _, e := range r.Events {
-				if err := tx.AddReviewEvent(t.Context(), r.ID, e); err != nil {
+				if err := tx.Reviews.AddEvent(t.Context(), r.ID, e); err != nil {
 					return err
 				}
 			}
@@ -68,7 +68,7 @@ func reviews(t *testing.T, d Database) {
 	want[1].State, want[1].Update, want[1].Effects = admin.ReviewApplied, 7, []string{
 		"Hope House will newly see 12 clients.",
 	}
-	write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), want[1]) })
+	write(t, db, func(tx *admin.Tx) error { return tx.Reviews.Save(t.Context(), want[1]) })
 	s := snapshot(t, db)
 	for _, c := range []struct {
 		name   string
@@ -82,7 +82,7 @@ func reviews(t *testing.T, d Database) {
 		{"two", admin.ReviewFilter{Limit: 2}, want[:2]},
 		{"none", admin.ReviewFilter{State: admin.ReviewRejected}, nil},
 	} {
-		got, err := s.Reviews(t.Context(), c.filter)
+		got, err := s.Reviews.Find(t.Context(), c.filter)
 		if diff := cmp.Diff(
 			c.want, got, cmpopts.IgnoreFields(admin.Review{}, "Plan"), cmpopts.EquateEmpty(),
 		); diff != "" || err != nil {
@@ -94,12 +94,12 @@ func reviews(t *testing.T, d Database) {
 func reviewedPlan(t *testing.T, d Database) {
 	db := d.Open(t)
 	r := reviewed(t, "plan", 1)
-	write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), r) })
-	got, ok, err := snapshot(t, db).Review(t.Context(), "plan")
+	write(t, db, func(tx *admin.Tx) error { return tx.Reviews.Save(t.Context(), r) })
+	got, ok, err := snapshot(t, db).Reviews.Get(t.Context(), "plan")
 	if err != nil || !ok || got.Plan.Digest != r.Digest || got.Plan.Summary != r.Summary {
 		t.Errorf("got %+v, %v, %v", got, ok, err)
 	}
-	if _, ok, err := snapshot(t, db).Review(t.Context(), "other"); ok || err != nil {
+	if _, ok, err := snapshot(t, db).Reviews.Get(t.Context(), "other"); ok || err != nil {
 		t.Errorf("a plan that is not there: %v, %v", ok, err)
 	}
 }
@@ -111,9 +111,9 @@ func endedReview(t *testing.T, d Database) {
 		admin.InReview, admin.ReviewRejected, admin.InReview, admin.ReviewApplied,
 	} {
 		r.State = state
-		write(t, db, func(tx admin.Tx) error { return tx.SaveReview(t.Context(), r) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Reviews.Save(t.Context(), r) })
 	}
-	if got, _, err := snapshot(t, db).Review(
+	if got, _, err := snapshot(t, db).Reviews.Get(
 		t.Context(), "plan",
 	); err != nil || got.State != admin.ReviewRejected {
 		t.Errorf("the plan is %s, %v, want it rejected", got.State, err)
@@ -136,18 +136,18 @@ func choicesKept(t *testing.T, d Database) {
 		At:      day(1),
 	}
 	other := admin.Choices{Source: "update:6", At: day(2)}
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for _, id := range []string{"ana", "ben"} {
-			if err := tx.SaveUser(t.Context(), account(id)); err != nil {
+			if err := tx.Users.Save(t.Context(), account(id)); err != nil {
 				return err
 			}
 			for _, c := range []admin.Choices{one, other} {
-				if err := tx.SaveChoices(t.Context(), id, c); err != nil {
+				if err := tx.Choices.Save(t.Context(), id, c); err != nil {
 					return err
 				}
 			}
 		}
-		return tx.DropChoices(t.Context(), "ben", "training")
+		return tx.Choices.Drop(t.Context(), "ben", "training")
 	})
 	s := snapshot(t, db)
 	for id, want := range map[string][]admin.Choices{
@@ -155,12 +155,12 @@ func choicesKept(t *testing.T, d Database) {
 		"ben": {other},
 		"cyd": nil,
 	} {
-		got, err := s.ChoicesOf(t.Context(), id)
+		got, err := s.Choices.Of(t.Context(), id)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("ChoicesOf(%s): %v (-want +got):\n%s", id, err, diff)
 		}
 	}
-	got, ok, err := s.Choices(t.Context(), "ana", "training")
+	got, ok, err := s.Choices.Get(t.Context(), "ana", "training")
 	if diff := cmp.Diff(one, got); diff != "" || !ok || err != nil {
 		t.Errorf("Choices, %v, %v (-want +got):\n%s", ok, err, diff)
 	}

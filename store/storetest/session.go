@@ -36,10 +36,10 @@ func session(id, user string, seen int) admin.Session {
 // saveSessions commits sessions and the accounts that they are of.
 func saveSessions(t *testing.T, db *store.DB, sessions ...admin.Session) {
 	t.Helper()
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for _, s := range sessions {
 			if err := errors.Join(
-				tx.SaveUser(t.Context(), account(s.User)), tx.SaveSession(t.Context(), s),
+				tx.Users.Save(t.Context(), account(s.User)), tx.Sessions.Save(t.Context(), s),
 			); err != nil {
 				return err
 			}
@@ -51,9 +51,9 @@ func saveSessions(t *testing.T, db *store.DB, sessions ...admin.Session) {
 // sessionIDs are those of the users' sessions.
 func sessionIDs(t *testing.T, db *store.DB, users ...string) (ids []string) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		for _, u := range users {
-			sessions, err := s.SessionsOf(t.Context(), u)
+			sessions, err := s.Sessions.Of(t.Context(), u)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,26 +75,26 @@ func sessionExact(t *testing.T, d Database) {
 			Begun: day(1), From: text, Agent: text,
 		}
 		device := admin.Device{ID: id, User: "ana", Until: day(3), Agent: text}
-		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveSession(t.Context(), session(id, "ben", 1)),
-				tx.SaveSession(t.Context(), want),
-				tx.SaveDevice(t.Context(), admin.Device{ID: id, User: "ben"}),
-				tx.SaveDevice(t.Context(), device))
+		write(t, db, func(tx *admin.Tx) error {
+			return errors.Join(tx.Sessions.Save(t.Context(), session(id, "ben", 1)),
+				tx.Sessions.Save(t.Context(), want),
+				tx.Sessions.SaveDevice(t.Context(), admin.Device{ID: id, User: "ben"}),
+				tx.Sessions.SaveDevice(t.Context(), device))
 		})
-		peek(t, db, func(s admin.Snapshot) {
-			got, ok, err := s.Session(t.Context(), id)
+		peek(t, db, func(s *admin.View) {
+			got, ok, err := s.Sessions.Get(t.Context(), id)
 			if diff := cmp.Diff(
 				want, got,
 			); exact && diff != "" || !ok || err != nil || !got.Seen.IsZero() {
 				t.Errorf("a session with the text %q, %v, %v (-want +got):\n%s", text, ok,
 					err, diff)
 			}
-			kept, ok, err := s.Device(t.Context(), id)
+			kept, ok, err := s.Sessions.Device(t.Context(), id)
 			if diff := cmp.Diff(device, kept); exact && diff != "" || !ok || err != nil {
 				t.Errorf("a device with the text %q, %v, %v (-want +got):\n%s", text, ok, err, diff)
 			}
-			_, found, err := s.Session(t.Context(), text)
-			_, remembered, err2 := s.Device(t.Context(), text)
+			_, found, err := s.Sessions.Get(t.Context(), text)
+			_, remembered, err2 := s.Sessions.Device(t.Context(), text)
 			if err := errors.Join(err, err2); err != nil || found || remembered {
 				t.Errorf("with the id %q: %v, %v, %v", text, found, remembered, err)
 			}
@@ -117,14 +117,16 @@ func sessionsOf(t *testing.T, d Database) {
 	); diff != "" {
 		t.Errorf("SessionsOf (-want +got):\n%s", diff)
 	}
-	write(t, db, func(tx admin.Tx) error {
-		return errors.Join(tx.SeeSession(t.Context(), "b", day(4)), tx.EndSession(t.Context(), "a"),
-			tx.EndSession(t.Context(), "nothing"), tx.SeeSession(t.Context(), "nothing", day(5)))
+	write(t, db, func(tx *admin.Tx) error {
+		return errors.Join(tx.Sessions.See(t.Context(), "b", day(4)),
+			tx.Sessions.End(t.Context(), "a"),
+			tx.Sessions.End(t.Context(), "nothing"),
+			tx.Sessions.See(t.Context(), "nothing", day(5)))
 	})
 	if diff := cmp.Diff([]string{"b", "c"}, sessionIDs(t, db, "ana")); diff != "" {
 		t.Errorf("after one was seen and one ended (-want +got):\n%s", diff)
 	}
-	if s, ok, err := snapshot(t, db).Session(
+	if s, ok, err := snapshot(t, db).Sessions.Get(
 		t.Context(), "b",
 	); err != nil || !ok || !s.Seen.Equal(day(4)) || !s.Begun.Equal(day(1)) {
 		t.Errorf("seen: %+v, %v, %v", s, ok, err)
@@ -134,9 +136,9 @@ func sessionsOf(t *testing.T, d Database) {
 func endSessionsOf(t *testing.T, d Database) {
 	db := d.Open(t)
 	devices := func() (ids []string) {
-		peek(t, db, func(s admin.Snapshot) {
+		peek(t, db, func(s *admin.View) {
 			for _, id := range []string{"ana", "ben"} {
-				if _, ok, err := s.Device(t.Context(), id); err != nil {
+				if _, ok, err := s.Sessions.Device(t.Context(), id); err != nil {
 					t.Fatal(err)
 				} else if ok {
 					ids = append(ids, id)
@@ -157,13 +159,17 @@ func endSessionsOf(t *testing.T, d Database) {
 	} {
 		saveSessions(t, db, session("a", "ana", 1), session("b", "ana", 2), session("c", "ana", 3),
 			session("d", "ben", 1))
-		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveDevice(t.Context(), admin.Device{
+		write(t, db, func(tx *admin.Tx) error {
+			return errors.Join(tx.Sessions.SaveDevice(t.Context(), admin.Device{
 				ID:    "ana",
 				User:  "ana",
 				Until: day(9),
-			}), tx.SaveDevice(t.Context(), admin.Device{ID: "ben", User: "ben", Until: day(9)}),
-				tx.EndSessionsOf(t.Context(), "ana", tt.except, tt.devices))
+			}), tx.Sessions.SaveDevice(t.Context(), admin.Device{
+				ID:    "ben",
+				User:  "ben",
+				Until: day(9),
+			}),
+				tx.Sessions.EndOf(t.Context(), "ana", tt.except, tt.devices))
 		})
 		if diff := cmp.Diff(tt.left, sessionIDs(t, db, "ana", "ben")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
@@ -185,29 +191,29 @@ func sweepSessions(t *testing.T, d Database) {
 		"ended":   {Login: "ended", Failures: 5, LockedUntil: now.Add(-time.Microsecond)},
 		"none":    {Login: "none"},
 	}
-	write(t, db, func(tx admin.Tx) error {
-		err := errors.Join(tx.SaveDevice(t.Context(), admin.Device{
+	write(t, db, func(tx *admin.Tx) error {
+		err := errors.Join(tx.Sessions.SaveDevice(t.Context(), admin.Device{
 			ID:    "over",
 			User:  "ana",
 			Until: now.Add(-time.Microsecond),
-		}), tx.SaveDevice(t.Context(), admin.Device{ID: "good", User: "ana", Until: now}))
+		}), tx.Sessions.SaveDevice(t.Context(), admin.Device{ID: "good", User: "ana", Until: now}))
 		for _, a := range kept {
-			err = errors.Join(err, tx.SaveAttempts(t.Context(), a))
+			err = errors.Join(err, tx.Attempts.Save(t.Context(), a))
 		}
-		return errors.Join(err, tx.SweepSessions(t.Context(), day(2), now))
+		return errors.Join(err, tx.Sessions.Sweep(t.Context(), day(2), now))
 	})
 	if diff := cmp.Diff([]string{"new", "at the limit"}, sessionIDs(t, db, "ana")); diff != "" {
 		t.Errorf("sessions (-want +got):\n%s", diff)
 	}
 	s := snapshot(t, db)
 	for id, want := range map[string]bool{"over": false, "good": true} {
-		if _, ok, err := s.Device(t.Context(), id); ok != want || err != nil {
+		if _, ok, err := s.Sessions.Device(t.Context(), id); ok != want || err != nil {
 			t.Errorf("the device that is %s: %v, %v", id, ok, err)
 		}
 	}
 	kept["ended"] = admin.Attempts{Login: "ended"}
 	for login, want := range kept {
-		got, err := s.Attempts(t.Context(), login)
+		got, err := s.Attempts.Get(t.Context(), login)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("the attempts that are %s, %v (-want +got):\n%s", login, err, diff)
 		}
@@ -223,23 +229,23 @@ func sweepSessions(t *testing.T, d Database) {
 // one that read it.
 func endedStays(t *testing.T, d Database) {
 	db, another := d.Open(t), d.Open(t)
-	for name, end := range map[string]func(ctx context.Context, tx admin.Tx) error{
-		"EndSession": func(ctx context.Context, tx admin.Tx) error {
-			return tx.EndSession(ctx, "s")
+	for name, end := range map[string]func(ctx context.Context, tx *admin.Tx) error{
+		"EndSession": func(ctx context.Context, tx *admin.Tx) error {
+			return tx.Sessions.End(ctx, "s")
 		},
-		"EndSessionsOf": func(ctx context.Context, tx admin.Tx) error {
-			return tx.EndSessionsOf(ctx, "ana", "", true)
+		"EndSessionsOf": func(ctx context.Context, tx *admin.Tx) error {
+			return tx.Sessions.EndOf(ctx, "ana", "", true)
 		},
 	} {
 		saveSessions(t, db, session("s", "ana", 1))
 		ended := make(chan error, 1)
-		write(t, db, func(tx admin.Tx) error {
-			s, ok, err := tx.Session(t.Context(), "s")
+		write(t, db, func(tx *admin.Tx) error {
+			s, ok, err := tx.Sessions.Get(t.Context(), "s")
 			if err != nil || !ok {
 				t.Fatalf("no session: %v", err)
 			}
 			go func() {
-				ended <- another.Write(t.Context(), func(tx admin.Tx) error {
+				ended <- another.Write(t.Context(), func(tx *admin.Tx) error {
 					return end(t.Context(), tx)
 				})
 			}()
@@ -250,7 +256,7 @@ func endedStays(t *testing.T, d Database) {
 			case <-time.After(150 * time.Millisecond):
 			}
 			s.Organization = "south"
-			return tx.SaveSession(t.Context(), s)
+			return tx.Sessions.Save(t.Context(), s)
 		})
 		if err := <-ended; err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -265,9 +271,9 @@ func attempts(t *testing.T, d Database) {
 	db := d.Open(t)
 	read := func(login string) (got admin.Attempts) {
 		t.Helper()
-		peek(t, db, func(s admin.Snapshot) {
+		peek(t, db, func(s *admin.View) {
 			var err error
-			if got, err = s.Attempts(t.Context(), login); err != nil {
+			if got, err = s.Attempts.Get(t.Context(), login); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -280,9 +286,9 @@ func attempts(t *testing.T, d Database) {
 		{Login: "a", Failures: 1}, {Login: "a", Failures: 5, LockedUntil: day(3)}, {Login: "a"},
 		{Login: "'; drop", Failures: 2},
 	} {
-		write(t, db, func(tx admin.Tx) error { return tx.SaveAttempts(t.Context(), want) })
-		write(t, db, func(tx admin.Tx) error {
-			got, err := tx.LockAttempts(t.Context(), want.Login)
+		write(t, db, func(tx *admin.Tx) error { return tx.Attempts.Save(t.Context(), want) })
+		write(t, db, func(tx *admin.Tx) error {
+			got, err := tx.Attempts.Lock(t.Context(), want.Login)
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("LockAttempts (-want +got):\n%s", diff)
 			}
@@ -299,13 +305,13 @@ func attemptsAtOnce(t *testing.T, d Database) {
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx admin.Tx) error {
-				a, err := tx.LockAttempts(t.Context(), "login")
+			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx *admin.Tx) error {
+				a, err := tx.Attempts.Lock(t.Context(), "login")
 				if err != nil {
 					return err
 				}
 				a.Failures++
-				return tx.SaveAttempts(t.Context(), a)
+				return tx.Attempts.Save(t.Context(), a)
 			})
 			if err != nil {
 				t.Errorf("attempt %d: %v", i, err)
@@ -313,7 +319,7 @@ func attemptsAtOnce(t *testing.T, d Database) {
 		})
 	}
 	all.Wait()
-	if got, err := snapshot(t, db).Attempts(
+	if got, err := snapshot(t, db).Attempts.Get(
 		t.Context(), "login",
 	); got.Failures != 20 || err != nil {
 		t.Errorf("%d failures were counted, %v; want 20", got.Failures, err)

@@ -120,7 +120,7 @@ func (d Database) engine() string {
 var ana = admin.Holder{Actor: "operator:ana"}
 
 // change commits what do does.
-func change(t *testing.T, db *store.DB, do func(tx admin.Tx) error) {
+func change(t *testing.T, db *store.DB, do func(tx *admin.Tx) error) {
 	t.Helper()
 	if err := db.Change(t.Context(), ana, 10*time.Second, do); err != nil {
 		t.Fatal(err)
@@ -133,33 +133,33 @@ func record(
 ) int64 {
 	t.Helper()
 	var seq int64
-	change(t, db, func(tx admin.Tx) (err error) {
-		seq, err = tx.Record(t.Context(), u, writes, bases)
+	change(t, db, func(tx *admin.Tx) (err error) {
+		seq, err = tx.Config.Record(t.Context(), u, writes, bases)
 		return err
 	})
 	return seq
 }
 
 // snapshot begins a read that ends with the test.
-func snapshot(t *testing.T, db *store.DB) admin.Snapshot {
+func snapshot(t *testing.T, db *store.DB) *admin.View {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return s
+	return s.View
 }
 
 // peek lets look see what the environment is now.
-func peek(t *testing.T, db admin.Store, look func(s admin.Snapshot)) {
+func peek(t *testing.T, db admin.Store, look func(s *admin.View)) {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	look(s)
+	look(s.View)
 }
 
 // begun is a Change that holds the lock until it is told to end.
@@ -174,7 +174,7 @@ func begin(ctx context.Context, t *testing.T, db *store.DB, h admin.Holder) *beg
 	b := &begun{end: make(chan error, 1), done: make(chan error, 1)}
 	holds := make(chan struct{})
 	go func() {
-		b.done <- db.Change(ctx, h, 10*time.Second, func(admin.Tx) error {
+		b.done <- db.Change(ctx, h, 10*time.Second, func(*admin.Tx) error {
 			close(holds)
 			return <-b.end
 		})

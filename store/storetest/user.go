@@ -30,9 +30,9 @@ var userLaws = []law{
 // saveUsers commits accounts.
 func saveUsers(t *testing.T, db *store.DB, users ...admin.User) {
 	t.Helper()
-	write(t, db, func(tx admin.Tx) error {
+	write(t, db, func(tx *admin.Tx) error {
 		for _, u := range users {
-			if err := tx.SaveUser(t.Context(), u); err != nil {
+			if err := tx.Users.Save(t.Context(), u); err != nil {
 				return fmt.Errorf("saving %q: %w", u.ID, err)
 			}
 		}
@@ -43,10 +43,10 @@ func saveUsers(t *testing.T, db *store.DB, users ...admin.User) {
 // user is the account of an id, which there is.
 func user(t *testing.T, db *store.DB, id string) (u admin.User) {
 	t.Helper()
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		var ok bool
 		var err error
-		if u, ok, err = s.User(t.Context(), id); err != nil || !ok {
+		if u, ok, err = s.Users.Get(t.Context(), id); err != nil || !ok {
 			t.Fatalf("User(%q): %v, %v", id, ok, err)
 		}
 	})
@@ -69,8 +69,8 @@ func accountExact(t *testing.T, d Database) {
 		if diff := cmp.Diff(want, user(t, db, want.ID)); diff != "" {
 			t.Errorf("with the text %q (-want +got):\n%s", text, diff)
 		}
-		peek(t, db, func(s admin.Snapshot) {
-			if u, ok, err := s.UserByEmail(
+		peek(t, db, func(s *admin.View) {
+			if u, ok, err := s.Users.ByEmail(
 				t.Context(), want.Email,
 			); err != nil || !ok || u.ID != want.ID {
 				t.Errorf("UserByEmail(%q) = %+v, %v, %v", want.Email, u, ok, err)
@@ -82,11 +82,11 @@ func accountExact(t *testing.T, d Database) {
 		u.Email, u.Name, u.Because, u.Workgroups, u.Memberships = text+
 			fmt.Sprint(i), text, text, []string{text}, []admin.Membership{{Organization: text}}
 		saveUsers(t, db, u)
-		peek(t, db, func(s admin.Snapshot) {
-			if _, ok, err := s.UserByEmail(t.Context(), u.Email); err != nil || !ok {
+		peek(t, db, func(s *admin.View) {
+			if _, ok, err := s.Users.ByEmail(t.Context(), u.Email); err != nil || !ok {
 				t.Errorf("UserByEmail(%q): %v, %v", u.Email, ok, err)
 			}
-			if _, ok, err := s.User(t.Context(), text); err != nil || ok {
+			if _, ok, err := s.Users.Get(t.Context(), text); err != nil || ok {
 				t.Errorf("User(%q): %v, %v", text, ok, err)
 			}
 			f := admin.UserFilter{
@@ -95,7 +95,7 @@ func accountExact(t *testing.T, d Database) {
 				Workgroup:    text,
 				After:        admin.UserCursor{Name: text, ID: text},
 			}
-			if _, err := s.FindUsers(t.Context(), f); err != nil {
+			if _, err := s.Users.Find(t.Context(), f); err != nil {
 				t.Errorf("FindUsers(%q): %v", text, err)
 			}
 		})
@@ -113,7 +113,7 @@ func accountExact(t *testing.T, d Database) {
 	if diff := cmp.Diff(want, got); diff != "" || !got.LastActive.IsZero() {
 		t.Errorf("replaced (-want +got):\n%s", diff)
 	}
-	write(t, db, func(tx admin.Tx) error { return tx.SeeUser(t.Context(), want.ID, day(9)) })
+	write(t, db, func(tx *admin.Tx) error { return tx.Users.See(t.Context(), want.ID, day(9)) })
 	if got := user(t, db, want.ID).LastActive; !got.Equal(day(9)) {
 		t.Errorf("seen at %v, want %v", got, day(9))
 	}
@@ -131,12 +131,12 @@ func oneEmail(t *testing.T, d Database) {
 	a, b := account("a"), account("b")
 	saveUsers(t, db, a, b)
 	b.Email = a.Email
-	write(t, db, func(tx admin.Tx) error {
-		if err := tx.SaveUser(t.Context(), b); !taken(err, a.Email) {
+	write(t, db, func(tx *admin.Tx) error {
+		if err := tx.Users.Save(t.Context(), b); !taken(err, a.Email) {
 			t.Errorf("another's e-mail: %v", err)
 		}
 		// The transaction can go on.
-		return tx.SaveUser(t.Context(), account("c"))
+		return tx.Users.Save(t.Context(), account("c"))
 	})
 	if got := user(t, db, "b").Email; got != "b@example.org" {
 		t.Errorf("the e-mail is now %s", got)
@@ -164,8 +164,8 @@ func oneEmailAtOnce(t *testing.T, d Database) {
 			from := []*store.DB{db, another}[i%3%2]
 			u := account(fmt.Sprint("user ", i))
 			u.Email = email
-			errs[i] = from.Write(t.Context(), func(tx admin.Tx) error {
-				return tx.SaveUser(t.Context(), u)
+			errs[i] = from.Write(t.Context(), func(tx *admin.Tx) error {
+				return tx.Users.Save(t.Context(), u)
 			})
 		})
 	}
@@ -185,9 +185,9 @@ func oneEmailAtOnce(t *testing.T, d Database) {
 }
 
 // found are the ids of the accounts that a filter selects.
-func found(t *testing.T, s admin.Snapshot, f admin.UserFilter) []string {
+func found(t *testing.T, s *admin.View, f admin.UserFilter) []string {
 	t.Helper()
-	users, err := s.FindUsers(t.Context(), f)
+	users, err := s.Users.Find(t.Context(), f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,12 +256,12 @@ func findUsers(t *testing.T, d Database) {
 		}
 		all := tt.f
 		all.After, all.Limit = admin.UserCursor{}, 0
-		n, err := s.CountUsers(t.Context(), tt.f)
+		n, err := s.Users.Count(t.Context(), tt.f)
 		if want := len(found(t, s, all)); n != want || err != nil {
 			t.Errorf("%s: CountUsers = %d, %v; want %d", tt.name, n, err, want)
 		}
 	}
-	got, err := s.FindUsers(t.Context(), admin.UserFilter{})
+	got, err := s.Users.Find(t.Context(), admin.UserFilter{})
 	want := []admin.User{users[3], users[1], users[0], users[2], users[4]}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || err != nil {
 		t.Errorf("with what they belong to, %v (-want +got):\n%s", err, diff)
@@ -286,7 +286,7 @@ func pageUsers(t *testing.T, d Database) {
 		f := admin.UserFilter{Limit: limit}
 		var got []string
 		for {
-			page, err := s.FindUsers(t.Context(), f)
+			page, err := s.Users.Find(t.Context(), f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -312,9 +312,9 @@ func credentials(t *testing.T, d Database) {
 	inactive := account("inactive")
 	inactive.Status = admin.Inactive
 	saveUsers(t, db, account("ana"), account("ben"), inactive)
-	peek(t, db, func(s admin.Snapshot) {
+	peek(t, db, func(s *admin.View) {
 		for _, id := range []string{"ana", "nobody"} {
-			got, err := s.Credentials(t.Context(), id)
+			got, err := s.Users.Credentials(t.Context(), id)
 			if diff := cmp.Diff(admin.Credentials{}, got); diff != "" || err != nil {
 				t.Errorf("of %s, who has none, %v:\n%s", id, err, diff)
 			}
@@ -331,18 +331,18 @@ func credentials(t *testing.T, d Database) {
 		Recovery:  []string{},
 	}
 	for _, c := range []admin.Credentials{first, second, {}, second} {
-		write(t, db, func(tx admin.Tx) error {
-			return errors.Join(tx.SaveCredentials(t.Context(), "ana", c),
-				tx.SaveCredentials(t.Context(), "inactive", c))
+		write(t, db, func(tx *admin.Tx) error {
+			return errors.Join(tx.Users.SaveCredentials(t.Context(), "ana", c),
+				tx.Users.SaveCredentials(t.Context(), "inactive", c))
 		})
-		peek(t, db, func(s admin.Snapshot) {
-			got, err := s.Credentials(t.Context(), "ana")
+		peek(t, db, func(s *admin.View) {
+			got, err := s.Users.Credentials(t.Context(), "ana")
 			if diff := cmp.Diff(c, got); diff != "" || err != nil {
 				t.Errorf("Credentials, %v (-want +got):\n%s", err, diff)
 			}
 		})
 	}
-	every, err := snapshot(t, db).EveryCredentials(t.Context())
+	every, err := snapshot(t, db).Users.EveryCredentials(t.Context())
 	if diff := cmp.Diff(
 		map[string]admin.Credentials{"ana": second, "ben": {}}, every,
 	); diff != "" || err != nil {
@@ -358,17 +358,17 @@ func accountTurns(t *testing.T, d Database) {
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx admin.Tx) error {
-				read, by := tx.User, "ana"
+			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx *admin.Tx) error {
+				read, by := tx.Users.Get, "ana"
 				if i%3 == 0 {
-					read, by = tx.UserByEmail, "ana@example.org"
+					read, by = tx.Users.ByEmail, "ana@example.org"
 				}
 				u, ok, err := read(t.Context(), by)
 				if err != nil || !ok {
 					return errors.Join(err, errors.New("no account"))
 				}
 				u.NotesRead++
-				return tx.SaveUser(t.Context(), u)
+				return tx.Users.Save(t.Context(), u)
 			})
 			if err != nil {
 				t.Errorf("writer %d: %v", i, err)
@@ -392,16 +392,16 @@ func lockUsers(t *testing.T, d Database) {
 	var all sync.WaitGroup
 	for i, u := range users {
 		all.Go(func() {
-			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx admin.Tx) error {
-				if err := tx.LockUsers(t.Context()); err != nil {
+			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx *admin.Tx) error {
+				if err := tx.Users.Lock(t.Context()); err != nil {
 					return err
 				}
-				left, err := tx.CountUsers(t.Context(), admin.UserFilter{Status: admin.Active})
+				left, err := tx.Users.Count(t.Context(), admin.UserFilter{Status: admin.Active})
 				if err != nil || left == 1 {
 					return err
 				}
 				u.Status = admin.Inactive
-				return tx.SaveUser(t.Context(), u)
+				return tx.Users.Save(t.Context(), u)
 			})
 			if err != nil {
 				t.Errorf("%s: %v", u.ID, err)

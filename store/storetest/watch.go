@@ -19,13 +19,15 @@ func messagesCounted(t *testing.T, d Database) {
 	db := d.Open(t)
 	check := func(want admin.MessageCounts) {
 		t.Helper()
-		if got, err := all(t, db, admin.LedgerReader.CountMessages); err != nil || got != want {
-			t.Errorf("%+v, %v; want %+v", got, err, want)
-		}
+		peek(t, db, func(s *admin.View) {
+			if got, err := s.Outbox.Count(t.Context()); err != nil || got != want {
+				t.Errorf("%+v, %v; want %+v", got, err, want)
+			}
+		})
 	}
 	put := func(id string, ended time.Time, problem string) {
-		write(t, db, func(tx admin.Tx) error {
-			return tx.SaveSending(t.Context(), admin.Sending{
+		write(t, db, func(tx *admin.Tx) error {
+			return tx.Outbox.Save(t.Context(), admin.Sending{
 				Message: mail(id, day(1)),
 				Next:    day(9),
 				Ended:   ended,
@@ -48,7 +50,14 @@ func connectionsCounted(t *testing.T, d Database) {
 	if s := db.Stats(); s.InUse != 0 {
 		t.Errorf("%d connections are in use, and nobody reads", s.InUse)
 	}
-	first, second := snapshot(t, db), snapshot(t, db)
+	first, err := db.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := db.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if s := db.Stats(); s.InUse != 2 || s.OpenConnections < 2 {
 		t.Errorf("two are read: %+v", s)
 	}
