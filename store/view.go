@@ -25,8 +25,7 @@ func (s *queries) view() *admin.View {
 	}
 }
 
-// tx returns the stores of all nouns, which write in the transaction that s runs
-// in.
+// tx returns the stores of all nouns, which write in the transaction of s.
 func (s *configStore) tx() *admin.Tx {
 	return &admin.Tx{
 		View:        s.view(),
