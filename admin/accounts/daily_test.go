@@ -16,7 +16,7 @@ import (
 	"configsync/refusal"
 )
 
-func daily(w *admintest.Accounts) accounts.DailyReport {
+func daily(w *admintest.World) accounts.DailyReport {
 	w.T.Helper()
 	report, err := w.Service.Accounts.Daily(w.T.Context(), w.Env)
 	w.Must(err)
@@ -36,20 +36,21 @@ func namesOf(users []admin.User) []string {
 // administrator that was active last.
 func TestDailyDisablesUnusedAccounts(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "user-account-expiration", 60)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("user-account-expiration", 60))
 	w.Add(admintest.Person("Ana Ruiz", "administrators"))
-	w.Later(time.Hour)
+	w.Clock.Advance(time.Hour)
 	ben := w.Add(admintest.Person("Ben Ode", "helpers"))
 	eva := w.Add(admintest.Person("Eva Adler", "workers"))
-	w.Later(60*24*time.Hour - time.Hour)
+	w.Clock.Advance(60*24*time.Hour - time.Hour)
 	if got := daily(w); len(got.Disabled)+len(got.Kept) > 0 {
 		t.Errorf("at 60 days: %+v", got)
 	}
-	w.Later(time.Microsecond)
+	w.Clock.Advance(time.Microsecond)
 	if got := namesOf(daily(w).Disabled); !slices.Equal(got, []string{"Ana Ruiz"}) {
 		t.Errorf("right after 60 days %v were disabled", got)
 	}
-	w.Later(time.Hour)
+	w.Clock.Advance(time.Hour)
 	carl := w.Add(admintest.Person("Carl Pell", "workers"))
 	got := daily(w)
 	if diff := cmp.Diff(
@@ -79,7 +80,7 @@ func TestDailyDisablesUnusedAccounts(t *testing.T) {
 		t.Errorf("the audit log says %+v", entries)
 	}
 	w.Set("user-account-expiration", 0)
-	w.Later(1000 * 24 * time.Hour)
+	w.Clock.Advance(1000 * 24 * time.Hour)
 	if got := daily(w); len(got.Disabled)+len(got.Kept) > 0 {
 		t.Errorf("with 0 days: %+v", got)
 	}
@@ -88,46 +89,45 @@ func TestDailyDisablesUnusedAccounts(t *testing.T) {
 // Two processes that run it at once disable each account once.
 func TestDailyAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, url := range admintest.Engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.AccountsAt(t, url(t), admin.Production, "user-account-expiration", 60)
-			for i := range 5 {
-				w.Add(admintest.Person(fmt.Sprintf("Ana %c", 'A'+i), "workers"))
-			}
-			w.Add(admintest.Person("Ben Ode", "administrators"))
-			w.Later(61 * 24 * time.Hour)
-			var all sync.WaitGroup
-			var disabled [4]int
-			for i := range disabled {
-				all.Go(func() {
-					report, err := w.Service.Accounts.Daily(t.Context(), w.Env)
-					if err != nil {
-						t.Error(err)
-					}
-					disabled[i] = len(report.Disabled)
-				})
-			}
-			all.Wait()
-			if n := disabled[0] + disabled[1] + disabled[2] +
-				disabled[3]; n != 5 || len(w.Entries(admin.ActionUserExpire)) != 5 {
-				t.Errorf("%v were disabled, with %d entries in the audit log", disabled,
-					len(w.Entries(admin.ActionUserExpire)))
-			}
-		})
-	}
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Role(admin.Production),
+			admintest.Set("user-account-expiration", 60))
+		for i := range 5 {
+			w.Add(admintest.Person(fmt.Sprintf("Ana %c", 'A'+i), "workers"))
+		}
+		w.Add(admintest.Person("Ben Ode", "administrators"))
+		w.Clock.Advance(61 * 24 * time.Hour)
+		var all sync.WaitGroup
+		var disabled [4]int
+		for i := range disabled {
+			all.Go(func() {
+				report, err := w.Service.Accounts.Daily(t.Context(), w.Env)
+				if err != nil {
+					t.Error(err)
+				}
+				disabled[i] = len(report.Disabled)
+			})
+		}
+		all.Wait()
+		if n := disabled[0] + disabled[1] + disabled[2] +
+			disabled[3]; n != 5 || len(w.Entries(admin.ActionUserExpire)) != 5 {
+			t.Errorf("%v were disabled, with %d entries in the audit log", disabled,
+				len(w.Entries(admin.ActionUserExpire)))
+		}
+	})
 }
 
 // Sessions, browsers and locks that are over are forgotten, and no others.
 func TestDailySweeps(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "session-idle-timeout", 15, "login-attempts", 2,
-		"lock-out-time", 60)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("session-idle-timeout", 15, "login-attempts", 2,
+			"lock-out-time", 60))
 	ana, ben := w.Add(
 		admintest.Person("Ana Ruiz", "workers"),
 	), w.Add(admintest.Person("Ben Ode", "workers"))
 	old := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	w.Later(16 * time.Minute)
+	w.Clock.Advance(16 * time.Minute)
 	fresh := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	for range 2 {
 		_, err := w.SignIn(ben.Email, "wrong")
@@ -142,7 +142,7 @@ func TestDailySweeps(t *testing.T) {
 	if d := w.User(ben.ID); d.LockedUntil.IsZero() {
 		t.Error("the lock is gone")
 	}
-	w.Later(2 * time.Hour)
+	w.Clock.Advance(2 * time.Hour)
 	daily(w)
 	if n := sessions(w, ana.ID); n != 0 {
 		t.Errorf("%d sessions are kept", n)
@@ -150,7 +150,7 @@ func TestDailySweeps(t *testing.T) {
 }
 
 // sessions counts the rows of an account's sessions, over or not.
-func sessions(w *admintest.Accounts, id string) int {
+func sessions(w *admintest.World, id string) int {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
@@ -164,15 +164,15 @@ func sessions(w *admintest.Accounts, id string) int {
 // behind that.
 func TestDailyPrunesTheAuditLog(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "audit-retention", 365,
-		"user-account-expiration", 0)
+	w := admintest.New(t, admintest.Role(admin.Production), admintest.Set("audit-retention", 365,
+		"user-account-expiration", 0))
 	w.Add(admintest.Person("Ana Ruiz", "administrators"))
-	w.Later(200 * 24 * time.Hour)
+	w.Clock.Advance(200 * 24 * time.Hour)
 	w.Add(admintest.Person("Ben Ode", "workers"))
 	if got := daily(w); got.Pruned != 0 || len(w.Entries(admin.ActionPrune)) != 0 {
 		t.Errorf("nothing is old, and %d entries were removed", got.Pruned)
 	}
-	w.Later(166 * 24 * time.Hour)
+	w.Clock.Advance(166 * 24 * time.Hour)
 	got := daily(w)
 	if got.Pruned == 0 {
 		t.Fatal("nothing was removed")

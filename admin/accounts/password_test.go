@@ -16,7 +16,7 @@ const dayLong = 24 * time.Hour
 // stay.
 func TestATemporaryPasswordMustBeChanged(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "password-history", 0)
+	w := admintest.New(t, admintest.Set("password-history", 0))
 	ana, temporary, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
 		admintest.Person("Ana Ruiz", "workers"))
 	w.Must(err)
@@ -52,11 +52,11 @@ func TestPasswordsExpire(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, admin.Training, "password-expires-after", 90,
-				"password-expiration-warning", 14, "user-account-expiration", 0)
+			w := admintest.New(t, admintest.Set("password-expires-after", 90,
+				"password-expiration-warning", 14, "user-account-expiration", 0))
 			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 			expires := w.Clock.Now().AddDate(0, 0, 90)
-			w.Later(c.age)
+			w.Clock.Advance(c.age)
 			in, err := w.Authenticate(w.Begin(ana.Email, admintest.Password, c.stage))
 			if c.stage == admin.StageOpen {
 				w.Must(err)
@@ -71,7 +71,7 @@ func TestPasswordsExpire(t *testing.T) {
 // What a new password may not be.
 func TestRefusedPasswords(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "password-minimum-length", 14)
+	w := admintest.New(t, admintest.Set("password-minimum-length", 14))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	for _, c := range []struct{ what, password, says string }{
@@ -107,7 +107,7 @@ func TestRefusedPasswords(t *testing.T) {
 // The last passwords cannot be used again, as many as password-history says.
 func TestPasswordHistory(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "password-history", 3)
+	w := admintest.New(t, admintest.Set("password-history", 3))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	words := []string{
@@ -133,7 +133,7 @@ func TestPasswordHistory(t *testing.T) {
 // new token.
 func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	one, two := w.Begin(ana.Email, admintest.Password,
 		admin.StageOpen), w.Begin(ana.Email, admintest.Password, admin.StageOpen)
@@ -151,7 +151,7 @@ func TestANewPasswordEndsOtherSessions(t *testing.T) {
 // Wrong current passwords count like wrong passwords at sign-in.
 func TestWrongCurrentPasswordsLock(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 3)
+	w := admintest.New(t, admintest.Set("login-attempts", 3))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	for range 3 {

@@ -13,7 +13,7 @@ import (
 	"configsync/refusal"
 )
 
-func effect(w *admintest.Accounts, name string, value any) []accounts.Effect {
+func effect(w *admintest.World, name string, value any) []accounts.Effect {
 	w.T.Helper()
 	effects, err := w.Service.Accounts.EffectOfProperty(w.T.Context(), admintest.Operator, w.Env,
 		name, value)
@@ -24,8 +24,9 @@ func effect(w *admintest.Accounts, name string, value any) []accounts.Effect {
 // What a tighter value would do now, beyond what the present one does.
 func TestEffectOfProperty(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "second-step", "off", "password-expires-after",
-		0, "password-expiration-warning", 0, "user-account-expiration", 90)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("second-step", "off", "password-expires-after",
+			0, "password-expiration-warning", 0, "user-account-expiration", 90))
 	w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	w.Add(admintest.Person("Ben Ode", "workers"))
 	withSecondStep(w, admintest.Person("Eva Adler", "editors"))
@@ -34,7 +35,7 @@ func TestEffectOfProperty(t *testing.T) {
 		u.Status = admin.Pending
 		return u
 	}())
-	w.Later(40 * 24 * time.Hour)
+	w.Clock.Advance(40 * 24 * time.Hour)
 	trained := admintest.Person("Carl Pell", "workers")
 	trained.Training = "2026-04-01"
 	w.Add(trained)
@@ -132,7 +133,7 @@ func TestEffectOfProperty(t *testing.T) {
 // is said to be so.
 func TestEffectOfPropertyIsRefused(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	worker := w.As(w.Add(admintest.Person("Ana Ruiz", "workers")))
 	if got := effect(w, "training-required", true); got != nil {
 		t.Errorf("in training: %v", got)

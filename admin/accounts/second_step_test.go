@@ -17,7 +17,7 @@ import (
 const secret = "JBSWY3DPEHPK3PXP"
 
 // withSecondStep adds an account whose app has the secret.
-func withSecondStep(w *admintest.Accounts, u admin.User) admin.User {
+func withSecondStep(w *admintest.World, u admin.User) admin.User {
 	w.T.Helper()
 	u = w.Add(u)
 	w.Credentials(u.ID, func(c *admin.Credentials) { c.Secret, c.Confirmed = secret, true })
@@ -25,14 +25,14 @@ func withSecondStep(w *admintest.Accounts, u admin.User) admin.User {
 }
 
 // code is what the app shows, some time from now.
-func code(w *admintest.Accounts, from string, later time.Duration) string {
+func code(w *admintest.World, from string, later time.Duration) string {
 	w.T.Helper()
 	code, err := totp.GenerateCode(from, w.Clock.Now().Add(later))
 	w.Must(err)
 	return code
 }
 
-func enter(w *admintest.Accounts, token, code string) (accounts.CodeAccepted, error) {
+func enter(w *admintest.World, token, code string) (accounts.CodeAccepted, error) {
 	return w.Service.Accounts.SecondStep(w.T.Context(), w.Env, token, accounts.CodeRequest{
 		Code: code,
 	})
@@ -61,7 +61,7 @@ func TestSecondStepPolicies(t *testing.T) {
 	} {
 		t.Run(strings.Join([]string{c.policy, c.workgroup}, " "), func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, admin.Training, "second-step", c.policy)
+			w := admintest.New(t, admintest.Set("second-step", c.policy))
 			u := w.Add(admintest.Person("Ana Ruiz", c.workgroup))
 			if c.has {
 				w.Credentials(u.ID, func(c *admin.Credentials) {
@@ -77,7 +77,7 @@ func TestSecondStepPolicies(t *testing.T) {
 // either.
 func TestCodes(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
 	w.WantSignedOut(token)
@@ -107,44 +107,41 @@ func TestCodes(t *testing.T) {
 // A code that two browsers enter at once lets one of them in.
 func TestACodeAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, url := range admintest.Engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.AccountsAt(t, url(t), admin.Training, "login-attempts", 50)
-			ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
-			var tokens []string
-			for range 4 {
-				tokens = append(tokens,
-					w.Begin(ana.Email, admintest.Password, admin.StageSecondStep))
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Set("login-attempts", 50))
+		ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
+		var tokens []string
+		for range 4 {
+			tokens = append(tokens,
+				w.Begin(ana.Email, admintest.Password, admin.StageSecondStep))
+		}
+		code := code(w, secret, 0)
+		in := make([]bool, len(tokens))
+		var all sync.WaitGroup
+		for i, token := range tokens {
+			all.Go(func() {
+				_, err := enter(w, token, code)
+				in[i] = err == nil
+			})
+		}
+		all.Wait()
+		n := 0
+		for _, ok := range in {
+			if ok {
+				n++
 			}
-			code := code(w, secret, 0)
-			in := make([]bool, len(tokens))
-			var all sync.WaitGroup
-			for i, token := range tokens {
-				all.Go(func() {
-					_, err := enter(w, token, code)
-					in[i] = err == nil
-				})
-			}
-			all.Wait()
-			n := 0
-			for _, ok := range in {
-				if ok {
-					n++
-				}
-			}
-			if n != 1 {
-				t.Errorf("one code let %d browsers in", n)
-			}
-		})
-	}
+		}
+		if n != 1 {
+			t.Errorf("one code let %d browsers in", n)
+		}
+	})
 }
 
 // Wrong codes count like wrong passwords, and a right password between them
 // does not start the count anew.
 func TestWrongCodesLock(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 4)
+	w := admintest.New(t, admintest.Set("login-attempts", 4))
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	for i := range 4 {
 		token := w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
@@ -156,7 +153,7 @@ func TestWrongCodesLock(t *testing.T) {
 	}
 	_, err := w.SignIn(ana.Email, admintest.Password)
 	admintest.WantSays(t, err, refusal.SignedOut, "locked until")
-	w.Later(15 * time.Minute)
+	w.Clock.Advance(15 * time.Minute)
 	w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
 }
 
@@ -164,7 +161,7 @@ func TestWrongCodesLock(t *testing.T) {
 // try one.
 func TestALockedSignInTakesNoCode(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 2)
+	w := admintest.New(t, admintest.Set("login-attempts", 2))
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageSecondStep)
 	for range 2 {
@@ -178,7 +175,7 @@ func TestALockedSignInTakesNoCode(t *testing.T) {
 // Setting up gives recovery codes, each of which works once.
 func TestSettingUpASecondStep(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "second-step", "everyone")
+	w := admintest.New(t, admintest.Set("second-step", "everyone"))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageEnroll)
 	e, err := w.Service.Accounts.Enroll(t.Context(), w.Env, token)
@@ -223,7 +220,7 @@ func TestSettingUpASecondStep(t *testing.T) {
 // changes.
 func TestASecondStepByChoice(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	other := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
@@ -247,7 +244,7 @@ func TestASecondStepByChoice(t *testing.T) {
 // spared, and a new password forgets it.
 func TestRememberedBrowsers(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	ben := withSecondStep(w, admintest.Person("Ben Ode", "workers"))
 	remember := func(email string) string {
@@ -272,11 +269,11 @@ func TestRememberedBrowsers(t *testing.T) {
 	if got := with(ben.Email, device); got != admin.StageSecondStep {
 		t.Errorf("another one's browser spares the code: %s", got)
 	}
-	w.Later(30*24*time.Hour - time.Second)
+	w.Clock.Advance(30*24*time.Hour - time.Second)
 	if got := with(ana.Email, device); got != admin.StageOpen {
 		t.Errorf("a second before the end: %s", got)
 	}
-	w.Later(time.Second)
+	w.Clock.Advance(time.Second)
 	if got := with(ana.Email, device); got != admin.StageSecondStep {
 		t.Errorf("at the end: %s", got)
 	}

@@ -20,7 +20,8 @@ import (
 // password too, and the lock ends by itself.
 func TestLockOut(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "login-attempts", 3, "lock-out-time", 15)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("login-attempts", 3, "lock-out-time", 15))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	for range 3 {
 		_, err := w.SignIn(ana.Email, "wrong")
@@ -34,10 +35,10 @@ func TestLockOut(t *testing.T) {
 	); d.Failures != 3 || !d.LockedUntil.Equal(w.Clock.Now().Add(15*time.Minute)) {
 		t.Errorf("an administrator sees %d failures, locked until %v", d.Failures, d.LockedUntil)
 	}
-	w.Later(15*time.Minute - time.Second)
+	w.Clock.Advance(15*time.Minute - time.Second)
 	_, err = w.SignIn(ana.Email, admintest.Password)
 	admintest.WantSays(t, err, refusal.SignedOut, "locked")
-	w.Later(time.Second)
+	w.Clock.Advance(time.Second)
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	if d := w.User(ana.ID); d.Failures != 0 || !d.LockedUntil.IsZero() {
 		t.Errorf("after signing in: %d failures, locked until %v", d.Failures, d.LockedUntil)
@@ -47,7 +48,7 @@ func TestLockOut(t *testing.T) {
 // A sign-in that is complete forgets failures; an administrator unlocks.
 func TestFailuresAreForgotten(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "login-attempts", 3)
+	w := admintest.New(t, admintest.Set("login-attempts", 3))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	fail := func(n int) {
 		t.Helper()
@@ -77,42 +78,40 @@ func TestFailuresAreForgotten(t *testing.T) {
 // the password was right.
 func TestManyTriesAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, url := range admintest.Engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.AccountsAt(t, url(t), admin.Production, "login-attempts", 4)
-			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
-			var mu sync.Mutex
-			answered, locked := 0, 0
-			var all sync.WaitGroup
-			for i := range 20 {
-				all.Go(func() {
-					_, err := w.SignIn(ana.Email, fmt.Sprint("wrong ", i))
-					mu.Lock()
-					defer mu.Unlock()
-					if err != nil && strings.Contains(err.Error(), "is locked until") {
-						locked++
-					} else {
-						answered++
-					}
-				})
-			}
-			all.Wait()
-			if answered != 4 || locked != 16 {
-				t.Errorf("%d tries were answered and %d were told that signing in is locked; want 4 and 16",
-					answered, locked)
-			}
-			if d := w.User(ana.ID); d.Failures != 4 || d.LockedUntil.IsZero() {
-				t.Errorf("%d failures are counted, locked until %v", d.Failures, d.LockedUntil)
-			}
-		})
-	}
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Role(admin.Production),
+			admintest.Set("login-attempts", 4))
+		ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
+		var mu sync.Mutex
+		answered, locked := 0, 0
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				_, err := w.SignIn(ana.Email, fmt.Sprint("wrong ", i))
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil && strings.Contains(err.Error(), "is locked until") {
+					locked++
+				} else {
+					answered++
+				}
+			})
+		}
+		all.Wait()
+		if answered != 4 || locked != 16 {
+			t.Errorf("%d tries were answered and %d were told that signing in is locked; want 4 and 16",
+				answered, locked)
+		}
+		if d := w.User(ana.ID); d.Failures != 4 || d.LockedUntil.IsZero() {
+			t.Errorf("%d failures are counted, locked until %v", d.Failures, d.LockedUntil)
+		}
+	})
 }
 
 // Nobody learns from an answer whether there is an account.
 func TestUnknownAccountsAnswerAlike(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "login-attempts", 2)
+	w := admintest.New(t, admintest.Role(admin.Production), admintest.Set("login-attempts", 2))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	for i := range 4 {
 		_, known := w.SignIn(ana.Email, "wrong")
@@ -132,19 +131,20 @@ func TestUnknownAccountsAnswerAlike(t *testing.T) {
 // puts it off.
 func TestIdleTimeout(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "session-idle-timeout", 10)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("session-idle-timeout", 10))
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
-	w.Later(10*time.Minute - time.Microsecond)
+	w.Clock.Advance(10*time.Minute - time.Microsecond)
 	in, err := w.Authenticate(token)
 	w.Must(err)
 	w.Must(w.Service.Accounts.Active(t.Context(), w.Env, &in))
 	if end := w.Clock.Now().Add(10 * time.Minute); !in.LogOff.Equal(end) {
 		t.Errorf("activity puts the log-off to %v, not to %v", in.LogOff, end)
 	}
-	w.Later(10*time.Minute - time.Microsecond)
+	w.Clock.Advance(10*time.Minute - time.Microsecond)
 	w.WantSignedIn(token)
-	w.Later(time.Microsecond)
+	w.Clock.Advance(time.Microsecond)
 	_, err = w.Authenticate(token)
 	admintest.WantSays(t, err, refusal.SignedOut, "after 10 minutes without activity")
 }
@@ -163,9 +163,10 @@ func TestAccountExpiresAtSignIn(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, admin.Production, "user-account-expiration", 60)
+			w := admintest.New(t, admintest.Role(admin.Production),
+				admintest.Set("user-account-expiration", 60))
 			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
-			w.Later(60*24*time.Hour + c.after)
+			w.Clock.Advance(60*24*time.Hour + c.after)
 			_, err := w.SignIn(ana.Email, admintest.Password)
 			if !c.expires {
 				w.Must(err)
@@ -191,10 +192,11 @@ func TestAccountExpiresAtSignIn(t *testing.T) {
 // The last administrator gets in, however long it was away.
 func TestTheLastAdministratorDoesNotExpire(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production, "user-account-expiration", 60)
+	w := admintest.New(t, admintest.Role(admin.Production),
+		admintest.Set("user-account-expiration", 60))
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	ben := w.Add(admintest.Person("Ben Ode", "workers"))
-	w.Later(61 * 24 * time.Hour)
+	w.Clock.Advance(61 * 24 * time.Hour)
 	w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	_, err := w.SignIn(ben.Email, admintest.Password)
 	admintest.WantSays(t, err, refusal.SignedOut, "disabled")
@@ -239,7 +241,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, c.role, "training-required", true)
+			w := admintest.New(t, admintest.Role(c.role), admintest.Set("training-required", true))
 			u := admintest.Person("Ana Ruiz", "workers")
 			c.with(&u)
 			u = w.Add(u)
@@ -259,7 +261,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 // chosen, at the sign-in and later.
 func TestChoosing(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	u := admintest.Person("Ana Ruiz", "workers", "editors")
 	u.Memberships = append(admintest.Member(
 		"city-shelter",
@@ -299,7 +301,7 @@ func TestChoosing(t *testing.T) {
 // What an account loses, its sessions lose at once.
 func TestTakingAwayEndsSessions(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	for name, lose := range map[string]func(*admin.User){
 		"Ana Member": func(u *admin.User) { u.Memberships = admintest.Member("hope-house") },
 		"Ana Login":  func(u *admin.User) { u.Memberships[0].Login = false },
@@ -342,14 +344,14 @@ func (m *meddling) Write(ctx context.Context, do func(*admin.Tx) error) error {
 func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		meanwhile func(w *admintest.Accounts, id string) error
+		meanwhile func(w *admintest.World, id string) error
 		says      string
 	}{
-		"password reset": {func(w *admintest.Accounts, id string) error {
+		"password reset": {func(w *admintest.World, id string) error {
 			_, err := w.Service.Accounts.ResetPassword(w.T.Context(), admintest.Operator, w.Env, id)
 			return err
 		}, "You couldn't be signed in"},
-		"deactivated": {func(w *admintest.Accounts, id string) error {
+		"deactivated": {func(w *admintest.World, id string) error {
 			return w.Change(admintest.Operator, id, func(u *admin.User) {
 				u.Status = admin.Inactive
 			})
@@ -357,7 +359,7 @@ func TestSignInSeesWhatChangedMeanwhile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewAccounts(t, admin.Training)
+			w := admintest.New(t)
 			ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 			meddled := &admin.Environment{
 				Name: w.Env.Name,

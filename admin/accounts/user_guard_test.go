@@ -12,7 +12,7 @@ import (
 )
 
 // choose signs an account of several workgroups in as one of them.
-func choose(w *admintest.Accounts, u admin.User, workgroup string) admin.Actor {
+func choose(w *admintest.World, u admin.User, workgroup string) admin.Actor {
 	w.T.Helper()
 	p, err := w.Service.Accounts.Choose(w.T.Context(), w.Env,
 		w.Begin(u.Email, admintest.Password, admin.StageChoose), u.Memberships[0].Organization,
@@ -27,7 +27,7 @@ func choose(w *admintest.Accounts, u admin.User, workgroup string) admin.Actor {
 // lose.
 func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	helper := w.As(w.Add(admintest.Person("Hal Epp", "helpers")))
 	both := choose(w, w.Add(admintest.Person("Bea Otto", "helpers", "workers")), "helpers")
 	ana := w.Add(admintest.Person("Ana Ruiz", "editors", "workers"))
@@ -56,7 +56,7 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 // of their own.
 func TestNobodyTakesOverMorePower(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	hal := w.Add(admintest.Person("Hal Epp", "helpers"))
 	helper, administrator := w.As(hal), w.As(ana)
@@ -79,7 +79,7 @@ func TestNobodyTakesOverMorePower(t *testing.T) {
 // Nobody changes their own standing; the rest of their own account they may.
 func TestNobodyRaisesThemselves(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators", "workers"))
 	w.Add(admintest.Person("Ben Ode", "administrators"))
 	self := choose(w, ana, "administrators")
@@ -106,7 +106,7 @@ func TestNobodyRaisesThemselves(t *testing.T) {
 // operators are free.
 func TestTheLastAdministratorStays(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "administrators"))
 	w.Add(func() admin.User {
 		u := admintest.Person("Ben Ode", "helpers")
@@ -178,7 +178,7 @@ func (l lingering) Change(
 
 // oneOfThem checks that of two changes, the second of which begins before the
 // first one is committed, only the first is made.
-func oneOfThem(w *admintest.Accounts, first, second func(*admin.Environment) error) {
+func oneOfThem(w *admintest.World, first, second func(*admin.Environment) error) {
 	w.T.Helper()
 	slow := &admin.Environment{
 		Name:  w.Env.Name,
@@ -201,58 +201,52 @@ func oneOfThem(w *admintest.Accounts, first, second func(*admin.Environment) err
 // do they deactivate each other.
 func TestAdministratorsGoAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, url := range admintest.Engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.AccountsAt(t, url(t), admin.Production)
-			ana, ben := w.Add(
-				admintest.Person("Ana Ruiz", "administrators"),
-			), w.Add(admintest.Person("Ben Ode", "administrators"))
-			asAna, asBen := w.As(ana), w.As(ben)
-			off := func(actor admin.Actor, u admin.User) func(*admin.Environment) error {
-				u.Status = admin.Inactive
-				return func(env *admin.Environment) error {
-					return w.Service.Accounts.SaveUser(t.Context(), actor, env, u)
-				}
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Role(admin.Production))
+		ana, ben := w.Add(
+			admintest.Person("Ana Ruiz", "administrators"),
+		), w.Add(admintest.Person("Ben Ode", "administrators"))
+		asAna, asBen := w.As(ana), w.As(ben)
+		off := func(actor admin.Actor, u admin.User) func(*admin.Environment) error {
+			u.Status = admin.Inactive
+			return func(env *admin.Environment) error {
+				return w.Service.Accounts.SaveUser(t.Context(), actor, env, u)
 			}
-			oneOfThem(w, off(admintest.Operator, ana), off(admintest.Operator, ben))
-			w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
-				u.Status = admin.Active
-			}))
-			oneOfThem(w, off(asAna, ben), off(asBen, ana))
-		})
-	}
+		}
+		oneOfThem(w, off(admintest.Operator, ana), off(admintest.Operator, ben))
+		w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
+			u.Status = admin.Active
+		}))
+		oneOfThem(w, off(asAna, ben), off(asBen, ana))
+	})
 }
 
 // A change of workgroups and the deactivation of an administrator at the same
 // moment leave one.
 func TestAWorkgroupAndAnAdministratorGoAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, url := range admintest.Engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.AccountsAt(t, url(t), admin.Training)
-			w.Add(admintest.Person("Ana Ruiz", "administrators"))
-			hal := w.Add(admintest.Person("Hal Epp", "helpers"))
-			deactivate := func(env *admin.Environment) error {
-				off := hal
-				off.Status = admin.Inactive
-				return w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, env, off)
-			}
-			remove := func(env *admin.Environment) error {
-				_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, env,
-					promotion.EditRequest{
-						Delete:       admintest.KeysOf("workgroup/administrators"),
-						Reason:       "test",
-						ApplyRequest: promotion.ApplyRequest{LockTimeout: 10 * time.Second},
-					})
-				return err
-			}
-			oneOfThem(w, deactivate, remove)
-			w.Must(w.Change(admintest.Operator, hal.ID, func(u *admin.User) {
-				u.Status = admin.Active
-			}))
-			oneOfThem(w, remove, deactivate)
-		})
-	}
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on)
+		w.Add(admintest.Person("Ana Ruiz", "administrators"))
+		hal := w.Add(admintest.Person("Hal Epp", "helpers"))
+		deactivate := func(env *admin.Environment) error {
+			off := hal
+			off.Status = admin.Inactive
+			return w.Service.Accounts.SaveUser(t.Context(), admintest.Operator, env, off)
+		}
+		remove := func(env *admin.Environment) error {
+			_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, env,
+				promotion.EditRequest{
+					Delete:       admintest.Keys("workgroup/administrators"),
+					Reason:       "test",
+					ApplyRequest: promotion.ApplyRequest{LockTimeout: 10 * time.Second},
+				})
+			return err
+		}
+		oneOfThem(w, deactivate, remove)
+		w.Must(w.Change(admintest.Operator, hal.ID, func(u *admin.User) {
+			u.Status = admin.Active
+		}))
+		oneOfThem(w, remove, deactivate)
+	})
 }

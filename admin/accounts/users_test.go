@@ -17,8 +17,8 @@ import (
 // Everything that is wrong with an account is said at once, beside its input.
 func TestAccountsAreChecked(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training, "generic-account-names",
-		[]any{"Case Manager", "", "Empfang"})
+	w := admintest.New(t, admintest.Set("generic-account-names",
+		[]any{"Case Manager", "", "Empfang"}))
 	w.Add(admintest.Person("Ana Ruiz", "workers"))
 	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
 		admin.User{Name: "Ana", Email: "ana", Status: "sleeping", Training: "2026-02-30",
@@ -110,7 +110,7 @@ func TestAccountsAreChecked(t *testing.T) {
 // Lists come page by page, and count what is on all pages.
 func TestUsersArePaged(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	for _, name := range []string{"Éva Berg", "Ana Ruiz", "eva adler", "Carl Ode", "Dora Pell"} {
 		w.Add(admintest.Person(name, "workers"))
 	}
@@ -148,7 +148,7 @@ func TestUsersArePaged(t *testing.T) {
 // says.
 func TestStatusChanges(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers"))
 	token := w.Begin(ana.Email, admintest.Password, admin.StageOpen)
 	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) {
@@ -164,7 +164,7 @@ func TestStatusChanges(t *testing.T) {
 	if d := w.User(ana.ID); d.Because != "left the agency" {
 		t.Errorf("the reason has become %q", d.Because)
 	}
-	w.Later(100 * 24 * time.Hour)
+	w.Clock.Advance(100 * 24 * time.Hour)
 	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Status = admin.Active }))
 	if d := w.User(ana.ID); d.Because != "" || !d.LastActive.Equal(w.Clock.Now()) {
 		t.Errorf("the account is %+v", d)
@@ -193,10 +193,10 @@ func TestStatusChanges(t *testing.T) {
 // cannot be given to another.
 func TestWhatIsGoneCanStay(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := w.Add(admintest.Person("Ana Ruiz", "workers", "editors"))
 	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
-		promotion.EditRequest{Delete: admintest.KeysOf("workgroup/editors"), Reason: "test"})
+		promotion.EditRequest{Delete: admintest.Keys("workgroup/editors"), Reason: "test"})
 	w.Must(err)
 	w.Must(w.Change(admintest.Operator, ana.ID, func(u *admin.User) { u.Name = "Ana Berg" }))
 	_, _, err = w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
@@ -209,7 +209,7 @@ func TestWhatIsGoneCanStay(t *testing.T) {
 // Only who may manage accounts does.
 func TestAccountsTakeThePermission(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ben := w.Add(admintest.Person("Ben Ode", "editors"))
 	editor := w.As(w.Add(admintest.Person("Ana Ruiz", "editors")))
 	_, err := w.Service.Accounts.Users(t.Context(), editor, w.Env, admin.UserFilter{})
@@ -237,7 +237,7 @@ func TestAccountsTakeThePermission(t *testing.T) {
 // log nor a list has it.
 func TestResets(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	ana := withSecondStep(w, admintest.Person("Ana Ruiz", "workers"))
 	helper := choose(w, w.Add(admintest.Person("Hal Epp", "helpers", "workers")), "helpers")
 	open, err := enter(w, w.Begin(ana.Email, admintest.Password, admin.StageSecondStep),

@@ -104,8 +104,8 @@ func (r countingCounts) Stranded(ctx context.Context, gone, stay []string) (map[
 	return r.CountReader.Stranded(ctx, gone, stay)
 }
 
-// counting has what is asked of the environment counted from now on.
-func (w *Accounts) Counting() *countingStore {
+// Counting has what is asked of the environment counted from now on.
+func (w *World) Counting() *countingStore {
 	c := &countingStore{Store: w.Env.Store}
 	w.Env.Store = c
 	return c

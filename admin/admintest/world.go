@@ -1,183 +1,105 @@
 package admintest
 
 import (
-	"errors"
-	"fmt"
 	"testing"
+	"time"
 
 	"configsync/admin"
 	"configsync/admin/core"
 	"configsync/admin/promotion"
-	"configsync/refusal"
 	"configsync/schema"
-	"configsync/store"
-	"configsync/store/storetest"
-	"configsync/syncer"
 )
 
-// world is Training and Production on SQLite, with a few drop-down lists whose
-// titles tell versions apart.
+// World is an environment with a clock that the test moves, and all that is
+// acted with in it. What an option adds is zero without it.
 type World struct {
-	T                    *testing.T
-	Service              *core.Core
-	Training, Production *admin.Environment
+	T       *testing.T
+	Service *core.Core
+	Clock   *Clock
+
+	// Env is the environment that a story is about.
+	Env *admin.Environment
+
+	// Training is what Env is promoted from, with [Synced] and [Reviewed].
+	Training *admin.Environment
+
+	// City, Hope and Youth are the case workers of [Caseload].
+	City, Hope, Youth admin.Actor
+
+	// Those who take part in the syncs of [Reviewed], and one who does not.
+	Author, Approver, Officer  admin.Actor
+	Second, Applier, Bystander admin.Actor
+
+	engine  Engine
+	role    admin.Role
+	objects []schema.Object // of Env at first
+	begin   []func()        // which options add
 }
 
-var Operator = admin.Operator("tester")
-
-func NewWorld(t *testing.T, lists ...string) *World {
+// New returns a world: a Training on SQLite with [Parties], unless options say
+// otherwise. It begins on March 2, 2026, at noon UTC.
+func New(t *testing.T, options ...Option) *World {
 	t.Helper()
-	w := &World{T: t, Service: core.New(core.Options{Kinds: schema.All(), Version: "0.1.0"})}
-	w.Training, w.Production = w.environment("training"), w.environment("production")
-	for _, name := range lists {
-		w.Edit(w.Training, name, "V1")
+	w := &World{
+		T:       t,
+		Clock:   NewClock(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)),
+		engine:  Engines["SQLite"],
+		role:    admin.Training,
+		objects: Parties(),
 	}
-	if len(lists) > 0 {
-		w.Sync()
+	for _, option := range options {
+		option(w)
+	}
+	w.Service = NewCore(w.Clock, "production", "training")
+	w.Env = Open(t, w.engine(t), w.role, w.Clock)
+	if len(w.objects) > 0 {
+		w.Configure(w.objects...)
+	}
+	for _, begin := range w.begin {
+		begin()
 	}
 	return w
 }
 
-func (w *World) environment(name string) *admin.Environment {
+// Must ends the test where there is an error.
+func (w *World) Must(err error) {
 	w.T.Helper()
-	db, err := store.Open(w.T.Context(), storetest.SQLite(
-		w.T,
-	), store.Options{
-		Create:  true,
-		Name:    name,
-		Role:    name,
-		Version: "0.1.0",
-		Actor:   Operator.String(),
+	if err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// Configure puts objects in place, as an operator.
+func (w *World) Configure(objects ...schema.Object) {
+	w.T.Helper()
+	w.edit(w.Env, promotion.EditRequest{Objects: objects})
+}
+
+// Set sets a System Property.
+func (w *World) Set(name string, value any) {
+	w.T.Helper()
+	w.Configure(Properties(name, value)...)
+}
+
+// Delete deletes objects, as an operator.
+func (w *World) Delete(env *admin.Environment, keys ...string) {
+	w.T.Helper()
+	w.edit(env, promotion.EditRequest{Delete: Keys(keys...)})
+}
+
+func (w *World) edit(env *admin.Environment, r promotion.EditRequest) {
+	w.T.Helper()
+	r.Reason = "test"
+	_, err := w.Service.Promotion.Edit(w.T.Context(), Operator, env, r)
+	w.Must(err)
+}
+
+// Entries returns the entries of an action in the audit log, the newest first.
+func (w *World) Entries(action admin.Action) []admin.AuditEntry {
+	w.T.Helper()
+	all, err := w.Service.FindAudit(w.T.Context(), Operator, w.Env, admin.AuditFilter{
+		Action: action,
 	})
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	w.T.Cleanup(func() { db.Close() })
-	return &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
-}
-
-func Key(name string) schema.Key { return schema.Key{Kind: "option-list", Name: name} }
-
-// list is a drop-down list; formerly are its old names.
-func List(name, title string, formerly ...any) schema.Object {
-	body := map[string]any{
-		"title": title,
-		"items": []any{
-			map[string]any{"code": "x", "label": "X"}, map[string]any{"code": "y", "label": "Y"},
-		},
-	}
-	if len(formerly) > 0 {
-		body["formerly"] = formerly
-	}
-	return schema.Object{Key: Key(name), Body: schema.Canonical(body)}
-}
-
-func (w *World) Edit(env *admin.Environment, name, title string, formerly ...any) {
-	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
-		Objects: []schema.Object{List(name, title, formerly...)},
-		Reason:  "test",
-	}))
-}
-
-func (w *World) Delete(env *admin.Environment, name string) {
-	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
-		Delete: []schema.Key{Key(name)},
-		Reason: "test",
-	}))
-}
-
-// rename makes a list of another name of it in one environment.
-func (w *World) Rename(env *admin.Environment, from, to, title string) {
-	w.T.Helper()
-	w.Must(w.Service.Promotion.Edit(w.T.Context(), Operator, env, promotion.EditRequest{
-		Objects: []schema.Object{List(to, title, from)},
-		Delete:  []schema.Key{Key(from)},
-		Reason:  "test",
-	}))
-}
-
-func (w *World) Must(_ syncer.Update, err error) {
-	w.T.Helper()
-	if err != nil {
-		w.T.Fatal(err)
-	}
-}
-
-func (w *World) Plan(o syncer.Options) *syncer.Plan {
-	w.T.Helper()
-	plan, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Production,
-		promotion.PlanRequest{Options: o})
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	return plan
-}
-
-func (w *World) Apply(plan *syncer.Plan) (syncer.Update, error) {
-	return w.Service.Promotion.Apply(w.T.Context(), Operator, w.Production, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
-}
-
-// sync promotes everything, or what the patterns select, and returns the
-// update.
-func (w *World) Sync(only ...schema.Pattern) syncer.Update {
-	w.T.Helper()
-	u, err := w.Apply(w.Plan(syncer.Options{Only: only, MaxDelete: syncer.Limit{Percent: 100}}))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	return u
-}
-
-func (w *World) Rollback(seq int64) error {
-	w.T.Helper()
-	plan, err := w.Service.Promotion.PlanRollback(w.T.Context(), Operator, w.Production, seq,
-		promotion.PlanRequest{})
-	if err != nil {
-		return err
-	}
-	_, err = w.Apply(plan)
-	return err
-}
-
-// titles are what production holds, as "name=title".
-func (w *World) Titles() []string {
-	w.T.Helper()
-	snapshot, err := w.Production.Store.Snapshot(w.T.Context())
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	defer snapshot.Close()
-	out := []string{}
-	for o, err := range snapshot.Config.Objects(w.T.Context(), "option-list") {
-		if err != nil {
-			w.T.Fatal(err)
-		}
-		spec, err := w.List(o.Body)
-		if err != nil {
-			w.T.Fatal(err)
-		}
-		out = append(out, fmt.Sprintf("%s=%s", o.Key.Name, spec.Title))
-	}
-	return out
-}
-
-func (w *World) List(body []byte) (*schema.OptionList, error) {
-	kind, _ := w.Service.Kinds.Of("option-list")
-	spec, err := kind.Decode(body)
-	if err != nil {
-		return nil, err
-	}
-	return spec.(*schema.OptionList), nil
-}
-
-// wantRefusal checks that err refuses with the code.
-func WantRefusal(t *testing.T, err error, code refusal.Code) {
-	t.Helper()
-	var refused *refusal.Error
-	if !errors.As(err, &refused) || refused.Code != code {
-		t.Errorf("got %v, want a refusal: %s", err, code)
-	}
+	w.Must(err)
+	return all
 }

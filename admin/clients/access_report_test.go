@@ -32,9 +32,9 @@ func lines(r clients.AccessReport) []string {
 // what comes next.
 func TestWhoCanSee(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01", "2026-06-30"),
-		admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-08-01"))
+	w := admintest.New(t, admintest.Caseload(admintest.OneWay("2026-001", "city-shelter",
+		"hope-house", "2026-01-01", "2026-06-30"),
+		admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-08-01")))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "youth-bridge", "2026-03-20"))
 	report := func(actor admin.Actor, day schema.Date) clients.AccessReport {
@@ -99,7 +99,7 @@ func TestWhoCanSee(t *testing.T) {
 // Who reads the audit log learns who may see a record, and not whose it is.
 func TestAuditorsLearnNoName(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "youth-bridge", "2026-03-20"))
 	auditor := w.As(w.Account("Aud Itor", "city-shelter", true, "officers"))

@@ -21,7 +21,7 @@ import (
 
 // answers are the stored answers of a client to the intake form, as
 // field=value.
-func answers(w *admintest.Caseload, id admin.ClientID) []string {
+func answers(w *admintest.World, id admin.ClientID) []string {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
@@ -39,7 +39,7 @@ func answers(w *admintest.Caseload, id admin.ClientID) []string {
 // acted for.
 func TestAddClient(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	draft, err := w.Service.Clients.NewClient(t.Context(), w.City, w.Env, nil)
 	if err != nil || draft.Form.Title != "Client Intake" || len(draft.Filled.Answers()) > 0 {
 		t.Fatalf("a blank form: %+v, %v", draft, err)
@@ -54,8 +54,8 @@ func TestAddClient(t *testing.T) {
 	r, err := w.Look(w.City, id)
 	w.Must(err)
 	want := admin.Client{ID: id, Owner: "city-shelter", FirstName: "Rosa María",
-		LastName: "De la Muestra", Born: "1990-02-03", Created: w.Clock.At,
-		CreatedBy: w.City.String(), Changed: w.Clock.At}
+		LastName: "De la Muestra", Born: "1990-02-03", Created: w.Clock.Now(),
+		CreatedBy: w.City.String(), Changed: w.Clock.Now()}
 	if diff := cmp.Diff(want, r.Client); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -68,7 +68,7 @@ func TestAddClient(t *testing.T) {
 // field; the audit log does not hold what was typed.
 func TestAddClientChecksTheForm(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	_, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env,
 		admintest.Typed("Rosa", "Muestra", "2026-03-03"), false)
 	var wrong *clients.FormError
@@ -113,9 +113,9 @@ func TestNewClientsAreRestrictedByDefault(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.body, c.property), func(t *testing.T) {
 			t.Parallel()
-			w := admintest.NewCaseload(t)
+			w := admintest.New(t, admintest.Caseload())
 			c.body["title"] = "City Shelter"
-			w.Configure(append(admintest.PropertiesOf([]any{"restrict-intake-default", c.property}),
+			w.Configure(append(admintest.Properties("restrict-intake-default", c.property),
 				admintest.Object("organization", "city-shelter", c.body))...)
 			r, err := w.Look(w.City, w.Client(w.City, "A", "B", ""))
 			if err != nil || r.Client.Restricted != c.want {
@@ -129,8 +129,9 @@ func TestNewClientsAreRestrictedByDefault(t *testing.T) {
 // organization may not see.
 func TestDuplicates(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "hope-house", "city-shelter", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "hope-house", "city-shelter", "2026-01-01"),
+	))
 	own := w.Client(w.City, "Núria", "Exemple", "1990-02-03")
 	shared := w.Client(w.Hope, "Núria", "Exemple", "1985-01-01")
 	hidden := w.Client(w.Youth, "Núria", "Exemple", "1990-02-03")
@@ -176,7 +177,7 @@ func TestDuplicates(t *testing.T) {
 // or not by this form, stays.
 func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	inputs := admintest.Typed("Rosa", "Muestra", "1990-02-03")
 	inputs["pets"] = []string{"a cat"}
 	id, err := w.Service.Clients.AddClient(t.Context(), w.City, w.Env, inputs, false)
@@ -196,7 +197,7 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 	if err != nil || len(draft.Filled.Problems()) > 0 {
 		t.Fatalf("reviewing: %+v, %v", draft, err)
 	}
-	w.Later(1)
+	w.Clock.Advance(1)
 	w.Must(w.Service.Clients.EditClient(t.Context(), w.City, w.Env, clients.ClientEdit{
 		Client: id,
 		Inputs: inputs,
@@ -229,7 +230,7 @@ func TestEditClientKeepsRetiredAnswers(t *testing.T) {
 // added.
 func TestWithoutAnIntakeForm(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.City, "A", "B", "")
 	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
 		promotion.EditRequest{
@@ -249,28 +250,25 @@ func TestWithoutAnIntakeForm(t *testing.T) {
 // Many are added at once, each with an id of its own.
 func TestAddingAtOnce(t *testing.T) {
 	t.Parallel()
-	for engine, url := range admintest.Engines {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.CaseloadOn(t, url(t))
-			ids := make(chan admin.ClientID, 20)
-			for range cap(ids) {
-				go func() {
-					id, err := w.Service.Clients.AddClient(context.WithoutCancel(t.Context()),
-						w.City, w.Env, admintest.Typed("A", "B", ""), true)
-					if err != nil {
-						t.Error(err)
-					}
-					ids <- id
-				}()
-			}
-			seen := map[admin.ClientID]bool{}
-			for range cap(ids) {
-				seen[<-ids] = true
-			}
-			if len(seen) != cap(ids) || len(w.Find(w.City, "")) != cap(ids) {
-				t.Errorf("%d ids", len(seen))
-			}
-		})
-	}
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Caseload())
+		ids := make(chan admin.ClientID, 20)
+		for range cap(ids) {
+			go func() {
+				id, err := w.Service.Clients.AddClient(context.WithoutCancel(t.Context()),
+					w.City, w.Env, admintest.Typed("A", "B", ""), true)
+				if err != nil {
+					t.Error(err)
+				}
+				ids <- id
+			}()
+		}
+		seen := map[admin.ClientID]bool{}
+		for range cap(ids) {
+			seen[<-ids] = true
+		}
+		if len(seen) != cap(ids) || len(w.Find(w.City, "")) != cap(ids) {
+			t.Errorf("%d ids", len(seen))
+		}
+	})
 }

@@ -20,81 +20,80 @@ import (
 // answers as it does for an id that nobody has.
 func TestAnInvisibleClientDoesNotExist(t *testing.T) {
 	t.Parallel()
-	for engine, url := range admintest.Usual() {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.CaseloadOn(t, url(t),
-				admintest.OneWay("2026-001", "youth-bridge", "hope-house", "2026-01-01"))
-			id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
-			restricted := w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03")
-			const nobody admin.ClientID = 999_999_999
-			for way, try := range map[string]func(admin.ClientID) error{
-				"look": func(id admin.ClientID) error { _, err := w.Look(w.Hope, id); return err },
-				"edit": func(id admin.ClientID) error {
-					return w.Service.Clients.EditClient(t.Context(), w.Hope, w.Env,
-						clients.ClientEdit{Client: id, Inputs: admintest.Typed("A", "B", "")})
-				},
-				"review": func(id admin.ClientID) error {
-					_, err := w.Service.Clients.ReviewClient(t.Context(), w.Hope, w.Env, id, nil)
-					return err
-				},
-				"restrict": func(id admin.ClientID) error {
-					return w.Service.Clients.Restrict(t.Context(), w.Hope, w.Env, id, true)
-				},
-				"grant": func(id admin.ClientID) error {
-					return w.Grant(w.Hope, id, "hope-house", "2026-03-10")
-				},
-				"end": func(id admin.ClientID) error {
-					return w.Service.Clients.EndException(t.Context(), w.Hope, w.Env, id, "x")
-				},
-				"who can see": func(id admin.ClientID) error {
-					_, err := w.Service.Clients.WhoCanSee(t.Context(), w.Hope, w.Env, id, "")
-					return err
-				},
-				"acknowledging": func(id admin.ClientID) error {
-					return w.Service.Clients.SeeEmergency(t.Context(), admintest.Operator, w.Env,
-						id, "x")
-				},
-			} {
-				want := try(nobody)
-				if way != "acknowledging" {
-					admintest.WantSays(t, want, refusal.NotFound,
-						"There is no such client, or you may not see it.")
-				}
-				for _, id := range []admin.ClientID{id, restricted} {
-					if got := try(id); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
-						t.Errorf("%s of an invisible client: %v; of none: %v", way, got, want)
-					}
+	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Caseload(
+			admintest.OneWay("2026-001", "youth-bridge", "hope-house", "2026-01-01"),
+		))
+		id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
+		restricted := w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03")
+		const nobody admin.ClientID = 999_999_999
+		for way, try := range map[string]func(admin.ClientID) error{
+			"look": func(id admin.ClientID) error { _, err := w.Look(w.Hope, id); return err },
+			"edit": func(id admin.ClientID) error {
+				return w.Service.Clients.EditClient(t.Context(), w.Hope, w.Env,
+					clients.ClientEdit{Client: id, Inputs: admintest.Typed("A", "B", "")})
+			},
+			"review": func(id admin.ClientID) error {
+				_, err := w.Service.Clients.ReviewClient(t.Context(), w.Hope, w.Env, id, nil)
+				return err
+			},
+			"restrict": func(id admin.ClientID) error {
+				return w.Service.Clients.Restrict(t.Context(), w.Hope, w.Env, id, true)
+			},
+			"grant": func(id admin.ClientID) error {
+				return w.Grant(w.Hope, id, "hope-house", "2026-03-10")
+			},
+			"end": func(id admin.ClientID) error {
+				return w.Service.Clients.EndException(t.Context(), w.Hope, w.Env, id, "x")
+			},
+			"who can see": func(id admin.ClientID) error {
+				_, err := w.Service.Clients.WhoCanSee(t.Context(), w.Hope, w.Env, id, "")
+				return err
+			},
+			"acknowledging": func(id admin.ClientID) error {
+				return w.Service.Clients.SeeEmergency(t.Context(), admintest.Operator, w.Env,
+					id, "x")
+			},
+		} {
+			want := try(nobody)
+			if way != "acknowledging" {
+				admintest.WantSays(t, want, refusal.NotFound,
+					"There is no such client, or you may not see it.")
+			}
+			for _, id := range []admin.ClientID{id, restricted} {
+				if got := try(id); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
+					t.Errorf("%s of an invisible client: %v; of none: %v", way, got, want)
 				}
 			}
-			for _, text := range []string{
-				"", "lucia", "Ejemplo, Lucía", id.String(), "1990-02-03", "02/03/1991",
-				"udaharan priya", restricted.String(),
-			} {
-				if got := w.Find(w.Hope, text); len(got) != 0 {
-					t.Errorf("%q finds %v", text, got)
-				}
+		}
+		for _, text := range []string{
+			"", "lucia", "Ejemplo, Lucía", id.String(), "1990-02-03", "02/03/1991",
+			"udaharan priya", restricted.String(),
+		} {
+			if got := w.Find(w.Hope, text); len(got) != 0 {
+				t.Errorf("%q finds %v", text, got)
 			}
-			for _, person := range []map[string][]string{
-				admintest.Typed("Lucía", "Ejemplo", "1990-02-03"),
-				admintest.Typed("Priya", "Udaharan", "1991-02-03"),
-			} {
-				if _, err := w.Service.Clients.AddClient(
-					t.Context(), w.Hope, w.Env, person, false,
-				); err != nil {
-					t.Errorf("the duplicate check tells of an invisible client: %v", err)
-				}
+		}
+		for _, person := range []map[string][]string{
+			admintest.Typed("Lucía", "Ejemplo", "1990-02-03"),
+			admintest.Typed("Priya", "Udaharan", "1991-02-03"),
+		} {
+			if _, err := w.Service.Clients.AddClient(
+				t.Context(), w.Hope, w.Env, person, false,
+			); err != nil {
+				t.Errorf("the duplicate check tells of an invisible client: %v", err)
 			}
-		})
-	}
+		}
+	})
 }
 
 // An MOU shares one way; a Release Exception reaches further; Restrict Intake
 // is above both, and everything comes back when it is removed.
 func TestExceptionsAndRestrictIntake(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"),
+	))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.WantSees(w.City, id, sharing.RuleOwner)
 	w.WantSees(w.Hope, id, sharing.RuleMOU)
@@ -145,14 +144,14 @@ func TestExceptionsAndRestrictIntake(t *testing.T) {
 // zone, and needs nobody to end.
 func TestAnExceptionEndsByItself(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "hope-house", "2026-03-02"))
 	w.WantSees(w.Hope, id, sharing.RuleReleaseException)
-	w.Clock.At = time.Date(2026, 3, 3, 7, 59, 59, 0, time.UTC)
+	w.Clock.Set(time.Date(2026, 3, 3, 7, 59, 59, 0, time.UTC))
 	w.City, w.Hope = again(w, w.City), again(w, w.Hope)
 	w.WantSees(w.Hope, id, sharing.RuleReleaseException)
-	w.Later(time.Second)
+	w.Clock.Advance(time.Second)
 	w.WantSees(w.Hope, id, "")
 	r, err := w.Look(w.City, id)
 	w.Must(err)
@@ -165,7 +164,7 @@ func TestAnExceptionEndsByItself(t *testing.T) {
 }
 
 // again signs in an actor anew.
-func again(w *admintest.Caseload, actor admin.Actor) admin.Actor {
+func again(w *admintest.World, actor admin.Actor) admin.Actor {
 	w.T.Helper()
 	return w.As(admin.User{Email: actor.String()})
 }
@@ -173,8 +172,9 @@ func again(w *admintest.Caseload, actor admin.Actor) admin.Actor {
 // What cannot be granted is told beside its input.
 func TestGrantingIsChecked(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"),
+	))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	for _, c := range []struct {
 		e    admin.ReleaseException
@@ -220,8 +220,9 @@ func TestGrantingIsChecked(t *testing.T) {
 // membership, and by nobody else.
 func TestEditRights(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"),
+	))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	reader := w.As(w.Account("Rae Reader", "city-shelter", false, "workers"))
 	visitor := w.As(w.Account("Vic Visitor", "city-shelter", true, "visitors"))
@@ -279,7 +280,7 @@ func TestEditRights(t *testing.T) {
 }
 
 // choose goes on with a sign-in for an organization.
-func choose(w *admintest.Caseload, token, organization string) admin.Actor {
+func choose(w *admintest.World, token, organization string) admin.Actor {
 	w.T.Helper()
 	p, err := w.Service.Accounts.Choose(w.T.Context(), w.Env, token, organization, "workers")
 	w.Must(err)
@@ -292,7 +293,7 @@ func choose(w *admintest.Caseload, token, organization string) admin.Actor {
 // earlier moment is of no use.
 func TestAMembershipThatWasTakenAway(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	user := w.City.UserID()
 	w.Must(w.Change(admintest.Operator, user, func(u *admin.User) {
@@ -315,8 +316,9 @@ func TestAMembershipThatWasTakenAway(t *testing.T) {
 // refused; a search with how many were shown.
 func TestLooksAreAudited(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"),
+	))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "youth-bridge", "2026-03-10"))
 	for _, actor := range []admin.Actor{w.City, w.Hope, w.Youth} {

@@ -18,49 +18,46 @@ import (
 // accents.
 func TestFindClients(t *testing.T) {
 	t.Parallel()
-	for engine, url := range admintest.Usual() {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			w := admintest.CaseloadOn(t, url(t))
-			rosa := w.Client(w.City, "Rosa María", "De la Muestra", "1990-02-03")
-			ines := w.Client(w.City, "Inés", "Ejemplo", "1990-02-03")
-			rose := w.Client(w.City, "Rose", "Sample", "1955-12-31")
-			nobody := w.Client(w.City, "", "", "1955-12-31")
-			for text, want := range map[string][]admin.ClientID{
-				"":                            {nobody, rosa, ines, rose},
-				"ros":                         {rosa, rose},
-				"ROSA maria de la MUESTRA":    {rosa},
-				"de la muestra":               {rosa},
-				"De la Muestra, Rosa":         {rosa},
-				"muestra":                     {},
-				"ines":                        {ines},
-				"ejemplo ines":                {ines},
-				"ejemplo rosa":                {},
-				"1990-02-03":                  {rosa, ines},
-				"2/3/1990":                    {rosa, ines},
-				"02/03/1990 ejemplo":          {ines},
-				"12/31/1955":                  {nobody, rose},
-				ines.String():                 {ines},
-				fmt.Sprint(int64(ines)):       {ines},
-				fmt.Sprint(ines, " 2/3/1990"): {ines},
-				fmt.Sprint(ines, " rose"):     {},
-				"x\x00y":                      {},
-				"%":                           {},
-				"'; drop table clients; --":   {},
-			} {
-				if diff := cmp.Diff(want, w.Find(w.City, text)); diff != "" {
-					t.Errorf("%q (-want +got):\n%s", text, diff)
-				}
+	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, on admintest.Option) {
+		w := admintest.New(t, on, admintest.Caseload())
+		rosa := w.Client(w.City, "Rosa María", "De la Muestra", "1990-02-03")
+		ines := w.Client(w.City, "Inés", "Ejemplo", "1990-02-03")
+		rose := w.Client(w.City, "Rose", "Sample", "1955-12-31")
+		nobody := w.Client(w.City, "", "", "1955-12-31")
+		for text, want := range map[string][]admin.ClientID{
+			"":                            {nobody, rosa, ines, rose},
+			"ros":                         {rosa, rose},
+			"ROSA maria de la MUESTRA":    {rosa},
+			"de la muestra":               {rosa},
+			"De la Muestra, Rosa":         {rosa},
+			"muestra":                     {},
+			"ines":                        {ines},
+			"ejemplo ines":                {ines},
+			"ejemplo rosa":                {},
+			"1990-02-03":                  {rosa, ines},
+			"2/3/1990":                    {rosa, ines},
+			"02/03/1990 ejemplo":          {ines},
+			"12/31/1955":                  {nobody, rose},
+			ines.String():                 {ines},
+			fmt.Sprint(int64(ines)):       {ines},
+			fmt.Sprint(ines, " 2/3/1990"): {ines},
+			fmt.Sprint(ines, " rose"):     {},
+			"x\x00y":                      {},
+			"%":                           {},
+			"'; drop table clients; --":   {},
+		} {
+			if diff := cmp.Diff(want, w.Find(w.City, text)); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", text, diff)
 			}
-		})
-	}
+		}
+	})
 }
 
 // What cannot be looked for is told; a Social Security number is neither looked
 // for nor kept in the audit log.
 func TestSearchesThatCannotBe(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	for _, text := range []string{"123-45-6789", "rosa 123-45-6789", "13/45/1990", "1990-02-30",
 		"012345678", "482-113-907 482-113-908", "2/3/1990 2/4/1990",
 		strings.Repeat("a ", 9), strings.Repeat("a", 201)} {
@@ -88,7 +85,7 @@ func TestSearchesThatCannotBe(t *testing.T) {
 // several ways.
 func TestSearchPages(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	for i := range 120 {
 		w.Client(w.City, fmt.Sprintf("Ana Maria %d", i%7), fmt.Sprintf("Ana Maria Sample%03d", i),
 			"")
@@ -126,7 +123,7 @@ func TestSearchPages(t *testing.T) {
 // Who acts for no organization finds nobody.
 func TestAnOperatorLooksForNobody(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.City, "A", "B", "")
 	_, err := w.Service.Clients.FindClients(t.Context(), admintest.Operator, w.Env,
 		clients.ClientSearch{})

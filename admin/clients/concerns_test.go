@@ -13,7 +13,7 @@ import (
 // once.
 func TestConcerns(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Production)
+	w := admintest.New(t, admintest.Role(admin.Production))
 	worker, administrator := w.As(
 		w.Add(admintest.Person("Ana Ruiz", "workers")),
 	), w.As(w.Add(admintest.Person("Ben Ode", "administrators")))

@@ -12,8 +12,9 @@ import (
 // What a change of a record's security would do is what it does.
 func TestViewersAreThoseWhoSee(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01", "2026-12-31"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01", "2026-12-31"),
+	))
 	id := w.Client(w.City, "Lucía", "Ejemplo", "1990-02-03")
 	w.Must(w.Grant(w.City, id, "youth-bridge", "2026-03-20"))
 	w.Must(w.Grant(w.City, id, "hope-house", "2026-03-20"))
@@ -58,8 +59,9 @@ func TestViewersAreThoseWhoSee(t *testing.T) {
 // A list says by which rule each client is seen, as the record does.
 func TestRulesInAList(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t,
-		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"))
+	w := admintest.New(t, admintest.Caseload(
+		admintest.OneWay("2026-001", "city-shelter", "hope-house", "2026-01-01"),
+	))
 	want := map[admin.ClientID]sharing.Rule{
 		w.Client(w.Hope, "Noor", "Mithal", ""):   sharing.RuleOwner,
 		w.Client(w.City, "Lucía", "Ejemplo", ""): sharing.RuleMOU,
@@ -89,7 +91,7 @@ func TestRulesInAList(t *testing.T) {
 // a record names those that go on.
 func TestOwnEmergencies(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	id := w.Client(w.Youth, "Priya", "Udaharan", "1991-02-03")
 	officer := w.As(w.Account("Ola Officer", "hope-house", false, "officers"))
 	colleague := w.As(w.Account("Col League", "hope-house", false, "officers"))
@@ -115,7 +117,7 @@ func TestOwnEmergencies(t *testing.T) {
 	if len(report.Emergencies) != 1 || report.Emergencies[0].ID != access.ID {
 		t.Errorf("under way: %+v", report.Emergencies)
 	}
-	w.Clock.At = access.Ends
+	w.Clock.Set(access.Ends)
 	if report, err = w.Service.Clients.WhoCanSee(
 		t.Context(), w.Youth, w.Env, id, "",
 	); err == nil && len(report.Emergencies) != 0 {

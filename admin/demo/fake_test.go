@@ -24,15 +24,11 @@ import (
 	"configsync/syncer"
 )
 
-// exampleWorld is an environment with the configuration of one of the examples.
-func exampleWorld(t *testing.T, role admin.Role, folder string) *admintest.Accounts {
+// exampleWorld returns an environment with the configuration of one of the
+// examples.
+func exampleWorld(t *testing.T, folder string, options ...admintest.Option) *admintest.World {
 	t.Helper()
-	return exampleAt(t, admintest.Engines["SQLite"](t), role, folder)
-}
-
-func exampleAt(t *testing.T, url string, role admin.Role, folder string) *admintest.Accounts {
-	t.Helper()
-	w := admintest.AccountsAt(t, url, role)
+	w := admintest.New(t, options...)
 	bundle, err := w.Service.Kinds.ReadBundle(os.DirFS("../../examples/hmis/" + folder))
 	w.Must(err)
 	bundle.Environment = "example"
@@ -46,18 +42,16 @@ func exampleAt(t *testing.T, url string, role admin.Role, folder string) *admint
 			Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}},
 		})
 	w.Must(err)
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
-	w.Must(err)
+	w.MustForce(plan)
 	return w
 }
 
-func fake(w *admintest.Accounts, r demo.FakeRequest) (demo.FakeResult, error) {
+func fake(w *admintest.World, r demo.FakeRequest) (demo.FakeResult, error) {
 	return w.Service.Demo.FillWithFakePeople(w.T.Context(), admintest.Operator, w.Env, r)
 }
 
 // people are the clients and answers of the environment.
-func people(w *admintest.Accounts) (
+func people(w *admintest.World) (
 	found []admin.Client, answers map[admin.ClientID][]fill.Answer,
 	exceptions []admin.ReleaseException,
 ) {
@@ -97,7 +91,7 @@ func TestFakePeople(t *testing.T) {
 	for _, folder := range []string{"training", "production"} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			w := exampleWorld(t, admin.Training, folder)
+			w := exampleWorld(t, folder)
 			begun := time.Now()
 			result, err := fake(w, demo.FakeRequest{
 				Clients:  500,
@@ -119,7 +113,7 @@ func TestFakePeople(t *testing.T) {
 }
 
 func checkVariety(
-	w *admintest.Accounts, found []admin.Client, exceptions []admin.ReleaseException,
+	w *admintest.World, found []admin.Client, exceptions []admin.ReleaseException,
 ) {
 	w.T.Helper()
 	count := map[string]int{}
@@ -159,7 +153,7 @@ func checkVariety(
 // checkAnswers saves what every tenth client answered once more, as somebody of
 // the owner would.
 func checkAnswers(
-	w *admintest.Accounts, found []admin.Client, answers map[admin.ClientID][]fill.Answer,
+	w *admintest.World, found []admin.Client, answers map[admin.ClientID][]fill.Answer,
 ) {
 	w.T.Helper()
 	never := regexp.MustCompile(`^(000[0-9]{6}|9[0-9]{2}00[0-9]{4})$`)
@@ -207,7 +201,7 @@ func checkAnswers(
 func TestFakePeopleComeFromTheSeed(t *testing.T) {
 	t.Parallel()
 	made := func(seed uint64) string {
-		w := exampleWorld(t, admin.Training, "training")
+		w := exampleWorld(t, "training")
 		_, err := fake(w, demo.FakeRequest{Clients: 40, Seed: seed, Password: admintest.Password})
 		w.Must(err)
 		clients, answers, exceptions := people(w)
@@ -225,7 +219,7 @@ func TestFakePeopleComeFromTheSeed(t *testing.T) {
 // Fake people never get into a real Production, and every account can be used.
 func TestFakePeopleAreKeptOut(t *testing.T) {
 	t.Parallel()
-	w := exampleWorld(t, admin.Production, "training")
+	w := exampleWorld(t, "training", admintest.Role(admin.Production))
 	_, err := fake(w, demo.FakeRequest{Clients: 1, Password: admintest.Password})
 	admintest.WantSays(t, err, refusal.Forbidden, "is a production environment")
 	_, err = fake(w, demo.FakeRequest{Clients: 1, Password: "short", Demo: true})
@@ -247,7 +241,7 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 		len(result.Users[i].Workgroups) != 2 {
 		t.Errorf("nobody acts for two organizations in two workgroups: %+v", result.Users)
 	}
-	empty := admintest.NewAccounts(t, admin.Training)
+	empty := admintest.New(t)
 	_, err = empty.Service.Promotion.Edit(t.Context(), admintest.Operator, empty.Env,
 		promotion.EditRequest{
 			Delete: []schema.Key{
@@ -259,7 +253,7 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 	empty.Must(err)
 	_, err = fake(empty, demo.FakeRequest{Clients: 1, Password: admintest.Password})
 	admintest.WantSays(t, err, refusal.BadSource, "has no organizations")
-	ana := admintest.NewAccounts(t, admin.Training)
+	ana := admintest.New(t)
 	_, err = ana.Service.Demo.FillWithFakePeople(t.Context(),
 		ana.As(ana.Add(admintest.Person("Ana Ruiz", "administrators"))), ana.Env,
 		demo.FakeRequest{Password: admintest.Password})
@@ -271,15 +265,12 @@ func TestFakePeopleAreKeptOut(t *testing.T) {
 func TestSearchAgreesWithDecide(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
-	for engine, url := range admintest.Usual() {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			searchAgreesWithDecide(t, exampleAt(t, url(t), admin.Training, "training"))
-		})
-	}
+	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, on admintest.Option) {
+		searchAgreesWithDecide(t, exampleWorld(t, "training", on))
+	})
 }
 
-func searchAgreesWithDecide(t *testing.T, w *admintest.Accounts) {
+func searchAgreesWithDecide(t *testing.T, w *admintest.World) {
 	_, err := fake(w, demo.FakeRequest{Clients: 600, Seed: 3, Password: admintest.Password})
 	w.Must(err)
 	clients, _, exceptions := people(w)

@@ -13,12 +13,10 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/admintest"
-	"configsync/admin/core"
 	"configsync/admin/effects"
 	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/schema/fill"
-	"configsync/store"
 	"configsync/syncer"
 )
 
@@ -28,61 +26,38 @@ func TestEffectsAreThoseOfEachPerson(t *testing.T) {
 	soak.Slow(t)
 	t.Parallel()
 	const scenes = 16
-	for engine, url := range admintest.Engines {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			kinds := map[effects.ImpactKind]int{}
-			sharing, restrict := 0, 0
-			for seed := range uint64(scenes) {
-				s := newEffectScene(seed)
-				got := s.effects(t, url(t))
-				for _, i := range got.Impacts {
-					kinds[i.Kind]++
-				}
-				sharing, restrict = sharing+len(got.Sharing), restrict+len(got.Restrict)
-				s.compare(t, fmt.Sprintf("%s, scene %d", engine, seed), got)
+	admintest.OnEngines(t, admintest.Engines, func(t *testing.T, on admintest.Option) {
+		kinds := map[effects.ImpactKind]int{}
+		sharing, restrict := 0, 0
+		for seed := range uint64(scenes) {
+			s := newEffectScene(seed)
+			var got effects.Effects
+			t.Run(fmt.Sprintf("scene %d", seed), func(t *testing.T) { got = s.effects(t, on) })
+			for _, i := range got.Impacts {
+				kinds[i.Kind]++
 			}
-			if len(kinds) != 8 || sharing < scenes || restrict < scenes/2 {
-				t.Errorf("too little happened: %v, %d, %d", kinds, sharing, restrict)
-			}
-		})
-	}
+			sharing, restrict = sharing+len(got.Sharing), restrict+len(got.Restrict)
+			s.compare(t, fmt.Sprintf("scene %d", seed), got)
+		}
+		if len(kinds) != 8 || sharing < scenes || restrict < scenes/2 {
+			t.Errorf("too little happened: %v, %d, %d", kinds, sharing, restrict)
+		}
+	})
 }
 
 // effects are those that are counted in a database that holds the scene.
-func (s *effectScene) effects(t *testing.T, url string) effects.Effects {
+func (s *effectScene) effects(t *testing.T, on admintest.Option) effects.Effects {
 	t.Helper()
-	db, err := store.Open(t.Context(), url, store.Options{
-		Create:  true,
-		Name:    "production",
-		Role:    "production",
-		Version: "0.1.0",
-		Actor:   admintest.Operator.String(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if err := db.Change(t.Context(), admin.Holder{}, time.Minute, func(tx *admin.Tx) error {
+	w := admintest.New(t, on, admintest.Role(admin.Production), admintest.Empty)
+	w.Clock.Set(s.now)
+	w.Must(w.Env.Store.Change(t.Context(), admin.Holder{}, time.Minute, func(tx *admin.Tx) error {
 		return s.save(t.Context(), tx)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	snapshot, err := db.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
+	snapshot, err := w.Env.Store.Snapshot(t.Context())
+	w.Must(err)
 	defer snapshot.Close()
-	service := core.New(core.Options{
-		Kinds:   schema.All(),
-		Version: "0.1.0",
-		Clock:   func() time.Time { return s.now },
-	})
-	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
-	touched, err := service.Effects.EffectsOf(t.Context(), env, snapshot.View, s.differences())
-	if err != nil {
-		t.Fatal(err)
-	}
+	touched, err := w.Service.Effects.EffectsOf(t.Context(), w.Env, snapshot.View, s.differences())
+	w.Must(err)
 	return touched
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // affected is whom changes of the environment would touch.
-func affected(w *admintest.Accounts, changes ...*syncer.Difference) effects.Effects {
+func affected(w *admintest.World, changes ...*syncer.Difference) effects.Effects {
 	w.T.Helper()
 	snapshot, err := w.Env.Store.Snapshot(w.T.Context())
 	w.Must(err)
@@ -92,8 +92,8 @@ func visit(workgroups []any, fields ...any) schema.Object {
 // first.
 func TestEffectsInSentences(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t, gender(nil),
-		admintest.OneWay("2025-001", "city-shelter", "hope-house", "2025-01-01"))
+	w := admintest.New(t, admintest.Caseload(gender(nil),
+		admintest.OneWay("2025-001", "city-shelter", "hope-house", "2025-01-01")))
 	w.Configure(visit([]any{"workers", "everything"}, question("pets", "Pets", false),
 		question("notes", "Notes", false)), admintest.Workgroup("night", "work-with-clients"))
 	w.Account("Nora Night", "city-shelter", true, "night")
@@ -124,7 +124,7 @@ func TestEffectsInSentences(t *testing.T) {
 		return nil
 	}))
 	property := func(name string, value any) *syncer.Difference {
-		return changed(admintest.PropertiesOf([]any{name, value})[0])
+		return changed(admintest.Properties(name, value)[0])
 	}
 	renamedList := changed(admintest.Object("option-list", "genders", map[string]any{"title": "Genders",
 		"formerly": []any{"gender"}, "items": []any{
@@ -233,7 +233,7 @@ func TestEffectsInSentences(t *testing.T) {
 				"New clients of House of Hope will start restricted: nobody else will see them.",
 				"New clients of Youth Bridge will no longer start restricted: agreements will let others see them."}},
 	} {
-		got := affected(w.Accounts, c.changes...)
+		got := affected(w, c.changes...)
 		if diff := cmp.Diff(c.want, lines(got.Sentences())); diff != "" || got.Widens != c.widens {
 			t.Errorf("%s: widens %v (-want +got):\n%s", c.name, got.Widens, diff)
 		}
@@ -243,30 +243,30 @@ func TestEffectsInSentences(t *testing.T) {
 // The days of an MOU are told as of the environment's day.
 func TestEffectsAreOfToday(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewCaseload(t)
+	w := admintest.New(t, admintest.Caseload())
 	change := changed(
 		admintest.OneWay("2026-002", "city-shelter", "hope-house", "2026-03-02", "2026-03-04"),
 	)
 	told := func(want ...string) {
 		t.Helper()
-		if diff := cmp.Diff(want, affected(w.Accounts, change).Sentences()); diff != "" {
+		if diff := cmp.Diff(want, affected(w, change).Sentences()); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
 	line := "Hope House will newly see clients of City Shelter, %s, one way: there are none to see now."
 	told(fmt.Sprintf(line, "from today to March 4, 2026"))
-	w.Later(24 * time.Hour)
+	w.Clock.Advance(24 * time.Hour)
 	told(fmt.Sprintf(line, "from today to March 4, 2026"))
-	w.Later(24 * time.Hour)
+	w.Clock.Advance(24 * time.Hour)
 	told(fmt.Sprintf(line, "today only"))
-	w.Later(24 * time.Hour)
+	w.Clock.Advance(24 * time.Hour)
 	told()
 }
 
 // A plan that no validation has seen yet is refused without a panic.
 func TestEffectsOfAPropertyThatThereIsNot(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	snapshot, err := w.Env.Store.Snapshot(t.Context())
 	w.Must(err)
 	defer snapshot.Close()

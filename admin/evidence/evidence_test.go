@@ -24,36 +24,34 @@ var second = admin.Operator("second")
 // applied, and other things happened in between.
 func reviewed(t *testing.T) (*admintest.World, syncer.Update) {
 	t.Helper()
-	w := admintest.NewWorld(t, "a", "b")
-	w.Edit(w.Training, "a", "V2")
-	w.Edit(w.Training, "c", "V1")
-	w.Delete(w.Training, "b")
-	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production,
+	w := admintest.New(t, admintest.Synced("a", "b"))
+	w.InTraining(admintest.List("a", "V2"))
+	w.InTraining(admintest.List("c", "V1"))
+	w.Delete(w.Training, "option-list/b")
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
 		promotion.PlanRequest{
 			Summary: "Better lists",
 			Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}},
 		})
-	w.Must(syncer.Update{}, err)
-	w.Must(syncer.Update{},
-		w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Production, plan))
-	w.Edit(w.Production, "own", "V1")
-	w.Must(syncer.Update{}, w.Service.Promotion.CommentOnReview(t.Context(), second, w.Production,
+	w.Must(err)
+	w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, plan))
+	w.Configure(admintest.List("own", "V1"))
+	w.Must(w.Service.Promotion.CommentOnReview(t.Context(), second, w.Env,
 		plan.ID, "Is the order meant?"))
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	w.Must(syncer.Update{},
-		w.Service.Promotion.Approve(t.Context(), second, w.Production, plan.ID, "Looks right."))
-	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+	w.Must(w.Service.Promotion.Approve(t.Context(), second, w.Env, plan.ID, "Looks right."))
+	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
-	w.Must(u, err)
-	w.Edit(w.Production, "own", "V2")
+	w.Must(err)
+	w.Configure(admintest.List("own", "V2"))
 	return w, u
 }
 
 func evidenceOf(w *admintest.World, seq int64) []byte {
 	w.T.Helper()
-	e, err := w.Service.Evidence.Evidence(w.T.Context(), admintest.Operator, w.Production, seq)
+	e, err := w.Service.Evidence.Evidence(w.T.Context(), admintest.Operator, w.Env, seq)
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -85,7 +83,7 @@ func TestEvidenceOfAReviewedUpdate(t *testing.T) {
 	if bytes.Contains(raw, []byte("option-list/own")) {
 		t.Error("the file tells of another update")
 	}
-	entries, err := w.Service.FindAudit(t.Context(), admintest.Operator, w.Production,
+	entries, err := w.Service.FindAudit(t.Context(), admintest.Operator, w.Env,
 		admin.AuditFilter{Of: fmt.Sprintf("update:%d", u.Seq)})
 	if err != nil || len(entries) != 1 || entries[0].Action != admin.ActionEvidence ||
 		!strings.Contains(entries[0].Detail, string(report.Digest)) {
@@ -99,29 +97,32 @@ func TestEvidenceOfAReviewedUpdate(t *testing.T) {
 // Every way by which an update can come about gives evidence that fits.
 func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a", "b")
+	w := admintest.New(t, admintest.Synced("a", "b"))
 	kinds := map[string]func() syncer.Update{
 		"first sync": func() syncer.Update { return syncer.Update{Seq: 2} },
-		"external":   func() syncer.Update { w.Edit(w.Training, "a", "V2"); return w.Sync() },
+		"external": func() syncer.Update {
+			w.InTraining(admintest.List("a", "V2"))
+			return w.Sync()
+		},
 		"edit": func() syncer.Update {
-			u, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production,
+			u, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Env,
 				promotion.EditRequest{
 					Objects: []schema.Object{admintest.List("own", "V1")},
 					Reason:  "storm",
 				})
-			w.Must(u, err)
+			w.Must(err)
 			return u
 		},
 		"emergency": func() syncer.Update {
-			w.Edit(w.Training, "a", "V3")
-			u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
-				w.Plan(syncer.Options{}), promotion.ApplyRequest{Emergency: "storm"})
-			w.Must(u, err)
-			w.Must(syncer.Update{}, w.Service.Promotion.Approve(t.Context(), second, w.Production,
+			w.InTraining(admintest.List("a", "V3"))
+			u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env,
+				w.Plan(), promotion.ApplyRequest{Emergency: "storm"})
+			w.Must(err)
+			w.Must(w.Service.Promotion.Approve(t.Context(), second, w.Env,
 				u.PlanID, "It was right."))
 			return u
 		},
-		"rename": func() syncer.Update { w.Rename(w.Training, "b", "bb", "V2"); return w.Sync() },
+		"rename": func() syncer.Update { w.Rename("b", "bb", "V2"); return w.Sync() },
 	}
 	for _, name := range []string{"first sync", "external", "edit", "emergency", "rename"} {
 		u := kinds[name]()
@@ -137,11 +138,11 @@ func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 	if report := verified(t, evidenceOf(w, 7)); len(report.Faults) > 0 {
 		t.Errorf("rollback: %+v", report)
 	}
-	_, err := w.Service.Evidence.Evidence(t.Context(), admintest.Operator, w.Production, 1)
+	_, err := w.Service.Evidence.Evidence(t.Context(), admintest.Operator, w.Env, 1)
 	admintest.WantRefusal(t, err, refusal.BadRequest)
-	_, err = w.Service.Evidence.Evidence(t.Context(), admintest.Operator, w.Production, 99)
+	_, err = w.Service.Evidence.Evidence(t.Context(), admintest.Operator, w.Env, 99)
 	admintest.WantRefusal(t, err, refusal.NotFound)
-	_, err = w.Service.Evidence.Evidence(t.Context(), admin.Actor{}, w.Production, 2)
+	_, err = w.Service.Evidence.Evidence(t.Context(), admin.Actor{}, w.Env, 2)
 	admintest.WantRefusal(t, err, refusal.SignedOut)
 }
 

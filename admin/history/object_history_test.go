@@ -14,28 +14,24 @@ import (
 
 func TestObjectHistory(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "old", "other")
-	w.Edit(w.Training, "old", "V2")
+	w := admintest.New(t, admintest.Synced("old", "other"))
+	w.InTraining(admintest.List("old", "V2"))
 	w.Sync()
-	w.Rename(w.Training, "old", "new", "V3")
+	w.Rename("old", "new", "V3")
 	w.Sync()
-	w.Edit(w.Production, "new", "V4", "old")
-	w.Delete(w.Production, "new")
+	w.Configure(admintest.List("new", "V4", "old"))
+	w.Delete(w.Env, "option-list/new")
 
 	title := func(body []byte) string {
 		if body == nil {
 			return "none"
 		}
-		spec, err := w.List(body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return spec.Title
+		return w.TitleOf(body)
 	}
 	history := func(name string) []string {
 		t.Helper()
 		versions, err := w.Service.History.ObjectHistory(t.Context(), admintest.Operator,
-			w.Production, admintest.Key(name))
+			w.Env, admintest.ListKey(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,20 +55,20 @@ func TestObjectHistory(t *testing.T) {
 	if got := history("never"); got != nil {
 		t.Errorf("of an object that never was: %v", got)
 	}
-	_, err := w.Service.History.ObjectHistory(t.Context(), admin.Actor{}, w.Production,
-		admintest.Key("new"))
+	_, err := w.Service.History.ObjectHistory(t.Context(), admin.Actor{}, w.Env,
+		admintest.ListKey("new"))
 	admintest.WantRefusal(t, err, refusal.SignedOut)
 }
 
 func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "list")
+	w := admintest.New(t, admintest.Synced("list"))
 	seen := schema.DigestOf(admintest.List("list", "V1").Body)
 	edit := func(title string, was schema.Digest) error {
 		_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
 			promotion.EditRequest{
 				Objects: []schema.Object{admintest.List("list", title)},
-				Expect:  map[schema.Key]schema.Digest{admintest.Key("list"): was},
+				Expect:  map[schema.Key]schema.Digest{admintest.ListKey("list"): was},
 			})
 		return err
 	}
@@ -81,7 +77,7 @@ func TestEditOfWhatWasChangedMeanwhile(t *testing.T) {
 	}
 	admintest.WantRefusal(t, edit("V3", seen), refusal.Stale)
 	admintest.WantRefusal(t, edit("V3", ""), refusal.Stale)
-	w.Delete(w.Training, "list")
+	w.Delete(w.Training, "option-list/list")
 	admintest.WantRefusal(t, edit("V3", seen), refusal.Stale)
 	if err := edit("V3", ""); err != nil {
 		t.Error(err)

@@ -7,7 +7,6 @@ import (
 	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/refusal"
-	"configsync/schema"
 	"configsync/syncer"
 )
 
@@ -39,34 +38,24 @@ func (want outcomeWanted) check(t *testing.T, step string, err error) {
 // mends the reason of the refusal before it, and nothing else.
 func TestTheFirstGateRefusesASync(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	w.InTraining(admintest.List("shapes", "V1"))
-	w.Must(w.Sync(w.Plan()))
+	w.Sync()
 	w.Configure(admintest.Workgroup("hasty", "read-configuration", "plan-sync", "apply-sync",
 		"override-freeze"))
 	hasty := w.As(w.Add(admintest.Person("Ida Moe", "hasty")))
 	w.InTraining(admintest.List("colors", "V3"))
-	_, err := w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
-		promotion.EditRequest{Delete: []schema.Key{admintest.Key("shapes")}})
-	w.Must(err)
+	w.Delete(w.Training, "option-list/shapes")
 	w.Configure(admintest.List("colors", "HOTFIX"))
 	w.Supersede()
 	w.Freeze()
 
 	conflicted := w.Plan()
 	decided := func() *syncer.Plan {
-		p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
-			promotion.PlanRequest{
-				Options: syncer.Options{
-					MaxDelete: syncer.Limit{Percent: 100},
-					Takes: []syncer.Take{{
-						Side: syncer.SourceSide,
-						Key:  admintest.Key("colors"),
-					}},
-				},
-			})
-		w.Must(err)
-		return p
+		return w.Plan(syncer.Options{
+			MaxDelete: syncer.Limit{Percent: 100},
+			Takes:     []syncer.Take{{Side: syncer.SourceSide, Key: admintest.ListKey("colors")}},
+		})
 	}
 	rejected, fresh := decided(), decided()
 	w.Must(w.Service.Promotion.RejectPlan(t.Context(), w.Approver, w.Env, rejected,
@@ -144,7 +133,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 // for approval.
 func TestTheFirstGateRefusesAnEdit(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	w.Configure(admintest.Workgroup("editors", "read-configuration", "edit-configuration"),
 		admintest.Workgroup("leads", "read-configuration", "edit-configuration",
 			"manage-organizations"))

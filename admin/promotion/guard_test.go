@@ -10,7 +10,7 @@ import (
 	"configsync/schema"
 )
 
-func edit(w *admintest.Accounts, actor admin.Actor, r promotion.EditRequest) error {
+func edit(w *admintest.World, actor admin.Actor, r promotion.EditRequest) error {
 	w.T.Helper()
 	r.Reason = "test"
 	_, err := w.Service.Promotion.Edit(w.T.Context(), actor, w.Env, r)
@@ -21,7 +21,7 @@ func edit(w *admintest.Accounts, actor admin.Actor, r promotion.EditRequest) err
 // nobody uses is.
 func TestOrganizationsInUseStay(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	w.Add(admintest.Person("Ana Ruiz", "workers"))
 	w.Must(w.Env.Store.Write(t.Context(), func(tx *admin.Tx) error {
 		return tx.Clients.Save(t.Context(), admin.Client{
@@ -33,7 +33,7 @@ func TestOrganizationsInUseStay(t *testing.T) {
 		})
 	}))
 	err := edit(w, admintest.Operator, promotion.EditRequest{
-		Delete: admintest.KeysOf("organization/city-shelter"),
+		Delete: admintest.Keys("organization/city-shelter"),
 	})
 	admintest.WantSays(t, err, refusal.Forbidden,
 		"organization/city-shelter owns fewer than 11 clients and has 1 member")
@@ -47,13 +47,13 @@ func TestOrganizationsInUseStay(t *testing.T) {
 	}
 	grant("2026-03-02")
 	err = edit(w, admintest.Operator, promotion.EditRequest{
-		Delete: admintest.KeysOf("organization/hope-house"),
+		Delete: admintest.Keys("organization/hope-house"),
 	})
 	admintest.WantSays(t, err, refusal.Forbidden,
 		"sees fewer than 11 clients by Release Exceptions")
 	grant("2026-03-01")
 	w.Must(edit(w, admintest.Operator, promotion.EditRequest{
-		Delete: admintest.KeysOf("organization/hope-house"),
+		Delete: admintest.Keys("organization/hope-house"),
 	}))
 }
 
@@ -61,7 +61,7 @@ func TestOrganizationsInUseStay(t *testing.T) {
 // had one.
 func TestPlansKeepAnAdministrator(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	toothless := admintest.Workgroup("administrators", "read-configuration")
 	w.Must(edit(w, admintest.Operator, promotion.EditRequest{Objects: []schema.Object{toothless}}))
 	w.Must(edit(w, admintest.Operator, promotion.EditRequest{
@@ -78,7 +78,7 @@ func TestPlansKeepAnAdministrator(t *testing.T) {
 	admintest.WantSays(t, err, refusal.Forbidden, "(now: Ana Ruiz)")
 	admintest.WantRefusal(t,
 		edit(w, admintest.Operator, promotion.EditRequest{
-			Delete: admintest.KeysOf("workgroup/administrators"),
+			Delete: admintest.Keys("workgroup/administrators"),
 		}),
 		refusal.Forbidden)
 	admintest.WantRefusal(t,
@@ -94,14 +94,11 @@ func TestPlansKeepAnAdministrator(t *testing.T) {
 // remains.
 func TestARenamedWorkgroupKeepsAnAdministrator(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t)
+	w := admintest.New(t, admintest.Synced())
 	admins := admintest.Workgroup("administrators", "manage-users")
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
-		promotion.EditRequest{Objects: append(admintest.Parties(), admins)[:2:2], Reason: "test"}))
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
-		promotion.EditRequest{Objects: []schema.Object{admins}, Reason: "test"}))
+	w.InTraining(append(admintest.Parties()[:2:2], admins)...)
 	w.Sync()
-	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Production,
+	_, _, err := w.Service.Accounts.AddUser(t.Context(), admintest.Operator, w.Env,
 		admintest.Person("Ana Ruiz", "administrators"))
 	if err != nil {
 		t.Fatal(err)
@@ -111,14 +108,15 @@ func TestARenamedWorkgroupKeepsAnAdministrator(t *testing.T) {
 		"permissions": []any{"manage-users"},
 		"formerly":    []any{"administrators"},
 	})
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
+	_, err = w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Training,
 		promotion.EditRequest{
 			Objects: []schema.Object{leads},
-			Delete:  admintest.KeysOf("workgroup/administrators"),
+			Delete:  admintest.Keys("workgroup/administrators"),
 			Reason:  "test",
-		}))
+		})
+	w.Must(err)
 	w.Sync()
-	page, err := w.Service.Accounts.Users(t.Context(), admintest.Operator, w.Production,
+	page, err := w.Service.Accounts.Users(t.Context(), admintest.Operator, w.Env,
 		admin.UserFilter{Workgroup: "leads"})
 	if err != nil || len(page.Users) != 1 {
 		t.Errorf("the renamed workgroup has %d members, %v", len(page.Users), err)
@@ -129,7 +127,7 @@ func TestARenamedWorkgroupKeepsAnAdministrator(t *testing.T) {
 // else with edit-configuration, and both together with both.
 func TestWhoEditsWhat(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewAccounts(t, admin.Training)
+	w := admintest.New(t)
 	w.Configure(admintest.Workgroup("everything", "edit-configuration", "manage-organizations",
 		"manage-users"))
 	manager, editor, both := w.As(

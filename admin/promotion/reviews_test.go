@@ -13,11 +13,19 @@ import (
 	"configsync/syncer"
 )
 
+// inReview tells a story of a plan in review on the usual engines.
+func inReview(t *testing.T, story func(t *testing.T, w *admintest.World)) {
+	t.Helper()
+	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, on admintest.Option) {
+		story(t, admintest.New(t, on, admintest.Reviewed()))
+	})
+}
+
 // A plan is applied once somebody other than its author has approved of it; the
 // history says who.
 func TestReviewed(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Submitted()
 		w.WantState(p, admin.InReview)
 		_, err := w.Apply(w.Author, p)
@@ -51,7 +59,7 @@ func TestReviewed(t *testing.T) {
 // and also when a file of it comes from elsewhere.
 func TestNobodyApprovesTheirOwn(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Plan()
 		admintest.WantSays(t,
 			w.Service.Promotion.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""),
@@ -70,7 +78,7 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 // nobody counts twice by doing so. cannot refer to an approval.
 func TestAnotherEMailIsNobodyElse(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		w.Configure(admintest.Workgroup("everything", "read-configuration", "plan-sync",
 			"apply-sync", "approve-sync"))
 		w.Set("sync-approvals", 2)
@@ -105,7 +113,7 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 // A plan that was rejected cannot be applied, not in an emergency either.
 func TestRejected(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Submitted()
 		if got := admintest.InputsOf(
 			t, w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID, " "),
@@ -126,13 +134,13 @@ func TestRejected(t *testing.T) {
 // it says who it was. Planned again, it goes through.
 func TestStale(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
 		w.Configure(admintest.List("colors", "hotfix"))
 		d := w.Show(p)
 		if d.Standing.State != admin.ReviewStale || len(d.Obstacles) != 1 ||
-			d.Obstacles[0].Key != admintest.Key("colors") ||
+			d.Obstacles[0].Key != admintest.ListKey("colors") ||
 			d.Obstacles[0].Touch.Actor != admintest.Operator.String() {
 			t.Errorf("got %s, %+v", d.Standing.State, d.Obstacles)
 		}
@@ -147,7 +155,7 @@ func TestStale(t *testing.T) {
 		w.Must(w.Service.Promotion.ChooseChanges(t.Context(), w.Author, side, w.Env, func(
 			c *admin.Choices,
 		) {
-			c.Take(syncer.SourceSide, admintest.Key("colors"), "")
+			c.Take(syncer.SourceSide, admintest.ListKey("colors"), "")
 		}))
 		again := w.Submitted()
 		w.Must(w.Approve(w.Approver, again))
@@ -160,7 +168,7 @@ func TestStale(t *testing.T) {
 // else must look at it.
 func TestEmergencyApply(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Submitted()
 		u, err := w.Service.Promotion.Apply(t.Context(), w.Applier, w.Env, p,
 			promotion.ApplyRequest{Emergency: "the shelter opens tonight"})
@@ -182,7 +190,7 @@ func TestEmergencyApply(t *testing.T) {
 // An approval from elsewhere takes the permission to approve.
 func TestExternalApproval(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Plan()
 		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
 			promotion.ApplyRequest{External: "pull request 12"})
@@ -205,9 +213,9 @@ func TestExternalApproval(t *testing.T) {
 // make of it.
 func TestMoreApprovals(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		w.Set("sync-approvals", 2)
-		w.InTraining(admintest.PropertiesOf([]any{"sync-approvals", 0})...)
+		w.InTraining(admintest.Properties("sync-approvals", 0)...)
 		p := w.Submitted()
 		w.Must(w.Approve(w.Approver, p))
 		_, err := w.Apply(w.Author, p)
@@ -221,7 +229,7 @@ func TestMoreApprovals(t *testing.T) {
 // What widens sharing needs a privacy officer besides.
 func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7", map[string]any{
 			"title":  "Winter",
 			"from":   "city-shelter",
@@ -242,7 +250,7 @@ func TestWidenedSharingNeedsAnOfficer(t *testing.T) {
 // not approved of it.
 func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 	t.Parallel()
-	admintest.OnEngines(t, admintest.Usual(), func(t *testing.T, w *admintest.Reviewed) {
+	inReview(t, func(t *testing.T, w *admintest.World) {
 		w.Configure(admintest.Workgroup("boards", "read-configuration", "approve-sync",
 			"approve-sharing"))
 		board := w.As(w.Add(admintest.Person("Gil Fox", "boards")))
@@ -260,8 +268,8 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 		w.Must(w.Approve(board, p))
 		w.Must(w.Approve(w.Approver, p))
 		w.WantState(p, admin.ReviewApproved)
-		w.Must(edit(w.Accounts, admintest.Operator, promotion.EditRequest{
-			Delete: admintest.KeysOf("mou/6"),
+		w.Must(edit(w, admintest.Operator, promotion.EditRequest{
+			Delete: admintest.Keys("mou/6"),
 		}))
 		_, err := w.Apply(w.Author, p)
 		admintest.WantSays(t, err, refusal.Forbidden, "a privacy officer")
@@ -279,7 +287,7 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 // nobody from seeing the others.
 func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	p := w.Plan()
 	p.Target.UID = "of a history before a backup was restored"
 	w.Must(p.Seal())
@@ -296,7 +304,7 @@ func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
 // What is said of a plan is bounded: everybody who looks at it reads it all.
 func TestCommentsAreBounded(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	p, long := w.Submitted(), strings.Repeat("x", 4001)
 	if got := admintest.InputsOf(
 		t, w.Service.Promotion.CommentOnReview(t.Context(), w.Approver, w.Env, p.ID, long),
@@ -312,7 +320,7 @@ func TestCommentsAreBounded(t *testing.T) {
 // user of Training is nobody in Production.
 func TestReviewsTakePermission(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	p := w.Submitted()
 	_, err := w.Service.Promotion.ShowReview(t.Context(), w.Bystander, w.Env, p.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
@@ -335,16 +343,16 @@ func TestReviewsTakePermission(t *testing.T) {
 // is nothing to harm, and nobody to ask.
 func TestTheFirstConfigurationNeedsNoApproval(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t)
-	w.Edit(w.Training, "a", "V1")
-	_, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
-		w.Plan(syncer.Options{}), promotion.ApplyRequest{})
+	w := admintest.New(t, admintest.Synced())
+	w.InTraining(admintest.List("a", "V1"))
+	_, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env,
+		w.Plan(), promotion.ApplyRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Edit(w.Training, "a", "V2")
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production,
-		w.Plan(syncer.Options{}), promotion.ApplyRequest{})
+	w.InTraining(admintest.List("a", "V2"))
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env,
+		w.Plan(), promotion.ApplyRequest{})
 	admintest.WantSays(t, err, refusal.Forbidden, "not approved")
 }
 
@@ -352,7 +360,7 @@ func TestTheFirstConfigurationNeedsNoApproval(t *testing.T) {
 // says of itself.
 func TestAReviewerSeesTheContent(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	w.InTraining(admintest.Workgroup("workers", "work-with-clients", "manage-users"))
 	take := []syncer.Take{{
 		Side: syncer.SourceSide,

@@ -25,15 +25,15 @@ func want(w *admintest.World, titles ...string) {
 // other objects: a rollback of that sync stays.
 func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a", "b")
-	w.Edit(w.Training, "a", "V2")
-	w.Edit(w.Training, "b", "V2")
+	w := admintest.New(t, admintest.Synced("a", "b"))
+	w.InTraining(admintest.List("a", "V2"))
+	w.InTraining(admintest.List("b", "V2"))
 	waited := w.Plan(syncer.Options{Only: []schema.Pattern{"option-list/b"}})
 	u := w.Sync("option-list/a")
 	if err := w.Rollback(u.Seq); err != nil {
 		t.Fatal(err)
 	}
-	w.Must(w.Apply(waited))
+	w.MustForce(waited)
 	w.Sync()
 	want(w, "a=V1", "b=V2")
 }
@@ -41,24 +41,25 @@ func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
 // Adopting is an edit, and follows the rule of edits where it lands.
 func TestAdoptionFollowsDirectChanges(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	back, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Production, w.Training,
+	w := admintest.New(t, admintest.Synced("a"))
+	back, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Env, w.Training,
 		promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Must(w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Training, back,
-		promotion.ApplyRequest{}))
-	w.Edit(w.Training, "a", "V2")
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Training, back,
+		promotion.ApplyRequest{})
+	w.Must(err)
+	w.InTraining(admintest.List("a", "V2"))
 	plan, err := w.Service.Promotion.PlanAdoption(t.Context(), admintest.Operator, w.Training,
-		w.Production, []schema.Key{admintest.Key("a")}, promotion.PlanRequest{})
+		w.Env, []schema.Key{admintest.ListKey("a")}, promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Production, plan,
+	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{Reason: "urgent"})
 	if err != nil || !u.Flagged || u.Reason != "urgent" {
 		t.Errorf("got %+v, %v; want a flagged edit with its reason", u, err)
@@ -68,9 +69,9 @@ func TestAdoptionFollowsDirectChanges(t *testing.T) {
 // What began to rely on an object that the plan changes makes the plan stale.
 func TestANewReferenceMakesAPlanStale(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	w.Edit(w.Training, "a", "V2")
-	plan := w.Plan(syncer.Options{})
+	w := admintest.New(t, admintest.Synced("a"))
+	w.InTraining(admintest.List("a", "V2"))
+	plan := w.Plan()
 	form := schema.Object{Key: schema.Key{Kind: "form", Name: "f"},
 		Body: schema.Canonical(map[string]any{"title": "F", "sections": []any{
 			map[string]any{
@@ -86,9 +87,8 @@ func TestANewReferenceMakesAPlanStale(t *testing.T) {
 					},
 				},
 			}}})}
-	w.Must(w.Service.Promotion.Edit(t.Context(), admintest.Operator, w.Production,
-		promotion.EditRequest{Objects: []schema.Object{form}, Reason: "test"}))
-	_, err := w.Apply(plan)
+	w.Configure(form)
+	_, err := w.Force(plan)
 	admintest.WantRefusal(t, err, refusal.Stale)
 	want(w, "a=V1")
 }
@@ -97,23 +97,23 @@ func TestANewReferenceMakesAPlanStale(t *testing.T) {
 // since it was made.
 func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a", "b")
-	w.Edit(w.Training, "a", "V2")
+	w := admintest.New(t, admintest.Synced("a", "b"))
+	w.InTraining(admintest.List("a", "V2"))
 	for what, lie := range map[string]func(p *syncer.Plan){
 		"what it changes": func(p *syncer.Plan) { p.Changes[0].Before = p.Changes[0].After },
 		"what it relies on": func(p *syncer.Plan) {
 			p.Requires = []syncer.Precondition{{
-				Key:    admintest.Key("b"),
+				Key:    admintest.ListKey("b"),
 				Digest: p.Changes[0].After,
 			}}
 		},
 	} {
-		plan := w.Plan(syncer.Options{})
+		plan := w.Plan()
 		lie(plan)
 		if err := plan.Seal(); err != nil {
 			t.Fatal(err)
 		}
-		_, err := w.Apply(plan)
+		_, err := w.Force(plan)
 		if r, ok := errors.AsType[*refusal.Error](err); !ok || r.Code != refusal.Stale {
 			t.Errorf("%s: got %v, want it to be stale", what, err)
 		}
@@ -125,8 +125,8 @@ func TestAPlanThatSaysWhatIsNotIsStale(t *testing.T) {
 // before: what differs is a conflict.
 func TestASecondSourceOverwritesNothing(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a", "b")
-	w.Edit(w.Production, "a", "HOTFIX")
+	w := admintest.New(t, admintest.Synced("a", "b"))
+	w.Configure(admintest.List("a", "HOTFIX"))
 	other := &admin.Environment{
 		Name: "trainng",
 		Folder: syncer.NewFolder(&schema.Bundle{
@@ -136,12 +136,12 @@ func TestASecondSourceOverwritesNothing(t *testing.T) {
 			},
 		}, nil),
 	}
-	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, other, w.Production,
+	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, other, w.Env,
 		promotion.PlanRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(plan.Conflicts) != 1 || plan.Conflicts[0].Key != admintest.Key("a") {
+	if len(plan.Conflicts) != 1 || plan.Conflicts[0].Key != admintest.ListKey("a") {
 		t.Errorf("got %d conflicts, want one on a", len(plan.Conflicts))
 	}
 }
@@ -151,25 +151,25 @@ func TestADeletionByHandIsNotUndone(t *testing.T) {
 	t.Parallel()
 	t.Run("renamed in training", func(t *testing.T) {
 		t.Parallel()
-		w := admintest.NewWorld(t, "a", "z")
-		w.Delete(w.Production, "a")
+		w := admintest.New(t, admintest.Synced("a", "z"))
+		w.Delete(w.Env, "option-list/a")
 		w.Sync()
-		w.Rename(w.Training, "a", "b", "V1")
-		if plan := w.Plan(syncer.Options{}); len(plan.Conflicts) != 1 {
+		w.Rename("a", "b", "V1")
+		if plan := w.Plan(); len(plan.Conflicts) != 1 {
 			t.Errorf("got %d conflicts and %d changes, want a conflict", len(plan.Conflicts),
 				len(plan.Changes))
 		}
 	})
 	t.Run("between the first plan and its apply", func(t *testing.T) {
 		t.Parallel()
-		w := admintest.NewWorld(t)
+		w := admintest.New(t, admintest.Synced())
 		for _, name := range []string{"a", "b"} {
-			w.Edit(w.Training, name, "V1")
-			w.Edit(w.Production, name, "V1")
+			w.InTraining(admintest.List(name, "V1"))
+			w.Configure(admintest.List(name, "V1"))
 		}
-		plan := w.Plan(syncer.Options{})
-		w.Delete(w.Production, "a")
-		w.Must(w.Apply(plan))
+		plan := w.Plan()
+		w.Delete(w.Env, "option-list/a")
+		w.MustForce(plan)
 		w.Sync()
 		want(w, "b=V1")
 	})
@@ -179,17 +179,17 @@ func TestADeletionByHandIsNotUndone(t *testing.T) {
 // again.
 func TestADecisionIsMadeOnce(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	w.Edit(w.Training, "a", "T2")
-	w.Edit(w.Production, "a", "P2")
+	w := admintest.New(t, admintest.Synced("a"))
+	w.InTraining(admintest.List("a", "T2"))
+	w.Configure(admintest.List("a", "P2"))
 	plan := w.Plan(syncer.Options{
-		Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.Key("a")}},
+		Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.ListKey("a")}},
 	})
 	if plan.Idle() {
 		t.Error("a plan with a decision has something to note")
 	}
-	w.Must(w.Apply(plan))
-	if again := w.Plan(syncer.Options{}); len(again.Conflicts) > 0 || !again.Idle() {
+	w.MustForce(plan)
+	if again := w.Plan(); len(again.Conflicts) > 0 || !again.Idle() {
 		t.Errorf("got %d conflicts after the decision, idle %v", len(again.Conflicts), again.Idle())
 	}
 	want(w, "a=P2")
@@ -199,22 +199,22 @@ func TestADecisionIsMadeOnce(t *testing.T) {
 // freed is no part of that rename.
 func TestAFreedNameIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	w.Rename(w.Training, "a", "b", "V1")
+	w := admintest.New(t, admintest.Synced("a"))
+	w.Rename("a", "b", "V1")
 	w.Sync()
-	w.Edit(w.Production, "a", "OWN")
-	w.Delete(w.Production, "b")
-	w.Must(w.Apply(w.Plan(syncer.Options{Mode: syncer.MirrorMode})))
+	w.Configure(admintest.List("a", "OWN"))
+	w.Delete(w.Env, "option-list/b")
+	w.MustForce(w.Plan(syncer.Options{Mode: syncer.MirrorMode}))
 	want(w, "a=OWN", "b=V1")
 }
 
 // A rename whose new name has moved on cannot be undone by itself.
 func TestRollingBackARenameThatMovedOn(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	w.Rename(w.Training, "a", "b", "V1")
+	w := admintest.New(t, admintest.Synced("a"))
+	w.Rename("a", "b", "V1")
 	u := w.Sync()
-	w.Rename(w.Training, "b", "c", "V1")
+	w.Rename("b", "c", "V1")
 	w.Sync()
 	admintest.WantRefusal(t, w.Rollback(u.Seq), refusal.Conflicted)
 	want(w, "c=V1")
@@ -224,9 +224,9 @@ func TestRollingBackARenameThatMovedOn(t *testing.T) {
 // difference was found.
 func TestAnEmptiedSourceIsRefused(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewWorld(t, "a")
-	w.Delete(w.Training, "a")
-	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Production,
+	w := admintest.New(t, admintest.Synced("a"))
+	w.Delete(w.Training, "option-list/a")
+	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
 		promotion.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
 	admintest.WantRefusal(t, err, refusal.BadSource)
 }

@@ -14,7 +14,7 @@ import (
 // looking at one plan does both.
 func TestAListOfReviewsCountsNothing(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	w.Set("sync-approvals", 2)
 	w.Widening()
 	first, second := w.Submitted(), w.Plan()
@@ -57,7 +57,7 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 // Who does something with a plan reads it, and counts nothing either.
 func TestAPlanIsFoundWithoutCounting(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	w.Widening()
 	p := w.Submitted()
 	c := w.Counting()
@@ -76,7 +76,7 @@ func TestAPlanIsFoundWithoutCounting(t *testing.T) {
 // A list goes on from page to page.
 func TestAListOfReviewsHasMore(t *testing.T) {
 	t.Parallel()
-	w := admintest.NewReviewed(t, admintest.Engines["SQLite"])
+	w := admintest.New(t, admintest.Reviewed())
 	for range 3 {
 		w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, w.Plan()))
 	}
@@ -92,7 +92,7 @@ func TestAListOfReviewsHasMore(t *testing.T) {
 // An attempt at a run reads each plan in review once, however it decides.
 func TestARunReadsEachPlanInReviewOnce(t *testing.T) {
 	t.Parallel()
-	w := newNight(admintest.NewReviewed(t, admintest.Engines["SQLite"]))
+	w := newNight(t)
 	w.InTraining(admintest.List("shapes", "V1"))
 	for range 3 {
 		w.Submitted()

@@ -13,12 +13,11 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/admintest"
-	"configsync/admin/core"
 	"configsync/admin/promotion"
 	"configsync/admin/schedules"
 	"configsync/refusal"
 	"configsync/schema"
-	"configsync/store"
+	"configsync/store/storetest"
 	"configsync/syncer"
 	"configsync/syncer/timing"
 	"configsync/words"
@@ -27,23 +26,24 @@ import (
 // night is a review world with a schedule that promotes from training to
 // production every night at 22:00 UTC.
 type night struct {
-	*admintest.Reviewed
+	*admintest.World
 	others map[string]*admin.Environment
 }
 
 // onNights runs a story on some engines.
 func onNights(
-	t *testing.T, engines map[string]func(t *testing.T) string, story func(t *testing.T, w *night),
+	t *testing.T, engines map[string]admintest.Engine, story func(t *testing.T, w *night),
 ) {
 	t.Helper()
-	admintest.OnEngines(t, engines, func(t *testing.T, w *admintest.Reviewed) {
-		story(t, newNight(w))
+	admintest.OnEngines(t, engines, func(t *testing.T, on admintest.Option) {
+		story(t, newNight(t, on))
 	})
 }
 
-func newNight(w *admintest.Reviewed) *night {
-	w.Service.Schedules.EnvironmentNames = []string{"production", "training"}
-	return &night{Reviewed: w, others: map[string]*admin.Environment{}}
+func newNight(t *testing.T, options ...admintest.Option) *night {
+	t.Helper()
+	w := admintest.New(t, append(options, admintest.Reviewed())...)
+	return &night{World: w, others: map[string]*admin.Environment{}}
 }
 
 func (w *night) open(_ context.Context, name string) (*admin.Environment, func(), error) {
@@ -94,14 +94,12 @@ func (w *night) nightly(change ...func(*admin.ScheduleSpec)) {
 
 // at moves the clock to the next time of day.
 func (w *night) at(hour, minute int) {
-	w.Clock.Mu.Lock()
-	defer w.Clock.Mu.Unlock()
-	at := time.Date(w.Clock.At.Year(), w.Clock.At.Month(), w.Clock.At.Day(), hour, minute, 0,
-		0, time.UTC)
-	if !at.After(w.Clock.At) {
+	now := w.Clock.Now()
+	at := time.Date(now.Year(), now.Month(), now.Day(), hour, minute, 0, 0, time.UTC)
+	if !at.After(now) {
 		at = at.AddDate(0, 0, 1)
 	}
-	w.Clock.At = at
+	w.Clock.Set(at)
 }
 
 // past are the runs whose time has come, the latest first.
@@ -195,12 +193,7 @@ func TestScheduleIsHeldForAPerson(t *testing.T) {
 		}, "Both training and production changed"},
 		"deletion": {func(w *night) {
 			w.InTraining(admintest.List("shapes", "V1"))
-			_, err := w.Service.Promotion.Edit(w.T.Context(), admintest.Operator, w.Training,
-				promotion.EditRequest{
-					Delete: []schema.Key{admintest.Key("colors")},
-					Reason: "test",
-				})
-			w.Must(err)
+			w.Delete(w.Training, "option-list/colors")
 		}, "it would delete 1 object"},
 		"sharing": {func(w *night) {
 			w.InTraining(append(admintest.Parties(), admintest.Object("mou", "7",
@@ -368,18 +361,16 @@ func TestReplicaWithAWrongClock(t *testing.T) {
 	onNights(t, admintest.Engines, func(t *testing.T, w *night) {
 		w.nightly()
 		a := w.replica("a")
-		a.Service = core.New(core.Options{
-			Kinds:            w.Service.Kinds,
-			Version:          w.Service.Version,
-			EnvironmentNames: w.Service.Schedules.EnvironmentNames,
-			Clock:            func() time.Time { return w.Clock.Now().Add(12 * time.Hour) },
-		}).Schedules
+		fast := admintest.NewClock(w.Clock.Now())
+		a.Service = admintest.NewCore(fast, w.Service.Schedules.EnvironmentNames...).Schedules
 		w.at(21, 59)
+		fast.Set(w.Clock.Now().Add(12 * time.Hour))
 		w.turn(a)
 		if runs := w.past(); len(runs) != 0 {
 			t.Fatalf("it ran before its time: %+v", runs)
 		}
 		w.at(22, 0)
+		fast.Set(w.Clock.Now().Add(12 * time.Hour))
 		w.turn(a)
 		w.last(admin.RunHeld, "waiting in review")
 	})
@@ -519,9 +510,7 @@ func TestTriedAgain(t *testing.T) {
 				w.at(22, 0)
 				for range 60 {
 					w.turn(a)
-					w.Clock.Mu.Lock()
-					w.Clock.At = w.Clock.At.Add(time.Minute)
-					w.Clock.Mu.Unlock()
+					w.Clock.Advance(time.Minute)
 				}
 				w.last(c.state, c.reason)
 			})
@@ -615,15 +604,7 @@ func (w *night) states() string {
 // site adds an environment that asks for no approval.
 func (w *night) site(name string) {
 	w.T.Helper()
-	db, err := store.Open(w.T.Context(), admintest.Engines["SQLite"](
-		w.T,
-	), store.Options{
-		Create: true, Name: name, Role: "other", Version: "0.1.0",
-		Actor: admintest.Operator.String(), Clock: w.Clock.Now,
-	})
-	w.Must(err)
-	w.T.Cleanup(func() { db.Close() })
-	w.others[name] = &admin.Environment{Name: name, Role: admin.OtherRole, Store: db}
+	w.others[name] = admintest.OpenNamed(w.T, storetest.SQLite(w.T), name, admin.OtherRole, w.Clock)
 	w.Service.Schedules.EnvironmentNames = append(w.Service.Schedules.EnvironmentNames, name)
 }
 
@@ -631,7 +612,7 @@ func (w *night) site(name string) {
 // other environments.
 func TestWhoMayScheduleWhat(t *testing.T) {
 	t.Parallel()
-	w := newNight(admintest.NewReviewed(t, admintest.Engines["SQLite"]))
+	w := newNight(t)
 	w.site("site")
 	w.Configure(admintest.Workgroup("planners", "read-configuration",
 		"manage-schedules", "apply-sync"), admintest.Workgroup("clerks", "read-configuration",
@@ -833,9 +814,7 @@ func TestUndeliveredMessage(t *testing.T) {
 		a := w.replica("a")
 		for range 12 {
 			w.Must(a.Deliver(t.Context(), w.Env))
-			w.Clock.Mu.Lock()
-			w.Clock.At = w.Clock.At.Add(time.Minute)
-			w.Clock.Mu.Unlock()
+			w.Clock.Advance(time.Minute)
 		}
 		d, _, err := w.Service.Schedules.ShowSchedule(t.Context(), admintest.Operator, w.Env,
 			"nightly", 0, 100)
@@ -881,7 +860,7 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 				refusal.Forbidden, "You made this plan")
 		}
 		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, plan, ""))
-		w.Later(time.Second)
+		w.Clock.Advance(time.Second)
 		_, err = w.Service.Schedules.RunSchedule(t.Context(), maker, w.Env, "mine")
 		w.Must(err)
 		w.turn(w.replica("a"))
@@ -903,7 +882,7 @@ func TestDueWhenItIsPaused(t *testing.T) {
 			onNights(t, admintest.Engines, func(t *testing.T, w *night) {
 				w.nightly()
 				w.at(22, 0)
-				w.Later(30 * time.Minute)
+				w.Clock.Advance(30 * time.Minute)
 				w.Must(stop(w.Service.Schedules, t.Context(), admintest.Operator, w.Env, "nightly"))
 				w.turn(w.replica("a"))
 				w.last(admin.RunHeld, "The schedule was "+name+" before it could run.")
@@ -954,14 +933,14 @@ func TestUnknownEnvironment(t *testing.T) {
 		w.turn(w.replica("a"))
 		w.last(admin.RunPlanned, "does not know the environment site-1")
 		w.Service.Schedules.EnvironmentNames = all
-		w.Later(time.Minute)
+		w.Clock.Advance(time.Minute)
 		w.turn(w.replica("b"))
 		w.last(admin.RunRan, "")
 		w.Service.Schedules.EnvironmentNames = []string{"production"}
 		w.at(22, 0)
 		for range 60 {
 			w.turn(w.replica("a"))
-			w.Later(time.Minute)
+			w.Clock.Advance(time.Minute)
 		}
 		w.last(admin.RunFailed,
 			"Gave up after 8 attempts: The server that started it does not know the environment site-1")
@@ -1028,7 +1007,7 @@ func TestToldOnceOfManyMissed(t *testing.T) {
 // way for ever.
 func TestRunThatWasLeft(t *testing.T) {
 	t.Parallel()
-	w := newNight(admintest.NewReviewed(t, admintest.Engines["SQLite"]))
+	w := newNight(t)
 	w.nightly()
 	w.at(22, 0)
 	dead, reached, goOn := w.halted("production")
@@ -1045,7 +1024,7 @@ func TestRunThatWasLeft(t *testing.T) {
 	if got := verdict(); got.State != schedules.VerdictUnderWay {
 		t.Errorf("while it is under way: %s", got.State)
 	}
-	w.Later(time.Hour)
+	w.Clock.Advance(time.Hour)
 	if got := verdict(); got.State != schedules.VerdictBad ||
 		got.Summary() != "It was started, but no server is continuing it." {
 		t.Errorf("an hour later: %s, %s", got.State, got.Summary())

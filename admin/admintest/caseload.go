@@ -2,7 +2,6 @@ package admintest
 
 import (
 	"slices"
-	"testing"
 
 	"configsync/admin"
 	"configsync/admin/clients"
@@ -11,15 +10,30 @@ import (
 	"configsync/schema"
 )
 
-// caseload is an environment of three organizations with case managers: City
-// Shelter, Hope House, to which City Shelter may share, and Youth Bridge, whose
-// new clients are restricted.
-type Caseload struct {
-	*Accounts
-	City, Hope, Youth admin.Actor
+// Caseload has case workers of three organizations: City Shelter, Hope House,
+// and Youth Bridge, whose new clients are restricted. They share with each
+// other by the MOUs.
+func Caseload(mous ...schema.Object) Option {
+	return func(w *World) {
+		Set("time-zone", "America/Los_Angeles", "release-exception-maximum", 30)(w)
+		w.begin = append(w.begin, func() {
+			w.T.Helper()
+			w.Configure(append(mous, Intake(false),
+				Object("organization", "youth-bridge", map[string]any{
+					"title":          "Youth Bridge",
+					"restrictIntake": true,
+				}),
+				Workgroup("officers", "emergency-access", "read-audit-log"),
+				Workgroup("everything", "work-with-clients", "emergency-access", "manage-users"),
+				Workgroup("visitors", "work-with-clients"))...)
+			w.City = w.worker("Cam City", "city-shelter")
+			w.Hope = w.worker("Holly Hope", "hope-house")
+			w.Youth = w.worker("Yuri Youth", "youth-bridge")
+		})
+	}
 }
 
-// intake is a small intake form; one field was asked formerly.
+// Intake returns a small intake form; a field of it may be retired.
 func Intake(retired bool) schema.Object {
 	field := func(name, kind string, more ...any) map[string]any {
 		f := map[string]any{"name": name, "type": kind, "label": name}
@@ -41,52 +55,14 @@ func Intake(retired bool) schema.Object {
 					field("language", "string", "required", true), pets}}}})
 }
 
-func NewCaseload(t *testing.T, mous ...schema.Object) *Caseload {
-	t.Helper()
-	return CaseloadOn(t, Engines["SQLite"](t), mous...)
-}
-
-func CaseloadOn(t *testing.T, url string, mous ...schema.Object) *Caseload {
-	t.Helper()
-	w := &Caseload{
-		Accounts: AccountsAt(t, url, admin.Training, "time-zone", "America/Los_Angeles",
-			"release-exception-maximum", 30),
-	}
-	w.Configure(append(mous, Intake(false),
-		Object("organization", "youth-bridge", map[string]any{
-			"title":          "Youth Bridge",
-			"restrictIntake": true,
-		}),
-		Workgroup("officers", "emergency-access", "read-audit-log"),
-		Workgroup("everything", "work-with-clients", "emergency-access", "manage-users"),
-		Workgroup("visitors", "work-with-clients"))...)
-	w.City = w.worker("Cam City", "city-shelter")
-	w.Hope = w.worker("Holly Hope", "hope-house")
-	w.Youth = w.worker("Yuri Youth", "youth-bridge")
-	return w
-}
-
-func OneWay(number, from, to string, dates ...any) schema.Object {
-	body := map[string]any{
-		"title":  "Agreement " + number,
-		"from":   from,
-		"to":     to,
-		"begins": dates[0],
-	}
-	if len(dates) > 1 {
-		body["ends"] = dates[1]
-	}
-	return Object("mou", number, body)
-}
-
-// worker is somebody signed in who works with clients for an organization.
-func (w *Caseload) worker(name, organization string) admin.Actor {
+// worker returns somebody signed in who works with clients for an organization.
+func (w *World) worker(name, organization string) admin.Actor {
 	w.T.Helper()
 	return w.As(w.Account(name, organization, true, "workers"))
 }
 
-// account is one of an organization.
-func (w *Caseload) Account(name, organization string, editable bool, workgroup string) admin.User {
+// Account saves an account of an organization.
+func (w *World) Account(name, organization string, editable bool, workgroup string) admin.User {
 	w.T.Helper()
 	u := Person(name, workgroup)
 	u.Memberships = []admin.Membership{{
@@ -98,7 +74,7 @@ func (w *Caseload) Account(name, organization string, editable bool, workgroup s
 	return w.Add(u)
 }
 
-// typed is what was typed into the intake form.
+// Typed returns the inputs of the intake form.
 func Typed(first, last, born string) map[string][]string {
 	return map[string][]string{
 		clients.FieldFirstName: {first},
@@ -108,8 +84,8 @@ func Typed(first, last, born string) map[string][]string {
 	}
 }
 
-// client adds one without asking for duplicates.
-func (w *Caseload) Client(actor admin.Actor, first, last, born string) admin.ClientID {
+// Client adds a client without asking for duplicates.
+func (w *World) Client(actor admin.Actor, first, last, born string) admin.ClientID {
 	w.T.Helper()
 	id, err := w.Service.Clients.AddClient(w.T.Context(), actor, w.Env,
 		Typed(first, last, born), true)
@@ -117,12 +93,13 @@ func (w *Caseload) Client(actor admin.Actor, first, last, born string) admin.Cli
 	return id
 }
 
-func (w *Caseload) Look(actor admin.Actor, id admin.ClientID) (clients.ClientRecord, error) {
+// Look looks at a client's record.
+func (w *World) Look(actor admin.Actor, id admin.ClientID) (clients.ClientRecord, error) {
 	return w.Service.Clients.LookAtClient(w.T.Context(), actor, w.Env, id)
 }
 
-// find is the ids that a search shows.
-func (w *Caseload) Find(actor admin.Actor, text string) []admin.ClientID {
+// Find returns the ids that a search shows.
+func (w *World) Find(actor admin.Actor, text string) []admin.ClientID {
 	w.T.Helper()
 	page, err := w.Service.Clients.FindClients(w.T.Context(), actor, w.Env,
 		clients.ClientSearch{Text: text})
@@ -134,9 +111,9 @@ func (w *Caseload) Find(actor admin.Actor, text string) []admin.ClientID {
 	return ids
 }
 
-// wantSees checks that a client is found and shown, by a rule; "" is that it is
+// WantSees checks that a client is found and shown, by a rule; "" is that it is
 // neither, as if it did not exist.
-func (w *Caseload) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rule) {
+func (w *World) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rule) {
 	w.T.Helper()
 	r, err := w.Look(actor, id)
 	found := slices.Contains(w.Find(actor, id.String()), id) &&
@@ -151,14 +128,16 @@ func (w *Caseload) WantSees(actor admin.Actor, id admin.ClientID, by sharing.Rul
 	}
 }
 
-func (w *Caseload) Grant(
+// Grant makes a Release Exception.
+func (w *World) Grant(
 	actor admin.Actor, id admin.ClientID, to string, through schema.Date,
 ) error {
 	return w.Service.Clients.GrantException(w.T.Context(), actor, w.Env,
 		admin.ReleaseException{Client: id, Receiving: to, Through: through, Reason: "referral"})
 }
 
-func (w *Caseload) WantForbidden(err error) {
+// WantForbidden checks that err refuses for want of a permission.
+func (w *World) WantForbidden(err error) {
 	w.T.Helper()
 	WantRefusal(w.T, err, refusal.Forbidden)
 }
