@@ -26,18 +26,20 @@ const (
 
 const asHelp = `
 
-With --as an account of the environment acts, in place of the system user: its password is read from CONFIGSYNC_PASSWORD, a code of its second step
-from CONFIGSYNC_CODE, and a new password, where a temporary one must be changed, from CONFIGSYNC_NEW_PASSWORD; where somebody can answer, they
-are asked for. It is signed out again at the end.`
+With --as, an account of the environment acts instead of the system user. Its
+password is read from CONFIGSYNC_PASSWORD, a code of its second step from
+CONFIGSYNC_CODE, and a new password, if a temporary one must be changed, from
+CONFIGSYNC_NEW_PASSWORD. At a terminal you are asked for them. The account is
+signed out again at the end.`
 
 // asFlags let an account of the environment act in place of the system user.
 type asFlags struct{ email, workgroup string }
 
 func (f *asFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.email, "as", "",
-		"act as the account that signs in with this e-mail, in place of the system user")
+		"act as the account that signs in with this e-mail, instead of the system user")
 	cmd.Flags().StringVar(&f.workgroup, "workgroup", "",
-		"for which workgroup, where the account of --as is in several")
+		"the workgroup to act for, if the account of --as is in several")
 }
 
 // actAs does something as the system user, or as the account of the flags,
@@ -56,7 +58,8 @@ func (a *app) actAs(
 	if failed := a.service.Accounts.SignOut(
 		context.WithoutCancel(ctx), in.Actor, env,
 	); failed != nil {
-		a.say("%s could not be signed out, and will be for want of activity: %s", in.Actor, failed)
+		a.say("%s could not be signed out, and will be signed out for inactivity: %s",
+			in.Actor, failed)
 	}
 	return err
 }
@@ -82,7 +85,7 @@ func (a *app) signIn(
 	}
 	in, err := a.service.Accounts.Authenticate(ctx, env, progress.Token, "")
 	if err == nil && f.workgroup != "" && in.Session.Workgroup != f.workgroup {
-		err = errors.Join(usagef("%s is in the workgroup %s only", f.email, in.Session.Workgroup),
+		err = errors.Join(usagef("%s is only in the workgroup %s.", f.email, in.Session.Workgroup),
 			a.service.Accounts.SignOut(ctx, in.Actor, env))
 	}
 	return in, err
@@ -116,8 +119,8 @@ func (a *app) nextStage(
 		return a.chooseWorkgroup(ctx, env, f, p)
 	}
 	return p, refusal.New(refusal.SignedOut,
-		"%s must set up a second step before anything else", f.email).
-		WithHint("sign in once in the browser: configsync serve")
+		"%s must set up a second step first.", f.email).
+		WithHint("Sign in once in the browser (configsync serve).")
 }
 
 // chooseWorkgroup completes a sign-in of somebody who is in several workgroups
@@ -136,7 +139,7 @@ func (a *app) chooseWorkgroup(
 		workgroup = in.User.Workgroups[0]
 	}
 	if len(organizations) == 0 || !slices.Contains(in.User.Workgroups, workgroup) {
-		return p, usagef("%s is in several workgroups: say for which with --workgroup (%s)",
+		return p, usagef("%s is in several workgroups: choose one with --workgroup (%s).",
 			f.email, strings.Join(in.User.Workgroups, ", "))
 	}
 	return a.service.Accounts.Choose(ctx, env, p.Token, organizations[0], workgroup)
@@ -149,7 +152,7 @@ func (a *app) secret(variable, question string) (string, error) {
 		return s, nil
 	}
 	if !a.interactive {
-		return "", usagef("nobody can be asked here: put it into the environment variable %s (%s)",
+		return "", usagef("This isn't a terminal, so nothing can be asked: set the environment variable %s (%s).",
 			variable, question)
 	}
 	fmt.Fprintf(a.stderr, "%s: ", question)

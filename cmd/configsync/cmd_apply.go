@@ -29,16 +29,16 @@ type applyFlags struct {
 
 func (f *applyFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.allowDelete, "allow-delete", false,
-		"agree to the deletions of the plan; --yes does not")
-	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+		"agree to the plan's deletions, which --yes does not cover")
+	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask for confirmation")
 	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0,
-		"how long to wait for another sync to end, such as 30s")
+		"how long to wait for another sync to finish, such as 30s")
 }
 
 // addReason adds the flag that an edit of production needs.
 func (f *applyFlags) addReason(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.reason, "reason", "",
-		"why; shown in the history, and needed for an edit of production")
+		"why; shown in the history, and required for an edit of production")
 }
 
 func (f *applyFlags) request() promotion.ApplyRequest {
@@ -58,10 +58,11 @@ func cmdApply(a *app) *cobra.Command {
 	var as asFlags
 	var target string
 	c := &cobra.Command{
-		Use: "apply PLAN", Short: "Carry out a sealed plan", Args: exactly("PLAN"),
-		Long: `Carry out a sealed plan: exactly what was reviewed, all of it or nothing, in one transaction with its entry in the System Update
-History. A plan runs once. If anything that it touches, or refers to, has moved since it was made, it does not run, and you are
-told what moved and who moved it.
+		Use: "apply PLAN", Short: "Apply a sealed plan", Args: exactly("PLAN"),
+		Long: `Apply a sealed plan: exactly what was reviewed, all of it or nothing, in one
+transaction with its entry in the System Update History. A plan can be applied
+once. If anything that it changes, or relies on, has changed since it was made,
+it is not applied, and you are told what changed and who changed it.
 
 ` + planHelp + "\n\n" + admissionHelp + asHelp +
 			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
@@ -86,7 +87,7 @@ told what moved and who moved it.
 	flags.addAdmission(c)
 	as.addTo(c)
 	c.Flags().StringVar(&target, "target", "",
-		"the environment, when the workspace knows it by another name than the plan; needed for an id")
+		"the environment, if the workspace has another name for it than the plan; required for an id")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -108,7 +109,7 @@ func (a *app) apply(
 				return errInterrupted
 			}
 		case mustAsk:
-			return usagef("nobody can be asked here: review the plan first (configsync plan … -o plan.json, then apply), or agree beforehand with --yes")
+			return usagef("Confirmation is needed, but this isn't a terminal. Use --yes, or review the plan first (configsync plan … -o plan.json) and apply it.")
 		}
 	}
 	r := flags.request()
@@ -120,7 +121,7 @@ func (a *app) apply(
 		return err
 	}
 	if update.Flagged && update.Type != syncer.Edit {
-		a.say("Nobody had approved it: it is flagged in the history, and waits for a look by somebody else (configsync reviews %s).",
+		a.say("It had no approval, so it is flagged in the history, and someone else must review it (configsync reviews %s).",
 			env.Name)
 	}
 	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {
@@ -154,10 +155,11 @@ func cmdSync(a *app) *cobra.Command {
 	var flags applyFlags
 	var all bool
 	c := &cobra.Command{
-		Use: "sync SOURCE TARGET", Short: "Plan and apply in one go",
+		Use: "sync SOURCE TARGET", Short: "Plan and apply in one step",
 		Args: exactly("SOURCE", "TARGET"),
-		Long: `Plan a sync, show it, ask, and apply it. Where nobody can be asked it needs --yes. Deletions need --allow-delete besides, and
-conflicts must be decided with --take.
+		Long: `Plan a sync, show it, ask for confirmation, and apply it. Without a terminal it
+needs --yes. Deletions also need --allow-delete, and conflicts must be decided
+with --take.
 
 ` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync sync ./config training --yes\n  configsync sync training production --external-approval 'change board, 4 March'",
@@ -188,7 +190,7 @@ conflicts must be decided with --take.
 	plans.addTo(c)
 	flags.addTo(c)
 	flags.addAdmission(c)
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

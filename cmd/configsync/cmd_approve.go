@@ -14,19 +14,22 @@ import (
 	"configsync/syncer"
 )
 
-const planHelp = "PLAN is the file of a sealed plan, or the id of a plan in review, or its beginning, with --target."
+const planHelp = `PLAN is the file of a sealed plan or, with --target, the id of a plan in review,
+or the beginning of the id.`
 
 func cmdApprove(a *app) *cobra.Command {
 	d := decision{decide: a.service.Promotion.ApprovePlan, done: "Approved"}
 	c := &cobra.Command{
-		Use: "approve PLAN", Short: "Approve a plan, so that it may be applied",
-		Long: `Approve a plan for a production environment, in the environment that it is for. Nobody approves their own plan. A plan that is not in review
-there yet is sent to it. You are shown whom it touches, and what it still lacks. A plan that was applied in an emergency is approved afterwards in
-the same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Use: "approve PLAN", Short: "Approve a plan, so that it can be applied",
+		Long: `Approve a plan for a production environment, in the environment that it is for.
+You cannot approve your own plan. A plan that is not in review there yet is sent
+to review. The command shows who is affected, and which approvals the plan still
+needs. A plan that was applied in an emergency is approved afterwards in the
+same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync approve plan.json --as ben.ode@example.org\n" +
 			"  configsync approve 1f0c22ab --target production --note 'compared with the standard'",
 	}
-	c.Flags().StringVar(&d.words, "note", "", "a comment that stands beside the approval")
+	c.Flags().StringVar(&d.words, "note", "", "a comment shown beside the approval")
 	return d.command(a, c)
 }
 
@@ -34,15 +37,15 @@ func cmdReject(a *app) *cobra.Command {
 	d := decision{decide: a.service.Promotion.RejectPlan, done: "Rejected"}
 	c := &cobra.Command{
 		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied",
-		Long: "Reject a plan in the environment that it is for. It ends the review: whoever wants the change makes a new plan.\n" + planHelp + asHelp +
-			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+		Long: `Reject a plan in the environment that it is for. This ends its review: to make
+the change after all, make a new plan. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync reject plan.json --reason 'the new option has no code yet'\n" +
 			"  configsync reject 1f0c22ab --target production --reason 'after the audit' --as ben.ode@example.org",
 	}
 	c.Flags().StringVar(&d.words, "reason", "", "why; shown to the author")
 	d.check = func() error {
 		if strings.TrimSpace(d.words) == "" {
-			return usagef("reject takes --reason: the author is shown it")
+			return usagef("A rejection needs --reason: it is shown to the author.")
 		}
 		return nil
 	}
@@ -79,7 +82,7 @@ func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
 			})
 	}
 	c.Flags().StringVar(&target, "target", "",
-		"the environment that the plan is for; needed for an id")
+		"the environment that the plan is for; required for an id")
 	as.addTo(c)
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
@@ -110,15 +113,15 @@ func standingWords(d promotion.ReviewDetail, env *admin.Environment) string {
 	switch d.Standing.State {
 	case admin.ReviewApplied:
 		if lacks != "" {
-			return fmt.Sprintf("It was applied as update %d, and still waits for %s.",
+			return fmt.Sprintf("It was applied as update %d, and still needs %s.",
 				d.Update, lacks)
 		}
 		return fmt.Sprintf("It was applied as update %d.", d.Update)
 	case admin.ReviewRejected:
-		return "It cannot be applied any more."
+		return "It can no longer be applied."
 	case admin.ReviewApproved:
-		return fmt.Sprintf("It can be applied: configsync apply %s --target %s",
+		return fmt.Sprintf("Apply it with: configsync apply %s --target %s",
 			shortID(d.ID), env.Name)
 	}
-	return "It still waits for: " + lacks
+	return "It still needs: " + lacks
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func cmdAudit(a *app) *cobra.Command {
-	return group("audit", "The audit log: who did what, and how it ended", cmdAuditVerify(a),
+	return group("audit", "The audit log: who did what, and the outcome", cmdAuditVerify(a),
 		cmdAuditExport(a))
 }
 
@@ -25,8 +25,9 @@ func cmdAuditVerify(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "verify ENV", Short: "Check that no entry was changed, removed or inserted",
 		Args: exactly("ENV"),
-		Long: `Follow the chain of hashes from the first entry to the recorded end. Note the last hash elsewhere from time to time: it shows a log
-that was replaced as a whole.` + exitHelp(exitUnreachable),
+		Long: `Follow the chain of hashes from the first entry to the recorded end. Write down
+the last hash elsewhere from time to time: it reveals a log that was replaced as
+a whole.` + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
@@ -43,9 +44,8 @@ that was replaced as a whole.` + exitHelp(exitUnreachable),
 					return err
 				}
 				return refusal.New(refusal.Tampered,
-					"the audit log of %s is broken: %s", env.Name, check.Fault).
-					WithHint("somebody changed the database directly: compare with backups and " +
-						"exports of the log")
+					"The audit log of %s is broken: %s.", env.Name, check.Fault).
+					WithHint("Someone changed the database directly. Compare it with backups, and with exports of the log.")
 			})
 		},
 	}
@@ -57,12 +57,13 @@ func cmdAuditExport(a *app) *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use: "export ENV", Short: "Write the audit log as JSON lines or CSV", Args: exactly("ENV"),
-		Long: "Write every entry of the audit log, the oldest first: an object of JSON a line, or CSV with a heading." + exitHelp(
+		Long: `Write every entry of the audit log, the oldest first: one JSON object per line,
+or CSV with a heading.` + exitHelp(
 			exitUnreachable,
 		),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "json" && format != "csv" {
-				return usagef("there is no format %q here: use json or csv", format)
+				return usagef("There is no format %q here: use json or csv.", format)
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				if format == "csv" {
@@ -77,7 +78,7 @@ func cmdAuditExport(a *app) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVarP(&format, "format", "o", "json", "json (a line each) or csv")
+	c.Flags().StringVarP(&format, "format", "o", "json", "json (one object per line) or csv")
 	return c
 }
 

@@ -22,7 +22,7 @@ func cmdCompletion(a *app, root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			write, ok := shells[args[0]]
 			if !ok {
-				return usagef("there is no completion for %q: use bash, zsh, fish or powershell",
+				return usagef("There is no completion for %q: use bash, zsh, fish or powershell.",
 					args[0])
 			}
 			return write()

@@ -14,10 +14,12 @@ func cmdDiff(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "diff SOURCE TARGET", Short: "Compare two environments",
 		Args: exactly("SOURCE", "TARGET"),
-		Long: `Compare two environments, three-way and per field: what only the source changed since the last sync would be promoted (~ + -
-→), what only the target changed is kept (=), what both changed is a conflict (!).
+		Long: `Compare two environments, three-way and field by field. A change that only the
+source made since the last sync would be promoted (~ + - →), a change that only
+the target made is kept (=), and a field that both changed is a conflict (!).
 
-Two folders have no history; --base names the folder of what the target was at the last sync.` + exitHelp(exitChanges, exitUnreachable),
+A folder has no history: for a target that is a folder, --base names the folder
+with its content at the last sync.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync diff training production\n  configsync diff training production --only 'form/*' -o json\n  configsync diff ./config production --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			only, exclude, err := selection.patterns(a.service.Kinds)
@@ -58,10 +60,10 @@ Two folders have no history; --base names the folder of what the target was at t
 	}
 	selection.addTo(c)
 	c.Flags().StringVar(&base, "base", "",
-		"for a target that is a folder: the folder of what it was at the last sync")
+		"for a target that is a folder: the folder with its content at the last sync")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
-		"exit with 2 when there are differences")
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+		"exit with 2 if there are differences")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	p.addTo(c, true, "text", "json", "yaml", "markdown")
 	return c
 }
@@ -78,7 +80,7 @@ func (a *app) openComparison(
 		return a.openFolder(at, base)
 	case base != "":
 		return nil, nil, usagef(
-			"--base is for a target that is a folder; %s knows its last sync by itself",
+			"--base is for a target that is a folder: %s knows its last sync itself.",
 			shown(what),
 		)
 	}

@@ -21,16 +21,18 @@ func cmdDrift(a *app) *cobra.Command {
 	var adopt []string
 	var detailed, all bool
 	c := &cobra.Command{
-		Use: "drift ENV", Short: "What an environment has of its own since the last sync",
-		Args: exactly("ENV"),
-		Long: `List what was changed in an environment itself and is not the source's: by whom, when, and why. A sync keeps these changes.
+		Use:   "drift ENV",
+		Short: "List the changes made in an environment itself since the last sync",
+		Args:  exactly("ENV"),
+		Long: `List the objects that were changed in an environment itself and differ from the
+source: by whom, when, and why. A sync keeps these changes.
 
---adopt KEY --into training brings chosen ones back into Training, where they are tested and from where the next sync finds them the
-same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLocked),
+--adopt KEY --into training brings selected changes back into Training, where
+they can be tested, and where the next sync finds the same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLocked),
 		Example: "  configsync drift production\n  configsync drift production --adopt form/client-intake --into training",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (len(adopt) == 0) != (into == "") {
-				return usagef("--adopt KEY and --into ENV go together")
+				return usagef("Use --adopt KEY and --into ENV together.")
 			}
 			env, done, err := a.openSource(cmd.Context(), args[0])
 			if err != nil {
@@ -70,11 +72,11 @@ same on both sides.` + exitHelp(exitChanges, exitStale, exitUnreachable, exitLoc
 	flags.addTo(c)
 	flags.addReason(c)
 	c.Flags().StringVar(&source, "source", "",
-		"compared with the last sync from this environment (default: the last sync of all)")
+		"compare with the last sync from this environment (default: the last sync from any)")
 	c.Flags().StringArrayVar(&adopt, "adopt", nil, "bring this object's changes back (repeatable)")
 	c.Flags().StringVar(&into, "into", "", "the environment to bring them back into")
-	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is drift")
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 if there is drift")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -112,11 +114,11 @@ func driftText(
 			drift.Target.Name, drift.Since.Update, drift.Since.Source.Name,
 			c.moment(drift.Since.At))))
 		if len(drift.Items) == 0 {
-			fmt.Fprintln(w, "Nothing of its own.")
+			fmt.Fprintln(w, "No drift.")
 			return nil
 		}
-		fmt.Fprintln(w, words.Count(len(drift.Items), "object has changes of its own",
-			"objects have changes of their own"))
+		fmt.Fprintln(w, words.Count(len(drift.Items), "object has drifted",
+			"objects have drifted"))
 		v := &differenceView{w: w, wording: wording, all: all}
 		for _, item := range drift.Items {
 			if err := v.object(item.Difference); err != nil {

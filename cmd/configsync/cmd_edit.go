@@ -23,13 +23,15 @@ func cmdEdit(a *app) *cobra.Command {
 	var flags applyFlags
 	c := &cobra.Command{
 		Use: "edit ENV FILE...", Short: "Change objects of an environment by hand",
-		Long: `Put objects from YAML files in place of an environment's, or delete objects, outside any sync. Each file stands in a folder named after
-its kind, as in a bundle (forms/client-intake.yaml). In production this is for emergencies: it needs a reason and is flagged in the history,
-except for organizations, MOUs and the properties that belong to the environment (System Property direct-changes).` + exitHelp(exitRefused, exitUnreachable, exitLocked),
+		Long: `Replace objects of an environment with those of YAML files, or delete objects,
+outside a sync. Each file must be in a folder named after its kind, as in a
+bundle (forms/client-intake.yaml). In production this is for emergencies: it
+needs a reason and is flagged in the history, except for organizations, MOUs and
+the properties that belong to the environment (System Property direct-changes).` + exitHelp(exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync edit production hotfix/forms/client-intake.yaml --reason 'wrong phone number in the help text'\n  configsync edit training --delete form/old-intake",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 || len(args) == 1 && len(gone) == 0 {
-				return usagef("edit takes an environment, and files or --delete KEY")
+				return usagef("An edit needs an environment, and files or --delete KEY.")
 			}
 			if err := a.readEdit(&r, args[1:], gone); err != nil {
 				return err
@@ -50,9 +52,10 @@ except for organizations, MOUs and the properties that belong to the environment
 	}
 	c.Flags().StringArrayVar(&gone, "delete", nil, "delete this object (repeatable)")
 	c.Flags().StringVar(&r.Reason, "reason", "", "why; shown in the history and by drift")
-	c.Flags().StringVar(&r.Summary, "summary", "", "a sentence that begins the release notes")
+	c.Flags().StringVar(&r.Summary, "summary", "",
+		"a sentence for the beginning of the release notes")
 	c.Flags().DurationVar(&flags.lockTimeout, "lock-timeout", 0,
-		"how long to wait for a sync to end, such as 30s")
+		"how long to wait for another sync to finish, such as 30s")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -84,7 +87,7 @@ func (a *app) readEdit(r *promotion.EditRequest, files, gone []string) error {
 }
 
 func cmdPin(a *app) *cobra.Command {
-	return group("pin", "Objects that an environment keeps for itself, whatever a source says",
+	return group("pin", "Objects that an environment keeps, whatever a source has",
 		cmdPinAdd(a), cmdPinList(a), cmdPinRemove(a))
 }
 
@@ -93,7 +96,8 @@ func cmdPinAdd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "add ENV PATTERN --reason WHY", Short: "Keep objects as they are",
 		Args: exactly("ENV", "PATTERN"),
-		Long: "Keep the objects of a pattern as the environment has them. Every sync that leaves one alone for it says so." + exitHelp(
+		Long: `Keep the objects that match a pattern as the environment has them. Every sync
+that leaves one alone because of the pin says so.` + exitHelp(
 			exitUnreachable, exitLocked,
 		),
 		Example: "  configsync pin add production system-property/login-attempts --reason 'set by the insurer'",
@@ -140,7 +144,8 @@ func cmdPinList(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the pins of an environment", Args: exactly("ENV"),
-		Long: "List what an environment keeps for itself, and why." + exitHelp(exitUnreachable),
+		Long: "List the pins of an environment: what it keeps, and why." +
+			exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				pins, err := a.service.Promotion.Pins(cmd.Context(), a.actor(), env)

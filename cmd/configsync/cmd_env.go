@@ -30,7 +30,8 @@ func cmdEnvList(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "list", Short: "List the environments of the workspace", Args: exactly(),
-		Long: "List the environments that the workspace file names. URLs are not shown: they may hold a password." + exitHelp(),
+		Long: `List the environments in the workspace file. URLs are not shown, because they
+may contain a password.` + exitHelp(),
 		RunE: func(*cobra.Command, []string) error {
 			w, err := a.loadWorkspace()
 			if err != nil {
@@ -51,7 +52,8 @@ func cmdEnvTest(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "test [ENV]...", Short: "Connect to environments, and upgrade their databases",
-		Long: "Connect to the environments (all of the workspace when none is named), set up or upgrade their databases, and say how they are." + exitHelp(
+		Long: `Connect to environments (all of the workspace if none is named), set up or
+upgrade their databases, and report their state.` + exitHelp(
 			exitUnreachable,
 		),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -125,7 +127,7 @@ func environmentTable(rows []environmentRow) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if len(rows) == 0 {
 			fmt.Fprintln(w,
-				"There is no environment yet: configsync init makes a workspace with two.")
+				"There is no environment yet: configsync init creates a workspace with two.")
 			return nil
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -16,7 +16,7 @@ import (
 
 func cmdEvidence(a *app) *cobra.Command {
 	return group("evidence",
-		"Everything that is known of an update, as one file that can be checked anywhere",
+		"The evidence of an update, as one file that can be checked anywhere",
 		cmdEvidenceExport(a), cmdEvidenceVerify(a))
 }
 
@@ -25,9 +25,12 @@ func cmdEvidenceExport(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "export ENV UPDATE -o FILE", Short: "Write the evidence of an update",
 		Args: exactly("ENV", "UPDATE"),
-		Long: `Write one file that shows how an update came about: the sealed plan, who approved it and when, every object before and after, whom it touched, the release
-notes, and the entries of the audit log with their chain of hashes. Entries in between that are about something else are withheld but for their
-place in the chain. That it was exported, and the digest of the file, is in the audit log. Without -o it is printed.` + exitHelp(exitRefused, exitUnreachable),
+		Long: `Write one file that shows how an update came about: the sealed plan, who
+approved it and when, every object before and after, who was affected, the
+release notes, and the entries of the audit log with their chain of hashes. The
+content of unrelated entries in between is withheld; only their place in the
+chain is shown. The audit log records the export, and the digest of the file.
+Without -o the evidence is printed.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync evidence export production 6 -o update-6.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			seq, err := updateNumber(args[1])
@@ -65,9 +68,12 @@ func cmdEvidenceVerify(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "verify FILE", Short: "Check a file of evidence, without the environment",
 		Args: exactly("FILE"),
-		Long: `Check that a file of evidence is what was exported: that nothing of it was changed, that the plan is the sealed one and the update's, that every content
-fits its digest and the plan, that the chain of the audit log is unbroken, and that review, log and update tell the same. It needs no environment. What
-the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
+		Long: `Check that a file of evidence is what was exported: that nothing in it was
+changed, that the plan is the sealed one and belongs to the update, that the
+content of every object matches its digest and the plan, that the chain of the
+audit log is unbroken, and that review, log and update agree. No environment is
+needed. The command also says what the file alone cannot prove, and what to
+compare it with.` + exitHelp(),
 		Example: "  configsync evidence verify update-6.json\n  configsync evidence verify update-6.json -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			raw, err := os.ReadFile(args[0])
@@ -84,8 +90,9 @@ the file alone cannot prove is said too, with what to compare it.` + exitHelp(),
 				return err
 			}
 			return refusal.New(refusal.Tampered,
-				"%s does not fit:\n  %s", args[0], strings.Join(report.Faults, "\n  ")).
-				WithHint("do not rely on it: export the evidence again, and compare")
+				`%s is not valid evidence:
+  %s`, args[0], strings.Join(report.Faults, "\n  ")).
+				WithHint("Do not rely on it. Export the evidence again, and compare.")
 		},
 	}
 	p.addTo(c, true, "text", "json", "yaml")
@@ -102,13 +109,13 @@ func evidenceText(r evidence.EvidenceReport) func(io.Writer) error {
 		))
 		fmt.Fprintf(w, "Plan digest %s\n", r.Plan)
 		if r.Approval != "" {
-			fmt.Fprintf(w, "Let in: %s\n", r.Approval)
+			fmt.Fprintf(w, "Approval: %s\n", r.Approval)
 		}
 		fmt.Fprintf(w, "%s before and after, %s of the review, %s of the audit log\n",
 			words.Count(r.Objects, "object", "objects"), words.Count(r.Events, "event", "events"),
 			words.Count(r.Entries, "entry", "entries"))
 		fmt.Fprintln(w,
-			"Everything fits: the seal of the plan, every digest, and the chain of the audit log.")
+			"Everything matches: the seal of the plan, every digest, and the chain of the audit log.")
 		fmt.Fprintf(w, "\n%s\n", styleHeading.Render("What the file alone cannot prove"))
 		for _, note := range r.Notes {
 			fmt.Fprintf(w, "  %s\n", note)

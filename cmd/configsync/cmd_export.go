@@ -16,15 +16,16 @@ func cmdExport(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export ENV -o DIR",
 		Short: "Write an environment's configuration as a folder of YAML", Args: exactly("ENV"),
-		Long: `Write the configuration of an environment as YAML, one file an object. Client data is never in it. A new folder appears
-whole or not at all; in an existing one only files that changed are written, files of objects that are gone are removed,
-and all other files (a README, .git) are left alone. The environment is only read.
+		Long: `Write the configuration of an environment as YAML, one file per object. It never
+contains client data. A new folder appears whole or not at all. In an existing
+folder only changed files are written, files of deleted objects are removed, and
+all other files (a README, .git) are left alone. The environment is only read.
 
-A text that looks like a person's data stops the export, with its file and line.` + exitHelp(exitUnreachable),
+A text that looks like personal data stops the export, with its file and line.` + exitHelp(exitUnreachable),
 		Example: "  configsync export training -o config",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dir == "" {
-				return usagef("export needs a folder to write to: -o DIR")
+				return usagef("An export needs a folder to write to: -o DIR.")
 			}
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				stop := a.spin("exporting " + env.Name)

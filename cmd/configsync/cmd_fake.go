@@ -27,10 +27,13 @@ func cmdFake(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "fake ENV", Short: "Fill an environment with fake people, to try it out",
 		Args: exactly("ENV"),
-		Long: `Fill an environment that has neither accounts nor clients with fake clients, spread over its organizations, and with accounts to sign in
-with: an administrator, two case managers, a privacy officer, an auditor, somebody who acts for two organizations, and somebody who
-approves syncs. The last names mean "example" in many languages, and the Social Security numbers were never issued. The same seed gives the same people. A production environment
-is refused, unless --demo says that it will never hold a real client.` + exitHelp(exitRefused, exitUnreachable),
+		Long: `Fill an environment that has neither accounts nor clients with fake clients,
+spread over its organizations, and with accounts to sign in with: an
+administrator, two case managers, a privacy officer, an auditor, a user who acts
+for two organizations, and a user who approves syncs. The last names mean
+"example" in many languages, and the Social Security numbers were never issued.
+The same seed gives the same people. A production environment is refused, unless
+--demo says that it will never contain a real client.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync fake training --clients 500\n  configsync fake training --seed 7 --password 'four words of your own'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -51,12 +54,12 @@ is refused, unless --demo says that it will never hold a real client.` + exitHel
 			})
 		},
 	}
-	c.Flags().IntVar(&r.Clients, "clients", 200, "how many clients")
-	c.Flags().Uint64Var(&r.Seed, "seed", 1, "which people: another seed gives others")
+	c.Flags().IntVar(&r.Clients, "clients", 200, "number of clients")
+	c.Flags().Uint64Var(&r.Seed, "seed", 1, "seed of the people: another seed gives other people")
 	c.Flags().StringVar(&r.Password, "password", "",
-		"of every account (default: one is made and printed)")
+		"password of every account (default: one is made up and printed)")
 	c.Flags().BoolVar(&r.Demo, "demo", false,
-		"also in a production environment, which will never hold a real client")
+		"allow a production environment that will never contain a real client")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

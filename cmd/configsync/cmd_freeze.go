@@ -25,9 +25,11 @@ func cmdFreezeAdd(a *app) *cobra.Command {
 	var lasts time.Duration
 	c := &cobra.Command{
 		Use: "add ENV", Short: "Add a freeze window", Args: exactly("ENV"),
-		Long: `Add a period in which an environment takes no sync and no rollback: once, from --at until --until, or again and again by --cron, for --lasts. Scheduled
-syncs are skipped and recorded. Those made by hand are refused with exit code 4; somebody with the permission override-freeze can override that with a reason,
-which stays in the history. Edits are not affected: they follow the System Property direct-changes.` + exitHelp(exitRefused, exitUnreachable),
+		Long: `Add a period in which an environment takes no sync and no rollback: once, from
+--at until --until, or repeatedly by --cron, for --lasts. Scheduled syncs are
+skipped and recorded. Syncs by hand are refused with exit code 4, unless a user
+with the permission override-freeze gives a reason, which stays in the history.
+Edits are not affected: they follow the System Property direct-changes.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync freeze add production --at '2026-12-20 00:00' --until '2027-01-02 06:00' --reason 'Holidays: nobody is there to help'\n" +
 			"  configsync freeze add production --cron '0 0 1 10 *' --lasts 336h --reason 'The annual report is being written'",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,9 +54,9 @@ which stays in the history. Edits are not affected: they follow the System Prope
 	}
 	timing.addTo(c)
 	c.Flags().StringVar(&until, "until", "",
-		"of one that comes once: when it ends, such as '2027-01-02 06:00'")
+		"when a window that comes once ends, such as '2027-01-02 06:00'")
 	c.Flags().DurationVar(&lasts, "lasts", 0, "how long it lasts, such as 48h; instead of --until")
-	c.Flags().StringVar(&reason, "reason", "", "why; whoever is kept from a sync reads it")
+	c.Flags().StringVar(&reason, "reason", "", "why; shown to people whose sync is blocked")
 	return c
 }
 
@@ -68,10 +70,10 @@ func window(
 	}
 	switch {
 	case (until == "") == (lasts == 0):
-		return timing.Window{}, usagef("say how long it lasts: with --until or with --lasts")
+		return timing.Window{}, usagef("Say how long it lasts, with --until or --lasts.")
 	case until != "" && !t.Once():
 		return timing.Window{},
-			usagef("--until goes with --at; one that comes again and again has --lasts")
+			usagef("Use --until with --at. A window that repeats needs --lasts.")
 	case until != "":
 		end := timing.Timing{At: wallClock(until), Zone: t.Zone}
 		if err := end.Check(); err != nil {
@@ -143,10 +145,10 @@ func freezeTable(rows []freezeRow) func(io.Writer) error {
 
 func cmdFreezeRemove(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "remove ENV ID", Short: "Remove a freeze window, also while it lasts",
+		Use: "remove ENV ID", Short: "Remove a freeze window, even while it lasts",
 		Args: exactly("ENV", "ID"),
-		Long: "Remove a freeze window, by its id or the beginning of it, also while it lasts." +
-			exitHelp(exitRefused, exitUnreachable),
+		Long: `Remove a freeze window by its id, or the beginning of the id, even while it
+lasts.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync freeze remove production k3v7w2qd",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -162,7 +164,7 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 				}
 				switch {
 				case args[1] == "" || len(found) > 1:
-					return usagef("%q begins the ids of %s: freeze list shows them", args[1],
+					return usagef("%q begins the ids of %s: freeze list shows them.", args[1],
 						words.Count(len(found), "freeze window", "freeze windows"))
 				case len(found) == 0:
 					found = args[1:]

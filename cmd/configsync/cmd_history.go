@@ -30,7 +30,8 @@ func cmdHistoryList(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the updates of an environment, the newest first",
 		Args: exactly("ENV"),
-		Long: "List the updates of an environment, the newest first. Days and times are those of its time zone, by the System Property time-zone; --until is inclusive." + exitHelp(
+		Long: `List the updates of an environment, the newest first. Days and times are in the
+environment's time zone (System Property time-zone). --until is inclusive.` + exitHelp(
 			exitUnreachable,
 		),
 		Example: "  configsync history list production --since 2026-01-01 --with-release-notes\n  configsync history list production --search veteran",
@@ -60,11 +61,12 @@ func cmdHistoryList(a *app) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar((*string)(&days.From), "since", "", "from this day on, such as 2026-01-31")
-	c.Flags().StringVar((*string)(&days.Through), "until", "", "until this day")
-	c.Flags().Int64Var(&f.Update, "update", 0, "only the update of this number")
+	c.Flags().StringVar((*string)(&days.From), "since", "",
+		"only updates from this day on, such as 2026-01-31")
+	c.Flags().StringVar((*string)(&days.Through), "until", "", "only updates until this day")
+	c.Flags().Int64Var(&f.Update, "update", 0, "only the update with this number")
 	c.Flags().StringVar(&f.Search, "search", "",
-		"text in summary, release notes, reason, actor or keys")
+		"only updates with this text in summary, release notes, reason, actor or keys")
 	c.Flags().BoolVar(&f.ExcludeSynchronizations, "exclude-synchronizations", false,
 		"Exclude Environment Synchronizations")
 	c.Flags().BoolVar(&f.WithReleaseNotes, "with-release-notes", false,
@@ -155,7 +157,7 @@ func historyMarkdown(
 func updateNumber(s string) (int64, error) {
 	seq, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || seq < 1 {
-		return 0, usagef("%q is not the number of an update: history list shows them", s)
+		return 0, usagef("%q is not the number of an update: history list shows them.", s)
 	}
 	return seq, nil
 }
@@ -201,7 +203,7 @@ func cmdHistoryShow(a *app) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

@@ -14,7 +14,7 @@ import (
 	"configsync/store"
 )
 
-const workspaceTemplate = `# The environments that configsync knows here. ${NAME} in a URL is read from the environment.
+const workspaceTemplate = `# The environments of this workspace. ${NAME} in a URL is an environment variable.
 environments:
   training:   {role: training,   url: "sqlite:data/training.db"}
   production: {role: production, url: "sqlite:data/production.db"}
@@ -22,10 +22,11 @@ environments:
 
 func cmdInit(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "init [DIR]", Short: "Make a workspace with an embedded Training and Production",
-		Long: `Make a workspace: the file configsync.yaml, and two SQLite databases in data/, Training and Production. What is
-there already is left as it is. To use PostgreSQL, put its URL into configsync.yaml; an empty database is set up
-by the first command that writes to it.` + exitHelp(),
+		Use: "init [DIR]", Short: "Create a workspace with an embedded Training and Production",
+		Long: `Create a workspace: the file configsync.yaml, and two SQLite databases in data/,
+Training and Production. Existing files stay as they are. To use PostgreSQL, put
+its URL into configsync.yaml; the first command that writes to an empty database
+sets it up.` + exitHelp(),
 		Example: "  configsync init\n  configsync init ~/sync",
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,20 +41,20 @@ by the first command that writes to it.` + exitHelp(),
 
 func (a *app) initWorkspace(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o750); err != nil {
-		return fmt.Errorf("making the workspace: %w", err)
+		return fmt.Errorf("creating the workspace: %w", err)
 	}
 	file := filepath.Join(dir, workspaceName)
 	switch f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); {
 	case errors.Is(err, fs.ErrExist):
-		a.say("%s is there already and stays as it is.", file)
+		a.say("%s already exists and stays as it is.", file)
 	case err != nil:
-		return fmt.Errorf("making the workspace: %w", err)
+		return fmt.Errorf("creating the workspace: %w", err)
 	default:
 		_, err := f.WriteString(workspaceTemplate)
 		if err := errors.Join(err, f.Close()); err != nil {
 			return fmt.Errorf("writing the workspace file: %w", err)
 		}
-		a.say("Made %s.", file)
+		a.say("Created %s.", file)
 	}
 	for _, name := range []string{"training", "production"} {
 		at := address{
@@ -67,6 +68,6 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 		}
 		done()
 	}
-	a.say("Next: configsync sync FOLDER training fills Training from a folder of YAML; configsync plan training production compares.")
+	a.say("Next: configsync sync FOLDER training fills Training from a folder of YAML; configsync plan training production compares the two.")
 	return nil
 }

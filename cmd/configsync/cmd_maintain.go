@@ -21,10 +21,13 @@ type maintained struct {
 func cmdMaintain(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
-		Use: "maintain ENV", Short: "Do what an environment needs once a day", Args: exactly("ENV"),
-		Long: `Disable accounts that were not used for longer than the System Property user-account-expiration says (never the last administrator), forget
-sessions that are over, and remove entries of the audit log that are older than audit-retention. The server does it every night; it may run more often,
-and twice at once.` + exitHelp(exitUnreachable),
+		Use: "maintain ENV", Short: "Do the daily maintenance of an environment",
+		Args: exactly("ENV"),
+		Long: `Disable accounts that were not used for longer than the System Property
+user-account-expiration allows (never the last administrator), delete sessions
+that are over, and remove entries of the audit log that are older than
+audit-retention. The server does this every night. It is safe to run it more
+often, or twice at once.` + exitHelp(exitUnreachable),
 		Example: "  configsync maintain production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -58,11 +61,13 @@ func maintainText(done maintained) func(io.Writer) error {
 		}
 		if len(done.Kept) > 0 {
 			fmt.Fprintf(w,
-				"Not used for too long either, and left active as the last administrator: %s\n",
+				`Also unused for too long, but still active as the last administrator: %s
+`,
 				strings.Join(done.Kept, ", "))
 		}
 		if done.Pruned > 0 {
-			fmt.Fprintf(w, "Removed %s of the audit log, older than it is kept\n",
+			fmt.Fprintf(w, `Removed %s of the audit log that had passed its retention
+`,
 				words.Count(int(done.Pruned), "entry", "entries"))
 		}
 		fmt.Fprintln(w, "Done.")

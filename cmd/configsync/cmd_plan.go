@@ -19,15 +19,20 @@ func cmdPlan(a *app) *cobra.Command {
 	var file, base string
 	var detailed, all, submit bool
 	c := &cobra.Command{
-		Use: "plan SOURCE TARGET -o plan.json", Short: "Plan a sync: exactly what would be done",
-		Args: exactly("SOURCE", "TARGET"),
-		Long: `Plan what would bring the target up to date, and seal it in a file: content, preconditions and a digest over all of it. The
-plan is what people review and what apply carries out, to the letter; if anything that it touches moves before, it does not run.
+		Use:   "plan SOURCE TARGET -o plan.json",
+		Short: "Plan a sync: exactly which changes it would make",
+		Args:  exactly("SOURCE", "TARGET"),
+		Long: `Plan the changes that would bring the target up to date, and seal them in a
+file: content, preconditions and a digest over all of it. People review the
+plan, and apply carries it out to the letter. If anything that it changes or
+relies on has changed by then, it is not applied.
 
-A conflict, where both sides changed a field differently, must be decided: --take ENV KEY, or --take ENV KEY#path for one field. No file is
-written while a conflict is open.
+A conflict, where both sides changed a field differently, must be decided:
+--take ENV KEY, or --take ENV KEY#path for one field. No file is written while a
+conflict is open.
 
-You are shown whom it touches in the target, and what it takes to be applied there. --submit sends it to review, where others approve it, here or in
+The command shows who is affected in the target, and which approvals the plan
+needs there. --submit sends it to review, where others approve it, here or in
 the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 		Example: "  configsync plan training production -o plan.json --summary 'FY2026 data standards'\n" +
 			"  configsync plan training production -o plan.json --take training form/client-intake\n" +
@@ -55,10 +60,10 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 	flags.addTo(c)
 	c.Flags().StringVarP(&file, "output", "o", "", "the file to write the sealed plan to")
 	c.Flags().StringVar(&base, "base", "",
-		"for a target that is a folder: the folder of what it was at the last sync")
+		"for a target that is a folder: the folder with its content at the last sync")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
-		"exit with 2 when the plan has changes")
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+		"exit with 2 if the plan has changes")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	c.Flags().BoolVar(&submit, "submit", false, "send the plan to review in the target")
 	p.addTo(c, false, "text", "json", "yaml", "markdown")
 	return c
@@ -99,7 +104,7 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 		if err := a.service.Promotion.Submit(ctx, a.actor(), env, plan); err != nil {
 			return err
 		}
-		a.say("In review in %s as %s. Somebody else approves it there in the browser, or with: configsync approve %s --target %s",
+		a.say("In review in %s as %s. Someone else approves it there in the browser, or with: configsync approve %s --target %s",
 			env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
 		return nil
 	})
@@ -133,7 +138,7 @@ func (a *app) presentPlan(
 		}
 		a.say("\nSealed in %s. Apply it with: configsync apply %s", file, file)
 		if touched != nil && !touched.needs.None() {
-			a.say("Before that, somebody else approves it with: configsync approve %s", file)
+			a.say("Before that, someone else must approve it with: configsync approve %s", file)
 		}
 	}
 	return nil

@@ -10,10 +10,12 @@ func cmdReviews(a *app) *cobra.Command {
 	var p printer
 	var all bool
 	c := &cobra.Command{
-		Use: "reviews ENV", Short: "List the plans in review, and what each waits for",
+		Use: "reviews ENV", Short: "List the plans in review, and what each is waiting for",
 		Args: exactly("ENV"),
-		Long: `List the plans in review in an environment, the newest first: where each comes from, who made it, and what it waits for. Plans that were
-applied in an emergency are listed until somebody else has looked at them. show, approve, reject and apply take the id with --target.` + exitHelp(exitRefused, exitUnreachable),
+		Long: `List the plans in review in an environment, the newest first: the source, the
+author, and what each is waiting for. A plan that was applied in an emergency is
+listed until someone else has reviewed it. show, approve, reject and apply
+accept the id, with --target.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
@@ -32,7 +34,8 @@ applied in an emergency are listed until somebody else has looked at them. show,
 			})
 		},
 	}
-	c.Flags().BoolVar(&all, "all", false, "also those that were applied, rejected or cancelled")
+	c.Flags().BoolVar(&all, "all", false,
+		"also list plans that were applied, rejected or cancelled")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

@@ -17,12 +17,15 @@ func cmdRollback(a *app) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
 		Use: "rollback ENV UPDATE", Short: "Undo an update", Args: exactly("ENV", "UPDATE"),
-		Long: `Undo an update: a plan is computed from the history that takes every object that the update changed back to what it was before;
-it is shown, asked about and applied like any sync, and is itself in the history. Client data is not touched. What was changed again
-since is a conflict: --take before KEY goes back all the same, --take current KEY leaves it.
+		Long: `Undo an update. The plan is computed from the history, and takes every object
+that the update changed back to its content before. It is shown, confirmed and
+applied like any sync, and is in the history itself. Client data is not touched.
+An object that was changed again since is a conflict: --take before KEY takes it
+back all the same, --take current KEY leaves it as it is.
 
-The next sync keeps what was rolled back, as the environment's own; to promote it again, take the source's version with --take. Updates
-older than the System Property sync-backup-retention cannot be rolled back.
+The next sync keeps the rolled-back content as the environment's own. To promote
+the change again, take the source's version with --take. Updates older than the
+System Property sync-backup-retention cannot be rolled back.
 
 ` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes\n" +
@@ -59,8 +62,8 @@ older than the System Property sync-backup-retention cannot be rolled back.
 	c.Flags().StringArrayVar(&takeFlags, "take", nil,
 		"decide: before KEY, or current KEY (KEY#path for one field; repeatable)")
 	c.Flags().StringVar(&file, "plan", "",
-		"only write the sealed plan to this file, to be reviewed and applied later")
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+		"only write the sealed plan to this file, to review and apply it later")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

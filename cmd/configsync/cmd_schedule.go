@@ -18,16 +18,16 @@ import (
 
 func cmdSchedule(a *app) *cobra.Command {
 	return group("schedule",
-		"Syncs that take place by themselves, and the ledger of what became of each",
+		"Automatic syncs, and the ledger of their runs",
 		cmdScheduleAdd(a), cmdScheduleList(a), cmdScheduleStatus(a), cmdScheduleRuns(a),
 		cmdScheduleNext(a), cmdScheduleRun(a),
-		cmdScheduleAlter(a, "pause", "Keep a schedule from running, until it is resumed",
-			"What is under way goes on.", "Paused", (*schedules.Service).PauseSchedule),
-		cmdScheduleAlter(a, "resume", "Have a paused schedule run again",
-			"It runs from now on; what would have been meanwhile is not made up for.", "Resumed",
+		cmdScheduleAlter(a, "pause", "Pause a schedule until it is resumed",
+			"Runs in progress continue.", "Paused", (*schedules.Service).PauseSchedule),
+		cmdScheduleAlter(a, "resume", "Resume a paused schedule",
+			"It runs from now on. Occurrences while it was paused are not made up for.", "Resumed",
 			(*schedules.Service).ResumeSchedule),
-		cmdScheduleAlter(a, "remove", "End a schedule for good",
-			"Its runs stay in the ledger. What is under way goes on.", "Removed",
+		cmdScheduleAlter(a, "remove", "Remove a schedule for good",
+			"Its runs stay in the ledger. Runs in progress continue.", "Removed",
 			(*schedules.Service).RemoveSchedule))
 }
 
@@ -84,7 +84,8 @@ func cmdScheduleList(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "list ENV", Short: "List the schedules of an environment", Args: exactly("ENV"),
-		Long: "List the schedules of an environment: when each runs, what it does, what became of its latest occurrence, and when it runs next." + exitHelp(
+		Long: `List the schedules of an environment: when each runs, what it does, the result
+of its latest occurrence, and when it runs next.` + exitHelp(
 			exitUnreachable,
 		),
 		Example: "  configsync schedule list production",
@@ -119,8 +120,8 @@ func (a *app) withStandings(
 
 // noSchedule is the error of a name that no schedule has.
 func noSchedule(name string) error {
-	return refusal.New(refusal.NotFound, "there is no schedule %q", name).
-		WithHint("schedule list shows them")
+	return refusal.New(refusal.NotFound, "There is no schedule %q.", name).
+		WithHint("List the schedules with: configsync schedule list")
 }
 
 func scheduleTable(rows []scheduleRow) func(io.Writer) error {
@@ -155,15 +156,18 @@ func cmdScheduleNext(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "next [ENV NAME]", Short: "List the next occurrences of a schedule, or of a timing",
 		Args: atMost(2),
-		Long: `List the next occurrences, in the time zone of the schedule, each with its offset and with what daylight saving does to it. A wall-clock time that
-does not exist, because the clocks go forward, runs at the moment they do; one that occurs twice runs once, the first time.
+		Long: `List the next occurrences in the time zone of the schedule, each with its offset
+and with the effect of daylight saving. A wall-clock time that does not exist,
+because the clocks go forward, runs right after; one that occurs twice runs only
+the first time.
 
-Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + exitHelp(exitUnreachable),
+Without ENV and NAME, the occurrences of --cron or --at are listed, to try out a
+timing.` + exitHelp(exitUnreachable),
 		Example: "  configsync schedule next production nightly\n  configsync schedule next --cron '30 2 * * *' --zone America/Los_Angeles --count 20",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 1:
-				return usagef("next takes an environment and the name of a schedule, or neither")
+				return usagef("Name an environment and a schedule, or neither.")
 			case len(args) == 0:
 				t, err := timing.timing(time.UTC)
 				if err != nil {
@@ -188,7 +192,7 @@ Without ENV and NAME, those of --cron or --at are listed, to try a timing.` + ex
 		},
 	}
 	timing.addTo(c)
-	c.Flags().IntVarP(&n, "count", "n", 10, "how many")
+	c.Flags().IntVarP(&n, "count", "n", 10, "number of occurrences")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -217,7 +221,7 @@ func nextTable(t timing.Timing, next []timing.Occurrence) func(io.Writer) error 
 			fmt.Fprintln(w, line)
 		}
 		if len(next) == 0 {
-			fmt.Fprintln(w, "  It does not run any more, or is paused.")
+			fmt.Fprintln(w, "  It does not run anymore, or is paused.")
 		}
 		return nil
 	}

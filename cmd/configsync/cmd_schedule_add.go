@@ -17,7 +17,7 @@ type timingFlags struct{ cron, at, zone string }
 
 func (f *timingFlags) addTo(c *cobra.Command) {
 	c.Flags().StringVar(&f.cron, "cron", "",
-		"again and again: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 10:00 PM; or @daily and the like")
+		"repeatedly: minute, hour, day of the month, month, day of the week, such as '0 22 * * 5' for Fridays at 10:00 PM; or @daily and the like")
 	c.Flags().StringVar(&f.at, "at", "", "once: a wall-clock time such as '2026-12-04 22:00'")
 	c.Flags().StringVar(&f.zone, "zone", "",
 		"time zone of the IANA list, such as America/Los_Angeles (default: the System Property time-zone)")
@@ -47,16 +47,21 @@ func cmdScheduleAdd(a *app) *cobra.Command {
 	var f scheduleFlags
 	c := &cobra.Command{
 		Use:   "add ENV NAME",
-		Short: "Add a schedule: when a sync takes place by itself, and what it does",
+		Short: "Add a schedule: when a sync runs automatically, and what it does",
 		Args:  exactly("ENV", "NAME"),
-		Long: `Add a schedule to an environment, which keeps it and the ledger of its runs. configsync serve performs it, on as many machines as you like.
+		Long: `Add a schedule to an environment, which keeps it and the ledger of its runs.
+configsync serve runs it, on as many machines as you like.
 
-With --source it promotes whatever is ready, into ENV or the environments that --target names. It never decides for a person: with a conflict, a deletion
-or widened sharing it is held, and you are notified. Where a plan needs approval, it applies the oldest that was approved, and sends what is new to review.
+With --source it promotes everything that is ready, into ENV or the environments
+in --target. It never decides for a person: a run with a conflict, a deletion or
+widened sharing is held, and you are notified. If plans need approval, it
+applies the oldest one that was approved, and sends new changes to review.
 
-With --plan it applies one plan in review, once, if it is approved by then and nothing that it touches has moved.
+With --plan it applies one plan in review, once, if the plan is approved by then
+and nothing that it relies on has changed.
 
-Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a freeze window), missed or failed, with the reason.` + exitHelp(exitRefused, exitUnreachable),
+Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a
+freeze window), missed or failed, with the reason.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync schedule add production nightly --source training --cron '0 22 * * 1-5' --zone America/Los_Angeles --notify mailto:it@example.org\n" +
 			"  configsync schedule add production fy2026 --plan 1f0c22ab --at '2026-12-04 22:00'\n" +
 			"  configsync schedule add hub sites --source training --target 'site-*' --pilot site-001 --wait 1h --parallel 4 --cron '0 3 * * 0'",
@@ -71,25 +76,25 @@ Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a 
 	}
 	f.timingFlags.addTo(c)
 	c.Flags().StringVar(&f.spec.Source, "source", "",
-		"promote whatever is ready from this environment")
+		"promote everything that is ready from this environment")
 	c.Flags().StringVar(&f.spec.Plan, "plan", "",
-		"apply this plan in review: its id, or the beginning of it")
+		"apply this plan in review: its id, or the beginning of the id")
 	c.Flags().BoolVar(&f.spec.AllowDelete, "allow-delete", false,
-		"agree to the deletions of the plan")
+		"agree to the plan's deletions")
 	c.Flags().StringSliceVar(&f.spec.Targets, "target", nil,
 		"environments to promote into, or patterns such as site-* (default: ENV)")
 	c.Flags().StringSliceVar(&f.spec.Pilot, "pilot", nil,
-		"those of the targets that come first; the others follow when all of them have succeeded")
+		"targets that go first; the others follow when all of these have succeeded")
 	c.Flags().DurationVar(&f.spec.Wait, "wait", 0,
 		"how long the others wait after the pilot, such as 1h")
-	c.Flags().IntVar(&f.spec.Parallel, "parallel", 1, "how many targets at a time")
+	c.Flags().IntVar(&f.spec.Parallel, "parallel", 1, "how many targets to sync at a time")
 	c.Flags().BoolVar(&f.spec.KeepGoing, "keep-going", false,
-		"do not stop when a target was held or has failed; a pilot always stops the others")
+		"continue after a target was held or has failed; a pilot always stops the others")
 	c.Flags().StringVar(&f.missed, "missed", "run",
-		"when nobody was there at the time: run it late, or skip it")
+		"if no server was free at the time: run it late, or skip it")
 	c.Flags().DurationVar(&f.within, "within", 2*time.Hour, "how late it may run")
 	c.Flags().StringSliceVar(&f.spec.Notify, "notify", nil,
-		"whom to tell: mailto:ADDRESS, or the https:// address of a webhook")
+		"address to notify: mailto:ADDRESS, or the https:// address of a webhook")
 	return c
 }
 
@@ -102,10 +107,10 @@ func (f *scheduleFlags) check() error {
 	case "skip":
 		f.spec.Late = 0
 	default:
-		return usagef("--missed is run or skip, not %q", f.missed)
+		return usagef("--missed must be run or skip, not %q.", f.missed)
 	}
 	if (f.spec.Plan == "") == (f.spec.Source == "") {
-		return usagef("say what it does: --source ENV promotes whatever is ready, --plan ID applies one plan")
+		return usagef("Use --source ENV to promote everything that is ready, or --plan ID to apply one plan.")
 	}
 	return nil
 }
@@ -131,12 +136,12 @@ func (a *app) addSchedule(
 	}
 	fmt.Fprintf(a.stdout, "%s is scheduled in %s: %s.\n", s.Name, env.Name, s.Timing)
 	if next := s.Timing.After(s.Created, 1); len(next) > 0 {
-		line := "The first time: " + nextMoment(next[0].At)
+		line := "First run: " + nextMoment(next[0].At)
 		if next[0].Note != "" {
 			line += "  " + next[0].Note
 		}
 		fmt.Fprintln(a.stdout, line)
 	}
-	a.say("It runs while configsync serve does.")
+	a.say("It runs while configsync serve is running.")
 	return nil
 }

@@ -20,13 +20,15 @@ func cmdScheduleStatus(a *app) *cobra.Command {
 	var detailed bool
 	c := &cobra.Command{
 		Use:   "status ENV [NAME]",
-		Short: "Tell whether the latest occurrences took place as scheduled", Args: atMost(2),
-		Long: `Tell of each schedule whether its latest occurrence took place as scheduled, and if not, why. With --detailed-exitcode the command ends with 2 when one
-did not: it was held, missed or failed, or its time has passed and nothing has begun it. What a freeze window has skipped was skipped as it should be.` + exitHelp(exitChanges, exitUnreachable),
+		Short: "Report whether the latest occurrences ran as scheduled", Args: atMost(2),
+		Long: `Report for each schedule whether its latest occurrence ran as scheduled, and if
+not, why. With --detailed-exitcode the command ends with 2 if one did not: it
+was held, missed or failed, or its time has passed and no server has started it.
+An occurrence that a freeze window skipped counts as run as scheduled.` + exitHelp(exitChanges, exitUnreachable),
 		Example: "  configsync schedule status production\n  configsync schedule status production nightly --detailed-exitcode",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("status takes an environment: %s", cmd.UseLine())
+				return usagef("The status needs an environment: %s", cmd.UseLine())
 			}
 			return a.withStandings(cmd, args[0], 1, func(
 				env *admin.Environment, standings []schedules.ScheduleStanding,
@@ -56,7 +58,7 @@ did not: it was held, missed or failed, or its time has passed and nothing has b
 		},
 	}
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false,
-		"exit with 2 when one did not take place as scheduled")
+		"exit with 2 if one did not run as scheduled")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -91,9 +93,10 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 	var name, state, target string
 	var limit int
 	c := &cobra.Command{
-		Use: "runs ENV", Short: "Show the ledger: every occurrence, and what became of it",
+		Use: "runs ENV", Short: "Show the ledger: every occurrence, and its result",
 		Args: exactly("ENV"),
-		Long: "Show the ledger of an environment: every occurrence of its schedules in every target, planned and past, the latest first, with what became of it and why." + exitHelp(
+		Long: `Show the ledger of an environment: every occurrence of its schedules in every
+target, planned and past, the latest first, with its result and the reason.` + exitHelp(
 			exitUnreachable,
 		),
 		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
@@ -124,11 +127,11 @@ func cmdScheduleRuns(a *app) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&name, "schedule", "", "only of this schedule")
+	c.Flags().StringVar(&name, "schedule", "", "only runs of this schedule")
 	c.Flags().StringVar(&state, "state", "",
-		"only in this state: planned, running, ran, no-changes, held, skipped, missed, failed")
-	c.Flags().StringVar(&target, "target", "", "only into this environment")
-	c.Flags().IntVarP(&limit, "count", "n", 50, "how many at most")
+		"only runs in this state: planned, running, ran, no-changes, held, skipped, missed, failed")
+	c.Flags().StringVar(&target, "target", "", "only runs into this environment")
+	c.Flags().IntVarP(&limit, "count", "n", 50, "maximum number of runs")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -162,9 +165,10 @@ func runTable(runs []admin.Run, c clock) func(io.Writer) error {
 func cmdScheduleRun(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
-		Use: "run ENV NAME", Short: "Run a schedule now, besides its times",
+		Use: "run ENV NAME", Short: "Run a schedule now, in addition to its times",
 		Args: exactly("ENV", "NAME"),
-		Long: "Put an occurrence of a schedule into the ledger for now, perform it, and show what became of it. A paused schedule can be run too." + exitHelp(
+		Long: `Add an occurrence of a schedule to the ledger for now, run it, and show the
+result. A paused schedule can be run too.` + exitHelp(
 			exitStale, exitRefused, exitUnreachable,
 		),
 		Example: "  configsync schedule run production nightly",

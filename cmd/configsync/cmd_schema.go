@@ -11,8 +11,9 @@ import (
 func cmdSchema(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "schema [KIND]", Short: "Print the JSON Schema of the kinds, for editors",
-		Args:    atMost(1),
-		Long:    "Print the JSON Schema of one kind's files (form, option-list, …), or of all kinds in one document." + exitHelp(),
+		Args: atMost(1),
+		Long: `Print the JSON Schema for the files of one kind (form, option-list, …), or for
+all kinds in one document.` + exitHelp(),
 		Example: "  configsync schema form > form.schema.json",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -28,7 +29,7 @@ func cmdSchema(a *app) *cobra.Command {
 				for _, k := range a.service.Kinds {
 					slugs = append(slugs, k.Slug)
 				}
-				return usagef("there is no kind %q: the kinds are %s", args[0],
+				return usagef("There is no kind %q: the kinds are %s.", args[0],
 					strings.Join(slugs, ", "))
 			}
 			text, err := kind.JSONSchema()

@@ -35,21 +35,29 @@ func cmdServe(a *app) *cobra.Command {
 	var o serveOptions
 	c := &cobra.Command{
 		Use: "serve [ENV]...", Short: "Serve the pages of the environments",
-		Long: `Serve the pages of the environments, all databases of the workspace file when none is named: sign-in, System Properties, users,
-organizations, clients and their security, and the System Update History. It runs until it is interrupted, and finishes the requests
-that are under way.
+		Long: `Serve the pages of the environments, or of every database in the workspace file
+if none is named: sign-in, System Properties, users, organizations, clients and
+their security, and the System Update History. It runs until it is interrupted,
+and finishes the requests in progress.
 
-Passwords and client data travel over this connection. On an address other than a loopback one it therefore takes TLS, by --tls-cert and
---tls-key, or a proxy in front that does it, by --behind-proxy.
+Passwords and client data travel over this connection. On any address but a
+loopback one it needs TLS, from --tls-cert and --tls-key, or from a proxy in
+front of it (--behind-proxy).
 
-It also performs the schedules of these environments; any number of processes on any number of machines may do so, and share the work. E-mail goes through the
-server that the environment variable CONFIGSYNC_SMTP_URL names (smtp://user:password@host:587), from CONFIGSYNC_MAIL_FROM; webhooks are signed with
-CONFIGSYNC_WEBHOOK_SECRET, and go to the own network only where CONFIGSYNC_WEBHOOKS_WITHIN is set. When it is interrupted, it begins no more runs and finishes those that are under way.
+It also runs the schedules of these environments. Any number of processes on any
+number of machines may do so, and share the work. E-mail goes through the server
+in the environment variable CONFIGSYNC_SMTP_URL (smtp://user:password@host:587),
+from CONFIGSYNC_MAIL_FROM. Webhooks are signed with CONFIGSYNC_WEBHOOK_SECRET,
+and go to your own network only if CONFIGSYNC_WEBHOOKS_WITHIN is set. When it is
+interrupted, it starts no more runs and finishes those in progress.
 
-/healthz and /readyz tell, without sign-in, whether it serves and whether every database answers. --metrics-listen serves metrics for Prometheus, --log-format json writes
-the log for programs, and where OTEL_EXPORTER_OTLP_ENDPOINT names a receiver, traces go there: docs/watching.md has the details.
+/healthz and /readyz report, without sign-in, whether it is serving and whether
+every database answers. --metrics-listen serves metrics for Prometheus,
+--log-format json writes the log for programs, and traces go to the receiver in
+OTEL_EXPORTER_OTLP_ENDPOINT: see docs/watching.md.
 
-Once a day, accounts that were not used for too long are disabled, and what is past its retention is removed.` + exitHelp(exitRefused, exitUnreachable),
+Once a day it disables accounts that were not used for too long, and removes
+data that is past its retention.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync serve\n  configsync serve production --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.serve(cmd.Context(), args, o)
@@ -60,7 +68,7 @@ Once a day, accounts that were not used for too long are disabled, and what is p
 	c.Flags().StringVar(&o.cert, "tls-cert", "", "file of the TLS certificate, with its chain")
 	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
 	c.Flags().BoolVar(&o.behindProxy, "behind-proxy", false,
-		"a proxy in front does TLS and tells the browser's address in X-Forwarded-For")
+		"a proxy in front does TLS and passes the browser's address in X-Forwarded-For")
 	o.schedules.addTo(c)
 	o.watch.addTo(c)
 	return c
@@ -71,20 +79,19 @@ func (o serveOptions) check() error {
 		return err
 	}
 	if (o.cert == "") != (o.key == "") {
-		return usagef("--tls-cert and --tls-key belong together")
+		return usagef("Use --tls-cert and --tls-key together.")
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return usagef("%q is not an address to listen on: write host:port, such as 127.0.0.1:8484",
+		return usagef("%q is not an address to listen on: write host:port, such as 127.0.0.1:8484.",
 			o.listen)
 	}
 	if o.cert != "" || o.behindProxy || loopback(host) {
 		return nil
 	}
 	return refusal.New(refusal.Forbidden,
-		"passwords and client data would travel over %s unprotected", o.listen).
-		WithHint("give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does " +
-			"TLS, or listen on 127.0.0.1")
+		"Passwords and client data would travel over %s unprotected.", o.listen).
+		WithHint("Use --tls-cert and --tls-key, or --behind-proxy if a proxy in front does TLS, or listen on 127.0.0.1.")
 }
 
 func loopback(host string) bool {
@@ -189,7 +196,7 @@ func (a *app) servedNames() ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, usagef("there is no environment to serve: name one, or run this in a workspace whose configsync.yaml names a database")
+		return nil, usagef("There is no environment to serve: name one, or run this in a workspace whose configsync.yaml names a database.")
 	}
 	return names, nil
 }

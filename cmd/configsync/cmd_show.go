@@ -21,8 +21,9 @@ func cmdShow(a *app) *cobra.Command {
 	var all, notes bool
 	c := &cobra.Command{
 		Use: "show PLAN", Short: "Show a sealed plan", Args: exactly("PLAN"),
-		Long: `Show what a sealed plan does, whom it touches, and how far its review has come. A plan that is not word for word what was sealed is refused. Where the
-environment that it is for cannot be reached, the plan is shown without the counts. ` + planHelp + exitHelp(exitUnreachable),
+		Long: `Show the changes of a sealed plan, who is affected, and the state of its review.
+A plan that is not word for word what was sealed is refused. If the environment
+that it is for cannot be reached, the plan is shown without the counts. ` + planHelp + exitHelp(exitUnreachable),
 		Example: "  configsync show plan.json\n  configsync show plan.json -o markdown\n  configsync show plan.json --notes\n  configsync show 1f0c22ab --target production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.planToShow(cmd.Context(), args[0], target)
@@ -43,10 +44,10 @@ environment that it is for cannot be reached, the plan is shown without the coun
 			}, "markdown": a.planMarkdown(s.plan, s.touched)})
 		},
 	}
-	c.Flags().BoolVar(&all, "all", false, "fold nothing")
+	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
 	c.Flags().BoolVar(&notes, "notes", false, "only the release notes")
 	c.Flags().StringVar(&target, "target", "",
-		"the environment that the plan is for, when the workspace knows it by another name; needed for an id")
+		"the environment that the plan is for, if the workspace has another name for it; required for an id")
 	p.addTo(c, true, "text", "json", "yaml", "markdown")
 	return c
 }
@@ -117,6 +118,6 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	})
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		a.say("Whom it touches cannot be counted without %s: %s", target, first)
+		a.say("The people affected cannot be counted without %s: %s", target, first)
 	}
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func cmdUser(a *app) *cobra.Command {
-	return group("user", "Accounts of an environment: who may sign in, and what for", cmdUserAdd(a),
+	return group("user", "Accounts of an environment: who can sign in, and for what", cmdUserAdd(a),
 		cmdUserList(a), cmdUserShow(a), cmdUserEdit(a),
 		cmdUserUnlock(a), cmdUserReset(a), cmdUserDeactivate(a), cmdUserActivate(a))
 }
@@ -87,8 +87,8 @@ func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (
 		}
 	}
 	return admin.User{}, refusal.New(refusal.NotFound,
-		"%s has no account that signs in with %q", env.Name, email).
-		WithHint("user list shows the accounts")
+		"%s has no account that signs in with %q.", env.Name, email).
+		WithHint("List the accounts with: configsync user list")
 }
 
 // withUser opens an environment to change the account of an e-mail, and closes
@@ -137,7 +137,8 @@ func cmdUserList(a *app) *cobra.Command {
 	}
 	c.Flags().StringVar(&status, "status", "",
 		"only accounts of this status: active, inactive or pending")
-	c.Flags().StringVar(&f.Search, "search", "", "text in name or e-mail")
+	c.Flags().StringVar(&f.Search, "search", "",
+		"only accounts with this text in the name or e-mail")
 	c.Flags().StringVar(&f.Organization, "organization", "", "only members of this organization")
 	c.Flags().StringVar(&f.Workgroup, "workgroup", "", "only members of this workgroup")
 	p.addTo(c, true, "text", "json", "yaml")
@@ -150,7 +151,7 @@ func statusNamed(s string) (admin.UserStatus, error) {
 	case "", admin.Active, admin.Inactive, admin.Pending:
 		return status, nil
 	}
-	return "", usagef("there is no status %q: use active, inactive or pending", s)
+	return "", usagef("There is no status %q: use active, inactive or pending.", s)
 }
 
 func userTable(users []admin.User, c clock) func(io.Writer) error {
@@ -185,7 +186,8 @@ func cmdUserShow(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "show ENV EMAIL", Short: "Show an account", Args: exactly("ENV", "EMAIL"),
-		Long: "Show an account: what it may do, and how it signs in. Passwords and codes are never shown." + exitHelp(
+		Long: `Show an account: its access, and how it signs in. Passwords and codes are never
+shown.` + exitHelp(
 			exitUnreachable,
 		),
 		Example: "  configsync user show production ana.ruiz@example.org",
@@ -234,7 +236,7 @@ func userText(d accounts.UserDetail, c clock) func(io.Writer) error {
 			signIn = "locked until " + c.moment(d.LockedUntil)
 		case d.Failures > 0:
 			signIn = fmt.Sprintf("open, after %s",
-				words.Count(d.Failures, "wrong try", "wrong tries"))
+				words.Count(d.Failures, "failed attempt", "failed attempts"))
 		}
 		fmt.Fprintln(w, styleHeading.Render(d.Name))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

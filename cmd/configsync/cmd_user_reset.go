@@ -11,10 +11,11 @@ import (
 
 func cmdUserUnlock(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "unlock ENV EMAIL", Short: "Let somebody sign in again after too many wrong tries",
-		Args: exactly("ENV", "EMAIL"),
-		Long: "End the lock that too many wrong tries to sign in have set, and forget them." +
-			exitHelp(exitRefused, exitUnreachable),
+		Use:   "unlock ENV EMAIL",
+		Short: "Unlock an account after too many failed attempts to sign in",
+		Args:  exactly("ENV", "EMAIL"),
+		Long: `End the lock that too many failed attempts to sign in have caused, and forget
+the attempts.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user unlock production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
@@ -35,10 +36,12 @@ func cmdUserReset(a *app) *cobra.Command {
 	var secondStep bool
 	c := &cobra.Command{
 		Use:   "reset ENV EMAIL",
-		Short: "Give somebody a temporary password, or take the second step away",
+		Short: "Give an account a temporary password, or remove its second step",
 		Args:  exactly("ENV", "EMAIL"),
-		Long: `Give an account a temporary password, which is printed once and must be changed at the next sign-in; or with --second-step take the second step
-away, for a new phone. Either way the person is signed out everywhere, and no browser is remembered any more.` + exitHelp(exitRefused, exitUnreachable),
+		Long: `Give an account a temporary password, which is printed once and must be changed
+at the next sign-in. Or, with --second-step, remove the second step, for a new
+phone. Either way the person is signed out everywhere, and no browser is
+remembered anymore.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user reset production ana.ruiz@example.org\n  configsync user reset production ana.ruiz@example.org --second-step",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
@@ -49,7 +52,8 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 						return err
 					}
 					return p.print(a.stdout, rowOf(u), views{"text": func(w io.Writer) error {
-						_, err := fmt.Fprintf(w, "%s has no second step any more.\n", u.Name)
+						_, err := fmt.Fprintf(w, `%s no longer has a second step.
+`, u.Name)
 						return err
 					}})
 				}
@@ -65,7 +69,7 @@ away, for a new phone. Either way the person is signed out everywhere, and no br
 		},
 	}
 	c.Flags().BoolVar(&secondStep, "second-step", false,
-		"take the second step away, and leave the password")
+		"remove the second step, and leave the password")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -75,13 +79,14 @@ func cmdUserDeactivate(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "deactivate ENV EMAIL --reason WHY", Short: "Disable an account",
 		Args: exactly("ENV", "EMAIL"),
-		Long: "Disable an account at once: the person is signed out everywhere. Accounts are never deleted: what a person did keeps its name." + exitHelp(
+		Long: `Disable an account at once, and sign the person out everywhere. Accounts are
+never deleted, so that the name stays on everything the person did.` + exitHelp(
 			exitRefused, exitUnreachable,
 		),
 		Example: "  configsync user deactivate production ana.ruiz@example.org --reason 'left the agency'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if why == "" {
-				return usagef("user deactivate takes --reason: the person and other administrators are shown it")
+				return usagef("Disabling an account needs --reason: it is shown to the person and to administrators.")
 			}
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				u.Status, u.Because = admin.Inactive, why
@@ -95,7 +100,7 @@ func cmdUserDeactivate(a *app) *cobra.Command {
 
 func cmdUserActivate(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "activate ENV EMAIL", Short: "Let a disabled or pending account be used",
+		Use: "activate ENV EMAIL", Short: "Make a disabled or pending account active",
 		Args: exactly("ENV", "EMAIL"),
 		Long: "Make an account active. It counts as used today, so that it is not disabled again tonight." + exitHelp(
 			exitRefused, exitUnreachable,

@@ -13,8 +13,10 @@ import (
 	"configsync/schema"
 )
 
-const organizationHelp = `An organization is given with what the account may do for it: city-shelter:login may sign in for it, city-shelter:login,editable may also change
-its records, city-shelter:editable may only do that, and city-shelter alone is the same as city-shelter:login. With :inactive the membership gives nothing for now.`
+const organizationHelp = `An organization is given with the account's rights in it: city-shelter:login may
+sign in for it, city-shelter:login,editable may also change its records,
+city-shelter:editable may only change them, and city-shelter alone is the same
+as city-shelter:login. With :inactive the membership gives no rights for now.`
 
 // userFlags are what an account is made of, or changed to.
 type userFlags struct {
@@ -22,13 +24,13 @@ type userFlags struct {
 	organizations, workgroups     []string
 }
 
-func (f *userFlags) addTo(c *cobra.Command, each string) {
+func (f *userFlags) addTo(c *cobra.Command) {
 	c.Flags().StringVar(&f.name, "name", "", "the person's full name")
 	c.Flags().StringArrayVar(&f.organizations, "organization", nil,
-		each+" organization, as ORG or ORG:login,editable (repeatable)")
-	c.Flags().StringArrayVar(&f.workgroups, "workgroup", nil, each+" workgroup (repeatable)")
+		"an organization, as ORG or ORG:login,editable (repeatable)")
+	c.Flags().StringArrayVar(&f.workgroups, "workgroup", nil, "a workgroup (repeatable)")
 	c.Flags().StringVar(&f.training, "training", "",
-		"day of the recorded training, such as 2026-01-31; none for none")
+		"day of the recorded training, such as 2026-01-31, or none")
 	c.Flags().StringVar(&f.status, "status", "", "active, inactive or pending")
 }
 
@@ -78,7 +80,7 @@ func parseMembership(s string) (admin.Membership, error) {
 	name, flags, given := strings.Cut(s, ":")
 	m := admin.Membership{Organization: name, Active: true, Login: !given}
 	if name == "" {
-		return m, usagef("%q names no organization", s)
+		return m, usagef("%q names no organization.", s)
 	}
 	if !given {
 		return m, nil
@@ -93,7 +95,7 @@ func parseMembership(s string) (admin.Membership, error) {
 			m.Active = false
 		default:
 			return m, usagef(
-				"%q: there is no %q for an organization: use login, editable or inactive", s, flag,
+				"%q: an organization has no %q: use login, editable or inactive.", s, flag,
 			)
 		}
 	}
@@ -112,15 +114,16 @@ func cmdUserAdd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add ENV --email EMAIL --name NAME",
 		Short: "Add an account with a temporary password", Args: exactly("ENV"),
-		Long: `Add an account. Its temporary password is printed once, and must be changed at the first sign-in. This is also the way in where nobody can sign
-in any more: give the account a workgroup that may manage users.
+		Long: `Add an account. Its temporary password is printed once, and must be changed at
+the first sign-in. This also helps when nobody can sign in anymore: give the
+account a workgroup that may manage users.
 
 ` + organizationHelp + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user add production --email ana.ruiz@example.org --name 'Ana Ruiz' --organization city-shelter:login,editable --workgroup case-managers\n" +
 			"  configsync user add training --email admin@example.org --name 'Ben Ode' --organization hmis-lead --workgroup system-administrators -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.email == "" || f.name == "" {
-				return usagef("user add takes --email and --name")
+				return usagef("A new account needs --email and --name.")
 			}
 			u := admin.User{Status: admin.Active}
 			if err := f.change(&u); err != nil {
@@ -141,7 +144,7 @@ in any more: give the account a workgroup that may manage users.
 		},
 	}
 	c.Flags().StringVar(&f.email, "email", "", "the e-mail to sign in with")
-	f.addTo(c, "an")
+	f.addTo(c)
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }
@@ -159,8 +162,10 @@ func cmdUserEdit(a *app) *cobra.Command {
 	var noOrganizations, noWorkgroups []string
 	c := &cobra.Command{
 		Use: "edit ENV EMAIL", Short: "Change an account", Args: exactly("ENV", "EMAIL"),
-		Long: "Change an account. Organizations and workgroups that are given are added to those that the account has, or replace what it is to the organization.\n\n" +
-			organizationHelp + exitHelp(exitRefused, exitUnreachable),
+		Long: `Change an account. The given organizations and workgroups are added to those of
+the account, or replace its rights in the organization.
+
+` + organizationHelp + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync user edit production ana.ruiz@example.org --training 2026-03-02\n" +
 			"  configsync user edit production ana.ruiz@example.org --organization hope-house:login --remove-workgroup case-managers",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -169,7 +174,7 @@ func cmdUserEdit(a *app) *cobra.Command {
 				changes = changes || flag.Changed && flag.Name != "format"
 			})
 			if !changes {
-				return usagef("user edit takes what to change: see configsync user edit --help")
+				return usagef("Say what to change: see configsync user edit --help.")
 			}
 			if err := f.change(&admin.User{}); err != nil {
 				return err
@@ -189,11 +194,11 @@ func cmdUserEdit(a *app) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&f.email, "email", "", "another e-mail to sign in with")
-	f.addTo(c, "another")
+	f.addTo(c)
 	c.Flags().StringArrayVar(&noOrganizations, "remove-organization", nil,
 		"end the membership of this organization (repeatable)")
 	c.Flags().StringArrayVar(&noWorkgroups, "remove-workgroup", nil,
-		"take this workgroup away (repeatable)")
+		"remove from this workgroup (repeatable)")
 	p.addTo(c, true, "text", "json", "yaml")
 	return c
 }

@@ -16,7 +16,8 @@ func cmdValidate(a *app) *cobra.Command {
 	var p printer
 	c := &cobra.Command{
 		Use: "validate DIR", Short: "Check a folder of YAML", Args: exactly("DIR"),
-		Long:    `Check a folder of configuration. Every problem is listed, with file, line and column, and with what would be right.` + exitHelp(),
+		Long: `Check a folder of configuration. The command lists every problem, with file,
+line and column, and how to fix it.` + exitHelp(),
 		Example: "  configsync validate config\n  configsync validate config -o junit > validate.xml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			bundle, err := a.readBundle(args[0])

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"configsync/admin"
 	"configsync/refusal"
 	"configsync/schema"
 	"configsync/store"
@@ -25,7 +26,7 @@ const (
 	exitInterrupted = 130
 )
 
-var errInterrupted = errors.New("interrupted; what was not finished was not done")
+var errInterrupted = errors.New("interrupted: unfinished work was not saved")
 
 // errChanges ends a command whose result is that there are changes, when the
 // caller asked for the detailed exit code.
@@ -86,7 +87,7 @@ func (a *app) exit(err error) int {
 		return code
 	}
 	first, rest, _ := strings.Cut(err.Error(), "\n")
-	a.say("%s %s", styleBad.Render("configsync:"), first)
+	a.say("%s %s", styleBad.Render("configsync:"), inSentences(err, first))
 	if rest != "" {
 		a.say("%s", rest)
 	}
@@ -94,9 +95,20 @@ func (a *app) exit(err error) int {
 		a.say("%s", line)
 	}
 	if code == exitUsage {
-		a.say("See configsync help, or the command with --help.")
+		a.say("See configsync help, or the command's --help.")
 	}
 	return code
+}
+
+// inSentences returns the first line of an error as a sentence. A refusal is
+// one already, and may begin with a name that has no capital.
+func inSentences(err error, first string) string {
+	var refused *refusal.Error
+	var input admin.InputError
+	if errors.As(err, &refused) || errors.As(err, &input) {
+		return first
+	}
+	return words.Sentence(first)
 }
 
 // exitHelp is the end of a command's help: the codes that it can end with.
@@ -105,7 +117,7 @@ func exitHelp(codes ...int) string {
 		exitOK: "done, or no changes", exitError: "error",
 		exitChanges:     "changes present (with --detailed-exitcode)",
 		exitStale:       "stale plan, plan already applied, or unresolved conflict",
-		exitRefused:     "refused by policy: not approved, deletion without consent, freeze window, limits, permission",
+		exitRefused:     "refused by policy: approval missing, deletions not agreed to, freeze window, limit, or permission",
 		exitUnreachable: "environment unreachable, or wrong credentials",
 		exitLocked:      "another sync holds the lock", exitUsage: "wrong usage",
 		exitInterrupted: "interrupted",

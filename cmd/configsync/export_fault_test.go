@@ -60,7 +60,7 @@ func TestPlanWithoutRoomLeavesNoFile(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if code := exitCodeOf(
 		err,
-	); code != exitError || !strings.Contains(string(out), "writing the plan: ") {
+	); code != exitError || !strings.Contains(string(out), "Writing the plan: ") {
 		t.Errorf("exit code %d, want %d\n%s", code, exitError, out)
 	}
 	if diff := cmp.Diff([]string(nil), names(t, w.dir)); diff != "" {

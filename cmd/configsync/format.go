@@ -44,7 +44,7 @@ func asCompletions(list []string) []cobra.Completion {
 // check refuses a format that the command does not offer.
 func (p *printer) check() error {
 	if !slices.Contains(p.offered, p.format) {
-		return usagef("there is no format %q here: use one of %s", p.format,
+		return usagef("There is no format %q here: use one of %s.", p.format,
 			strings.Join(p.offered, ", "))
 	}
 	return nil

@@ -76,7 +76,7 @@ func TestInterruptedApplyLeavesNothingHalfDone(t *testing.T) {
 			switch {
 			case code == exitInterrupted && s.now == before:
 				interrupted++
-				if !strings.Contains(talk.String(), "interrupted") {
+				if !strings.Contains(talk.String(), "Interrupted") {
 					t.Errorf("the talk does not say that it was interrupted:\n%s", talk.String())
 				}
 			case code == exitOK && s.now != before: // it was quicker

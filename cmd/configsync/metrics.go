@@ -30,7 +30,7 @@ func (a *app) openMetrics(
 	return func(ctx context.Context) {
 		fmt.Fprintf(a.stdout, "Metrics on http://%s/metrics\n", listener.Addr())
 		if err := serveUntil(ctx, listener, metrics.Handler(), server.Log); err != nil {
-			server.Log.Error("metrics are not served any more", "error", err)
+			server.Log.Error("metrics are no longer served", "error", err)
 		}
 	}, nil
 }

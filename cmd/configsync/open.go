@@ -70,7 +70,7 @@ func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, 
 		return nil, nil, err
 	}
 	if at.dir != "" {
-		return nil, nil, fmt.Errorf("%s is a folder: a folder can be compared, and be the source of a sync, but it has no history to write to",
+		return nil, nil, fmt.Errorf("the folder %s can be compared, and be the source of a sync, but has no history to write to",
 			what)
 	}
 	return a.openDatabase(ctx, at, store.Options{})
@@ -116,7 +116,8 @@ func (a *app) openDatabase(
 	known := db.Environment()
 	if at.role != "" && known.Role != string(at.role) {
 		db.Close()
-		return nil, nil, fmt.Errorf("the workspace says that %s is a %s environment, and its database says %s\ncheck the URL in the workspace file; nothing was changed",
+		return nil, nil, fmt.Errorf(`the workspace says that %s is a %s environment, but its database says %s
+Nothing was changed. Check the URL in the workspace file.`,
 			at.name, at.role, known.Role)
 	}
 	env := &admin.Environment{Name: at.name, Role: admin.Role(known.Role), Store: db}
@@ -167,7 +168,7 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 // are not followed.
 func (a *app) readBundle(dir string) (*schema.Bundle, error) {
 	if checkScheme(dir) != nil || isDatabase(dir) {
-		return nil, fmt.Errorf("%s is no folder of configuration", shown(dir))
+		return nil, fmt.Errorf("this is not a folder of configuration: %s", shown(dir))
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -176,7 +177,7 @@ func (a *app) readBundle(dir string) (*schema.Bundle, error) {
 	defer root.Close()
 	b, err := a.service.Kinds.ReadBundle(root.FS())
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be used as configuration:\n%w", dir, err)
+		return nil, fmt.Errorf("the folder %s cannot be used as configuration:\n%w", dir, err)
 	}
 	return b, nil
 }

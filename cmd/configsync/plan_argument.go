@@ -62,7 +62,7 @@ func (a *app) withPlan(
 
 func needsTarget(what, target string) error {
 	if target == "" {
-		return usagef("%s is no file; for a plan in review, say in which environment with --target",
+		return usagef("There is no file %s. For a plan in review, name its environment with --target.",
 			what)
 	}
 	return nil
@@ -85,12 +85,13 @@ func (a *app) fullID(
 	switch len(found) {
 	case 0:
 		return "", refusal.New(refusal.NotFound,
-			"%s has no plan in review with the id %s", env.Name, id).
-			WithHint("reviews lists them")
+			"%s has no plan in review with the id %s.", env.Name, id).
+			WithHint("List the plans with: configsync reviews")
 	case 1:
 		return found[0], nil
 	}
-	return "", usagef("%s begins the ids of several plans: %s", id, strings.Join(found, ", "))
+	return "",
+		usagef("Several plans have an id that begins with %s: %s.", id, strings.Join(found, ", "))
 }
 
 // shortID is the beginning of a plan's id, by which people mean it.

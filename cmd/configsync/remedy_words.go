@@ -10,41 +10,44 @@ import (
 // remedyWords says how each remedy is had on the command line: with which flag
 // or command. It is the one table for that, as exitCode is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
-	refusal.AllowDelete:     always("agree with --allow-delete"),
+	refusal.AllowDelete:     always("Agree to it with --allow-delete."),
 	refusal.DecideConflicts: takeEach,
 	refusal.ExcludeObjects:  excludeEach,
-	refusal.GetApproval: always("have it approved (configsync approve PLAN, or in the browser), " +
-		"refer to an approval that was given elsewhere with --external-approval REFERENCE, or " +
-		"give a reason with --emergency REASON, which is flagged and reviewed afterwards"),
+	refusal.GetApproval:     always("Have it approved (configsync approve PLAN, or in the browser), refer to an approval given elsewhere with --external-approval REFERENCE, or give a reason with --emergency REASON, which is flagged and reviewed afterwards."),
 	refusal.GetPermission: func(permissions []string) string {
-		return "ask an administrator for a workgroup that has " + strings.Join(permissions, " and ")
+		return "Ask an administrator for a workgroup that has " +
+			strings.Join(permissions, " and ") + "."
 	},
-	refusal.GiveEditReason: always("give one with --reason; the history will flag the edit"),
-	refusal.GivePinReason: always("give one with --reason: it is shown whenever a sync leaves " +
-		"the object alone"),
-	refusal.ListDrift:       always("drift lists it"),
-	refusal.ListPins:        always("pin list shows the pins"),
-	refusal.ListSchedules:   always("configsync schedule list shows them"),
-	refusal.ListUpdates:     always("history list shows the updates"),
-	refusal.MakeEnvironment: always("configsync init makes new environments"),
+	refusal.GiveEditReason: always("Give one with --reason. The history will flag the edit."),
+	refusal.GivePinReason: always(
+		"Give one with --reason. It is shown whenever a sync leaves the object alone.",
+	),
+	refusal.ListDrift:       always("List the drift with: configsync drift ENV"),
+	refusal.ListPins:        always("List the pins with: configsync pin list ENV"),
+	refusal.ListSchedules:   always("List the schedules with: configsync schedule list ENV"),
+	refusal.ListUpdates:     always("List the updates with: configsync history list ENV"),
+	refusal.MakeEnvironment: always("Create environments with: configsync init"),
 	refusal.MirrorSource: func(source []string) string {
-		return fmt.Sprintf("This is the first sync from %s; --mode mirror takes its version "+
-			"everywhere.", strings.Join(source, ""))
+		return fmt.Sprintf(
+			"This is the first sync from %s: --mode mirror takes its version everywhere.",
+			strings.Join(source, ""),
+		)
 	},
-	refusal.OverrideFreeze: always("wait until it is over, or override it with " +
-		"--override-freeze REASON, which takes a permission and stays in the history"),
+	refusal.OverrideFreeze: always("Wait until it is over, or override it with --override-freeze REASON, which needs a permission and stays in the history."),
 	refusal.RaiseDeleteLimit: func(needed []string) string {
-		return "look at the differences first; if they are meant, allow them with --max-delete " +
-			strings.Join(needed, "")
+		return "Look at the differences first. If they are meant, allow them with --max-delete " +
+			strings.Join(needed, "") + "."
 	},
-	refusal.RollBackLater: always("roll back the later updates first (history list shows them), " +
-		"or make the change in Training and promote it"),
-	refusal.ScheduleOnePlan: always("give --plan with --at, and neither --source nor --target"),
-	refusal.SignInAsUser:    always("Sign in on the pages."),
-	refusal.SubmitForReview: always("send it to review first; configsync reviews lists them"),
-	refusal.UpgradeDatabase: always("configsync env test upgrades it"),
-	refusal.WaitForOtherSync: always("wait for it with --lock-timeout, or try again later; " +
-		"nothing was changed"),
+	refusal.RollBackLater:   always("Roll back the later updates first (history list shows them), or make the change in Training and promote it."),
+	refusal.ScheduleOnePlan: always("Use --plan with --at, and neither --source nor --target."),
+	refusal.SignInAsUser:    always("Sign in in the browser."),
+	refusal.SubmitForReview: always(
+		"Send it to review first. List the plans with: configsync reviews ENV",
+	),
+	refusal.UpgradeDatabase: always("Upgrade it with: configsync env test ENV"),
+	refusal.WaitForOtherSync: always(
+		"Nothing was changed. Wait for it with --lock-timeout, or try again later.",
+	),
 }
 
 func always(words string) func([]string) string { return func([]string) string { return words } }
@@ -67,13 +70,13 @@ const mostPlaces = 8
 // the places to decide.
 func takeEach(subjects []string) string {
 	source, target, places := subjects[0], subjects[1], subjects[2:]
-	lines := []string{fmt.Sprintf("decide each, for %s or for %s:", source, target)}
+	lines := []string{fmt.Sprintf("Decide each, for %s or for %s:", source, target)}
 	for _, place := range places[:min(mostPlaces, len(places))] {
 		lines = append(lines, fmt.Sprintf("  --take %s %s", source, place))
 	}
 	if more := len(places) - mostPlaces; more > 0 {
 		lines = append(lines,
-			fmt.Sprintf("  … and %d more; without #path a whole object is decided", more))
+			fmt.Sprintf("  … and %d more; a key without #path decides a whole object", more))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -82,7 +85,7 @@ func takeEach(subjects []string) string {
 // those that the reason names.
 func excludeEach(keys []string) string {
 	if len(keys) == 0 {
-		return "or leave them out with --exclude"
+		return "Or leave them out with --exclude."
 	}
-	return "a sync leaves it alone with --exclude " + strings.Join(keys, " --exclude ")
+	return "Leave it alone with --exclude " + strings.Join(keys, " --exclude ") + "."
 }

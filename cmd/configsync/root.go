@@ -8,12 +8,15 @@ import (
 	"configsync/words"
 )
 
-const rootHelp = `configsync promotes configuration (System Properties, drop-down lists, forms, organizations, sharing
-agreements, workgroups) from a Training environment to Production. It compares three-way and per field, plans exactly what
-will be done, applies it all or nothing, keeps the System Update History with release notes, and can undo an update.
-A sync never reads, moves or changes client data.
+const rootHelp = `configsync promotes configuration (System Properties, drop-down lists, forms,
+organizations, sharing agreements, workgroups) from a Training environment to
+Production. It compares the two three-way and field by field, plans the exact
+changes, applies all of them or none, keeps the System Update History with
+release notes, and can undo an update. A sync never reads, moves or changes
+client data.
 
-An environment is a name from the workspace file configsync.yaml, a URL (sqlite:PATH, postgres://…), or a folder of YAML.`
+An environment is a name from the workspace file configsync.yaml, a URL
+(sqlite:PATH, postgres://…), or a folder of YAML.`
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -23,7 +26,7 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true, Version: buildVersion(),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("there is no command %q", args[0])
+				return usagef("There is no command %q.", args[0])
 			}
 			return nil
 		},
@@ -32,9 +35,9 @@ func newRoot(a *app) *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "",
-		"the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml here or in a folder above)")
+		"the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml in this folder or one above)")
 	root.PersistentFlags().Bool(noColorFlag[2:], false,
-		"no colours, as with the environment variable NO_COLOR")
+		"no colors, as with the environment variable NO_COLOR")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	for _, c := range []*cobra.Command{
 		cmdInit(a), cmdEnv(a), cmdSchema(a), cmdExport(a), cmdValidate(a), cmdDiff(a), cmdPlan(a),
@@ -63,7 +66,7 @@ func cmdHelp(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q", strings.Join(args, " "))
+				return usagef("There is no command %q.", strings.Join(args, " "))
 			}
 			return c.Help()
 		},
@@ -94,7 +97,7 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return usagef("%s takes %s, not %d: configsync %s", cmd.Name(),
+			return usagef("The command %s takes %s, not %d.\nUsage: configsync %s", cmd.Name(),
 				words.Count(len(names), "argument", "arguments"), len(args),
 				cmd.UseLine()[len("configsync "):])
 		}
@@ -106,7 +109,7 @@ func exactly(names ...string) cobra.PositionalArgs {
 func atMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return usagef("%s takes at most %s: %s", cmd.Name(),
+			return usagef("The command %s takes at most %s.\nUsage: %s", cmd.Name(),
 				words.Count(n, "argument", "arguments"), cmd.UseLine())
 		}
 		return nil
@@ -118,9 +121,9 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("%s has no command %q", cmd.Name(), args[0])
+				return usagef("There is no command %q.", cmd.Name()+" "+args[0])
 			}
-			return usagef("%s needs a command: see configsync %s --help", cmd.Name(), cmd.Name())
+			return usagef("This needs another word: see configsync %s --help.", cmd.Name())
 		}, RunE: func(*cobra.Command, []string) error { return nil }}
 	c.AddCommand(commands...)
 	return c

@@ -23,17 +23,17 @@ func (o *scheduleOptions) addTo(c *cobra.Command) {
 	c.Flags().BoolVar(&o.off, "no-schedules", false,
 		"serve pages only, and leave schedules to other processes")
 	c.Flags().IntVar(&o.room, "runs-at-a-time", 4,
-		"how many runs of schedules this process performs at a time")
+		"how many scheduled runs this process performs at a time")
 	c.Flags().DurationVar(&o.lease, "lease", 30*time.Second,
-		"how long other processes leave a run to this one when it says nothing any more")
+		"how long after the last sign of life of this process others take over its runs")
 }
 
 func (o scheduleOptions) check() error {
 	switch {
 	case o.room < 1:
-		return usagef("--runs-at-a-time is at least 1")
+		return usagef("--runs-at-a-time must be at least 1.")
 	case o.lease < time.Second:
-		return usagef("--lease is at least 1s")
+		return usagef("--lease must be at least 1s.")
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ type selectionFlags struct{ only, exclude []string }
 
 func (f *selectionFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.only, "only", nil,
-		"only these objects, such as form/* or mou/2023-004; what they refer to is added and marked (repeatable)")
+		"only these objects, such as form/* or mou/2023-004; the objects that they refer to are added and marked (repeatable)")
 	cmd.Flags().StringArrayVar(&f.exclude, "exclude", nil, "without these objects (repeatable)")
 }
 
@@ -56,11 +56,11 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 	f.selectionFlags.addTo(cmd)
 	f.notesFlags.addTo(cmd)
 	cmd.Flags().StringVar(&f.mode, "mode", string(syncer.MergeMode),
-		"merge keeps what was changed in the target alone; mirror takes the source's version everywhere")
+		"merge keeps changes that only the target made; mirror takes the source's version everywhere")
 	cmd.Flags().StringArrayVar(&f.takes, "take", nil,
 		"decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
 	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(),
-		"most objects that may be deleted: a number, or a share of the target's objects")
+		"maximum number of deletions: a number, or a percentage of the target's objects")
 }
 
 // request makes the request of two sides; each is known by several words.
@@ -75,7 +75,7 @@ func (f *planFlags) request(
 	switch r.Mode = syncer.Mode(f.mode); r.Mode {
 	case syncer.MergeMode, syncer.MirrorMode:
 	default:
-		return r, usagef("the mode is merge or mirror, not %q", f.mode)
+		return r, usagef("The mode must be merge or mirror, not %q.", f.mode)
 	}
 	if r.MaxDelete, err = syncer.ParseLimit(f.maxDelete); err != nil {
 		return r, usageError{err}
@@ -100,7 +100,7 @@ func takes(list []string, source, target []string) ([]syncer.Take, error) {
 			side = syncer.TargetSide
 		default:
 			return nil,
-				usagef("--take %s: write %s or %s, whose version counts", s, source[0], target[0])
+				usagef("--take %s: write %s or %s, whose version to keep.", s, source[0], target[0])
 		}
 		take, err := syncer.ParseTake(side, what)
 		if err != nil {
@@ -130,9 +130,10 @@ func joinTakes(args []string) []string {
 type notesFlags struct{ summary, notesFile string }
 
 func (f *notesFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.summary, "summary", "", "a sentence that begins the release notes")
+	cmd.Flags().StringVar(&f.summary, "summary", "",
+		"a sentence for the beginning of the release notes")
 	cmd.Flags().StringVar(&f.notesFile, "notes-file", "",
-		"release notes in Markdown, in place of those drafted from the changes")
+		"release notes in Markdown, instead of those drafted from the changes")
 }
 
 func (f *notesFlags) fill(r *promotion.PlanRequest) error {

@@ -51,7 +51,7 @@ func startTraces(
 		os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"),
 		"http/protobuf",
 	); p != "http/protobuf" {
-		return nil, nil, usagef("traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the port of the receiver for that",
+		return nil, nil, usagef("traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the matching port of the receiver",
 			p, variable)
 	}
 	exporter, err := otlptracehttp.New(ctx)

@@ -27,7 +27,7 @@ func (a *app) affectedBy(
 	if env.Store == nil || len(plan.Changes) == 0 {
 		return nil, nil
 	}
-	stop := a.spin("counting whom it touches in " + env.Name)
+	stop := a.spin("counting who is affected in " + env.Name)
 	defer stop()
 	effects, needs, err := a.service.Promotion.Affects(ctx, actor, env, plan)
 	if plan.Type == syncer.Edit {
@@ -43,12 +43,12 @@ func (a *app) affectedBy(
 // empty reports whether there is nothing to say.
 func (t *affected) empty() bool { return t == nil || len(t.says) == 0 && t.needs.None() }
 
-func (t *affected) heading() string { return "Whom it touches in " + t.target }
+func (t *affected) heading() string { return "Who is affected in " + t.target }
 
 // sentences are those to show under the heading.
 func (t *affected) sentences() []string {
 	if len(t.says) == 0 {
-		return []string{"Nobody that is there now."}
+		return []string{"Nobody at present."}
 	}
 	return t.says
 }

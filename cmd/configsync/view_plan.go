@@ -23,10 +23,10 @@ func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writ
 		fmt.Fprintln(w, planCounts(p))
 		v := &differenceView{w: w, wording: a.planWording(p, touched), all: all}
 		err := errors.Join(
-			v.objects("Conflicts: a person must decide", p.Conflicts),
+			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions: they need --allow-delete", p.Deletions()),
 			v.objects("", changesThatStay(p)),
-			v.objects("Stays as it is in "+p.Target.Name, p.Kept))
+			v.objects("Not changed in "+p.Target.Name, p.Kept))
 		touched.text(w)
 		return err
 	}
@@ -57,7 +57,8 @@ func planCounts(p *syncer.Plan) string {
 		text += "."
 	}
 	if p.SourceWins {
-		text += fmt.Sprintf("\nThis is the first sync from %[1]s: where both differ, %[1]s's version takes the place of %[2]s's.",
+		text += fmt.Sprintf(`
+This is the first sync from %[1]s: where the two differ, %[1]s's version replaces %[2]s's.`,
 			p.Source.Name, p.Target.Name)
 	}
 	return text
@@ -71,11 +72,11 @@ func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) er
 		v := &markdownView{w, a.planWording(p, touched)}
 		changes := changesThatStay(p)
 		err := errors.Join(
-			v.objects("Conflicts: a person must decide", p.Conflicts),
+			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions", p.Deletions()),
 			v.objects("Changes", changes),
 			v.sentences(changes),
-			v.objects("Stays as it is in "+p.Target.Name, p.Kept))
+			v.objects("Not changed in "+p.Target.Name, p.Kept))
 		if p.Notes != "" {
 			fmt.Fprintf(w, "\n<details><summary>Release notes</summary>\n\n%s\n</details>\n",
 				p.Notes)
@@ -130,7 +131,8 @@ func (a *app) diffText(
 		fmt.Fprintln(w, words.Count(len(d.Differences), "object differs", "objects differ"))
 		if d.SourceWins {
 			fmt.Fprintf(w,
-				"No sync from %s was made yet: there is no common base, so every difference is shown as %s's.\n",
+				`There has been no sync from %s yet, so every difference is shown as %s's.
+`,
 				d.Source.Name, d.Source.Name)
 		}
 		v := &differenceView{w: w, wording: wording, all: all}

@@ -59,15 +59,15 @@ func affectedIn(d promotion.ReviewDetail, target string) *affected {
 func lackWords(d promotion.ReviewDetail) string {
 	switch {
 	case d.AwaitsLook():
-		return "a look afterwards: it was applied in an emergency"
+		return "a review afterwards: it was applied in an emergency"
 	case d.Standing.State == admin.ReviewStale && len(d.Obstacles) == 0:
-		return "a new plan: it was made on another history than there is now"
+		return "a new plan: the history is not the one that it was based on"
 	case d.Standing.State == admin.ReviewStale:
 		moved := make([]string, len(d.Obstacles))
 		for i, o := range d.Obstacles {
 			moved[i] = o.String()
 		}
-		return "a new plan: moved since, " + strings.Join(moved, "; ")
+		return "a new plan: changed since, " + strings.Join(moved, "; ")
 	case d.Standing.State == admin.InReview:
 		return d.Standing.Lacks.String()
 	}
@@ -104,6 +104,7 @@ func eventsText(w io.Writer, d promotion.ReviewDetail, c clock) {
 		fmt.Fprintf(w, "  %s  %s by %s%s\n", c.moment(e.At), e.Action, e.Actor, reason(e.Note))
 	}
 	if lacks := lackWords(d); lacks != "" {
-		fmt.Fprintf(w, "It waits for: %s\n", lacks)
+		fmt.Fprintf(w, `It is waiting for: %s
+`, lacks)
 	}
 }

@@ -16,17 +16,17 @@ type watchOptions struct {
 
 func (o *watchOptions) addTo(c *cobra.Command) {
 	c.Flags().StringVar(&o.metrics, "metrics-listen", "",
-		"serve /metrics, /healthz and /readyz at this address and port, to whoever can reach it (default: no metrics)")
+		"serve /metrics, /healthz and /readyz at this address and port, to anyone who can reach it (default: no metrics)")
 	c.Flags().StringVar(&o.format, "log-format", "text",
-		"how the log on stderr is written: text or json")
+		"format of the log on stderr: text or json")
 }
 
 func (o watchOptions) check() error {
 	if o.format != "text" && o.format != "json" {
-		return usagef("there is no log format %q: use text or json", o.format)
+		return usagef("There is no log format %q: use text or json.", o.format)
 	}
 	if _, _, err := net.SplitHostPort(o.metrics); o.metrics != "" && err != nil {
-		return usagef("%q is not an address to serve metrics on: write host:port, such as 127.0.0.1:9484",
+		return usagef("%q is not an address to serve metrics on: write host:port, such as 127.0.0.1:9484.",
 			o.metrics)
 	}
 	return nil

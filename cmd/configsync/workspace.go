@@ -85,7 +85,7 @@ func (w *workspace) url(name string) (string, error) {
 	})
 	if len(missing) > 0 {
 		return "", fmt.Errorf(
-			"the environment variable %s is not set; the URL of %s in %s needs it",
+			"the environment variable %s is not set, but the URL of %s in %s needs it",
 			strings.Join(missing, ", "), name, w.file,
 		)
 	}
@@ -106,7 +106,7 @@ func checkScheme(s string) error {
 	case isDatabase(s):
 		return nil
 	case !isURL && secret.MatchString(s):
-		return errors.New("this is no address of an environment: use sqlite:PATH, postgres://user:password@host/database, or the path of a folder")
+		return errors.New("this is not the address of an environment: use sqlite:PATH, postgres://user:password@host/database, or the path of a folder")
 	case !isURL:
 		return nil
 	}
@@ -167,10 +167,11 @@ func (a *app) resolve(what string) (address, error) {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return address{}, err
 	}
-	known := "there is no workspace file here (configsync init makes one)"
+	known := "There is no workspace file here (configsync init creates one)."
 	if len(w.Environments) > 0 {
-		known = fmt.Sprintf("%s names %s", w.file, strings.Join(w.names(), ", "))
+		known = fmt.Sprintf("%s names %s.", w.file, strings.Join(w.names(), ", "))
 	}
-	return address{}, fmt.Errorf("there is no environment %q\n%s; a URL (sqlite:PATH, postgres://…) or a folder is possible too",
+	return address{}, fmt.Errorf(`there is no environment %q
+%s A URL (sqlite:PATH, postgres://…) or a folder is possible too.`,
 		what, known)
 }

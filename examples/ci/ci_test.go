@@ -78,7 +78,7 @@ func TestConflictIsDecidedInACommit(t *testing.T) {
 	r.commit("Other words for names")
 	r.stage(3, "plan").says(t, "Both training and production changed form/client-intake",
 		"Decide the conflicts")
-	r.has("plan/plan.md", "Conflicts: a person must decide", "--take")
+	r.has("plan/plan.md", "Conflicts: choose which version to keep", "--take")
 	r.lacks("plan/plan.json")
 	r.stage(1, "apply")
 
@@ -194,7 +194,7 @@ func TestApprovalIsReferredTo(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.commit("Given name")
 	r.stage(2, "plan")
-	r.has("plan/plan.md", "**Whom it touches in production**", "Needs approval from 1 other person")
+	r.has("plan/plan.md", "**Who is affected in production**", "Needs approval from 1 other person")
 	if o, code := r.run(
 		"configsync", "apply", "plan/plan.json",
 	); code != 4 || !strings.Contains(o.talk, "is not approved") {
