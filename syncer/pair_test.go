@@ -2,14 +2,14 @@ package syncer_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/core"
 	"configsync/admin/promotion"
 	"configsync/schema"
-	"configsync/store"
+	"configsync/store/storetest"
 	"configsync/syncer"
 )
 
@@ -24,25 +24,10 @@ var somebody = admin.Operator("somebody")
 
 func newPair(t *testing.T, kinds schema.Kinds) *pair {
 	t.Helper()
-	open := func(name string, role admin.Role) *admin.Environment {
-		db, err := store.Open(context.Background(),
-			"sqlite:"+filepath.Join(t.TempDir(), name+".db"),
-			store.Options{
-				Create:  true,
-				Name:    name,
-				Role:    string(role),
-				Version: "0.1.0",
-				Actor:   somebody.String(),
-			})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { db.Close() })
-		return &admin.Environment{Name: name, Role: role, Store: db}
-	}
 	return &pair{
-		t, core.New(core.Options{Kinds: kinds, Version: "0.1.0"}), open("training", admin.Training),
-		open("production", admin.Production),
+		t, core.New(core.Options{Kinds: kinds, Version: admintest.Version}),
+		admintest.Open(t, storetest.SQLite(t), admin.Training, nil),
+		admintest.Open(t, storetest.SQLite(t), admin.Production, nil),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 const axeFile = "testdata/node_modules/axe-core/axe.min.js"
@@ -40,7 +41,7 @@ func TestAccessibility(t *testing.T) {
 	victim := s.account(s.training, admin.User{
 		Email:       "former@example.org",
 		Name:        "Kim Voorbeeld",
-		Memberships: member("hope-house"),
+		Memberships: admintest.Member("hope-house"),
 		Workgroups:  []string{"auditors"},
 	})
 	s.rows(client.ID, victim.ID)

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"configsync/admin/admintest"
 	"configsync/internal/soak"
 )
 
@@ -165,7 +166,7 @@ func (b *tab) signIn(env, email string) {
 	b.t.Helper()
 	b.open("/" + env + "/sign-in")
 	b.do(chromedp.SendKeys(chromedp.CSS("#email"), email),
-		chromedp.SendKeys(chromedp.CSS("#password"), password),
+		chromedp.SendKeys(chromedp.CSS("#password"), admintest.Password),
 		chromedp.Click(chromedp.CSS("main button[type=submit]")),
 		chromedp.WaitReady(chromedp.CSS("#nav, #code, #organization")))
 }

@@ -8,8 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/admin/core"
-	"configsync/schema"
+	"configsync/admin/admintest"
 	"configsync/store"
 )
 
@@ -59,16 +58,10 @@ func (b *builtSite) build(t *testing.T, build func(s *testSite)) {
 // open is the site without a server, on databases of its own.
 func (b *builtSite) open(t *testing.T) *testSite {
 	t.Helper()
-	s := &testSite{t: t, dir: t.TempDir(), clock: &clock{now: b.at}}
-	s.service = core.New(core.Options{
-		Kinds:            schema.All(),
-		Version:          "0.1.0",
-		Clock:            s.clock.Now,
-		PasswordCost:     cheap,
-		EnvironmentNames: []string{"training", "production"},
-	})
-	s.training, s.production = s.environment("training",
-		b.training), s.environment("production", b.production)
+	s := &testSite{t: t, dir: t.TempDir(), clock: admintest.NewClock(b.at)}
+	s.service = admintest.NewCore(s.clock, "training", "production")
+	s.training = s.environment(admin.Training, b.training)
+	s.production = s.environment(admin.Production, b.production)
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/clients"
 	"configsync/admin/promotion"
 	"configsync/schema"
@@ -22,25 +23,25 @@ var compareUsers = []admin.User{
 	{
 		Email:       "ada@example.org",
 		Name:        "Ada Min",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"system-administrators"},
 	},
 	{
 		Email:       "ben@example.org",
 		Name:        "Ben Okoye",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"system-administrators"},
 	},
 	{
 		Email:       "jo@example.org",
 		Name:        "Jo Beispiel",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"privacy-officers"},
 	},
 	{
 		Email:       "cam@example.org",
 		Name:        "Cam Ruiz",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	},
 }
@@ -104,12 +105,12 @@ func (s *testSite) apply(
 	source, target *admin.Environment, o syncer.Options, summary string,
 ) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, source, target,
+	plan, err := s.service.Promotion.Plan(s.t.Context(), admintest.Operator, source, target,
 		promotion.PlanRequest{Options: o, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	u, err := s.service.Promotion.Apply(s.t.Context(), operator, target, plan,
+	u, err := s.service.Promotion.Apply(s.t.Context(), admintest.Operator, target, plan,
 		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
 	if err != nil {
 		s.t.Fatal(err)
@@ -126,7 +127,7 @@ func (s *testSite) hotfix(keys ...string) {
 			objects = append(objects, o)
 		}
 	}
-	_, err := s.service.Promotion.Edit(s.t.Context(), operator, s.production,
+	_, err := s.service.Promotion.Edit(s.t.Context(), admintest.Operator, s.production,
 		promotion.EditRequest{
 			Objects: objects,
 			Reason:  "cold weather alert",
@@ -144,7 +145,7 @@ func (s *testSite) reword(env *admin.Environment, name, before, after string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	stored, err := s.service.History.ObjectNow(s.t.Context(), operator, env, key)
+	stored, err := s.service.History.ObjectNow(s.t.Context(), admintest.Operator, env, key)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -162,7 +163,7 @@ func (s *testSite) reword(env *admin.Environment, name, before, after string) {
 		s.t.Fatal(err)
 	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, env,
+		s.t.Context(), admintest.Operator, env,
 		promotion.EditRequest{Objects: objects, Reason: "a test", Summary: after},
 	); err != nil {
 		s.t.Fatal(err)

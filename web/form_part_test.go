@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 )
 
@@ -65,7 +66,7 @@ func (s *testSite) put(env *admin.Environment, files ...string) {
 	for i := 0; i < len(files); i += 2 {
 		objects, err := s.service.Kinds.ReadObjects(files[i], []byte(files[i+1]))
 		if err == nil {
-			_, err = s.service.Promotion.Edit(s.t.Context(), operator, env,
+			_, err = s.service.Promotion.Edit(s.t.Context(), admintest.Operator, env,
 				promotion.EditRequest{Objects: objects, Reason: "test"})
 		}
 		if err != nil {
@@ -87,7 +88,7 @@ func (s *testSite) administrator() *visitor {
 	s.account(s.training, admin.User{
 		Email:       "qa@example.org",
 		Name:        "Quinn Adams",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"data-quality"},
 	})
 	return s.visitor().signIn("training", "qa@example.org")

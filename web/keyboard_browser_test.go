@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 // presses presses keys, one after the other, wherever the focus is. Unlike
@@ -77,7 +78,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	s.account(s.production, admin.User{
 		Email:       "asha@example.org",
 		Name:        "Asha Mfano",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"auditors"},
 	})
 	s.sync("Zebra crossing.")
@@ -87,7 +88,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	b.do(chromedp.WaitReady(
 		chromedp.JSPath(`document.activeElement.id === "email" ? document.body : null`),
 	))
-	b.presses("asha@example.org", kb.Tab, password, kb.Enter)
+	b.presses("asha@example.org", kb.Tab, admintest.Password, kb.Enter)
 	b.arrives("/production/")
 
 	b.presses(kb.Tab)

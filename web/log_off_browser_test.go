@@ -10,6 +10,8 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"configsync/admin/admintest"
 )
 
 // turnable gives the pages that are opened from now on a clock that stands
@@ -52,7 +54,7 @@ func (b *tab) comesBack() {
 	b.t.Helper()
 	b.arrives("/training/sign-in?idle=yes&back=%2Ftraining%2Fclients%2Fnew")
 	b.reads("nothing happened for a while")
-	b.fill("email", "city@example.org", "password", password)
+	b.fill("email", "city@example.org", "password", admintest.Password)
 	b.click("Sign in")
 	b.reads("You were signed out while you were typing")
 	b.click("Go on where you were")

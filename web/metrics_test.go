@@ -24,6 +24,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/core"
 	"configsync/admin/promotion"
 	"configsync/admin/schedules"
@@ -72,7 +73,8 @@ func newWatchedSite(t *testing.T) *watchedSite {
 		return s.production, func() {}, nil
 	}
 	w.edit(s.training, "list", "as it was promoted")
-	_, err := s.service.Schedules.AddSchedule(t.Context(), operator, s.production, "nightly",
+	_, err := s.service.Schedules.AddSchedule(t.Context(), admintest.Operator, s.production,
+		"nightly",
 		admin.ScheduleSpec{
 			Source: "training",
 			Timing: timing.Timing{Cron: "0 2 * * *", Zone: "UTC"},
@@ -87,16 +89,12 @@ func newWatchedSite(t *testing.T) *watchedSite {
 // edit changes a drop-down list.
 func (s *testSite) edit(env *admin.Environment, name, title string) {
 	s.t.Helper()
-	list := schema.Object{
-		Key: schema.Key{Kind: "option-list", Name: name},
-		Body: schema.Canonical(map[string]any{
-			"title": title,
-			"items": []any{map[string]any{"code": "1", "label": "One"}},
-		}),
-	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, env,
-		promotion.EditRequest{Objects: []schema.Object{list}, Reason: "test"},
+		s.t.Context(), admintest.Operator, env,
+		promotion.EditRequest{
+			Objects: []schema.Object{admintest.List(name, title)},
+			Reason:  "test",
+		},
 	); err != nil {
 		s.t.Fatal(err)
 	}
@@ -116,7 +114,7 @@ func (w *watchedSite) run() {
 	w.t.Helper()
 	defer w.clock.Advance(time.Second)
 	if _, err := w.service.Schedules.RunSchedule(
-		w.t.Context(), operator, w.production, "nightly",
+		w.t.Context(), admintest.Operator, w.production, "nightly",
 	); err != nil {
 		w.t.Fatal(err)
 	}
@@ -140,7 +138,7 @@ func TestMetricsTellWhatBecomesOfSchedules(t *testing.T) {
 		// that it was planned
 		`configsync_messages_waiting{environment="production"}`:                    1,
 		`configsync_run_duration_seconds_count{environment="production"}`:          0,
-		`configsync_build_info{version="0.1.0"}`:                                   1,
+		`configsync_build_info{version="` + admintest.Version + `"}`:               1,
 		`configsync_database_waits_total{environment="production"}`:                0,
 		`configsync_database_connections{environment="production",state="in_use"}`: 0,
 	}).wantNone(t, `configsync_drift_objects{environment="production"}`) // no sync yet
@@ -177,7 +175,7 @@ func TestMetricsTellWhatBecomesOfSchedules(t *testing.T) {
 	// A hotfix is drift, and a paused schedule is nobody's alarm.
 	w.edit(w.production, "list", "hotfix")
 	if err := w.service.Schedules.PauseSchedule(
-		t.Context(), operator, w.production, "nightly",
+		t.Context(), admintest.Operator, w.production, "nightly",
 	); err != nil {
 		t.Fatal(err)
 	}

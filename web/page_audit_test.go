@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 func TestAuditLog(t *testing.T) {
@@ -72,7 +73,7 @@ func TestVerifyAudit(t *testing.T) {
 	s, v := administered(t, "training")
 	a := v.post("/training/audit/verify", nil)
 	a.shows(t, http.StatusOK, "The log is whole:", "unbroken")
-	check, err := s.service.VerifyAudit(t.Context(), operator, s.training)
+	check, err := s.service.VerifyAudit(t.Context(), admintest.Operator, s.training)
 	if err != nil || !strings.Contains(a.Body, check.Head) {
 		t.Errorf("the page does not show the head hash %s (%v)", check.Head, err)
 	}

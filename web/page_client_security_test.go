@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 var endAddress = regexp.MustCompile(
@@ -167,7 +168,7 @@ func TestEmergency(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "admin@example.org",
 		Name:        "Ada Admin",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"system-administrators"},
 	})
 	adm := s.visitor().signIn("training", "admin@example.org")

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"configsync/admin/admintest"
 )
 
 func TestAddingAClient(t *testing.T) {
@@ -241,7 +243,7 @@ func TestAClientFormIsResumed(t *testing.T) {
 	}
 	a := s.city.post("/training/sign-in", url.Values{
 		"email":    {"city@example.org"},
-		"password": {password},
+		"password": {admintest.Password},
 	})
 	if a.Location != "/training/resume" {
 		t.Fatalf("%d %s", a.Status, a.Location)

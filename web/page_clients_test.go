@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/demo"
 )
 
@@ -27,7 +28,7 @@ func newClientSite(t *testing.T) *clientSite {
 		s.account(s.training, admin.User{
 			Email:       email,
 			Name:        name,
-			Memberships: member(organization),
+			Memberships: admintest.Member(organization),
 			Workgroups:  workgroups,
 		})
 		return s.visitor().signIn("training", email)
@@ -120,8 +121,8 @@ func TestClientsPageByPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	if _, err := s.service.Demo.FillWithFakePeople(
-		t.Context(), operator, s.training,
-		demo.FakeRequest{Clients: 400, Seed: 1, Password: password},
+		t.Context(), admintest.Operator, s.training,
+		demo.FakeRequest{Clients: 400, Seed: 1, Password: admintest.Password},
 	); err != nil {
 		t.Fatal(err)
 	}

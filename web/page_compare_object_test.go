@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"configsync/admin/admintest"
 )
 
 const intakeCompared = "/production/compare/training/form/client-intake"
@@ -211,7 +213,7 @@ func TestComparePinned(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	if err := s.service.Promotion.Pin(
-		t.Context(), operator, s.production, "form/client-intake", "the audit of November",
+		t.Context(), admintest.Operator, s.production, "form/client-intake", "the audit of November",
 	); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
@@ -18,17 +19,7 @@ import (
 // Training is right where both changed something.
 func (s *testSite) sync(summary string) syncer.Update {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
-		promotion.PlanRequest{Options: syncer.Options{Mode: syncer.MirrorMode}, Summary: summary})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	u, err := s.service.Promotion.Apply(s.t.Context(), operator, s.production, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "a test"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return u
+	return s.apply(s.training, s.production, syncer.Options{Mode: syncer.MirrorMode}, summary)
 }
 
 func TestHistoryFilters(t *testing.T) {
@@ -148,7 +139,7 @@ func TestUpdateInWords(t *testing.T) {
 	}
 	edit := func(r promotion.EditRequest) string {
 		t.Helper()
-		u, err := s.service.Promotion.Edit(t.Context(), operator, s.training, r)
+		u, err := s.service.Promotion.Edit(t.Context(), admintest.Operator, s.training, r)
 		if err != nil {
 			t.Fatal(err)
 		}

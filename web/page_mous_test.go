@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 )
@@ -187,7 +188,10 @@ func (s *testSite) neighbors(env *admin.Environment, n, m int) {
 		add("mou", fmt.Sprintf("x-%04d", i), body)
 	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, env, promotion.EditRequest{Objects: objects, Reason: "a crowd"},
+		s.t.Context(), admintest.Operator, env, promotion.EditRequest{
+			Objects: objects,
+			Reason:  "a crowd",
+		},
 	); err != nil {
 		s.t.Fatal(err)
 	}

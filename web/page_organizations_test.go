@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 func TestOrganizations(t *testing.T) {
@@ -92,7 +93,7 @@ func (s *testSite) auditor(env *admin.Environment) *visitor {
 	s.account(env, admin.User{
 		Email:       "aud@example.org",
 		Name:        "Audrey Lim",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"auditors"},
 	})
 	return s.visitor().signIn(env.Name, "aud@example.org")

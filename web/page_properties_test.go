@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/schema"
 )
 
@@ -111,7 +112,7 @@ func TestPropertyEffectIsShownFirst(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "ida@example.org",
 		Name:        "Ida Idle",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	s.seen(s.training, "ida@example.org", s.clock.Now().AddDate(0, 0, -40))
@@ -145,7 +146,7 @@ func TestPropertyDefaultAfterEffects(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "ida@example.org",
 		Name:        "Ida Idle",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	s.seen(s.training, "ida@example.org", s.clock.Now().AddDate(0, 0, -100))
@@ -203,7 +204,7 @@ func TestPropertiesFollowTyping(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "dee@example.org",
 		Name:        "Dee Quality",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"auditors"},
 	})
 	s.set(s.training, "second-step", "optional")

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 // Whoever goes on after a log-off gets the form as it was. Nothing that was
@@ -23,7 +24,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "ola@example.org",
 		Name:        "Ola Officer",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"privacy-officers"},
 	})
 	officer := s.visitor().signIn("training", "ola@example.org")
@@ -112,7 +113,7 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 	if diff := cmp.Diff(concerns, s.concerns()); diff != "" {
 		t.Errorf("concerns (-want +got):\n%s", diff)
 	}
-	users, err := s.service.Accounts.Users(t.Context(), operator, s.training,
+	users, err := s.service.Accounts.Users(t.Context(), admintest.Operator, s.training,
 		admin.UserFilter{Limit: 10})
 	if err != nil || len(users.Users) != 3 {
 		t.Errorf("accounts: %+v, %v", users, err)
@@ -125,9 +126,10 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 // seq is the number of the last update of training.
 func (s *testSite) seq() int64 {
 	s.t.Helper()
-	list, err := s.service.History.Updates(s.t.Context(), operator, s.training, admin.Filter{
-		Limit: 1,
-	})
+	list, err := s.service.History.Updates(s.t.Context(), admintest.Operator, s.training,
+		admin.Filter{
+			Limit: 1,
+		})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -137,7 +139,7 @@ func (s *testSite) seq() int64 {
 // concerns are those of training that are open.
 func (s *testSite) concerns() []admin.Concern {
 	s.t.Helper()
-	concerns, err := s.service.Clients.Concerns(s.t.Context(), operator, s.training, true)
+	concerns, err := s.service.Clients.Concerns(s.t.Context(), admintest.Operator, s.training, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

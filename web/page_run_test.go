@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/evidence"
 	"configsync/admin/promotion"
 	"configsync/schema"
@@ -24,18 +25,34 @@ import (
 func (s *testSite) approved() *syncer.Plan {
 	s.t.Helper()
 	plan := s.planOf("option-list/race")
+	s.approve(plan)
+	return plan
+}
+
+// approve approves a plan for Production by another operator.
+func (s *testSite) approve(plan *syncer.Plan) {
+	s.t.Helper()
 	if err := s.service.Promotion.ApprovePlan(
 		s.t.Context(), admin.Operator("other"), s.production, plan, "",
 	); err != nil {
 		s.t.Fatal(err)
 	}
-	return plan
+}
+
+// submit sends a plan to review.
+func (s *testSite) submit(env *admin.Environment, plan *syncer.Plan) {
+	s.t.Helper()
+	err := s.service.Promotion.Submit(s.t.Context(), admintest.Operator, env, plan)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // planOf is a plan for Production of one object, made by the operator.
 func (s *testSite) planOf(pattern schema.Pattern) *syncer.Plan {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.training, s.production,
+	plan, err := s.service.Promotion.Plan(s.t.Context(), admintest.Operator, s.training,
+		s.production,
 		promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -146,9 +163,7 @@ func TestARunNeedsApproval(t *testing.T) {
 	s := newCompareSite(t)
 	ada := s.visitor().signIn("production", "ada@example.org")
 	waiting := s.planOf("option-list/ssvf-services")
-	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, waiting); err != nil {
-		t.Fatal(err)
-	}
+	s.submit(s.production, waiting)
 	path := "/production/plans/" + waiting.ID
 	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
 	ada.post(path+"/apply", url.Values{})
@@ -200,9 +215,7 @@ func TestMorePermissionsAreAWarning(t *testing.T) {
 	s.reword(s.training, "workgroup/case-managers", "permissions:",
 		"permissions:\n  - manage-users")
 	plan := s.planOf("workgroup/case-managers")
-	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
-		t.Fatal(err)
-	}
+	s.submit(s.production, plan)
 	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).
 		wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
 }
@@ -224,7 +237,7 @@ func TestEvidenceIsAFile(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
 	plan := s.approved()
-	u, err := s.service.Promotion.Apply(t.Context(), operator, s.production, plan,
+	u, err := s.service.Promotion.Apply(t.Context(), admintest.Operator, s.production, plan,
 		promotion.ApplyRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -11,10 +11,8 @@ import (
 	"time"
 
 	"configsync/admin"
-	"configsync/admin/promotion"
+	"configsync/admin/admintest"
 	"configsync/admin/schedules"
-	"configsync/schema"
-	"configsync/syncer"
 	"configsync/syncer/timing"
 )
 
@@ -82,7 +80,7 @@ func TestAddSchedule(t *testing.T) {
 	s.account(s.production, admin.User{
 		Email:       "ada@example.org",
 		Name:        "Ada Min",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"case-managers", "system-administrators"},
 	})
 	ada = s.ada("production")
@@ -90,7 +88,7 @@ func TestAddSchedule(t *testing.T) {
 		"Every Sunday at 2:30 AM, America/Los Angeles time", "Sun, Mar 7, 2027, 2:30 AM PST",
 		"3:00 AM PDT the clocks skip 2:30 AM that day")
 	if schedules, err := s.service.Schedules.Schedules(
-		t.Context(), operator, s.production,
+		t.Context(), admintest.Operator, s.production,
 	); err != nil || len(schedules) > 0 {
 		t.Fatalf("it is added already: %+v, %v", schedules, err)
 	}
@@ -115,7 +113,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 		Source: "training",
 	}
 	if _, err := s.service.Schedules.AddSchedule(
-		t.Context(), operator, s.production, "nightly", spec,
+		t.Context(), admintest.Operator, s.production, "nightly", spec,
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +167,7 @@ func TestCalendar(t *testing.T) {
 			Late:   2 * time.Hour,
 		}
 		if _, err := s.service.Schedules.AddSchedule(
-			t.Context(), operator, s.production, name, spec,
+			t.Context(), admintest.Operator, s.production, name, spec,
 		); err != nil {
 			t.Fatal(err)
 		}
@@ -248,21 +246,8 @@ func TestFreezeWindows(t *testing.T) {
 		"The annual count", "frozen now")
 	ada.get("/production/schedules").shows(t, http.StatusOK, "Frozen", "The annual count")
 
-	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production,
-		promotion.PlanRequest{
-			Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}},
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.service.Promotion.Approve(
-		t.Context(), admin.Operator("other"), s.production, plan.ID, "",
-	); err != nil {
-		t.Fatal(err)
-	}
+	plan := s.planOf("option-list/funding-source")
+	s.approve(plan)
 	review := "/production/plans/" + plan.ID
 	ada.get(review).shows(t, http.StatusOK, "Frozen until",
 		"Why this must be in spite of the freeze", "Apply it at a time")
@@ -276,7 +261,7 @@ func TestFreezeWindows(t *testing.T) {
 	}
 	ada.get(a.Location).shows(t, http.StatusOK, "The list is needed today")
 
-	freezes, err := s.service.Promotion.Freezes(t.Context(), operator, s.production)
+	freezes, err := s.service.Promotion.Freezes(t.Context(), admintest.Operator, s.production)
 	if err != nil || len(freezes) != 1 {
 		t.Fatalf("%+v, %v", freezes, err)
 	}

@@ -12,12 +12,13 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/accounts"
+	"configsync/admin/admintest"
 )
 
 // user reads an account back.
 func (s *testSite) user(env *admin.Environment, id string) accounts.UserDetail {
 	s.t.Helper()
-	d, err := s.service.Accounts.ShowUser(s.t.Context(), operator, env, id)
+	d, err := s.service.Accounts.ShowUser(s.t.Context(), admintest.Operator, env, id)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -30,17 +31,19 @@ func TestUsers(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "nunez@example.org",
 		Name:        "María Núñez",
-		Memberships: member("city-shelter", "hope-house"),
+		Memberships: admintest.Member("city-shelter", "hope-house"),
 		Workgroups:  []string{"case-managers"},
 	})
 	old := s.account(s.training, admin.User{
 		Email:       "old@example.org",
 		Name:        "Oldie Gone",
-		Memberships: member("hope-house"),
+		Memberships: admintest.Member("hope-house"),
 		Workgroups:  []string{"outreach-workers"},
 	})
 	old.Status, old.Because = admin.Inactive, "left"
-	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, old); err != nil {
+	if err := s.service.Accounts.SaveUser(
+		t.Context(), admintest.Operator, s.training, old,
+	); err != nil {
 		t.Fatal(err)
 	}
 	for query, texts := range map[string][]string{
@@ -129,7 +132,7 @@ func TestAddOrganizationToUser(t *testing.T) {
 	u := s.account(s.training, admin.User{
 		Email:       "ben@example.org",
 		Name:        "Ben Okoye",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	form := url.Values{
@@ -168,7 +171,7 @@ func TestEditUserIsRefused(t *testing.T) {
 	officer := s.account(s.training, admin.User{
 		Email:       "pia@example.org",
 		Name:        "Pia Officer",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"privacy-officers"},
 	})
 	a := v.get("/training/users/" + officer.ID)
@@ -181,7 +184,7 @@ func TestEditUserIsRefused(t *testing.T) {
 	ben := s.account(s.training, admin.User{
 		Email:       "ben@example.org",
 		Name:        "Ben Okoye",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	form := url.Values{
@@ -196,7 +199,9 @@ func TestEditUserIsRefused(t *testing.T) {
 	version := v.get("/training/users/"+ben.ID).input(t, "version")
 	changed := ben
 	changed.Name = "Ben O. Okoye"
-	if err := s.service.Accounts.SaveUser(t.Context(), operator, s.training, changed); err != nil {
+	if err := s.service.Accounts.SaveUser(
+		t.Context(), admintest.Operator, s.training, changed,
+	); err != nil {
 		t.Fatal(err)
 	}
 	v.post("/training/users/"+ben.ID, url.Values{
@@ -231,7 +236,7 @@ func TestUserActions(t *testing.T) {
 	ben := s.account(s.training, admin.User{
 		Email:       "ben@example.org",
 		Name:        "Ben Okoye",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	path := "/training/users/" + ben.ID
@@ -262,7 +267,7 @@ func TestUserActions(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "bea@example.org",
 		Name:        "Bea Second",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"data-quality"},
 	})
 	u := s.user(s.training, "user-ada@example.org")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"configsync/admin/admintest"
 	"configsync/schema"
 )
 
@@ -50,7 +51,7 @@ func TestEditWorkgroup(t *testing.T) {
 	}
 	v.done(v.post(path, form), path).shows(t, http.StatusOK, "Case Workers is saved.",
 		"by ada@example.org")
-	state, err := s.service.Accounts.ShowWorkgroup(t.Context(), operator, s.training,
+	state, err := s.service.Accounts.ShowWorkgroup(t.Context(), admintest.Operator, s.training,
 		"case-managers")
 	if err != nil || state.Title != "Case Workers" || len(state.Permissions) != 2 ||
 		state.Permissions[1] != schema.ReadAuditLog {

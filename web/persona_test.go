@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/syncer/timing"
 	"configsync/web"
@@ -30,7 +31,7 @@ var personas = []persona{
 		admin.User{
 			Email:       "administrator@example.org",
 			Name:        "Avery Example",
-			Memberships: member("coordinated-access"),
+			Memberships: admintest.Member("coordinated-access"),
 			Workgroups:  []string{"system-administrators"},
 		},
 	},
@@ -39,7 +40,7 @@ var personas = []persona{
 		admin.User{
 			Email:       "city@example.org",
 			Name:        "Mateo Ejemplo",
-			Memberships: member("city-shelter"),
+			Memberships: admintest.Member("city-shelter"),
 			Workgroups:  []string{"case-managers"},
 		},
 	},
@@ -48,7 +49,7 @@ var personas = []persona{
 		admin.User{
 			Email:       "harbor@example.org",
 			Name:        "Priya Udaharan",
-			Memberships: member("harbor-health"),
+			Memberships: admintest.Member("harbor-health"),
 			Workgroups:  []string{"case-managers"},
 		},
 	},
@@ -57,7 +58,7 @@ var personas = []persona{
 		admin.User{
 			Email:       "privacy@example.org",
 			Name:        "Jo Beispiel",
-			Memberships: member("coordinated-access"),
+			Memberships: admintest.Member("coordinated-access"),
 			Workgroups:  []string{"privacy-officers"},
 		},
 	},
@@ -66,7 +67,7 @@ var personas = []persona{
 		admin.User{
 			Email:       "auditor@example.org",
 			Name:        "Asha Mfano",
-			Memberships: member("coordinated-access"),
+			Memberships: admintest.Member("coordinated-access"),
 			Workgroups:  []string{"auditors"},
 		},
 	},
@@ -225,7 +226,7 @@ func newCrowd(t *testing.T) crowd {
 	victim := s.account(s.training, admin.User{
 		Email:       "former@example.org",
 		Name:        "Kim Voorbeeld",
-		Memberships: member("hope-house"),
+		Memberships: admintest.Member("hope-house"),
 		Workgroups:  []string{"auditors"},
 	})
 	client := admin.Client{
@@ -342,7 +343,7 @@ func (s *testSite) schedule(name string) {
 		Source: "production",
 	}
 	if _, err := s.service.Schedules.AddSchedule(
-		s.t.Context(), operator, s.training, name, spec,
+		s.t.Context(), admintest.Operator, s.training, name, spec,
 	); err != nil {
 		s.t.Fatal(err)
 	}
@@ -351,14 +352,13 @@ func (s *testSite) schedule(name string) {
 // planned is the id of a plan in review in Training.
 func (s *testSite) planned() string {
 	s.t.Helper()
-	plan, err := s.service.Promotion.Plan(s.t.Context(), operator, s.production, s.training,
+	plan, err := s.service.Promotion.Plan(s.t.Context(), admintest.Operator, s.production,
+		s.training,
 		promotion.PlanRequest{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.service.Promotion.Submit(s.t.Context(), operator, s.training, plan); err != nil {
-		s.t.Fatal(err)
-	}
+	s.submit(s.training, plan)
 	return plan.ID
 }
 

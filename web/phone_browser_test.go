@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 )
@@ -51,7 +52,7 @@ func (s *testSite) lived() (admin.ClientID, string) {
 	}
 	long := s.account(s.training, admin.User{Email: "averyveryverylongaddresswithoutanyplacetobreakit@subdomain.of.a.very.long.example.org",
 		Name: "Maximiliano-Alejandro Muestra-Van-der-Voorbeeld-Al-Mithal",
-		Memberships: member("city-shelter", "hope-house", "harbor-health", "youth-bridge",
+		Memberships: admintest.Member("city-shelter", "hope-house", "harbor-health", "youth-bridge",
 			"coordinated-access"),
 		Workgroups: []string{"case-managers", "auditors"}})
 	word := strings.Repeat("Rehabilitationseinrichtung", 4)
@@ -65,7 +66,7 @@ func (s *testSite) lived() (admin.ClientID, string) {
 		}),
 	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, s.training,
+		s.t.Context(), admintest.Operator, s.training,
 		promotion.EditRequest{
 			Objects: []schema.Object{mou},
 			Reason:  word,
@@ -139,7 +140,7 @@ func TestMenuOnAPhone(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "asha@example.org",
 		Name:        "Asha Mfano",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"auditors"},
 	})
 	b := s.phone()

@@ -7,7 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
-	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 	"configsync/syncer"
@@ -18,7 +18,7 @@ import (
 func TestAPlanAtATimeInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newCompareSite(t)
-	plan, err := s.service.Promotion.Plan(t.Context(), operator, s.training, s.production,
+	plan, err := s.service.Promotion.Plan(t.Context(), admintest.Operator, s.training, s.production,
 		promotion.PlanRequest{
 			Summary: "Funding sources",
 			Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}},
@@ -26,14 +26,7 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.service.Promotion.Submit(t.Context(), operator, s.production, plan); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.service.Promotion.Approve(
-		t.Context(), admin.Operator("other"), s.production, plan.ID, "",
-	); err != nil {
-		t.Fatal(err)
-	}
+	s.approve(plan)
 	ada := s.in("production", "ada@example.org")
 	ada.open("/production/plans/" + plan.ID)
 	ada.click("Apply it at a time")

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/demo"
 )
 
@@ -58,8 +59,8 @@ func TestScreenshotsClients(t *testing.T) {
 	s.put(s.training, "system-properties.yaml",
 		"second-step: \"optional\"\ntime-zone: America/Los_Angeles\nrelease-exception-maximum: 180\n")
 	if _, err := s.service.Demo.FillWithFakePeople(
-		t.Context(), operator, s.training,
-		demo.FakeRequest{Clients: 600, Seed: 3, Password: password},
+		t.Context(), admintest.Operator, s.training,
+		demo.FakeRequest{Clients: 600, Seed: 3, Password: admintest.Password},
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func (s *testSite) emergencyPictures() {
 	s.account(s.training, admin.User{
 		Email:       "ada@example.org",
 		Name:        "Ada Admin",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"system-administrators"},
 	})
 	ada := s.visitor().signIn("training", "ada@example.org")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/syncer/timing"
 )
 
@@ -37,7 +38,7 @@ func TestScreenshotsSchedules(t *testing.T) {
 			Notify: []string{"mailto:it@example.org"},
 		}
 		if _, err := s.service.Schedules.AddSchedule(
-			t.Context(), operator, s.production, name, spec,
+			t.Context(), admintest.Operator, s.production, name, spec,
 		); err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +51,7 @@ func TestScreenshotsSchedules(t *testing.T) {
 		Lasts: 54 * time.Hour,
 	}
 	if _, err := s.service.Promotion.AddFreeze(
-		t.Context(), operator, s.production, window, "Holidays: nobody is there to help",
+		t.Context(), admintest.Operator, s.production, window, "Holidays: nobody is there to help",
 	); err != nil {
 		t.Fatal(err)
 	}

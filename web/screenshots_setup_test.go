@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 func TestScreenshotsSetup(t *testing.T) {
@@ -22,7 +23,7 @@ func TestScreenshotsSetup(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "qa@example.org",
 		Name:        "Quinn Adams",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"data-quality"},
 	})
 	b := s.browser()

@@ -35,9 +35,7 @@ func TestScreenshotsSync(t *testing.T) {
 		"option-list/gender",
 	), s.planOf("mou/2023-004"), s.approved(), s.planOf("option-list/ssvf-services")
 	for _, p := range []*syncer.Plan{stale, rejected, waiting, urgent} {
-		if err := s.service.Promotion.Submit(t.Context(), operator, s.production, p); err != nil {
-			t.Fatal(err)
-		}
+		s.submit(s.production, p)
 	}
 	if err := s.service.Promotion.Reject(
 		t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays.",

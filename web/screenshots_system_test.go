@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 )
@@ -68,7 +69,7 @@ func (s *testSite) crowd() {
 		s.account(s.production, admin.User{
 			Email: fmt.Sprintf("u%d@example.org", i),
 			Name:  name,
-			Memberships: member("city-shelter", "hope-house", "harbor-health",
+			Memberships: admintest.Member("city-shelter", "hope-house", "harbor-health",
 				"youth-bridge")[:1+i%4],
 			Workgroups: []string{"case-managers", "outreach-workers"}[:1+i%2],
 		})
@@ -77,7 +78,9 @@ func (s *testSite) crowd() {
 	s.seen(s.production, "u5@example.org", s.clock.Now().AddDate(0, 0, -58))
 	gone := s.user(s.production, "user-u3@example.org").User
 	gone.Status, gone.Because = admin.Inactive, "left in October"
-	if err := s.service.Accounts.SaveUser(s.t.Context(), operator, s.production, gone); err != nil {
+	if err := s.service.Accounts.SaveUser(
+		s.t.Context(), admintest.Operator, s.production, gone,
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	s.clock.Advance(26 * time.Hour)
@@ -101,7 +104,7 @@ func (s *testSite) crowd() {
 		Body: canonical,
 	}}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, s.production,
+		s.t.Context(), admintest.Operator, s.production,
 		promotion.EditRequest{
 			Objects: objects,
 			Delete:  []schema.Key{{Kind: "workgroup", Name: "auditors"}},
@@ -164,7 +167,7 @@ func TestScreenshotsSystem(t *testing.T) {
 	b := s.browser()
 	b.open("/production/sign-in")
 	b.do(chromedp.SendKeys(chromedp.CSS("#email"), "ada@example.org"),
-		chromedp.SendKeys(chromedp.CSS("#password"), password),
+		chromedp.SendKeys(chromedp.CSS("#password"), admintest.Password),
 		chromedp.Click(chromedp.CSS("main button[type=submit]")),
 		chromedp.WaitReady(chromedp.CSS("#workgroup")),
 		chromedp.Click(chromedp.CSS("#workgroup input[value=system-administrators]")),
@@ -243,7 +246,8 @@ func concerned(
 	shoot("concern", "concern")
 	s.worry()
 	shoot("concerns", "concerns")
-	concerns, err := s.service.Clients.Concerns(s.t.Context(), operator, s.production, true)
+	concerns, err := s.service.Clients.Concerns(s.t.Context(), admintest.Operator,
+		s.production, true)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 var screenshots = flag.String("screenshots", "", "folder to write a picture of every page to")
@@ -21,13 +22,13 @@ func TestScreenshots(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "ana@example.org",
 		Name:        "Ana Diaz",
-		Memberships: member("city-shelter", "hope-house"),
+		Memberships: admintest.Member("city-shelter", "hope-house"),
 		Workgroups:  []string{"case-managers", "intake-specialists"},
 	})
 	s.account(s.training, admin.User{
 		Email:       "adm@example.org",
 		Name:        "Ada Min",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"system-administrators"},
 	})
 	b := s.browser()

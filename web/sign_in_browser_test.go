@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 // click clicks the link, the button or the label that reads so.
@@ -51,7 +52,7 @@ func (s *testSite) ben() admin.User {
 	return s.account(s.training, admin.User{
 		Email:       "ben@example.org",
 		Name:        "Ben Okoye",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 }
@@ -63,7 +64,7 @@ const newPassword = "seven quiet otters paint doors"
 func TestFirstSignInInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	temporary, err := s.service.Accounts.ResetPassword(t.Context(), operator,
+	temporary, err := s.service.Accounts.ResetPassword(t.Context(), admintest.Operator,
 		s.training, s.ben().ID)
 	if err != nil {
 		t.Fatal(err)
@@ -103,12 +104,12 @@ func TestLockOutInABrowser(t *testing.T) {
 		b.tries("ben@example.org", "wrong",
 			"You couldn't be signed in. Check your e-mail and password. After 4 failed attempts, signing in is locked for 20 minutes.")
 	}
-	b.tries("ben@example.org", password,
+	b.tries("ben@example.org", admintest.Password,
 		locked+" Wait until then, or ask an administrator to unlock the account.")
 	s.clock.Advance(19*time.Minute + 59*time.Second)
-	b.tries("ben@example.org", password, locked)
+	b.tries("ben@example.org", admintest.Password, locked)
 	s.clock.Advance(time.Second)
-	b.tries("ben@example.org", password, "Ben Okoye")
+	b.tries("ben@example.org", admintest.Password, "Ben Okoye")
 	b.arrives("/training/")
 }
 
@@ -122,14 +123,14 @@ func TestExpiredPasswordInABrowser(t *testing.T) {
 	s.ben()
 	b := s.browser()
 	s.clock.Advance(29 * 24 * time.Hour)
-	b.tries("ben@example.org", password, "Your password expires")
+	b.tries("ben@example.org", admintest.Password, "Your password expires")
 	b.click("Ben Okoye")
 	b.click("Sign out")
 	b.reads("You are signed out.")
 
 	s.clock.Advance(24 * time.Hour)
-	b.tries("ben@example.org", password, "Your password is temporary or has expired.")
-	b.fill("password", password, "again", password)
+	b.tries("ben@example.org", admintest.Password, "Your password is temporary or has expired.")
+	b.fill("password", admintest.Password, "again", admintest.Password)
 	b.click("Change the password")
 	b.reads("This is your current password: use a different one.")
 	b.fill("password", newPassword, "again", newPassword)

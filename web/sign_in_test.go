@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 )
 
 func TestSignInAndOut(t *testing.T) {
@@ -16,7 +17,7 @@ func TestSignInAndOut(t *testing.T) {
 	s.account(s.training, admin.User{
 		Email:       "ana@example.org",
 		Name:        "Ana Diaz",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	v := s.visitor()
@@ -37,7 +38,7 @@ func TestSignInAndOut(t *testing.T) {
 	}
 	a = v.post("/training/sign-in", url.Values{
 		"email":    {"Ana@example.org "},
-		"password": {password},
+		"password": {admintest.Password},
 		"back":     {"/training/account"},
 	})
 	if a.Status != http.StatusSeeOther || a.Location != "/training/account" {

@@ -11,23 +11,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/alexedwards/argon2id"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/core"
 	"configsync/admin/promotion"
 	"configsync/schema"
-	"configsync/store"
 	"configsync/web"
 	"configsync/web/site"
 )
-
-// password is that of every account of a site.
-const password = "correct horse battery staple"
 
 // site is a Training and a Production environment with the example's
 // configuration, served with TLS on loopback.
@@ -38,36 +31,7 @@ type testSite struct {
 	training, production *admin.Environment
 	url                  string
 	transport            http.RoundTripper // trusts the site's certificate
-	clock                *clock
-}
-
-// clock is a time that a test sets.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-var operator = admin.Operator("tester")
-
-// cheap makes hashing quick; what it costs is not tested here.
-var cheap = &argon2id.Params{
-	Memory:      64,
-	Iterations:  1,
-	Parallelism: 1,
-	SaltLength:  16,
-	KeyLength:   32,
+	clock                *admintest.Clock
 }
 
 func newSite(t *testing.T) *testSite {
@@ -117,20 +81,9 @@ func (w logWriter) Write(p []byte) (int, error) {
 }
 
 // environment is an environment with a database; nil is a new one.
-func (s *testSite) environment(name string, database []byte) *admin.Environment {
+func (s *testSite) environment(role admin.Role, database []byte) *admin.Environment {
 	s.t.Helper()
-	db, err := store.Open(s.t.Context(), "sqlite:"+
-		s.file(
-			name, database,
-		), store.Options{
-		Create: true, Name: name, Role: name, Version: "0.1.0", Actor: operator.String(),
-		Clock: s.clock.Now,
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() { db.Close() })
-	return &admin.Environment{Name: name, Role: admin.Role(name), Store: db}
+	return admintest.Open(s.t, "sqlite:"+s.file(string(role), database), role, s.clock)
 }
 
 // fill puts a tree of the example into an environment; "" is none.
@@ -140,7 +93,7 @@ func (s *testSite) fill(env *admin.Environment, tree string) {
 		return
 	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, env,
+		s.t.Context(), admintest.Operator, env,
 		promotion.EditRequest{
 			Objects: s.tree(tree).Objects,
 			Reason:  "the example",
@@ -166,41 +119,17 @@ func (s *testSite) tree(name string) *schema.Bundle {
 // account adds an account with the password of every account.
 func (s *testSite) account(env *admin.Environment, u admin.User) admin.User {
 	s.t.Helper()
-	hash, err := argon2id.CreateHash(password, cheap)
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	now := s.clock.Now()
-	u.ID, u.Status, u.Created, u.LastActive, u.Training = "user-"+
-		u.Email, admin.Active, now, now, "2026-01-15"
-	err = env.Store.Write(s.t.Context(), func(tx *admin.Tx) error {
+	u.ID, u.Status, u.Training = "user-"+u.Email, admin.Active, "2026-01-15"
+	u.Created, u.LastActive = now, now
+	if err := env.Store.Write(s.t.Context(), func(tx *admin.Tx) error {
 		u.NotesRead = tx.Config.Endpoint().Seq
-		if err := tx.Users.Save(s.t.Context(), u); err != nil {
-			return err
-		}
-		return tx.Users.SaveCredentials(s.t.Context(), u.ID, admin.Credentials{
-			Password: hash,
-			Changed:  now,
-		})
-	})
-	if err != nil {
+		return tx.Users.Save(s.t.Context(), u)
+	}); err != nil {
 		s.t.Fatal(err)
 	}
+	admintest.SetPassword(s.t, env, u.ID, now)
 	return u
-}
-
-// member is a membership in which everything is allowed.
-func member(organizations ...string) []admin.Membership {
-	var out []admin.Membership
-	for _, o := range organizations {
-		out = append(out, admin.Membership{
-			Organization: o,
-			Active:       true,
-			Login:        true,
-			Editable:     true,
-		})
-	}
-	return out
 }
 
 // visitor is a browser without scripts.
@@ -276,7 +205,7 @@ func (v *visitor) post(path string, inputs url.Values) answer {
 // is a choice.
 func (v *visitor) signIn(env, email string, choice ...string) *visitor {
 	v.t.Helper()
-	a := v.post("/"+env+"/sign-in", url.Values{"email": {email}, "password": {password}})
+	a := v.post("/"+env+"/sign-in", url.Values{"email": {email}, "password": {admintest.Password}})
 	if len(choice) == 2 {
 		a = v.post("/"+env+"/sign-in/choose", url.Values{
 			"organization": {choice[0]},

@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/clients"
 	"configsync/schema/fill"
 )
@@ -72,7 +73,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	s.account(s.production, admin.User{
 		Email:       "noor@example.org",
 		Name:        "Noor Mithal",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"data-quality"},
 	})
 	ada := s.in("production", "ada@example.org")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"configsync/admin"
+	"configsync/admin/admintest"
 	"configsync/admin/promotion"
 	"configsync/schema"
 )
@@ -24,7 +25,7 @@ func administered(t *testing.T, environment string) (*testSite, *visitor) {
 	s.account(env, admin.User{
 		Email:       "ada@example.org",
 		Name:        "Ada Min",
-		Memberships: member("coordinated-access"),
+		Memberships: admintest.Member("coordinated-access"),
 		Workgroups:  []string{"case-managers", "system-administrators"},
 	})
 	return s, s.ada(environment)
@@ -53,7 +54,7 @@ func (s *testSite) set(env *admin.Environment, property string, value schema.Val
 		Body: schema.Canonical(map[string]any{"value": value}),
 	}
 	if _, err := s.service.Promotion.Edit(
-		s.t.Context(), operator, env,
+		s.t.Context(), admintest.Operator, env,
 		promotion.EditRequest{
 			Objects: []schema.Object{object},
 			Reason:  "a test",
@@ -69,7 +70,7 @@ func (s *testSite) caseManager(env *admin.Environment) *visitor {
 	s.account(env, admin.User{
 		Email:       "cam@example.org",
 		Name:        "Cam Ruiz",
-		Memberships: member("city-shelter"),
+		Memberships: admintest.Member("city-shelter"),
 		Workgroups:  []string{"case-managers"},
 	})
 	return s.visitor().signIn(env.Name, "cam@example.org")
@@ -135,7 +136,7 @@ func (v *visitor) done(a answer, path string) answer {
 // property is the value of a System Property, and whether it is set.
 func (s *testSite) property(env *admin.Environment, name string) (value schema.Value, set bool) {
 	s.t.Helper()
-	states, err := s.service.History.Properties(s.t.Context(), operator, env)
+	states, err := s.service.History.Properties(s.t.Context(), admintest.Operator, env)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -9,12 +9,14 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/core"
+	"configsync/releasenotes"
 	"configsync/schema"
 	"configsync/store"
 )
 
-// Version is the version of configsync in tests.
-const Version = "0.1.0"
+// Version is that of configsync: an environment that commands have opened can
+// be opened here, too.
+var Version = releasenotes.Latest()
 
 // Operator acts where it does not matter who does.
 var Operator = admin.Operator("tester")

@@ -3,12 +3,14 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"configsync/admin/admintest"
 )
 
 // What is typed where a password is asked for is not shown.
 func TestPasswordIsAskedForWithoutEcho(t *testing.T) {
 	t.Parallel()
-	const password = "plum orbit cactus velvet"
+	const password = admintest.Password
 	w := awaitingApproval(t, password)
 	code, seen := onTerminal(t, w, password+"\n", nil, "approve", "plan.json", "--as",
 		"auditor@example.org")

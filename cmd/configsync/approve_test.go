@@ -9,10 +9,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/accounts"
-	"configsync/admin/core"
-	"configsync/releasenotes"
-	"configsync/schema"
-	"configsync/store"
+	"configsync/admin/admintest"
 )
 
 // awaitingApproval is a workspace with a plan for production in plan.json, and
@@ -32,14 +29,9 @@ func awaitingApproval(t *testing.T, password string) *testWorkspace {
 // recovery code of it.
 func (w *testWorkspace) secondStep(email, password string) string {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), "sqlite:"+w.path("data/production.db"),
-		store.Options{Version: releasenotes.Latest(), Actor: "test"})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer db.Close()
-	env := &admin.Environment{Name: "production", Role: admin.Production, Store: db}
-	s := core.New(core.Options{Kinds: schema.All(), Version: releasenotes.Latest()})
+	clock := admintest.NewClock(time.Now())
+	env := admintest.Open(w.t, "sqlite:"+w.path("data/production.db"), admin.Production, clock)
+	s := admintest.NewCore(clock)
 	progress, err := s.Accounts.SignIn(w.t.Context(), env, accounts.SignInRequest{
 		Email:    email,
 		Password: password,
@@ -51,7 +43,7 @@ func (w *testWorkspace) secondStep(email, password string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	code, err := totp.GenerateCode(e.Secret, time.Now())
+	code, err := totp.GenerateCode(e.Secret, clock.Now())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -64,7 +56,7 @@ func (w *testWorkspace) secondStep(email, password string) string {
 
 func TestApprovingWithASecondStep(t *testing.T) {
 	t.Parallel()
-	const email, password = "privacy@example.org", "plum orbit cactus velvet"
+	const email, password = "privacy@example.org", admintest.Password
 	w := awaitingApproval(t, password)
 	approve := func(want int, says string, env ...string) {
 		t.Helper()

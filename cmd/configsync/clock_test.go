@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"configsync/admin/admintest"
 	"configsync/words"
 )
 
@@ -26,7 +27,7 @@ func TestOneMomentReadsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const password = "plum orbit cactus velvet"
+	const password = admintest.Password
 	s := &scene{
 		t:   t,
 		dir: t.TempDir(),
