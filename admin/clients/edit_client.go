@@ -32,7 +32,7 @@ func (s *Service) refill(
 	if r.stored, err = from.Clients.Answers(ctx, id, IntakeForm); err != nil {
 		return r, err
 	}
-	r.filled = r.sheet.Sheet.Fill(inputs, r.stored, r.worker.Today)
+	r.filled = r.sheet.Sheet.Fill(inputs, ofRecord(r.stored), r.worker.Today)
 	return r, nil
 }
 
@@ -60,11 +60,11 @@ type ClientEdit struct {
 }
 
 // EditClient replaces the answers of a client to the intake form, and with them
-// the name and the birth date. Answers of fields that are asked no more, and of
-// read-only ones, stay. Only who acts for the owner, with an editable
-// membership, can. A form that is not filled in as it should be is a
-// [FormError]; a record that somebody else has saved since it was looked at is
-// a Refusal with the code Stale.
+// the name and the birth date. An answer that nobody touched stays, whatever
+// the form has become (see [fill.Sheet.Fill]). Only who acts for the owner,
+// with an editable membership, can. A form that is not filled in as it should
+// be is a [FormError]; a record that somebody else has saved since it was
+// looked at is a Refusal with the code Stale.
 func (s *Service) EditClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, edit ClientEdit,
 ) error {
@@ -82,7 +82,7 @@ func (s *Service) EditClient(
 			if len(r.filled.Problems()) > 0 {
 				return "", &FormError{r.filled}
 			}
-			answers := r.sheet.answers(r.filled, r.stored)
+			answers := r.filled.Answers()
 			Identify(&r.client, answers, r.worker.Now)
 			if err := tx.Clients.Save(ctx, r.client); err != nil {
 				return "", err

@@ -27,8 +27,6 @@ type FormSheet struct {
 	Name  string
 	Form  *schema.Form
 	Sheet *fill.Sheet
-
-	current map[string]bool // the fields that are still asked
 }
 
 // MayUse reports whether members of a workgroup may use the form.
@@ -38,23 +36,16 @@ func (f *FormSheet) MayUse(workgroup string) bool {
 
 // reopen is the form over stored answers, as it is shown before anybody types.
 func (f *FormSheet) reopen(stored []fill.Answer, today schema.Date) *fill.Filled {
-	return f.Sheet.Fill(f.Sheet.Inputs(stored), stored, today)
+	return f.Sheet.Fill(nil, ofRecord(stored), today)
 }
 
-// answers are those of a filled form, with the stored ones of fields that are
-// asked no more: nobody can have changed them.
-func (f *FormSheet) answers(filled *fill.Filled, stored []fill.Answer) []fill.Answer {
-	answers := slices.Clone(filled.Answers())
-	given := map[string]bool{}
-	for _, a := range answers {
-		given[a.Field] = true
+// ofRecord are the stored answers of a record that exists, also when there are
+// none.
+func ofRecord(stored []fill.Answer) []fill.Answer {
+	if stored == nil {
+		return []fill.Answer{}
 	}
-	for _, a := range stored {
-		if !f.current[a.Field] && !given[a.Field] {
-			answers = append(answers, a)
-		}
-	}
-	return answers
+	return stored
 }
 
 // formSheet makes a form of the configuration ready to be filled in; ok is
@@ -73,10 +64,10 @@ func (s *Service) FormSheet(
 	if !ok {
 		return nil, false, nil
 	}
-	sheet = &FormSheet{Name: name, Form: form, current: map[string]bool{}}
+	sheet = &FormSheet{Name: name, Form: form}
 	var lists []schema.Key
 	for _, section := range form.Sections {
-		lists = sheet.collect(section.Fields, lists)
+		lists = listsOf(section.Fields, lists)
 	}
 	if specs, err = s.Specs(ctx, from.Config, lists...); err != nil {
 		return nil, false, err
@@ -92,28 +83,14 @@ func (s *Service) FormSheet(
 	return sheet, true, nil
 }
 
-// collect notes which fields are asked, and adds the drop-down lists that they
-// name.
-func (f *FormSheet) collect(fields []schema.Field, lists []schema.Key) []schema.Key {
+// listsOf adds the drop-down lists that fields name.
+func listsOf(fields []schema.Field, lists []schema.Key) []schema.Key {
 	for i := range fields {
 		field := &fields[i]
 		if field.OptionList != "" {
 			lists = append(lists, schema.Key{Kind: schema.KindOptionList, Name: field.OptionList})
 		}
-		lists = f.collect(field.Fields, lists)
-		if field.Retired {
-			f.retire(field)
-			continue
-		}
-		f.current[field.Name] = true
+		lists = listsOf(field.Fields, lists)
 	}
 	return lists
-}
-
-// retire notes that a field, and all that is in it, is asked no more.
-func (f *FormSheet) retire(field *schema.Field) {
-	delete(f.current, field.Name)
-	for i := range field.Fields {
-		f.retire(&field.Fields[i])
-	}
 }

@@ -5,7 +5,10 @@ import "configsync/schema"
 // Filled is a form over what was typed into it.
 type Filled struct {
 	Sections []Section
-	answers  []Answer
+	// Unasked are the stored answers of fields that the form does not ask: it
+	// has no such field any more, or one that cannot be answered. They stay.
+	Unasked []Answer
+	answers []Answer
 }
 
 // Section is a section of a filled form.
@@ -35,6 +38,15 @@ type Field struct {
 	// what is wrong and what would be right, as a sentence for a case worker;
 	// "" when nothing is
 	Problem string
+	// Warning is a Problem of a stored answer that nobody touched: the rules
+	// have changed since, and it stays until somebody changes it.
+	Warning string
+	// Waits is the Problem of a required answer that the record lacked before
+	// anybody typed: it can be saved without.
+	Waits string
+	// Kept are the stored answers of a field that is not Visible. They stay,
+	// and conditions do not read them.
+	Kept []string
 	// Instances are the entries of a group: one of a plain group, at least one
 	// of a repeating group.
 	Instances [][]Field
@@ -47,31 +59,47 @@ type Problem struct {
 	Message string
 }
 
-// Problems lists what must be put right before the answers are complete, in the
+// Problems lists what must be put right before the answers can be saved, in the
 // order of the form.
 func (f *Filled) Problems() []Problem {
+	return f.each(func(field *Field) string { return field.Problem })
+}
+
+// Warnings lists the stored answers that could not be entered today, in the
+// order of the form.
+func (f *Filled) Warnings() []Problem {
+	return f.each(func(field *Field) string { return field.Warning })
+}
+
+// Waiting lists the required answers that the record still lacks, in the order
+// of the form.
+func (f *Filled) Waiting() []Problem {
+	return f.each(func(field *Field) string { return field.Waits })
+}
+
+func (f *Filled) each(message func(*Field) string) []Problem {
 	var problems []Problem
+	var add func(fields []Field)
+	add = func(fields []Field) {
+		for i := range fields {
+			field := &fields[i]
+			if m := message(field); m != "" {
+				problems = append(problems, Problem{field.Input, field.Field.Label, m})
+			}
+			for _, instance := range field.Instances {
+				add(instance)
+			}
+		}
+	}
 	for i := range f.Sections {
-		problems = appendProblems(problems, f.Sections[i].Fields)
+		add(f.Sections[i].Fields)
 	}
 	return problems
 }
 
-func appendProblems(problems []Problem, fields []Field) []Problem {
-	for i := range fields {
-		f := &fields[i]
-		if f.Problem != "" {
-			problems = append(problems, Problem{f.Input, f.Field.Label, f.Problem})
-		}
-		for _, instance := range f.Instances {
-			problems = appendProblems(problems, instance)
-		}
-	}
-	return problems
-}
-
-// Answers lists the answers that are right, whether others are wrong or not, in
-// the order of the form. Fields that are hidden have none. Entries of repeating
-// groups without an answer do not count: the others are numbered without gaps.
-// The caller must not change the list.
+// Answers lists the answers to be stored: those that are right, whether others
+// are wrong or not, and the stored ones that stay (see [Sheet.Fill]), in the
+// order of the form. Entries of repeating groups without an answer do not
+// count: the others are numbered without gaps. The caller must not change the
+// list.
 func (f *Filled) Answers() []Answer { return f.answers }

@@ -79,6 +79,7 @@ func TestRetiredAndReadOnlyFieldsKeepWhatIsStored(t *testing.T) {
 	if diff := cmp.Diff(
 		[]string{
 			"old= what it was", "kind=7", "since=2026-11-22", "inner=true", "then 0=t", "follow=f",
+			"removed=x",
 		},
 		answersIn(filled),
 	); diff != "" {
@@ -250,8 +251,23 @@ func TestEntriesOfGroups(t *testing.T) {
 			stored: []Answer{
 				{"by", "0", "A"}, {"room", "1", "12"}, {"by", "2", "C"}, {"day", "3", "2026-01-04"},
 			},
-			answers: []string{"by 0=A", "room 1=12", "day 2=2026-01-01", "by 2=C"},
-			entries: []string{"visit[0].day", "visit[1].day", "visit[2].day"},
+			answers: []string{
+				"by 0=A", "room 1=12", "day 2=2026-01-01", "by 2=C", "day 3=2026-01-04",
+			},
+			entries: []string{"visit[0].day", "visit[1].day", "visit[2].day", "visit[3].day"},
+		},
+		{
+			name: "an entry that is taken away leaves what nobody can change",
+			inputs: inputs{
+				"visit[0]":     {"gone"},
+				"visit[2]":     {"gone"},
+				"visit[2].day": {"2026-01-01"},
+			},
+			stored: []Answer{
+				{"day", "0", "2026-01-01"}, {"by", "2", "C"}, {"day", "2", "2026-01-03"},
+			},
+			answers: []string{"by 0=C"},
+			entries: []string{"visit[2].day"},
 		},
 		{
 			name: "names that are none",

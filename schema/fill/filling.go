@@ -17,22 +17,30 @@ const (
 
 // Fill evaluates the form over what was typed: inputs by input name, each with
 // its values in order, as an HTML form sends them. stored is what the record
-// already holds, nil for a new one. It is what read-only fields (without it,
-// their default) and retired fields are answered with, whatever the inputs say,
-// and the only way in which a retired option can be an answer. day is the day
-// that today, age() and bounds of today mean.
+// already holds, nil for a new one. day is the day that today, age() and bounds
+// of today mean.
+//
+// A stored answer that nobody touched stays, whatever the form has become. It
+// is untouched when its input is not sent, or sent as it is stored; then it
+// stays even if it could not be entered today, as a Warning. It stays too while
+// its field is hidden, unless its input is sent blank, and when the form no
+// longer has the field. What the record lacked before anybody typed, it may
+// lack afterwards. Read-only fields (without a stored answer, their default)
+// and retired ones are answered with what is stored, whatever the inputs say. A
+// retired option can be an answer only as a stored one.
 //
 // It never fails: what is wrong is in the result, beside the field. Inputs that
 // the form does not have are ignored. A field that is answered once takes the
 // last of several values if it is a boolean (a check box behind a hidden
 // false), and refuses several others.
 //
-// Entries of a repeating group are those that inputs name, group[3].field, in
-// order, and those that hold stored answers of read-only or retired fields.
-// Entries without anything typed are dropped, if they hold no such answer; in
-// these nothing is required. An input named group[] asks for one more, blank
-// but for the defaults, so a button of that name adds an entry; only Fill with
-// it shows it.
+// Entries of a repeating group are those that inputs name, group[3].field, and
+// those with stored answers, in order. An input group[3] takes an entry away
+// with its answers, but for those of read-only and retired fields. Entries
+// without an answer are dropped, if nothing is typed into them; in these
+// nothing is required. An input named group[] asks for one more, blank but for
+// the defaults, so a button of that name adds an entry; only Fill with it shows
+// it.
 func (s *Sheet) Fill(inputs map[string][]string, stored []Answer, day schema.Date) *Filled {
 	return newFilling(s, inputs, stored, day).result()
 }
@@ -41,18 +49,22 @@ func (s *Sheet) Fill(inputs map[string][]string, stored []Answer, day schema.Dat
 type filling struct {
 	sheet  *Sheet
 	inputs map[string][]string
-	stored map[string][]string
+	given  []Answer            // what the record holds; nil for a new one
+	stored map[string][]string // the same, by input
 	// of the entries that inputs and stored answers name, by the input of the
 	// group
 	indices map[string][]int
 	more    map[string]bool // groups, by input, of which another entry is asked for
+	gone    map[string]bool // entries that were taken away, such as "incomes[2]"
 	day     schema.Date
 	top     *sheetEntry
 	cells   int // made so far
 
 	machine  vm.VM
-	answers  map[string]any // what conditions read
-	failure  error          // of a condition; the check of forms rules it out
+	answers  map[string]any  // what conditions read
+	failure  error           // of a condition; the check of forms rules it out
+	untyped  bool            // it is the evaluation of the stored answers alone
+	lacking  map[string]bool // inputs that those lack; nil until it is asked for
 	filled   *Filled
 	problems int // of filled
 }
@@ -65,20 +77,23 @@ type sheetEntry struct {
 	typed  bool   // something was typed into it
 	kept   bool   // it holds stored answers that stay
 	wanted bool   // it was asked for
+	gone   bool   // it was taken away
 	cells  []cell
 }
 
 // cell is a field, or section, in an entry.
 type cell struct {
-	input   string
-	state   cellState
-	visible bool
-	values  []string // as typed
-	kept    bool     // values are the stored ones, which stay
-	answers []string // canonical
-	value   any      // what conditions read; nil when there is no answer
-	problem string
-	entries []*sheetEntry // of a repeating group
+	input     string
+	state     cellState
+	visible   bool
+	values    []string // as typed
+	kept      bool     // values are the stored ones, which nobody can change
+	untouched bool     // values are the stored ones, which nobody has changed
+	answers   []string // canonical
+	value     any      // what conditions read; nil when there is no answer
+	problem   string
+	warning   string
+	entries   []*sheetEntry // of a repeating group
 }
 
 type cellState byte
@@ -90,13 +105,16 @@ const (
 )
 
 func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day schema.Date) *filling {
-	w := &filling{sheet: s, inputs: inputs, stored: s.Inputs(stored), indices: map[string][]int{},
-		more: map[string]bool{},
-		day:  day, answers: map[string]any{}}
+	w := &filling{
+		sheet: s, inputs: inputs, given: stored, stored: s.Inputs(stored),
+		indices: map[string][]int{}, more: map[string]bool{}, gone: map[string]bool{},
+		day: day, answers: map[string]any{},
+	}
 	now, _ := time.Parse(time.DateOnly, string(day))
 	w.answers[schema.DayVariable] = now
-	for name := range inputs {
+	for name, values := range inputs {
 		w.locate(name)
+		w.gone[name] = strings.HasSuffix(name, "]") && slices.ContainsFunc(values, notBlank)
 	}
 	for name := range w.stored {
 		w.locate(name)
@@ -153,6 +171,7 @@ func (w *filling) open(f *frame, above *sheetEntry, prefix string, another bool)
 		above:  above,
 		prefix: prefix,
 		wanted: another,
+		gone:   above != nil && above.gone || w.gone[strings.TrimSuffix(prefix, ".")],
 		cells:  make([]cell, len(f.asked)),
 	}
 	w.cells += len(f.asked)
@@ -173,11 +192,47 @@ func (w *filling) open(f *frame, above *sheetEntry, prefix string, another bool)
 				c.values = []string{text}
 			}
 		default:
-			c.values = w.inputs[c.input]
-			e.typed = e.typed || slices.ContainsFunc(c.values, notBlank)
+			w.take(e, a, c)
 		}
 	}
 	return e
+}
+
+// take reads what was typed into a field. What was not sent was not shown.
+func (w *filling) take(e *sheetEntry, a *asked, c *cell) {
+	stored := w.stored[c.input]
+	typed, sent := w.inputs[c.input]
+	switch {
+	case e.gone:
+		return
+	case !sent:
+		typed = stored
+	}
+	c.values, c.untouched = typed, a.same(typed, stored)
+	e.typed = e.typed || slices.ContainsFunc(c.values, notBlank)
+}
+
+// same reports whether values that were typed are the stored ones. A browser
+// ends lines in its own way, and sends the options of a multi-choice in the
+// order of the form.
+func (a *asked) same(typed, stored []string) bool {
+	typed, stored = plain(typed), plain(stored)
+	if a.field.Type == "multi-choice" {
+		slices.Sort(typed)
+		slices.Sort(stored)
+	}
+	return slices.Equal(typed, stored)
+}
+
+// plain returns the values that are not blank, without what surrounds them.
+func plain(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if notBlank(v) {
+			out = append(out, strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")))
+		}
+	}
+	return out
 }
 
 // keep takes the answer of a field that nobody can change.
@@ -239,8 +294,12 @@ func (w *filling) settle(e *sheetEntry, a *asked) *cell {
 	}
 	c.state = settling
 	c.visible = w.shown(e, a)
-	if c.visible && a.field != nil && a.hasAnswer() {
+	switch {
+	case a.field == nil || !a.hasAnswer():
+	case c.visible:
 		w.answer(a, c)
+	default:
+		w.leaveHidden(e, a, c)
 	}
 	c.state = settled
 	return c

@@ -16,6 +16,10 @@ func (w *filling) answer(a *asked, c *cell) {
 		a.answerAsStored(c)
 		return
 	}
+	if stored := w.stored[c.input]; c.untouched && slices.ContainsFunc(stored, notBlank) {
+		w.leave(a, c, stored)
+		return
+	}
 	typed := make([]string, 0, 1)
 	for _, value := range c.values {
 		if notBlank(value) {
@@ -59,6 +63,57 @@ func (w *filling) answer(a *asked, c *cell) {
 		}
 	}
 	c.value = a.conditionValue(values)
+}
+
+// leave takes over stored answers that nobody touched. What would be wrong with
+// them, if they were typed today, is a warning.
+func (w *filling) leave(a *asked, c *cell, stored []string) {
+	as := cell{values: stored, kept: true}
+	a.answerAsStored(&as)
+	c.answers, c.value = as.answers, as.value
+	if len(as.answers) > 1 && !a.several() {
+		c.warning = a.sentence(" has " + strconv.Itoa(len(as.answers)) +
+			" answers but can have only one.")
+	}
+	for _, text := range as.answers {
+		if r := w.read(a, c, text); r.wrong != "" && c.warning == "" {
+			c.warning = a.sentence(r.wrong)
+		}
+	}
+}
+
+// leaveHidden keeps the stored answers of a field that is not shown, unless
+// somebody took them away. They answer nothing while it is hidden, so that
+// conditions do not read them.
+func (w *filling) leaveHidden(e *sheetEntry, a *asked, c *cell) {
+	typed, sent := w.inputs[c.input]
+	if !a.readOnly && (e.gone || sent && !slices.ContainsFunc(typed, notBlank)) {
+		return
+	}
+	for _, text := range w.stored[c.input] {
+		if notBlank(text) {
+			c.answers = append(c.answers, text)
+		}
+	}
+}
+
+// lacked reports whether the record lacked the answer of an input before
+// anybody typed. A new record lacks nothing: all of it is to be typed.
+func (w *filling) lacked(input string) bool {
+	if w.given == nil {
+		return false
+	}
+	if w.untyped {
+		w.lacking[input] = true
+		return true
+	}
+	if w.lacking == nil {
+		before := newFilling(w.sheet, nil, w.given, w.day)
+		before.untyped, before.lacking = true, map[string]bool{}
+		before.result()
+		w.lacking = before.lacking
+	}
+	return w.lacking[input]
 }
 
 // read reads one text that was typed into a field, with what is stored and the
@@ -144,6 +199,13 @@ func (w *filling) result() *Filled {
 			section.section, c.visible, w.fields(w.top, section.children, ""),
 		}
 	}
+	for _, answer := range w.given {
+		a := w.sheet.fields[answer.Field]
+		if notBlank(answer.Value) && (a == nil || !a.hasAnswer()) {
+			w.filled.Unasked = append(w.filled.Unasked, answer)
+		}
+	}
+	w.filled.answers = append(w.filled.answers, w.filled.Unasked...)
 	return w.filled
 }
 
@@ -166,16 +228,22 @@ func (w *filling) fields(e *sheetEntry, children []*asked, instance string) []Fi
 			f.Instances = w.instances(c, a, instance)
 		case a.field.Type == "group":
 			f.Instances = [][]Field{w.fields(e, a.children, instance)}
-		case e.typed || c.kept:
+		case e.typed || c.kept || !c.visible:
 			w.collect(a, c, instance)
 		}
 		if c.visible {
-			f.Problem = c.problem
+			f.Problem, f.Warning = c.problem, c.warning
+		} else {
+			f.Kept = c.answers
 		}
 		unanswered := len(w.filled.answers) == answers && w.problems == problems
 		if f.Problem == "" && f.Required && e.typed && unanswered &&
 			(a.hasAnswer() || a.field.Type == "group") {
-			f.Problem = a.sentence(a.missing())
+			if missing := a.sentence(a.missing()); w.lacked(f.Input) {
+				f.Waits = missing
+			} else {
+				f.Problem = missing
+			}
 		}
 		if f.Problem != "" {
 			w.problems++

@@ -164,6 +164,11 @@ func someInputs(s *Sheet) *rapid.Generator[map[string][]string] {
 			in[rapid.OneOf(rapid.StringMatching(`[a-z\[\].0-9]{0,12}`), rapid.String()).
 				Draw(t, "stranger")] = []string{"a"}
 		}
+		for name := range in {
+			if end := strings.LastIndex(name, "]."); end > 0 && rapid.Bool().Draw(t, "taken away") {
+				in[name[:end+1]] = []string{"gone"}
+			}
+		}
 		return in
 	})
 }
@@ -201,13 +206,19 @@ func someStored(s *Sheet, earlier []Answer) *rapid.Generator[[]Answer] {
 	return rapid.Custom(func(t *rapid.T) []Answer {
 		stored := append([]Answer{}, earlier...)
 		for _, a := range fieldsOf(s) {
-			if rapid.IntRange(0, 3).Draw(t, "also stored") == 0 {
-				stored = append(stored, Answer{
-					a.field.Name,
-					rapid.SampledFrom([]string{"", "0", "1", "1.0", "2.1.0", "x"}).
-						Draw(t, "instance"),
-					someValue().Draw(t, "value"),
-				})
+			if rapid.IntRange(0, 3).Draw(t, "also stored") != 0 {
+				continue
+			}
+			also := Answer{
+				a.field.Name,
+				rapid.SampledFrom([]string{"", "0", "1", "1.0", "2.1.0", "x"}).Draw(t, "instance"),
+				someValue().Draw(t, "value"),
+			}
+			known := func(b Answer) bool {
+				return b.Field == also.Field && b.Instance == also.Instance
+			}
+			if !slices.ContainsFunc(stored, known) {
+				stored = append(stored, also)
 			}
 		}
 		return stored
@@ -231,7 +242,8 @@ func checkFilled(t rapid.TB, s *Sheet, in map[string][]string, stored []Answer) 
 	if w.failure != nil {
 		t.Fatalf("a condition failed: %v", w.failure)
 	}
-	checkFields(t, filled)
+	checkFields(t, filled, stored)
+	checkKept(t, s, in, stored, filled)
 	answers := filled.Answers()
 	seen := map[Answer]bool{}
 	for _, a := range answers {
@@ -255,7 +267,7 @@ func checkFilled(t rapid.TB, s *Sheet, in map[string][]string, stored []Answer) 
 	}
 }
 
-func checkFields(t rapid.TB, filled *Filled) {
+func checkFields(t rapid.TB, filled *Filled, stored []Answer) {
 	t.Helper()
 	names, visible := map[string]bool{}, map[string]bool{}
 	filled.everyField(func(f *Field) {
@@ -285,10 +297,67 @@ func checkFields(t rapid.TB, filled *Filled) {
 		}
 	})
 	for _, a := range filled.Answers() {
-		if !visible[a.Field] {
-			t.Fatalf("a hidden field has the answer %v", a)
+		was := func(b Answer) bool { return b.Field == a.Field && b.Value == a.Value }
+		if !visible[a.Field] && !slices.ContainsFunc(stored, was) {
+			t.Fatalf("a hidden field has the answer %v, which is not stored", a)
 		}
 	}
+}
+
+// checkKept reports a stored answer that nobody touched and that is gone.
+func checkKept(
+	t rapid.TB, s *Sheet, in map[string][]string, stored []Answer, filled *Filled,
+) {
+	t.Helper()
+	left := map[Answer]int{}
+	for _, a := range filled.Answers() {
+		left[Answer{Field: a.Field, Value: a.Value}]++
+	}
+	for _, a := range stored {
+		if !notBlank(a.Value) || touched(s, in, a) {
+			continue
+		}
+		kept := Answer{Field: a.Field, Value: a.Value}
+		if left[kept]--; left[kept] < 0 && !s.chosenTwice(a, stored) {
+			t.Fatalf("%v is gone, and nobody touched it; of %v typed into %v, there is %v",
+				a, in, stored, filled.Answers())
+		}
+	}
+}
+
+// touched reports whether something was typed where the answer is, or its entry
+// taken away.
+func touched(s *Sheet, in map[string][]string, answer Answer) bool {
+	a := s.fields[answer.Field]
+	if a == nil || !a.hasAnswer() || a.readOnly {
+		return false
+	}
+	input, _ := a.input(answer.Instance)
+	if _, sent := in[input]; sent {
+		return true
+	}
+	for name := range in {
+		if strings.HasSuffix(name, "]") && strings.HasPrefix(input, name+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// chosenTwice reports whether an option is among the stored answers of a
+// multi-choice more than once.
+func (s *Sheet) chosenTwice(answer Answer, stored []Answer) bool {
+	a := s.fields[answer.Field]
+	if a == nil || a.field.Type != "multi-choice" {
+		return false
+	}
+	n := 0
+	for _, b := range stored {
+		if b.Field == answer.Field && b.Value == answer.Value {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func TestFillsOfAnyForm(t *testing.T) {
@@ -344,7 +413,10 @@ func FuzzFill(f *testing.F) {
 		for line := range strings.SplitSeq(stored, "\n") {
 			name, value, _ := strings.Cut(line, "=")
 			field, instance, _ := strings.Cut(name, " ")
-			answers = append(answers, Answer{field, instance, value})
+			known := func(a Answer) bool { return a.Field == field && a.Instance == instance }
+			if !slices.ContainsFunc(answers, known) {
+				answers = append(answers, Answer{field, instance, value})
+			}
 		}
 		checkFilled(t, s, in, nil)
 		checkFilled(t, s, in, answers)
