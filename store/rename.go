@@ -10,9 +10,9 @@ import (
 
 // followers are the statements that take the rows of people from an object's
 // old name $1 to its new name $2, by kind. The new name names no object before;
-// where one of that name has left rows which would stand beside the renamed
-// object's, those of the renamed object stay, so that nobody may do more than
-// before. The kinds are those with [schema.NamedInRecords], which a test holds.
+// where one of that name has left memberships which would stand beside the
+// renamed object's, those of the renamed object stay, so that nobody may do more
+// than before. The kinds are those with [schema.NamedInRecords], which a test holds.
 var followers = map[string][]string{
 	schema.KindOrganization: {
 		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,
@@ -30,10 +30,14 @@ var followers = map[string][]string{
 		`update sessions set workgroup = $2 where workgroup = $1`,
 	},
 	schema.KindForm: {
-		`delete from answers where form = $2 and client_id in (select client_id from answers where form = $1)`,
+		// Answers that an earlier form of the new name has left change places
+		// with those of this one, so that undoing the rename changes them back.
+		`update answers set form = ' ' || cast($1 as text) where form = $2`,
 		`update answers set form = $2 where form = $1`,
-		`delete from records where form = $2 and client_id in (select client_id from records where form = $1)`,
+		`update answers set form = $1 where form = ' ' || cast($1 as text) and cast($2 as text) <> ''`,
+		`update records set form = ' ' || cast($1 as text) where form = $2`,
 		`update records set form = $2 where form = $1`,
+		`update records set form = $1 where form = ' ' || cast($1 as text) and cast($2 as text) <> ''`,
 	},
 }
 

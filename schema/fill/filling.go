@@ -23,8 +23,8 @@ const (
 // A stored answer that nobody touched stays, whatever the form has become. It
 // is untouched when its input is not sent, or sent as it is stored; then it
 // stays even if it could not be entered today, as a Warning. It stays too while
-// its field is hidden, unless its input is sent blank, and when the form no
-// longer has the field. What the record lacked before anybody typed, it may
+// its field is hidden, and when the form no longer has the field; a blank input
+// takes it away then, or one of its name behind a "-". What the record lacked before anybody typed, it may
 // lack afterwards. Read-only fields (without a stored answer, their default)
 // and retired ones are answered with what is stored, whatever the inputs say. A
 // retired option can be an answer only as a stored one.
@@ -141,10 +141,13 @@ func (w *filling) locate(name string) {
 			return
 		}
 		index, ok := entryIndex(number)
-		if !ok || !strings.HasPrefix(rest, ".") {
+		if !ok || rest != "" && !strings.HasPrefix(rest, ".") {
 			return
 		}
 		w.indices[group] = append(w.indices[group], index)
+		if rest == "" {
+			return
+		}
 		at = len(name) - len(rest) + 1
 	}
 }

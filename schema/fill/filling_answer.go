@@ -87,7 +87,8 @@ func (w *filling) leave(a *asked, c *cell, stored []string) {
 // conditions do not read them.
 func (w *filling) leaveHidden(e *sheetEntry, a *asked, c *cell) {
 	typed, sent := w.inputs[c.input]
-	if !a.readOnly && (e.gone || sent && !slices.ContainsFunc(typed, notBlank)) {
+	blank := sent && !slices.ContainsFunc(typed, notBlank)
+	if !a.readOnly && (e.gone || blank || w.takenAway(c.input)) {
 		return
 	}
 	for _, text := range w.stored[c.input] {
@@ -95,6 +96,11 @@ func (w *filling) leaveHidden(e *sheetEntry, a *asked, c *cell) {
 			c.answers = append(c.answers, text)
 		}
 	}
+}
+
+// takenAway reports whether somebody took away an answer that is not asked.
+func (w *filling) takenAway(input string) bool {
+	return slices.ContainsFunc(w.inputs["-"+input], notBlank)
 }
 
 // lacked reports whether the record lacked the answer of an input before
@@ -201,7 +207,7 @@ func (w *filling) result() *Filled {
 	}
 	for _, answer := range w.given {
 		a := w.sheet.fields[answer.Field]
-		if notBlank(answer.Value) && (a == nil || !a.hasAnswer()) {
+		if notBlank(answer.Value) && (a == nil || !a.hasAnswer()) && !w.takenAway(answer.Field) {
 			w.filled.Unasked = append(w.filled.Unasked, answer)
 		}
 	}

@@ -329,11 +329,15 @@ func checkKept(
 // taken away.
 func touched(s *Sheet, in map[string][]string, answer Answer) bool {
 	a := s.fields[answer.Field]
-	if a == nil || !a.hasAnswer() || a.readOnly {
+	if a == nil || !a.hasAnswer() {
+		return slices.ContainsFunc(in["-"+answer.Field], notBlank)
+	}
+	if a.readOnly {
 		return false
 	}
 	input, _ := a.input(answer.Instance)
-	if _, sent := in[input]; sent {
+	_, sent := in[input]
+	if sent || slices.ContainsFunc(in["-"+input], notBlank) {
 		return true
 	}
 	for name := range in {

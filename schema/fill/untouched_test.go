@@ -180,7 +180,11 @@ func TestHiddenAnswersAreTakenAway(t *testing.T) {
 			[]string{"married=false", "partner=Ana"}},
 		"typed, then hidden": {inputs{"married": {"false"}, "partner": {"Eva"}},
 			[]string{"married=false", "partner=Ana"}},
-		"taken away": {inputs{"married": {"false"}, "partner": {""}}, []string{"married=false"}},
+		"sent blank": {inputs{"married": {"false"}, "partner": {""}}, []string{"married=false"}},
+		"taken away": {inputs{"married": {"false"}, "partner": {"Ana"}, "-partner": {"yes"}},
+			[]string{"married=false"}},
+		"taken away, and shown": {inputs{"-partner": {"yes"}},
+			[]string{"married=true", "partner=Ana"}},
 	} {
 		if diff := cmp.Diff(c.want, answersIn(s.Fill(c.in, stored, testDay))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

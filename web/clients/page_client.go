@@ -17,6 +17,8 @@ type clientPage struct {
 	// the user's workgroup may not use the form, so its answers are not shown
 	Hidden   bool
 	Sections []forms.AnswerSection
+	Unasked  []forms.AnswerView // stored answers that are not asked now
+	Waiting  []string           // labels of the required questions that lack an answer
 	MayEdit  bool
 }
 
@@ -63,6 +65,10 @@ func Client(q *site.Request, id admin.ClientID) error {
 	}
 	if record.Filled != nil {
 		page.Sections = forms.AnswersOf(record.Filled)
+		page.Unasked = forms.UnaskedOf(record.Filled)
+		for _, p := range record.Filled.Waiting() {
+			page.Waiting = append(page.Waiting, p.Label)
+		}
 	}
 	return q.Render("client", page)
 }

@@ -20,11 +20,18 @@ func controlOf(f *fill.Field) string {
 	switch field.Type {
 	case "text":
 		return "area"
+	case "string":
+		if slices.ContainsFunc(f.Values, isLong) {
+			return "area"
+		}
 	case "date", "time":
 		return field.Type
 	case "dateTime":
 		return "datetime-local"
 	case "boolean", "choice":
+		if !field.Repeats && answered(f.Values) > 1 {
+			return "checks" // it had several answers once: none of them is lost
+		}
 		if field.Repeats || len(f.Options) > mostRadios {
 			return "select"
 		}
@@ -37,6 +44,21 @@ func controlOf(f *fill.Field) string {
 		return field.Type
 	}
 	return "line"
+}
+
+// isLong reports whether a text has several lines, which a control of one line
+// would join.
+func isLong(text string) bool { return strings.ContainsAny(text, "\r\n") }
+
+// answered counts the values that are not blank, each once.
+func answered(values []string) int {
+	seen := map[string]bool{}
+	for _, v := range values {
+		if strings.TrimSpace(v) != "" {
+			seen[v] = true
+		}
+	}
+	return len(seen)
 }
 
 // optionsOf are those of a choice, and yes and no.
@@ -152,10 +174,13 @@ func inputType(control, value string) string {
 }
 
 // shownAnswer writes the answers of a field for reading.
-func shownAnswer(f *fill.Field) string {
+func shownAnswer(f *fill.Field) string { return answerText(f, f.Values) }
+
+// answerText writes values of a field for reading.
+func answerText(f *fill.Field, values []string) string {
 	var out []string
 	options := optionsOf(f)
-	for _, v := range f.Values {
+	for _, v := range values {
 		if strings.TrimSpace(v) == "" {
 			continue
 		}

@@ -15,6 +15,8 @@ type FormInputs struct {
 	// somebody tried to save before; a page sets it when it finds problems
 	Checked bool
 	added   string // the group that another entry is asked for
+	// what was taken away: entries, and answers that are not asked
+	gone, removed []string
 }
 
 // The inputs of the part itself.
@@ -24,6 +26,8 @@ const (
 	inputAddEntry    = "add-entry"
 	inputRemoveEntry = "remove-entry"
 	inputBlankEntry  = "blank-entry"
+	inputGoneEntry   = "gone-entry"
+	inputRemoved     = "remove-answer"
 )
 
 // ReadFormInputs reads what was typed into the part "form".
@@ -38,14 +42,20 @@ func ReadFormInputs(q *site.Request) FormInputs {
 	for name, values := range q.PostForm {
 		in.Typed[name] = values
 	}
-	for _, entry := range q.PostForm[inputRemoveEntry] {
-		in.drop(entry)
+	for _, entry := range slices.Concat(q.PostForm[inputGoneEntry], q.PostForm[inputRemoveEntry]) {
+		in.takeAway(entry)
+	}
+	for _, answer := range q.PostForm[inputRemoved] {
+		in.removed = append(in.removed, answer)
+		in.Typed["-"+answer] = []string{"yes"}
 	}
 	asked := q.PostForm[inputBlankEntry]
 	for _, entry := range in.blankEntries() {
-		in.drop(entry)
 		if group, ok := groupOf(entry); ok && slices.Contains(asked, entry) {
+			in.drop(entry)
 			in.Typed[group+"[]"] = []string{"1"}
+		} else {
+			in.takeAway(entry)
 		}
 	}
 	if in.added != "" {
@@ -84,6 +94,15 @@ func (in FormInputs) blankEntries() []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// takeAway takes an entry away, also from the record.
+func (in *FormInputs) takeAway(entry string) {
+	in.drop(entry)
+	if _, ok := groupOf(entry); ok && !slices.Contains(in.gone, entry) {
+		in.gone = append(in.gone, entry)
+		in.Typed[entry] = []string{"gone"}
+	}
 }
 
 // drop forgets what was typed into an entry.

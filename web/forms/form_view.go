@@ -33,6 +33,15 @@ type FormView struct {
 	// what was typed into questions that are not shown now, and which entries
 	// were asked for
 	Kept []site.HiddenInput
+	// how many required questions the record lacked before, and still does
+	Waiting int
+	Unasked []unaskedAnswer
+}
+
+// unaskedAnswer is a stored answer that stays although it is not asked now.
+type unaskedAnswer struct {
+	Label, Text string
+	Input       string // names it to the check box that removes it; "" where nobody can
 }
 
 // formSection is a section that is shown.
@@ -47,6 +56,8 @@ type FormField struct {
 	Label     string
 	Help      string
 	Problem   string
+	Warning   string // of an answer that stays although it could not be entered today
+	Waits     bool   // it is required, and can be saved without
 	Control   string // which control asks for the answer; see [controlOf]
 	Required  bool
 	Retired   bool
@@ -99,6 +110,9 @@ func (f FormField) Described() string {
 	if f.Problem != "" {
 		ids = append(ids, f.ID+"-problem")
 	}
+	if f.Warning != "" {
+		ids = append(ids, f.ID+"-warning")
+	}
 	return strings.Join(ids, " ")
 }
 
@@ -109,7 +123,15 @@ const mostRadios = 6
 func NewFormView(filled *fill.Filled, in FormInputs, refresh string) FormView {
 	b := FormBuilder{in: in}
 	b.view = FormView{Refresh: refresh, Checked: in.Checked, Again: in.Again}
+	b.view.Waiting = len(filled.Waiting())
 	b.build(filled)
+	b.unasked(filled)
+	for _, entry := range in.gone {
+		b.view.Kept = append(b.view.Kept, site.HiddenInput{Name: inputGoneEntry, Value: entry})
+	}
+	for _, answer := range in.removed {
+		b.view.Kept = append(b.view.Kept, site.HiddenInput{Name: inputRemoved, Value: answer})
+	}
 	if in.Checked {
 		for _, p := range filled.Problems() {
 			b.view.Problems = append(b.view.Problems, site.ProblemAt(inputID(p.Input), summed(p)))
@@ -188,10 +210,25 @@ func (b *FormBuilder) keep(f *fill.Field) {
 	}
 }
 
+// unasked lists the stored answers that stay although they are not asked.
+func (b *FormBuilder) unasked(filled *fill.Filled) {
+	for _, f := range hiddenAnswers(filled) {
+		answer := unaskedAnswer{Label: f.Field.Label, Text: answerText(f, f.Kept)}
+		if !f.ReadOnly {
+			answer.Input = f.Input
+		}
+		b.view.Unasked = append(b.view.Unasked, answer)
+	}
+	for _, a := range filled.Unasked {
+		b.view.Unasked = append(b.view.Unasked, unaskedAnswer{a.Field, a.Value, a.Field})
+	}
+}
+
 func (b *FormBuilder) Field(f *fill.Field) FormField {
 	field := FormField{ID: inputID(f.Input), Input: f.Input, Label: f.Field.Label,
 		Help: f.Field.Help, Control: controlOf(f), Required: f.Required,
-		Retired: f.Field.Retired, Unit: f.Field.Unit, Mode: keysOf[f.Field.Type]}
+		Retired: f.Field.Retired, Unit: f.Field.Unit, Mode: keysOf[f.Field.Type],
+		Warning: f.Warning, Waits: f.Waits != ""}
 	if b.in.Checked || !missing(f) {
 		field.Problem = f.Problem
 	}
