@@ -11,8 +11,9 @@ import (
 // followers are the statements that take the rows of people from an object's
 // old name $1 to its new name $2, by kind. The new name names no object before;
 // where one of that name has left memberships which would stand beside the
-// renamed object's, those of the renamed object stay, so that nobody may do more
-// than before. The kinds are those with [schema.NamedInRecords], which a test holds.
+// renamed object's, those of the renamed object stay, so that nobody may do
+// more than before. The kinds are those with [schema.NamedInRecords], which a
+// test holds.
 var followers = map[string][]string{
 	schema.KindOrganization: {
 		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,

@@ -192,7 +192,7 @@ func TestFormEntriesWithoutScripts(t *testing.T) {
 	typed.Set("remove-entry", "incomes[1]")
 	typed.Set("incomes[1].source", "")
 	v.post("/training/forms/everything", typed).wants(t, http.StatusOK, `value="Job"`,
-		without, `incomes[1]`)
+		`name="gone-entry" value="incomes[1]"`, without, `incomes[1].`)
 }
 
 // What was typed into a question that is hidden now comes back with it.

@@ -191,7 +191,7 @@ func TestEntriesOfGroups(t *testing.T) {
 		{
 			name:    "blank",
 			inputs:  inputs{"visit[0].day": {" "}, "visit[1].day": {""}},
-			entries: []string{"visit[2].day"},
+			entries: []string{"visit[0].day"},
 		},
 		{
 			name: "with gaps",
@@ -275,7 +275,7 @@ func TestEntriesOfGroups(t *testing.T) {
 				"visit[99999999999].day": {"2026-01-01"}, "visit[1]day": {"2026-01-01"},
 				"visit[1": {"x"}, "visit": {"x"}, "[0].day": {"x"},
 				"visit.day": {"x"}, "day": {"2026-01-01"}, "visit[0].visit[0].day": {"x"},
-				"visit[][0].day": {"x"}}, entries: []string{"visit[1].day"},
+				"visit[][0].day": {"x"}}, entries: []string{"visit[0].day"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

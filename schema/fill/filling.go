@@ -24,10 +24,11 @@ const (
 // is untouched when its input is not sent, or sent as it is stored; then it
 // stays even if it could not be entered today, as a Warning. It stays too while
 // its field is hidden, and when the form no longer has the field; a blank input
-// takes it away then, or one of its name behind a "-". What the record lacked before anybody typed, it may
-// lack afterwards. Read-only fields (without a stored answer, their default)
-// and retired ones are answered with what is stored, whatever the inputs say. A
-// retired option can be an answer only as a stored one.
+// takes it away then, or one of its name behind a "-". What the record lacked
+// before anybody typed, it may lack afterwards. Read-only fields (without a
+// stored answer, their default) and retired ones are answered with what is
+// stored, whatever the inputs say. A retired option can be an answer only as a
+// stored one.
 //
 // It never fails: what is wrong is in the result, beside the field. Inputs that
 // the form does not have are ignored. A field that is answered once takes the
@@ -56,9 +57,12 @@ type filling struct {
 	indices map[string][]int
 	more    map[string]bool // groups, by input, of which another entry is asked for
 	gone    map[string]bool // entries that were taken away, such as "incomes[2]"
-	day     schema.Date
-	top     *sheetEntry
-	cells   int // made so far
+	// numbers that another entry of a group must be above: those of entries
+	// that are stored or were taken away
+	above map[string]int
+	day   schema.Date
+	top   *sheetEntry
+	cells int // made so far
 
 	machine  vm.VM
 	answers  map[string]any  // what conditions read
@@ -108,24 +112,26 @@ func newFilling(s *Sheet, inputs map[string][]string, stored []Answer, day schem
 	w := &filling{
 		sheet: s, inputs: inputs, given: stored, stored: s.Inputs(stored),
 		indices: map[string][]int{}, more: map[string]bool{}, gone: map[string]bool{},
-		day: day, answers: map[string]any{},
+		above: map[string]int{},
+		day:   day, answers: map[string]any{},
 	}
 	now, _ := time.Parse(time.DateOnly, string(day))
 	w.answers[schema.DayVariable] = now
 	for name, values := range inputs {
-		w.locate(name)
+		w.locate(name, false)
 		w.gone[name] = strings.HasSuffix(name, "]") && slices.ContainsFunc(values, notBlank)
 	}
 	for name := range w.stored {
-		w.locate(name)
+		w.locate(name, true)
 	}
 	w.top = w.open(s.top, nil, "", false)
 	w.top.typed = true
 	return w
 }
 
-// locate notes which entries the name of an input is in.
-func (w *filling) locate(name string) {
+// locate notes which entries the name of an input, or of a stored answer, is
+// in.
+func (w *filling) locate(name string, stored bool) {
 	for at, depth := 0, 0; depth <= schema.MaxFieldDepth; depth++ {
 		open := strings.IndexByte(name[at:], '[')
 		if open < 0 {
@@ -145,6 +151,9 @@ func (w *filling) locate(name string) {
 			return
 		}
 		w.indices[group] = append(w.indices[group], index)
+		if stored || rest == "" {
+			w.above[group] = max(w.above[group], index+1)
+		}
 		if rest == "" {
 			return
 		}
@@ -256,10 +265,7 @@ func notBlank(value string) bool { return strings.TrimSpace(value) != "" }
 func (w *filling) openEntries(e *sheetEntry, a *asked, c *cell) {
 	indices := w.indices[c.input]
 	slices.Sort(indices)
-	next := 0
-	if len(indices) > 0 {
-		next = indices[len(indices)-1] + 1
-	}
+	next := w.above[c.input]
 	for _, index := range slices.Compact(indices) {
 		if w.cells >= maxCells {
 			c.problem = a.sentence(tooManyEntries)
@@ -273,6 +279,7 @@ func (w *filling) openEntries(e *sheetEntry, a *asked, c *cell) {
 			c.problem = a.sentence(tooManyEntries)
 			break
 		}
+		next = max(next, index+1)
 		c.entries = append(c.entries, inner)
 		e.typed, e.kept, e.wanted = e.typed || inner.typed, e.kept ||
 			inner.kept, e.wanted || inner.wanted

@@ -49,13 +49,9 @@ func ReadFormInputs(q *site.Request) FormInputs {
 		in.removed = append(in.removed, answer)
 		in.Typed["-"+answer] = []string{"yes"}
 	}
-	asked := q.PostForm[inputBlankEntry]
-	for _, entry := range in.blankEntries() {
-		if group, ok := groupOf(entry); ok && slices.Contains(asked, entry) {
-			in.drop(entry)
+	for _, entry := range q.PostForm[inputBlankEntry] {
+		if group, ok := groupOf(entry); ok && in.isBlank(entry) {
 			in.Typed[group+"[]"] = []string{"1"}
-		} else {
-			in.takeAway(entry)
 		}
 	}
 	if in.added != "" {
@@ -73,27 +69,15 @@ func groupOf(entry string) (group string, ok bool) {
 	return entry[:open], true
 }
 
-// blankEntries lists the entries of repeating groups into which nothing was
-// typed. Fill would give a blank entry another number each time, and the
-// question that somebody is about to answer would be replaced by another one.
-func (in FormInputs) blankEntries() []string {
-	typed := map[string]bool{}
+// isBlank reports whether nothing is typed into an entry.
+func (in FormInputs) isBlank(entry string) bool {
 	for name, values := range in.Typed {
-		for at := range name {
-			if strings.HasPrefix(name[at:], "].") {
-				entry := name[:at+1]
-				typed[entry] = typed[entry] || !blank(values)
-			}
+		inside := strings.HasPrefix(name, entry+".") || strings.HasPrefix(name, entry+"[")
+		if inside && !blank(values) {
+			return false
 		}
 	}
-	var out []string
-	for entry, is := range typed {
-		if !is {
-			out = append(out, entry)
-		}
-	}
-	slices.Sort(out)
-	return out
+	return true
 }
 
 // takeAway takes an entry away, also from the record.
