@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"configsync/refusal"
+	"configsync/words"
 )
 
 // AuditEntry is a line of the audit log: who did what to what, and how it
@@ -257,4 +258,26 @@ func (s *Door) RecordFailure(
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	_ = env.Store.Audit(ctx, s.Entry(actor, action, resource, outcome, err.Error()))
+}
+
+// PruneAudit removes the entries of the audit log that are older than the
+// System Property audit-retention says, and notes that in the log. It returns
+// how many they were.
+func (s *Door) PruneAudit(
+	ctx context.Context, tx *Tx, env *Environment, now time.Time,
+) (int64, error) {
+	config, err := s.Configuration(ctx, env, tx.Config)
+	if err != nil {
+		return 0, err
+	}
+	before := now.AddDate(0, 0, -config.Policy.AuditRetention)
+	removed, err := tx.Audit.Prune(ctx, before)
+	if err != nil || removed == 0 {
+		return 0, err
+	}
+	detail := fmt.Sprintf("%s older than %d days removed: everything before %s",
+		words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention,
+		before.UTC().Format(time.RFC3339))
+	return removed,
+		tx.Audit.Add(ctx, s.Entry(Task(), ActionPrune, env.Name, "done", detail))
 }

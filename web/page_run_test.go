@@ -32,7 +32,7 @@ func (s *testSite) approved() *syncer.Plan {
 // approve approves a plan for Production by another operator.
 func (s *testSite) approve(plan *syncer.Plan) {
 	s.t.Helper()
-	if err := s.service.Promotion.ApprovePlan(
+	if err := s.service.Promotion.Reviews.ApprovePlan(
 		s.t.Context(), admin.Operator("other"), s.production, plan, "",
 	); err != nil {
 		s.t.Fatal(err)
@@ -42,7 +42,7 @@ func (s *testSite) approve(plan *syncer.Plan) {
 // submit sends a plan to review.
 func (s *testSite) submit(env *admin.Environment, plan *syncer.Plan) {
 	s.t.Helper()
-	err := s.service.Promotion.Submit(s.t.Context(), admintest.Operator, env, plan)
+	err := s.service.Promotion.Reviews.Submit(s.t.Context(), admintest.Operator, env, plan)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func TestScreenshotsSync(t *testing.T) {
 	for _, p := range []*syncer.Plan{stale, rejected, waiting, urgent} {
 		s.submit(s.production, p)
 	}
-	if err := s.service.Promotion.Reject(
+	if err := s.service.Promotion.Reviews.Reject(
 		t.Context(), admin.Operator("other"), s.production, rejected.ID, "Not before the holidays.",
 	); err != nil {
 		t.Fatal(err)

@@ -68,23 +68,23 @@ func (s *Service) afterPassword(
 	if session.Stage == admin.StagePassword {
 		progress, err := s.advance(ctx, tx, f, admin.StagePassword, session)
 		if err == nil && progress.Stage == admin.StageOpen {
-			err = s.forgive(ctx, tx, f.user.Email)
+			err = forgive(ctx, tx.Attempts, f.user.Email)
 		}
 		return progress, err
 	}
-	return s.renew(ctx, tx, session)
+	return renew(ctx, tx.Sessions, session)
 }
 
 // renew gives a session a new token.
-func (s *Service) renew(
-	ctx context.Context, tx *admin.Tx, session admin.Session,
+func renew(
+	ctx context.Context, sessions admin.SessionStore, session admin.Session,
 ) (Progress, error) {
-	if err := tx.Sessions.End(ctx, session.ID); err != nil {
+	if err := sessions.End(ctx, session.ID); err != nil {
 		return Progress{}, err
 	}
 	var token string
 	token, session.ID = admin.NewToken()
-	return Progress{token, session.Stage}, tx.Sessions.Save(ctx, session)
+	return Progress{token, session.Stage}, sessions.Save(ctx, session)
 }
 
 // checkPassword asks somebody who has a session for the password again; a wrong
@@ -121,6 +121,6 @@ func (s *Service) checkPassword(
 		return session, err
 	}
 	return session, env.Store.Write(ctx, func(tx *admin.Tx) error {
-		return s.release(ctx, tx, facts.config.Policy, login, false)
+		return release(ctx, tx.Attempts, facts.config.Policy, login, false)
 	})
 }

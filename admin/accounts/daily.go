@@ -3,11 +3,9 @@ package accounts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"configsync/admin"
-	"configsync/words"
 )
 
 // DailyReport is what the daily task did.
@@ -46,7 +44,7 @@ func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyRepor
 		return tx.Sessions.Sweep(ctx, now.Add(-config.Policy.IdleTimeout), now)
 	})
 	pruned := env.Store.Write(ctx, func(tx *admin.Tx) (err error) {
-		report.Pruned, err = s.pruneAudit(ctx, tx, env, now)
+		report.Pruned, err = s.PruneAudit(ctx, tx, env, now)
 		return err
 	})
 	if pruned != nil {
@@ -73,23 +71,4 @@ func (s *Service) expireAll(
 		return nil, nil, err
 	}
 	return s.expireUsers(ctx, tx, config, users, now)
-}
-
-func (s *Service) pruneAudit(
-	ctx context.Context, tx *admin.Tx, env *admin.Environment, now time.Time,
-) (int64, error) {
-	config, err := s.Configuration(ctx, env, tx.Config)
-	if err != nil {
-		return 0, err
-	}
-	before := now.AddDate(0, 0, -config.Policy.AuditRetention)
-	removed, err := tx.Audit.Prune(ctx, before)
-	if err != nil || removed == 0 {
-		return 0, err
-	}
-	detail := fmt.Sprintf("%s older than %d days removed: everything before %s",
-		words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention,
-		before.UTC().Format(time.RFC3339))
-	return removed,
-		tx.Audit.Add(ctx, s.Entry(admin.Task(), admin.ActionPrune, env.Name, "done", detail))
 }

@@ -35,31 +35,32 @@ type Hasher struct {
 	decoy string // hash of a password that nobody knows
 }
 
-// hashing runs do when there is room for one more.
-func (s *Service) hashing(ctx context.Context, do func(cost *argon2id.Params) error) error {
-	cost := s.PasswordCost
+// run runs do, with what a hash costs, when there is room for one more.
+func (h *Hasher) run(
+	ctx context.Context, cost *argon2id.Params, do func(cost *argon2id.Params) error,
+) error {
 	if cost == nil {
 		cost = &PasswordCost
 	}
 	var err error
-	s.hasher.once.Do(func() {
-		s.hasher.slots = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
-		s.hasher.decoy, err = argon2id.CreateHash(rand.Text(), cost)
+	h.once.Do(func() {
+		h.slots = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
+		h.decoy, err = argon2id.CreateHash(rand.Text(), cost)
 	})
 	if err != nil {
 		return err
 	}
 	select {
-	case s.hasher.slots <- struct{}{}:
+	case h.slots <- struct{}{}:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	defer func() { <-s.hasher.slots }()
+	defer func() { <-h.slots }()
 	return do(cost)
 }
 
 func (s *Service) HashPassword(ctx context.Context, password string) (hash string, err error) {
-	err = s.hashing(ctx, func(cost *argon2id.Params) error {
+	err = s.hasher.run(ctx, s.PasswordCost, func(cost *argon2id.Params) error {
 		hash, err = argon2id.CreateHash(password, cost)
 		return err
 	})
@@ -69,7 +70,7 @@ func (s *Service) HashPassword(ctx context.Context, password string) (hash strin
 // isPassword compares a password with a hash. Without a hash it takes as long,
 // and is false.
 func (s *Service) isPassword(ctx context.Context, password, hash string) (is bool, err error) {
-	err = s.hashing(ctx, func(*argon2id.Params) error {
+	err = s.hasher.run(ctx, s.PasswordCost, func(*argon2id.Params) error {
 		against := hash
 		if hash == "" {
 			against = s.hasher.decoy

@@ -71,7 +71,7 @@ func (s *Service) SecondStep(
 		if err := tx.Users.SaveCredentials(ctx, f.user.ID, c); err != nil {
 			return err
 		}
-		if err := s.remember(ctx, tx, f, r, &accepted); err != nil {
+		if err := remember(ctx, tx.Sessions, f, r, &accepted); err != nil {
 			return err
 		}
 		if err := tx.Audit.Add(
@@ -84,7 +84,7 @@ func (s *Service) SecondStep(
 		); err != nil {
 			return err
 		}
-		return s.release(ctx, tx, f.config.Policy, login, accepted.Stage == admin.StageOpen)
+		return release(ctx, tx.Attempts, f.config.Policy, login, accepted.Stage == admin.StageOpen)
 	})
 	if err == nil {
 		err = wrong
@@ -108,15 +108,16 @@ func (s *Service) loginOf(
 	return login, err
 }
 
-func (s *Service) remember(
-	ctx context.Context, tx *admin.Tx, f signInFacts, r CodeRequest, accepted *CodeAccepted,
+func remember(
+	ctx context.Context, sessions admin.SessionStore, f signInFacts, r CodeRequest,
+	accepted *CodeAccepted,
 ) error {
 	if !r.Remember {
 		return nil
 	}
 	var id string
 	accepted.Device, id = admin.NewToken()
-	return tx.Sessions.SaveDevice(ctx, admin.Device{
+	return sessions.SaveDevice(ctx, admin.Device{
 		ID:    id,
 		User:  f.user.ID,
 		Until: f.now.AddDate(0, 0, deviceDays),
@@ -239,13 +240,13 @@ func (s *Service) ConfirmSecondStep(
 		}
 		var err error
 		if session.Stage == admin.StageOpen {
-			e.Progress, err = s.renew(ctx, tx, session)
+			e.Progress, err = renew(ctx, tx.Sessions, session)
 			return err
 		}
 		if e.Progress, err = s.advance(
 			ctx, tx, f, admin.StageEnroll, session,
 		); err == nil && e.Stage == admin.StageOpen {
-			err = s.forgive(ctx, tx, f.user.Email)
+			err = forgive(ctx, tx.Attempts, f.user.Email)
 		}
 		return err
 	})

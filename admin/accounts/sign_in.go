@@ -41,7 +41,7 @@ func (s *Service) SignIn(
 		s.RecordFailure(ctx, actor, admin.ActionSignIn, env, env.Name, err)
 		return Progress{}, err
 	}
-	user, credentials, err := s.account(ctx, env, r.Email)
+	user, credentials, err := account(ctx, env, r.Email)
 	if err != nil {
 		return Progress{}, err
 	}
@@ -68,7 +68,7 @@ func wrongSignIn(p admin.Policy) error {
 }
 
 // account finds who signs in with an e-mail; the zero User when nobody does.
-func (s *Service) account(
+func account(
 	ctx context.Context, env *admin.Environment, email string,
 ) (u admin.User, c admin.Credentials, err error) {
 	snapshot, err := env.Store.Snapshot(ctx)
@@ -107,7 +107,7 @@ func (s *Service) begin(
 			return nil
 		}
 		if refused = admit(facts.config, env.Role, facts.user, now); refused != nil {
-			return s.release(ctx, tx, config.Policy, loginID(r.Email), false)
+			return release(ctx, tx.Attempts, config.Policy, loginID(r.Email), false)
 		}
 		device, known, err := tx.Sessions.Device(ctx, admin.TokenID(r.Device))
 		if err != nil {
@@ -119,7 +119,7 @@ func (s *Service) begin(
 		if err != nil {
 			return err
 		}
-		return s.release(ctx, tx, config.Policy, loginID(r.Email),
+		return release(ctx, tx.Attempts, config.Policy, loginID(r.Email),
 			progress.Stage == admin.StageOpen)
 	})
 	if err == nil {
@@ -216,14 +216,14 @@ func (s *Service) Choose(
 		if progress, err = s.advance(ctx, tx, f, admin.StageChoose, session); err != nil {
 			return err
 		}
-		return s.forgive(ctx, tx, f.user.Email)
+		return forgive(ctx, tx.Attempts, f.user.Email)
 	})
 	return progress, err
 }
 
 // forgive forgets the failures of a login whose sign-in is complete.
-func (s *Service) forgive(ctx context.Context, tx *admin.Tx, email string) error {
-	return tx.Attempts.Save(ctx, admin.Attempts{Login: loginID(email)})
+func forgive(ctx context.Context, attempts admin.AttemptStore, email string) error {
+	return attempts.Save(ctx, admin.Attempts{Login: loginID(email)})
 }
 
 var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expired.").

@@ -71,10 +71,10 @@ func (s *Service) reserve(
 
 // release takes a reservation back. Where done is set the sign-in is complete,
 // and every failure is forgotten.
-func (s *Service) release(
-	ctx context.Context, tx *admin.Tx, p admin.Policy, login string, done bool,
+func release(
+	ctx context.Context, attempts admin.AttemptStore, p admin.Policy, login string, done bool,
 ) error {
-	a, err := tx.Attempts.Lock(ctx, login)
+	a, err := attempts.Lock(ctx, login)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Service) release(
 	if done {
 		a.Failures, a.LockedUntil = 0, time.Time{}
 	}
-	return tx.Attempts.Save(ctx, a)
+	return attempts.Save(ctx, a)
 }
 
 // lockedOut says until when, in the same words for every login whether it

@@ -15,8 +15,8 @@ type permissions map[schema.Permission]bool
 
 // heldBy is what an actor's own account may do in all of its workgroups
 // together.
-func (s *Service) heldBy(
-	ctx context.Context, tx *admin.Tx, actor admin.Actor, c *admin.Configuration,
+func heldBy(
+	ctx context.Context, users admin.UserReader, actor admin.Actor, c *admin.Configuration,
 ) (permissions, error) {
 	if actor.IsOperator() {
 		all := permissions{}
@@ -25,7 +25,7 @@ func (s *Service) heldBy(
 		}
 		return all, nil
 	}
-	u, _, err := tx.Users.Get(ctx, actor.UserID())
+	u, _, err := users.Get(ctx, actor.UserID())
 	if err != nil || u.Status != admin.Active {
 		return nil, err
 	}

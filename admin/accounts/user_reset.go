@@ -20,7 +20,7 @@ func (s *Service) Unlock(
 		if !ok {
 			return "", refusal.NoSuch("account")
 		}
-		return "signing in is not locked", s.forgive(ctx, tx, u.Email)
+		return "signing in is not locked", forgive(ctx, tx.Attempts, u.Email)
 	})
 }
 
@@ -89,7 +89,7 @@ func (s *Service) reset(
 		if err != nil {
 			return "", err
 		}
-		held, err := s.heldBy(ctx, tx, actor, config)
+		held, err := heldBy(ctx, tx.Users, actor, config)
 		if err != nil {
 			return "", err
 		}

@@ -119,7 +119,7 @@ func (s *Service) checkedUser(
 			"You cannot change the status, organizations or workgroups of your own account.").
 			WithHint("Ask another administrator.")
 	}
-	held, err := s.heldBy(ctx, tx, actor, config)
+	held, err := heldBy(ctx, tx.Users, actor, config)
 	if err != nil {
 		return u, err
 	}

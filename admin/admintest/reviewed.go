@@ -46,13 +46,13 @@ func (w *World) Submitted() *syncer.Plan {
 
 // Approve approves a plan.
 func (w *World) Approve(actor admin.Actor, p *syncer.Plan) error {
-	return w.Service.Promotion.Approve(w.T.Context(), actor, w.Env, p.ID, "looks right")
+	return w.Service.Promotion.Reviews.Approve(w.T.Context(), actor, w.Env, p.ID, "looks right")
 }
 
 // Show returns a plan as the approver sees it.
 func (w *World) Show(p *syncer.Plan) promotion.ReviewDetail {
 	w.T.Helper()
-	d, err := w.Service.Promotion.ShowReview(w.T.Context(), w.Approver, w.Env, p.ID)
+	d, err := w.Service.Promotion.Reviews.Show(w.T.Context(), w.Approver, w.Env, p.ID)
 	w.Must(err)
 	return d
 }

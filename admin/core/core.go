@@ -50,7 +50,7 @@ func New(o Options) *Core {
 	c.Clients = &clients.Service{Door: door}
 	c.History = &history.Service{Door: door}
 	c.Effects = &effects.Service{Door: door}
-	c.Promotion = &promotion.Service{Door: door, Effects: c.Effects}
+	c.Promotion = promotion.New(door, c.Effects)
 	c.Schedules = &schedules.Service{
 		Door:             door,
 		Promotion:        c.Promotion,

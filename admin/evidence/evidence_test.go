@@ -34,14 +34,14 @@ func reviewed(t *testing.T) (*admintest.World, syncer.Update) {
 			Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}},
 		})
 	w.Must(err)
-	w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, plan))
+	w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator, w.Env, plan))
 	w.Configure(admintest.List("own", "V1"))
-	w.Must(w.Service.Promotion.CommentOnReview(t.Context(), second, w.Env,
+	w.Must(w.Service.Promotion.Reviews.Comment(t.Context(), second, w.Env,
 		plan.ID, "Is the order meant?"))
 	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	w.Must(w.Service.Promotion.Approve(t.Context(), second, w.Env, plan.ID, "Looks right."))
+	w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), second, w.Env, plan.ID, "Looks right."))
 	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
 		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
 	w.Must(err)
@@ -118,7 +118,7 @@ func TestEvidenceOfEveryKindOfUpdate(t *testing.T) {
 			u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env,
 				w.Plan(), promotion.ApplyRequest{Emergency: "storm"})
 			w.Must(err)
-			w.Must(w.Service.Promotion.Approve(t.Context(), second, w.Env,
+			w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), second, w.Env,
 				u.PlanID, "It was right."))
 			return u
 		},

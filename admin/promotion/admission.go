@@ -160,13 +160,13 @@ func (a *application) finishReview(ctx context.Context, update int64) error {
 		return err
 	}
 	if !reviewed {
-		r = a.service.reviewOf(a.plan)
+		r = a.service.Reviews.reviewOf(a.plan)
 	}
 	r.State, r.Update, r.Effects = admin.ReviewApplied, update, a.admission.affects.Sentences()
 	if err := a.tx.Reviews.Save(ctx, r); err != nil {
 		return err
 	}
-	return a.service.note(ctx, a.tx, &r, admin.ReviewEvent{
+	return a.service.Reviews.note(ctx, a.tx, &r, admin.ReviewEvent{
 		Actor: a.actor.String(), Person: a.actor.Person(),
 		Action: a.admission.event, Note: a.eventNote(),
 	})

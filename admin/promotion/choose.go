@@ -85,7 +85,7 @@ func (s *Service) SubmitChoices(
 	err = s.Write(ctx, actor, admin.ActionSubmit, target, PlanResource(
 		plan.ID,
 	), func(tx *admin.Tx) (string, error) {
-		if _, err := s.submit(ctx, tx, actor.String(), actor.Person(), plan); err != nil {
+		if _, err := s.Reviews.submit(ctx, tx, actor.String(), actor.Person(), plan); err != nil {
 			return "", err
 		}
 		return SubmittedDetail(plan), tx.Choices.Drop(ctx, actor.UserID(), side.String())
@@ -113,7 +113,7 @@ func (s *Service) Affects(
 func (s *Service) PlanAgain(
 	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, planID string,
 ) error {
-	r, err := s.FindReview(ctx, actor, target, planID)
+	r, err := s.Reviews.Find(ctx, actor, target, planID)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 		})
 	}
 	rejected, fresh := decided(), decided()
-	w.Must(w.Service.Promotion.RejectPlan(t.Context(), w.Approver, w.Env, rejected,
+	w.Must(w.Service.Promotion.Reviews.RejectPlan(t.Context(), w.Approver, w.Env, rejected,
 		"not before the holidays"))
 
 	const personal, urgent = "her number is 219-09-9999", "It cannot wait"

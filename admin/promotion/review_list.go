@@ -8,7 +8,7 @@ import (
 
 // ReviewLine is a plan in review in a list: what its events tell, without its
 // plan. Whether it is stale, and whether it widens sharing, takes a look at the
-// plan and at whom it would touch: [Service.ShowReview] tells that.
+// plan and at whom it would touch: [Reviews.Show] tells that.
 type ReviewLine struct {
 	admin.Review
 	Approvals int  // of those that the environment asks for, how many it has
@@ -22,19 +22,19 @@ type ReviewList struct {
 	More    bool
 }
 
-// ListReviews lists plans in review, the newest first. However many there are,
-// it reads no plan and counts no effects.
-func (s *Service) ListReviews(
+// List lists plans in review, the newest first. However many there are, it
+// reads no plan and counts no effects.
+func (s *Reviews) List(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
 ) (list ReviewList, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
-		list, err = s.ReviewLines(ctx, actor, env, view, f)
+		list, err = s.Lines(ctx, actor, env, view, f)
 		return err
 	})
 	return list, err
 }
 
-func (s *Service) ReviewLines(
+func (s *Reviews) Lines(
 	ctx context.Context, actor admin.Actor,
 	env *admin.Environment, from *admin.View, f admin.ReviewFilter,
 ) (list ReviewList, err error) {

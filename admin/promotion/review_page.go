@@ -39,10 +39,10 @@ type ReviewPage struct {
 	More    bool
 }
 
-// Reviews lists plans in review, the newest first; open ones with what they
-// lack, for which each is read and its effects are counted.
-// [Service.ListReviews] does without.
-func (s *Service) Reviews(
+// Page lists plans in review, the newest first; open ones with what they lack,
+// for which each is read and its effects are counted. [Reviews.List] does
+// without.
+func (s *Reviews) Page(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
 ) (page ReviewPage, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
@@ -69,9 +69,9 @@ func (s *Service) Reviews(
 	return page, err
 }
 
-// ShowReview gives a plan in review with everything that somebody who decides
-// about it must know.
-func (s *Service) ShowReview(
+// Show gives a plan in review with everything that somebody who decides about
+// it must know.
+func (s *Reviews) Show(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (d ReviewDetail, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
@@ -93,9 +93,9 @@ func (s *Service) ShowReview(
 	return d, err
 }
 
-// FindReview reads a plan in review with its plan and events, and counts no
-// effects: it is for those who do something with the plan.
-func (s *Service) FindReview(
+// Find reads a plan in review with its plan and events, and counts no effects:
+// it is for those who do something with the plan.
+func (s *Reviews) Find(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (r admin.Review, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
@@ -116,7 +116,7 @@ func readReview(ctx context.Context, from admin.ReviewReader, planID string) (ad
 
 // detail tells how far a plan in review has come. One that is open has its
 // plan.
-func (s *Service) Detail(
+func (s *Reviews) Detail(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, view *admin.View,
 	r admin.Review,
 ) (d ReviewDetail, err error) {

@@ -14,7 +14,7 @@ import (
 
 // Submit sends a sealed plan to review in the environment that it is for. A
 // plan that is there already stays as it is.
-func (s *Service) Submit(
+func (s *Reviews) Submit(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 ) error {
 	return s.Write(ctx, actor, admin.ActionSubmit, env, PlanResource(
@@ -27,7 +27,7 @@ func (s *Service) Submit(
 
 // submitFor sends what a run would promote to review, for the people who made
 // the schedule and who asked for the run: neither can approve it.
-func (s *Service) SubmitFor(
+func (s *Reviews) SubmitFor(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 	sch admin.Schedule, r admin.Run,
 ) error {
@@ -60,7 +60,7 @@ func ReviewedDetail(action admin.ReviewAction, plan schema.Digest, note string) 
 }
 
 // submit adds a plan to those in review, sent by somebody.
-func (s *Service) submit(
+func (s *Reviews) submit(
 	ctx context.Context, tx *admin.Tx, by, person string, plan *syncer.Plan,
 ) (admin.Review, error) {
 	if err := checkReviewable(tx, plan); err != nil {
@@ -90,14 +90,14 @@ func (s *Service) submit(
 	})
 }
 
-func (s *Service) reviewOf(plan *syncer.Plan) admin.Review {
+func (s *Reviews) reviewOf(plan *syncer.Plan) admin.Review {
 	return admin.Review{ID: plan.ID, Type: plan.Type, Source: plan.Source.Name, Author: plan.Author,
 		Summary: plan.Summary, Digest: plan.Digest,
 		Changes: len(plan.Changes), State: admin.InReview, Created: s.Now(), Plan: plan}
 }
 
 // note adds an event to a plan in review.
-func (s *Service) note(
+func (s *Reviews) note(
 	ctx context.Context, tx *admin.Tx, r *admin.Review, e admin.ReviewEvent,
 ) error {
 	e.At = s.Now()
@@ -126,7 +126,7 @@ func checkReviewable(tx *admin.Tx, plan *syncer.Plan) error {
 
 // Approve approves of a plan in review, or, when it was applied in an
 // emergency, of that. The author of a plan cannot.
-func (s *Service) Approve(
+func (s *Reviews) Approve(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
 	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(
@@ -138,7 +138,7 @@ func (s *Service) Approve(
 
 // ApprovePlan approves of a sealed plan, which need not be in review yet. The
 // author of a plan cannot.
-func (s *Service) ApprovePlan(
+func (s *Reviews) ApprovePlan(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
 ) error {
 	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(
@@ -174,7 +174,7 @@ func StillOpen(r admin.Review) error {
 }
 
 // Reject ends the review of a plan. The note says why.
-func (s *Service) Reject(
+func (s *Reviews) Reject(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
 	return s.review(ctx, actor, admin.ActionApprove, env, planID, note, func(
@@ -186,7 +186,7 @@ func (s *Service) Reject(
 
 // RejectPlan rejects a sealed plan, which need not be in review yet. The note
 // says why.
-func (s *Service) RejectPlan(
+func (s *Reviews) RejectPlan(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
 ) error {
 	return s.decide(ctx, actor, admin.ActionApprove, env, plan, note, func(
@@ -210,8 +210,8 @@ func rejection(r *admin.Review, note string) (admin.ReviewEvent, error) {
 	return admin.ReviewEvent{Action: admin.ReviewReject}, nil
 }
 
-// CommentOnReview adds a comment, which decides nothing.
-func (s *Service) CommentOnReview(
+// Comment adds a comment, which decides nothing.
+func (s *Reviews) Comment(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
 	return s.review(ctx, actor, admin.ActionReview, env, planID, note, func(
@@ -225,8 +225,8 @@ func (s *Service) CommentOnReview(
 	})
 }
 
-// CancelReview ends the review of a plan that nobody wants any more.
-func (s *Service) CancelReview(
+// Cancel ends the review of a plan that nobody wants any more.
+func (s *Reviews) Cancel(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
 	return s.review(ctx, actor, admin.ActionSubmit, env, planID, note, func(
@@ -241,7 +241,7 @@ func (s *Service) CancelReview(
 }
 
 // review does something to a plan in review.
-func (s *Service) review(
+func (s *Reviews) review(
 	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
 	planID, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
 ) error {
@@ -258,7 +258,7 @@ func (s *Service) review(
 
 // decide sends a sealed plan to review on behalf of its author, unless it is
 // there, and decides about it.
-func (s *Service) decide(
+func (s *Reviews) decide(
 	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
 	plan *syncer.Plan, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
 ) error {
@@ -274,7 +274,7 @@ func (s *Service) decide(
 }
 
 // reviewed records what was done to a plan in review.
-func (s *Service) reviewed(
+func (s *Reviews) reviewed(
 	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review,
 	note string, decision func(*admin.Review) (admin.ReviewEvent, error),
 ) (string, error) {

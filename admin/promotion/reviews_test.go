@@ -62,14 +62,17 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Plan()
 		admintest.WantSays(t,
-			w.Service.Promotion.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""),
+			w.Service.Promotion.Reviews.ApprovePlan(t.Context(), admintest.Operator, w.Env, p, ""),
 			refusal.Forbidden, "You made this plan")
-		w.Must(w.Service.Promotion.ApprovePlan(t.Context(), admin.Operator("other"), w.Env, p, ""))
+		w.Must(w.Service.Promotion.Reviews.ApprovePlan(t.Context(), admin.Operator("other"), w.Env,
+			p, ""))
 		w.WantState(p, admin.ReviewApproved)
 		sent := w.Plan()
-		w.Must(w.Service.Promotion.Submit(t.Context(), admin.Operator("sender"), w.Env, sent))
+		w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admin.Operator("sender"),
+			w.Env, sent))
 		admintest.WantSays(t,
-			w.Service.Promotion.Approve(t.Context(), admin.Operator("sender"), w.Env, sent.ID, ""),
+			w.Service.Promotion.Reviews.Approve(t.Context(), admin.Operator("sender"), w.Env,
+				sent.ID, ""),
 			refusal.Forbidden, "You made this plan")
 	})
 }
@@ -116,11 +119,11 @@ func TestRejected(t *testing.T) {
 	inReview(t, func(t *testing.T, w *admintest.World) {
 		p := w.Submitted()
 		if got := admintest.InputsOf(
-			t, w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID, " "),
+			t, w.Service.Promotion.Reviews.Reject(t.Context(), w.Approver, w.Env, p.ID, " "),
 		); !slices.Equal(got, []string{"note"}) {
 			t.Errorf("got %v", got)
 		}
-		w.Must(w.Service.Promotion.Reject(t.Context(), w.Approver, w.Env, p.ID,
+		w.Must(w.Service.Promotion.Reviews.Reject(t.Context(), w.Approver, w.Env, p.ID,
 			"not before the holidays"))
 		w.WantState(p, admin.ReviewRejected)
 		_, err := w.Service.Promotion.Apply(t.Context(), w.Author, w.Env, p,
@@ -273,7 +276,7 @@ func TestSharingThatWidensAfterAnApproval(t *testing.T) {
 		}))
 		_, err := w.Apply(w.Author, p)
 		admintest.WantSays(t, err, refusal.Forbidden, "a privacy officer")
-		d, err := w.Service.Promotion.ShowReview(t.Context(), board, w.Env, p.ID)
+		d, err := w.Service.Promotion.Reviews.Show(t.Context(), board, w.Env, p.ID)
 		if w.Must(err); d.Approved {
 			t.Error("who must approve of the widened sharing is told to have done so")
 		}
@@ -291,10 +294,10 @@ func TestPlanOfAnotherHistoryIsStale(t *testing.T) {
 	p := w.Plan()
 	p.Target.UID = "of a history before a backup was restored"
 	w.Must(p.Seal())
-	w.Must(w.Service.Promotion.Submit(t.Context(), w.Author, w.Env, p))
+	w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), w.Author, w.Env, p))
 	w.WantState(p, admin.ReviewStale)
 	w.Submitted()
-	page, err := w.Service.Promotion.Reviews(t.Context(), w.Approver, w.Env,
+	page, err := w.Service.Promotion.Reviews.Page(t.Context(), w.Approver, w.Env,
 		admin.ReviewFilter{State: admin.InReview})
 	if w.Must(err); len(page.Reviews) != 2 {
 		t.Errorf("got %d plans", len(page.Reviews))
@@ -307,7 +310,7 @@ func TestCommentsAreBounded(t *testing.T) {
 	w := admintest.New(t, admintest.Reviewed())
 	p, long := w.Submitted(), strings.Repeat("x", 4001)
 	if got := admintest.InputsOf(
-		t, w.Service.Promotion.CommentOnReview(t.Context(), w.Approver, w.Env, p.ID, long),
+		t, w.Service.Promotion.Reviews.Comment(t.Context(), w.Approver, w.Env, p.ID, long),
 	); !slices.Equal(got, []string{"note"}) {
 		t.Errorf("got %v", got)
 	}
@@ -322,7 +325,7 @@ func TestReviewsTakePermission(t *testing.T) {
 	t.Parallel()
 	w := admintest.New(t, admintest.Reviewed())
 	p := w.Submitted()
-	_, err := w.Service.Promotion.ShowReview(t.Context(), w.Bystander, w.Env, p.ID)
+	_, err := w.Service.Promotion.Reviews.Show(t.Context(), w.Bystander, w.Env, p.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Service.Promotion.Compare(t.Context(), w.Bystander,
 		promotion.Side{Environment: w.Training}, w.Env)
@@ -332,7 +335,7 @@ func TestReviewsTakePermission(t *testing.T) {
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Apply(w.Approver, p)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
-	if _, err = w.Service.Promotion.ShowReview(
+	if _, err = w.Service.Promotion.Reviews.Show(
 		t.Context(), w.Approver, w.Env, "no such plan",
 	); err == nil {
 		t.Error("a plan that is not there is shown")
@@ -373,7 +376,7 @@ func TestAReviewerSeesTheContent(t *testing.T) {
 		d.Fields, d.Title = nil, "Nothing of note"
 	}
 	w.Must(p.Seal())
-	w.Must(w.Service.Promotion.Submit(t.Context(), admin.Operator("other"), w.Env, p))
+	w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admin.Operator("other"), w.Env, p))
 	i := slices.IndexFunc(w.Show(
 		p,
 	).Shown.Changes, func(d *syncer.Difference) bool {
@@ -388,7 +391,7 @@ func TestAReviewerSeesTheContent(t *testing.T) {
 		d.Fields[0].Path != "permissions/manage-users" {
 		t.Errorf("got %q, %+v", d.Title, d.Fields)
 	}
-	o, err := w.Service.Promotion.SealedObject(t.Context(), w.Approver, w.Env, p.ID,
+	o, err := w.Service.Promotion.Reviews.SealedObject(t.Context(), w.Approver, w.Env, p.ID,
 		schema.Key{Kind: "workgroup", Name: "workers"})
 	w.Must(err)
 	if string(o.Before) == string(o.After) ||

@@ -20,7 +20,7 @@ type SealedObject struct {
 }
 
 // SealedObject gives one object of a plan in review.
-func (s *Service) SealedObject(
+func (s *Reviews) SealedObject(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key,
 ) (o SealedObject, err error) {
 	err = s.Look(ctx, actor, admin.ActionReview, env, func(view *admin.View) error {
@@ -50,7 +50,7 @@ func (s *Service) SealedObject(
 }
 
 // sealed gives the changes of a plan as their content says.
-func (s *Service) sealed(
+func (s *Reviews) sealed(
 	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
 ) ([]*syncer.Difference, error) {
 	bodies, err := contentBefore(ctx, from, changes)
@@ -82,7 +82,7 @@ func contentBefore(
 // asSealed gives a change as its content says: the fields that are promoted are
 // found anew between what is there and what the plan holds, so that nobody must
 // trust what a file says about itself. What stays as it is is the plan's word.
-func (s *Service) asSealed(
+func (s *Reviews) asSealed(
 	d *syncer.Difference, before json.RawMessage,
 ) (*syncer.Difference, error) {
 	found, err := syncer.Compare(s.Kinds,

@@ -137,7 +137,8 @@ const lockPatience = 10 * time.Second
 func (s *Scheduler) reviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
-	review, err := s.Service.Promotion.FindReview(ctx, admin.Scheduled(sch.Name), target, sch.Plan)
+	review, err := s.Service.Promotion.Reviews.Find(ctx, admin.Scheduled(sch.Name),
+		target, sch.Plan)
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -221,7 +222,7 @@ func (s *Scheduler) promoteReviewed(
 	}
 	found := findReviewed(candidates, plan, actor.String())
 	for _, id := range found.replaced {
-		if err := s.Service.Promotion.CancelReview(
+		if err := s.Service.Promotion.Reviews.Cancel(
 			ctx, actor, target, id,
 			"A newer plan replaces this one, because the changes to promote are different now.",
 		); err != nil {
@@ -232,7 +233,9 @@ func (s *Scheduler) promoteReviewed(
 		return s.apply(ctx, target, sch, r, found.ready)
 	}
 	if found.awaited == "" {
-		if err := s.Service.Promotion.SubmitFor(ctx, actor, target, plan, sch, r); err != nil {
+		if err := s.Service.Promotion.Reviews.SubmitFor(
+			ctx, actor, target, plan, sch, r,
+		); err != nil {
 			return attemptResult{}, err
 		}
 		found.awaited = plan.ID
@@ -264,7 +267,7 @@ func (s *Scheduler) candidates(
 			if r, _, err = view.Reviews.Get(ctx, r.ID); err != nil {
 				return err
 			}
-			d, err := s.Service.Promotion.Detail(ctx, actor, target, view, r)
+			d, err := s.Service.Promotion.Reviews.Detail(ctx, actor, target, view, r)
 			if err != nil {
 				return err
 			}

@@ -18,11 +18,11 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 	w.Set("sync-approvals", 2)
 	w.Widening()
 	first, second := w.Submitted(), w.Plan()
-	w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, second))
+	w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator, w.Env, second))
 	w.Must(w.Approve(w.Approver, first))
 	c := w.Counting()
 
-	list, err := w.Service.Promotion.ListReviews(t.Context(), w.Author, w.Env,
+	list, err := w.Service.Promotion.Reviews.List(t.Context(), w.Author, w.Env,
 		admin.ReviewFilter{State: admin.InReview})
 	w.Must(err)
 	if c.Snapshots != 1 || c.Plans != 0 || c.Effects != 0 {
@@ -46,7 +46,7 @@ func TestAListOfReviewsCountsNothing(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 
-	if _, err := w.Service.Promotion.ShowReview(
+	if _, err := w.Service.Promotion.Reviews.Show(
 		t.Context(), w.Author, w.Env, first.ID,
 	); err != nil || c.Plans == 0 || c.Effects == 0 {
 		t.Errorf("a look at a plan read %d plans and counted %d effects: %v", c.Plans,
@@ -61,15 +61,15 @@ func TestAPlanIsFoundWithoutCounting(t *testing.T) {
 	w.Widening()
 	p := w.Submitted()
 	c := w.Counting()
-	r, err := w.Service.Promotion.FindReview(t.Context(), w.Author, w.Env, p.ID)
+	r, err := w.Service.Promotion.Reviews.Find(t.Context(), w.Author, w.Env, p.ID)
 	if w.Must(
 		err,
 	); r.Plan == nil || r.Plan.Digest != p.Digest || len(r.Events) != 1 || c.Effects != 0 {
 		t.Errorf("got %+v, and %d counts of effects", r, c.Effects)
 	}
-	_, err = w.Service.Promotion.FindReview(t.Context(), w.Author, w.Env, "no such plan")
+	_, err = w.Service.Promotion.Reviews.Find(t.Context(), w.Author, w.Env, "no such plan")
 	admintest.WantRefusal(t, err, refusal.NotFound)
-	_, err = w.Service.Promotion.FindReview(t.Context(), w.Bystander, w.Env, p.ID)
+	_, err = w.Service.Promotion.Reviews.Find(t.Context(), w.Bystander, w.Env, p.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 }
 
@@ -78,10 +78,10 @@ func TestAListOfReviewsHasMore(t *testing.T) {
 	t.Parallel()
 	w := admintest.New(t, admintest.Reviewed())
 	for range 3 {
-		w.Must(w.Service.Promotion.Submit(t.Context(), admintest.Operator, w.Env, w.Plan()))
+		w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator, w.Env, w.Plan()))
 	}
 	for limit, more := range map[int]bool{0: false, 2: true, 3: false} {
-		list, err := w.Service.Promotion.ListReviews(t.Context(), admintest.Operator, w.Env,
+		list, err := w.Service.Promotion.Reviews.List(t.Context(), admintest.Operator, w.Env,
 			admin.ReviewFilter{State: admin.InReview, Limit: limit})
 		if w.Must(err); list.More != more || limit > 0 && len(list.Reviews) != limit {
 			t.Errorf("limit %d: %d plans, more: %v", limit, len(list.Reviews), list.More)

@@ -144,7 +144,7 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 		if again := w.last(admin.RunHeld, "waiting in review"); again.Plan != first.Plan {
 			t.Errorf("the second night sent another plan to review: %s, %s", first.Plan, again.Plan)
 		}
-		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env,
+		w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), w.Approver, w.Env,
 			first.Plan, "looks right"))
 		w.at(22, 0)
 		w.turn(a)
@@ -173,7 +173,8 @@ func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {
 		w.at(22, 0)
 		w.turn(w.replica("a"))
 		second := w.last(admin.RunHeld, "waiting in review")
-		d, err := w.Service.Promotion.ShowReview(t.Context(), admintest.Operator, w.Env, first.Plan)
+		d, err := w.Service.Promotion.Reviews.Show(t.Context(), admintest.Operator,
+			w.Env, first.Plan)
 		w.Must(err)
 		if second.Plan == first.Plan || d.State != admin.ReviewCancelled {
 			t.Errorf("the first plan %s is %s, the second is %s", first.Plan, d.State, second.Plan)
@@ -245,7 +246,7 @@ func TestPlanAtATime(t *testing.T) {
 		},
 		"not approved": {func(*night, *syncer.Plan) {}, admin.RunHeld, "is not approved"},
 		"rejected": {func(w *night, p *syncer.Plan) {
-			w.Must(w.Service.Promotion.Reject(w.T.Context(), w.Approver, w.Env, p.ID, "no"))
+			w.Must(w.Service.Promotion.Reviews.Reject(w.T.Context(), w.Approver, w.Env, p.ID, "no"))
 		}, admin.RunHeld, "was rejected"},
 		"stale": {func(w *night, p *syncer.Plan) {
 			w.Must(w.Approve(w.Approver, p))
@@ -765,7 +766,7 @@ func TestToldOfRuns(t *testing.T) {
 		w.turn(a)
 		deliver()
 		held := w.last(admin.RunHeld, "waiting in review")
-		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, held.Plan, ""))
+		w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), w.Approver, w.Env, held.Plan, ""))
 		w.at(22, 0)
 		w.turn(b)
 		deliver()
@@ -856,10 +857,11 @@ func TestNobodyApprovesTheirOwnSchedule(t *testing.T) {
 		w.turn(w.replica("a"))
 		plan := w.last(admin.RunHeld, "waiting in review").Plan
 		for _, who := range []admin.Actor{maker, asker} {
-			admintest.WantSays(t, w.Service.Promotion.Approve(t.Context(), who, w.Env, plan, ""),
+			admintest.WantSays(t,
+				w.Service.Promotion.Reviews.Approve(t.Context(), who, w.Env, plan, ""),
 				refusal.Forbidden, "You made this plan")
 		}
-		w.Must(w.Service.Promotion.Approve(t.Context(), w.Approver, w.Env, plan, ""))
+		w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), w.Approver, w.Env, plan, ""))
 		w.Clock.Advance(time.Second)
 		_, err = w.Service.Schedules.RunSchedule(t.Context(), maker, w.Env, "mine")
 		w.Must(err)

@@ -41,7 +41,7 @@ func (s *Service) SyncOverview(
 			p.Parity, p.Err = s.Promotion.ParityOf(ctx, actor, source, env, view)
 			o.Parities = append(o.Parities, p)
 		}
-		open, err := s.Promotion.ReviewLines(ctx, actor, env, view, admin.ReviewFilter{
+		open, err := s.Promotion.Reviews.Lines(ctx, actor, env, view, admin.ReviewFilter{
 			State: admin.InReview,
 		})
 		if err != nil {
@@ -49,7 +49,7 @@ func (s *Service) SyncOverview(
 		}
 		o.Waiting = open.Reviews
 		recent := admin.ReviewFilter{State: admin.ReviewApplied, Limit: recentlyApplied}
-		applied, err := s.Promotion.ReviewLines(ctx, actor, env, view, recent)
+		applied, err := s.Promotion.Reviews.Lines(ctx, actor, env, view, recent)
 		if err != nil {
 			return err
 		}

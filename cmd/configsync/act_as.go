@@ -48,7 +48,7 @@ func (a *app) actAs(
 	ctx context.Context, env *admin.Environment, f *asFlags, do func(admin.Actor) error,
 ) error {
 	if f.email == "" {
-		return do(a.actor())
+		return do(operator())
 	}
 	in, err := a.signIn(ctx, env, f)
 	if err != nil {

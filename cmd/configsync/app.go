@@ -20,10 +20,10 @@ type app struct {
 	stdout  io.Writer // colours are taken out where they are not wanted
 	stderr  io.Writer
 	service *core.Core
+	open    opener
 
-	workspaceFile string
-	talkTerminal  bool // stderr is a terminal
-	interactive   bool // somebody can answer a question
+	talkTerminal bool // stderr is a terminal
+	interactive  bool // somebody can answer a question
 }
 
 // newApp wires the streams. Colours, and every other escape code, are taken out
@@ -48,8 +48,8 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// actor is the system user.
-func (a *app) actor() admin.Actor {
+// operator is the system user.
+func operator() admin.Actor {
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		return admin.Operator(u.Username)
 	}

@@ -18,7 +18,7 @@ func (a *app) clockOf(ctx context.Context, env *admin.Environment) (clock, error
 	if env.Store == nil {
 		return clock{time.UTC}, nil
 	}
-	zone, err := a.service.Zone(ctx, a.actor(), env)
+	zone, err := a.service.Zone(ctx, operator(), env)
 	return clock{zone}, err
 }
 

@@ -172,19 +172,19 @@ with --take.
 				return err
 			}
 			if p.format == "text" {
-				if err := a.planText(plan, touched, all)(a.stdout); err != nil {
+				if err := planText(a.service.Kinds, plan, touched, all)(a.stdout); err != nil {
 					return err
 				}
 			}
 			if plan.Idle() {
-				return a.noUpdate(&p)
+				return noUpdate(a.stdout, &p)
 			}
-			env, done, err := a.openTarget(cmd.Context(), args[1])
+			env, done, err := a.open.target(cmd.Context(), args[1])
 			if err != nil {
 				return err
 			}
 			defer done()
-			return a.apply(cmd.Context(), a.actor(), env, plan, &flags, &p, true)
+			return a.apply(cmd.Context(), operator(), env, plan, &flags, &p, true)
 		},
 	}
 	plans.addTo(c)
@@ -197,8 +197,8 @@ with --take.
 
 // noUpdate ends a sync that had nothing to do; as JSON or YAML the result is
 // null.
-func (a *app) noUpdate(p *printer) error {
-	return p.print(a.stdout, json.RawMessage(
+func noUpdate(w io.Writer, p *printer) error {
+	return p.print(w, json.RawMessage(
 		"null",
 	), views{"text": func(io.Writer) error { return nil }})
 }

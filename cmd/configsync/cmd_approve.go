@@ -18,7 +18,7 @@ const planHelp = `PLAN is the file of a sealed plan or, with --target, the id of
 or the beginning of the id.`
 
 func cmdApprove(a *app) *cobra.Command {
-	d := decision{decide: a.service.Promotion.ApprovePlan, done: "Approved"}
+	d := decision{decide: a.service.Promotion.Reviews.ApprovePlan, done: "Approved"}
 	c := &cobra.Command{
 		Use: "approve PLAN", Short: "Approve a plan, so that it can be applied",
 		Long: `Approve a plan for a production environment, in the environment that it is for.
@@ -34,7 +34,7 @@ same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachab
 }
 
 func cmdReject(a *app) *cobra.Command {
-	d := decision{decide: a.service.Promotion.RejectPlan, done: "Rejected"}
+	d := decision{decide: a.service.Promotion.Reviews.RejectPlan, done: "Rejected"}
 	c := &cobra.Command{
 		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied",
 		Long: `Reject a plan in the environment that it is for. This ends its review: to make
@@ -93,7 +93,7 @@ func (a *app) presentReview(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, p *printer,
 	done string,
 ) error {
-	d, err := a.service.Promotion.ShowReview(ctx, actor, env, plan.ID)
+	d, err := a.service.Promotion.Reviews.Show(ctx, actor, env, plan.ID)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,8 @@ func cmdAuditVerify(a *app) *cobra.Command {
 the last hash elsewhere from time to time: it reveals a log that was replaced as
 a whole.` + exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				check, err := a.service.VerifyAudit(cmd.Context(), a.actor(), env)
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				check, err := a.service.VerifyAudit(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}
@@ -65,12 +65,12 @@ or CSV with a heading.` + exitHelp(
 			if format != "json" && format != "csv" {
 				return usagef("There is no format %q here: use json or csv.", format)
 			}
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				if format == "csv" {
 					return a.auditCSV(cmd, env)
 				}
 				encoder := json.NewEncoder(a.stdout)
-				return a.service.ExportAudit(cmd.Context(), a.actor(), env, func(
+				return a.service.ExportAudit(cmd.Context(), operator(), env, func(
 					e admin.AuditEntry,
 				) error {
 					return encoder.Encode(e)
@@ -89,7 +89,7 @@ func (a *app) auditCSV(cmd *cobra.Command, env *admin.Environment) error {
 	}); err != nil {
 		return err
 	}
-	err := a.service.ExportAudit(cmd.Context(), a.actor(), env, func(e admin.AuditEntry) error {
+	err := a.service.ExportAudit(cmd.Context(), operator(), env, func(e admin.AuditEntry) error {
 		return w.Write([]string{
 			strconv.FormatInt(e.Seq, 10), e.At.UTC().Format(time.RFC3339Nano), e.Actor,
 			string(e.Action), e.Resource, e.Outcome, e.Detail, e.Previous, e.Hash,

@@ -26,18 +26,18 @@ with its content at the last sync.` + exitHelp(exitChanges, exitUnreachable),
 			if err != nil {
 				return err
 			}
-			source, doneSource, err := a.openSource(cmd.Context(), args[0])
+			source, doneSource, err := a.open.source(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			defer doneSource()
-			target, doneTarget, err := a.openComparison(cmd, args[1], base)
+			target, doneTarget, err := a.open.comparison(cmd, args[1], base)
 			if err != nil {
 				return err
 			}
 			defer doneTarget()
 			stop := a.spin("comparing")
-			diff, err := a.service.Promotion.Diff(cmd.Context(), a.actor(), source, target,
+			diff, err := a.service.Promotion.Diff(cmd.Context(), operator(), source, target,
 				only, exclude)
 			stop()
 			if err != nil {
@@ -48,7 +48,7 @@ with its content at the last sync.` + exitHelp(exitChanges, exitUnreachable),
 				return err
 			}
 			if err := p.print(a.stdout, diff, views{
-				"text": a.diffText(diff, wording, all), "markdown": a.diffMarkdown(diff, wording),
+				"text": diffText(diff, wording, all), "markdown": diffMarkdown(diff, wording),
 			}); err != nil {
 				return err
 			}
@@ -68,21 +68,21 @@ with its content at the last sync.` + exitHelp(exitChanges, exitUnreachable),
 	return c
 }
 
-// openComparison opens the target of a comparison, which is only read.
-func (a *app) openComparison(
+// comparison opens the target of a comparison, which is only read.
+func (o *opener) comparison(
 	cmd *cobra.Command, what, base string,
 ) (*admin.Environment, func(), error) {
-	at, err := a.resolve(what)
+	at, err := o.resolve(what)
 	switch {
 	case err != nil:
 		return nil, nil, err
 	case at.dir != "":
-		return a.openFolder(at, base)
+		return o.folder(at, base)
 	case base != "":
 		return nil, nil, usagef(
 			"--base is for a target that is a folder: %s knows its last sync itself.",
 			shown(what),
 		)
 	}
-	return a.openSource(cmd.Context(), what)
+	return o.source(cmd.Context(), what)
 }

@@ -34,7 +34,7 @@ they can be tested, and where the next sync finds the same on both sides.` + exi
 			if (len(adopt) == 0) != (into == "") {
 				return usagef("Use --adopt KEY and --into ENV together.")
 			}
-			env, done, err := a.openSource(cmd.Context(), args[0])
+			env, done, err := a.open.source(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ they can be tested, and where the next sync finds the same on both sides.` + exi
 			if into != "" {
 				return a.adopt(cmd, env, into, adopt, &p, &flags, all)
 			}
-			drift, err := a.service.Promotion.Drift(cmd.Context(), a.actor(), env, source)
+			drift, err := a.service.Promotion.Drift(cmd.Context(), operator(), env, source)
 			if err != nil {
 				return err
 			}
@@ -93,12 +93,12 @@ func (a *app) adopt(
 		}
 		keys = append(keys, key)
 	}
-	training, done, err := a.openTarget(cmd.Context(), into)
+	training, done, err := a.open.target(cmd.Context(), into)
 	if err != nil {
 		return err
 	}
 	defer done()
-	plan, err := a.service.Promotion.PlanAdoption(cmd.Context(), a.actor(), from, training, keys,
+	plan, err := a.service.Promotion.PlanAdoption(cmd.Context(), operator(), from, training, keys,
 		promotion.PlanRequest{})
 	if err != nil {
 		return err

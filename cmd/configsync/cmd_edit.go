@@ -36,9 +36,9 @@ the properties that belong to the environment (System Property direct-changes).`
 			if err := a.readEdit(&r, args[1:], gone); err != nil {
 				return err
 			}
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r.LockTimeout = flags.lockTimeout
-				update, err := a.service.Promotion.Edit(cmd.Context(), a.actor(), env, r)
+				update, err := a.service.Promotion.Edit(cmd.Context(), operator(), env, r)
 				if err != nil {
 					return err
 				}
@@ -105,7 +105,7 @@ that leaves one alone because of the pin says so.` + exitHelp(
 			return a.withPattern(cmd, args, func(
 				env *admin.Environment, pattern schema.Pattern,
 			) error {
-				return a.service.Promotion.Pin(cmd.Context(), a.actor(), env, pattern, why)
+				return a.service.Promotion.Pin(cmd.Context(), operator(), env, pattern, why)
 			})
 		},
 	}
@@ -122,7 +122,7 @@ func cmdPinRemove(a *app) *cobra.Command {
 			return a.withPattern(cmd, args, func(
 				env *admin.Environment, pattern schema.Pattern,
 			) error {
-				return a.service.Promotion.Unpin(cmd.Context(), a.actor(), env, pattern)
+				return a.service.Promotion.Unpin(cmd.Context(), operator(), env, pattern)
 			})
 		},
 	}
@@ -135,7 +135,7 @@ func (a *app) withPattern(
 	if err != nil {
 		return err
 	}
-	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+	return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 		return do(env, selected[0])
 	})
 }
@@ -147,8 +147,8 @@ func cmdPinList(a *app) *cobra.Command {
 		Long: "List the pins of an environment: what it keeps, and why." +
 			exitHelp(exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				pins, err := a.service.Promotion.Pins(cmd.Context(), a.actor(), env)
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				pins, err := a.service.Promotion.Pins(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}

@@ -33,7 +33,7 @@ func cmdEnvList(a *app) *cobra.Command {
 		Long: `List the environments in the workspace file. URLs are not shown, because they
 may contain a password.` + exitHelp(),
 		RunE: func(*cobra.Command, []string) error {
-			w, err := a.loadWorkspace()
+			w, err := a.open.workspace()
 			if err != nil {
 				return err
 			}
@@ -57,7 +57,7 @@ upgrade their databases, and report their state.` + exitHelp(
 			exitUnreachable,
 		),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := a.loadWorkspace()
+			w, err := a.open.workspace()
 			if err != nil {
 				return err
 			}
@@ -92,24 +92,24 @@ upgrade their databases, and report their state.` + exitHelp(
 }
 
 func (a *app) testEnvironment(ctx context.Context, name string) (environmentRow, error) {
-	at, err := a.resolve(name)
+	at, err := a.open.resolve(name)
 	if err != nil {
 		return environmentRow{}, err
 	}
 	if at.dir != "" {
-		env, _, err := a.openFolder(at, "")
+		env, _, err := a.open.folder(at, "")
 		if err != nil {
 			return environmentRow{}, err
 		}
 		return environmentRow{Name: name, Role: string(env.Role), Engine: "folder", State: "ready"},
 			nil
 	}
-	env, done, err := a.openTarget(ctx, name)
+	env, done, err := a.open.target(ctx, name)
 	if err != nil {
 		return environmentRow{}, err
 	}
 	defer done()
-	updates, err := a.service.History.History(ctx, a.actor(), env, admin.Filter{})
+	updates, err := a.service.History.History(ctx, operator(), env, admin.Filter{})
 	if err != nil {
 		return environmentRow{}, err
 	}

@@ -37,8 +37,8 @@ Without -o the evidence is printed.` + exitHelp(exitRefused, exitUnreachable),
 			if err != nil {
 				return err
 			}
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				e, err := a.service.Evidence.Evidence(cmd.Context(), a.actor(), env, seq)
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				e, err := a.service.Evidence.Evidence(cmd.Context(), operator(), env, seq)
 				if err != nil {
 					return err
 				}

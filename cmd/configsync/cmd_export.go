@@ -27,9 +27,9 @@ A text that looks like personal data stops the export, with its file and line.` 
 			if dir == "" {
 				return usagef("An export needs a folder to write to: -o DIR.")
 			}
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				stop := a.spin("exporting " + env.Name)
-				exported, err := a.service.Promotion.Export(cmd.Context(), a.actor(), env, dir)
+				exported, err := a.service.Promotion.Export(cmd.Context(), operator(), env, dir)
 				stop()
 				if err != nil {
 					return err

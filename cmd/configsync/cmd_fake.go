@@ -36,8 +36,8 @@ The same seed gives the same people. A production environment is refused, unless
 --demo says that it will never contain a real client.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync fake training --clients 500\n  configsync fake training --seed 7 --password 'four words of your own'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				made, err := a.service.Demo.FillWithFakePeople(cmd.Context(), a.actor(), env, r)
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				made, err := a.service.Demo.FillWithFakePeople(cmd.Context(), operator(), env, r)
 				if err != nil {
 					return err
 				}

@@ -33,8 +33,8 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 		Example: "  configsync freeze add production --at '2026-12-20 00:00' --until '2027-01-02 06:00' --reason 'Holidays: nobody is there to help'\n" +
 			"  configsync freeze add production --cron '0 0 1 10 *' --lasts 336h --reason 'The annual report is being written'",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				zone, err := a.service.Zone(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}
@@ -42,7 +42,7 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 				if err != nil {
 					return err
 				}
-				f, err := a.service.Promotion.AddFreeze(cmd.Context(), a.actor(), env, w, reason)
+				f, err := a.service.Promotion.AddFreeze(cmd.Context(), operator(), env, w, reason)
 				if err != nil {
 					return err
 				}
@@ -104,8 +104,8 @@ func cmdFreezeList(a *app) *cobra.Command {
 			),
 		Example: "  configsync freeze list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				freezes, err := a.service.Promotion.Freezes(cmd.Context(), a.actor(), env)
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				freezes, err := a.service.Promotion.Freezes(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}
@@ -151,8 +151,8 @@ func cmdFreezeRemove(a *app) *cobra.Command {
 lasts.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync freeze remove production k3v7w2qd",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				freezes, err := a.service.Promotion.Freezes(cmd.Context(), a.actor(), env)
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				freezes, err := a.service.Promotion.Freezes(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}
@@ -170,7 +170,7 @@ lasts.` + exitHelp(exitRefused, exitUnreachable),
 					found = args[1:]
 				}
 				if err := a.service.Promotion.RemoveFreeze(
-					cmd.Context(), a.actor(), env, found[0],
+					cmd.Context(), operator(), env, found[0],
 				); err != nil {
 					return err
 				}

@@ -39,15 +39,15 @@ environment's time zone (System Property time-zone). --until is inclusive.` + ex
 			if err := checkDays(days); err != nil {
 				return err
 			}
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				zone, err := a.service.Zone(cmd.Context(), a.actor(), env)
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				zone, err := a.service.Zone(cmd.Context(), operator(), env)
 				if err != nil {
 					return err
 				}
 				if f.Since, f.Until, err = days.In(zone); err != nil {
 					return err
 				}
-				updates, err := a.service.History.History(cmd.Context(), a.actor(), env, f)
+				updates, err := a.service.History.History(cmd.Context(), operator(), env, f)
 				if err != nil {
 					return err
 				}
@@ -170,8 +170,8 @@ func (a *app) withUpdate(
 	if err != nil {
 		return err
 	}
-	return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-		u, err := a.service.History.ShowUpdate(cmd.Context(), a.actor(), env, seq)
+	return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+		u, err := a.service.History.ShowUpdate(cmd.Context(), operator(), env, seq)
 		if err != nil {
 			return err
 		}

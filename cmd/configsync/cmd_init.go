@@ -62,7 +62,7 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 			role: admin.Role(name),
 			url:  "sqlite:" + filepath.Join(dir, "data", name+".db"),
 		}
-		_, done, err := a.openDatabase(ctx, at, store.Options{Create: true})
+		_, done, err := a.open.database(ctx, at, store.Options{Create: true})
 		if err != nil {
 			return err
 		}

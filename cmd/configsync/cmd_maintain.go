@@ -30,7 +30,7 @@ audit-retention. The server does this every night. It is safe to run it more
 often, or twice at once.` + exitHelp(exitUnreachable),
 		Example: "  configsync maintain production",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				report, err := a.service.Accounts.Daily(cmd.Context(), env)
 				if err != nil {
 					return err

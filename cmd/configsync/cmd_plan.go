@@ -74,7 +74,7 @@ func (a *app) makePlan(
 	cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags,
 ) (*syncer.Plan, *affected, error) {
 	ctx := cmd.Context()
-	source, target, done, err := a.openPlanned(cmd, sourceName, targetName, base)
+	source, target, done, err := a.open.planned(cmd, sourceName, targetName, base)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,12 +85,12 @@ func (a *app) makePlan(
 		return nil, nil, err
 	}
 	stop := a.spin("planning")
-	plan, err := a.service.Promotion.Plan(ctx, a.actor(), source, target, r)
+	plan, err := a.service.Promotion.Plan(ctx, operator(), source, target, r)
 	stop()
 	if err != nil {
 		return nil, nil, err
 	}
-	touched, err := a.affectedBy(ctx, a.actor(), target, plan)
+	touched, err := a.affectedBy(ctx, operator(), target, plan)
 	return plan, touched, err
 }
 
@@ -100,8 +100,8 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 		a.say("There is nothing to review.")
 		return nil
 	}
-	return a.withTarget(ctx, targetName, func(env *admin.Environment) error {
-		if err := a.service.Promotion.Submit(ctx, a.actor(), env, plan); err != nil {
+	return a.open.withTarget(ctx, targetName, func(env *admin.Environment) error {
+		if err := a.service.Promotion.Reviews.Submit(ctx, operator(), env, plan); err != nil {
 			return err
 		}
 		a.say("In review in %s as %s. Someone else approves it there in the browser, or with: configsync approve %s --target %s",
@@ -124,8 +124,8 @@ func (a *app) presentPlan(
 	plan *syncer.Plan, touched *affected, p *printer, file string, all bool,
 ) error {
 	if err := p.print(a.stdout, plan, views{
-		"text":     a.planText(plan, touched, all),
-		"markdown": a.planMarkdown(plan, touched),
+		"text":     planText(a.service.Kinds, plan, touched, all),
+		"markdown": planMarkdown(a.service.Kinds, plan, touched),
 	}); err != nil {
 		return err
 	}
@@ -192,5 +192,5 @@ func (a *app) planTarget(
 	if named == "" {
 		named = plan.Target.Name
 	}
-	return a.openTarget(ctx, named)
+	return a.open.target(ctx, named)
 }

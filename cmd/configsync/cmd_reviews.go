@@ -18,8 +18,8 @@ listed until someone else has reviewed it. show, approve, reject and apply
 accept the id, with --target.` + exitHelp(exitRefused, exitUnreachable),
 		Example: "  configsync reviews production\n  configsync reviews production --all -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				page, err := a.service.Promotion.Reviews(cmd.Context(), a.actor(), env,
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				page, err := a.service.Promotion.Reviews.Page(cmd.Context(), operator(), env,
 					admin.ReviewFilter{})
 				if err != nil {
 					return err

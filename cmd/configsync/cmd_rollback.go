@@ -38,7 +38,7 @@ System Property sync-backup-retention cannot be rolled back.
 			if err != nil {
 				return err
 			}
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r := promotion.PlanRequest{}
 				if r.Takes, err = takes(
 					takeFlags, []string{"before"}, []string{"current"},
@@ -48,7 +48,8 @@ System Property sync-backup-retention cannot be rolled back.
 				if err := notes.fill(&r); err != nil {
 					return err
 				}
-				plan, err := a.service.Promotion.PlanRollback(cmd.Context(), a.actor(), env, seq, r)
+				plan, err := a.service.Promotion.PlanRollback(cmd.Context(), operator(), env,
+					seq, r)
 				if err != nil {
 					return err
 				}
@@ -73,7 +74,7 @@ func (a *app) presentAndApply(
 	cmd *cobra.Command, env *admin.Environment, plan *syncer.Plan, p *printer, flags *applyFlags,
 	file string, all bool,
 ) error {
-	touched, err := a.affectedBy(cmd.Context(), a.actor(), env, plan)
+	touched, err := a.affectedBy(cmd.Context(), operator(), env, plan)
 	if err != nil {
 		return err
 	}
@@ -82,12 +83,12 @@ func (a *app) presentAndApply(
 		return a.presentPlan(plan, touched, show, file, all)
 	}
 	if p.format == "text" {
-		if err := a.planText(plan, touched, all)(a.stdout); err != nil {
+		if err := planText(a.service.Kinds, plan, touched, all)(a.stdout); err != nil {
 			return err
 		}
 	}
 	if plan.Empty() {
-		return a.noUpdate(p)
+		return noUpdate(a.stdout, p)
 	}
-	return a.apply(cmd.Context(), a.actor(), env, plan, flags, p, true)
+	return a.apply(cmd.Context(), operator(), env, plan, flags, p, true)
 }

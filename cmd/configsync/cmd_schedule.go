@@ -43,7 +43,7 @@ func cmdScheduleAlter(
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withHome(cmd.Context(), args[0], func(env *admin.Environment) error {
 				if err := do(
-					a.service.Schedules, cmd.Context(), a.actor(), env, args[1],
+					a.service.Schedules, cmd.Context(), operator(), env, args[1],
 				); err != nil {
 					return err
 				}
@@ -109,8 +109,9 @@ func (a *app) withStandings(
 	cmd *cobra.Command, what string, next int,
 	do func(*admin.Environment, []schedules.ScheduleStanding) error,
 ) error {
-	return a.withSource(cmd.Context(), what, func(env *admin.Environment) error {
-		standings, err := a.service.Schedules.ScheduleStandings(cmd.Context(), a.actor(), env, next)
+	return a.open.withSource(cmd.Context(), what, func(env *admin.Environment) error {
+		standings, err := a.service.Schedules.ScheduleStandings(cmd.Context(), operator(),
+			env, next)
 		if err != nil {
 			return err
 		}

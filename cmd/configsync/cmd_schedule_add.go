@@ -118,7 +118,7 @@ func (f *scheduleFlags) check() error {
 func (a *app) addSchedule(
 	ctx context.Context, env *admin.Environment, name string, f scheduleFlags,
 ) error {
-	zone, err := a.service.Zone(ctx, a.actor(), env)
+	zone, err := a.service.Zone(ctx, operator(), env)
 	if err != nil {
 		return err
 	}
@@ -126,11 +126,11 @@ func (a *app) addSchedule(
 		return err
 	}
 	if f.spec.Plan != "" {
-		if f.spec.Plan, err = a.fullID(ctx, a.actor(), env, f.spec.Plan); err != nil {
+		if f.spec.Plan, err = a.fullID(ctx, operator(), env, f.spec.Plan); err != nil {
 			return err
 		}
 	}
-	s, err := a.service.Schedules.AddSchedule(ctx, a.actor(), env, name, f.spec)
+	s, err := a.service.Schedules.AddSchedule(ctx, operator(), env, name, f.spec)
 	if err != nil {
 		return err
 	}

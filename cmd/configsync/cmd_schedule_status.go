@@ -113,7 +113,7 @@ target, planned and past, the latest first, with its result and the reason.` + e
 				if name != "" && f.Schedule == "" {
 					return noSchedule(name)
 				}
-				runs, err := a.service.Schedules.Runs(cmd.Context(), a.actor(), env, f)
+				runs, err := a.service.Schedules.Runs(cmd.Context(), operator(), env, f)
 				if err != nil {
 					return err
 				}
@@ -173,7 +173,7 @@ result. A paused schedule can be run too.` + exitHelp(
 		),
 		Example: "  configsync schedule run production nightly",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				runs, err := a.runNow(cmd, env, args[1])
 				if err != nil {
 					return err
@@ -199,15 +199,15 @@ result. A paused schedule can be run too.` + exitHelp(
 // that takes.
 func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([]admin.Run, error) {
 	ctx := cmd.Context()
-	scheduler, err := a.scheduler([]*admin.Environment{env}, a.quietLog())
+	scheduler, err := a.scheduler([]*admin.Environment{env}, quietLog(a.stderr))
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.service.Schedules.RunSchedule(ctx, a.actor(), env, name)
+	asked, err := a.service.Schedules.RunSchedule(ctx, operator(), env, name)
 	if err != nil {
 		return nil, err
 	}
-	return scheduler.Finish(ctx, a.actor(), env, asked)
+	return scheduler.Finish(ctx, operator(), env, asked)
 }
 
 // runsError is the error of runs of which one did not succeed; it was shown.

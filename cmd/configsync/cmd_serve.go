@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"configsync/admin"
+	"configsync/admin/accounts"
 	"configsync/refusal"
 	"configsync/store"
 	"configsync/web"
@@ -147,7 +148,7 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 	var tasks sync.WaitGroup
 	defer tasks.Wait()
 	defer stop()
-	tasks.Go(func() { a.daily(background, environments, log) })
+	tasks.Go(func() { daily(background, a.service.Accounts, environments, log) })
 	tasks.Go(func() { serveMetrics(background) })
 	if !o.schedules.off {
 		tasks.Go(func() { scheduler.Run(background, shutdownPatience) })
@@ -167,12 +168,12 @@ func (a *app) openServed(
 		}
 	}
 	if len(names) == 0 {
-		if names, err = a.servedNames(); err != nil {
+		if names, err = a.open.served(); err != nil {
 			return nil, done, err
 		}
 	}
 	for _, name := range names {
-		env, c, err := a.openTarget(ctx, name)
+		env, c, err := a.open.target(ctx, name)
 		if err != nil {
 			return nil, done, fmt.Errorf("opening %s: %w", shown(name), err)
 		}
@@ -182,9 +183,9 @@ func (a *app) openServed(
 	return environments, done, nil
 }
 
-// servedNames are the databases of the workspace.
-func (a *app) servedNames() ([]string, error) {
-	w, err := a.loadWorkspace()
+// served are the databases of the workspace.
+func (o *opener) served() ([]string, error) {
+	w, err := o.workspace()
 	if err != nil {
 		return nil, err
 	}
@@ -245,10 +246,13 @@ func serveUntil(
 
 // daily does what is due once a day, also right after the start. Several
 // processes may do so.
-func (a *app) daily(ctx context.Context, environments []*admin.Environment, log *slog.Logger) {
+func daily(
+	ctx context.Context, service *accounts.Service, environments []*admin.Environment,
+	log *slog.Logger,
+) {
 	for {
 		for _, env := range environments {
-			report, err := a.service.Accounts.Daily(ctx, env)
+			report, err := service.Daily(ctx, env)
 			if err != nil {
 				log.Error("daily task", "environment", env.Name, "error", err)
 				continue

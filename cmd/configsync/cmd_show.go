@@ -38,10 +38,10 @@ that it is for cannot be reached, the plan is shown without the counts. ` + plan
 				s.count(cmd.Context(), a, target)
 			}
 			return p.print(a.stdout, s.plan, views{"text": func(w io.Writer) error {
-				err := a.planText(s.plan, s.touched, all)(w)
+				err := planText(a.service.Kinds, s.plan, s.touched, all)(w)
 				eventsText(w, s.review, s.clock)
 				return err
-			}, "markdown": a.planMarkdown(s.plan, s.touched)})
+			}, "markdown": planMarkdown(a.service.Kinds, s.plan, s.touched)})
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "show every field, folding nothing")
@@ -69,12 +69,12 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 	if err := needsTarget(what, target); err != nil {
 		return s, err
 	}
-	err = a.withSource(ctx, target, func(env *admin.Environment) error {
-		id, err := a.fullID(ctx, a.actor(), env, what)
+	err = a.open.withSource(ctx, target, func(env *admin.Environment) error {
+		id, err := a.fullID(ctx, operator(), env, what)
 		if err != nil {
 			return err
 		}
-		s.review, err = a.service.Promotion.ShowReview(ctx, a.actor(), env, id)
+		s.review, err = a.service.Promotion.Reviews.Show(ctx, operator(), env, id)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 // reviewed notes what is known of the plan from its review in an environment.
 func (s *shownPlan) reviewed(ctx context.Context, a *app, env *admin.Environment) (err error) {
 	s.touched = affectedIn(s.review, env.Name)
-	if s.touched.title, err = a.service.Titles(ctx, a.actor(), env); err != nil {
+	if s.touched.title, err = a.service.Titles(ctx, operator(), env); err != nil {
 		return err
 	}
 	s.clock, err = a.clockOf(ctx, env)
@@ -103,8 +103,8 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	if target == "" {
 		target = s.plan.Target.Name
 	}
-	err := a.withSource(ctx, target, func(env *admin.Environment) (err error) {
-		s.review, err = a.service.Promotion.ShowReview(ctx, a.actor(), env, s.plan.ID)
+	err := a.open.withSource(ctx, target, func(env *admin.Environment) (err error) {
+		s.review, err = a.service.Promotion.Reviews.Show(ctx, operator(), env, s.plan.ID)
 		var refused *refusal.Error
 		switch {
 		case err == nil && s.review.Digest == s.plan.Digest:
@@ -113,7 +113,7 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 			return err
 		}
 		s.review = promotion.ReviewDetail{}
-		s.touched, err = a.affectedBy(ctx, a.actor(), env, s.plan)
+		s.touched, err = a.affectedBy(ctx, operator(), env, s.plan)
 		return err
 	})
 	if err != nil {

@@ -75,7 +75,7 @@ func (c clock) lastActive(u admin.User) string {
 // userOf finds the account that signs in with an e-mail.
 func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (admin.User, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, admin.UserFilter{
+	page, err := a.service.Accounts.Users(cmd.Context(), operator(), env, admin.UserFilter{
 		Search: email,
 	})
 	if err != nil {
@@ -96,7 +96,7 @@ func (a *app) userOf(cmd *cobra.Command, env *admin.Environment, email string) (
 func (a *app) withUser(
 	cmd *cobra.Command, args []string, do func(*admin.Environment, admin.User) error,
 ) error {
-	return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+	return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 		u, err := a.userOf(cmd, env, args[1])
 		if err != nil {
 			return err
@@ -118,8 +118,8 @@ func cmdUserList(a *app) *cobra.Command {
 			if f.Status, err = statusNamed(status); err != nil {
 				return err
 			}
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
-				page, err := a.service.Accounts.Users(cmd.Context(), a.actor(), env, f)
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+				page, err := a.service.Accounts.Users(cmd.Context(), operator(), env, f)
 				if err != nil {
 					return err
 				}
@@ -192,12 +192,12 @@ shown.` + exitHelp(
 		),
 		Example: "  configsync user show production ana.ruiz@example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
+			return a.open.withSource(cmd.Context(), args[0], func(env *admin.Environment) error {
 				u, err := a.userOf(cmd, env, args[1])
 				if err != nil {
 					return err
 				}
-				d, err := a.service.Accounts.ShowUser(cmd.Context(), a.actor(), env, u.ID)
+				d, err := a.service.Accounts.ShowUser(cmd.Context(), operator(), env, u.ID)
 				if err != nil {
 					return err
 				}

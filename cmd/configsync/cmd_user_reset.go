@@ -20,7 +20,7 @@ the attempts.` + exitHelp(exitRefused, exitUnreachable),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				if err := a.service.Accounts.Unlock(
-					cmd.Context(), a.actor(), env, u.ID,
+					cmd.Context(), operator(), env, u.ID,
 				); err != nil {
 					return err
 				}
@@ -47,7 +47,7 @@ remembered anymore.` + exitHelp(exitRefused, exitUnreachable),
 			return a.withUser(cmd, args, func(env *admin.Environment, u admin.User) error {
 				if secondStep {
 					if err := a.service.Accounts.ResetSecondStep(
-						cmd.Context(), a.actor(), env, u.ID,
+						cmd.Context(), operator(), env, u.ID,
 					); err != nil {
 						return err
 					}
@@ -57,7 +57,7 @@ remembered anymore.` + exitHelp(exitRefused, exitUnreachable),
 						return err
 					}})
 				}
-				temporary, err := a.service.Accounts.ResetPassword(cmd.Context(), a.actor(),
+				temporary, err := a.service.Accounts.ResetPassword(cmd.Context(), operator(),
 					env, u.ID)
 				if err != nil {
 					return err

@@ -129,8 +129,8 @@ account a workgroup that may manage users.
 			if err := f.change(&u); err != nil {
 				return err
 			}
-			return a.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
-				u, temporary, err := a.service.Accounts.AddUser(cmd.Context(), a.actor(), env, u)
+			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
+				u, temporary, err := a.service.Accounts.AddUser(cmd.Context(), operator(), env, u)
 				if err != nil {
 					return err
 				}
@@ -205,10 +205,10 @@ the account, or replace its rights in the organization.
 
 // saveUser saves an account and shows it as it is now.
 func (a *app) saveUser(cmd *cobra.Command, env *admin.Environment, u admin.User, p printer) error {
-	if err := a.service.Accounts.SaveUser(cmd.Context(), a.actor(), env, u); err != nil {
+	if err := a.service.Accounts.SaveUser(cmd.Context(), operator(), env, u); err != nil {
 		return err
 	}
-	d, err := a.service.Accounts.ShowUser(cmd.Context(), a.actor(), env, u.ID)
+	d, err := a.service.Accounts.ShowUser(cmd.Context(), operator(), env, u.ID)
 	if err != nil {
 		return err
 	}

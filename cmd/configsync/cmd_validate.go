@@ -20,7 +20,7 @@ func cmdValidate(a *app) *cobra.Command {
 line and column, and how to fix it.` + exitHelp(),
 		Example: "  configsync validate config\n  configsync validate config -o junit > validate.xml",
 		RunE: func(_ *cobra.Command, args []string) error {
-			bundle, err := a.readBundle(args[0])
+			bundle, err := a.open.bundle(args[0])
 			var problems schema.Problems
 			if err != nil && !errors.As(err, &problems) {
 				return err

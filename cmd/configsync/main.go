@@ -25,8 +25,9 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(stdin, stdout, stderr, slices.Contains(args, noColorFlag))
+	a.open.kinds = schema.All()
 	a.service = core.New(core.Options{
-		Kinds:   schema.All(),
+		Kinds:   a.open.kinds,
 		Version: releasenotes.Latest(),
 		Courier: newCourier(),
 	})

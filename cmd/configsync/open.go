@@ -20,31 +20,38 @@ import (
 
 func isDatabase(s string) bool { return store.IsURL(s) }
 
-// openSource opens an environment that is only read. The caller closes it.
-func (a *app) openSource(ctx context.Context, what string) (*admin.Environment, func(), error) {
-	at, err := a.resolve(what)
+// opener opens environments: those that the workspace names, and others by
+// their URL or path.
+type opener struct {
+	file  string // the workspace file, "" to look for it
+	kinds schema.Kinds
+}
+
+// source opens an environment that is only read. The caller closes it.
+func (o *opener) source(ctx context.Context, what string) (*admin.Environment, func(), error) {
+	at, err := o.resolve(what)
 	if err != nil {
 		return nil, nil, err
 	}
 	if at.dir != "" {
-		return a.openFolder(at, "")
+		return o.folder(at, "")
 	}
-	return a.openDatabase(ctx, at, store.Options{ReadOnly: true})
+	return o.database(ctx, at, store.Options{ReadOnly: true})
 }
 
-// openPlanned opens the two sides of a plan at once: connecting to a database
+// planned opens the two sides of a plan at once: connecting to a database
 // takes longer than planning. Both are only read, unless the target's database
 // must be set up or upgraded first, which happens only when the source is
 // there. base is the folder that a target that is a folder was compared with
 // last, "" for none. The caller calls done.
-func (a *app) openPlanned(
+func (o *opener) planned(
 	cmd *cobra.Command, sourceName, targetName, base string,
 ) (source, target *admin.Environment, done func(), err error) {
 	var doneSource, doneTarget func()
 	var failed error // of the source, which is what a person wrote first
 	var opening sync.WaitGroup
-	opening.Go(func() { source, doneSource, failed = a.openSource(cmd.Context(), sourceName) })
-	target, doneTarget, err = a.openComparison(cmd, targetName, base)
+	opening.Go(func() { source, doneSource, failed = o.source(cmd.Context(), sourceName) })
+	target, doneTarget, err = o.comparison(cmd, targetName, base)
 	opening.Wait()
 	if failed != nil {
 		if err == nil {
@@ -53,7 +60,7 @@ func (a *app) openPlanned(
 		return nil, nil, nil, failed
 	}
 	if errors.Is(err, store.ErrOlder) {
-		target, doneTarget, err = a.openTarget(cmd.Context(), targetName)
+		target, doneTarget, err = o.target(cmd.Context(), targetName)
 	}
 	if err != nil {
 		doneSource()
@@ -62,10 +69,10 @@ func (a *app) openPlanned(
 	return source, target, func() { doneTarget(); doneSource() }, nil
 }
 
-// openTarget opens an environment that is written to, and upgrades its database
+// target opens an environment that is written to, and upgrades its database
 // if need be. The caller closes it.
-func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, func(), error) {
-	at, err := a.resolve(what)
+func (o *opener) target(ctx context.Context, what string) (*admin.Environment, func(), error) {
+	at, err := o.resolve(what)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,14 +80,14 @@ func (a *app) openTarget(ctx context.Context, what string) (*admin.Environment, 
 		return nil, nil, fmt.Errorf("the folder %s can be compared, and be the source of a sync, but has no history to write to",
 			what)
 	}
-	return a.openDatabase(ctx, at, store.Options{})
+	return o.database(ctx, at, store.Options{})
 }
 
 // withSource opens an environment to be read, and closes it after do.
-func (a *app) withSource(
+func (o *opener) withSource(
 	ctx context.Context, what string, do func(*admin.Environment) error,
 ) error {
-	env, done, err := a.openSource(ctx, what)
+	env, done, err := o.source(ctx, what)
 	if err != nil {
 		return err
 	}
@@ -89,10 +96,10 @@ func (a *app) withSource(
 }
 
 // withTarget opens an environment to be written to, and closes it after do.
-func (a *app) withTarget(
+func (o *opener) withTarget(
 	ctx context.Context, what string, do func(*admin.Environment) error,
 ) error {
-	env, done, err := a.openTarget(ctx, what)
+	env, done, err := o.target(ctx, what)
 	if err != nil {
 		return err
 	}
@@ -100,16 +107,18 @@ func (a *app) withTarget(
 	return do(env)
 }
 
-func (a *app) openDatabase(
-	ctx context.Context, at address, o store.Options,
+func (o *opener) database(
+	ctx context.Context, at address, with store.Options,
 ) (*admin.Environment, func(), error) {
 	release := releasenotes.Latest()
-	o.Version, o.Notes, o.Actor = release, releasenotes.OfVersion(release), a.actor().String()
-	o.Name, o.Role = at.name, string(at.role)
-	if o.Name == "" {
-		o.Name, o.Role = nameOf(at.url), string(admin.OtherRole)
+	with.Version, with.Notes, with.Actor = release, releasenotes.OfVersion(
+		release,
+	), operator().String()
+	with.Name, with.Role = at.name, string(at.role)
+	if with.Name == "" {
+		with.Name, with.Role = nameOf(at.url), string(admin.OtherRole)
 	}
-	db, err := store.Open(ctx, at.url, o)
+	db, err := store.Open(ctx, at.url, with)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,18 +147,18 @@ func nameOf(url string) string {
 	return base
 }
 
-// openFolder reads a bundle. base is the folder that it was compared with last,
+// folder reads a bundle. base is the folder that it was compared with last,
 // "" when that is not known.
-func (a *app) openFolder(at address, base string) (*admin.Environment, func(), error) {
+func (o *opener) folder(at address, base string) (*admin.Environment, func(), error) {
 	var baseFolder *syncer.Folder
 	if base != "" {
-		b, err := a.readBundle(base)
+		b, err := o.bundle(base)
 		if err != nil {
 			return nil, nil, err
 		}
 		baseFolder = syncer.NewFolder(b, nil)
 	}
-	b, err := a.readBundle(at.dir)
+	b, err := o.bundle(at.dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -164,9 +173,9 @@ func (a *app) openFolder(at address, base string) (*admin.Environment, func(), e
 	return env, func() {}, nil
 }
 
-// readBundle reads a folder, and nothing outside it: links that lead out of it
+// bundle reads a folder, and nothing outside it: links that lead out of it
 // are not followed.
-func (a *app) readBundle(dir string) (*schema.Bundle, error) {
+func (o *opener) bundle(dir string) (*schema.Bundle, error) {
 	if checkScheme(dir) != nil || isDatabase(dir) {
 		return nil, fmt.Errorf("this is not a folder of configuration: %s", shown(dir))
 	}
@@ -175,7 +184,7 @@ func (a *app) readBundle(dir string) (*schema.Bundle, error) {
 		return nil, fmt.Errorf("opening the folder of configuration: %w", err)
 	}
 	defer root.Close()
-	b, err := a.service.Kinds.ReadBundle(root.FS())
+	b, err := o.kinds.ReadBundle(root.FS())
 	if err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be used as configuration:\n%w", dir, err)
 	}

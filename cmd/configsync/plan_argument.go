@@ -34,13 +34,13 @@ func (a *app) withPlan(
 		if err := needsTarget(what, target); err != nil {
 			return err
 		}
-		return a.withTarget(ctx, target, func(env *admin.Environment) error {
+		return a.open.withTarget(ctx, target, func(env *admin.Environment) error {
 			return a.actAs(ctx, env, as, func(actor admin.Actor) error {
 				id, err := a.fullID(ctx, actor, env, what)
 				if err != nil {
 					return err
 				}
-				r, err := a.service.Promotion.FindReview(ctx, actor, env, id)
+				r, err := a.service.Promotion.Reviews.Find(ctx, actor, env, id)
 				if err != nil {
 					return err
 				}
@@ -72,7 +72,7 @@ func needsTarget(what, target string) error {
 func (a *app) fullID(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) (string, error) {
-	list, err := a.service.Promotion.ListReviews(ctx, actor, env, admin.ReviewFilter{})
+	list, err := a.service.Promotion.Reviews.List(ctx, actor, env, admin.ReviewFilter{})
 	if err != nil {
 		return "", err
 	}

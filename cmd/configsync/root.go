@@ -34,7 +34,7 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.PersistentFlags().StringVar(&a.workspaceFile, "workspace", "",
+	root.PersistentFlags().StringVar(&a.open.file, "workspace", "",
 		"the workspace file (default: $CONFIGSYNC_WORKSPACE, else configsync.yaml in this folder or one above)")
 	root.PersistentFlags().Bool(noColorFlag[2:], false,
 		"no colors, as with the environment variable NO_COLOR")
@@ -48,7 +48,7 @@ func newRoot(a *app) *cobra.Command {
 		cmdServe(a), cmdFake(a), cmdVersion(a),
 	} {
 		root.AddCommand(c)
-		a.completeEnvironments(c)
+		a.open.complete(c)
 	}
 	root.SetHelpCommand(cmdHelp(root))
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -73,11 +73,11 @@ func cmdHelp(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// completeEnvironments lets the shell complete the names of the workspace where
-// a command takes an environment; files and folders are completed too.
-func (a *app) completeEnvironments(c *cobra.Command) {
+// complete lets the shell complete the names of the workspace where a command
+// takes an environment; files and folders are completed too.
+func (o *opener) complete(c *cobra.Command) {
 	for _, sub := range c.Commands() {
-		a.completeEnvironments(sub)
+		o.complete(sub)
 	}
 	if !strings.Contains(c.Use, "ENV") && !strings.Contains(c.Use, "SOURCE") {
 		return
@@ -85,7 +85,7 @@ func (a *app) completeEnvironments(c *cobra.Command) {
 	c.ValidArgsFunction = func(
 		*cobra.Command, []string, string,
 	) ([]cobra.Completion, cobra.ShellCompDirective) {
-		w, err := a.loadWorkspace()
+		w, err := o.workspace()
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveDefault
 		}

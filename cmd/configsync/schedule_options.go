@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -63,8 +64,8 @@ func newCourier() *notify.Courier {
 }
 
 // quietLog writes only what went wrong.
-func (a *app) quietLog() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{
+func quietLog(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{
 		Level: slog.LevelError, ReplaceAttr: timesInUTC,
 	}))
 }

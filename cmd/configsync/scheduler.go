@@ -29,22 +29,22 @@ func (a *app) scheduler(
 			}); i >= 0 {
 				return homes[i], func() {}, nil
 			}
-			return a.openNamed(ctx, name)
+			return a.open.named(ctx, name)
 		}}, nil
 }
 
-// openNamed opens an environment of the workspace, a folder too.
-func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, func(), error) {
-	at, err := a.resolve(name)
+// named opens an environment of the workspace, a folder too.
+func (o *opener) named(ctx context.Context, name string) (*admin.Environment, func(), error) {
+	at, err := o.resolve(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	if at.dir != "" {
-		return a.openFolder(at, "")
+		return o.folder(at, "")
 	}
-	env, done, err := a.openTarget(ctx, name)
+	env, done, err := o.target(ctx, name)
 	if errors.Is(err, store.ErrReadOnly) {
-		return a.openSource(ctx, name)
+		return o.source(ctx, name)
 	}
 	return env, done, err
 }
@@ -52,7 +52,7 @@ func (a *app) openNamed(ctx context.Context, name string) (*admin.Environment, f
 // knowEnvironments tells the core the names by which schedules can mean
 // environments: those of the workspace, and what was opened.
 func (a *app) knowEnvironments(opened ...*admin.Environment) error {
-	w, err := a.loadWorkspace()
+	w, err := a.open.workspace()
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 // withHome opens the home of schedules to be written to, and closes it after
 // do.
 func (a *app) withHome(ctx context.Context, what string, do func(*admin.Environment) error) error {
-	return a.withTarget(ctx, what, func(env *admin.Environment) error {
+	return a.open.withTarget(ctx, what, func(env *admin.Environment) error {
 		if err := a.knowEnvironments(env); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"configsync/admin"
 	"configsync/releasenotes"
+	"configsync/schema"
 	"configsync/syncer"
 	"configsync/words"
 )
@@ -17,11 +18,13 @@ import (
 // planText writes a plan in the order of attention: conflicts, deletions, then
 // additions and changes, then what stays. Whom it touches stands at the end,
 // beside the question that follows.
-func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writer) error {
+func planText(
+	kinds schema.Kinds, p *syncer.Plan, touched *affected, all bool,
+) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(p)))
 		fmt.Fprintln(w, planCounts(p))
-		v := &differenceView{w: w, wording: a.planWording(p, touched), all: all}
+		v := &differenceView{w: w, wording: planWording(kinds, p, touched), all: all}
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions: they need --allow-delete", p.Deletions()),
@@ -34,9 +37,9 @@ func (a *app) planText(p *syncer.Plan, touched *affected, all bool) func(io.Writ
 
 // planWording puts the differences of a plan into words. Titles of the target
 // are those that were read when it was counted whom the plan touches.
-func (a *app) planWording(p *syncer.Plan, touched *affected) releasenotes.Wording {
+func planWording(kinds schema.Kinds, p *syncer.Plan, touched *affected) releasenotes.Wording {
 	source, target := p.Sides()
-	w := releasenotes.Wording{Kinds: a.service.Kinds, Source: source, Target: target}
+	w := releasenotes.Wording{Kinds: kinds, Source: source, Target: target}
 	if touched != nil {
 		w.Title = touched.title
 	}
@@ -65,11 +68,11 @@ This is the first sync from %[1]s: where the two differ, %[1]s's version replace
 }
 
 // planMarkdown writes a plan as a comment for a pull request.
-func (a *app) planMarkdown(p *syncer.Plan, touched *affected) func(io.Writer) error {
+func planMarkdown(kinds schema.Kinds, p *syncer.Plan, touched *affected) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s\n\n%s\n", releasenotes.PlanTitle(p), planCounts(p))
 		touched.markdown(w)
-		v := &markdownView{w, a.planWording(p, touched)}
+		v := &markdownView{w, planWording(kinds, p, touched)}
 		changes := changesThatStay(p)
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
@@ -119,9 +122,7 @@ func (v *markdownView) sentences(ds []*syncer.Difference) error {
 }
 
 // diffText writes a comparison.
-func (a *app) diffText(
-	d *syncer.Diff, wording releasenotes.Wording, all bool,
-) func(io.Writer) error {
+func diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source, d.Target)))
 		if len(d.Differences) == 0 {
@@ -141,7 +142,7 @@ func (a *app) diffText(
 }
 
 // diffMarkdown writes a comparison as Markdown.
-func (a *app) diffMarkdown(d *syncer.Diff, wording releasenotes.Wording) func(io.Writer) error {
+func diffMarkdown(d *syncer.Diff, wording releasenotes.Wording) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target,
 			words.Count(len(d.Differences), "object differs", "objects differ"))
@@ -159,7 +160,7 @@ func (a *app) wording(
 		return w, nil
 	}
 	var err error
-	w.Title, err = a.service.Titles(ctx, a.actor(), env)
+	w.Title, err = a.service.Titles(ctx, operator(), env)
 	return w.Among(ds), err
 }
 

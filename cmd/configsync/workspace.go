@@ -30,11 +30,11 @@ type workspaceEnvironment struct {
 	URL  string `json:"url" jsonschema:"required"`
 }
 
-// loadWorkspace reads the workspace file that a flag, an environment variable
+// workspace reads the workspace file that a flag, an environment variable
 // or the current folder names. Without any, the workspace is empty and
 // environments are addressed by URL or path.
-func (a *app) loadWorkspace() (*workspace, error) {
-	file := a.workspaceFile
+func (o *opener) workspace() (*workspace, error) {
+	file := o.file
 	if file == "" {
 		file = os.Getenv("CONFIGSYNC_WORKSPACE")
 	}
@@ -143,8 +143,8 @@ type address struct {
 
 // resolve finds out what the user means: a name of the workspace, a URL, or a
 // folder.
-func (a *app) resolve(what string) (address, error) {
-	w, err := a.loadWorkspace()
+func (o *opener) resolve(what string) (address, error) {
+	w, err := o.workspace()
 	if err != nil {
 		return address{}, err
 	}

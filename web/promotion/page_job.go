@@ -31,7 +31,7 @@ func ApplyReview(q *site.Request) error {
 		return reviewAsTyped(q, nil)
 	}
 	id := q.PathValue("id")
-	r, err := q.Service().Promotion.FindReview(q.Context(), q.Actor(), q.Env, id)
+	r, err := q.Service().Promotion.Reviews.Find(q.Context(), q.Actor(), q.Env, id)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func awaitRun(q *site.Request, id string) {
 // to what became of it.
 func ShowJob(q *site.Request) error {
 	id := q.PathValue("id")
-	r, err := q.Service().Promotion.FindReview(q.Context(), q.Actor(), q.Env, id)
+	r, err := q.Service().Promotion.Reviews.Find(q.Context(), q.Actor(), q.Env, id)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type planObjectPage struct {
 
 func PlanObject(q *site.Request) error {
 	id, key := q.PathValue("id"), schema.Key{Kind: q.PathValue("kind"), Name: q.PathValue("name")}
-	o, err := q.Service().Promotion.SealedObject(q.Context(), q.Actor(), q.Env, id, key)
+	o, err := q.Service().Promotion.Reviews.SealedObject(q.Context(), q.Actor(), q.Env, id, key)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func Plans(q *site.Request) error {
 		}
 		f.Before, page.Paging.First = before, q.AddressWith("before", "")
 	}
-	list, err := q.Service().Promotion.ListReviews(q.Context(), q.Actor(), q.Env, f)
+	list, err := q.Service().Promotion.Reviews.List(q.Context(), q.Actor(), q.Env, f)
 	if err != nil {
 		return err
 	}

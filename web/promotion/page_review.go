@@ -61,7 +61,7 @@ func ShowReview(q *site.Request) error {
 }
 
 func newReviewPage(q *site.Request) (*reviewPage, error) {
-	d, err := q.Service().Promotion.ShowReview(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
+	d, err := q.Service().Promotion.Reviews.Show(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -202,24 +202,24 @@ func reviewAsTyped(q *site.Request, problems site.Problems) error {
 }
 
 func Approve(q *site.Request, id, note string) error {
-	return q.Service().Promotion.Approve(q.Context(), q.Actor(), q.Env, id, note)
+	return q.Service().Promotion.Reviews.Approve(q.Context(), q.Actor(), q.Env, id, note)
 }
 
 func Reject(q *site.Request, id, note string) error {
-	return q.Service().Promotion.Reject(q.Context(), q.Actor(), q.Env, id, note)
+	return q.Service().Promotion.Reviews.Reject(q.Context(), q.Actor(), q.Env, id, note)
 }
 
 func Comment(q *site.Request, id, note string) error {
-	return q.Service().Promotion.CommentOnReview(q.Context(), q.Actor(), q.Env, id, note)
+	return q.Service().Promotion.Reviews.Comment(q.Context(), q.Actor(), q.Env, id, note)
 }
 
 func CancelReview(q *site.Request, id, note string) error {
-	return q.Service().Promotion.CancelReview(q.Context(), q.Actor(), q.Env, id, note)
+	return q.Service().Promotion.Reviews.Cancel(q.Context(), q.Actor(), q.Env, id, note)
 }
 
 // PlanAgain takes up again what led to a plan.
 func PlanAgain(q *site.Request) error {
-	r, err := q.Service().Promotion.FindReview(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
+	r, err := q.Service().Promotion.Reviews.Find(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
 	if err != nil {
 		return err
 	}

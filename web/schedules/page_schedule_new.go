@@ -26,7 +26,7 @@ func NewSchedule(q *site.Request) error {
 }
 
 func newScheduleNewPage(q *site.Request) (*scheduleNewPage, error) {
-	open, err := q.Service().Promotion.ListReviews(q.Context(), q.Actor(), q.Env,
+	open, err := q.Service().Promotion.Reviews.List(q.Context(), q.Actor(), q.Env,
 		admin.ReviewFilter{State: admin.InReview})
 	if err != nil {
 		return nil, err
