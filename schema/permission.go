@@ -30,12 +30,12 @@ var permissions = []struct {
 	Permission
 	title string
 }{
-	{ReadConfiguration, "Look at the configuration"},
+	{ReadConfiguration, "View the configuration"},
 	{EditConfiguration, "Change the configuration"},
 	{PlanSync, "Plan a sync"},
 	{ApproveSync, "Approve a sync"},
 	{ApproveSharing, "Approve wider sharing"},
-	{ApplySync, "Carry out a sync"},
+	{ApplySync, "Apply a sync"},
 	{OverrideFreeze, "Override a freeze"},
 	{ManageSchedules, "Manage schedules"},
 	{ManageUsers, "Manage users"},

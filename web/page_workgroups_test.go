@@ -15,7 +15,7 @@ func TestWorkgroups(t *testing.T) {
 	s, v := administered(t, "training")
 	s.caseManager(s.training)
 	v.get("/training/workgroups").shows(t, http.StatusOK, "9 workgroups", "Case Managers",
-		"Work with clients", "Auditors", "Look at the configuration · Read the audit log")
+		"Work with clients", "Auditors", "View the configuration · Read the audit log")
 	v.get("/training/workgroups/case-managers").shows(t, http.StatusOK, "2 accounts", "Cam Ruiz",
 		"cam@example.org", "What its members may do")
 	a := v.get("/training/workgroups?sort=accounts")

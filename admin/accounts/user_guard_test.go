@@ -35,7 +35,7 @@ func TestNobodyGivesWhatTheyDoNotHold(t *testing.T) {
 		return w.Change(actor, ana.ID, func(u *admin.User) { u.Workgroups = workgroups })
 	}
 	admintest.WantSays(t, give(helper, "editors", "workers", "administrators"), refusal.Forbidden,
-		"You cannot give the workgroup Administrators: it has permissions that you do not have (Look at the configuration, Manage organizations and MOUs, Read the audit log)")
+		"You cannot give the workgroup Administrators: it has permissions that you do not have (View the configuration, Manage organizations and MOUs, Read the audit log)")
 	w.Must(give(helper, "editors", "workers", "helpers"))
 	w.Must(give(helper, "editors"))
 	admintest.WantSays(t, give(helper, "editors", "workers"), refusal.Forbidden,

@@ -629,11 +629,11 @@ func TestWhoMayScheduleWhat(t *testing.T) {
 	}
 	admintest.WantSays(t, add(w.Author, "daily", spec), refusal.Forbidden, "Manage schedules")
 	clerk := w.As(w.Add(admintest.Person("Hal Ito", "clerks")))
-	admintest.WantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "Carry out a sync")
+	admintest.WantSays(t, add(clerk, "daily", spec), refusal.Forbidden, "Apply a sync")
 	w.Must(add(planner, "daily", spec))
 	admintest.WantSays(t, add(planner, "daily", spec), refusal.BadRequest, "named daily")
 	_, err := w.Service.Schedules.RunSchedule(t.Context(), clerk, w.Env, "daily")
-	admintest.WantSays(t, err, refusal.Forbidden, "Carry out a sync")
+	admintest.WantSays(t, err, refusal.Forbidden, "Apply a sync")
 	elsewhere := spec
 	elsewhere.Targets = []string{"site"}
 	admintest.WantSays(t, add(planner, "sites", elsewhere), refusal.Forbidden,

@@ -63,7 +63,7 @@ func TestInvalidConfigurationStops(t *testing.T) {
 	// What is not committed cannot be reviewed.
 	r.replace("config/forms/client-intake.yaml", "optionList: no-such-list",
 		"optionList: name-data-quality")
-	r.stage(1, "plan").says(t, "differs from what is committed")
+	r.stage(1, "plan").says(t, "has changes that are not committed")
 	r.stage(64, "promote").says(t, "usage:")
 }
 
@@ -126,7 +126,7 @@ func TestStalePlanIsPlannedAgain(t *testing.T) {
 		"title: Disabling Conditions")
 	r.commit("One more thing that nobody reviewed")
 	r.merge("titles")
-	r.stage(3, "apply").says(t, "is not what the plan was made of")
+	r.stage(3, "apply").says(t, "has changed since the plan was made")
 
 	// A plan that somebody changed is none.
 	r.stage(2, "plan")
@@ -168,7 +168,7 @@ func TestLockedAndUnreachableProductionIsTriedAgain(t *testing.T) {
 	r.commit("Given name")
 	r.stage(2, "plan")
 	release := r.lock("operator:night-shift")
-	r.stage(6, "apply").says(t, "operator:night-shift", "when it has ended")
+	r.stage(6, "apply").says(t, "operator:night-shift", "when it has finished")
 	release()
 
 	database := filepath.Join(r.dir, "data", "production.db")

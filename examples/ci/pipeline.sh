@@ -23,13 +23,13 @@ explain() {
 	case $1 in
 	0) say "Done, or nothing to do." ;;
 	2) say "There are changes: have the plan reviewed, then apply it." ;;
-	3) say "Stale, applied before, or in conflict: nothing was applied. Decide the conflicts, or plan and review again." ;;
-	4) say "Refused by policy (no approval, a deletion without consent, a limit, a permission): nothing was applied. A person must agree first." ;;
-	5) say "The environment cannot be reached, or the credentials are wrong. Run the stage again; if the connection was cut, the history tells whether it was applied." ;;
-	6) say "Another sync holds the lock: nothing was applied. Run the stage again when it has ended." ;;
-	64) say "The pipeline calls configsync wrongly: correct the pipeline." ;;
-	130) say "Interrupted: what was not finished was not done." ;;
-	*) say "An error: nothing was applied. It is described above." ;;
+	3) say "The plan is stale, was already applied, or has conflicts. Nothing was applied. Decide the conflicts, or plan and review again." ;;
+	4) say "Refused by policy (approval missing, deletions not agreed to, a limit, or a permission). Nothing was applied. A person must agree first." ;;
+	5) say "The environment cannot be reached, or the credentials are wrong. Run the stage again. If the connection was cut, the history shows whether the plan was applied." ;;
+	6) say "Another sync holds the lock. Nothing was applied. Run the stage again when it has finished." ;;
+	64) say "The pipeline calls configsync in a wrong way. Correct the pipeline." ;;
+	130) say "Interrupted: unfinished work was not saved." ;;
+	*) say "An error, described above. Nothing was applied." ;;
 	esac
 }
 
@@ -55,7 +55,7 @@ validate() {
 
 plan() {
 	if [ -n "$(git status --porcelain -- "$CONFIG")" ]; then
-		say "$CONFIG differs from what is committed: a plan is made of what reviewers can see."
+		say "$CONFIG has changes that are not committed. Commit them first, so that reviewers can see them."
 		return 1
 	fi
 	rm -f "$PLAN/plan.json" "$PLAN/plan.md" "$PLAN/tree" "$PLAN/consent"
@@ -88,11 +88,11 @@ plan() {
 
 apply() {
 	if [ ! -f "$PLAN/tree" ]; then
-		say "There is no plan in $PLAN: run the plan stage first."
+		say "There is no plan in $PLAN. Run the plan stage first."
 		return 1
 	fi
 	if [ "$(cat "$PLAN/tree")" != "$(tree)" ]; then
-		say "$CONFIG in git is not what the plan was made of: something was merged since."
+		say "$CONFIG in git has changed since the plan was made. Plan and review again."
 		return 3
 	fi
 	if [ ! -f "$PLAN/plan.json" ]; then

@@ -24,8 +24,8 @@ password='four words of your own'
 step "A workspace with an embedded Training and Production"
 show init
 
-step "The scene: both have last year's configuration (HUD FY2024); since then Training was brought to FY2026, and"
-echo "   somebody changed three things by hand in Production, one of them the same help text as in Training."
+step "The scene: both have last year's configuration (HUD FY2024). Since then Training was updated to FY2026, and"
+echo "   three things were changed by hand in Production, one of them the same help text as in Training."
 quietly sync "$here/last-sync" training --yes
 quietly sync training production --yes --summary "HUD HMIS Data Standards FY2024"
 for file in forms/client-intake forms/current-living-situation forms/severe-weather-bed-log; do
@@ -36,31 +36,31 @@ quietly sync "$here/training" training --yes --allow-delete
 echo 'second-step: optional' >system-properties.yaml
 quietly edit production system-properties.yaml --reason "so that the demo needs no phone" --summary "Second step optional in the demo"
 rm system-properties.yaml
-echo "   Production has fake clients, a privacy officer, and somebody who looks after the quality of the data."
+echo "   Production has fake clients, a privacy officer, and a user in charge of data quality."
 quietly fake production --clients 300 --password "$password" --demo
 temporary=$(./configsync user add production --email approver@example.org --name "Kofi Nhwɛso" --organization coordinated-access --workgroup data-quality \
 	--training 2026-01-31 -o json 2>/dev/null | sed -n 's/.*"temporaryPassword": "\(.*\)".*/\1/p')
 show env test
 
-step "Export: Training as a folder of YAML. It holds configuration only, never a client."
+step "Export: Training as a folder of YAML. It contains configuration only, never a client."
 show export training -o config
 ls config
 
 step "Validate: every problem with its file, line and column (here: none)"
 show validate config
 
-step "Diff: three-way and per field. ! is what both changed, = is what Production keeps."
+step "Diff: three-way and field by field. ! marks a field that both changed, = a change that Production keeps."
 show diff training production --only 'form/c*' --only 'option-list/race' --only mou
 
 step "Plan: a person must decide the conflict first (exit code 3) …"
 show plan training production -o plan.json >/dev/null || echo "(exit code $?)"
 
-step "… so Training's help text is taken, and the plan is sealed for review."
+step "… so the demo chooses Training's help text, and the plan is sealed for review."
 show plan training production -o plan.json --take training form/client-intake#sections/identity/fields/ssn/help --summary "HUD HMIS Data Standards FY2026" >plan.txt
 sed -n '1,2p' plan.txt
 sed -n '/^Whom it touches/,$p' plan.txt
 
-step "Approval: whoever made the plan can neither apply it unapproved nor approve it (exit code 4)."
+step "Approval: the author of the plan can neither approve it nor apply it without approval (exit code 4)."
 show apply plan.json --allow-delete || echo "(exit code $?)"
 show approve plan.json || echo "(exit code $?)"
 
@@ -69,7 +69,7 @@ as approver@example.org "$temporary" approve plan.json --note "Compared with the
 as privacy@example.org "$password" approve plan.json --note "The partners signed the extension" | tail -n 1
 show reviews production
 
-step "Apply: without consent to the deletion it is refused (exit code 4); with it, all of the plan or nothing."
+step "Apply: refused until the deletion is agreed to (exit code 4); then all of the plan is applied, or nothing."
 show apply plan.json || echo "(exit code $?)"
 show apply plan.json --allow-delete
 
@@ -77,15 +77,15 @@ step "History, and the release notes that case workers read"
 show history list production
 show history notes production 7
 
-step "Evidence: who approved what, in one file that is checked without the environment"
+step "Evidence: the approvals and changes, in one file that can be checked without the environment"
 show evidence export production 7 -o update-7.json
 show evidence verify update-7.json | sed '/^$/,$d'
 
-step "Drift: what Production still has of its own"
+step "Drift: the changes that only Production has"
 show drift production
 
-step "Roll back: computed from the history, itself in the history, and no client's data is touched. When it cannot wait for an approval,"
-echo "   a reason does; it is flagged, and somebody looks at it afterwards."
+step "Roll back: the plan is computed from the history and recorded in it, and no client data is touched. If it cannot wait for approval,"
+echo "   a reason is enough. It is flagged, and someone else reviews it afterwards."
 show rollback production 7 --yes --allow-delete --emergency "the intake form cannot be saved" >rollback.txt
 tail -n 1 rollback.txt
 show reviews production
@@ -94,4 +94,4 @@ as approver@example.org "$password" approve "$rollback" --target production --no
 show history list production
 show audit verify production
 
-step "Done. Play on in $2/: cd $2 && ./configsync --help"
+step "Done. Try more in $2/: cd $2 && ./configsync --help"

@@ -9,7 +9,7 @@ shift 2
 password='four words of your own'
 
 if [ ! -f "$folder/configsync.yaml" ]; then
-	echo "Making the demo's workspace in $folder/ …"
+	echo "Creating the workspace of the demo in $folder/ …"
 	"$here/demo.sh" "$binary" "$folder" >/dev/null 2>&1
 fi
 cd "$folder"
