@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"configsync/syncer"
 	"configsync/syncer/timing"
 )
 
@@ -39,7 +40,10 @@ type ScheduleSpec struct {
 	// was there for; 0 is not at all. Once it has begun in one target, it goes
 	// on in the others.
 	Late time.Duration `json:"late,omitempty"`
-	// AllowDelete is the consent to the deletions of the plan.
+	// Consent is what a person who adds the schedule agrees to, of the plan. It
+	// is not kept.
+	Consent syncer.Consent `json:"-"`
+	// AllowDelete says that every deletion of the plan was agreed to.
 	AllowDelete bool     `json:"allowDelete,omitempty"`
 	Notify      []string `json:"notify,omitempty"` // addresses: mailto:…, https://…
 	By          string   `json:"by,omitempty"`     // who made it

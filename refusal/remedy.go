@@ -10,7 +10,7 @@ type Remedy string
 
 // The remedies. The comments say what the subjects of each are, if it has any.
 const (
-	AllowDelete      Remedy = "allow-delete"        // agree to what the plan deletes
+	AllowDelete      Remedy = "allow-delete"        // the kinds that are empty, then the keys to delete
 	DecideConflicts  Remedy = "decide-conflicts"    // source, target, then each place to decide
 	ExcludeObjects   Remedy = "exclude-objects"     // their keys; none: those that the reason names
 	GetApproval      Remedy = "get-approval"        // of the plan

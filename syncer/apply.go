@@ -33,29 +33,6 @@ type Write struct {
 	Body json.RawMessage // nil when the object goes
 }
 
-// Consent is what a person agreed to beyond the plan itself.
-type Consent struct {
-	Delete bool // the deletions of the plan
-}
-
-// CheckConsent refuses a plan that needs more consent than was given.
-func (p *Plan) CheckConsent(c Consent) error {
-	deletions := p.Deletions()
-	if len(deletions) == 0 || c.Delete {
-		return nil
-	}
-	err := refusal.New(refusal.Forbidden,
-		"The plan deletes %s from %s. Nothing was changed, because the deletions were not agreed to.", listKeys(
-			deletions,
-		),
-		p.Target.Name).
-		WithRemedy(refusal.AllowDelete)
-	if p.Type == Synchronization {
-		return err.WithRemedy(refusal.ExcludeObjects)
-	}
-	return err
-}
-
 // Apply carries out a sealed plan inside a transaction: exactly what it says,
 // or nothing, with a [refusal.Error]. The caller commits. at and actor go into
 // the update.

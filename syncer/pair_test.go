@@ -70,7 +70,7 @@ func (p *pair) plan(o syncer.Options) *syncer.Plan {
 func (p *pair) apply(plan *syncer.Plan) syncer.Update {
 	p.t.Helper()
 	u, err := p.service.Promotion.Apply(context.Background(), somebody, p.production, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+		promotion.ApplyRequest{Consent: plan.FullConsent(), External: "test"})
 	if err != nil {
 		p.t.Fatalf("applying: %v", err)
 	}

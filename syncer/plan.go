@@ -35,11 +35,12 @@ type Plan struct {
 	Exclude []schema.Pattern `json:"exclude,omitempty"`
 
 	// what will be done, in the order of creation
-	Changes   []*Difference  `json:"changes"`
-	Kept      []*Difference  `json:"kept,omitempty"`      // what stays different, and why
-	Conflicts []*Difference  `json:"conflicts,omitempty"` // what a person must decide first
-	Requires  []Precondition `json:"requires,omitempty"`
-	Bases     []Base         `json:"bases,omitempty"` // what the next diff will start from
+	Changes    []*Difference  `json:"changes"`
+	Kept       []*Difference  `json:"kept,omitempty"`      // what stays different, and why
+	Conflicts  []*Difference  `json:"conflicts,omitempty"` // what a person must decide first
+	Requires   []Precondition `json:"requires,omitempty"`
+	EmptyKinds []EmptyKind    `json:"emptyKinds,omitempty"` // kinds that the source has none of
+	Bases      []Base         `json:"bases,omitempty"`      // what the next diff will start from
 
 	Summary string `json:"summary,omitempty"`
 	Notes   string `json:"notes,omitempty"` // release notes in Markdown
@@ -88,6 +89,9 @@ func MakePlan(
 	p.sort(diff.Differences)
 	p.Bases = append(basesOf(diff.Differences), diff.settled...)
 	p.Settles = len(diff.settled)
+	if err := p.findEmpty(ctx, kinds, source); err != nil {
+		return nil, err
+	}
 	if err := finish(ctx, kinds, p, target, cmp.Or(o.MaxDelete, DefaultMaxDelete)); err != nil {
 		return nil, err
 	}

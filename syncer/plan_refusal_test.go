@@ -173,6 +173,68 @@ func TestPlanIsRefused(t *testing.T) {
 	}
 }
 
+// Agreeing to one deletion does not agree to another, nor to a kind that the
+// source has nothing of.
+func TestConsentNamesWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	base := worldOf(t, map[string]string{"workgroup/admins": administrators})
+	source := maps.Clone(base)
+	for _, name := range []string{"a", "b"} {
+		base[key("option-list/"+name)] = tree(t, options1)
+	}
+	all, every := syncer.Limit{Percent: 100}, []schema.Key{
+		key("option-list/a"), key("option-list/b"),
+	}
+	emptied, err := question{base, source, base, syncer.Options{MaxDelete: all}}.plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := maps.Clone(source)
+	more[key("option-list/c")] = tree(t, options1)
+	replaced, err := question{base, more, base, syncer.Options{MaxDelete: all}}.plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		plan *syncer.Plan
+		syncer.Consent
+		lacks []string // subjects of the remedy
+	}{
+		"nothing": {replaced, syncer.Consent{}, []string{"option-list/a", "option-list/b"}},
+		"one":     {replaced, syncer.Consent{Delete: every[:1]}, []string{"option-list/b"}},
+		"another": {
+			replaced, syncer.Consent{Delete: []schema.Key{key("form/a")}},
+			[]string{"option-list/a", "option-list/b"},
+		},
+		"the kind": {
+			replaced, syncer.Consent{Empty: []string{"option-list"}},
+			[]string{"option-list/a", "option-list/b"},
+		},
+		"each":                 {replaced, syncer.Consent{Delete: every}, nil},
+		"listed":               {replaced, syncer.Consent{Listed: true}, nil},
+		"each, an empty kind":  {emptied, syncer.Consent{Delete: every}, []string{"option-list"}},
+		"listed, an empty one": {emptied, syncer.Consent{Listed: true}, []string{"option-list"}},
+		"an empty kind by name": {
+			emptied, syncer.Consent{Delete: every, Empty: []string{"option-list"}}, nil,
+		},
+		"all that is shown": {emptied, emptied.FullConsent(), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var lacks []string
+			err := c.plan.CheckConsent(c.Consent)
+			for _, option := range refusal.Options(err) {
+				if option.Remedy == refusal.AllowDelete {
+					lacks = option.Subjects
+				}
+			}
+			if diff := cmp.Diff(c.lacks, lacks); diff != "" || (err != nil) != (c.lacks != nil) {
+				t.Errorf("%v lacks (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}
+
 // A plan that deletes more than its limit is held up; the share is of the
 // target's objects, and always allows one.
 func TestPlanLimitsDeletions(t *testing.T) {
@@ -217,7 +279,7 @@ func TestPlanLimitsDeletions(t *testing.T) {
 			}
 			if err == nil &&
 				(codeOf(t, p.CheckConsent(syncer.Consent{})) != refusal.Forbidden ||
-					p.CheckConsent(syncer.Consent{Delete: true}) != nil) {
+					p.CheckConsent(p.FullConsent()) != nil) {
 				t.Error("a deletion needs consent, and consent is enough")
 			}
 		})

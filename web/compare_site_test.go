@@ -111,7 +111,7 @@ func (s *testSite) apply(
 		s.t.Fatal(err)
 	}
 	u, err := s.service.Promotion.Apply(s.t.Context(), admintest.Operator, target, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+		promotion.ApplyRequest{Consent: plan.FullConsent(), External: "test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

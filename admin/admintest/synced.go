@@ -70,7 +70,7 @@ func (w *World) Apply(actor admin.Actor, p *syncer.Plan) (syncer.Update, error) 
 // deletions.
 func (w *World) Force(p *syncer.Plan) (syncer.Update, error) {
 	return w.Service.Promotion.Apply(w.T.Context(), Operator, w.Env, p,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}, External: "test"})
+		promotion.ApplyRequest{Consent: p.FullConsent(), External: "test"})
 }
 
 // MustForce is [World.Force] of a plan that nothing stops.

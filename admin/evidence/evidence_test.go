@@ -39,11 +39,11 @@ func reviewed(t *testing.T) (*admintest.World, syncer.Update) {
 	w.Must(w.Service.Promotion.Reviews.Comment(t.Context(), second, w.Env,
 		plan.ID, "Is the order meant?"))
 	_, err = w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+		promotion.ApplyRequest{Consent: plan.FullConsent()})
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), second, w.Env, plan.ID, "Looks right."))
 	u, err := w.Service.Promotion.Apply(t.Context(), admintest.Operator, w.Env, plan,
-		promotion.ApplyRequest{Consent: syncer.Consent{Delete: true}})
+		promotion.ApplyRequest{Consent: plan.FullConsent()})
 	w.Must(err)
 	w.Configure(admintest.List("own", "V2"))
 	return w, u

@@ -40,7 +40,7 @@ func (s *Service) Edit(
 		return syncer.Update{}, refusal.New(refusal.BadRequest,
 			"%s already has exactly this. Nothing was changed.", env.Name)
 	}
-	r.ApplyRequest.Reason, r.Consent.Delete = r.Reason, true
+	r.ApplyRequest.Reason, r.Consent = r.Reason, plan.FullConsent()
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
 }
 

@@ -46,7 +46,7 @@ func (a *application) pass(ctx context.Context, gates []gate) error {
 func (a *application) conflictsDecided(context.Context) error { return a.plan.ConflictError() }
 
 func (a *application) deletionsAgreed(context.Context) error {
-	return a.plan.CheckConsent(a.request.Consent)
+	return CheckConsent(a.target, a.plan, a.request.Consent)
 }
 
 func (a *application) agreementsAllowed(context.Context) error {

@@ -66,7 +66,7 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 		Run:     "r",
 		Attempt: 1,
 	}, promotion.RunAttempt{Run: "r", Attempt: 3}
-	agreed := syncer.Consent{Delete: true}
+	agreed := rejected.FullConsent()
 	for _, step := range []struct {
 		name    string
 		actor   admin.Actor

@@ -149,12 +149,11 @@ func (s *Scheduler) apply(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 	plan *syncer.Plan,
 ) (attemptResult, error) {
-	u, err := s.tracedApply(ctx, admin.Scheduled(sch.Name), target, plan,
-		promotion.ApplyRequest{
-			LockTimeout: lockPatience,
-			By:          by(r),
-			Consent:     syncer.Consent{Delete: sch.AllowDelete},
-		})
+	request := promotion.ApplyRequest{LockTimeout: lockPatience, By: by(r)}
+	if sch.AllowDelete && sch.Plan == plan.ID {
+		request.Consent = plan.FullConsent() // the plan is sealed: nothing was added since
+	}
+	u, err := s.tracedApply(ctx, admin.Scheduled(sch.Name), target, plan, request)
 	if err != nil {
 		result := resultOf(ctx, err)
 		result.plan = plan.ID

@@ -41,7 +41,7 @@ func (s *Service) AddSchedule(
 		if err := s.checkNotified(sch.Notify); err != nil {
 			return "", err
 		}
-		now, err := s.checkScheduled(ctx, tx, &sch)
+		now, err := s.checkScheduled(ctx, tx, home, &sch)
 		if err != nil {
 			return "", err
 		}
@@ -204,14 +204,21 @@ func matches(pattern, name string) bool {
 	return err == nil && ok || pattern == name
 }
 
-// checkScheduled checks what only the home knows: that the plan is in review.
-// It gives the time.
+// checkScheduled checks what only the home knows: that the plan is in review,
+// and that its deletions were agreed to. It gives the time.
 func (s *Service) checkScheduled(
-	ctx context.Context, tx *admin.Tx, sch *admin.Schedule,
+	ctx context.Context, tx *admin.Tx, home *admin.Environment, sch *admin.Schedule,
 ) (time.Time, error) {
 	now, err := tx.Ledger.Now(ctx)
-	if err != nil || sch.Plan == "" {
+	switch {
+	case err != nil:
 		return now, err
+	case sch.Plan == "" && (sch.Consent.Listed || len(sch.Consent.Delete)+len(sch.Consent.Empty) > 0):
+		return now, refusal.New(refusal.BadRequest,
+			"Nobody can agree in advance to what a schedule would delete: it is held at any deletion.").
+			WithHint("Agree to the deletions of one plan, or apply it by hand.")
+	case sch.Plan == "":
+		return now, nil
 	}
 	r, there, err := tx.Reviews.Get(ctx, sch.Plan)
 	switch {
@@ -221,7 +228,11 @@ func (s *Service) checkScheduled(
 		return now, refusal.New(refusal.BadRequest, "There is no plan %s in review.", sch.Plan).
 			WithRemedy(refusal.SubmitForReview)
 	}
-	return now, promotion.StillOpen(r)
+	if err := promotion.StillOpen(r); err != nil {
+		return now, err
+	}
+	sch.AllowDelete = len(r.Plan.Deletions()) > 0
+	return now, promotion.CheckConsent(home, r.Plan, sch.Consent)
 }
 
 // Schedules lists the schedules of an environment.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,7 +19,7 @@ import (
 
 // applyFlags are consent, and what else applying needs.
 type applyFlags struct {
-	allowDelete bool
+	consent     consentFlag
 	yes         bool
 	lockTimeout time.Duration
 	reason      string
@@ -28,8 +27,7 @@ type applyFlags struct {
 }
 
 func (f *applyFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.allowDelete, "allow-delete", false,
-		"agree to the plan's deletions, which --yes does not cover")
+	f.consent.addTo(cmd.Flags())
 	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask for confirmation")
 	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", 0,
 		"how long to wait for another sync to finish, such as 30s")
@@ -44,7 +42,7 @@ func (f *applyFlags) addReason(cmd *cobra.Command) {
 func (f *applyFlags) request() promotion.ApplyRequest {
 	return promotion.ApplyRequest{
 		Reason:         f.reason,
-		Consent:        syncer.Consent{Delete: f.allowDelete},
+		Consent:        f.consent.agreed,
 		LockTimeout:    f.lockTimeout,
 		External:       f.external,
 		Emergency:      f.emergency,
@@ -64,10 +62,10 @@ transaction with its entry in the System Update History. A plan can be applied
 once. If anything that it changes, or relies on, has changed since it was made,
 it is not applied, and you are told what changed and who changed it.
 
-` + planHelp + "\n\n" + admissionHelp + asHelp +
+` + planHelp + "\n\n" + consentHelp + "\n\n" + admissionHelp + asHelp +
 			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync apply plan.json\n" +
-			"  configsync apply plan.json --allow-delete --yes --lock-timeout 1m\n" +
+			"  configsync apply plan.json --allow-delete form/ssvf-services --yes --lock-timeout 1m\n" +
 			"  configsync apply 1f0c22ab --target production\n" +
 			"  configsync apply plan.json --external-approval 'pull request 42, merged as 5b1c7c2'\n" +
 			"  configsync apply plan.json --emergency 'the intake form cannot be saved'",
@@ -99,20 +97,23 @@ func (a *app) apply(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 	flags *applyFlags, p *printer, mustAsk bool,
 ) error {
-	askable := len(plan.Conflicts) == 0 &&
-		plan.CheckConsent(syncer.Consent{Delete: flags.allowDelete}) == nil
-	if !flags.yes && askable {
-		switch {
-		case a.interactive:
-			if !a.confirm(fmt.Sprintf("%s: %s. Apply?", releasenotes.PlanTitle(plan),
-				releasenotes.PlanCounts(plan))) {
-				return errInterrupted
-			}
-		case mustAsk:
-			return usagef("Confirmation is needed, but this isn't a terminal. Use --yes, or review the plan first (configsync plan … -o plan.json) and apply it.")
+	r := flags.request()
+	asks := !flags.yes && a.interactive
+	if asks && len(plan.Conflicts) == 0 {
+		if err := a.askForDeletions(env, plan, &r.Consent); err != nil {
+			return err
 		}
 	}
-	r := flags.request()
+	agreed := len(plan.Conflicts) == 0 && promotion.CheckConsent(env, plan, r.Consent) == nil
+	switch {
+	case agreed && asks:
+		if !a.confirm(fmt.Sprintf("%s: %s. Apply?", releasenotes.PlanTitle(plan),
+			releasenotes.PlanCounts(plan))) {
+			return errInterrupted
+		}
+	case agreed && !flags.yes && mustAsk:
+		return usagef("Confirmation is needed, but this isn't a terminal. Use --yes, or review the plan first (configsync plan … -o plan.json) and apply it.")
+	}
 	progress, stop := a.bar("applying to " + env.Name)
 	r.Progress = progress
 	update, err := a.service.Promotion.Apply(ctx, actor, env, plan, r)
@@ -141,11 +142,21 @@ func doneWord(t syncer.UpdateType) string {
 	return "Applied"
 }
 
+// ask asks for a word on the terminal. It reads no further than the line, so
+// that another question can follow.
+func (a *app) ask(question string) string {
+	fmt.Fprint(a.stderr, question)
+	var line []byte
+	for one := make([]byte, 1); ; line = append(line, one[0]) {
+		if n, err := a.stdin.Read(one); n == 0 || err != nil || one[0] == '\n' {
+			return strings.TrimSpace(string(line))
+		}
+	}
+}
+
 // confirm asks a question on the terminal; only a yes is a yes.
 func (a *app) confirm(question string) bool {
-	fmt.Fprintf(a.stderr, "%s [y/N] ", question)
-	answer, _ := bufio.NewReader(a.stdin).ReadString('\n')
-	answer = strings.ToLower(strings.TrimSpace(answer))
+	answer := strings.ToLower(a.ask(question + " [y/N] "))
 	return answer == "y" || answer == "yes"
 }
 
@@ -158,10 +169,9 @@ func cmdSync(a *app) *cobra.Command {
 		Use: "sync SOURCE TARGET", Short: "Plan and apply in one step",
 		Args: exactly("SOURCE", "TARGET"),
 		Long: `Plan a sync, show it, ask for confirmation, and apply it. Without a terminal it
-needs --yes. Deletions also need --allow-delete, and conflicts must be decided
-with --take.
+needs --yes. Conflicts must be decided with --take.
 
-` + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+` + consentHelp + "\n\n" + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync sync ./config training --yes\n  configsync sync training production --external-approval 'change board, 4 March'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(cmd); err != nil {

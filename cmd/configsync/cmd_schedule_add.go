@@ -38,9 +38,10 @@ func wallClock(s string) string { return strings.Replace(strings.TrimSpace(s), "
 // scheduleFlags say what a schedule does.
 type scheduleFlags struct {
 	timingFlags
-	spec   admin.ScheduleSpec
-	missed string
-	within time.Duration
+	spec    admin.ScheduleSpec
+	consent consentFlag
+	missed  string
+	within  time.Duration
 }
 
 func cmdScheduleAdd(a *app) *cobra.Command {
@@ -58,7 +59,8 @@ widened sharing is held, and you are notified. If plans need approval, it
 applies the oldest one that was approved, and sends new changes to review.
 
 With --plan it applies one plan in review, once, if the plan is approved by then
-and nothing that it relies on has changed.
+and nothing that it relies on has changed. Its deletions are agreed to when the
+schedule is added, each by its key: --allow-delete form/old-intake.
 
 Every occurrence is in the ledger and ends as ran, no changes, held, skipped (a
 freeze window), missed or failed, with the reason.` + exitHelp(exitRefused, exitUnreachable),
@@ -79,8 +81,7 @@ freeze window), missed or failed, with the reason.` + exitHelp(exitRefused, exit
 		"promote everything that is ready from this environment")
 	c.Flags().StringVar(&f.spec.Plan, "plan", "",
 		"apply this plan in review: its id, or the beginning of the id")
-	c.Flags().BoolVar(&f.spec.AllowDelete, "allow-delete", false,
-		"agree to the plan's deletions")
+	f.consent.addTo(c.Flags())
 	c.Flags().StringSliceVar(&f.spec.Targets, "target", nil,
 		"environments to promote into, or patterns such as site-* (default: ENV)")
 	c.Flags().StringSliceVar(&f.spec.Pilot, "pilot", nil,
@@ -130,6 +131,7 @@ func (a *app) addSchedule(
 			return err
 		}
 	}
+	f.spec.Consent = f.consent.agreed
 	s, err := a.service.Schedules.AddSchedule(ctx, operator(), env, name, f.spec)
 	if err != nil {
 		return err

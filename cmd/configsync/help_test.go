@@ -76,7 +76,7 @@ func TestExamplesAreUnderstood(t *testing.T) {
 				continue
 			}
 			words := shellWords(strings.SplitN(line, " > ", 2)[0])
-			o := runHere(t, append(joinTakes(words[1:]), "--help")...)
+			o := runHere(t, append(joinConsent(joinTakes(words[1:])), "--help")...)
 			if words[0] != "configsync" || o.code != exitOK {
 				t.Errorf("%s\nexit code %d: %s", line, o.code, o.talk)
 			}

@@ -32,7 +32,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 		Courier: newCourier(),
 	})
 	root := newRoot(a)
-	root.SetArgs(joinTakes(args))
+	root.SetArgs(joinConsent(joinTakes(args)))
 	err := root.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil {
 		err = errInterrupted

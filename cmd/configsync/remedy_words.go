@@ -10,7 +10,9 @@ import (
 // remedyWords says how each remedy is had on the command line: with which flag
 // or command. It is the one table for that, as exitCode is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
-	refusal.AllowDelete:     always("Agree to it with --allow-delete."),
+	refusal.AllowDelete: func(named []string) string {
+		return "Agree to each by name: --allow-delete " + strings.Join(named, " ")
+	},
 	refusal.DecideConflicts: takeEach,
 	refusal.ExcludeObjects:  excludeEach,
 	refusal.GetApproval:     always("Have it approved (configsync approve PLAN, or in the browser), refer to an approval given elsewhere with --external-approval REFERENCE, or give a reason with --emergency REASON, which is flagged and reviewed afterwards."),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -92,6 +93,46 @@ func TestTerminalHasColors(t *testing.T) {
 			_, seen := onTerminal(t, w, "", test.env, test.args...)
 			if got := strings.Contains(seen, "\x1b["); got != test.colors || seen == "" {
 				t.Errorf("colours: %t, want %t\n%.200q", got, test.colors, seen)
+			}
+		})
+	}
+}
+
+// Deletions are shown and agreed to on their own, before the question whether to
+// apply; a kind that the source has nothing of is agreed to by its name.
+func TestQuestionsBeforeDeletions(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		typed string
+		args  []string
+		code  int
+	}{
+		"agreed":           {"y\nmou\ny\n", nil, exitOK},
+		"not to the list":  {"n\n", nil, exitInterrupted},
+		"not to the kind":  {"y\ny\n", nil, exitInterrupted},
+		"not to apply":     {"y\nmou\nn\n", nil, exitInterrupted},
+		"named before":     {"y\nmou\ny\n", []string{"--allow-delete", "mou/2019-002"}, exitOK},
+		"nobody was asked": {"", []string{"--yes"}, exitRefused},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t)
+			w.must("sync", example(t, "last-sync"), "training", "--yes")
+			w.must("sync", "training", "production", "--yes")
+			w.must("export", "training", "-o", "src")
+			if err := os.RemoveAll(filepath.Join(w.dir, "src", "mous")); err != nil {
+				t.Fatal(err)
+			}
+			code, seen := onTerminal(t, w, test.typed, nil, append([]string{"sync", "src",
+				"production", "--max-delete", "100%", "--external-approval", "x"}, test.args...)...)
+			if code != test.code {
+				t.Errorf("exit code %d, want %d\n%s", code, test.code, seen)
+			}
+			w.must("export", "production", "-o", "out")
+			_, err := os.Stat(filepath.Join(w.dir, "out", "mous", "2019-002.yaml"))
+			if gone := err != nil; gone != (test.code == exitOK) {
+				t.Errorf("the agreement is gone: %t\n%s", gone, seen)
 			}
 		})
 	}

@@ -27,12 +27,24 @@ func planText(
 		v := &differenceView{w: w, wording: planWording(kinds, p, touched), all: all}
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
-			v.objects("Deletions: they need --allow-delete", p.Deletions()),
+			v.objects("Deletions: agree to each by name with --allow-delete", p.Deletions()),
+			emptyKinds(w, "", p),
 			v.objects("", changesThatStay(p)),
 			v.objects("Not changed in "+p.Target.Name, p.Kept))
 		touched.text(w)
 		return err
 	}
+}
+
+// emptyKinds says, for each kind of which the plan deletes objects, that the
+// source has none of it at all.
+func emptyKinds(w io.Writer, bullet string, p *syncer.Plan) (err error) {
+	for _, k := range p.EmptyKinds {
+		_, err = fmt.Fprintf(w, "%s%s has no objects of “%s” at all: a folder may be missing. "+
+			"Agree to it with --allow-delete %s\n",
+			bullet, p.Source.Name, k.Title, k.Kind)
+	}
+	return err
 }
 
 // planWording puts the differences of a plan into words. Titles of the target
@@ -77,6 +89,7 @@ func planMarkdown(kinds schema.Kinds, p *syncer.Plan, touched *affected) func(io
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions", p.Deletions()),
+			emptyKinds(w, "- ", p),
 			v.objects("Changes", changes),
 			v.sentences(changes),
 			v.objects("Not changed in "+p.Target.Name, p.Kept))

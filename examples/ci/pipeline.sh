@@ -78,9 +78,10 @@ plan() {
 	rm -f "$PLAN/talk"
 	if [ "$code" -eq 0 ] || [ "$code" -eq 2 ]; then
 		tree >"$PLAN/tree"
-		if [ "$(trailers Configsync-Allow-Delete | tail -n 1)" = yes ]; then
-			echo yes >"$PLAN/consent"
-			printf '\nThe commits agree to its deletions.\n' >>"$PLAN/plan.md"
+		named=$(trailers Configsync-Allow-Delete | tr -s ', \t\n' ' ' | sed 's/^ //; s/ $//')
+		if [ -n "$named" ]; then
+			echo "$named" >"$PLAN/consent"
+			printf '\nThe commits agree to the deletion of: %s\n' "$named" >>"$PLAN/plan.md"
 		fi
 	fi
 	return "$code"
@@ -100,7 +101,9 @@ apply() {
 		return 0
 	fi
 	if [ -f "$PLAN/consent" ]; then
-		set -- --allow-delete "$@"
+		for name in $(cat "$PLAN/consent"); do
+			set -- "--allow-delete=$name" "$@"
+		done
 	fi
 	case " $* " in
 	*" --external-approval"* | *" --emergency"*) ;;

@@ -61,7 +61,7 @@ sed -n '1,2p' plan.txt
 sed -n '/^Whom it touches/,$p' plan.txt
 
 step "Approval: the author of the plan can neither approve it nor apply it without approval (exit code 4)."
-show apply plan.json --allow-delete || echo "(exit code $?)"
+show apply plan.json --allow-delete option-list/early-exit-reason || echo "(exit code $?)"
 show approve plan.json || echo "(exit code $?)"
 
 step "A second person approves it, and, because an agreement is extended, a privacy officer."
@@ -71,7 +71,7 @@ show reviews production
 
 step "Apply: refused until the deletion is agreed to (exit code 4); then all of the plan is applied, or nothing."
 show apply plan.json || echo "(exit code $?)"
-show apply plan.json --allow-delete
+show apply plan.json --allow-delete option-list/early-exit-reason
 
 step "History, and the release notes that case workers read"
 show history list production
@@ -86,7 +86,7 @@ show drift production
 
 step "Roll back: the plan is computed from the history and recorded in it, and no client data is touched. If it cannot wait for approval,"
 echo "   a reason is enough. It is flagged, and someone else reviews it afterwards."
-show rollback production 7 --yes --allow-delete --emergency "the intake form cannot be saved" >rollback.txt
+show rollback production 7 --yes --allow-delete option-list/mental-health-consultation option-list/sex --emergency "the intake form cannot be saved" >rollback.txt
 tail -n 1 rollback.txt
 show reviews production
 rollback=$(./configsync reviews production -o json | sed -n 's/.*"id": "\(.*\)".*/\1/p' | head -n 1)

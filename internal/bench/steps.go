@@ -112,7 +112,7 @@ func (b *bench) makePlan(
 
 func (b *bench) applyPlan(ctx context.Context, target *admin.Environment, plan *syncer.Plan) error {
 	_, err := b.service.Promotion.Apply(ctx, operator, target, plan, promotion.ApplyRequest{
-		Consent:  syncer.Consent{Delete: true},
+		Consent:  plan.FullConsent(),
 		External: "benchmark",
 	})
 	return err

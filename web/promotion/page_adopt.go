@@ -21,6 +21,7 @@ type adoptPage struct {
 	Action  string // address that the form is sent to
 	Keys    []string
 	Changes []changes.ObjectChange
+	Consent []changes.ConsentBox
 	Direct  site.DirectEdit
 }
 
@@ -82,6 +83,9 @@ func newAdoptPage(q *site.Request) (*adoptPage, *syncer.Plan, error) {
 		}
 		page.Changes = append(page.Changes, changes.ObjectChange{ChangeText: change})
 	}
+	if page.Consent, err = changes.ConsentBoxes(wording, plan); err != nil {
+		return nil, nil, err
+	}
 	for _, key := range keys {
 		page.Keys = append(page.Keys, key.String())
 	}
@@ -100,7 +104,7 @@ func Adopt(q *site.Request) error {
 	update, err := q.Service().Promotion.Apply(q.Context(), q.Actor(), q.Env, plan,
 		promotion.ApplyRequest{
 			Reason:  page.Direct.Reason,
-			Consent: syncer.Consent{Delete: q.Input("delete") == "yes"},
+			Consent: changes.ConsentGiven(q),
 		})
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks &&

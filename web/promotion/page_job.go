@@ -38,10 +38,10 @@ func ApplyReview(q *site.Request) error {
 	request := promotion.ApplyRequest{
 		Emergency:      q.Input("emergency"),
 		OverrideFreeze: q.Input("override"),
-		Consent:        syncer.Consent{Delete: q.Input("delete") == "yes"},
+		Consent:        changes.ConsentGiven(q),
 		LockTimeout:    10 * time.Second,
 	}
-	if err := r.Plan.CheckConsent(request.Consent); err != nil {
+	if err := promotion.CheckConsent(q.Env, r.Plan, request.Consent); err != nil {
 		return err
 	}
 	q.Server.Runs.Start(q.Context(), q.Env, id, func(

@@ -24,6 +24,7 @@ type planView struct {
 	Groups    []changes.ChangeGroup
 	Kept      []changes.ObjectChange // what stays different
 	Deletions int
+	Consent   []changes.ConsentBox // to the deletions
 }
 
 // newPlanView puts a plan into words. affects is whom it touches now.
@@ -43,6 +44,9 @@ func newPlanView(
 		return v, err
 	}
 	v.Warnings = append(v.Warnings, more...)
+	if v.Consent, err = changes.ConsentBoxes(wording, plan); err != nil {
+		return v, err
+	}
 	for _, g := range changes.ChangeGroups(wording.Kinds, plan.Changes) {
 		if err := g.Say(wording, g.Differences); err != nil {
 			return v, err

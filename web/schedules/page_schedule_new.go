@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"configsync/admin"
+	"configsync/admin/promotion"
+	"configsync/syncer"
+	"configsync/web/changes"
 	"configsync/web/site"
 	"configsync/words"
 )
@@ -15,6 +18,7 @@ type scheduleNewPage struct {
 	Says   string    // the timing, in a sentence, when it was asked for
 	Next   []nextRow // the next occurrences, when they were asked for
 	Others bool      // there is an environment to promote from
+	plan   *syncer.Plan
 }
 
 func NewSchedule(q *site.Request) error {
@@ -38,7 +42,20 @@ func newScheduleNewPage(q *site.Request) (*scheduleNewPage, error) {
 	}
 	page.Form = newScheduleForm(q, page.Frame, open.Reviews)
 	page.Others = len(page.Form.Sources) > 0
-	return page, nil
+	if id := site.ChosenOf(page.Form.Plans); id != "" {
+		page.plan, err = plannedAs(q, id)
+		if err == nil {
+			page.Form.Consent, err = changes.ConsentBoxes(
+				changes.Wording(q, page.plan.Source.Name), page.plan)
+		}
+	}
+	return page, err
+}
+
+// plannedAs returns a plan in review.
+func plannedAs(q *site.Request, id string) (*syncer.Plan, error) {
+	r, err := q.Service().Promotion.Reviews.Find(q.Context(), q.Actor(), q.Env, id)
+	return r.Plan, err
 }
 
 func AddSchedule(q *site.Request) error {
@@ -47,10 +64,17 @@ func AddSchedule(q *site.Request) error {
 		return err
 	}
 	page.Problems = page.Form.wrong()
+	spec := page.Form.spec()
+	if spec.Plan != "" {
+		spec.Consent = changes.ConsentGiven(q)
+		if promotion.CheckConsent(q.Env, page.plan, spec.Consent) != nil {
+			page.Problems = append(page.Problems,
+				site.ProblemAt(changes.ConsentInput, "Tick each deletion that you agree to."))
+		}
+	}
 	if len(page.Problems) > 0 {
 		return q.RenderInvalid("schedule_new", page)
 	}
-	spec := page.Form.spec()
 	if q.IsResumed() || q.Input("go") == "look" {
 		page.Says = spec.Timing.String()
 		for _, o := range spec.Timing.After(page.Now, nextShown) {

@@ -9,6 +9,7 @@ import (
 	"configsync/admin"
 	"configsync/admin/promotion"
 	"configsync/syncer/timing"
+	"configsync/web/changes"
 	"configsync/web/site"
 	"configsync/words"
 )
@@ -25,7 +26,7 @@ type scheduleForm struct {
 	Cron, Zone     string
 	Late           []site.Choice
 	Notify         string
-	AllowDelete    bool
+	Consent        []changes.ConsentBox // to the deletions of the chosen plan
 }
 
 // late are the choices of how late an occurrence may run, in hours.
@@ -35,7 +36,7 @@ func newScheduleForm(q *site.Request, f site.Frame, open []promotion.ReviewLine)
 	form := scheduleForm{Name: strings.ToLower(q.Input("name")), Does: q.Input("does"),
 		Repeats: q.Input("repeats"), Time: q.Input("time"), Date: q.Input("date"),
 		Cron: q.Input("cron"), Zone: q.Input("zone"),
-		Notify: site.Lines(q.Input("notify")), AllowDelete: q.Input("delete") == "yes"}
+		Notify: site.Lines(q.Input("notify"))}
 	plan := q.Input("plan")
 	if form.Does == "" {
 		form.Does, form.Repeats, form.Time, form.Zone = "promote", "days", "22:00", f.Zone.String()
@@ -93,11 +94,7 @@ func planChoice(f site.Frame, r promotion.ReviewLine, chosen bool) site.Choice {
 
 // spec is what the form says.
 func (f scheduleForm) spec() admin.ScheduleSpec {
-	s := admin.ScheduleSpec{
-		Timing:      f.timing(),
-		Notify:      strings.Fields(f.Notify),
-		AllowDelete: f.AllowDelete,
-	}
+	s := admin.ScheduleSpec{Timing: f.timing(), Notify: strings.Fields(f.Notify)}
 	if f.Does == "plan" {
 		s.Plan = site.ChosenOf(f.Plans)
 	} else {

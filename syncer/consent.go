@@ -1,0 +1,119 @@
+package syncer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"configsync/refusal"
+	"configsync/schema"
+)
+
+// Consent is what a person agreed to beyond the plan itself. The zero value
+// agrees to nothing.
+type Consent struct {
+	// Delete are the objects that may be deleted. Agreeing to one does not
+	// agree to another.
+	Delete []schema.Key
+	// Empty are the slugs of the kinds of which the target may lose objects
+	// although the source has none at all.
+	Empty []string
+	// Listed agrees to every deletion that the plan lists, and to no empty
+	// kind. Production does not accept it.
+	Listed bool
+}
+
+// EmptyKind is a kind of which the source has no object at all, while the plan
+// deletes some from the target. That looks the same as a folder that is
+// missing, or that could not be read, so it takes a consent of its own.
+type EmptyKind struct {
+	Kind    string `json:"kind"`  // slug
+	Title   string `json:"title"` // over several: "Forms"
+	Deletes int    `json:"deletes"`
+}
+
+// FullConsent returns the consent of a person who was shown everything that the
+// plan deletes, and agreed to all of it.
+func (p *Plan) FullConsent() Consent {
+	var c Consent
+	for _, d := range p.Deletions() {
+		c.Delete = append(c.Delete, d.Key)
+	}
+	for _, k := range p.EmptyKinds {
+		c.Empty = append(c.Empty, k.Kind)
+	}
+	return c
+}
+
+// Lacking returns what the plan deletes, and which kinds it finds empty, beyond
+// what was agreed to.
+func (p *Plan) Lacking(c Consent) (deletions []*Difference, empty []EmptyKind) {
+	if !c.Listed {
+		for _, d := range p.Deletions() {
+			if !slices.Contains(c.Delete, d.Key) {
+				deletions = append(deletions, d)
+			}
+		}
+	}
+	for _, k := range p.EmptyKinds {
+		if !slices.Contains(c.Empty, k.Kind) {
+			empty = append(empty, k)
+		}
+	}
+	return deletions, empty
+}
+
+// CheckConsent refuses a plan that needs more consent than was given. The
+// refusal names what is missing.
+func (p *Plan) CheckConsent(c Consent) error {
+	deletions, empty := p.Lacking(c)
+	if len(deletions)+len(empty) == 0 {
+		return nil
+	}
+	var reasons, subjects []string
+	if len(deletions) > 0 {
+		reasons = append(reasons,
+			"The plan deletes "+listKeys(deletions)+" from "+p.Target.Name+".")
+	}
+	for _, k := range empty {
+		reasons = append(reasons, p.Source.Name+" has no objects of “"+k.Title+"” at all: a folder may be missing.")
+		subjects = append(subjects, k.Kind)
+	}
+	for _, d := range deletions {
+		subjects = append(subjects, d.Key.String())
+	}
+	err := refusal.New(refusal.Forbidden,
+		"%s Nothing was changed, because the deletions were not agreed to.",
+		strings.Join(reasons, " ")).
+		WithRemedy(refusal.AllowDelete, subjects...)
+	if p.Type == Synchronization {
+		return err.WithRemedy(refusal.ExcludeObjects)
+	}
+	return err
+}
+
+// findEmpty notes in the plan which kinds the source has no object of, among
+// those of which the plan deletes one.
+func (p *Plan) findEmpty(ctx context.Context, kinds schema.Kinds, source Reader) error {
+	deletes := map[string]int{}
+	for _, d := range p.Deletions() {
+		deletes[d.Key.Kind]++
+	}
+	if len(deletes) == 0 {
+		return nil
+	}
+	for h, err := range source.Heads(ctx) {
+		if err != nil {
+			return err
+		}
+		if kinds.Travels(h.Key) {
+			delete(deletes, h.Key.Kind)
+		}
+	}
+	for _, k := range kinds {
+		if n := deletes[k.Slug]; n > 0 {
+			p.EmptyKinds = append(p.EmptyKinds, EmptyKind{Kind: k.Slug, Title: k.Title, Deletes: n})
+		}
+	}
+	return nil
+}
