@@ -43,7 +43,7 @@ func (a *app) affectedBy(
 // empty reports whether there is nothing to say.
 func (t *affected) empty() bool { return t == nil || len(t.says) == 0 && t.needs.None() }
 
-func (t *affected) heading() string { return "Who is affected in " + t.target }
+func (t *affected) heading() string { return "Whom it touches in " + t.target }
 
 // sentences are those to show under the heading.
 func (t *affected) sentences() []string {

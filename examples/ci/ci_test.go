@@ -198,7 +198,7 @@ func TestApprovalIsReferredTo(t *testing.T) {
 	r.replace("config/forms/client-intake.yaml", "label: First name", "label: Given name")
 	r.commit("Given name")
 	r.stage(2, "plan")
-	r.has("plan/plan.md", "**Who is affected in production**", "Needs approval from 1 other person")
+	r.has("plan/plan.md", "**Whom it touches in production**", "Needs approval from 1 other person")
 	if o, code := r.run(
 		"configsync", "apply", "plan/plan.json",
 	); code != 4 || !strings.Contains(o.talk, "is not approved") {
