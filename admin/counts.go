@@ -1,6 +1,11 @@
 package admin
 
-import "context"
+import (
+	"context"
+	"iter"
+
+	"configsync/schema/fill"
+)
 
 // CountReader counts what people have entered, and who they are, for what a
 // change of configuration would do. What is none is left out of the maps. Each
@@ -19,6 +24,10 @@ type CountReader interface {
 	// Chosen counts the answers that are each of the codes. A code has at
 	// most 64 characters.
 	Chosen(ctx context.Context, codes []FieldCode) (map[FieldCode]int, error)
+	// Given lists the answers of each client to some fields of a form, client
+	// by client; clients without any are left out. It may be long: the answers
+	// are read while they are listed.
+	Given(ctx context.Context, form string, fields []string) iter.Seq2[[]fill.Answer, error]
 	// Unrestricted counts the clients of each of the owners that are not
 	// restricted.
 	Unrestricted(ctx context.Context, owners []string) (map[string]int, error)

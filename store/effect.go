@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"iter"
 	"maps"
 	"strings"
 
 	"configsync/admin"
+	"configsync/schema/fill"
 )
 
 // countReader counts what people have entered, and who they are.
@@ -22,6 +25,51 @@ func (s countReader) Records(ctx context.Context, forms []string) (map[string]in
 func (s countReader) FormAnswers(ctx context.Context, forms []string) (map[string]int, error) {
 	return s.byName(ctx, forms,
 		`select r.name, (select count(*) from answers a where a.form = r.name) from ROWS`)
+}
+
+// Given lists the answers of each client to some fields of a form.
+func (s countReader) Given(
+	ctx context.Context, form string, fields []string,
+) iter.Seq2[[]fill.Answer, error] {
+	return func(yield func([]fill.Answer, error) bool) {
+		names := make([][]string, 1)
+		for _, name := range fields {
+			names[0] = append(names[0], plain(name))
+		}
+		args, err := s.d.columns(names)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		query := `
+			select a.client_id, a.field, a.instance, a.value from answers a
+			where a.form = $1 and a.field in (select r.name from ` + s.d.rows(2, "name") + `)
+			order by a.client_id, a.field, a.instance`
+		var client int64
+		var answers []fill.Answer
+		err = s.each(ctx, func(rows *sql.Rows) error {
+			var next int64
+			var a fill.Answer
+			if err := rows.Scan(&next, &a.Field, &a.Instance, &a.Value); err != nil {
+				return err
+			}
+			if next != client && len(answers) > 0 && !yield(answers, nil) {
+				return errStop
+			}
+			if next != client {
+				client, answers = next, nil
+			}
+			answers = append(answers, a)
+			return nil
+		}, query, append([]any{plain(form)}, args...)...)
+		switch {
+		case errors.Is(err, errStop):
+		case err != nil:
+			yield(nil, err)
+		case len(answers) > 0:
+			yield(answers, nil)
+		}
+	}
 }
 
 // Unrestricted counts the clients of each of the owners that are not

@@ -39,7 +39,7 @@ func TestEffectsAreThoseOfEachPerson(t *testing.T) {
 			sharing, restrict = sharing+len(got.Sharing), restrict+len(got.Restrict)
 			s.compare(t, fmt.Sprintf("scene %d", seed), got)
 		}
-		if len(kinds) != 8 || sharing < scenes || restrict < scenes/2 {
+		if len(kinds) != 9 || sharing < scenes || restrict < scenes/2 {
 			t.Errorf("too little happened: %v, %d, %d", kinds, sharing, restrict)
 		}
 	})
@@ -187,6 +187,9 @@ func (s *effectScene) record(out map[string]int, stored string, answers []fill.A
 			s.answer(out, key, old, now, a.Value)
 		}
 	}
+	if wasThere && isThere {
+		s.unfit(out, stored, key, answers)
+	}
 	for _, now := range is.fields {
 		old, had := was.find(now.name)
 		blank := !slices.ContainsFunc(answers, func(a fill.Answer) bool {
@@ -194,6 +197,60 @@ func (s *effectScene) record(out map[string]int, stored string, answers []fill.A
 		})
 		if isThere && is.asks(now) && !(had && was.asks(old)) && blank {
 			out[told(effects.ImpactFieldBlank, key, now.path())]++
+		}
+	}
+}
+
+// warned lists the fields of a record beside whose answers a warning stands,
+// and the answers, when its whole form is filled in.
+func (s *effectScene) warned(
+	c sceneConfiguration, form string, answers []fill.Answer,
+) map[[2]string]int {
+	objects := s.objects(c)
+	spec := func(kind, name string) schema.Spec {
+		o, ok := objects[schema.Key{Kind: kind, Name: name}]
+		if !ok {
+			return nil
+		}
+		k, _ := schema.All().Of(kind)
+		decoded, err := k.Decode(o.Body)
+		if err != nil {
+			panic(err)
+		}
+		return decoded
+	}
+	sheet, err := fill.NewSheet(spec("form", form).(*schema.Form),
+		func(name string) (*schema.OptionList, bool) {
+			list, ok := spec("option-list", name).(*schema.OptionList)
+			return list, ok
+		})
+	if err != nil {
+		panic(err)
+	}
+	out := map[[2]string]int{}
+	for _, warning := range sheet.Fill(nil, answers, s.today).Warnings() {
+		for input, values := range sheet.Inputs(answers) {
+			if input == warning.Input {
+				out[[2]string{input, strings.Join(values, "\n")}]++
+			}
+		}
+	}
+	return out
+}
+
+// unfit counts the answers of a record that could be entered before, and not
+// after; but for those of which an option is lost.
+func (s *effectScene) unfit(
+	out map[string]int, stored string, key schema.Key, answers []fill.Answer,
+) {
+	before := s.warned(s.before, stored, answers)
+	for warned := range s.warned(s.after, key.Name, answers) {
+		old, had := s.before.forms[stored].find(warned[0])
+		now, has := s.after.forms[key.Name].find(warned[0])
+		lost := map[string]int{}
+		s.answer(lost, key, old, now, warned[1])
+		if had && has && before[warned] == 0 && len(lost) == 0 {
+			out[told(effects.ImpactUnfit, key, now.path())]++
 		}
 	}
 }

@@ -492,7 +492,7 @@ func (f sceneField) body() map[string]any {
 	default:
 		body["options"] = optionBodies(f.options)
 	}
-	if f.required {
+	if f.required && !f.isShow {
 		body["required"] = true
 	}
 	if f.retired {

@@ -43,12 +43,20 @@ const (
 	ImpactAccounts ImpactKind = "accounts" // accounts that a System Property touches
 	// answers that are a code which could no longer be chosen
 	ImpactOptionRetired ImpactKind = "option-retired"
+	// answers that are a code which would mean what another one meant
+	ImpactMeaning ImpactKind = "meaning"
+	ImpactHidden  ImpactKind = "hidden" // answers that a condition would hide
+	// answers that would stay, and could no longer be entered
+	ImpactUnfit ImpactKind = "unfit"
+	// records that would lack an answer which a condition newly asks for
+	ImpactWaits ImpactKind = "waits"
 )
 
 // harm are the kinds, what could hurt most first.
 var harm = []ImpactKind{
-	ImpactFormRemoved, ImpactFieldRemoved, ImpactOptionRemoved, ImpactWorkgroupLost,
-	ImpactFieldBlank, ImpactFormLost, ImpactAccounts, ImpactOptionRetired,
+	ImpactMeaning, ImpactFormRemoved, ImpactFieldRemoved, ImpactHidden, ImpactOptionRemoved,
+	ImpactWorkgroupLost, ImpactUnfit, ImpactFieldBlank, ImpactWaits, ImpactFormLost,
+	ImpactAccounts, ImpactOptionRetired,
 }
 
 // inOrder puts impacts in the order of the changes; those of one object by how

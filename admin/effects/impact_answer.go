@@ -82,6 +82,16 @@ func (q *answerQuestions) option(
 			fmt.Sprintf("answers use “%s” of %s, which %s.", lost.Label, of, fate)})
 }
 
+// meaning asks about the answers that are a code of a field which would mean
+// what another code meant before.
+func (q *answerQuestions) meaning(c formChange, f placedField, was, is schema.Option) {
+	q.ask(c, f.path, ImpactMeaning, f.Name, fmt.Sprintf(
+		"answers to %s that say “%s” would say “%s”: the code %s changes its meaning.",
+		f.Label, was.Label, is.Label, is.Code))
+	last := &q.questions[len(q.questions)-1]
+	last.about[0].Code = is.Code
+}
+
 // answerImpacts counts what the changes of forms and drop-down lists would do
 // to answers.
 func (s *Service) answerImpacts(
@@ -112,6 +122,17 @@ func (s *Service) answerImpacts(
 		if i := question.answered(tally); i.Count > 0 {
 			out = append(out, i)
 		}
+	}
+	env := refillEnvironment{from: from, lists: lists, records: tally.records, day: p.today}
+	for _, c := range forms {
+		if c.before == nil || c.after == nil {
+			continue
+		}
+		some, err := s.refillImpacts(ctx, env, c)
+		if err != nil {
+			return nil, fmt.Errorf("filling in %s anew: %w", c.key, err)
+		}
+		out = append(out, some...)
 	}
 	return out, nil
 }

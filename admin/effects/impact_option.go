@@ -174,7 +174,33 @@ func (l *optionLists) options(q *answerQuestions, c formChange) {
 			q.option(c.at, optionPlace{c.key, lost.path(was, is), lost.Code}, lost,
 				is.Label, answer)
 		}
+		for _, pair := range reread(was, is, offered(was, l.before), offered(is, l.after)) {
+			q.meaning(c, is, pair[0], pair[1])
+		}
 	}
+}
+
+// reread lists the options of a field, before and after, whose code would say
+// what another code said before; where the field takes its options from
+// elsewhere, also those that would say anything else.
+func reread(was, is placedField, before, after []schema.Option) (pairs [][2]schema.Option) {
+	said := map[string]string{} // by what it says, the code
+	byCode := map[string]schema.Option{}
+	for _, o := range before {
+		said[o.Label], byCode[o.Code] = o.Code, o
+	}
+	elsewhere := was.OptionList != is.OptionList
+	for _, o := range after {
+		old, stays := byCode[o.Code]
+		if !stays || old.Label == o.Label {
+			continue
+		}
+		code, known := said[o.Label]
+		if known && code != o.Code || elsewhere && !known {
+			pairs = append(pairs, [2]schema.Option{old, o})
+		}
+	}
+	return pairs
 }
 
 // title is what people call a drop-down list, as long as there is one.

@@ -30,7 +30,7 @@ var rooms = map[string]string{
 	"admin/accounts":  "admin admin/guessing refusal schema syncer words",
 	"admin/clients":   "admin admin/sharing refusal schema schema/fill words",
 	"admin/history":   "admin refusal schema syncer",
-	"admin/effects":   "admin admin/accounts admin/sharing schema syncer words",
+	"admin/effects":   "admin admin/accounts admin/sharing schema schema/fill syncer words",
 	"admin/promotion": "admin admin/effects refusal releasenotes schema syncer syncer/timing words",
 	"admin/schedules": "admin admin/effects admin/promotion refusal schema syncer syncer/timing words",
 	"admin/evidence":  "admin admin/promotion refusal schema syncer words",

@@ -21,6 +21,7 @@ var effectLaws = []law{
 	{"clients that are not restricted are counted by owner", countUnrestricted},
 	{"members are stranded who have no workgroup that stays", countStranded},
 	{"counting takes texts as they come", countOddly},
+	{"answers to some fields are listed client by client", listGiven},
 }
 
 // counted is what a count gives.
@@ -242,4 +243,56 @@ func countOddly(t *testing.T, d Database) {
 			}
 		})
 	}
+}
+
+func listGiven(t *testing.T, d Database) {
+	db := d.Open(t)
+	want := [][]fill.Answer{}
+	write(t, db, func(tx *admin.Tx) error {
+		for id := range admin.ClientID(40) {
+			if err := tx.Clients.Save(t.Context(), client(id+1, "north", "a", "b")); err != nil {
+				return err
+			}
+			a := fill.Answer{Field: "a", Value: fmt.Sprint(id)}
+			b := fill.Answer{Field: "b's", Instance: "0", Value: "x"}
+			other := fill.Answer{Field: "c", Value: "y"}
+			answers := [][]fill.Answer{nil, {a, other}, {b}, {other}, {a, b}}[id%5]
+			if err := tx.Clients.SaveAnswers(t.Context(), id+1, "intake", answers); err != nil {
+				return err
+			}
+			if err := tx.Clients.SaveAnswers(
+				t.Context(), id+1, "exit", []fill.Answer{a},
+			); err != nil {
+				return err
+			}
+			given := slices.DeleteFunc(slices.Clone(answers), func(a fill.Answer) bool {
+				return a == other
+			})
+			if len(given) > 0 {
+				want = append(want, given)
+			}
+		}
+		return nil
+	})
+	peek(t, db, func(s *admin.View) {
+		got := [][]fill.Answer{}
+		for answers, err := range s.Counts.Given(t.Context(), "intake", []string{"a", "b's", "d"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, answers)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		for answers, err := range s.Counts.Given(t.Context(), "intake", []string{"a"}) {
+			if err != nil || len(answers) != 1 {
+				t.Errorf("the first client: %v, %v", answers, err)
+			}
+			break
+		}
+		for answers, err := range s.Counts.Given(t.Context(), "intake", nil) {
+			t.Errorf("of no field: %v, %v", answers, err)
+		}
+	})
 }
