@@ -100,7 +100,7 @@ func (a *app) apply(
 	r := flags.request()
 	asks := !flags.yes && a.interactive
 	if asks && len(plan.Conflicts) == 0 {
-		if err := a.askForDeletions(env, plan, &r.Consent); err != nil {
+		if err := askForDeletions(a, env, plan, &r.Consent); err != nil {
 			return err
 		}
 	}

@@ -92,8 +92,8 @@ func joinConsent(args []string) []string {
 // askForDeletions shows what a plan deletes beyond what was agreed to, and adds
 // to the consent what a person agrees to now. A kind that the source has none
 // of is agreed to by its name. Whoever does not agree ends the command.
-func (a *app) askForDeletions(
-	env *admin.Environment, plan *syncer.Plan, consent *syncer.Consent,
+func askForDeletions(
+	a *app, env *admin.Environment, plan *syncer.Plan, consent *syncer.Consent,
 ) error {
 	if promotion.CheckConsent(env, plan, *consent) == nil {
 		return nil
