@@ -51,6 +51,6 @@ func (s pinStore) Remove(ctx context.Context, pattern schema.Pattern) error {
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	return refusal.New(refusal.BadRequest, "nothing is pinned as %s", pattern).
+	return refusal.New(refusal.BadRequest, "There is no pin %s.", pattern).
 		WithRemedy(refusal.ListPins)
 }

@@ -8,6 +8,7 @@ import (
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // File is the evidence as a file: JSON, for people indented.
@@ -62,7 +63,7 @@ func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
 	}
 	understood, err := e.seal()
 	if err != nil {
-		return e, false, refusal.New(refusal.Tampered, "%v", err)
+		return e, false, refusal.New(refusal.Tampered, "%s", words.Sentence(err.Error()))
 	}
 	return e, e.Digest == text && e.Digest == understood, nil
 }

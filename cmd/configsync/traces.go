@@ -45,13 +45,13 @@ func startTraces(
 		endpoint,
 	); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, nil,
-			usagef("%s is not the URL of a receiver of traces: write http://host:4318", variable)
+			usagef("%s is not the URL of a receiver of traces: write http://host:4318.", variable)
 	}
 	if p := cmp.Or(
 		os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"),
 		"http/protobuf",
 	); p != "http/protobuf" {
-		return nil, nil, usagef("traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the matching port of the receiver",
+		return nil, nil, usagef("Traces cannot be exported by the protocol %q: set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and %s to the matching port of the receiver.",
 			p, variable)
 	}
 	exporter, err := otlptracehttp.New(ctx)
