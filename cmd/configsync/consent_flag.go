@@ -32,8 +32,9 @@ var _ pflag.Value = (*consentFlag)(nil)
 const listed = "listed"
 
 func (f *consentFlag) addTo(flags *pflag.FlagSet) {
-	flags.Var(f, "allow-delete", "agree to delete the objects with these keys, which --yes does not cover; or "+
-		"name a kind that the source has no objects of (repeatable)")
+	flags.Var(f, "allow-delete",
+		"agree to delete the objects with these keys, which --yes does not cover; or "+
+			"name a kind that the source has no objects of (repeatable)")
 	flags.Lookup("allow-delete").NoOptDefVal = listed
 }
 

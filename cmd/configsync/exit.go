@@ -38,6 +38,12 @@ type usageError struct{ err error }
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
+// sentencesf is an error of whole sentences, which is printed as it is.
+func sentencesf(format string, args ...any) error {
+	text := fmt.Sprintf(format, args...)
+	return errors.New(text)
+}
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 func exitCode(err error) int {

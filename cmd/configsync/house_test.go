@@ -51,7 +51,8 @@ var rooms = map[string]string{
 	"web/agreements": "admin admin/clients admin/sharing schema web/changes web/site",
 	"web/promotion": "admin admin/effects admin/promotion admin/schedules refusal releasenotes" +
 		" schema schema/fill syncer web/applyjob web/changes web/forms web/site words",
-	"web/schedules": "admin admin/promotion admin/schedules syncer/timing web/changes web/site words",
+	"web/schedules": "admin admin/promotion admin/schedules syncer syncer/timing web/changes" +
+		" web/site words",
 	"web/system": "admin admin/accounts admin/history admin/promotion refusal schema syncer" +
 		" web/changes web/site words",
 	"web": "admin schema syncer web/accounts web/agreements web/clients web/forms web/promotion" +

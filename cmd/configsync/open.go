@@ -125,7 +125,7 @@ func (o *opener) database(
 	known := db.Environment()
 	if at.role != "" && known.Role != string(at.role) {
 		db.Close()
-		return nil, nil, fmt.Errorf(`the workspace says that %s is a %s environment, but its database says %s
+		return nil, nil, sentencesf(`The workspace says that %s is a %s environment, but its database says %s
 Nothing was changed. Check the URL in the workspace file.`,
 			at.name, at.role, known.Role)
 	}

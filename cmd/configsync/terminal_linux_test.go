@@ -98,8 +98,8 @@ func TestTerminalHasColors(t *testing.T) {
 	}
 }
 
-// Deletions are shown and agreed to on their own, before the question whether to
-// apply; a kind that the source has nothing of is agreed to by its name.
+// Deletions are shown and agreed to on their own, before the question whether
+// to apply; a kind that the source has nothing of is agreed to by its name.
 func TestQuestionsBeforeDeletions(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -171,7 +171,7 @@ func (o *opener) resolve(what string) (address, error) {
 	if len(w.Environments) > 0 {
 		known = fmt.Sprintf("%s names %s.", w.file, strings.Join(w.names(), ", "))
 	}
-	return address{}, fmt.Errorf(`there is no environment %q
+	return address{}, sentencesf(`There is no environment %q
 %s A URL (sqlite:PATH, postgres://…) or a folder is possible too.`,
 		what, known)
 }
