@@ -270,13 +270,13 @@ func (s *Door) PruneAudit(
 	if err != nil {
 		return 0, err
 	}
-	before := now.AddDate(0, 0, -config.Policy.AuditRetention)
+	before := now.AddDate(0, 0, -config.Settings.AuditRetention)
 	removed, err := tx.Audit.Prune(ctx, before)
 	if err != nil || removed == 0 {
 		return 0, err
 	}
 	detail := fmt.Sprintf("%s older than %d days removed: everything before %s",
-		words.Count(int(removed), "entry", "entries"), config.Policy.AuditRetention,
+		words.Count(int(removed), "entry", "entries"), config.Settings.AuditRetention,
 		before.UTC().Format(time.RFC3339))
 	return removed,
 		tx.Audit.Add(ctx, s.Entry(Task(), ActionPrune, env.Name, "done", detail))

@@ -17,10 +17,10 @@ import (
 type Choices struct {
 	Source string `json:"source"` // environment; "update:N" for the undoing of update N
 	// Keys counts; otherwise everything that can be promoted and is no deletion
-	Chosen  bool          `json:"chosen"`
-	Keys    []schema.Key  `json:"keys,omitempty"`
-	Takes   []syncer.Take `json:"takes,omitempty"`
-	Summary string        `json:"summary,omitempty"`
+	Chosen    bool              `json:"chosen"`
+	Keys      []schema.Key      `json:"keys,omitempty"`
+	Decisions []syncer.Decision `json:"takes,omitempty"`
+	Summary   string            `json:"summary,omitempty"`
 	// what follows the summary in the release notes; drafted from the changes
 	// when empty
 	Notes string    `json:"notes,omitempty"`
@@ -29,12 +29,12 @@ type Choices struct {
 
 // Take decides a field, or everything of an object where path is "", in place
 // of what was decided for it before. The side "" takes the decision back.
-func (c *Choices) Take(side syncer.Side, key schema.Key, path string) {
-	c.Takes = slices.DeleteFunc(c.Takes, func(t syncer.Take) bool {
+func (c *Choices) Decide(side syncer.Side, key schema.Key, path string) {
+	c.Decisions = slices.DeleteFunc(c.Decisions, func(t syncer.Decision) bool {
 		return t.Key == key && (t.Path == path || path == "")
 	})
 	if side != "" {
-		c.Takes = append(c.Takes, syncer.Take{Side: side, Key: key, Path: path})
+		c.Decisions = append(c.Decisions, syncer.Decision{Side: side, Key: key, Path: path})
 	}
 }
 
@@ -60,11 +60,11 @@ func ChoicesOf(p *syncer.Plan) Choices {
 	for _, d := range slices.Concat(p.Changes, p.Kept) {
 		for _, f := range d.Fields {
 			if f.Resolved {
-				c.Takes = append(c.Takes, syncer.Take{
-					Side: map[syncer.Outcome]syncer.Side{
+				c.Decisions = append(c.Decisions, syncer.Decision{
+					Side: map[syncer.Resolution]syncer.Side{
 						syncer.Promote: syncer.SourceSide,
 						syncer.Keep:    syncer.TargetSide,
-					}[f.Outcome],
+					}[f.Resolution],
 					Key:  d.Key,
 					Path: f.Path,
 				})

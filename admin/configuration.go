@@ -15,7 +15,7 @@ import (
 // it.
 type Configuration struct {
 	At            syncer.Endpoint
-	Policy        Policy
+	Settings      Settings
 	Properties    map[string]schema.Value // those that are set
 	Organizations map[string]*schema.Organization
 	Workgroups    map[string]*schema.Workgroup
@@ -131,7 +131,7 @@ func (s *Door) ReadConfiguration(ctx context.Context, from syncer.Reader) (*Conf
 	for o, err := range from.Objects(ctx, schema.KindSystemProperty, schema.KindOrganization,
 		schema.KindWorkgroup, schema.KindMOU) {
 		if err == nil {
-			err = s.Take(c, o)
+			err = s.AddObject(c, o)
 		}
 		if err != nil {
 			return nil, err
@@ -139,12 +139,12 @@ func (s *Door) ReadConfiguration(ctx context.Context, from syncer.Reader) (*Conf
 	}
 	c.Sharing = sharing.NewSharing(c.MOUs)
 	var err error
-	c.Policy, err = NewPolicy(c.Properties)
+	c.Settings, err = NewSettings(c.Properties)
 	return c, err
 }
 
 // take puts an object where it belongs.
-func (s *Door) Take(c *Configuration, o schema.Object) error {
+func (s *Door) AddObject(c *Configuration, o schema.Object) error {
 	name := o.Key.Name
 	if o.Key.Kind == schema.KindSystemProperty {
 		value, err := schema.PropertyValue(name, o.Body)
@@ -174,12 +174,12 @@ func (s *Door) Take(c *Configuration, o schema.Object) error {
 func (c *Configuration) DirectChange(
 	kinds schema.Kinds, role Role, key schema.Key,
 ) (needsReason bool, err error) {
-	return DirectChange(kinds, c.Policy.DirectChanges, role, key, "to be given")
+	return DirectChange(kinds, c.Settings.DirectChanges, role, key, "to be given")
 }
 
 // startsRestricted reports whether Restrict Intake is set on new clients of an
 // organization.
-func StartsRestricted(o *schema.Organization, p Policy) bool {
+func StartsRestricted(o *schema.Organization, p Settings) bool {
 	if o.RestrictIntake != nil {
 		return o.Restriction == "restricted" || *o.RestrictIntake
 	}
@@ -190,5 +190,5 @@ func StartsRestricted(o *schema.Organization, p Policy) bool {
 // of an organization.
 func (c *Configuration) StartsRestricted(organization string) bool {
 	o, ok := c.Organizations[organization]
-	return ok && StartsRestricted(o, c.Policy)
+	return ok && StartsRestricted(o, c.Settings)
 }

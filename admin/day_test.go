@@ -44,7 +44,7 @@ func TestToday(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (Policy{Zone: zone}).Today(at); got != c.want {
+		if got := (Settings{Zone: zone}).Today(at); got != c.want {
 			t.Errorf("%s in %s is %s, want %s", c.instant, c.zone, got, c.want)
 		}
 	}
@@ -71,7 +71,7 @@ func TestTodayDecides(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := sharing.Decide(
-			sharing.Request{Organization: "v", Day: Policy{Zone: zone}.Today(at)}, f,
+			sharing.Request{Organization: "v", Day: Settings{Zone: zone}.Today(at)}, f,
 		).Allowed; got != want {
 			t.Errorf("in %s: %v", name, got)
 		}

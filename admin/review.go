@@ -23,7 +23,7 @@ import (
 //
 // Only in review, applied, rejected and cancelled are stored. Approved is told
 // from the events, and stale, from either of the first two, from what the
-// environment holds now; see [Review.Standing].
+// environment holds now; see [Review.Progress].
 type Review struct {
 	ID   string // of the plan
 	Type syncer.UpdateType
@@ -133,7 +133,7 @@ func (n ReviewNeeds) Sentence() string {
 }
 
 // Standing is how far a plan has come.
-type Standing struct {
+type ReviewProgress struct {
 	State     ReviewState
 	Approvals []ReviewEvent // those that count, one a person
 	Lacks     ReviewNeeds   // what is missing
@@ -143,8 +143,8 @@ type Standing struct {
 // something has moved. Each person counts once, by what they did last; the
 // author does not count. With widened sharing, an approval of somebody who may
 // approve that is needed besides the others.
-func (r Review) Standing(needs ReviewNeeds, moved bool) Standing {
-	s := Standing{State: r.State}
+func (r Review) Progress(needs ReviewNeeds, moved bool) ReviewProgress {
+	s := ReviewProgress{State: r.State}
 	sync, sharing := 0, 0 // people, by what they may approve; who may both is counted in both
 	both := 0
 	for _, e := range r.Approvals() {

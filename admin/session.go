@@ -46,7 +46,7 @@ type Device struct {
 
 // Attempts counts wrong tries to sign in with an e-mail, whether there is such
 // an account or not.
-type Attempts struct {
+type SignInTries struct {
 	Login       string // hash of the e-mail
 	Failures    int
 	LockedUntil time.Time // zero when not locked
@@ -77,17 +77,17 @@ type SessionStore interface {
 }
 
 // AttemptReader reads wrong tries to sign in.
-type AttemptReader interface {
-	Get(ctx context.Context, login string) (Attempts, error)
+type TryReader interface {
+	Get(ctx context.Context, login string) (SignInTries, error)
 }
 
 // AttemptStore keeps wrong tries to sign in.
-type AttemptStore interface {
-	AttemptReader
+type TryStore interface {
+	TryReader
 	// Lock reads the attempts of a login; no other transaction locks them until
 	// this one ends.
-	Lock(ctx context.Context, login string) (Attempts, error)
-	Save(ctx context.Context, a Attempts) error
+	Lock(ctx context.Context, login string) (SignInTries, error)
+	Save(ctx context.Context, a SignInTries) error
 }
 
 // newToken makes what a browser holds, and the hash of it that is kept.

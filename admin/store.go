@@ -34,7 +34,7 @@ type View struct {
 	Audit       AuditReader
 	Users       UserReader
 	Sessions    SessionReader
-	Attempts    AttemptReader
+	Tries       TryReader
 	Drafts      DraftReader
 	Clients     ClientReader
 	Exceptions  ExceptionReader
@@ -64,7 +64,7 @@ type Tx struct {
 	Audit       AuditStore
 	Users       UserStore
 	Sessions    SessionStore
-	Attempts    AttemptStore
+	Tries       TryStore
 	Drafts      DraftStore
 	Clients     ClientStore
 	Exceptions  ExceptionStore

@@ -41,7 +41,7 @@ func (c *Courier) CheckAddress(to string) error {
 		return err
 	}
 	if ip, err := netip.ParseAddr(a.hook.Hostname()); err == nil {
-		return c.admit(ip)
+		return c.checkAddress(ip)
 	}
 	return nil
 }

@@ -8,9 +8,9 @@ import (
 
 // network is a part of the addresses that is not, or not surely, the Internet.
 type network struct {
-	prefix netip.Prefix
-	what   string
-	own    bool // AllowLocal opens it
+	prefix      netip.Prefix
+	description string
+	local       bool // AllowLocal opens it
 }
 
 // networks are those of the registries of special-purpose addresses (RFC 6890)
@@ -58,7 +58,7 @@ var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
 // admit refuses an IP address that webhooks must not reach. The error is
 // hopeless.
-func (c *Courier) admit(ip netip.Addr) error {
+func (c *Courier) checkAddress(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
 	plain := ip
 	if nat64.Contains(ip) {
@@ -70,15 +70,15 @@ func (c *Courier) admit(ip netip.Addr) error {
 			continue
 		}
 		switch {
-		case n.own && c.AllowLocal:
+		case n.local && c.AllowLocal:
 			return nil
-		case n.own:
+		case n.local:
 			return hopeless(fmt.Sprintf(
 				"%s is %s: webhooks may go there only where local receivers are allowed", ip,
-				n.what,
+				n.description,
 			))
 		}
-		return hopeless(fmt.Sprintf("%s is %s: webhooks may not go there", ip, n.what))
+		return hopeless(fmt.Sprintf("%s is %s: webhooks may not go there", ip, n.description))
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return hopeless("webhooks can only go to IP addresses")
 	}
-	return c.admit(to.Addr())
+	return c.checkAddress(to.Addr())
 }
 
 // controlLoopback is the control of a dialer that must not leave this computer.

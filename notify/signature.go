@@ -22,10 +22,10 @@ const (
 // signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
 func signature(secret, body []byte, at time.Time) string {
 	t := strconv.FormatInt(at.Unix(), 10)
-	return "t=" + t + ",v1=" + hex.EncodeToString(seal(secret, t, body))
+	return "t=" + t + ",v1=" + hex.EncodeToString(mac(secret, t, body))
 }
 
-func seal(secret []byte, t string, body []byte) []byte {
+func mac(secret []byte, t string, body []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(t))
 	mac.Write([]byte{'.'})
@@ -63,7 +63,7 @@ func Verify(secret, body []byte, header string, now time.Time, tolerance time.Du
 	if err != nil || len(seals) == 0 {
 		return errors.New("the signature is missing, or is not of the form t=…,v1=…")
 	}
-	return verify(seal(secret, t, body), seals, now.Sub(time.Unix(seconds, 0)), tolerance)
+	return verify(mac(secret, t, body), seals, now.Sub(time.Unix(seconds, 0)), tolerance)
 }
 
 func verify(want []byte, seals [][]byte, age, tolerance time.Duration) error {

@@ -50,7 +50,7 @@ type FieldText struct {
 	Word  string // "is new"; "" where Text says it all
 	Note  string // what becomes of it, where it is not simply promoted
 	// Says reports whether Text says more than Word.
-	Says bool
+	HasText bool
 	// Text is the old value, an arrow, and the new one. Where Marked is set it
 	// is one long text with the words that came and went.
 	Text   []syncer.Segment

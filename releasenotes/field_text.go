@@ -21,7 +21,7 @@ const (
 // the field belongs to; the labels of items are found in it.
 func (w Wording) Field(kind *schema.Kind, body schema.Value, f syncer.Field) FieldText {
 	place, _ := kind.Shape.PlaceOf(body, f.Path)
-	switch f.Outcome {
+	switch f.Resolution {
 	case syncer.Keep:
 		out := w.promoted(place, reversed(f))
 		out.Class, out.Sign, out.Note = Move, "=", w.keptNote(f)
@@ -43,18 +43,18 @@ func (w Wording) promoted(place schema.Place, f syncer.Field) FieldText {
 	out := FieldText{Class: Change, Sign: "~", Name: f.Name(place), Path: f.Path}
 	switch {
 	case place.Shape != nil && place.Shape.Type == schema.Boolean:
-		out.Says, out.Text = true, fromTo(YesNo(f.Target), YesNo(f.Source))
+		out.HasText, out.Text = true, fromTo(YesNo(f.Target), YesNo(f.Source))
 	case f.Op == syncer.Moved:
 		out.Class, out.Sign = Move, "→"
 		out.Word = fmt.Sprintf("moved from place %v to place %v", f.Target, f.Source)
 	case f.Op == syncer.Added:
 		out.Class, out.Sign, out.Word = Add, "+", "is new"
-		out.Says, out.Text = w.item(place, f.Source, syncer.Added)
+		out.HasText, out.Text = w.item(place, f.Source, syncer.Added)
 	case f.Op == syncer.Removed:
 		out.Class, out.Sign, out.Word = Remove, "−", "is removed"
-		out.Says, out.Text = w.item(place, f.Target, syncer.Removed)
+		out.HasText, out.Text = w.item(place, f.Target, syncer.Removed)
 	default:
-		out.Says = true
+		out.HasText = true
 		out.Text, out.Marked = w.change(place, f)
 	}
 	return out
@@ -82,7 +82,7 @@ func (w Wording) conflict(
 // reversed returns a kept field as what the target has of its own, seen from
 // the source.
 func reversed(f syncer.Field) syncer.Field {
-	f.Source, f.Target, f.Outcome = f.Target, f.Source, syncer.Promote
+	f.Source, f.Target, f.Resolution = f.Target, f.Source, syncer.Promote
 	switch f.Op {
 	case syncer.Added:
 		f.Op = syncer.Removed
@@ -145,12 +145,12 @@ func beside(s string, first, last bool) string {
 }
 
 // held words the fields of an object that came or went as a whole.
-func (w Wording) held(kind *schema.Kind, f syncer.Field) []FieldText {
+func (w Wording) contents(kind *schema.Kind, f syncer.Field) []FieldText {
 	class, sign, v := Add, "+", f.Source
 	if f.Op == syncer.Removed {
 		class, sign, v = Remove, "−", f.Target
 	}
-	if f.Outcome == syncer.Keep {
+	if f.Resolution == syncer.Keep {
 		class, sign = Move, "="
 	}
 	record, _ := v.(map[string]any)
@@ -163,11 +163,11 @@ func (w Wording) held(kind *schema.Kind, f syncer.Field) []FieldText {
 		}
 		text := []syncer.Segment{{Text: w.HeldValue(field, value)}}
 		out = append(out, FieldText{
-			Class: class,
-			Sign:  sign,
-			Name:  field.Words,
-			Says:  true,
-			Text:  text,
+			Class:   class,
+			Sign:    sign,
+			Name:    field.Words,
+			HasText: true,
+			Text:    text,
 		})
 	}
 	return out

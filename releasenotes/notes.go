@@ -88,7 +88,7 @@ func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, e
 	}
 	var facts []fact
 	for _, f := range d.Fields {
-		if f.Outcome != syncer.Promote {
+		if f.Resolution != syncer.Promote {
 			continue
 		}
 		if fact, ok := w.fact(kind, d, body, f); ok {
@@ -124,7 +124,7 @@ func (w Wording) fact(
 // propertySentence says what becomes of a System Property.
 func propertySentence(p schema.Property, d *syncer.Difference) []string {
 	for _, f := range d.Fields {
-		if f.Outcome != syncer.Promote {
+		if f.Resolution != syncer.Promote {
 			continue
 		}
 		now := "is now "

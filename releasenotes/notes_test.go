@@ -26,7 +26,7 @@ func change(t *testing.T, key, before, after string) *syncer.Difference {
 		Source: body(t, after),
 		Target: body(t, before),
 	}
-	d, err := syncer.Compare(schema.All(), triple, syncer.Policy{})
+	d, err := syncer.Compare(schema.All(), triple, syncer.DiffOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,10 @@ func TestSentences(t *testing.T) {
 			`{"title":"X","items":[{"code":"0","label":"old"}]}`,
 			`{"title":"X","items":[{"code":"0","label":"*<script>*"}]}`,
 			`X: **old** is now called **\*&lt;script>\***.`},
-		{"deleted", "option-list/x", `{"title":"X list","items":[]}`, "", "**X list** was removed."},
+		{
+			"deleted", "option-list/x", `{"title":"X list","items":[]}`, "",
+			"**X list** was removed.",
+		},
 		{"new", "option-list/x", "", `{"title":"X list","items":[]}`, "**X list** is new."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -144,7 +147,7 @@ func TestKeptIsNotMentioned(t *testing.T) {
 			Source: body(t, `{"value":5}`),
 			Target: body(t, `{"value":7}`),
 		},
-		syncer.Policy{})
+		syncer.DiffOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

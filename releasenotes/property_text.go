@@ -19,16 +19,16 @@ func (w Wording) property(p schema.Property, d *syncer.Difference) []FieldText {
 	if len(d.Fields) > 0 {
 		f = d.Fields[0]
 	}
-	if f.Outcome == syncer.Keep {
+	if f.Resolution == syncer.Keep {
 		f.Source, f.Target = f.Target, f.Source
 	}
 	value := func(v schema.Value) string { return propertyText(p, v) }
-	out := FieldText{Class: Change, Sign: "~", Name: "value", Says: true}
+	out := FieldText{Class: Change, Sign: "~", Name: "value", HasText: true}
 	out.Text = fromTo(value(f.Target), value(f.Source))
 	switch {
-	case f.Outcome == syncer.Conflict:
+	case f.Resolution == syncer.Conflict:
 		out = w.conflict(out, f, value)
-	case f.Outcome == syncer.Keep:
+	case f.Resolution == syncer.Keep:
 		out.Class, out.Sign, out.Note = Move, "=", w.keptNote(f)
 	case f.Resolved:
 		out.Note = "as decided"

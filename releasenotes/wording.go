@@ -107,12 +107,12 @@ func (w Wording) fields(
 	for _, f := range d.Fields {
 		place, _ := kind.Shape.PlaceOf(body, f.Path)
 		switch {
-		case f.Path == "" && f.Outcome == syncer.Conflict:
+		case f.Path == "" && f.Resolution == syncer.Conflict:
 			out.Fields = append(out.Fields, w.Field(kind, body, f))
-		case f.Path == "" && f.Op == syncer.Removed && f.Outcome == syncer.Promote:
-			out.Held, out.HeldWords = w.held(kind, f), "former contents"
+		case f.Path == "" && f.Op == syncer.Removed && f.Resolution == syncer.Promote:
+			out.Held, out.HeldWords = w.contents(kind, f), "former contents"
 		case f.Path == "":
-			out.Held, out.HeldWords = w.held(kind, f), "contents"
+			out.Held, out.HeldWords = w.contents(kind, f), "contents"
 		case w.Follows(place, f):
 			out.Held = append(out.Held, w.Field(kind, body, f))
 			out.HeldWords = "changes that follow the new name"

@@ -24,7 +24,7 @@ func compared(
 		Key: k, Known: true,
 		Base: body(t, base), Source: body(t, source), Target: body(t, target),
 	}
-	d, err := syncer.Compare(schema.All(), triple, syncer.Policy{Pins: pins})
+	d, err := syncer.Compare(schema.All(), triple, syncer.DiffOptions{Pins: pins})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func plain(c releasenotes.ChangeText) string {
 			if f.Word != "" {
 				b.WriteString(" " + f.Word)
 			}
-			if f.Says {
+			if f.HasText {
 				b.WriteString(": ")
 			}
 			for _, s := range f.Text {

@@ -12,10 +12,10 @@ import (
 
 const (
 	// few is how many clients are looked at without asking for a quicker way.
-	few = 2000
+	directLookupLimit = 2000
 	// window is how many of the next clients of the list, or of those with a
 	// first name, may be looked at in vain; they are read in one go.
-	window = 10_000
+	scanLimit = 10_000
 )
 
 // Find lists clients by sort name, only those that the query's viewer
@@ -35,8 +35,8 @@ func (s clientStore) Find(ctx context.Context, q admin.ClientQuery) ([]admin.Cli
 	}
 	switch {
 	case q.ID != 0 || q.Born != "":
-		return page((*clientSearch).one)
-	case q.Limit <= 0 || (len(q.Owners)+2)*q.Limit <= few:
+		return page((*clientSearch).ofIDOrBirth)
+	case q.Limit <= 0 || (len(q.Owners)+2)*q.Limit <= directLookupLimit:
 		return page((*clientSearch).ofOwners)
 	}
 	among := (*clientSearch).ofWindow
@@ -45,9 +45,9 @@ func (s clientStore) Find(ctx context.Context, q admin.ClientQuery) ([]admin.Cli
 		switch {
 		case err != nil:
 			return nil, err
-		case lasts < few && firsts < window:
+		case lasts < directLookupLimit && firsts < scanLimit:
 			return page((*clientSearch).ofNames)
-		case firsts < window:
+		case firsts < scanLimit:
 			among = (*clientSearch).ofNextNames
 		}
 	}
@@ -80,15 +80,15 @@ func normal(q admin.ClientQuery) admin.ClientQuery {
 }
 
 // last comes after every text.
-var last = strings.Repeat("\U0010ffff", 8)
+var afterAllNames = strings.Repeat("\U0010ffff", 8)
 
 // countNamed counts the clients whose last, and whose first name begins with a
 // name, as far as it matters.
 func (s clientStore) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
 	query := fmt.Sprintf(`
 		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit %d) as l),
-			(select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit %d) as f)`, few, window)
-	err = s.q.QueryRowContext(ctx, query, name, name+last).Scan(&lasts, &firsts)
+			(select count(*) from (select 1 from clients where first_key >= $1 and first_key < $2 limit %d) as f)`, directLookupLimit, scanLimit)
+	err = s.q.QueryRowContext(ctx, query, name, name+afterAllNames).Scan(&lasts, &firsts)
 	return lasts, firsts, s.d.explained(err)
 }
 
@@ -147,12 +147,12 @@ func (f *clientSearch) param(arg any) string {
 }
 
 // named selects clients whose last or first name begins with each of the names.
-func (f *clientSearch) named() string {
+func (f *clientSearch) withNames() string {
 	var b strings.Builder
 	for _, name := range f.q.Names {
 		fmt.Fprintf(&b,
 			` and (c.sort_name >= %s and c.sort_name < %s or c.sort_name like %s escape '!')`,
-			f.param(name), f.param(name+last),
+			f.param(name), f.param(name+afterAllNames),
 			f.param("%\x1f"+strings.TrimPrefix(pattern(name), "%")))
 	}
 	return b.String()
@@ -164,7 +164,7 @@ func (f *clientSearch) named() string {
 func (f *clientSearch) firstNamed() string {
 	return fmt.Sprintf(
 		`c.first_key >= %s and c.first_key < %s and (c.sort_name || '', c.id) > ($3, $4)`,
-		f.param(f.q.Names[0]), f.param(f.q.Names[0]+last),
+		f.param(f.q.Names[0]), f.param(f.q.Names[0]+afterAllNames),
 	)
 }
 
@@ -176,14 +176,14 @@ func (f *clientSearch) lastNamed() string {
 	}
 	name := f.q.Names[0]
 	if name <= f.q.After.SortName {
-		return isNext + ` and c.sort_name < ` + f.param(name+last)
+		return isNext + ` and c.sort_name < ` + f.param(name+afterAllNames)
 	}
 	// One lower bound, since a database may begin to read at the worse of two.
-	return `c.sort_name >= ` + f.param(name) + ` and c.sort_name < ` + f.param(name+last)
+	return `c.sort_name >= ` + f.param(name) + ` and c.sort_name < ` + f.param(name+afterAllNames)
 }
 
 // one finds the client of an id, or those born on a day.
-func (f *clientSearch) one() string {
+func (f *clientSearch) ofIDOrBirth() string {
 	var which []string
 	if f.q.ID != 0 {
 		which = append(which, `c.id = `+f.param(int64(f.q.ID)))
@@ -192,7 +192,7 @@ func (f *clientSearch) one() string {
 		which = append(which, `c.born <> '' and c.born = `+f.param(f.q.Born))
 	}
 	return selectFound + strings.Join(which, ` and `) + ` and ` + isNext + ` and ` +
-		visible + f.named()
+		visible + f.withNames()
 }
 
 // ofWindow finds those among the next clients of the list. Of names that a
@@ -210,14 +210,14 @@ func (f *clientSearch) ofWindow() string {
 	return `
 		select c.id, c.sort_name from (
 			select c.id, c.sort_name, c.owner, c.restricted from clients c where ` + begin + `
-			order by c.sort_name, c.id limit ` + strconv.Itoa(window) + `) as c
-		where ` + isNext + ` and ` + visible + f.named()
+			order by c.sort_name, c.id limit ` + strconv.Itoa(scanLimit) + `) as c
+		where ` + isNext + ` and ` + visible + f.withNames()
 }
 
 // ofNames finds those among the clients of the first name.
 func (f *clientSearch) ofNames() string {
-	return selectFound + f.lastNamed() + ` and ` + visible + f.named() + `
-		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named()
+	return selectFound + f.lastNamed() + ` and ` + visible + f.withNames() + `
+		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.withNames()
 }
 
 // ofNextNames finds those among the next clients of the last name, and those of
@@ -225,11 +225,12 @@ func (f *clientSearch) ofNames() string {
 func (f *clientSearch) ofNextNames() string {
 	next := func() string {
 		return `(select c.id, c.sort_name, c.owner, c.restricted from clients c where ` +
-			f.lastNamed() + ` order by c.sort_name, c.id limit ` + strconv.Itoa(few) + `) as c`
+			f.lastNamed() + ` order by c.sort_name, c.id limit ` +
+			strconv.Itoa(directLookupLimit) + `) as c`
 	}
 	return `
-		select c.id, c.sort_name from (select c.id, c.sort_name from ` + next() + ` where ` + visible + f.named() + f.order + `) as c
-		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.named() + `
+		select c.id, c.sort_name from (select c.id, c.sort_name from ` + next() + ` where ` + visible + f.withNames() + f.order + `) as c
+		union ` + selectFound + f.firstNamed() + ` and ` + visible + f.withNames() + `
 			and (c.sort_name || '', c.id) <= (select c.sort_name, c.id from ` + next() + ` order by c.sort_name desc, c.id desc limit 1)`
 }
 
@@ -237,12 +238,12 @@ func (f *clientSearch) ofNextNames() string {
 func (f *clientSearch) ofOwners() string {
 	ofEach := func(which, order string) string {
 		return `select c.id, c.sort_name from ` +
-			f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.named()+order)
+			f.d.ofEach("ROWS", selectFound+isOwners+` and `+which+f.withNames()+order)
 	}
 	found := ofEach(f.lastNamed(), f.order) + `
 		union
 		select c.id, c.sort_name from release_exceptions e cross join clients c
-		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.named()
+		where ` + excepted + ` and c.id = e.client_id and c.owner = e.granting and not c.restricted and ` + isNext + f.withNames()
 	if len(f.q.Names) > 0 {
 		found += ` union ` +
 			ofEach(f.firstNamed(), strings.Replace(f.order, `c.sort_name`, `c.sort_name || ''`, 1))

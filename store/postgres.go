@@ -122,7 +122,7 @@ const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
 
 // stillness is how long a transaction that writes may stand still: a process
 // that was paused in it must not keep the others out for good.
-const stillness = "2min"
+const idleInTransactionTimeout = "2min"
 
 // begin starts a transaction that holds the advisory lock. The lock ends with
 // the transaction, however that ends. Who holds it stands in the name of the
@@ -136,7 +136,7 @@ func (e postgresEngine) begin(
 			return nil, over, err
 		}
 		if _, err = tx.ExecContext(
-			ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, stillness,
+			ctx, `select set_config('idle_in_transaction_session_timeout', $1, true)`, idleInTransactionTimeout,
 		); err != nil {
 			tx.Rollback()
 		}
@@ -152,7 +152,7 @@ func (e postgresEngine) begin(
 			Scan(&locked); err == nil && locked {
 			_, err = tx.ExecContext(ctx,
 				`select set_config('application_name', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
-				sessionName(*h), stillness)
+				sessionName(*h), idleInTransactionTimeout)
 		}
 		if locked && err == nil {
 			return true, nil

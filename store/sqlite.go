@@ -153,7 +153,7 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 	lock := e.path + "-upgrade"
 	done, err := waitFor(ctx, time.Minute, func() (bool, error) {
 		// Opened anew each time, since whoever had the lock removes the file.
-		err := alone(ctx, lock, func() error {
+		err := withFileLock(ctx, lock, func() error {
 			if _, err := pool.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
 				return err
 			}
@@ -174,7 +174,7 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 // alone calls do while it has a lock in a file, which it makes and removes. Who
 // has waited for a file that was removed does again what was done, which
 // changes nothing.
-func alone(ctx context.Context, lock string, do func() error) error {
+func withFileLock(ctx context.Context, lock string, do func() error) error {
 	pool, err := sql.Open("sqlite", fileURL(lock, url.Values{"_txlock": {"exclusive"}}))
 	if err != nil {
 		return err
@@ -211,7 +211,7 @@ func (e sqliteEngine) begin(
 		return err == nil, err
 	})
 	if err == nil && !began {
-		err = e.held()
+		err = e.lockedError()
 	}
 	if _, again := conn.ExecContext(always, busyTimeout); err == nil {
 		err = again
@@ -229,7 +229,7 @@ func (e sqliteEngine) begin(
 
 const busyTimeout = `pragma busy_timeout = 10000`
 
-func (e sqliteEngine) held() error {
+func (e sqliteEngine) lockedError() error {
 	var h admin.Holder
 	if text, err := os.ReadFile(e.path + "-holder"); err == nil {
 		_ = json.Unmarshal(text, &h)

@@ -133,7 +133,7 @@ func (p *Plan) ConflictError() error {
 	subjects := []string{source, target}
 	for _, d := range p.Conflicts {
 		for _, f := range d.Conflicts() {
-			subjects = append(subjects, Take{Key: d.Key, Path: f.Path}.String())
+			subjects = append(subjects, Decision{Key: d.Key, Path: f.Path}.String())
 		}
 	}
 	err := refusal.New(refusal.Conflicted, "%s", reason).

@@ -153,7 +153,7 @@ type Diff struct {
 // FindDifferences compares source and target under a policy; the pins of the
 // target are added to it.
 func FindDifferences(
-	ctx context.Context, kinds schema.Kinds, source Reader, target Target, policy Policy,
+	ctx context.Context, kinds schema.Kinds, source Reader, target Target, options DiffOptions,
 ) (*Diff, error) {
 	candidates, err := FindCandidates(ctx, source, target)
 	if err != nil {
@@ -163,8 +163,8 @@ func FindDifferences(
 	if err != nil {
 		return nil, err
 	}
-	policy.Pins = pins
-	if policy.First, err = neverSynced(ctx, target); err != nil {
+	options.Pins = pins
+	if options.First, err = neverSynced(ctx, target); err != nil {
 		return nil, err
 	}
 	keys := slices.DeleteFunc(candidates.Keys, func(k schema.Key) bool { return !kinds.Travels(k) })
@@ -177,10 +177,11 @@ func FindDifferences(
 	}
 	d := &Diff{
 		Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First,
-		SourceWins: policy.First, Incremental: candidates.Incremental, Differences: []*Difference{},
+		SourceWins: options.First, Incremental: candidates.Incremental,
+		Differences: []*Difference{},
 	}
 	for _, t := range triples {
-		difference, err := Compare(kinds, t, policy)
+		difference, err := Compare(kinds, t, options)
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +194,7 @@ func FindDifferences(
 	slices.SortFunc(d.Differences, func(a, b *Difference) int {
 		return kinds.Compare(a.Key, b.Key)
 	})
-	return d, checkTakes(policy.Takes, d.Differences)
+	return d, checkDecisions(options.Decisions, d.Differences)
 }
 
 // neverSynced reports whether no sync reached the target before, from whatever

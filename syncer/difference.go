@@ -48,7 +48,7 @@ type Difference struct {
 func (d *Difference) Conflicts() []Field {
 	var out []Field
 	for _, f := range d.Fields {
-		if f.Outcome == Conflict {
+		if f.Resolution == Conflict {
 			out = append(out, f)
 		}
 	}
@@ -59,7 +59,7 @@ func (d *Difference) Conflicts() []Field {
 func (d *Difference) Kept() []Field {
 	var out []Field
 	for _, f := range d.Fields {
-		if f.Outcome == Keep {
+		if f.Resolution == Keep {
 			out = append(out, f)
 		}
 	}
@@ -76,9 +76,9 @@ func (d *Difference) OwnObject() bool {
 }
 
 // leave makes the target keep everything.
-func (d *Difference) leave(before []byte) {
+func (d *Difference) keepTarget(before []byte) {
 	for i := range d.Fields {
-		d.Fields[i].Outcome = Keep
+		d.Fields[i].Resolution = Keep
 	}
 	d.Op, d.After, d.Body = OpNone, d.Before, before
 	d.From = schema.Key{}
@@ -120,18 +120,18 @@ const (
 
 // Policy is how a diff is decided, besides by what base, source and target
 // hold.
-type Policy struct {
+type DiffOptions struct {
 	Mode Mode
 	// First says that no sync from this source was made before: then the
 	// source's word counts where both differ.
-	First bool
-	Takes []Take
-	Pins  []Pin
+	First     bool
+	Decisions []Decision
+	Pins      []Pin
 }
 
 // Compare decides one object. The result is nil when source and target do not
 // differ.
-func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
+func Compare(kinds schema.Kinds, t Triple, options DiffOptions) (*Difference, error) {
 	kind, ok := kinds.Of(t.Key.Kind)
 	if !ok {
 		return nil, fmt.Errorf("%s: there is no such kind of object", t.Key)
@@ -159,20 +159,20 @@ func Compare(kinds schema.Kinds, t Triple, policy Policy) (*Difference, error) {
 	if renames && !t.Undone {
 		d.oldKey = t.From
 	}
-	if !t.Known && policy.First && source != nil ||
-		policy.Mode == MirrorMode && (source != nil || base != nil) {
+	if !t.Known && options.First && source != nil ||
+		options.Mode == MirrorMode && (source != nil || base != nil) {
 		base = target
 	}
-	decide := policy.decide(t.Key)
+	decide := options.decider(t.Key)
 	merged, fields := Merge(kind.Shape, base, source, target, decide)
 	d.Fields = fields
 	d.settle(merged, renames)
 	if t.Undone {
-		d.keepName(policy.Mode == MirrorMode, equal(base, source), decide, t.Target)
+		d.keepName(options.Mode == MirrorMode, equal(base, source), decide, t.Target)
 	}
-	if pin := pinOf(policy.Pins, t.Key, t.From); pin != nil {
+	if pin := pinOf(options.Pins, t.Key, t.From); pin != nil {
 		d.Pin = pin
-		d.leave(t.Target)
+		d.keepTarget(t.Target)
 	}
 	return d, nil
 }
@@ -183,23 +183,23 @@ const nameField = "name"
 // keepName handles a rename that the target took back: it keeps its name, and
 // with it everything else, unless a person takes the source's. Where the source
 // changed the object since, a person must say.
-func (d *Difference) keepName(mirror, untouched bool, decide Decide, target json.RawMessage) {
+func (d *Difference) keepName(mirror, untouched bool, decide Decider, target json.RawMessage) {
 	f := Field{
-		Path: nameField, Op: Changed, Outcome: Conflict, Base: d.Key.Name, Source: d.Key.Name,
+		Path: nameField, Op: Changed, Resolution: Conflict, Base: d.Key.Name, Source: d.Key.Name,
 		Target: d.From.Name,
 	}
 	switch {
 	case mirror:
-		f.Outcome = Promote
+		f.Resolution = Promote
 	case untouched:
-		f.Outcome = Keep
+		f.Resolution = Keep
 	}
 	if outcome, ok := decide(nameField); ok {
-		f.Outcome, f.Resolved = outcome, true
+		f.Resolution, f.Resolved = outcome, true
 	}
 	d.Fields = append(d.Fields, f)
-	if f.Outcome == Keep {
-		d.leave(target)
+	if f.Resolution == Keep {
+		d.keepTarget(target)
 	}
 }
 

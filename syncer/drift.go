@@ -37,7 +37,7 @@ func FindDrift(
 	var keys []schema.Key
 	for _, t := range triples {
 		t.Source = t.Base
-		d, err := Compare(kinds, t, Policy{})
+		d, err := Compare(kinds, t, DiffOptions{})
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +131,7 @@ func driftTriples(
 // objects to adopt; it is an error to name one that has not drifted.
 func MakeAdoption(
 	ctx context.Context, kinds schema.Kinds, production Target, training Reader, keys []schema.Key,
-	o Options,
+	o PlanOptions,
 ) (*Plan, error) {
 	_, triples, err := driftTriples(ctx, kinds, production, training.Endpoint().Name)
 	if err != nil {

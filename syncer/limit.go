@@ -1,11 +1,12 @@
 package syncer
 
 import (
-	"configsync/refusal"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"configsync/refusal"
 )
 
 // Limit is the most objects that a plan may delete: a number, or a share of the
@@ -42,7 +43,7 @@ func (l Limit) String() string {
 }
 
 // of is the limit for an environment of n objects. A share always allows one.
-func (l Limit) of(n int) int {
+func (l Limit) allowed(n int) int {
 	if l.Count > 0 {
 		return l.Count
 	}
@@ -62,7 +63,7 @@ func checkDeletions(ctx context.Context, p *Plan, target Reader, limit Limit) er
 		}
 		objects++
 	}
-	if allowed := limit.of(objects); deletions > allowed {
+	if allowed := limit.allowed(objects); deletions > allowed {
 		return refusal.New(refusal.Forbidden,
 			"The plan would delete %d of the %d objects of %s. The limit is %s (%d).", deletions,
 			objects, p.Target.Name, limit, allowed).

@@ -7,13 +7,13 @@ import (
 )
 
 // Outcome is what becomes of one field that differs.
-type Outcome string
+type Resolution string
 
 // The outcomes.
 const (
-	Promote  Outcome = "promote"  // the target takes the source's
-	Keep     Outcome = "keep"     // the target keeps its own
-	Conflict Outcome = "conflict" // both changed it: a person must say
+	Promote  Resolution = "promote"  // the target takes the source's
+	Keep     Resolution = "keep"     // the target keeps its own
+	Conflict Resolution = "conflict" // both changed it: a person must say
 )
 
 // FieldOp is how source and target differ in a field.
@@ -30,13 +30,13 @@ const (
 
 // Field is one difference inside an object.
 type Field struct {
-	Path     string       `json:"path"` // "" is the whole object
-	Op       FieldOp      `json:"op"`
-	Outcome  Outcome      `json:"outcome"`
-	Resolved bool         `json:"resolved,omitempty"` // a person said so
-	Base     schema.Value `json:"base,omitempty"`     // nil when it was not there
-	Source   schema.Value `json:"source,omitempty"`
-	Target   schema.Value `json:"target,omitempty"`
+	Path       string       `json:"path"` // "" is the whole object
+	Op         FieldOp      `json:"op"`
+	Resolution Resolution   `json:"outcome"`
+	Resolved   bool         `json:"resolved,omitempty"` // a person said so
+	Base       schema.Value `json:"base,omitempty"`     // nil when it was not there
+	Source     schema.Value `json:"source,omitempty"`
+	Target     schema.Value `json:"target,omitempty"`
 }
 
 // Name is what people call the field, which stands at the place p: the label of
@@ -65,7 +65,7 @@ func (f Field) Name(p schema.Place) string {
 
 // Decide lets a person override the outcome of the field at a path; ok is false
 // where the person said nothing.
-type Decide func(path string) (outcome Outcome, ok bool)
+type Decider func(path string) (outcome Resolution, ok bool)
 
 // Merge brings base, source and target together, values of shape s of which any
 // may be nil ("not there"). It returns the value that the target should have
@@ -75,17 +75,17 @@ type Decide func(path string) (outcome Outcome, ok bool)
 // so that two people can add to one list. A list that one side emptied counts
 // as one value: no workgroups, say, means something else than fewer.
 func Merge(
-	s *schema.Shape, base, source, target schema.Value, decide Decide,
+	s *schema.Shape, base, source, target schema.Value, decide Decider,
 ) (schema.Value, []Field) {
 	m := merger{decide: decide}
 	if m.decide == nil {
-		m.decide = func(string) (Outcome, bool) { return "", false }
+		m.decide = func(string) (Resolution, bool) { return "", false }
 	}
 	return m.merge(s, "", base, source, target), m.fields
 }
 
 type merger struct {
-	decide Decide
+	decide Decider
 	fields []Field
 }
 
@@ -139,11 +139,11 @@ func (m *merger) choose(path string, base, source, target schema.Value) schema.V
 	case source == nil:
 		f.Op = Removed
 	}
-	f.Outcome = Conflict
+	f.Resolution = Conflict
 	if equal(base, target) {
-		f.Outcome = Promote
+		f.Resolution = Promote
 	} else if equal(base, source) {
-		f.Outcome = Keep
+		f.Resolution = Keep
 	}
 	if m.settle(&f) == Promote {
 		return source
@@ -152,10 +152,10 @@ func (m *merger) choose(path string, base, source, target schema.Value) schema.V
 }
 
 // settle lets the person's decision override, and notes the field.
-func (m *merger) settle(f *Field) Outcome {
+func (m *merger) settle(f *Field) Resolution {
 	if outcome, ok := m.decide(f.Path); ok {
-		f.Outcome, f.Resolved = outcome, true
+		f.Resolution, f.Resolved = outcome, true
 	}
 	m.fields = append(m.fields, *f)
-	return f.Outcome
+	return f.Resolution
 }

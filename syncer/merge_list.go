@@ -100,7 +100,8 @@ func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) 
 	moved := displaced(theirs, ours)
 	if outcome == Conflict {
 		f := Field{
-			Path: path, Op: Moved, Outcome: Conflict, Base: texts(base.ids), Source: texts(src.ids),
+			Path: path, Op: Moved, Resolution: Conflict, Base: texts(base.ids),
+			Source: texts(src.ids),
 			Target: texts(tgt.ids),
 		}
 		return m.settle(&f) == Promote
@@ -109,7 +110,7 @@ func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) 
 		outcome = decided
 	}
 	for _, id := range moved {
-		f := Field{Path: schema.Join(path, id), Op: Moved, Outcome: outcome,
+		f := Field{Path: schema.Join(path, id), Op: Moved, Resolution: outcome,
 			Base: place(base.ids, id), Source: place(src.ids, id), Target: place(tgt.ids, id)}
 		_, f.Resolved = m.decide(path)
 		m.fields = append(m.fields, f)

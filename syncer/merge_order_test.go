@@ -68,10 +68,10 @@ func TestMergeOfOrders(t *testing.T) {
 			return // the list is added or removed as one
 		}
 		want, unsure := o.order()
-		moves, outcome := 0, syncer.Outcome("")
+		moves, outcome := 0, syncer.Resolution("")
 		for _, f := range fields {
 			if f.Op == syncer.Moved {
-				moves, outcome = moves+1, f.Outcome
+				moves, outcome = moves+1, f.Resolution
 			}
 		}
 		shown := fmt.Sprintf("base %v, source %v, target %v: merged %v, fields\n%s", o.base,
@@ -91,7 +91,7 @@ func TestMergeOfOrders(t *testing.T) {
 
 // check holds the merged order against the side that leads, and every item that
 // one side has alone against its neighbors there.
-func (o orders) check(t *rapid.T, outcome syncer.Outcome, merged []string, shown string) {
+func (o orders) check(t *rapid.T, outcome syncer.Resolution, merged []string, shown string) {
 	leader := o.target
 	if outcome == syncer.Promote {
 		leader = o.source
@@ -175,7 +175,7 @@ func TestMergeOfOrdersByExample(t *testing.T) {
 func lines(fields []syncer.Field) []string {
 	var out []string
 	for _, f := range fields {
-		out = append(out, fmt.Sprintf("%s %s %s", f.Outcome, f.Op, f.Path))
+		out = append(out, fmt.Sprintf("%s %s %s", f.Resolution, f.Op, f.Path))
 	}
 	slices.Sort(out)
 	return out
@@ -206,11 +206,13 @@ func TestOrderByDecision(t *testing.T) {
 		if len(o.source) == 0 || len(o.target) == 0 {
 			return
 		}
-		for outcome, leader := range map[syncer.Outcome][]string{
+		for outcome, leader := range map[syncer.Resolution][]string{
 			syncer.Promote: o.source,
 			syncer.Keep:    o.target,
 		} {
-			decide := func(path string) (syncer.Outcome, bool) { return outcome, path == "items" }
+			decide := func(path string) (syncer.Resolution, bool) {
+				return outcome, path == "items"
+			}
 			merged, fields := syncer.Merge(shape, listOf(o.base), listOf(o.source),
 				listOf(o.target), decide)
 			common := only(o.source, o.target)
@@ -221,7 +223,7 @@ func TestOrderByDecision(t *testing.T) {
 					o.source, o.target, outcome, got, want)
 			}
 			for _, f := range fields {
-				if f.Op == syncer.Moved && (f.Outcome != outcome || !f.Resolved) {
+				if f.Op == syncer.Moved && (f.Resolution != outcome || !f.Resolved) {
 					t.Fatalf("decided as %s: %+v", outcome, f)
 				}
 			}

@@ -29,8 +29,8 @@ func onTriples(
 }
 
 // always decides every field alike.
-func always(o syncer.Outcome) syncer.Decide {
-	return func(string) (syncer.Outcome, bool) { return o, true }
+func always(o syncer.Resolution) syncer.Decider {
+	return func(string) (syncer.Resolution, bool) { return o, true }
 }
 
 // versionsOf shows three versions when a law does not hold.
@@ -51,7 +51,7 @@ func TestMergeWhereOneSideChanged(t *testing.T) {
 		for _, c := range []struct {
 			name           string
 			source, target schema.Value
-			want           syncer.Outcome
+			want           syncer.Resolution
 		}{
 			{"the source", y, x, syncer.Promote},
 			{"the target", x, y, syncer.Keep},
@@ -62,7 +62,7 @@ func TestMergeWhereOneSideChanged(t *testing.T) {
 					versionsOf(x, c.source, c.target), text(merged))
 			}
 			for _, f := range fields {
-				if f.Outcome != c.want || f.Resolved {
+				if f.Resolution != c.want || f.Resolved {
 					t.Fatalf("only %s changed:\n%s\n%s", c.name, versionsOf(x, c.source, c.target),
 						fieldsText(fields))
 				}
@@ -119,7 +119,7 @@ func reread(t *rapid.T, v schema.Value) schema.Value {
 // Whoever is the source: what one side changed is promoted or kept, and what
 // both changed is a conflict.
 func TestMergeSwapsSides(t *testing.T) {
-	other := map[syncer.Outcome]syncer.Outcome{
+	other := map[syncer.Resolution]syncer.Resolution{
 		syncer.Promote:  syncer.Keep,
 		syncer.Keep:     syncer.Promote,
 		syncer.Conflict: syncer.Conflict,
@@ -128,12 +128,12 @@ func TestMergeSwapsSides(t *testing.T) {
 		f := forecastOf(s, base, source, target)
 		_, here := syncer.Merge(s, base, source, target, nil)
 		_, there := syncer.Merge(s, base, target, source, nil)
-		got, want := map[string]syncer.Outcome{}, map[string]syncer.Outcome{}
+		got, want := map[string]syncer.Resolution{}, map[string]syncer.Resolution{}
 		for _, field := range content(f, here) {
-			want[field.Path] = other[field.Outcome]
+			want[field.Path] = other[field.Resolution]
 		}
 		for _, field := range content(f, there) {
-			got[field.Path] = field.Outcome
+			got[field.Path] = field.Resolution
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s\nsides swapped (-want +got):\n%s", versionsOf(base, source, target), diff)
@@ -158,7 +158,7 @@ func TestMergeIsIdempotent(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		merged, fields := syncer.Merge(s, base, source, target, nil)
 		if slices.ContainsFunc(fields, func(f syncer.Field) bool {
-			return f.Outcome == syncer.Conflict
+			return f.Resolution == syncer.Conflict
 		}) {
 			return
 		}
@@ -168,7 +168,7 @@ func TestMergeIsIdempotent(t *testing.T) {
 				text(merged), text(again))
 		}
 		for _, f := range left {
-			if f.Outcome != syncer.Keep {
+			if f.Resolution != syncer.Keep {
 				t.Fatalf("%s\nmerged %s\nthen\n%s", versionsOf(base, source, target), text(merged),
 					fieldsText(left))
 			}
@@ -178,7 +178,7 @@ func TestMergeIsIdempotent(t *testing.T) {
 
 func TestMergeByDecision(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
-		for outcome, want := range map[syncer.Outcome]schema.Value{
+		for outcome, want := range map[syncer.Resolution]schema.Value{
 			syncer.Promote: source,
 			syncer.Keep:    target,
 		} {
@@ -188,7 +188,7 @@ func TestMergeByDecision(t *testing.T) {
 					versionsOf(base, source, target), outcome, text(merged))
 			}
 			for _, f := range fields {
-				if f.Outcome != outcome {
+				if f.Resolution != outcome {
 					t.Fatalf("%s\neverything decided as %s:\n%s", versionsOf(base, source, target),
 						outcome, fieldsText(fields))
 				}
@@ -203,7 +203,7 @@ func TestMergeDecidesAsTheOracle(t *testing.T) {
 	onTriples(t, func(t *rapid.T, s *schema.Shape, base, source, target schema.Value) {
 		f := forecastOf(s, base, source, target)
 		merged, fields := syncer.Merge(s, base, source, target, nil)
-		want, got, about := f.outcomes(), map[string]syncer.Outcome{}, map[string]bool{}
+		want, got, about := f.outcomes(), map[string]syncer.Resolution{}, map[string]bool{}
 		for _, field := range content(f, fields) {
 			for leaf := range want {
 				if !within(leaf, field.Path) {
@@ -213,7 +213,7 @@ func TestMergeDecidesAsTheOracle(t *testing.T) {
 					t.Fatalf("%s\n%s is in two fields:\n%s", versionsOf(base, source, target), leaf,
 						fieldsText(fields))
 				}
-				got[leaf], about[field.Path] = field.Outcome, true
+				got[leaf], about[field.Path] = field.Resolution, true
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -31,7 +31,7 @@ func TestNewKindCostsNothingElse(t *testing.T) {
 		"option-list/o1":   options1,
 		"shelf/donated":    shelfBefore,
 	})
-	first := p.apply(p.plan(syncer.Options{}))
+	first := p.apply(p.plan(syncer.PlanOptions{}))
 	p.want("after the first sync", nil, p.diff())
 	if !strings.Contains(first.Notes, "Donated Books") ||
 		!strings.Contains(first.Notes, "## Shelves") {
@@ -49,7 +49,7 @@ func TestNewKindCostsNothingElse(t *testing.T) {
 		"shelf/donated promote change open",
 		"shelf/donated promote change width",
 	}, p.diff())
-	second := p.apply(p.plan(syncer.Options{}))
+	second := p.apply(p.plan(syncer.PlanOptions{}))
 	p.want("after the second sync", []string{"shelf/donated keep change books/b/title"}, p.diff())
 	for _, words := range []string{
 		"Donated Books", "Alpha", "is lent", "Gamma", "is open to everybody",
@@ -137,12 +137,12 @@ func TestNewKindRefers(t *testing.T) {
 		"option-list/o2": options1,
 		"shelf/new":      `{"title":"New","list":"o2"}`,
 	})
-	plan := func(source, target world, o syncer.Options) (*syncer.Plan, error) {
+	plan := func(source, target world, o syncer.PlanOptions) (*syncer.Plan, error) {
 		o.Now, o.MaxDelete = moment, syncer.Limit{Percent: 100}
 		return syncer.MakePlan(context.Background(), kinds, source.folder("training", nil),
 			target.folder("production", base), o)
 	}
-	p, err := plan(source, base, syncer.Options{Only: []schema.Pattern{"shelf/*"}})
+	p, err := plan(source, base, syncer.PlanOptions{Only: []schema.Pattern{"shelf/*"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestNewKindRefers(t *testing.T) {
 	); diff != "" {
 		t.Errorf("the list that the shelf refers to (-want +got):\n%s", diff)
 	}
-	if _, err = plan(source, base, syncer.Options{
+	if _, err = plan(source, base, syncer.PlanOptions{
 		Exclude: []schema.Pattern{"option-list/*"},
 	}); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a shelf without its list: %v", err)
@@ -159,7 +159,7 @@ func TestNewKindRefers(t *testing.T) {
 	gone := base.with(t, map[string]string{"option-list/o1": ""})
 	if _, err = plan(
 		gone, base.with(t, map[string]string{"shelf/own": `{"title":"Own","list":"o1"}`}),
-		syncer.Options{},
+		syncer.PlanOptions{},
 	); codeOf(t, err) != refusal.BadSource {
 		t.Errorf("a list that a shelf of production needs: %v", err)
 	}
@@ -187,7 +187,7 @@ func TestSelectionFollowsReferences(t *testing.T) {
 	})
 	p, err := syncer.MakePlan(context.Background(), kinds, source.folder("training", nil),
 		base.folder("production", base),
-		syncer.Options{Only: []schema.Pattern{"room/r"}, Now: moment})
+		syncer.PlanOptions{Only: []schema.Pattern{"room/r"}, Now: moment})
 	if err != nil {
 		t.Fatal(err)
 	}

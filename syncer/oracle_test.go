@@ -17,7 +17,7 @@ import (
 // versions are base, source and target of one leaf, as text; "" is absent.
 type versions struct{ base, source, target string }
 
-func (v versions) outcome() syncer.Outcome {
+func (v versions) outcome() syncer.Resolution {
 	switch {
 	case v.source == v.target:
 		return ""
@@ -69,8 +69,8 @@ func (f *forecast) flatten(s *schema.Shape, path string, v [3]schema.Value) {
 }
 
 // outcomes decides every leaf in which source and target differ.
-func (f *forecast) outcomes() map[string]syncer.Outcome {
-	out := map[string]syncer.Outcome{}
+func (f *forecast) outcomes() map[string]syncer.Resolution {
+	out := map[string]syncer.Resolution{}
 	for path, v := range f.leaves {
 		if o := v.outcome(); o != "" {
 			out[path] = o
@@ -112,7 +112,7 @@ func (f *forecast) merged() map[string]string {
 // order says who of the two changed the order of what they have in common; ""
 // is nobody, or both in the same way. unsure is when the base does not say,
 // because both added the same items.
-func (o orders) order() (outcome syncer.Outcome, unsure bool) {
+func (o orders) order() (outcome syncer.Resolution, unsure bool) {
 	common := only(o.source, o.target)
 	if slices.Equal(common, only(o.target, o.source)) {
 		return "", false

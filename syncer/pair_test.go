@@ -54,13 +54,13 @@ func (p *pair) edit(env *admin.Environment, bodies map[string]string) syncer.Upd
 }
 
 // plan plans a sync of Training into Production.
-func (p *pair) plan(o syncer.Options) *syncer.Plan {
+func (p *pair) plan(o syncer.PlanOptions) *syncer.Plan {
 	p.t.Helper()
 	if o.MaxDelete == (syncer.Limit{}) {
 		o.MaxDelete = syncer.Limit{Percent: 100}
 	}
 	plan, err := p.service.Promotion.Plan(context.Background(), somebody, p.training, p.production,
-		promotion.PlanRequest{Options: o})
+		promotion.PlanRequest{PlanOptions: o})
 	if err != nil {
 		p.t.Fatalf("planning: %v", err)
 	}

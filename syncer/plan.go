@@ -59,12 +59,12 @@ type Precondition struct {
 const PlanFormat = 1
 
 // Options are the choices of whoever makes a plan.
-type Options struct {
+type PlanOptions struct {
 	Author    string
 	Mode      Mode // MergeMode when empty
 	Only      []schema.Pattern
 	Exclude   []schema.Pattern
-	Takes     []Take
+	Decisions []Decision
 	MaxDelete Limit // DefaultMaxDelete when zero
 	Now       time.Time
 }
@@ -74,10 +74,13 @@ type Options struct {
 // A plan with conflicts can be shown and cannot be applied. The error is a
 // [refusal.Error] where the request, the source or the outcome is at fault.
 func MakePlan(
-	ctx context.Context, kinds schema.Kinds, source Reader, target Target, o Options,
+	ctx context.Context, kinds schema.Kinds, source Reader, target Target, o PlanOptions,
 ) (*Plan, error) {
 	o.Mode = cmp.Or(o.Mode, MergeMode)
-	diff, err := FindDifferences(ctx, kinds, source, target, Policy{Mode: o.Mode, Takes: o.Takes})
+	diff, err := FindDifferences(ctx, kinds, source, target, DiffOptions{
+		Mode:      o.Mode,
+		Decisions: o.Decisions,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +101,7 @@ func MakePlan(
 	return p, nil
 }
 
-func newPlan(t UpdateType, source, target Endpoint, o Options) *Plan {
+func newPlan(t UpdateType, source, target Endpoint, o PlanOptions) *Plan {
 	return &Plan{Format: PlanFormat, ID: uuid.NewString(), Type: t,
 		Created: o.Now.UTC().Truncate(time.Microsecond), Author: o.Author,
 		Source: source, Target: target, Mode: o.Mode, Only: o.Only, Exclude: o.Exclude,
@@ -184,5 +187,5 @@ func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, lim
 	if err := checkDeletions(ctx, p, target, limit); err != nil {
 		return err
 	}
-	return checkOutcome(ctx, kinds, p, target)
+	return checkPlan(ctx, kinds, p, target)
 }

@@ -15,7 +15,7 @@ import (
 // question is what a plan is made from.
 type question struct {
 	base, source, target world // base is nil when no sync was made before
-	options              syncer.Options
+	options              syncer.PlanOptions
 }
 
 func (q question) String() string {

@@ -59,14 +59,14 @@ func TestPlanIsRefused(t *testing.T) {
 				base:    all,
 				source:  world{},
 				target:  all,
-				options: syncer.Options{Mode: syncer.MirrorMode},
+				options: syncer.PlanOptions{Mode: syncer.MirrorMode},
 			},
 			refusal.BadSource,
 		},
 		{"a form for an empty target", question{source: all, target: world{}}, ""},
 		{"a form without its list",
 			question{source: all, target: all.with(t, changes{"form/f1": "", "option-list/o1": ""}),
-				options: syncer.Options{
+				options: syncer.PlanOptions{
 					Exclude: []schema.Pattern{"option-list/*"},
 				}}, refusal.BadSource},
 		{"a list that a form made in production needs",
@@ -124,7 +124,7 @@ func TestPlanIsRefused(t *testing.T) {
 				"workgroup/admins": `{"title":"Administrators"}`,
 				"workgroup/others": administrators,
 			}),
-			options: syncer.Options{
+			options: syncer.PlanOptions{
 				Exclude: []schema.Pattern{"workgroup/others"},
 			}}, refusal.Forbidden},
 		{"both take the permission from one of two", question{
@@ -145,8 +145,8 @@ func TestPlanIsRefused(t *testing.T) {
 			refusal.BadSource,
 		},
 		{"a decision about nothing", question{base: all, source: edited, target: all,
-			options: syncer.Options{
-				Takes: []syncer.Take{{
+			options: syncer.PlanOptions{
+				Decisions: []syncer.Decision{{
 					Side: syncer.SourceSide,
 					Key:  key("form/f1"),
 					Path: "description",
@@ -154,8 +154,11 @@ func TestPlanIsRefused(t *testing.T) {
 			}}, refusal.Moot},
 		{"a decision about an object that does not differ",
 			question{base: all, source: edited, target: all,
-				options: syncer.Options{
-					Takes: []syncer.Take{{Side: syncer.SourceSide, Key: key("option-list/o1")}},
+				options: syncer.PlanOptions{
+					Decisions: []syncer.Decision{{
+						Side: syncer.SourceSide,
+						Key:  key("option-list/o1"),
+					}},
 				}},
 			refusal.Moot},
 	} {
@@ -185,13 +188,13 @@ func TestConsentNamesWhatItIsFor(t *testing.T) {
 	all, every := syncer.Limit{Percent: 100}, []schema.Key{
 		key("option-list/a"), key("option-list/b"),
 	}
-	emptied, err := question{base, source, base, syncer.Options{MaxDelete: all}}.plan()
+	emptied, err := question{base, source, base, syncer.PlanOptions{MaxDelete: all}}.plan()
 	if err != nil {
 		t.Fatal(err)
 	}
 	more := maps.Clone(source)
 	more[key("option-list/c")] = tree(t, options1)
-	replaced, err := question{base, more, base, syncer.Options{MaxDelete: all}}.plan()
+	replaced, err := question{base, more, base, syncer.PlanOptions{MaxDelete: all}}.plan()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +273,7 @@ func TestPlanLimitsDeletions(t *testing.T) {
 			if limit == (syncer.Limit{}) {
 				limit = syncer.DefaultMaxDelete
 			}
-			p, err := question{base, source, base, syncer.Options{MaxDelete: limit}}.plan()
+			p, err := question{base, source, base, syncer.PlanOptions{MaxDelete: limit}}.plan()
 			if got := codeOf(t, err); got != c.want {
 				t.Fatalf("refused as %q, want %q: %v", got, c.want, err)
 			}
@@ -303,32 +306,34 @@ func TestPlanByDecision(t *testing.T) {
 	k := key("option-list/o1")
 	for _, c := range []struct {
 		name      string
-		takes     []syncer.Take
+		decisions []syncer.Decision
 		want      string
 		conflicts int
 	}{
 		{"nobody decided", nil, "", 3},
 		{
-			"the whole from the source", []syncer.Take{{Side: syncer.SourceSide, Key: k, Path: ""}},
+			"the whole from the source",
+			[]syncer.Decision{{Side: syncer.SourceSide, Key: k, Path: ""}},
 			text(source[k]), 0,
 		},
 		{
-			"the whole from the target", []syncer.Take{{Side: syncer.TargetSide, Key: k, Path: ""}},
+			"the whole from the target",
+			[]syncer.Decision{{Side: syncer.TargetSide, Key: k, Path: ""}},
 			text(target[k]), 0,
 		},
 		{
 			"one field is not enough",
-			[]syncer.Take{{Side: syncer.SourceSide, Key: k, Path: "title"}}, "", 2,
+			[]syncer.Decision{{Side: syncer.SourceSide, Key: k, Path: "title"}}, "", 2,
 		},
 		{"the whole, but for a part",
-			[]syncer.Take{
+			[]syncer.Decision{
 				{Side: syncer.SourceSide, Key: k, Path: ""},
 				{Side: syncer.TargetSide, Key: k, Path: "items/a"},
 			},
 			`{"items":[{"code":"a","label":"A, production"}],"source":"training","title":"Training"}`,
 			0},
 		{"a part first",
-			[]syncer.Take{
+			[]syncer.Decision{
 				{Side: syncer.TargetSide, Key: k, Path: "items"},
 				{Side: syncer.SourceSide, Key: k, Path: ""},
 			},
@@ -337,7 +342,7 @@ func TestPlanByDecision(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			q := question{base, source, target, syncer.Options{Takes: c.takes}}
+			q := question{base, source, target, syncer.PlanOptions{Decisions: c.decisions}}
 			p, err := q.plan()
 			if err != nil {
 				t.Fatal(err)

@@ -40,7 +40,7 @@ func codeOf(t interface{ Fatalf(string, ...any) }, err error) refusal.Code {
 }
 
 // drawQuestion draws an environment and what became of it in two places.
-func drawQuestion(t *rapid.T, options syncer.Options) question {
+func drawQuestion(t *rapid.T, options syncer.PlanOptions) question {
 	d := drawer{t}
 	base := d.world()
 	q := question{base, d.later(base), d.later(base), options}
@@ -95,13 +95,13 @@ func (q question) check(t *rapid.T) {
 
 func TestPlanDecidesAsTheOracle(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) { drawQuestion(t, syncer.Options{}).check(t) })
+	rapid.Check(t, func(t *rapid.T) { drawQuestion(t, syncer.PlanOptions{}).check(t) })
 }
 
 func TestMirrorDecidesAsTheOracle(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawQuestion(t, syncer.Options{Mode: syncer.MirrorMode})
+		q := drawQuestion(t, syncer.PlanOptions{Mode: syncer.MirrorMode})
 		q.check(t)
 		p, err := q.plan()
 		if err != nil {
@@ -127,7 +127,7 @@ func TestSelectionDecidesAsTheOracle(t *testing.T) {
 		"form/*", "form/f1", "option-list/o1", "workgroup/*", "*/*2", "option-list/*", "mou/*",
 	}), 0, 2)
 	rapid.Check(t, func(t *rapid.T) {
-		drawQuestion(t, syncer.Options{
+		drawQuestion(t, syncer.PlanOptions{
 			Only:    patterns.Draw(t, "only"),
 			Exclude: patterns.Draw(t, "exclude"),
 		}).check(
@@ -141,7 +141,7 @@ func TestSelectionDecidesAsTheOracle(t *testing.T) {
 func TestPlanDeletesOnlyWhatItBrought(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawQuestion(t, syncer.Options{
+		q := drawQuestion(t, syncer.PlanOptions{
 			Mode: rapid.SampledFrom([]syncer.Mode{"", syncer.MergeMode, syncer.MirrorMode}).
 				Draw(t, "mode"),
 		})
@@ -167,7 +167,7 @@ func TestPlanDeletesOnlyWhatItBrought(t *testing.T) {
 func TestPlanIsInDependencyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawQuestion(t, syncer.Options{})
+		q := drawQuestion(t, syncer.PlanOptions{})
 		p, err := q.plan()
 		if err != nil {
 			return
@@ -185,7 +185,7 @@ func TestPlanIsInDependencyOrder(t *testing.T) {
 func TestNextPlanIsEmpty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawQuestion(t, syncer.Options{})
+		q := drawQuestion(t, syncer.PlanOptions{})
 		p, err := q.plan()
 		if err != nil || len(p.Conflicts) > 0 {
 			return

@@ -23,7 +23,7 @@ func newPairInStep(t *testing.T) *pair {
 		"option-list/o1":    options1,
 		"option-list/other": options1,
 	})
-	p.apply(p.plan(syncer.Options{}))
+	p.apply(p.plan(syncer.PlanOptions{}))
 	return p
 }
 
@@ -34,11 +34,11 @@ func TestRenameIsSynced(t *testing.T) {
 	p.edit(p.production, map[string]string{
 		"option-list/o1": `{"title":"One","source":"a hotfix","items":[{"code":"a","label":"A"}]}`,
 	})
-	plan := p.plan(syncer.Options{})
+	plan := p.plan(syncer.PlanOptions{})
 	p.want("the plan", []string{"rename option-list/o2 from option-list/o1"}, changeLines(plan))
 	u := p.apply(plan)
 	p.want("after the sync", []string{"option-list/o2 keep remove source"}, p.diff())
-	p.want("the next plan", nil, changeLines(p.plan(syncer.Options{})))
+	p.want("the next plan", nil, changeLines(p.plan(syncer.PlanOptions{})))
 	p.rollback(u.Seq)
 	p.want("after the rollback", []string{"option-list/o2 keep change name"},
 		without(without(p.diff(), "formerly"), "source"))
@@ -52,10 +52,10 @@ func TestRenameLeftOutIsSyncedLater(t *testing.T) {
 	p.edit(p.training, map[string]string{
 		"option-list/other": strings.Replace(options1, "One", "Other", 1),
 	})
-	plan := p.plan(syncer.Options{Only: []schema.Pattern{"option-list/other"}})
+	plan := p.plan(syncer.PlanOptions{Only: []schema.Pattern{"option-list/other"}})
 	p.want("the first plan", []string{"update option-list/other"}, changeLines(plan))
 	p.apply(plan)
-	later := p.plan(syncer.Options{})
+	later := p.plan(syncer.PlanOptions{})
 	p.want("the plan after it", []string{"rename option-list/o2 from option-list/o1"},
 		changeLines(later))
 	if len(later.Conflicts) > 0 {
@@ -72,7 +72,7 @@ func TestARenameTakesAlongWhatRefersToIt(t *testing.T) {
 		return `{"title":"F","sections":[{"name":"s","title":"S","fields":[{"name":"f","type":"choice","label":"F","optionList":"` + list + `"}]}]}`
 	}
 	p.edit(p.training, map[string]string{"form/a": form("o1"), "form/b": form("o1")})
-	p.apply(p.plan(syncer.Options{}))
+	p.apply(p.plan(syncer.PlanOptions{}))
 	p.edit(p.training, map[string]string{
 		"option-list/o1":    "",
 		"option-list/o2":    renamedList,
@@ -80,7 +80,7 @@ func TestARenameTakesAlongWhatRefersToIt(t *testing.T) {
 		"form/b":            form("o2"),
 		"option-list/other": strings.Replace(options1, "One", "Other", 1),
 	})
-	plan := p.plan(syncer.Options{Only: []schema.Pattern{"form/a"}})
+	plan := p.plan(syncer.PlanOptions{Only: []schema.Pattern{"form/a"}})
 	p.want("the plan",
 		[]string{"rename option-list/o2 from option-list/o1", "update form/a", "update form/b"},
 		changeLines(plan))

@@ -24,7 +24,7 @@ type History interface {
 // Objects that the update did not touch are not looked at, and client data is
 // in none of them.
 func MakeRollback(
-	ctx context.Context, kinds schema.Kinds, h History, seq int64, o Options,
+	ctx context.Context, kinds schema.Kinds, h History, seq int64, o PlanOptions,
 ) (*Plan, error) {
 	u, ok, err := h.Update(ctx, seq)
 	switch {
@@ -54,11 +54,11 @@ func MakeRollback(
 // fill makes the plan of triples that are all meant; bases are not changed by
 // it.
 func (p *Plan) fill(
-	ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o Options,
+	ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o PlanOptions,
 ) error {
 	var differences []*Difference
 	for _, t := range triples {
-		d, err := Compare(kinds, t, Policy{Mode: o.Mode, Takes: o.Takes})
+		d, err := Compare(kinds, t, DiffOptions{Mode: o.Mode, Decisions: o.Decisions})
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (p *Plan) fill(
 		}
 	}
 	slices.SortFunc(differences, func(a, b *Difference) int { return kinds.Compare(a.Key, b.Key) })
-	if err := checkTakes(o.Takes, differences); err != nil {
+	if err := checkDecisions(o.Decisions, differences); err != nil {
 		return err
 	}
 	if err := selectDifferences(kinds, differences, o); err != nil {
@@ -133,7 +133,7 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 // target's objects of the same key, and those of the keys in gone are deleted.
 func MakeEdit(
 	ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object,
-	gone []schema.Key, o Options,
+	gone []schema.Key, o PlanOptions,
 ) (*Plan, error) {
 	source := map[schema.Key]json.RawMessage{}
 	for _, object := range objects {

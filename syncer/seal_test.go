@@ -31,8 +31,8 @@ func sealed(tb testing.TB) []byte {
 	})
 	q := question{
 		all, source, target,
-		syncer.Options{
-			Takes: []syncer.Take{{
+		syncer.PlanOptions{
+			Decisions: []syncer.Decision{{
 				Side: syncer.SourceSide,
 				Key:  key("option-list/o1"),
 				Path: "title",
@@ -256,7 +256,7 @@ func TestPlansAreOfTheirOwn(t *testing.T) {
 	}
 	other, err := syncer.MakePlan(context.Background(), schema.All(),
 		q.source.folder("training", nil), q.target.folder("production", q.base),
-		syncer.Options{Author: "somebody", Now: moment})
+		syncer.PlanOptions{Author: "somebody", Now: moment})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func Selected(
 	}
 	for _, d := range differences {
 		if !d.matches(excluded) && (len(only) == 0 || d.matches(chosen)) {
-			s.take(d.Key, schema.Key{})
+			s.add(d.Key, schema.Key{})
 		}
 	}
 	for len(s.queue) > 0 {
@@ -52,7 +52,7 @@ func Selected(
 		for _, key := range along {
 			if needed := s.byKey[key]; needed != nil && needed.Changes() &&
 				!needed.matches(excluded) {
-				s.take(key, d.Key)
+				s.add(key, d.Key)
 			}
 		}
 	}
@@ -69,7 +69,7 @@ type selection struct {
 }
 
 // take selects an object for another one, unless it is selected.
-func (s *selection) take(key, needed schema.Key) {
+func (s *selection) add(key, needed schema.Key) {
 	if _, already := s.selected[key]; !already {
 		s.selected[key] = needed
 		s.queue = append(s.queue, key)
@@ -78,7 +78,7 @@ func (s *selection) take(key, needed schema.Key) {
 
 // selectDifferences marks what is not selected as skipped, and what the
 // selected objects refer to as selected for them.
-func selectDifferences(kinds schema.Kinds, differences []*Difference, o Options) error {
+func selectDifferences(kinds schema.Kinds, differences []*Difference, o PlanOptions) error {
 	selected, err := Selected(kinds, differences, o.Only, o.Exclude)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func TestParseLimit(t *testing.T) {
 func TestParseTake(t *testing.T) {
 	t.Parallel()
 	intake := key("form/client-intake")
-	for s, want := range map[string]syncer.Take{
+	for s, want := range map[string]syncer.Decision{
 		"form/client-intake": {
 			Side: syncer.SourceSide,
 			Key:  intake,
@@ -114,7 +114,7 @@ func TestParseTake(t *testing.T) {
 			Path: "valu",
 		},
 	} {
-		got, err := syncer.ParseTake(syncer.SourceSide, s)
+		got, err := syncer.ParseDecision(syncer.SourceSide, s)
 		if err != nil {
 			t.Errorf("%s: %v", s, err)
 			continue
@@ -122,13 +122,13 @@ func TestParseTake(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", s, diff)
 		}
-		again, err := syncer.ParseTake(syncer.SourceSide, got.String())
+		again, err := syncer.ParseDecision(syncer.SourceSide, got.String())
 		if err != nil || again != got {
 			t.Errorf("%s is written as %s, which is read as %+v, %v", s, got, again, err)
 		}
 	}
 	for _, bad := range []string{"", "#title", "form", "form#title", "form/a/b", "/x", "form/"} {
-		if got, err := syncer.ParseTake(syncer.TargetSide, bad); err == nil {
+		if got, err := syncer.ParseDecision(syncer.TargetSide, bad); err == nil {
 			t.Errorf("%q is taken for the decision %+v", bad, got)
 		}
 	}

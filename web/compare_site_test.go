@@ -92,21 +92,21 @@ func (s *testSite) takeIn(env *admin.Environment, tree string) {
 		Role:   admin.OtherRole,
 		Folder: syncer.NewFolder(s.tree(tree), nil),
 	}
-	s.apply(folder, env, syncer.Options{}, "HUD’s lists, as they are in the folder "+tree+".")
+	s.apply(folder, env, syncer.PlanOptions{}, "HUD’s lists, as they are in the folder "+tree+".")
 }
 
 // promote syncs Training to Production; a privacy officer agreed elsewhere.
 func (s *testSite) promote(summary string) syncer.Update {
 	s.t.Helper()
-	return s.apply(s.training, s.production, syncer.Options{}, summary)
+	return s.apply(s.training, s.production, syncer.PlanOptions{}, summary)
 }
 
 func (s *testSite) apply(
-	source, target *admin.Environment, o syncer.Options, summary string,
+	source, target *admin.Environment, o syncer.PlanOptions, summary string,
 ) syncer.Update {
 	s.t.Helper()
 	plan, err := s.service.Promotion.Plan(s.t.Context(), admintest.Operator, source, target,
-		promotion.PlanRequest{Options: o, Summary: summary})
+		promotion.PlanRequest{PlanOptions: o, Summary: summary})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 // Training is right where both changed something.
 func (s *testSite) sync(summary string) syncer.Update {
 	s.t.Helper()
-	return s.apply(s.training, s.production, syncer.Options{Mode: syncer.MirrorMode}, summary)
+	return s.apply(s.training, s.production, syncer.PlanOptions{Mode: syncer.MirrorMode}, summary)
 }
 
 func TestHistoryFilters(t *testing.T) {

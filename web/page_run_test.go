@@ -53,7 +53,7 @@ func (s *testSite) planOf(pattern schema.Pattern) *syncer.Plan {
 	s.t.Helper()
 	plan, err := s.service.Promotion.Plan(s.t.Context(), admintest.Operator, s.training,
 		s.production,
-		promotion.PlanRequest{Options: syncer.Options{Only: []schema.Pattern{pattern}}})
+		promotion.PlanRequest{PlanOptions: syncer.PlanOptions{Only: []schema.Pattern{pattern}}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -20,8 +20,8 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	s := newCompareSite(t)
 	plan, err := s.service.Promotion.Plan(t.Context(), admintest.Operator, s.training, s.production,
 		promotion.PlanRequest{
-			Summary: "Funding sources",
-			Options: syncer.Options{Only: []schema.Pattern{"option-list/funding-source"}},
+			Summary:     "Funding sources",
+			PlanOptions: syncer.PlanOptions{Only: []schema.Pattern{"option-list/funding-source"}},
 		})
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (s *Service) afterPassword(
 	if session.Stage == admin.StagePassword {
 		progress, err := s.advance(ctx, tx, f, admin.StagePassword, session)
 		if err == nil && progress.Stage == admin.StageOpen {
-			err = forgive(ctx, tx.Attempts, f.user.Email)
+			err = forgive(ctx, tx.Tries, f.user.Email)
 		}
 		return progress, err
 	}
@@ -121,6 +121,6 @@ func (s *Service) checkPassword(
 		return session, err
 	}
 	return session, env.Store.Write(ctx, func(tx *admin.Tx) error {
-		return release(ctx, tx.Attempts, facts.config.Policy, login, false)
+		return release(ctx, tx.Tries, facts.config.Settings, login, false)
 	})
 }

@@ -41,7 +41,7 @@ func (s *Service) Daily(ctx context.Context, env *admin.Environment) (DailyRepor
 		if err != nil {
 			return err
 		}
-		return tx.Sessions.Sweep(ctx, now.Add(-config.Policy.IdleTimeout), now)
+		return tx.Sessions.Sweep(ctx, now.Add(-config.Settings.IdleTimeout), now)
 	})
 	pruned := env.Store.Write(ctx, func(tx *admin.Tx) (err error) {
 		report.Pruned, err = s.PruneAudit(ctx, tx, env, now)
@@ -60,12 +60,12 @@ func (s *Service) expireAll(
 		return nil, nil, err
 	}
 	config, err := s.ReadConfiguration(ctx, tx.Config)
-	if err != nil || config.Policy.AccountExpires == 0 {
+	if err != nil || config.Settings.AccountExpires == 0 {
 		return nil, nil, err
 	}
 	users, err := tx.Users.Find(ctx, admin.UserFilter{
 		Status:       admin.Active,
-		NotActiveFor: now.AddDate(0, 0, -config.Policy.AccountExpires),
+		NotActiveFor: now.AddDate(0, 0, -config.Settings.AccountExpires),
 	})
 	if err != nil {
 		return nil, nil, err

@@ -10,12 +10,12 @@ import (
 
 // expired reports whether an account was not used for longer than the policy
 // allows.
-func expired(p admin.Policy, u admin.User, now time.Time) bool {
+func expired(p admin.Settings, u admin.User, now time.Time) bool {
 	return p.AccountExpires > 0 &&
 		now.Sub(u.LastActive) > time.Duration(p.AccountExpires)*24*time.Hour
 }
 
-func disable(p admin.Policy, u admin.User) admin.User {
+func disable(p admin.Settings, u admin.User) admin.User {
 	u.Status, u.Because = admin.Inactive, fmt.Sprintf("not used for %d days",
 		p.AccountExpires)
 	return u
@@ -26,7 +26,7 @@ func disable(p admin.Policy, u admin.User) admin.User {
 // them. administrators are all that there are; of those that are due, the one
 // that was active last stays.
 func expiring(
-	p admin.Policy, users, administrators []admin.User, now time.Time,
+	p admin.Settings, users, administrators []admin.User, now time.Time,
 ) (due, kept []admin.User) {
 	var last admin.User
 	for _, u := range administrators {
@@ -55,16 +55,16 @@ func (s *Service) expireUsers(
 	if err != nil {
 		return nil, nil, err
 	}
-	due, kept := expiring(c.Policy, users, administrators, now)
+	due, kept := expiring(c.Settings, users, administrators, now)
 	for _, u := range due {
 		u, ok, err := tx.Users.Get(ctx, u.ID)
 		if err != nil {
 			return nil, nil, err
 		}
-		if !ok || u.Status != admin.Active || !expired(c.Policy, u, now) {
+		if !ok || u.Status != admin.Active || !expired(c.Settings, u, now) {
 			continue
 		}
-		u = disable(c.Policy, u)
+		u = disable(c.Settings, u)
 		if err := tx.Sessions.EndOf(ctx, u.ID, "", true); err != nil {
 			return nil, nil, err
 		}
@@ -87,7 +87,7 @@ func (s *Service) expireUsers(
 // expire disables the account of somebody who signs in, when it was not used
 // for too long.
 func (s *Service) expire(
-	ctx context.Context, tx *admin.Tx, p admin.Policy, u admin.User, now time.Time,
+	ctx context.Context, tx *admin.Tx, p admin.Settings, u admin.User, now time.Time,
 ) error {
 	if u.Status != admin.Active || !expired(p, u, now) {
 		return nil

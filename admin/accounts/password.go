@@ -90,7 +90,7 @@ const (
 
 // weakPassword says why a password cannot be used, "" when it can. personal are
 // words about the user that it must not be made of.
-func WeakPassword(p admin.Policy, password string, personal []string) string {
+func WeakPassword(p admin.Settings, password string, personal []string) string {
 	switch n := utf8.RuneCountInString(password); {
 	case n < p.PasswordLength:
 		return fmt.Sprintf("The password has %d characters: use at least %d. Four or five words that do not belong together are easy to remember.",
@@ -133,13 +133,14 @@ func (s *Service) checkNewPassword(
 	password string,
 ) error {
 	var in admin.Inputs
-	if why := WeakPassword(config.Policy, password, PersonalWords(u, config)); why != "" {
+	if why := WeakPassword(config.Settings, password, PersonalWords(u, config)); why != "" {
 		in.Wrong("password", "%s", why)
 		return in.Err()
 	}
 	refused := append([]string{c.Password}, c.Former...)
 	const present = 1 // is refused whatever the history: a change must change it
-	for i, hash := range refused[:min(len(refused), max(present, config.Policy.PasswordHistory))] {
+	for i, hash := range refused[:min(len(refused),
+		max(present, config.Settings.PasswordHistory))] {
 		used, err := s.isPassword(ctx, password, hash)
 		if err != nil {
 			return err
@@ -151,7 +152,7 @@ func (s *Service) checkNewPassword(
 		case used:
 			in.Wrong("password",
 				"You have used this password before: the last %d cannot be used again.",
-				config.Policy.PasswordHistory)
+				config.Settings.PasswordHistory)
 			return in.Err()
 		}
 	}
@@ -180,7 +181,7 @@ func TemporaryPassword() string {
 
 // PasswordExpiresAt is the moment from which on the password must be changed;
 // zero when it never must.
-func PasswordExpiresAt(p admin.Policy, c admin.Credentials) time.Time {
+func PasswordExpiresAt(p admin.Settings, c admin.Credentials) time.Time {
 	if p.PasswordExpires == 0 || c.Password == "" {
 		return time.Time{}
 	}
@@ -188,14 +189,14 @@ func PasswordExpiresAt(p admin.Policy, c admin.Credentials) time.Time {
 }
 
 // mustChangePassword reports whether a sign-in asks for a new password.
-func mustChangePassword(p admin.Policy, c admin.Credentials, now time.Time) bool {
+func mustChangePassword(p admin.Settings, c admin.Credentials, now time.Time) bool {
 	expires := PasswordExpiresAt(p, c)
 	return c.Temporary || !expires.IsZero() && !now.Before(expires)
 }
 
 // warnsOfExpiry reports whether a user is told that the password is about to
 // expire.
-func warnsOfExpiry(p admin.Policy, c admin.Credentials, now time.Time) bool {
+func warnsOfExpiry(p admin.Settings, c admin.Credentials, now time.Time) bool {
 	expires := PasswordExpiresAt(p, c)
 	return !expires.IsZero() && p.PasswordWarning > 0 &&
 		!now.Before(expires.AddDate(0, 0, -p.PasswordWarning))

@@ -14,7 +14,7 @@ import (
 
 // Effect is what a change of a System Property would do to accounts that are
 // there, in a sentence.
-type Effect struct {
+type PropertyEffect struct {
 	Count int // accounts; 0 where the sentence is about none
 	Text  string
 }
@@ -25,8 +25,8 @@ type Effect struct {
 // "value".
 func (s *Service) EffectOfProperty(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value,
-) ([]Effect, error) {
-	var effects []Effect
+) ([]PropertyEffect, error) {
+	var effects []PropertyEffect
 	err := s.Look(ctx, actor, admin.ActionEffect, env, func(view *admin.View) error {
 		property, ok := schema.PropertyNamed(name)
 		if !ok {
@@ -60,28 +60,28 @@ type Moment struct {
 // accounts, by the configuration before and the present moment.
 func AccountsTouched(
 	ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value,
-) ([]accountEffect, error) {
+) ([]accountImpact, error) {
 	set := maps.Clone(p.Config.Properties)
 	set[name] = value
-	after, err := admin.NewPolicy(set)
+	after, err := admin.NewSettings(set)
 	if err != nil {
 		return nil, err
 	}
-	property, ok := propertyEffects[name]
+	property, ok := impactRules[name]
 	if !ok {
 		return nil, nil
 	}
-	e := effect{before: p.Config, after: after, role: p.Role, now: p.Now}
+	e := settingsChange{before: p.Config, after: after, role: p.Role, now: p.Now}
 	if err := e.read(ctx, from, property); err != nil {
 		return nil, err
 	}
-	var told toldEffects
-	property.tell(&e, &told)
+	var told accountImpacts
+	property.find(&e, &told)
 	return told, nil
 }
 
 // accountEffect is an Effect that is not told yet.
-type accountEffect struct {
+type accountImpact struct {
 	Count int
 	// what is said of one account, and of several; many is the whole text where
 	// it is about none
@@ -89,26 +89,26 @@ type accountEffect struct {
 }
 
 // exact tells the number as it is, to who manages accounts.
-func (a accountEffect) exact() Effect {
+func (a accountImpact) exact() PropertyEffect {
 	switch a.Count {
 	case 0:
-		return Effect{Text: a.many}
+		return PropertyEffect{Text: a.many}
 	case 1:
-		return Effect{1, "1 account " + a.one}
+		return PropertyEffect{1, "1 account " + a.one}
 	}
-	return Effect{a.Count, fmt.Sprintf("%d accounts %s", a.Count, a.many)}
+	return PropertyEffect{a.Count, fmt.Sprintf("%d accounts %s", a.Count, a.many)}
 }
 
 // masked tells the number as [Counted] does.
-func (a accountEffect) Masked() string {
+func (a accountImpact) Masked() string {
 	return words.Capital(admin.Counted(a.Count)) + " accounts " + a.many
 }
 
 // effect is what another policy is compared with: the configuration in force,
 // and the active accounts.
-type effect struct {
+type settingsChange struct {
 	before         *admin.Configuration
-	after          admin.Policy
+	after          admin.Settings
 	role           admin.Role
 	now            time.Time
 	users          []admin.User
@@ -118,16 +118,16 @@ type effect struct {
 
 // propertyEffect tells what another value of one System Property does to
 // accounts, and what that depends on beside the active accounts.
-type propertyEffect struct {
+type impactRule struct {
 	credentials, administrators bool
-	tell                        func(e *effect, told *toldEffects)
+	find                        func(e *settingsChange, told *accountImpacts)
 }
 
 // propertyEffects are the properties whose change does something to accounts,
 // or to what was granted, that is not plain from their help.
-var propertyEffects = map[string]propertyEffect{
+var impactRules = map[string]impactRule{
 	schema.UserAccountExpiration.Name(): {administrators: true,
-		tell: func(e *effect, told *toldEffects) {
+		find: func(e *settingsChange, told *accountImpacts) {
 			due, kept := e.expiring()
 			told.same(due, "would be disabled tonight.")
 			told.add(kept,
@@ -135,55 +135,56 @@ var propertyEffects = map[string]propertyEffect{
 				"have not been used for that long either, but would stay active.")
 		}},
 	schema.PasswordExpiresAfter.Name(): {credentials: true,
-		tell: func(e *effect, told *toldEffects) {
+		find: func(e *settingsChange, told *accountImpacts) {
 			told.same(e.mustChange(), "would have to change the password at the next sign-in.")
 			told.same(e.warned(), "would be told that the password is about to expire.")
 		}},
 	schema.PasswordExpirationWarning.Name(): {credentials: true,
-		tell: func(e *effect, told *toldEffects) {
+		find: func(e *settingsChange, told *accountImpacts) {
 			told.same(e.warned(), "would be told that the password is about to expire.")
 		}},
-	schema.SecondStep.Name(): {credentials: true, tell: func(e *effect, told *toldEffects) {
-		told.same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
-	}},
-	schema.TrainingRequired.Name(): {tell: func(e *effect, told *toldEffects) {
-		lacks := func(p admin.Policy, u admin.User) bool {
+	schema.SecondStep.Name(): {credentials: true,
+		find: func(e *settingsChange, told *accountImpacts) {
+			told.same(e.mustEnroll(), "would have to set up a second step at the next sign-in.")
+		}},
+	schema.TrainingRequired.Name(): {find: func(e *settingsChange, told *accountImpacts) {
+		lacks := func(p admin.Settings, u admin.User) bool {
 			return lacksTraining(p, e.role, u, e.now)
 		}
 		told.same(e.count(lacks), "could not sign in anymore: no training is recorded.")
 	}},
-	schema.GenericAccountNames.Name(): {tell: func(e *effect, told *toldEffects) {
-		generic := func(p admin.Policy, u admin.User) bool { return genericName(p, u.Name) != "" }
+	schema.GenericAccountNames.Name(): {find: func(e *settingsChange, told *accountImpacts) {
+		generic := func(p admin.Settings, u admin.User) bool { return genericName(p, u.Name) != "" }
 		told.add(e.count(generic),
 			"has a name that would be refused. It keeps working until it is edited.",
 			"have names that would be refused. They keep working until they are edited.")
 	}},
-	schema.ReleaseExceptionMaximum.Name(): {tell: func(e *effect, told *toldEffects) {
-		if e.after.ExceptionMaximum < e.before.Policy.ExceptionMaximum {
+	schema.ReleaseExceptionMaximum.Name(): {find: func(e *settingsChange, told *accountImpacts) {
+		if e.after.ExceptionMaximum < e.before.Settings.ExceptionMaximum {
 			told.note("Release Exceptions already granted are not affected, even if they last longer.")
 		}
 	}},
 }
 
 // toldEffects collects the effects of a property.
-type toldEffects []accountEffect
+type accountImpacts []accountImpact
 
 // add tells of n accounts, and nothing when there are none.
-func (t *toldEffects) add(n int, one, many string) {
+func (t *accountImpacts) add(n int, one, many string) {
 	if n > 0 {
-		*t = append(*t, accountEffect{n, one, many})
+		*t = append(*t, accountImpact{n, one, many})
 	}
 }
 
 // same tells of n accounts what reads the same of one and of several.
-func (t *toldEffects) same(n int, text string) { t.add(n, text, text) }
+func (t *accountImpacts) same(n int, text string) { t.add(n, text, text) }
 
 // note tells what is about no account.
-func (t *toldEffects) note(text string) { *t = append(*t, accountEffect{many: text}) }
+func (t *accountImpacts) note(text string) { *t = append(*t, accountImpact{many: text}) }
 
 // read takes in what the effect of a property depends on.
-func (e *effect) read(
-	ctx context.Context, from admin.UserReader, needs propertyEffect,
+func (e *settingsChange) read(
+	ctx context.Context, from admin.UserReader, needs impactRule,
 ) (err error) {
 	if needs.credentials {
 		if e.credentials, err = from.EveryCredentials(ctx); err != nil {
@@ -201,43 +202,43 @@ func (e *effect) read(
 
 // count is the number of accounts for which something is so by the policy
 // after, and not by the one before.
-func (e *effect) count(is func(p admin.Policy, u admin.User) bool) int {
+func (e *settingsChange) count(is func(p admin.Settings, u admin.User) bool) int {
 	n := 0
 	for _, u := range e.users {
-		if is(e.after, u) && !is(e.before.Policy, u) {
+		if is(e.after, u) && !is(e.before.Settings, u) {
 			n++
 		}
 	}
 	return n
 }
 
-func (e *effect) expiring() (due, kept int) {
-	count := func(p admin.Policy) (int, int) {
+func (e *settingsChange) expiring() (due, kept int) {
+	count := func(p admin.Settings) (int, int) {
 		due, kept := expiring(p, e.users, e.administrators, e.now)
 		return len(due), len(kept)
 	}
 	due, kept = count(e.after)
-	alreadyDue, alreadyKept := count(e.before.Policy)
+	alreadyDue, alreadyKept := count(e.before.Settings)
 	return due - alreadyDue, kept - alreadyKept
 }
 
-func (e *effect) mustChange() int {
-	return e.count(func(p admin.Policy, u admin.User) bool {
+func (e *settingsChange) mustChange() int {
+	return e.count(func(p admin.Settings, u admin.User) bool {
 		return mustChangePassword(p, e.credentials[u.ID], e.now)
 	})
 }
 
 // warned counts whom a warning reaches before the password has expired.
-func (e *effect) warned() int {
-	return e.count(func(p admin.Policy, u admin.User) bool {
+func (e *settingsChange) warned() int {
+	return e.count(func(p admin.Settings, u admin.User) bool {
 		c := e.credentials[u.ID]
 		return warnsOfExpiry(p, c, e.now) && !mustChangePassword(p, c, e.now)
 	})
 }
 
-func (e *effect) mustEnroll() int {
-	return e.count(func(p admin.Policy, u admin.User) bool {
-		c := admin.Configuration{Policy: p, Workgroups: e.before.Workgroups}
+func (e *settingsChange) mustEnroll() int {
+	return e.count(func(p admin.Settings, u admin.User) bool {
+		c := admin.Configuration{Settings: p, Workgroups: e.before.Workgroups}
 		return needsSecondStep(&c, u) && !e.credentials[u.ID].SecondStep()
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"configsync/refusal"
 )
 
-func effect(w *admintest.World, name string, value any) []accounts.Effect {
+func effect(w *admintest.World, name string, value any) []accounts.PropertyEffect {
 	w.T.Helper()
 	effects, err := w.Service.Accounts.EffectOfProperty(w.T.Context(), admintest.Operator, w.Env,
 		name, value)
@@ -39,7 +39,7 @@ func TestEffectOfProperty(t *testing.T) {
 	trained := admintest.Person("Carl Pell", "workers")
 	trained.Training = "2026-04-01"
 	w.Add(trained)
-	type effects = []accounts.Effect
+	type effects = []accounts.PropertyEffect
 	for _, c := range []struct {
 		name  string
 		value any

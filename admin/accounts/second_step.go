@@ -84,7 +84,7 @@ func (s *Service) SecondStep(
 		); err != nil {
 			return err
 		}
-		return release(ctx, tx.Attempts, f.config.Policy, login, accepted.Stage == admin.StageOpen)
+		return release(ctx, tx.Tries, f.config.Settings, login, accepted.Stage == admin.StageOpen)
 	})
 	if err == nil {
 		err = wrong
@@ -166,7 +166,7 @@ func (s *Service) Enroll(
 		switch {
 		case session.Stage != admin.StageEnroll && session.Stage != admin.StageOpen:
 			return errStage
-		case f.config.Policy.SecondStep == "off":
+		case f.config.Settings.SecondStep == "off":
 			return refusal.New(refusal.Forbidden,
 				"The System Property Second step at sign-in is off.")
 		case f.credentials.SecondStep():
@@ -246,7 +246,7 @@ func (s *Service) ConfirmSecondStep(
 		if e.Progress, err = s.advance(
 			ctx, tx, f, admin.StageEnroll, session,
 		); err == nil && e.Stage == admin.StageOpen {
-			err = forgive(ctx, tx.Attempts, f.user.Email)
+			err = forgive(ctx, tx.Tries, f.user.Email)
 		}
 		return err
 	})

@@ -51,7 +51,7 @@ func (s *Service) SignIn(
 	right, err := s.isPassword(ctx, r.Password[:min(len(r.Password), longestPassword)],
 		credentials.Password)
 	if err == nil && !right {
-		err = wrongSignIn(config.Policy)
+		err = wrongSignIn(config.Settings)
 	}
 	if err != nil {
 		s.RecordFailure(ctx, actor, admin.ActionSignIn, env, env.Name, err)
@@ -60,7 +60,7 @@ func (s *Service) SignIn(
 	return s.begin(ctx, actor, env, config, user, credentials.Password, r)
 }
 
-func wrongSignIn(p admin.Policy) error {
+func wrongSignIn(p admin.Settings) error {
 	return refusal.New(refusal.SignedOut,
 		"You couldn't be signed in. Check your e-mail and password.").
 		WithHint("After %d failed attempts, signing in is locked for %d minutes.", p.LoginAttempts,
@@ -95,7 +95,7 @@ func (s *Service) begin(
 	var refused error
 	err := env.Store.Write(ctx, func(tx *admin.Tx) error {
 		now := s.Now()
-		if err := s.expire(ctx, tx, config.Policy, user, now); err != nil {
+		if err := s.expire(ctx, tx, config.Settings, user, now); err != nil {
 			return err
 		}
 		facts, err := s.facts(ctx, env, tx.View, user.ID)
@@ -103,11 +103,11 @@ func (s *Service) begin(
 			return err
 		}
 		if facts.credentials.Password != checked {
-			refused = wrongSignIn(config.Policy)
+			refused = wrongSignIn(config.Settings)
 			return nil
 		}
-		if refused = admit(facts.config, env.Role, facts.user, now); refused != nil {
-			return release(ctx, tx.Attempts, config.Policy, loginID(r.Email), false)
+		if refused = checkUsable(facts.config, env.Role, facts.user, now); refused != nil {
+			return release(ctx, tx.Tries, config.Settings, loginID(r.Email), false)
 		}
 		device, known, err := tx.Sessions.Device(ctx, admin.TokenID(r.Device))
 		if err != nil {
@@ -119,7 +119,7 @@ func (s *Service) begin(
 		if err != nil {
 			return err
 		}
-		return release(ctx, tx.Attempts, config.Policy, loginID(r.Email),
+		return release(ctx, tx.Tries, config.Settings, loginID(r.Email),
 			progress.Stage == admin.StageOpen)
 	})
 	if err == nil {
@@ -132,7 +132,7 @@ func (s *Service) begin(
 }
 
 // admit refuses an account that may not be used now.
-func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time) error {
+func checkUsable(c *admin.Configuration, role admin.Role, u admin.User, now time.Time) error {
 	no := func(reason string) *refusal.Error {
 		return refusal.New(refusal.SignedOut, "%s", reason).WithHint("Ask your administrator.")
 	}
@@ -142,7 +142,7 @@ func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time)
 			WithHint("Ask your administrator. An administrator can make it active again.")
 	case u.Status == admin.Pending:
 		return no("The account is not active yet.")
-	case lacksTraining(c.Policy, role, u, now):
+	case lacksTraining(c.Settings, role, u, now):
 		return no("Signing in to production requires training, and none is recorded for this account.")
 	case len(u.SignsInFor()) == 0:
 		return no("The account cannot sign in for any organization.")
@@ -154,7 +154,7 @@ func admit(c *admin.Configuration, role admin.Role, u admin.User, now time.Time)
 
 // lacksTraining reports whether the policy keeps an account out of an
 // environment for want of a training.
-func lacksTraining(p admin.Policy, role admin.Role, u admin.User, now time.Time) bool {
+func lacksTraining(p admin.Settings, role admin.Role, u admin.User, now time.Time) bool {
 	return p.TrainingRequired && role == admin.Production &&
 		(u.Training == "" || u.Training > p.Today(now))
 }
@@ -216,14 +216,14 @@ func (s *Service) Choose(
 		if progress, err = s.advance(ctx, tx, f, admin.StageChoose, session); err != nil {
 			return err
 		}
-		return forgive(ctx, tx.Attempts, f.user.Email)
+		return forgive(ctx, tx.Tries, f.user.Email)
 	})
 	return progress, err
 }
 
 // forgive forgets the failures of a login whose sign-in is complete.
-func forgive(ctx context.Context, attempts admin.AttemptStore, email string) error {
-	return attempts.Save(ctx, admin.Attempts{Login: loginID(email)})
+func forgive(ctx context.Context, attempts admin.TryStore, email string) error {
+	return attempts.Save(ctx, admin.SignInTries{Login: loginID(email)})
 }
 
 var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expired.").
@@ -247,7 +247,7 @@ func (s *Service) inSession(
 		if err != nil {
 			return err
 		}
-		if why := f.ended(session); why != nil {
+		if why := f.checkSession(session); why != nil {
 			return why
 		}
 		return do(tx, f, session)
@@ -270,17 +270,17 @@ func (s *Service) facts(
 }
 
 // ended says why a session is over; nil when it goes on.
-func (f signInFacts) ended(session admin.Session) error {
+func (f signInFacts) checkSession(session admin.Session) error {
 	idle := f.now.Sub(session.Seen)
 	const patience = 15 * time.Minute // to give a code, a new password or a choice
 	switch {
 	case f.user.Status != admin.Active:
 		return refusal.New(refusal.SignedOut, "The account is no longer active.").
 			WithHint("Ask your administrator.")
-	case idle >= f.config.Policy.IdleTimeout:
+	case idle >= f.config.Settings.IdleTimeout:
 		return refusal.New(refusal.SignedOut,
 			"You were signed out after %d minutes without activity.",
-			int(f.config.Policy.IdleTimeout.Minutes())).
+			int(f.config.Settings.IdleTimeout.Minutes())).
 			WithHint("Sign in again. Nothing was lost.")
 	case session.Stage != admin.StageOpen && f.now.Sub(session.Begun) >= patience:
 		return errStage

@@ -52,7 +52,7 @@ func (s *Service) Authenticate(
 	}
 	f, err := s.facts(ctx, env, snapshot.View, session.User)
 	if err == nil {
-		err = f.ended(session)
+		err = f.checkSession(session)
 	}
 	if err != nil {
 		return in, err
@@ -72,15 +72,15 @@ func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, fro
 		Session:    session,
 		Config:     f.config,
 		SecondStep: f.credentials.SecondStep(),
-		LogOff:     session.Seen.Add(f.config.Policy.IdleTimeout),
+		LogOff:     session.Seen.Add(f.config.Settings.IdleTimeout),
 	}
 	var granted map[schema.Permission]bool
 	if session.Stage == admin.StageOpen {
 		granted = f.config.Grants(session.Workgroup)
 	}
 	in.Actor = admin.SignedInAs(f.user, session, env.Name, from, granted)
-	if warnsOfExpiry(f.config.Policy, f.credentials, f.now) {
-		in.PasswordExpires = PasswordExpiresAt(f.config.Policy, f.credentials)
+	if warnsOfExpiry(f.config.Settings, f.credentials, f.now) {
+		in.PasswordExpires = PasswordExpiresAt(f.config.Settings, f.credentials)
 	}
 	return in
 }
@@ -89,7 +89,7 @@ func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, fro
 // on. It is written once in a while: the end of the session may be up to a
 // tenth of the time-out, at most a minute, earlier than the last activity says.
 func (s *Service) Active(ctx context.Context, env *admin.Environment, in *SignedIn) error {
-	now, idle := s.Now(), in.Config.Policy.IdleTimeout
+	now, idle := s.Now(), in.Config.Settings.IdleTimeout
 	if now.Sub(in.Session.Seen) < min(time.Minute, idle/10) {
 		return nil
 	}

@@ -18,7 +18,7 @@ type signInFacts struct {
 
 // needsSecondStep reports whether the user must have a second step.
 func needsSecondStep(c *admin.Configuration, u admin.User) bool {
-	switch c.Policy.SecondStep {
+	switch c.Settings.SecondStep {
 	case "everyone":
 		return true
 	case "administrators":
@@ -44,9 +44,9 @@ func (f signInFacts) next(after admin.Stage, session *admin.Session) admin.Stage
 func (f signInFacts) asks(stage admin.Stage, session *admin.Session) bool {
 	switch stage {
 	case admin.StageSecondStep:
-		return f.config.Policy.SecondStep != "off" && f.credentials.SecondStep() && !f.remembered
+		return f.config.Settings.SecondStep != "off" && f.credentials.SecondStep() && !f.remembered
 	case admin.StagePassword:
-		return mustChangePassword(f.config.Policy, f.credentials, f.now)
+		return mustChangePassword(f.config.Settings, f.credentials, f.now)
 	case admin.StageEnroll:
 		return needsSecondStep(f.config, f.user) && !f.credentials.SecondStep()
 	}

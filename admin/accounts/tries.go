@@ -19,7 +19,7 @@ func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace
 // try reserves one try before it is checked, so that many at once cannot exceed
 // the limit: the reservation counts as a failure until [Attempts.right] takes
 // it back. It reports whether there may be one.
-func try(a admin.Attempts, p admin.Policy, now time.Time) (admin.Attempts, bool) {
+func reserveTry(a admin.SignInTries, p admin.Settings, now time.Time) (admin.SignInTries, bool) {
 	if !a.LockedUntil.IsZero() && !now.Before(a.LockedUntil) {
 		a.Failures, a.LockedUntil = 0, time.Time{}
 	}
@@ -34,7 +34,7 @@ func try(a admin.Attempts, p admin.Policy, now time.Time) (admin.Attempts, bool)
 }
 
 // right takes a reservation back: the try was no failure.
-func right(a admin.Attempts, p admin.Policy) admin.Attempts {
+func releaseTry(a admin.SignInTries, p admin.Settings) admin.SignInTries {
 	a.Failures = max(0, a.Failures-1)
 	if a.Failures < p.LoginAttempts {
 		a.LockedUntil = time.Time{}
@@ -52,16 +52,16 @@ func (s *Service) reserve(
 		if config, err = s.Configuration(ctx, env, tx.Config); err != nil {
 			return err
 		}
-		before, err := tx.Attempts.Lock(ctx, login)
+		before, err := tx.Tries.Lock(ctx, login)
 		if err != nil {
 			return err
 		}
-		after, ok := try(before, config.Policy, s.Now())
+		after, ok := reserveTry(before, config.Settings, s.Now())
 		if !ok {
-			locked = lockedOut(config.Policy, after, s.Now())
+			locked = lockedOut(config.Settings, after, s.Now())
 			return nil
 		}
-		return tx.Attempts.Save(ctx, after)
+		return tx.Tries.Save(ctx, after)
 	})
 	if err == nil {
 		err = locked
@@ -72,13 +72,13 @@ func (s *Service) reserve(
 // release takes a reservation back. Where done is set the sign-in is complete,
 // and every failure is forgotten.
 func release(
-	ctx context.Context, attempts admin.AttemptStore, p admin.Policy, login string, done bool,
+	ctx context.Context, attempts admin.TryStore, p admin.Settings, login string, done bool,
 ) error {
 	a, err := attempts.Lock(ctx, login)
 	if err != nil {
 		return err
 	}
-	a = right(a, p)
+	a = releaseTry(a, p)
 	if done {
 		a.Failures, a.LockedUntil = 0, time.Time{}
 	}
@@ -87,7 +87,7 @@ func release(
 
 // lockedOut says until when, in the same words for every login whether it
 // exists or not.
-func lockedOut(p admin.Policy, a admin.Attempts, now time.Time) error {
+func lockedOut(p admin.Settings, a admin.SignInTries, now time.Time) error {
 	until := words.Clock(a.LockedUntil.In(p.Zone))
 	if p.Today(a.LockedUntil) != p.Today(now) {
 		until = words.LongMoment(a.LockedUntil.In(p.Zone))

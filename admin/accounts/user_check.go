@@ -30,7 +30,7 @@ func normal(u admin.User) admin.User {
 // before. What the account belongs to already may be gone.
 func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) *admin.Inputs {
 	var in admin.Inputs
-	if why := refusedName(c.Policy, u.Name); why != "" {
+	if why := refusedName(c.Settings, u.Name); why != "" {
 		in.Wrong("name", "%s", why)
 	}
 	if why := refusedEmail(u.Email); why != "" {
@@ -66,7 +66,7 @@ func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) 
 }
 
 // refusedName says why a name cannot be that of an account, "" when it can.
-func refusedName(p admin.Policy, name string) string {
+func refusedName(p admin.Settings, name string) string {
 	words := 0
 	for word := range strings.FieldsSeq(name) {
 		if strings.ContainsFunc(word, unicode.IsLetter) {
@@ -90,7 +90,7 @@ func refusedName(p admin.Policy, name string) string {
 
 // genericName is the refused account name that a name is or begins with, ""
 // when there is none.
-func genericName(p admin.Policy, name string) string {
+func genericName(p admin.Settings, name string) string {
 	plain := wordsOf(name)
 	for _, generic := range p.GenericNames {
 		refused := wordsOf(generic)

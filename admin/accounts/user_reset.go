@@ -20,7 +20,7 @@ func (s *Service) Unlock(
 		if !ok {
 			return "", refusal.NoSuch("account")
 		}
-		return "signing in is not locked", forgive(ctx, tx.Attempts, u.Email)
+		return "signing in is not locked", forgive(ctx, tx.Tries, u.Email)
 	})
 }
 

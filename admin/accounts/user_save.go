@@ -103,7 +103,7 @@ func (s *Service) checkedUser(
 		return u, err
 	}
 	u = normal(u)
-	in := checkUser(config, before, u, config.Policy.Today(s.Now()))
+	in := checkUser(config, before, u, config.Settings.Today(s.Now()))
 	other, taken, err := tx.Users.ByEmail(ctx, u.Email)
 	if err != nil {
 		return u, err

@@ -65,7 +65,7 @@ func (s *Service) ShowUser(
 		if f.user.ID == "" {
 			return refusal.NoSuch("account")
 		}
-		attempts, err := view.Attempts.Get(ctx, loginID(f.user.Email))
+		attempts, err := view.Tries.Get(ctx, loginID(f.user.Email))
 		if err != nil {
 			return err
 		}
@@ -79,10 +79,10 @@ func (s *Service) ShowUser(
 	return d, err
 }
 
-func (f signInFacts) detail(attempts admin.Attempts, sessions []admin.Session) UserDetail {
+func (f signInFacts) detail(attempts admin.SignInTries, sessions []admin.Session) UserDetail {
 	d := UserDetail{User: f.user, SecondStep: f.credentials.SecondStep(),
 		PasswordChanged:   f.credentials.Changed,
-		PasswordExpires:   PasswordExpiresAt(f.config.Policy, f.credentials),
+		PasswordExpires:   PasswordExpiresAt(f.config.Settings, f.credentials),
 		PasswordTemporary: f.credentials.Temporary}
 	switch {
 	case attempts.LockedUntil.IsZero():
@@ -91,7 +91,7 @@ func (f signInFacts) detail(attempts admin.Attempts, sessions []admin.Session) U
 		d.Failures, d.LockedUntil = attempts.Failures, attempts.LockedUntil
 	}
 	for _, session := range sessions {
-		if session.Stage == admin.StageOpen && f.ended(session) == nil {
+		if session.Stage == admin.StageOpen && f.checkSession(session) == nil {
 			d.Sessions++
 		}
 	}

@@ -39,7 +39,7 @@ func Reviewed() Option {
 func (w *World) Submitted() *syncer.Plan {
 	w.T.Helper()
 	p, err := w.Service.Promotion.SubmitChoices(w.T.Context(), w.Author,
-		promotion.Side{Environment: w.Training}, w.Env)
+		promotion.Counterpart{Environment: w.Training}, w.Env)
 	w.Must(err)
 	return p
 }
@@ -60,7 +60,7 @@ func (w *World) Show(p *syncer.Plan) promotion.ReviewDetail {
 // WantState checks where the review of a plan stands.
 func (w *World) WantState(p *syncer.Plan, want admin.ReviewState) {
 	w.T.Helper()
-	if got := w.Show(p).Standing.State; got != want {
+	if got := w.Show(p).Progress.State; got != want {
 		w.T.Errorf("the plan is %s, want %s", got, want)
 	}
 }
@@ -91,7 +91,7 @@ func (w *World) PlanEdit(objects ...schema.Object) *syncer.Plan {
 	w.Must(err)
 	defer snapshot.Close()
 	p, err := syncer.MakeEdit(w.T.Context(), w.Service.Kinds, snapshot.Config, objects, nil,
-		syncer.Options{Author: Operator.String(), Now: w.Clock.Now()})
+		syncer.PlanOptions{Author: Operator.String(), Now: w.Clock.Now()})
 	w.Must(err)
 	w.Must(p.Seal())
 	return p

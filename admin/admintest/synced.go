@@ -50,11 +50,11 @@ func (w *World) Rename(from, to, title string) {
 
 // Plan returns a sync from Training, of everything unless options say
 // otherwise, by the operator.
-func (w *World) Plan(options ...syncer.Options) *syncer.Plan {
+func (w *World) Plan(options ...syncer.PlanOptions) *syncer.Plan {
 	w.T.Helper()
 	var request promotion.PlanRequest
 	for _, o := range options {
-		request.Options = o
+		request.PlanOptions = o
 	}
 	p, err := w.Service.Promotion.Plan(w.T.Context(), Operator, w.Training, w.Env, request)
 	w.Must(err)
@@ -84,7 +84,7 @@ func (w *World) MustForce(p *syncer.Plan) syncer.Update {
 // Sync promotes everything, or what the patterns select.
 func (w *World) Sync(only ...schema.Pattern) syncer.Update {
 	w.T.Helper()
-	return w.MustForce(w.Plan(syncer.Options{
+	return w.MustForce(w.Plan(syncer.PlanOptions{
 		Only: only, MaxDelete: syncer.Limit{Percent: 100},
 	}))
 }

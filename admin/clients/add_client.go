@@ -109,7 +109,7 @@ func (s *Service) AddClient(
 	var id admin.ClientID
 	if err == nil {
 		err = env.Store.Write(ctx, func(tx *admin.Tx) error {
-			client, answers, err := s.admitClient(ctx, env, tx, actor, inputs, confirmed)
+			client, answers, err := s.registerClient(ctx, env, tx, actor, inputs, confirmed)
 			if err != nil {
 				return err
 			}
@@ -134,7 +134,7 @@ func (s *Service) AddClient(
 }
 
 // admitClient makes a client out of what was typed.
-func (s *Service) admitClient(
+func (s *Service) registerClient(
 	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor,
 	inputs map[string][]string, confirmed bool,
 ) (admin.Client, []fill.Answer, error) {
@@ -154,7 +154,7 @@ func (s *Service) admitClient(
 	}
 	client := admin.Client{
 		Owner:      actor.Organization(),
-		Restricted: admin.StartsRestricted(organization, w.Config.Policy),
+		Restricted: admin.StartsRestricted(organization, w.Config.Settings),
 		Created:    w.Now,
 		CreatedBy:  actor.String(),
 	}

@@ -26,7 +26,7 @@ func (s *Service) Agreements(
 		if err != nil {
 			return err
 		}
-		a = Agreements{c, c.Policy.Today(s.Now())}
+		a = Agreements{c, c.Settings.Today(s.Now())}
 		return nil
 	})
 	return a, err

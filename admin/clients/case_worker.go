@@ -31,7 +31,7 @@ func (s *Service) CaseWorker(
 	if w.Config, err = s.Configuration(ctx, env, from.Config); err != nil {
 		return w, err
 	}
-	w.Today = w.Config.Policy.Today(w.Now)
+	w.Today = w.Config.Settings.Today(w.Now)
 	if actor.IsOperator() {
 		return w, nil
 	}

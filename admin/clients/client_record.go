@@ -107,12 +107,12 @@ func (s *Service) openOwn(
 }
 
 // own reports whether the record may be changed.
-func (r openRecord) own() bool {
+func (r openRecord) mayChange() bool {
 	return r.emergency == nil && r.decision.Rule == sharing.RuleOwner && r.worker.mayEdit() == nil
 }
 
 // ground says what let the record be shown, for the audit log.
-func (r openRecord) ground() string {
+func (r openRecord) accessReason() string {
 	switch {
 	case r.emergency != nil:
 		return "by emergency access " + r.emergency.ID
@@ -145,7 +145,7 @@ func (s *Service) LookAtClient(
 			return "", err
 		}
 		record, err = s.show(ctx, tx.View, r)
-		return r.ground(), err
+		return r.accessReason(), err
 	})
 	if err != nil {
 		return ClientRecord{}, err
@@ -156,7 +156,7 @@ func (s *Service) LookAtClient(
 // show puts together what of an open record is shown.
 func (s *Service) show(ctx context.Context, from *admin.View, r openRecord) (ClientRecord, error) {
 	w := r.worker
-	own := r.own()
+	own := r.mayChange()
 	record := ClientRecord{
 		Client:      r.client,
 		Decision:    r.decision,
@@ -169,7 +169,7 @@ func (s *Service) show(ctx context.Context, from *admin.View, r openRecord) (Cli
 	if r.emergency != nil {
 		record.Reason = fmt.Sprintf(
 			"You may see this record until %s, because you opened emergency access to it.",
-			words.Clock(r.emergency.Ends.In(w.Config.Policy.Zone)),
+			words.Clock(r.emergency.Ends.In(w.Config.Settings.Zone)),
 		)
 	}
 	for _, e := range r.exceptions {

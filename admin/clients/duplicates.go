@@ -33,7 +33,7 @@ func findDuplicates(
 ) error {
 	visible := w.visible()
 	var found []admin.Client
-	take := func(q admin.ClientQuery, same func(admin.Client) bool) error {
+	collect := func(q admin.ClientQuery, same func(admin.Client) bool) error {
 		return eachClient(ctx, from, q, func(other admin.Client) {
 			if same(other) &&
 				!slices.ContainsFunc(found, func(f admin.Client) bool { return f.ID == other.ID }) {
@@ -44,7 +44,7 @@ func findDuplicates(
 	if c.Born != "" {
 		q := visible
 		q.Born = c.Born
-		if err := take(q, func(other admin.Client) bool {
+		if err := collect(q, func(other admin.Client) bool {
 			return similarNames(c, other)
 		}); err != nil {
 			return err
@@ -53,7 +53,7 @@ func findDuplicates(
 	if names := foldedNames(c); len(names) > 0 {
 		q := visible
 		q.Names = names
-		if err := take(q, func(other admin.Client) bool {
+		if err := collect(q, func(other admin.Client) bool {
 			return other.SortName() == c.SortName()
 		}); err != nil {
 			return err

@@ -55,7 +55,7 @@ func (s *Service) ReviewClient(
 // ClientEdit is a change of the answers of a client to the intake form.
 type ClientEdit struct {
 	Client admin.ClientID
-	Was    time.Time // Changed of the record that was looked at; zero replaces whatever is there
+	ReadAt time.Time // Changed of the record that was looked at; zero replaces whatever is there
 	Inputs map[string][]string
 }
 
@@ -74,7 +74,7 @@ func (s *Service) EditClient(
 			if err != nil {
 				return "", err
 			}
-			if !edit.Was.IsZero() && !edit.Was.Equal(r.client.Changed) {
+			if !edit.ReadAt.IsZero() && !edit.ReadAt.Equal(r.client.Changed) {
 				return "", refusal.New(refusal.Stale,
 					"Someone else saved this record in the meantime. Your changes were not saved.").
 					WithHint("Compare your answers with the saved record. If you save again, yours replace it.")

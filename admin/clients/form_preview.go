@@ -35,7 +35,7 @@ func (s *Service) PreviewForm(
 		if err != nil {
 			return err
 		}
-		today := config.Policy.Today(s.Now())
+		today := config.Settings.Today(s.Now())
 		if inputs == nil {
 			inputs = sheet.Sheet.Blank(today)
 		}

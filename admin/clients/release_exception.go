@@ -116,7 +116,7 @@ func check(e admin.ReleaseException, c *admin.Configuration) error {
 		in.Wrong("receiving", "Choose another organization: %s sees its own records.",
 			c.OrganizationTitle(e.Granting))
 	}
-	latest := e.Begins.AddDays(c.Policy.ExceptionMaximum)
+	latest := e.Begins.AddDays(c.Settings.ExceptionMaximum)
 	switch {
 	case e.Through == "":
 		in.Wrong("through", "Enter the last day on which the record may be seen.")
@@ -129,7 +129,7 @@ func check(e admin.ReleaseException, c *admin.Configuration) error {
 	case e.Through > latest:
 		in.Wrong("through",
 			"A Release Exception lasts at most %d days: choose %s or an earlier day.",
-			c.Policy.ExceptionMaximum, latest.Long())
+			c.Settings.ExceptionMaximum, latest.Long())
 	}
 	in.CheckText("reason", e.Reason,
 		"Say why the record may be seen, such as a referral or the client's wish.")

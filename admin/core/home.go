@@ -18,7 +18,7 @@ type Home struct {
 	// plans in review that the actor could decide about and has not
 	Reviews int
 	// for an actor who manages them, with the next occurrence
-	Schedules []schedules.ScheduleStanding
+	Schedules []schedules.ScheduleStatus
 }
 
 // Home reads what waits for the actor.
@@ -41,7 +41,7 @@ func (s *Core) Home(
 			}
 		}
 		if actor.May(admin.ActionSchedule) {
-			h.Schedules, err = schedules.Standings(ctx, actor, view.Ledger, 1)
+			h.Schedules, err = schedules.Statuses(ctx, actor, view.Ledger, 1)
 		}
 		return err
 	})

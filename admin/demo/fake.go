@@ -170,7 +170,7 @@ func (s *Service) fakeUsers(
 		u := &result.Users[i]
 		var in admin.Inputs
 		if why := accounts.WeakPassword(
-			w.Config.Policy, result.Password, accounts.PersonalWords(*u, w.Config),
+			w.Config.Settings, result.Password, accounts.PersonalWords(*u, w.Config),
 		); why != "" {
 			in.Wrong("password", "%s", why)
 			return result, in.Err()
@@ -234,7 +234,7 @@ func (f *faker) client() (admin.Client, map[string][]string) {
 	created := w.Now.AddDate(0, 0, -f.rand.IntN(700)).
 		Add(-time.Duration(f.rand.IntN(8*60)) * time.Minute)
 	owner := oneOf(f.rand, f.organizations)
-	restricted := admin.StartsRestricted(w.Config.Organizations[owner], w.Config.Policy) ||
+	restricted := admin.StartsRestricted(w.Config.Organizations[owner], w.Config.Settings) ||
 		f.rand.IntN(12) == 0
 	c := admin.Client{
 		ID: f.clientID(), Owner: owner, Restricted: restricted, Created: created,
@@ -244,7 +244,7 @@ func (f *faker) client() (admin.Client, map[string][]string) {
 		c.FirstName, c.LastName = fakeName(f.rand)
 	}
 	if f.rand.IntN(25) > 0 {
-		c.Born = f.birth(w.Config.Policy.Today(created))
+		c.Born = f.birth(w.Config.Settings.Today(created))
 	}
 	for field, text := range map[string]string{
 		clients.FieldFirstName: c.FirstName,
@@ -278,8 +278,8 @@ func (f *faker) exceptions(ctx context.Context, tx *admin.Tx, c admin.Client) er
 	if len(f.organizations) < 2 || f.rand.IntN(7) > 0 {
 		return nil
 	}
-	policy, today := f.worker.Config.Policy, f.worker.Today
-	added := policy.Today(c.Created)
+	settings, today := f.worker.Config.Settings, f.worker.Today
+	added := settings.Today(c.Created)
 	e := admin.ReleaseException{Client: c.ID, Granting: c.Owner, Receiving: c.Owner,
 		GrantedBy: f.worker.Actor.String(),
 		Reason: oneOf(f.rand, []string{
@@ -292,16 +292,16 @@ func (f *faker) exceptions(ctx context.Context, tx *admin.Tx, c admin.Client) er
 	switch f.rand.IntN(3) {
 	case 0:
 		e.Begins = max(added, today.AddDays(-90-f.rand.IntN(300)))
-		e.Through = e.Begins.AddDays(f.rand.IntN(min(policy.ExceptionMaximum, 80)))
+		e.Through = e.Begins.AddDays(f.rand.IntN(min(settings.ExceptionMaximum, 80)))
 	case 1:
-		e.Begins = max(added, today.AddDays(-1-f.rand.IntN(min(policy.ExceptionMaximum, 60))))
-		e.Through = e.Begins.AddDays(policy.ExceptionMaximum)
+		e.Begins = max(added, today.AddDays(-1-f.rand.IntN(min(settings.ExceptionMaximum, 60))))
+		e.Through = e.Begins.AddDays(settings.ExceptionMaximum)
 	case 2:
-		e.Begins = max(added, today.AddDays(-5-f.rand.IntN(min(policy.ExceptionMaximum, 30))))
-		e.Through = e.Begins.AddDays(policy.ExceptionMaximum)
+		e.Begins = max(added, today.AddDays(-5-f.rand.IntN(min(settings.ExceptionMaximum, 30))))
+		e.Through = e.Begins.AddDays(settings.ExceptionMaximum)
 		e.Ended, e.EndedBy = max(e.Begins, today.AddDays(-f.rand.IntN(5))), e.GrantedBy
 	}
-	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), policy.Zone)
+	day, err := time.ParseInLocation(time.DateOnly, string(e.Begins), settings.Zone)
 	if err != nil {
 		return err
 	}

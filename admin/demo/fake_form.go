@@ -16,11 +16,11 @@ import (
 // inventor fills in a form as somebody might, by what the form offers. What is
 // typed already stays.
 type inventor struct {
-	rand     *rand.Rand
-	today    schema.Date
-	inputs   map[string][]string
-	left     map[string]bool // inputs that are left blank unless they must be answered
-	hopeless map[string]bool // inputs for which nothing comes to mind
+	rand       *rand.Rand
+	today      schema.Date
+	inputs     map[string][]string
+	leaveBlank map[string]bool // inputs that are left blank unless they must be answered
+	hopeless   map[string]bool // inputs for which nothing comes to mind
 }
 
 // fill answers what must be answered and some of the rest, until the form is
@@ -60,8 +60,8 @@ func (v *inventor) fields(fields []fill.Field, must bool) (more bool) {
 			v.hopeless[f.Input] {
 			continue
 		}
-		if !needed && (v.left[f.Input] || v.rand.Float64() > v.likely(f)) {
-			v.left[f.Input] = true
+		if !needed && (v.leaveBlank[f.Input] || v.rand.Float64() > v.likely(f)) {
+			v.leaveBlank[f.Input] = true
 			continue
 		}
 		values := v.invent(f, needed)
@@ -71,7 +71,7 @@ func (v *inventor) fields(fields []fill.Field, must bool) (more bool) {
 		case needed:
 			v.hopeless[f.Input] = true
 		default:
-			v.left[f.Input] = true
+			v.leaveBlank[f.Input] = true
 		}
 	}
 	return more

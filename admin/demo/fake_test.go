@@ -39,7 +39,10 @@ func exampleWorld(t *testing.T, folder string, options ...admintest.Option) *adm
 	}
 	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, from, w.Env,
 		promotion.PlanRequest{
-			Options: syncer.Options{Mode: syncer.MirrorMode, MaxDelete: syncer.Limit{Percent: 100}},
+			PlanOptions: syncer.PlanOptions{
+				Mode:      syncer.MirrorMode,
+				MaxDelete: syncer.Limit{Percent: 100},
+			},
 		})
 	w.Must(err)
 	w.MustForce(plan)

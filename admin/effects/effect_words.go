@@ -16,17 +16,17 @@ const mostEffects = 100
 func (e Effects) Sentences() []string {
 	var out []string
 	for _, s := range e.Sharing[:min(len(e.Sharing), mostEffects)] {
-		out = append(out, s.Says)
+		out = append(out, s.Sentence)
 	}
 	if more := len(e.Sharing) - mostEffects; more > 0 {
 		out = append(out,
 			fmt.Sprintf("And %s more changes to client sharing.", words.Number(more)))
 	}
 	for _, r := range e.Restrict {
-		out = append(out, r.Says)
+		out = append(out, r.Sentence)
 	}
 	for _, i := range e.Impacts {
-		out = append(out, i.Says)
+		out = append(out, i.Sentence)
 	}
 	return out
 }

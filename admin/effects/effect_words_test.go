@@ -71,7 +71,7 @@ func TestSharingEffectSays(t *testing.T) {
 			OneWay: true,
 		},
 	} {
-		if diff := cmp.Diff(want, e.says("City Shelter", "Hope House", today)); diff != "" {
+		if diff := cmp.Diff(want, e.sentence("City Shelter", "Hope House", today)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}

@@ -102,7 +102,7 @@ func (s *effectScene) compare(t *testing.T, scene string, got effects.Effects) {
 		impacts[told(i.Kind, i.Key, i.Path)] += i.Count
 		if i.Count < 1 ||
 			i.Kind != effects.ImpactFormLost && i.Count < 11 &&
-				!strings.Contains(strings.ToLower(i.Says), "fewer than 11") {
+				!strings.Contains(strings.ToLower(i.Sentence), "fewer than 11") {
 			t.Errorf("%s: %+v", scene, i)
 		}
 	}
@@ -421,7 +421,7 @@ func (s *effectScene) sharingDays(t *testing.T, effects []effects.SharingEffect)
 			}
 			oneWay = oneWay && !reverse
 		}
-		if e.OneWay != oneWay || e.Gained && oneWay != strings.Contains(e.Says, "one way") {
+		if e.OneWay != oneWay || e.Gained && oneWay != strings.Contains(e.Sentence, "one way") {
 			t.Errorf("one way is %v: %+v", oneWay, e)
 		}
 	}

@@ -12,11 +12,11 @@ import (
 type Impact struct {
 	// Key is the object whose change does it, under its new name. Of
 	// [ImpactFormLost] it is the workgroup, which may itself be unchanged.
-	Key   schema.Key
-	Path  string // place in the object, as in [syncer.Field]; "" is the whole
-	Kind  ImpactKind
-	Count int    // exact, and never 0; not for people
-	Says  string // a whole sentence, with the number as [Counted] tells it
+	Key      schema.Key
+	Path     string // place in the object, as in [syncer.Field]; "" is the whole
+	Kind     ImpactKind
+	Count    int    // exact, and never 0; not for people
+	Sentence string // a whole sentence, with the number as [Counted] tells it
 }
 
 // placed is an impact of the change at a place among all.

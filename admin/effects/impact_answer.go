@@ -143,6 +143,6 @@ func (q answerQuestion) answered(t answerTally) placed {
 	for _, about := range q.about {
 		i.Count += t.count(i.Kind, about)
 	}
-	i.Says = words.Capital(admin.Counted(i.Count)) + " " + q.says
+	i.Sentence = words.Capital(admin.Counted(i.Count)) + " " + q.says
 	return i
 }

@@ -51,7 +51,7 @@ func (s *Service) formChanges(
 ) ([]formChange, error) {
 	var out []formChange
 	mine := map[string]bool{} // by the name that the form has
-	for _, a := range p.of(schema.KindForm) {
+	for _, a := range p.changesOf(schema.KindForm) {
 		c := formChange{at: a.at, key: a.key, stored: a.stored.Name}
 		c.before, _ = a.before.(*schema.Form)
 		c.after, _ = a.after.(*schema.Form)
@@ -61,7 +61,7 @@ func (s *Service) formChanges(
 		}
 	}
 	lists := map[string]bool{}
-	for _, a := range p.of(schema.KindOptionList) {
+	for _, a := range p.changesOf(schema.KindOptionList) {
 		if a.before != nil {
 			lists[a.stored.Name] = true
 		}
@@ -122,7 +122,7 @@ func (s *Service) optionLists(
 		changed: map[string]altered{},
 	}
 	mine := map[string]bool{}
-	for _, a := range p.of(schema.KindOptionList) {
+	for _, a := range p.changesOf(schema.KindOptionList) {
 		mine[a.stored.Name] = true
 		l.changed[a.key.Name] = a
 		if list, ok := a.before.(*schema.OptionList); ok {

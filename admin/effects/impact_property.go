@@ -14,7 +14,7 @@ func (s *Service) propertyImpacts(
 	ctx context.Context, from *admin.View, p *projection,
 ) ([]placed, error) {
 	var out []placed
-	for _, a := range p.of(schema.KindSystemProperty) {
+	for _, a := range p.changesOf(schema.KindSystemProperty) {
 		// the default where it would no longer be set
 		value, err := schema.PropertyValue(a.key.Name, a.body)
 		if err != nil {
@@ -29,7 +29,7 @@ func (s *Service) propertyImpacts(
 			if t.Count > 0 {
 				out = append(out, placed{
 					a.at,
-					Impact{Key: a.key, Kind: ImpactAccounts, Count: t.Count, Says: t.Masked()},
+					Impact{Key: a.key, Kind: ImpactAccounts, Count: t.Count, Sentence: t.Masked()},
 				})
 			}
 		}

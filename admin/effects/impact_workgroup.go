@@ -25,7 +25,7 @@ func (s *Service) workgroupImpacts(
 func (p *projection) stranded(ctx context.Context, from admin.CountReader) ([]placed, error) {
 	var gone []altered
 	var names, stay []string
-	for _, a := range p.of(schema.KindWorkgroup) {
+	for _, a := range p.changesOf(schema.KindWorkgroup) {
 		if a.before != nil && a.after == nil {
 			gone, names = append(gone, a), append(names, a.stored.Name)
 		}
@@ -49,7 +49,7 @@ func (p *projection) stranded(ctx context.Context, from admin.CountReader) ([]pl
 		if n := counts[a.stored.Name]; n > 0 {
 			title := p.before.WorkgroupTitle(a.stored.Name)
 			out = append(out, placed{a.at, Impact{Key: a.key, Kind: ImpactWorkgroupLost, Count: n,
-				Says: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.",
+				Sentence: fmt.Sprintf("%s active accounts of %s would be left without any workgroup.",
 					words.Capital(admin.Counted(n)), title)}})
 		}
 	}
@@ -64,7 +64,7 @@ const mostForms = 5
 func (p *projection) lostForms() []placed {
 	lost := map[string][]string{} // titles of forms, by the workgroup's name after
 	first := map[string]int{}
-	for _, a := range p.of(schema.KindForm) {
+	for _, a := range p.changesOf(schema.KindForm) {
 		before, _ := a.before.(*schema.Form)
 		after, _ := a.after.(*schema.Form)
 		if before == nil || after == nil || len(after.Workgroups) == 0 {
@@ -90,10 +90,10 @@ func (p *projection) lostForms() []placed {
 		out = append(out, placed{
 			first[name],
 			Impact{
-				Key:   schema.Key{Kind: schema.KindWorkgroup, Name: name},
-				Kind:  ImpactFormLost,
-				Count: len(titles),
-				Says:  says,
+				Key:      schema.Key{Kind: schema.KindWorkgroup, Name: name},
+				Kind:     ImpactFormLost,
+				Count:    len(titles),
+				Sentence: says,
 			},
 		})
 	}

@@ -50,7 +50,7 @@ func (s *Service) projection(
 		before:  config,
 		renamed: map[schema.Key]schema.Key{},
 	}
-	p.today = config.Policy.Today(p.now)
+	p.today = config.Settings.Today(p.now)
 	if p.changes, err = s.altered(ctx, from.Config, differences); err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (p *projection) configurationAfter() (*admin.Configuration, error) {
 	}
 	c.Sharing = sharing.NewSharing(c.MOUs)
 	var err error
-	c.Policy, err = admin.NewPolicy(c.Properties)
+	c.Settings, err = admin.NewSettings(c.Properties)
 	return c, err
 }
 
@@ -151,7 +151,7 @@ func (a altered) enter(c *admin.Configuration) error {
 }
 
 // of lists the changes of a kind.
-func (p *projection) of(kind string) []altered {
+func (p *projection) changesOf(kind string) []altered {
 	return slices.DeleteFunc(slices.Clone(
 		p.changes,
 	), func(a altered) bool { return a.key.Kind != kind })

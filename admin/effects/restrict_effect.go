@@ -14,7 +14,7 @@ import (
 type RestrictEffect struct {
 	Organization string // name, as after the change
 	Restricted   bool   // they newly start restricted; otherwise they no longer do
-	Says         string // a whole sentence
+	Sentence     string // a whole sentence
 }
 
 // restrictEffects tells of which organizations new clients would newly start
@@ -34,7 +34,7 @@ func (p *projection) restrictEffects() []RestrictEffect {
 				o.Title),
 		}
 		if e.Restricted {
-			e.Says = fmt.Sprintf(
+			e.Sentence = fmt.Sprintf(
 				"New clients of %s will start restricted: nobody else will see them.", o.Title,
 			)
 		}

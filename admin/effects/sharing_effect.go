@@ -18,9 +18,9 @@ type SharingEffect struct {
 	Until         schema.Date // "" is open
 	// OneWay says that on none of these days the owner sees the viewer's
 	// clients; of a loss, that on none of them the owner loses any.
-	OneWay  bool
-	Clients int    // the owner's clients that are not restricted now; exact, not for people
-	Says    string // a whole sentence, with the number as [Counted] tells it
+	OneWay   bool
+	Clients  int    // the owner's clients that are not restricted now; exact, not for people
+	Sentence string // a whole sentence, with the number as [Counted] tells it
 }
 
 // sharingEffects tells who would newly see whose clients, and who would no
@@ -63,7 +63,8 @@ func (p *projection) sharingEffects(
 			Clients: clients[storedName(c.Owner)],
 		}
 		e.OneWay = !reverse(c)
-		e.Says = e.says(p.organizationTitle(e.Owner), p.organizationTitle(e.Viewer), p.today)
+		e.Sentence = e.sentence(p.organizationTitle(e.Owner),
+			p.organizationTitle(e.Viewer), p.today)
 		out[i] = e
 	}
 	return out, nil
@@ -113,7 +114,7 @@ func (p *projection) organizationTitle(name string) string {
 }
 
 // says is the effect in a sentence, with what people call the organizations.
-func (e SharingEffect) says(owner, viewer string, today schema.Date) string {
+func (e SharingEffect) sentence(owner, viewer string, today schema.Date) string {
 	text := viewer + " will no longer see "
 	if e.Gained {
 		text = viewer + " will newly see "

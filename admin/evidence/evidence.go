@@ -50,8 +50,8 @@ type EvidenceEvent struct {
 // EvidenceObject is an object before the update and after it.
 type EvidenceObject struct {
 	syncer.ChangeRow
-	Was json.RawMessage `json:"was,omitempty"` // nil when there was none
-	Is  json.RawMessage `json:"is,omitempty"`  // nil when there is none
+	BodyBefore json.RawMessage `json:"was,omitempty"` // nil when there was none
+	BodyAfter  json.RawMessage `json:"is,omitempty"`  // nil when there is none
 }
 
 // EvidenceAudit is the part of the audit log from the first entry about the
@@ -98,7 +98,7 @@ func (s *Service) Evidence(
 	if err != nil {
 		return Evidence{}, err
 	}
-	if e.Digest, err = e.seal(); err != nil {
+	if e.Digest, err = e.computeDigest(); err != nil {
 		return Evidence{}, err
 	}
 	err = s.Write(ctx, actor, admin.ActionEvidence, env, fmt.Sprintf("update:%d", seq),

@@ -18,7 +18,7 @@ func (e Evidence) File() ([]byte, error) {
 }
 
 // seal is the digest over everything that the evidence says.
-func (e Evidence) seal() (schema.Digest, error) {
+func (e Evidence) computeDigest() (schema.Digest, error) {
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return "", fmt.Errorf("sealing the evidence: %w", err)
@@ -61,7 +61,7 @@ func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
 			"The evidence has format %d, but this version of configsync reads format %d.",
 			e.Format, EvidenceFormat)
 	}
-	understood, err := e.seal()
+	understood, err := e.computeDigest()
 	if err != nil {
 		return e, false, refusal.New(refusal.Tampered, "%s", words.Sentence(err.Error()))
 	}

@@ -30,8 +30,8 @@ func reviewed(t *testing.T) (*admintest.World, syncer.Update) {
 	w.Delete(w.Training, "option-list/b")
 	plan, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
 		promotion.PlanRequest{
-			Summary: "Better lists",
-			Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}},
+			Summary:     "Better lists",
+			PlanOptions: syncer.PlanOptions{MaxDelete: syncer.Limit{Percent: 100}},
 		})
 	w.Must(err)
 	w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator, w.Env, plan))

@@ -137,8 +137,8 @@ func (c *evidenceCheck) objects() {
 	}
 	seen := map[schema.Key]bool{}
 	for _, o := range c.e.Objects {
-		c.content(o.Key, "before", o.Was, o.Before)
-		c.content(o.Key, "after", o.Is, o.After)
+		c.content(o.Key, "before", o.BodyBefore, o.Before)
+		c.content(o.Key, "after", o.BodyAfter, o.After)
 		switch {
 		case seen[o.Key]:
 			c.fault("%s is listed twice", o.Key)

@@ -87,7 +87,7 @@ func (s *Service) changesOf(
 			}
 			t.From, t.Base, t.Target = row.Other, before[row.Other], before[row.Other]
 		}
-		d, err := syncer.Compare(s.Kinds, t, syncer.Policy{})
+		d, err := syncer.Compare(s.Kinds, t, syncer.DiffOptions{})
 		if err != nil {
 			return nil, err
 		}

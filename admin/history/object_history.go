@@ -61,7 +61,7 @@ func (s *Service) ObjectHistory(
 					Source: v.After,
 					Target: v.Before,
 				},
-				syncer.Policy{})
+				syncer.DiffOptions{})
 			if err != nil {
 				return err
 			}

@@ -71,19 +71,19 @@ func (a *application) approved(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	standing := a.review.Standing(needs, false)
+	progress := a.review.Progress(needs, false)
 	switch {
 	case needs.None():
 	case a.review.State == admin.ReviewApplied:
 		// It is refused as applied before, whatever it lacked.
-	case standing.Lacks.None():
-		a.admitReviewed(standing.Approvals)
+	case progress.Lacks.None():
+		a.admitReviewed(progress.Approvals)
 	case a.request.External != "":
-		return a.admitExternal(standing.Lacks)
+		return a.admitExternal(progress.Lacks)
 	case a.request.Emergency != "":
 		a.admitEmergency()
 	default:
-		return unapproved(a.plan, standing.Lacks)
+		return unapproved(a.plan, progress.Lacks)
 	}
 	return nil
 }

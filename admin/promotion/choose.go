@@ -14,18 +14,18 @@ import (
 // ChooseChanges keeps what the actor chooses of a comparison, as change makes
 // it out of what was chosen before.
 func (s *Service) ChooseChanges(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	change func(*admin.Choices),
 ) error {
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
 	return target.Store.Write(ctx, func(tx *admin.Tx) error {
-		c, _, err := tx.Choices.Get(ctx, actor.UserID(), side.String())
+		c, _, err := tx.Choices.Get(ctx, actor.UserID(), counterpart.String())
 		if err != nil {
 			return err
 		}
-		c.Source = side.String()
+		c.Source = counterpart.String()
 		change(&c)
 		c.At = s.Now()
 		return tx.Choices.Save(ctx, actor.UserID(), c)
@@ -34,12 +34,12 @@ func (s *Service) ChooseChanges(
 
 // PlanChoices plans what the actor has chosen of a comparison.
 func (s *Service) PlanChoices(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (plan *syncer.Plan, err error) {
-	err = s.beside(ctx, actor, admin.ActionPlan, side, target, func(
+	err = s.withCounterpart(ctx, actor, admin.ActionPlan, counterpart, target, func(
 		from syncer.Target, to *admin.View,
 	) error {
-		c, err := s.chosen(ctx, actor, side, from, to)
+		c, err := s.readChosen(ctx, actor, counterpart, from, to)
 		if err != nil {
 			return err
 		}
@@ -53,17 +53,18 @@ func (s *Service) PlanChoices(
 		}
 		slices.SortFunc(keys, schema.CompareKeys)
 		r := PlanRequest{Summary: c.Choices.Summary, Notes: c.Choices.AllNotes(),
-			Options: syncer.Options{
+			PlanOptions: syncer.PlanOptions{
 				Author:    actor.String(),
 				Now:       s.Now(),
 				Only:      patternsOf(keys),
-				Takes:     c.Choices.Takes,
+				Decisions: c.Choices.Decisions,
 				MaxDelete: syncer.Limit{Percent: 100},
 			}}
-		if side.Environment == nil {
-			plan, err = syncer.MakeRollback(ctx, s.Kinds, to.Config, side.Update, r.Options)
+		if counterpart.Environment == nil {
+			plan, err = syncer.MakeRollback(ctx, s.Kinds, to.Config,
+				counterpart.Update, r.PlanOptions)
 		} else {
-			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to.Config, r.Options)
+			plan, err = syncer.MakePlan(ctx, s.Kinds, from, to.Config, r.PlanOptions)
 		}
 		if err != nil {
 			return err
@@ -76,9 +77,9 @@ func (s *Service) PlanChoices(
 // SubmitChoices plans what the actor has chosen of a comparison and sends it to
 // review. What was chosen is then forgotten.
 func (s *Service) SubmitChoices(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (*syncer.Plan, error) {
-	plan, err := s.PlanChoices(ctx, actor, side, target)
+	plan, err := s.PlanChoices(ctx, actor, counterpart, target)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (s *Service) SubmitChoices(
 		if _, err := s.Reviews.submit(ctx, tx, actor.String(), actor.Person(), plan); err != nil {
 			return "", err
 		}
-		return SubmittedDetail(plan), tx.Choices.Drop(ctx, actor.UserID(), side.String())
+		return SubmittedDetail(plan), tx.Choices.Drop(ctx, actor.UserID(), counterpart.String())
 	})
 	return plan, err
 }
@@ -111,13 +112,14 @@ func (s *Service) Affects(
 // PlanAgain makes what led to a plan the actor's choices anew, so that it can
 // be planned as things are now.
 func (s *Service) PlanAgain(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, planID string,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
+	planID string,
 ) error {
 	r, err := s.Reviews.Find(ctx, actor, target, planID)
 	if err != nil {
 		return err
 	}
-	return s.ChooseChanges(ctx, actor, side, target, func(c *admin.Choices) {
+	return s.ChooseChanges(ctx, actor, counterpart, target, func(c *admin.Choices) {
 		again := admin.ChoicesOf(r.Plan)
 		again.Source = c.Source
 		*c = again
@@ -126,12 +128,12 @@ func (s *Service) PlanAgain(
 
 // DropChoices forgets what the actor has chosen of a comparison.
 func (s *Service) DropChoices(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) error {
 	if err := s.Authorize(actor, admin.ActionPlan, target); err != nil {
 		return err
 	}
 	return target.Store.Write(ctx, func(tx *admin.Tx) error {
-		return tx.Choices.Drop(ctx, actor.UserID(), side.String())
+		return tx.Choices.Drop(ctx, actor.UserID(), counterpart.String())
 	})
 }

@@ -28,12 +28,13 @@ type ObjectComparison struct {
 // CompareObject is one object of a comparison. One that does not differ is a
 // Refusal with code [refusal.NotFound].
 func (s *Service) CompareObject(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment, key schema.Key,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
+	key schema.Key,
 ) (o ObjectComparison, err error) {
-	err = s.beside(ctx, actor, admin.ActionDiff, side, target, func(
+	err = s.withCounterpart(ctx, actor, admin.ActionDiff, counterpart, target, func(
 		from syncer.Target, to *admin.View,
 	) error {
-		if o.Comparison, err = s.compare(ctx, actor, side, target, from, to); err != nil {
+		if o.Comparison, err = s.compare(ctx, actor, counterpart, target, from, to); err != nil {
 			return err
 		}
 		i := slices.IndexFunc(o.Comparison.Differences, func(d *syncer.Difference) bool {
@@ -43,7 +44,7 @@ func (s *Service) CompareObject(
 			return refusal.NoSuch("difference")
 		}
 		o.Difference = o.Comparison.Differences[i]
-		o.Travels = side.Environment != nil && len(o.Difference.Kept()) > 0
+		o.Travels = counterpart.Environment != nil && len(o.Difference.Kept()) > 0
 		return o.bodies(ctx, from, to.Config)
 	})
 	return o, err

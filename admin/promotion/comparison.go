@@ -16,13 +16,13 @@ import (
 
 // Side is one side of a comparison: another environment, or the target itself
 // before an update, in order to undo that.
-type Side struct {
+type Counterpart struct {
 	Environment *admin.Environment // nil for an update
 	Update      int64
 }
 
 // String names the side as [Choices.Source] does.
-func (s Side) String() string {
+func (s Counterpart) String() string {
 	if s.Environment == nil {
 		return "update:" + strconv.FormatInt(s.Update, 10)
 	}
@@ -63,13 +63,13 @@ func (c Comparison) Names() (source, target string) {
 // Who may read the configuration of the target may read that of what it is
 // compared with: configuration holds no client.
 func (s *Service) Compare(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (Comparison, error) {
 	var c Comparison
-	err := s.beside(ctx, actor, admin.ActionDiff, side, target, func(
+	err := s.withCounterpart(ctx, actor, admin.ActionDiff, counterpart, target, func(
 		from syncer.Target, to *admin.View,
 	) (err error) {
-		c, err = s.compare(ctx, actor, side, target, from, to)
+		c, err = s.compare(ctx, actor, counterpart, target, from, to)
 		return err
 	})
 	return c, err
@@ -77,15 +77,17 @@ func (s *Service) Compare(
 
 // beside reads a target, and the environment that it is compared with: nil
 // where that is the target itself.
-func (s *Service) beside(
-	ctx context.Context, actor admin.Actor, action admin.Action, side Side,
+func (s *Service) withCounterpart(
+	ctx context.Context, actor admin.Actor, action admin.Action, counterpart Counterpart,
 	target *admin.Environment, do func(from syncer.Target, to *admin.View) error,
 ) error {
-	return s.Look(ctx, actor, side.action(action, target), target, func(to *admin.View) error {
-		if side.Environment == nil {
+	return s.Look(ctx, actor, counterpart.action(
+		action, target,
+	), target, func(to *admin.View) error {
+		if counterpart.Environment == nil {
 			return do(nil, to)
 		}
-		from, done, err := readFor(ctx, side.Environment, target, to)
+		from, done, err := readFor(ctx, counterpart.Environment, target, to)
 		if err != nil {
 			return err
 		}
@@ -97,7 +99,7 @@ func (s *Service) beside(
 // action returns the action by which a target is compared with the side.
 // Nothing is promoted from production: it is looked at from elsewhere to adopt
 // what was changed there.
-func (s Side) action(action admin.Action, target *admin.Environment) admin.Action {
+func (s Counterpart) action(action admin.Action, target *admin.Environment) admin.Action {
 	if s.Environment != nil && s.Environment.Role == admin.Production &&
 		target.Role != admin.Production {
 		return admin.ActionAdopt
@@ -123,10 +125,10 @@ func readFor(
 // compare is what differs under what the actor has chosen, with who changed it
 // and whom it touches.
 func (s *Service) compare(
-	ctx context.Context, actor admin.Actor, side Side, target *admin.Environment,
+	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	from syncer.Target, to *admin.View,
 ) (c Comparison, err error) {
-	if c, err = s.chosen(ctx, actor, side, from, to); err != nil {
+	if c, err = s.readChosen(ctx, actor, counterpart, from, to); err != nil {
 		return c, err
 	}
 	if from == nil {
@@ -145,15 +147,16 @@ func (s *Service) compare(
 }
 
 // chosen is what differs, and what of it the actor has chosen.
-func (s *Service) chosen(
-	ctx context.Context, actor admin.Actor, side Side, from syncer.Target, to *admin.View,
+func (s *Service) readChosen(
+	ctx context.Context, actor admin.Actor, counterpart Counterpart,
+	from syncer.Target, to *admin.View,
 ) (c Comparison, err error) {
-	if c.Choices, _, err = to.Choices.Get(ctx, actor.UserID(), side.String()); err != nil {
+	if c.Choices, _, err = to.Choices.Get(ctx, actor.UserID(), counterpart.String()); err != nil {
 		return c, err
 	}
-	c.Choices.Source = side.String()
-	if side.Environment == nil {
-		err = s.compareUpdate(ctx, side.Update, to, &c)
+	c.Choices.Source = counterpart.String()
+	if counterpart.Environment == nil {
+		err = s.compareUpdate(ctx, counterpart.Update, to, &c)
 	} else {
 		err = s.compareSides(ctx, from, to, &c)
 	}
@@ -167,12 +170,12 @@ func (s *Service) chosen(
 func (s *Service) compareSides(
 	ctx context.Context, from syncer.Target, to *admin.View, c *Comparison,
 ) error {
-	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{
-		Takes: c.Choices.Takes,
+	d, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.DiffOptions{
+		Decisions: c.Choices.Decisions,
 	})
 	if forgotten(err) {
-		c.Choices.Takes = nil // what was decided is no difference any more
-		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{})
+		c.Choices.Decisions = nil // what was decided is no difference any more
+		d, err = syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.DiffOptions{})
 	}
 	if err != nil {
 		return err
@@ -189,10 +192,10 @@ func (s *Service) compareUpdate(
 	if err := s.checkRetention(ctx, to, seq); err != nil {
 		return err
 	}
-	o := syncer.Options{Takes: c.Choices.Takes, Now: s.Now()}
+	o := syncer.PlanOptions{Decisions: c.Choices.Decisions, Now: s.Now()}
 	p, err := syncer.MakeRollback(ctx, s.Kinds, to.Config, seq, o)
 	if forgotten(err) {
-		c.Choices.Takes, o.Takes = nil, nil
+		c.Choices.Decisions, o.Decisions = nil, nil
 		p, err = syncer.MakeRollback(ctx, s.Kinds, to.Config, seq, o)
 	}
 	if err != nil {

@@ -14,12 +14,12 @@ func (s *Service) Diff(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
 	only, exclude []schema.Pattern,
 ) (*syncer.Diff, error) {
-	from, to, done, err := s.both(ctx, actor, admin.ActionDiff, source, target)
+	from, to, done, err := s.readBoth(ctx, actor, admin.ActionDiff, source, target)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	diff, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.Policy{})
+	diff, err := syncer.FindDifferences(ctx, s.Kinds, from, to, syncer.DiffOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func (s *Service) Diff(
 // both reads two environments. Who may read the configuration of the target may
 // read that of what it is compared with: configuration holds no client
 // (docs/decisions/0012-reading-the-other-side.md).
-func (s *Service) both(
+func (s *Service) readBoth(
 	ctx context.Context, actor admin.Actor, action admin.Action, source, target *admin.Environment,
 ) (from, to syncer.Target, done func(), err error) {
 	if err := s.Authorize(actor, action, target); err != nil {

@@ -65,7 +65,7 @@ func (s *Service) planEdit(
 			return err
 		}
 		plan, err = syncer.MakeEdit(ctx, s.Kinds, view.Config, r.Objects, r.Delete,
-			syncer.Options{Author: actor.String(), Now: s.Now()})
+			syncer.PlanOptions{Author: actor.String(), Now: s.Now()})
 		if err != nil {
 			return err
 		}

@@ -52,9 +52,12 @@ func TestTheFirstGateRefusesASync(t *testing.T) {
 
 	conflicted := w.Plan()
 	decided := func() *syncer.Plan {
-		return w.Plan(syncer.Options{
+		return w.Plan(syncer.PlanOptions{
 			MaxDelete: syncer.Limit{Percent: 100},
-			Takes:     []syncer.Take{{Side: syncer.SourceSide, Key: admintest.ListKey("colors")}},
+			Decisions: []syncer.Decision{{
+				Side: syncer.SourceSide,
+				Key:  admintest.ListKey("colors"),
+			}},
 		})
 	}
 	rejected, fresh := decided(), decided()

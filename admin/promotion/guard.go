@@ -61,7 +61,7 @@ func (s *Service) today(ctx context.Context, tx *admin.Tx) (schema.Date, error) 
 	if err != nil {
 		return "", err
 	}
-	return admin.Policy{Zone: zone}.Today(s.Now()), nil
+	return admin.Settings{Zone: zone}.Today(s.Now()), nil
 }
 
 // administratorsIn lists the accounts that can be used to manage accounts, by
@@ -73,7 +73,7 @@ func (s *Service) administratorsIn(ctx context.Context, tx *admin.Tx) ([]admin.U
 	}
 	for o, err := range tx.Config.Objects(ctx, parties...) {
 		if err == nil {
-			err = s.Take(c, o)
+			err = s.AddObject(c, o)
 		}
 		if err != nil {
 			return nil, err

@@ -26,7 +26,7 @@ func (s *Service) ParityOf(
 ) (p Parity, err error) {
 	p.Source = source.Name
 	if err := s.Authorize(
-		actor, Side{Environment: source}.action(admin.ActionDiff, target), target,
+		actor, Counterpart{Environment: source}.action(admin.ActionDiff, target), target,
 	); err != nil {
 		return p, err
 	}
@@ -35,7 +35,7 @@ func (s *Service) ParityOf(
 		return p, err
 	}
 	defer done()
-	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.Policy{})
+	found, err := syncer.FindDifferences(ctx, s.Kinds, from, to.Config, syncer.DiffOptions{})
 	if err != nil {
 		return p, err
 	}

@@ -48,7 +48,7 @@ func (s *Reviews) Lines(
 		return list, err
 	}
 	for _, r := range reviews {
-		lacks := r.Standing(admin.ReviewNeeds{Approvals: asked}, false).Lacks.Approvals
+		lacks := r.Progress(admin.ReviewNeeds{Approvals: asked}, false).Lacks.Approvals
 		list.Reviews = append(list.Reviews, ReviewLine{
 			Review: r, Approvals: asked - lacks, Asked: asked,
 			IsAuthor: r.IsAuthor(actor.String(), actor.Person()),

@@ -19,7 +19,7 @@ type ReviewDetail struct {
 	// the plan with its changes as their content says, to be read and not to be
 	// applied; nil in lists
 	Shown    *syncer.Plan
-	Standing admin.Standing
+	Progress admin.ReviewProgress
 	Needs    admin.ReviewNeeds
 	// what has moved since the plan was made; none once it was applied, or
 	// where the whole history is another one
@@ -122,7 +122,7 @@ func (s *Reviews) Detail(
 ) (d ReviewDetail, err error) {
 	d = ReviewDetail{
 		Review:   r,
-		Standing: admin.Standing{State: r.State},
+		Progress: admin.ReviewProgress{State: r.State},
 		IsAuthor: r.IsAuthor(actor.String(), actor.Person()),
 	}
 	lost := false // the history that the plan was made on
@@ -139,10 +139,10 @@ func (s *Reviews) Detail(
 			return d, err
 		}
 	}
-	d.Standing = r.Standing(d.Needs, lost || len(d.Obstacles) > 0)
-	more := d.Standing.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
+	d.Progress = r.Progress(d.Needs, lost || len(d.Obstacles) > 0)
+	more := d.Progress.Lacks.Sharing && actor.Holds(schema.ApproveSharing)
 	d.Approved = !more &&
-		slices.ContainsFunc(d.Standing.Approvals, func(e admin.ReviewEvent) bool {
+		slices.ContainsFunc(d.Progress.Approvals, func(e admin.ReviewEvent) bool {
 			return e.By() == actor.Person()
 		})
 	return d, err

@@ -97,7 +97,7 @@ func TestStanding(t *testing.T) {
 			for _, e := range c.events {
 				r.Events = append(r.Events, event(e))
 			}
-			got := r.Standing(c.needs, c.moved)
+			got := r.Progress(c.needs, c.moved)
 			if got.State != c.state || got.Lacks != c.lacks {
 				t.Errorf("got %s, lacking %+v; want %s, lacking %+v", got.State, got.Lacks,
 					c.state, c.lacks)
@@ -114,7 +114,7 @@ func TestWhoSubmitsIsAnAuthor(t *testing.T) {
 		Author: "author",
 		Events: []admin.ReviewEvent{{Actor: "ana", Action: admin.ReviewSubmit}, event("ana+")},
 	}
-	if got := r.Standing(admin.ReviewNeeds{Approvals: 1}, false); got.State != admin.InReview {
+	if got := r.Progress(admin.ReviewNeeds{Approvals: 1}, false); got.State != admin.InReview {
 		t.Errorf("got %s", got.State)
 	}
 }

@@ -40,7 +40,7 @@ func TestReviewed(t *testing.T) {
 			t.Errorf("got %+v", u)
 		}
 		d := w.Show(p)
-		if d.Standing.State != admin.ReviewApplied || d.Update != u.Seq || d.AwaitsLook() {
+		if d.Progress.State != admin.ReviewApplied || d.Update != u.Seq || d.AwaitsLook() {
 			t.Errorf("got %+v", d)
 		}
 		var actions []admin.ReviewAction
@@ -88,7 +88,7 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 		u := w.Add(admintest.Person("Gus Ohm", "everything"))
 		gus := w.As(u)
 		p, err := w.Service.Promotion.SubmitChoices(t.Context(), gus,
-			promotion.Side{Environment: w.Training}, w.Env)
+			promotion.Counterpart{Environment: w.Training}, w.Env)
 		w.Must(err)
 		_, err = w.Service.Promotion.Apply(t.Context(), gus, w.Env, p,
 			promotion.ApplyRequest{External: "myself"})
@@ -107,7 +107,7 @@ func TestAnotherEMailIsNobodyElse(t *testing.T) {
 		}))
 		other.Email = "harold.ito@example.org"
 		w.Must(w.Approve(w.As(other), p))
-		if got := w.Show(p).Standing; got.State != admin.InReview || got.Lacks.Approvals != 1 {
+		if got := w.Show(p).Progress; got.State != admin.InReview || got.Lacks.Approvals != 1 {
 			t.Errorf("one person counts as two: %+v", got)
 		}
 	})
@@ -142,14 +142,14 @@ func TestStale(t *testing.T) {
 		w.Must(w.Approve(w.Approver, p))
 		w.Configure(admintest.List("colors", "hotfix"))
 		d := w.Show(p)
-		if d.Standing.State != admin.ReviewStale || len(d.Obstacles) != 1 ||
+		if d.Progress.State != admin.ReviewStale || len(d.Obstacles) != 1 ||
 			d.Obstacles[0].Key != admintest.ListKey("colors") ||
 			d.Obstacles[0].Touch.Actor != admintest.Operator.String() {
-			t.Errorf("got %s, %+v", d.Standing.State, d.Obstacles)
+			t.Errorf("got %s, %+v", d.Progress.State, d.Obstacles)
 		}
 		_, err := w.Apply(w.Author, p)
 		admintest.WantRefusal(t, err, refusal.Stale)
-		side := promotion.Side{Environment: w.Training}
+		side := promotion.Counterpart{Environment: w.Training}
 		w.Must(w.Service.Promotion.PlanAgain(t.Context(), w.Author, side, w.Env, p.ID))
 		_, err = w.Service.Promotion.SubmitChoices(t.Context(), w.Author, side, w.Env)
 		if err == nil {
@@ -158,7 +158,7 @@ func TestStale(t *testing.T) {
 		w.Must(w.Service.Promotion.ChooseChanges(t.Context(), w.Author, side, w.Env, func(
 			c *admin.Choices,
 		) {
-			c.Take(syncer.SourceSide, admintest.ListKey("colors"), "")
+			c.Decide(syncer.SourceSide, admintest.ListKey("colors"), "")
 		}))
 		again := w.Submitted()
 		w.Must(w.Approve(w.Approver, again))
@@ -328,10 +328,10 @@ func TestReviewsTakePermission(t *testing.T) {
 	_, err := w.Service.Promotion.Reviews.Show(t.Context(), w.Bystander, w.Env, p.ID)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Service.Promotion.Compare(t.Context(), w.Bystander,
-		promotion.Side{Environment: w.Training}, w.Env)
+		promotion.Counterpart{Environment: w.Training}, w.Env)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Service.Promotion.Compare(t.Context(), w.Author,
-		promotion.Side{Environment: w.Env}, w.Training)
+		promotion.Counterpart{Environment: w.Env}, w.Training)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
 	_, err = w.Apply(w.Approver, p)
 	admintest.WantRefusal(t, err, refusal.Forbidden)
@@ -365,12 +365,12 @@ func TestAReviewerSeesTheContent(t *testing.T) {
 	t.Parallel()
 	w := admintest.New(t, admintest.Reviewed())
 	w.InTraining(admintest.Workgroup("workers", "work-with-clients", "manage-users"))
-	take := []syncer.Take{{
+	decisions := []syncer.Decision{{
 		Side: syncer.SourceSide,
 		Key:  schema.Key{Kind: "workgroup", Name: "workers"},
 	}}
 	p, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
-		promotion.PlanRequest{Options: syncer.Options{Takes: take}})
+		promotion.PlanRequest{PlanOptions: syncer.PlanOptions{Decisions: decisions}})
 	w.Must(err)
 	for _, d := range p.Changes {
 		d.Fields, d.Title = nil, "Nothing of note"

@@ -89,14 +89,14 @@ func (s *Reviews) asSealed(
 		syncer.Triple{
 			Key: d.Key, From: d.From, Known: true, Base: before, Source: d.Body, Target: before,
 		},
-		syncer.Policy{})
+		syncer.DiffOptions{})
 	if err != nil {
 		return nil, err
 	}
 	shown := *d
 	shown.Fields = slices.DeleteFunc(slices.Clone(
 		d.Fields,
-	), func(f syncer.Field) bool { return f.Outcome != syncer.Keep })
+	), func(f syncer.Field) bool { return f.Resolution != syncer.Keep })
 	if found != nil {
 		shown.Op, shown.Title = found.Op, found.Title
 		shown.Fields = append(slices.Clone(found.Fields), shown.Fields...)

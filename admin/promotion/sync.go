@@ -15,8 +15,8 @@ import (
 
 // PlanRequest says how to make a plan.
 type PlanRequest struct {
-	syncer.Options        // Author and Now are filled in
-	Summary        string // of the release notes
+	syncer.PlanOptions        // Author and Now are filled in
+	Summary            string // of the release notes
 	// release notes in Markdown that the author wrote; drafted from the changes
 	// when empty
 	Notes string
@@ -28,13 +28,13 @@ type PlanRequest struct {
 func (s *Service) Plan(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment, r PlanRequest,
 ) (*syncer.Plan, error) {
-	from, to, done, err := s.both(ctx, actor, admin.ActionPlan, source, target)
+	from, to, done, err := s.readBoth(ctx, actor, admin.ActionPlan, source, target)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	r.Author, r.Now = actor.String(), s.Now()
-	plan, err := syncer.MakePlan(ctx, s.Kinds, from, to, r.Options)
+	plan, err := syncer.MakePlan(ctx, s.Kinds, from, to, r.PlanOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Service) PlanRollback(
 		}
 		var err error
 		r.Author, r.Now = actor.String(), s.Now()
-		plan, err = syncer.MakeRollback(ctx, s.Kinds, view.Config, seq, r.Options)
+		plan, err = syncer.MakeRollback(ctx, s.Kinds, view.Config, seq, r.PlanOptions)
 		if err != nil {
 			return err
 		}
@@ -156,13 +156,13 @@ func (s *Service) PlanAdoption(
 	if err := s.Authorize(actor, admin.ActionAdopt, training); err != nil {
 		return nil, err
 	}
-	from, to, done, err := s.both(ctx, actor, admin.ActionDrift, production, training)
+	from, to, done, err := s.readBoth(ctx, actor, admin.ActionDrift, production, training)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	r.Author, r.Now = actor.String(), s.Now()
-	plan, err := syncer.MakeAdoption(ctx, s.Kinds, from, to, keys, r.Options)
+	plan, err := syncer.MakeAdoption(ctx, s.Kinds, from, to, keys, r.PlanOptions)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func TestAnOlderPlanKeepsNewerBases(t *testing.T) {
 	w := admintest.New(t, admintest.Synced("a", "b"))
 	w.InTraining(admintest.List("a", "V2"))
 	w.InTraining(admintest.List("b", "V2"))
-	waited := w.Plan(syncer.Options{Only: []schema.Pattern{"option-list/b"}})
+	waited := w.Plan(syncer.PlanOptions{Only: []schema.Pattern{"option-list/b"}})
 	u := w.Sync("option-list/a")
 	if err := w.Rollback(u.Seq); err != nil {
 		t.Fatal(err)
@@ -182,8 +182,8 @@ func TestADecisionIsMadeOnce(t *testing.T) {
 	w := admintest.New(t, admintest.Synced("a"))
 	w.InTraining(admintest.List("a", "T2"))
 	w.Configure(admintest.List("a", "P2"))
-	plan := w.Plan(syncer.Options{
-		Takes: []syncer.Take{{Side: syncer.TargetSide, Key: admintest.ListKey("a")}},
+	plan := w.Plan(syncer.PlanOptions{
+		Decisions: []syncer.Decision{{Side: syncer.TargetSide, Key: admintest.ListKey("a")}},
 	})
 	if plan.Idle() {
 		t.Error("a plan with a decision has something to note")
@@ -204,7 +204,7 @@ func TestAFreedNameIsNotTakenOver(t *testing.T) {
 	w.Sync()
 	w.Configure(admintest.List("a", "OWN"))
 	w.Delete(w.Env, "option-list/b")
-	w.MustForce(w.Plan(syncer.Options{Mode: syncer.MirrorMode}))
+	w.MustForce(w.Plan(syncer.PlanOptions{Mode: syncer.MirrorMode}))
 	want(w, "a=OWN", "b=V1")
 }
 
@@ -227,6 +227,8 @@ func TestAnEmptiedSourceIsRefused(t *testing.T) {
 	w := admintest.New(t, admintest.Synced("a"))
 	w.Delete(w.Training, "option-list/a")
 	_, err := w.Service.Promotion.Plan(t.Context(), admintest.Operator, w.Training, w.Env,
-		promotion.PlanRequest{Options: syncer.Options{MaxDelete: syncer.Limit{Percent: 100}}})
+		promotion.PlanRequest{
+			PlanOptions: syncer.PlanOptions{MaxDelete: syncer.Limit{Percent: 100}},
+		})
 	admintest.WantRefusal(t, err, refusal.BadSource)
 }

@@ -28,7 +28,7 @@ func (s *Scheduler) attempt(
 			}
 		}
 	}()
-	result, err := s.intoTarget(ctx, sch, r)
+	result, err := s.runInTarget(ctx, sch, r)
 	if err != nil {
 		result = resultOf(ctx, err)
 	}
@@ -39,10 +39,10 @@ func (s *Scheduler) attempt(
 }
 
 // intoTarget does what a schedule says in the target of a run.
-func (s *Scheduler) intoTarget(
+func (s *Scheduler) runInTarget(
 	ctx context.Context, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
-	target, done, err := s.known(ctx, r.Target)
+	target, done, err := s.openKnown(ctx, r.Target)
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -50,7 +50,7 @@ func (s *Scheduler) intoTarget(
 	if err := target.NoFolder("history to sync into"); err != nil {
 		return attemptResult{}, err
 	}
-	update, frozen, err := s.before(ctx, target, by(r))
+	update, frozen, err := s.checkTarget(ctx, target, attemptOf(r))
 	switch {
 	case err != nil:
 		return attemptResult{}, err
@@ -64,9 +64,9 @@ func (s *Scheduler) intoTarget(
 			reason: "The environment is frozen " + frozen,
 		}, nil
 	case sch.Plan != "":
-		return s.reviewed(ctx, target, sch, r)
+		return s.applyReviewed(ctx, target, sch, r)
 	}
-	source, done, err := s.known(ctx, sch.Source)
+	source, done, err := s.openKnown(ctx, sch.Source)
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -76,37 +76,39 @@ func (s *Scheduler) intoTarget(
 
 // unknown is the error of an environment that this replica does not know;
 // another one may.
-type unknown struct{ name string }
+type unknownEnvironment struct{ name string }
 
-func (e unknown) Error() string {
+func (e unknownEnvironment) Error() string {
 	return fmt.Sprintf(
 		"The server that started it does not know the environment %s: check its configsync.yaml.", e.name,
 	)
 }
 
-func (unknown) Transient() bool { return true }
+func (unknownEnvironment) Transient() bool { return true }
 
-func (e unknown) Plain() string { return e.Error() }
+func (e unknownEnvironment) Plain() string { return e.Error() }
 
-var _ refusal.Unavailable = unknown{}
+var _ refusal.Unavailable = unknownEnvironment{}
 
 // known opens an environment by its name.
-func (s *Scheduler) known(ctx context.Context, name string) (*admin.Environment, func(), error) {
+func (s *Scheduler) openKnown(
+	ctx context.Context, name string,
+) (*admin.Environment, func(), error) {
 	if !slices.Contains(s.Service.EnvironmentNames, name) {
-		return nil, nil, unknown{name}
+		return nil, nil, unknownEnvironment{name}
 	}
 	return s.open(ctx, name)
 }
 
 // by is the attempt at a run that is under way.
-func by(r admin.Run) promotion.RunAttempt {
+func attemptOf(r admin.Run) promotion.RunAttempt {
 	return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}
 }
 
 // before finds out, before an attempt does anything, whether an earlier one has
 // become an update, and whether the target is frozen. From then on no earlier
 // attempt can change the target; before the first there is none.
-func (s *Scheduler) before(
+func (s *Scheduler) checkTarget(
 	ctx context.Context, target *admin.Environment, by promotion.RunAttempt,
 ) (update int64, frozen string, err error) {
 	if by.Attempt > 1 {
@@ -134,7 +136,7 @@ func (s *Scheduler) before(
 const lockPatience = 10 * time.Second
 
 // reviewed applies the plan that a schedule was made for.
-func (s *Scheduler) reviewed(
+func (s *Scheduler) applyReviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
 	review, err := s.Service.Promotion.Reviews.Find(ctx, admin.Scheduled(sch.Name),
@@ -149,7 +151,7 @@ func (s *Scheduler) apply(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 	plan *syncer.Plan,
 ) (attemptResult, error) {
-	request := promotion.ApplyRequest{LockTimeout: lockPatience, By: by(r)}
+	request := promotion.ApplyRequest{LockTimeout: lockPatience, By: attemptOf(r)}
 	if sch.AllowDelete && sch.Plan == plan.ID {
 		request.Consent = plan.FullConsent() // the plan is sealed: nothing was added since
 	}
@@ -288,7 +290,7 @@ func hasTime(schedules []admin.Schedule, planID string) bool {
 
 // ready reports whether a run may apply the plan.
 func ready(d promotion.ReviewDetail) bool {
-	return d.Standing.State == admin.ReviewApproved && needsPerson(d.Plan, d.Affects) == ""
+	return d.Progress.State == admin.ReviewApproved && needsPerson(d.Plan, d.Affects) == ""
 }
 
 // reviewed is what a run finds in review.
@@ -309,7 +311,7 @@ func findReviewed(
 		case ready(d):
 			found.ready = d.Plan
 			return found
-		case sameChanges(d.Plan, plan) && d.Standing.State != admin.ReviewStale:
+		case sameChanges(d.Plan, plan) && d.Progress.State != admin.ReviewStale:
 			found.awaited = d.ID
 		case d.Author == author:
 			found.replaced = append(found.replaced, d.ID)

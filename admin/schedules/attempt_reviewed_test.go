@@ -40,7 +40,7 @@ func TestFindReviewed(t *testing.T) {
 				State:  admin.InReview,
 				Plan:   changing(id, after),
 			},
-			Standing: admin.Standing{State: state},
+			Progress: admin.ReviewProgress{State: state},
 		}
 	}
 	deleting := candidate("deletes", person, admin.ReviewApproved, "v2")

@@ -46,7 +46,7 @@ const (
 	// look every second, and may be busy.
 	grace = 5 * time.Minute
 	// asked is how long a run waits that somebody has asked for.
-	asked = time.Hour
+	requestedGrace = time.Hour
 	// mostAhead bounds how many occurrences are put into the ledger in one
 	// turn, after a long time without anybody.
 	mostAhead = 500
@@ -65,19 +65,19 @@ const (
 // into one target, the earlier is begun; a replica that looks a second later
 // finds its lease, and begins nothing.
 func (l ledger) turn(replica string, room int, lease time.Duration) turn {
-	t, behind := l.ahead()
+	t, behind := l.extend()
 	groups := occurrences(due(append(slices.Clone(l.runs), t.add...), l.now))
 	t.add = append(t.add, l.newTargets(groups)...)
 	newest := newestScheduled(groups)
 	for i, g := range groups {
 		schedule, known := l.schedule(g.schedule)
 		latest := !behind[g.schedule] && i >= newest[g.schedule]
-		t.ended = append(t.ended, g.end(schedule, known, latest, l.now)...)
+		t.ended = append(t.ended, g.endRuns(schedule, known, latest, l.now)...)
 	}
-	busy := l.busy(groups)
+	busy := l.busyTargets(groups)
 	for _, g := range groups {
 		schedule, _ := l.schedule(g.schedule)
-		for _, r := range g.begin(schedule, busy, room-len(t.begin), l) {
+		for _, r := range g.startableRuns(schedule, busy, room-len(t.begin), l) {
 			r.State, r.Attempt = admin.RunRunning, r.Attempt+1
 			r.Replica, r.Lease = replica, l.now.Add(lease)
 			if r.Started.IsZero() {
@@ -108,10 +108,10 @@ func due(runs []admin.Run, now time.Time) []admin.Run {
 
 // ahead puts occurrences into the ledger, up to the first after now. A schedule
 // for which there are more than a turn takes is behind.
-func (l ledger) ahead() (t turn, behind map[string]bool) {
+func (l ledger) extend() (t turn, behind map[string]bool) {
 	behind = map[string]bool{}
 	for _, s := range l.schedules {
-		next := l.comes(s)
+		next := l.nextOccurrences(s)
 		for _, o := range next {
 			s.Horizon = o.At.UTC()
 			for _, w := range l.targets(s) {
@@ -128,7 +128,7 @@ func (l ledger) ahead() (t turn, behind map[string]bool) {
 
 // comes lists the occurrences of a schedule that are not in the ledger, up to
 // the first after now.
-func (l ledger) comes(s admin.Schedule) []timing.Occurrence {
+func (l ledger) nextOccurrences(s admin.Schedule) []timing.Occurrence {
 	if s.State != admin.ScheduleActive || s.Horizon.After(l.now) {
 		return nil
 	}
@@ -181,7 +181,7 @@ func (l ledger) schedule(id string) (admin.Schedule, bool) {
 }
 
 // busy are the targets that a run is under way into.
-func (l ledger) busy(groups []occurrence) map[string]bool {
+func (l ledger) busyTargets(groups []occurrence) map[string]bool {
 	busy := map[string]bool{}
 	for _, g := range groups {
 		for _, r := range g.runs {
@@ -260,7 +260,9 @@ func (o occurrence) inOrder() []admin.Run {
 
 // end ends the runs that are over without being done (again), and gives them.
 // What ends by that can end others in turn.
-func (o occurrence) end(s admin.Schedule, known, latest bool, now time.Time) (ended []admin.Run) {
+func (o occurrence) endRuns(
+	s admin.Schedule, known, latest bool, now time.Time,
+) (ended []admin.Run) {
 	for more := true; more; {
 		more = false
 		for i, r := range o.runs {
@@ -278,7 +280,7 @@ func (o occurrence) end(s admin.Schedule, known, latest bool, now time.Time) (en
 
 // begin are the runs that can begin now, at most so many; their targets are
 // busy from then on.
-func (o occurrence) begin(
+func (o occurrence) startableRuns(
 	s admin.Schedule, busy map[string]bool, room int, l ledger,
 ) (begun []admin.Run) {
 	room = min(room, max(1, s.Parallel)-o.running(l.now))
@@ -309,12 +311,12 @@ func (o occurrence) endReason(
 		return fmt.Sprintf("It was started %d times but never finished.", r.Attempt),
 			admin.RunFailed
 	case r.Attempt > 0 || o.begun():
-		return o.stopped(r, s), admin.RunHeld
+		return o.stopReason(r, s), admin.RunHeld
 	case s.State == admin.ScheduleRemoved:
 		return "The schedule was removed before it could run.", admin.RunHeld
 	case s.State == admin.SchedulePaused && !Requested(r):
 		return "The schedule was paused before it could run.", admin.RunHeld
-	case Requested(r) && late > asked:
+	case Requested(r) && late > requestedGrace:
 		return "No server was free to run it within an hour.", admin.RunMissed
 	case Requested(r) || late <= grace:
 		return "", ""
@@ -331,7 +333,7 @@ func (o occurrence) endReason(
 }
 
 // stopped returns why another target keeps a run from being begun, or "".
-func (o occurrence) stopped(r admin.Run, s admin.Schedule) string {
+func (o occurrence) stopReason(r admin.Run, s admin.Schedule) string {
 	if r.Attempt > 0 {
 		return ""
 	}

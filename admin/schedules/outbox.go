@@ -47,7 +47,7 @@ func (s *Scheduler) Deliver(ctx context.Context, home *admin.Environment) error 
 			if err != nil {
 				return err
 			}
-			return tx.Outbox.Save(ctx, after(m, failure, now))
+			return tx.Outbox.Save(ctx, afterDelivery(m, failure, now))
 		}); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func dueMessages(ctx context.Context, home *admin.Environment) (int, error) {
 }
 
 // after is a message after a delivery.
-func after(m admin.Sending, failure error, now time.Time) admin.Sending {
+func afterDelivery(m admin.Sending, failure error, now time.Time) admin.Sending {
 	m.Problem = ""
 	if failure == nil {
 		m.Ended = now

@@ -11,11 +11,11 @@ import (
 // ScheduleOverview is whether the syncs of an environment took place as
 // scheduled, and when they will, at one moment.
 type ScheduleOverview struct {
-	Standings []ScheduleStanding     // with the next occurrence
-	Period    map[string][]admin.Run // of the period, by the ids of schedules, the latest first
-	Latest    []admin.Run            // of all schedules, the latest first
-	Freezes   []admin.Freeze
-	Frozen    *admin.FrozenSpan // the freeze window that it is now; nil when there is none
+	Statuses []ScheduleStatus       // with the next occurrence
+	Period   map[string][]admin.Run // of the period, by the ids of schedules, the latest first
+	Latest   []admin.Run            // of all schedules, the latest first
+	Freezes  []admin.Freeze
+	Frozen   *admin.FrozenSpan // the freeze window that it is now; nil when there is none
 }
 
 // ScheduleOverview reads the overview of an environment: of each schedule the
@@ -24,13 +24,13 @@ func (s *Service) ScheduleOverview(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, period, latest admin.RunFilter,
 ) (o ScheduleOverview, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) (err error) {
-		if o.Standings, err = Standings(ctx, actor, view.Ledger, 1); err != nil {
+		if o.Statuses, err = Statuses(ctx, actor, view.Ledger, 1); err != nil {
 			return err
 		}
 		o.Period = map[string][]admin.Run{}
-		for _, standing := range o.Standings {
-			period.Schedule = standing.ID
-			if o.Period[standing.ID], err = view.Ledger.Runs(ctx, period); err != nil {
+		for _, status := range o.Statuses {
+			period.Schedule = status.ID
+			if o.Period[status.ID], err = view.Ledger.Runs(ctx, period); err != nil {
 				return err
 			}
 		}
@@ -45,7 +45,7 @@ func (s *Service) ScheduleOverview(
 
 // ScheduleDetail is a schedule with its latest runs and messages.
 type ScheduleDetail struct {
-	ScheduleStanding
+	ScheduleStatus
 	Runs     []admin.Run     // whose time has come, the latest first
 	Messages []admin.Sending // the newest first; none for an actor who does not manage schedules
 }
@@ -79,7 +79,7 @@ func scheduleDetail(
 	ctx context.Context, actor admin.Actor, from *admin.View,
 	sch admin.Schedule, now time.Time, next, latest int,
 ) (d ScheduleDetail, err error) {
-	if d.ScheduleStanding, err = standingOf(ctx, from.Ledger, sch, now, next); err != nil {
+	if d.ScheduleStatus, err = statusOf(ctx, from.Ledger, sch, now, next); err != nil {
 		return d, err
 	}
 	past := admin.RunFilter{Schedule: sch.ID, Until: now.Add(time.Microsecond), Limit: latest}

@@ -30,18 +30,18 @@ type Scheduler struct {
 	// any more; 30 seconds when zero.
 	Lease time.Duration
 	// Room is how many runs this replica performs at a time; 4 when zero.
-	Room int
-	Log  *slog.Logger
+	MaxRuns int
+	Log     *slog.Logger
 	// Ended, when not nil, is told of every run that this replica has brought
 	// to an end.
 	Ended func(home string, r admin.Run)
 	// Tracer, when not nil, gets a span for every attempt.
 	Tracer trace.Tracer
 
-	only  []string // ids of the only runs to begin; all when nil
-	under sync.WaitGroup
-	mu    sync.Mutex
-	taken int
+	only      []string // ids of the only runs to begin; all when nil
+	running   sync.WaitGroup
+	mu        sync.Mutex
+	usedSlots int
 }
 
 const (
@@ -58,27 +58,27 @@ func (s *Scheduler) lease() time.Duration {
 }
 
 // free is how many more runs this replica can perform.
-func (s *Scheduler) free() int {
+func (s *Scheduler) freeSlots() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.freeSlots()
+	return s.freeSlotsLocked()
 }
 
 // freeSlots is free for a caller that holds the lock.
-func (s *Scheduler) freeSlots() int {
-	room := s.Room
+func (s *Scheduler) freeSlotsLocked() int {
+	room := s.MaxRuns
 	if room == 0 {
 		room = 4
 	}
-	return max(0, room-s.taken)
+	return max(0, room-s.usedSlots)
 }
 
 // reserve takes room for at most so many runs, and gives for how many.
-func (s *Scheduler) reserve(most int) int {
+func (s *Scheduler) reserveSlots(most int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	room := min(most, s.freeSlots())
-	s.taken += room
+	room := min(most, s.freeSlotsLocked())
+	s.usedSlots += room
 	return room
 }
 
@@ -91,17 +91,17 @@ func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 	var loops sync.WaitGroup
 	for _, home := range s.Homes {
 		loops.Go(func() {
-			s.every(ctx, home.Name, func() error { return s.look(ctx, work, home) })
+			s.repeat(ctx, home.Name, func() error { return s.poll(ctx, work, home) })
 		})
 		if s.Service.Courier != nil {
 			loops.Go(func() {
-				s.every(ctx, home.Name, func() error { return s.Deliver(ctx, home) })
+				s.repeat(ctx, home.Name, func() error { return s.Deliver(ctx, home) })
 			})
 		}
 	}
 	loops.Wait()
 	finished := make(chan struct{})
-	go func() { s.under.Wait(); close(finished) }()
+	go func() { s.running.Wait(); close(finished) }()
 	select {
 	case <-finished:
 	case <-time.After(patience):
@@ -115,7 +115,7 @@ var errHandOver = errors.New("this replica is stopping")
 
 // every calls do again and again until ctx ends. That it fails is said once,
 // until it does not any more.
-func (s *Scheduler) every(ctx context.Context, home string, do func() error) {
+func (s *Scheduler) repeat(ctx context.Context, home string, do func() error) {
 	failing := false
 	for ctx.Err() == nil {
 		err := do()
@@ -135,7 +135,7 @@ func (s *Scheduler) every(ctx context.Context, home string, do func() error) {
 
 // look does what is due in a home: it puts occurrences into the ledger, ends
 // those that are over, and begins what there is room for.
-func (s *Scheduler) look(ctx, work context.Context, home *admin.Environment) error {
+func (s *Scheduler) poll(ctx, work context.Context, home *admin.Environment) error {
 	for {
 		begun, err := s.Turn(ctx, work, home)
 		if err != nil || begun == 0 {
@@ -152,12 +152,12 @@ func (s *Scheduler) Turn(
 ) (begun int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, turnLasts)
 	defer cancel()
-	due, err := s.due(ctx, home)
+	due, err := s.previewTurn(ctx, home)
 	if err != nil || due.idle() {
 		return 0, err
 	}
-	room := s.reserve(len(due.begin))
-	defer func() { s.take(begun - room) }() // what is not needed
+	room := s.reserveSlots(len(due.begin))
+	defer func() { s.returnSlots(room - begun) }()
 	var schedules []admin.Schedule
 	var t turn
 	err = home.Store.Write(ctx, func(tx *admin.Tx) error {
@@ -175,12 +175,12 @@ func (s *Scheduler) Turn(
 		return 0, err
 	}
 	for _, r := range t.ended {
-		s.tell(home, r)
+		s.report(home, r)
 	}
 	for _, r := range t.begin {
 		schedule, _ := ledger{schedules: schedules}.schedule(r.Schedule)
-		s.under.Go(func() {
-			defer s.take(-1)
+		s.running.Go(func() {
+			defer s.returnSlots(1)
 			s.perform(work, home, schedule, r)
 		})
 	}
@@ -224,16 +224,16 @@ func (s *Scheduler) Finish(
 }
 
 // Wait waits for the runs that this replica performs.
-func (s *Scheduler) Wait() { s.under.Wait() }
+func (s *Scheduler) Wait() { s.running.Wait() }
 
-func (s *Scheduler) take(n int) {
+func (s *Scheduler) returnSlots(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.taken += n
+	s.usedSlots -= n
 }
 
 // due looks whether there is anything to do, without writing.
-func (s *Scheduler) due(ctx context.Context, home *admin.Environment) (turn, error) {
+func (s *Scheduler) previewTurn(ctx context.Context, home *admin.Environment) (turn, error) {
 	snapshot, err := home.Store.Snapshot(ctx)
 	if err != nil {
 		return turn{}, err
@@ -243,7 +243,7 @@ func (s *Scheduler) due(ctx context.Context, home *admin.Environment) (turn, err
 	if err != nil {
 		return turn{}, err
 	}
-	return l.turn(s.Replica, s.free(), s.lease()), nil
+	return l.turn(s.Replica, s.freeSlots(), s.lease()), nil
 }
 
 func (s *Scheduler) ledger(
@@ -286,12 +286,12 @@ func (s *Scheduler) save(
 			return err
 		}
 	}
-	return s.tellOfEnded(ctx, tx, home, l, occurrences(t.ended))
+	return s.addEndedMessages(ctx, tx, home, l, occurrences(t.ended))
 }
 
 // tellOfEnded puts messages about what a turn has ended into the outbox: of a
 // schedule of which several occurrences were missed, one.
-func (s *Scheduler) tellOfEnded(
+func (s *Scheduler) addEndedMessages(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
 ) error {
 	missed := map[string][]occurrence{}
@@ -333,16 +333,16 @@ func (s *Scheduler) perform(
 	defer stop(nil)
 	var beat sync.WaitGroup
 	over := make(chan struct{})
-	beat.Go(func() { s.keep(ctx, over, home, r, stop) })
+	beat.Go(func() { s.renewLease(ctx, over, home, r, stop) })
 	result := s.tracedAttempt(ctx, home, sch, r)
 	close(over)
 	beat.Wait()
-	s.end(context.WithoutCancel(ctx), home, sch, r, result)
+	s.saveResult(context.WithoutCancel(ctx), home, sch, r, result)
 }
 
 // keep renews the lease of a run until it is over; when another replica has the
 // run, it is stopped.
-func (s *Scheduler) keep(
+func (s *Scheduler) renewLease(
 	ctx context.Context, over <-chan struct{}, home *admin.Environment, r admin.Run,
 	stop func(error),
 ) {
@@ -354,7 +354,9 @@ func (s *Scheduler) keep(
 			return
 		case <-time.After(s.lease() / 3):
 		}
-		err := s.own(ctx, home, r, func(tx *admin.Tx, now time.Time, current admin.Run) error {
+		err := s.updateOwn(ctx, home, r, func(
+			tx *admin.Tx, now time.Time, current admin.Run,
+		) error {
 			renewed, ok := renewed(current, now, s.lease())
 			if !ok {
 				return promotion.ErrSuperseded
@@ -369,7 +371,7 @@ func (s *Scheduler) keep(
 }
 
 // own does something to a run as long as this attempt at it is the newest.
-func (s *Scheduler) own(
+func (s *Scheduler) updateOwn(
 	ctx context.Context, home *admin.Environment, r admin.Run,
 	do func(tx *admin.Tx, now time.Time, current admin.Run) error,
 ) error {
@@ -395,7 +397,7 @@ func (s *Scheduler) own(
 // end writes what came of an attempt. While the home cannot be reached it tries
 // again, for as long as the lease lasts; after that another attempt finds out
 // what came of this one.
-func (s *Scheduler) end(
+func (s *Scheduler) saveResult(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 	result attemptResult,
 ) {
@@ -403,7 +405,9 @@ func (s *Scheduler) end(
 	defer cancel()
 	var ended admin.Run
 	for {
-		err := s.own(ctx, home, r, func(tx *admin.Tx, now time.Time, current admin.Run) error {
+		err := s.updateOwn(ctx, home, r, func(
+			tx *admin.Tx, now time.Time, current admin.Run,
+		) error {
 			ended = withResult(current, result, now)
 			if err := tx.Ledger.SaveRun(ctx, ended); err != nil || ended.State.Open() {
 				return err
@@ -412,7 +416,7 @@ func (s *Scheduler) end(
 		})
 		switch {
 		case err == nil:
-			s.tell(home, ended)
+			s.report(home, ended)
 			return
 		case errors.Is(err, promotion.ErrSuperseded) || ctx.Err() != nil:
 			s.Log.Warn("a run was left to others", "environment", home.Name, "schedule", r.Name,
@@ -427,7 +431,7 @@ func (s *Scheduler) end(
 }
 
 // tell says what came of a run.
-func (s *Scheduler) tell(home *admin.Environment, r admin.Run) {
+func (s *Scheduler) report(home *admin.Environment, r admin.Run) {
 	level := slog.LevelInfo
 	if r.State == admin.RunFailed || r.State == admin.RunMissed || r.State == admin.RunHeld {
 		level = slog.LevelWarn

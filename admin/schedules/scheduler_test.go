@@ -1017,11 +1017,11 @@ func TestRunThatWasLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-reached
-	verdict := func() schedules.ScheduleStanding {
-		standings, err := w.Service.Schedules.ScheduleStandings(t.Context(), admintest.Operator,
+	verdict := func() schedules.ScheduleStatus {
+		statuses, err := w.Service.Schedules.ScheduleStatuses(t.Context(), admintest.Operator,
 			w.Env, 1)
 		w.Must(err)
-		return standings[0]
+		return statuses[0]
 	}
 	if got := verdict(); got.State != schedules.VerdictUnderWay {
 		t.Errorf("while it is under way: %s", got.State)

@@ -213,7 +213,8 @@ func (s *Service) checkScheduled(
 	switch {
 	case err != nil:
 		return now, err
-	case sch.Plan == "" && (sch.Consent.Listed || len(sch.Consent.Delete)+len(sch.Consent.Empty) > 0):
+	case sch.Plan == "" &&
+		(sch.Consent.Listed || len(sch.Consent.Delete)+len(sch.Consent.Empty) > 0):
 		return now, refusal.New(refusal.BadRequest,
 			"Nobody can agree in advance to what a schedule would delete: it is held at any deletion.").
 			WithHint("Agree to the deletions of one plan, or apply it by hand.")
@@ -326,7 +327,7 @@ func (s *Service) catchUp(
 				return waves(sch, home.Name, s.EnvironmentNames)
 			},
 		}
-		t, _ := l.ahead()
+		t, _ := l.extend()
 		if err := tx.Ledger.AddRuns(ctx, t.add); err != nil || len(t.schedules) == 0 {
 			return err
 		}

@@ -15,7 +15,7 @@ type SyncOverview struct {
 	// applied in an emergency, and not looked at by anybody else since
 	Looks     []promotion.ReviewLine
 	Choices   []admin.Choices // of the actor, not sent to review
-	Schedules []ScheduleStanding
+	Schedules []ScheduleStatus
 }
 
 // SourceParity is how far an environment is from a source.
@@ -63,7 +63,7 @@ func (s *Service) SyncOverview(
 				return err
 			}
 		}
-		o.Schedules, err = Standings(ctx, actor, view.Ledger, 1)
+		o.Schedules, err = Statuses(ctx, actor, view.Ledger, 1)
 		return err
 	})
 	return o, err

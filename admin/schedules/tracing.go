@@ -45,7 +45,7 @@ func (s *Scheduler) tracedAttempt(
 }
 
 // part begins the span of a part of an attempt; ended is told how it went.
-func (s *Scheduler) part(
+func (s *Scheduler) startSpan(
 	ctx context.Context, name string, of ...attribute.KeyValue,
 ) (inside context.Context, ended func(error)) {
 	ctx, span := s.tracer().Start(ctx, name, trace.WithAttributes(of...))
@@ -58,7 +58,7 @@ func (s *Scheduler) part(
 }
 
 func (s *Scheduler) open(ctx context.Context, name string) (*admin.Environment, func(), error) {
-	ctx, ended := s.part(ctx, "open", attribute.String("configsync.environment", name))
+	ctx, ended := s.startSpan(ctx, "open", attribute.String("configsync.environment", name))
 	env, done, err := s.Open(ctx, name)
 	ended(err)
 	return env, done, err
@@ -68,7 +68,7 @@ func (s *Scheduler) plan(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
 	r promotion.PlanRequest,
 ) (*syncer.Plan, error) {
-	ctx, ended := s.part(ctx, "plan", attribute.String("configsync.source", source.Name),
+	ctx, ended := s.startSpan(ctx, "plan", attribute.String("configsync.source", source.Name),
 		attribute.String("configsync.target", target.Name))
 	plan, err := s.Service.Promotion.Plan(ctx, actor, source, target, r)
 	ended(err)
@@ -79,7 +79,7 @@ func (s *Scheduler) tracedApply(
 	ctx context.Context, actor admin.Actor, target *admin.Environment, plan *syncer.Plan,
 	r promotion.ApplyRequest,
 ) (syncer.Update, error) {
-	ctx, ended := s.part(ctx, "apply", attribute.String("configsync.target", target.Name),
+	ctx, ended := s.startSpan(ctx, "apply", attribute.String("configsync.target", target.Name),
 		attribute.String("configsync.plan", plan.ID),
 		attribute.Int("configsync.changes", len(plan.Changes)))
 	update, err := s.Service.Promotion.Apply(ctx, actor, target, plan, r)

@@ -13,10 +13,10 @@ import (
 // how its schedules stand, and how much waits. It holds no configuration, no
 // account and no client, and is for whoever runs the server: it takes no actor.
 type Watch struct {
-	At        syncer.Endpoint // how far the history has got
-	Standings []ScheduleStanding
-	Due       int                 // runs whose time has come and that have not ended
-	Messages  admin.MessageCounts // of the outbox
+	At       syncer.Endpoint // how far the history has got
+	Statuses []ScheduleStatus
+	Due      int                 // runs whose time has come and that have not ended
+	Messages admin.MessageCounts // of the outbox
 	// Unattended is for how long an occurrence whose time has come was not even
 	// noticed by a replica; 0 while none is.
 	Unattended time.Duration
@@ -54,11 +54,11 @@ func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, e
 		return w, err
 	}
 	for _, sch := range schedules {
-		standing, err := standingOf(ctx, snapshot.Ledger, sch, now, 1)
+		status, err := statusOf(ctx, snapshot.Ledger, sch, now, 1)
 		if err != nil {
 			return w, err
 		}
-		w.Standings = append(w.Standings, standing)
+		w.Statuses = append(w.Statuses, status)
 		w.Unattended = max(w.Unattended, unattended(sch, now))
 	}
 	runs, err := snapshot.Ledger.OpenRuns(ctx, now)

@@ -58,7 +58,7 @@ func (a *app) actAs(
 	if failed := a.service.Accounts.SignOut(
 		context.WithoutCancel(ctx), in.Actor, env,
 	); failed != nil {
-		a.say("%s could not be signed out, and will be signed out for inactivity: %s",
+		a.notef("%s could not be signed out, and will be signed out for inactivity: %s",
 			in.Actor, failed)
 	}
 	return err
@@ -109,7 +109,7 @@ func (a *app) nextStage(
 		}
 		return accepted.Progress, err
 	case admin.StagePassword:
-		a.say("The password of %s must be changed.", f.email)
+		a.notef("The password of %s must be changed.", f.email)
 		password, err := a.secret(newPasswordVariable, "New password")
 		if err != nil {
 			return p, err

@@ -57,6 +57,6 @@ func operator() admin.Actor {
 }
 
 // say writes a line of talk.
-func (a *app) say(format string, args ...any) {
+func (a *app) notef(format string, args ...any) {
 	fmt.Fprintf(a.stderr, format+"\n", args...)
 }

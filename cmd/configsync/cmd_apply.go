@@ -122,7 +122,7 @@ func (a *app) apply(
 		return err
 	}
 	if update.Flagged && update.Type != syncer.Edit {
-		a.say("It had no approval, so it is flagged in the history, and someone else must review it (configsync reviews %s).",
+		a.notef("It had no approval, so it is flagged in the history, and someone else must review it (configsync reviews %s).",
 			env.Name)
 	}
 	return p.print(a.stdout, update, views{"text": func(w io.Writer) error {

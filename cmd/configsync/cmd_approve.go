@@ -18,7 +18,7 @@ const planHelp = `PLAN is the file of a sealed plan or, with --target, the id of
 or the beginning of the id.`
 
 func cmdApprove(a *app) *cobra.Command {
-	d := decision{decide: a.service.Promotion.Reviews.ApprovePlan, done: "Approved"}
+	d := decision{decide: a.service.Promotion.Reviews.ApprovePlan, outcome: "Approved"}
 	c := &cobra.Command{
 		Use: "approve PLAN", Short: "Approve a plan, so that it can be applied",
 		Long: `Approve a plan for a production environment, in the environment that it is for.
@@ -34,7 +34,7 @@ same way. ` + planHelp + asHelp + exitHelp(exitStale, exitRefused, exitUnreachab
 }
 
 func cmdReject(a *app) *cobra.Command {
-	d := decision{decide: a.service.Promotion.Reviews.RejectPlan, done: "Rejected"}
+	d := decision{decide: a.service.Promotion.Reviews.RejectPlan, outcome: "Rejected"}
 	c := &cobra.Command{
 		Use: "reject PLAN --reason WHY", Short: "Reject a plan, so that it is never applied",
 		Long: `Reject a plan in the environment that it is for. This ends its review: to make
@@ -54,10 +54,10 @@ the change after all, make a new plan. ` + planHelp + asHelp + exitHelp(exitStal
 
 // decision is what a command decides about a plan in review.
 type decision struct {
-	decide func(context.Context, admin.Actor, *admin.Environment, *syncer.Plan, string) error
-	check  func() error // of the flags; nil when none is needed
-	words  string       // the comment or the reason
-	done   string       // what the decision was, when it is taken
+	decide  func(context.Context, admin.Actor, *admin.Environment, *syncer.Plan, string) error
+	check   func() error // of the flags; nil when none is needed
+	words   string       // the comment or the reason
+	outcome string       // what the decision was, when it is taken
 }
 
 // command completes a command that takes the decision.
@@ -78,7 +78,7 @@ func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
 				if err := d.decide(ctx, actor, env, plan, d.words); err != nil {
 					return err
 				}
-				return a.presentReview(ctx, actor, env, plan, &p, d.done)
+				return a.presentReview(ctx, actor, env, plan, &p, d.outcome)
 			})
 	}
 	c.Flags().StringVar(&target, "target", "",
@@ -110,7 +110,7 @@ func (a *app) presentReview(
 // standingWords says what comes next.
 func standingWords(d promotion.ReviewDetail, env *admin.Environment) string {
 	lacks := lackWords(d)
-	switch d.Standing.State {
+	switch d.Progress.State {
 	case admin.ReviewApplied:
 		if lacks != "" {
 			return fmt.Sprintf("It was applied as update %d, and still needs %s.",

@@ -74,7 +74,7 @@ upgrade their databases, and report their state.` + exitHelp(
 						Role:  w.Environments[name].Role,
 						State: "cannot be used",
 					}
-					a.say("%s: %s", shown(name), err)
+					a.notef("%s: %s", shown(name), err)
 					if firstErr == nil {
 						firstErr = err
 					}

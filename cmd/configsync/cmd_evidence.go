@@ -53,7 +53,7 @@ Without -o the evidence is printed.` + exitHelp(exitRefused, exitUnreachable),
 				if err := writeWhole(file, text); err != nil {
 					return fmt.Errorf("writing the evidence: %w", err)
 				}
-				a.say("Evidence of update %d of %s is in %s. Check it anywhere with: configsync evidence verify %s",
+				a.notef("Evidence of update %d of %s is in %s. Check it anywhere with: configsync evidence verify %s",
 					seq, env.Name, file, file)
 				return nil
 			})

@@ -38,7 +38,7 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 				if err != nil {
 					return err
 				}
-				w, err := window(timing, until, lasts, zone)
+				w, err := freezeWindow(timing, until, lasts, zone)
 				if err != nil {
 					return err
 				}
@@ -61,7 +61,7 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 }
 
 // window is what the flags say of a freeze window.
-func window(
+func freezeWindow(
 	flags timingFlags, until string, lasts time.Duration, zone *time.Location,
 ) (timing.Window, error) {
 	t, err := flags.timing(zone)
@@ -174,7 +174,7 @@ lasts.` + exitHelp(exitRefused, exitUnreachable),
 				); err != nil {
 					return err
 				}
-				a.say("Removed.")
+				a.notef("Removed.")
 				return nil
 			})
 		},

@@ -241,7 +241,7 @@ func cmdHistoryNotes(a *app) *cobra.Command {
 				_ *admin.Environment, u history.UpdateDetail,
 			) error {
 				if u.Notes == "" {
-					a.say("Update %d has no release notes.", u.Seq)
+					a.notef("Update %d has no release notes.", u.Seq)
 				}
 				_, err := fmt.Fprint(a.stdout, u.Notes)
 				return err

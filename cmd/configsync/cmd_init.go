@@ -46,7 +46,7 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 	file := filepath.Join(dir, workspaceName)
 	switch f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); {
 	case errors.Is(err, fs.ErrExist):
-		a.say("%s already exists and stays as it is.", file)
+		a.notef("%s already exists and stays as it is.", file)
 	case err != nil:
 		return fmt.Errorf("creating the workspace: %w", err)
 	default:
@@ -54,7 +54,7 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 		if err := errors.Join(err, f.Close()); err != nil {
 			return fmt.Errorf("writing the workspace file: %w", err)
 		}
-		a.say("Created %s.", file)
+		a.notef("Created %s.", file)
 	}
 	for _, name := range []string{"training", "production"} {
 		at := address{
@@ -68,6 +68,6 @@ func (a *app) initWorkspace(ctx context.Context, dir string) error {
 		}
 		done()
 	}
-	a.say("Next: configsync sync FOLDER training fills Training from a folder of YAML; configsync plan training production compares the two.")
+	a.notef("Next: configsync sync FOLDER training fills Training from a folder of YAML; configsync plan training production compares the two.")
 	return nil
 }

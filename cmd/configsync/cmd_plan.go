@@ -97,14 +97,14 @@ func (a *app) makePlan(
 // submitPlan sends a plan to review in its target.
 func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Plan) error {
 	if plan.Idle() {
-		a.say("There is nothing to review.")
+		a.notef("There is nothing to review.")
 		return nil
 	}
 	return a.open.withTarget(ctx, targetName, func(env *admin.Environment) error {
 		if err := a.service.Promotion.Reviews.Submit(ctx, operator(), env, plan); err != nil {
 			return err
 		}
-		a.say("In review in %s as %s. Someone else approves it there in the browser, or with: configsync approve %s --target %s",
+		a.notef("In review in %s as %s. Someone else approves it there in the browser, or with: configsync approve %s --target %s",
 			env.Name, shortID(plan.ID), shortID(plan.ID), env.Name)
 		return nil
 	})
@@ -136,9 +136,9 @@ func (a *app) presentPlan(
 		if err := writePlan(plan, file); err != nil {
 			return err
 		}
-		a.say("\nSealed in %s. Apply it with: configsync apply %s", file, file)
+		a.notef("\nSealed in %s. Apply it with: configsync apply %s", file, file)
 		if touched != nil && !touched.needs.None() {
-			a.say("Before that, someone else must approve it with: configsync approve %s", file)
+			a.notef("Before that, someone else must approve it with: configsync approve %s", file)
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ System Property sync-backup-retention cannot be rolled back.
 			}
 			return a.open.withTarget(cmd.Context(), args[0], func(env *admin.Environment) error {
 				r := promotion.PlanRequest{}
-				if r.Takes, err = takes(
+				if r.Decisions, err = parseDecisions(
 					takeFlags, []string{"before"}, []string{"current"},
 				); err != nil {
 					return err

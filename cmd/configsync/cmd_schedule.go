@@ -47,7 +47,7 @@ func cmdScheduleAlter(
 				); err != nil {
 					return err
 				}
-				a.say("%s %s in %s.", done, args[1], env.Name)
+				a.notef("%s %s in %s.", done, args[1], env.Name)
 				return nil
 			})
 		},
@@ -56,22 +56,22 @@ func cmdScheduleAlter(
 
 // scheduleRow is a schedule as commands show it.
 type scheduleRow struct {
-	Name     string              `json:"name"`
-	State    admin.ScheduleState `json:"state"`
-	Runs     string              `json:"runs"` // in a sentence
-	Does     string              `json:"does"`
-	Verdict  schedules.Verdict   `json:"verdict"`
-	Says     string              `json:"says"`
-	Last     []admin.Run         `json:"last"`
-	Next     time.Time           `json:"next,omitzero"`
-	NextNote string              `json:"nextNote,omitempty"`
-	Schedule admin.ScheduleSpec  `json:"schedule"`
+	Name        string              `json:"name"`
+	State       admin.ScheduleState `json:"state"`
+	Runs        string              `json:"runs"` // in a sentence
+	Description string              `json:"does"`
+	Verdict     schedules.Verdict   `json:"verdict"`
+	Summary     string              `json:"says"`
+	Last        []admin.Run         `json:"last"`
+	Next        time.Time           `json:"next,omitzero"`
+	NextNote    string              `json:"nextNote,omitempty"`
+	Schedule    admin.ScheduleSpec  `json:"schedule"`
 }
 
-func scheduleRowOf(s schedules.ScheduleStanding) scheduleRow {
+func scheduleRowOf(s schedules.ScheduleStatus) scheduleRow {
 	row := scheduleRow{
 		Name: s.Name, State: s.Schedule.State, Runs: s.Timing.String(),
-		Does: schedules.Describe(s.Schedule), Verdict: s.State, Says: s.Summary(),
+		Description: schedules.Describe(s.Schedule), Verdict: s.State, Summary: s.Summary(),
 		Last: append([]admin.Run{}, s.Last...), Schedule: s.ScheduleSpec,
 	}
 	if len(s.Next) > 0 {
@@ -91,10 +91,10 @@ of its latest occurrence, and when it runs next.` + exitHelp(
 		Example: "  configsync schedule list production",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStandings(cmd, args[0], 1, func(
-				_ *admin.Environment, standings []schedules.ScheduleStanding,
+				_ *admin.Environment, statuses []schedules.ScheduleStatus,
 			) error {
 				rows := []scheduleRow{}
-				for _, s := range standings {
+				for _, s := range statuses {
 					rows = append(rows, scheduleRowOf(s))
 				}
 				return p.print(a.stdout, rows, views{"text": scheduleTable(rows)})
@@ -107,15 +107,15 @@ of its latest occurrence, and when it runs next.` + exitHelp(
 
 func (a *app) withStandings(
 	cmd *cobra.Command, what string, next int,
-	do func(*admin.Environment, []schedules.ScheduleStanding) error,
+	do func(*admin.Environment, []schedules.ScheduleStatus) error,
 ) error {
 	return a.open.withSource(cmd.Context(), what, func(env *admin.Environment) error {
-		standings, err := a.service.Schedules.ScheduleStandings(cmd.Context(), operator(),
+		statuses, err := a.service.Schedules.ScheduleStatuses(cmd.Context(), operator(),
 			env, next)
 		if err != nil {
 			return err
 		}
-		return do(env, standings)
+		return do(env, statuses)
 	})
 }
 
@@ -134,7 +134,7 @@ func scheduleTable(rows []scheduleRow) func(io.Writer) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tSTATE\tRUNS\tDOES\tNEXT")
 		for _, r := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Does,
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, r.Runs, r.Description,
 				dash(nextMoment(r.Next)))
 		}
 		return t.Flush()
@@ -179,9 +179,9 @@ timing.` + exitHelp(exitUnreachable),
 				), views{"text": nextTable(t, t.After(time.Now(), n))})
 			}
 			return a.withStandings(cmd, args[0], n, func(
-				_ *admin.Environment, standings []schedules.ScheduleStanding,
+				_ *admin.Environment, statuses []schedules.ScheduleStatus,
 			) error {
-				for _, s := range standings {
+				for _, s := range statuses {
 					if s.Name == args[1] {
 						return p.print(a.stdout, occurrenceRows(
 							s.Next,

@@ -144,6 +144,6 @@ func (a *app) addSchedule(
 		}
 		fmt.Fprintln(a.stdout, line)
 	}
-	a.say("It runs while configsync serve is running.")
+	a.notef("It runs while configsync serve is running.")
 	return nil
 }

@@ -31,11 +31,11 @@ An occurrence that a freeze window skipped counts as run as scheduled.` + exitHe
 				return usagef("The status needs an environment: %s", cmd.UseLine())
 			}
 			return a.withStandings(cmd, args[0], 1, func(
-				env *admin.Environment, standings []schedules.ScheduleStanding,
+				env *admin.Environment, statuses []schedules.ScheduleStatus,
 			) error {
 				rows := []scheduleRow{}
 				good := true
-				for _, s := range standings {
+				for _, s := range statuses {
 					if len(args) == 1 || s.Name == args[1] {
 						rows = append(rows, scheduleRowOf(s))
 						good = good && s.State.AsScheduled()
@@ -77,7 +77,7 @@ func statusText(rows []scheduleRow, c clock) func(io.Writer) error {
 			if len(r.Last) > 0 {
 				fmt.Fprintf(w, ", %s", c.moment(r.Last[0].Tick))
 			}
-			fmt.Fprintf(w, ": %s\n", r.Says)
+			fmt.Fprintf(w, ": %s\n", r.Summary)
 			for _, run := range r.Last {
 				if len(r.Last) > 1 && !run.State.Good() {
 					fmt.Fprintf(w, "    %s: %s %s\n", run.Target, run.State.Title(), run.Reason)
@@ -102,10 +102,10 @@ target, planned and past, the latest first, with its result and the reason.` + e
 		Example: "  configsync schedule runs production --schedule nightly --count 20\n  configsync schedule runs production --state failed -o json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStandings(cmd, args[0], 1, func(
-				env *admin.Environment, standings []schedules.ScheduleStanding,
+				env *admin.Environment, statuses []schedules.ScheduleStatus,
 			) error {
 				f := admin.RunFilter{State: admin.RunState(state), Target: target, Limit: limit}
-				for _, s := range standings {
+				for _, s := range statuses {
 					if s.Name == name {
 						f.Schedule = s.ID
 					}

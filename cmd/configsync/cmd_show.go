@@ -118,6 +118,6 @@ func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	})
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		a.say("The people affected cannot be counted without %s: %s", target, first)
+		a.notef("The people affected cannot be counted without %s: %s", target, first)
 	}
 }

@@ -151,7 +151,7 @@ account a workgroup that may manage users.
 
 // temporaryText hands over a temporary password.
 func (a *app) temporaryText(w io.Writer, temporary string) error {
-	a.say("The temporary password is shown only now. It must be changed at the next sign-in.")
+	a.notef("The temporary password is shown only now. It must be changed at the next sign-in.")
 	_, err := fmt.Fprintf(w, "Temporary password: %s\n", temporary)
 	return err
 }

@@ -110,14 +110,14 @@ func askForDeletions(
 		if err != nil {
 			return err
 		}
-		a.say("  - %s  %s", change.Title, d.Key)
+		a.notef("  - %s  %s", change.Title, d.Key)
 	}
 	if len(deletions) > 0 && !a.confirm(fmt.Sprintf("Delete %s from %s?",
 		words.Count(len(deletions), "this object", "these objects"), env.Name)) {
 		return errInterrupted
 	}
 	for _, k := range empty {
-		a.say("%s has no objects of “%s” at all, and %s would lose %s. A folder may be missing.",
+		a.notef("%s has no objects of “%s” at all, and %s would lose %s. A folder may be missing.",
 			plan.Source.Name, k.Title, env.Name, words.Count(k.Deletes, "object", "objects"))
 		if a.ask(fmt.Sprintf("To agree, type %s: ", k.Kind)) != k.Kind {
 			return errInterrupted

@@ -88,20 +88,20 @@ func (a *app) exit(err error) int {
 	}
 	var problems schema.Problems
 	if errors.As(err, &problems) {
-		a.say("%s", err)
-		a.say("%s", words.Count(len(problems), "problem", "problems"))
+		a.notef("%s", err)
+		a.notef("%s", words.Count(len(problems), "problem", "problems"))
 		return code
 	}
 	first, rest, _ := strings.Cut(err.Error(), "\n")
-	a.say("%s %s", styleBad.Render("configsync:"), inSentences(err, first))
+	a.notef("%s %s", styleBad.Render("configsync:"), inSentences(err, first))
 	if rest != "" {
-		a.say("%s", rest)
+		a.notef("%s", rest)
 	}
 	for _, line := range wordsOf(err) {
-		a.say("%s", line)
+		a.notef("%s", line)
 	}
 	if code == exitUsage {
-		a.say("See configsync help, or the command's --help.")
+		a.notef("See configsync help, or the command's --help.")
 	}
 	return code
 }

@@ -50,7 +50,7 @@ func (a *app) servedScheduler(
 	if err != nil {
 		return nil, err
 	}
-	s.Room, s.Lease = o.room, o.lease
+	s.MaxRuns, s.Lease = o.room, o.lease
 	return s, nil
 }
 

@@ -47,7 +47,7 @@ func patterns(kinds schema.Kinds, list []string) ([]schema.Pattern, error) {
 type planFlags struct {
 	selectionFlags
 	mode      string
-	takes     []string
+	decisions []string
 	maxDelete string
 	notesFlags
 }
@@ -57,7 +57,7 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 	f.notesFlags.addTo(cmd)
 	cmd.Flags().StringVar(&f.mode, "mode", string(syncer.MergeMode),
 		"merge keeps changes that only the target made; mirror takes the source's version everywhere")
-	cmd.Flags().StringArrayVar(&f.takes, "take", nil,
+	cmd.Flags().StringArrayVar(&f.decisions, "take", nil,
 		"decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
 	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(),
 		"maximum number of deletions: a number, or a percentage of the target's objects")
@@ -80,14 +80,14 @@ func (f *planFlags) request(
 	if r.MaxDelete, err = syncer.ParseLimit(f.maxDelete); err != nil {
 		return r, usageError{err}
 	}
-	if r.Takes, err = takes(f.takes, source, target); err != nil {
+	if r.Decisions, err = parseDecisions(f.decisions, source, target); err != nil {
 		return r, err
 	}
 	return r, f.notesFlags.fill(&r)
 }
 
-func takes(list []string, source, target []string) ([]syncer.Take, error) {
-	var out []syncer.Take
+func parseDecisions(list []string, source, target []string) ([]syncer.Decision, error) {
+	var out []syncer.Decision
 	for _, s := range list {
 		who, what, ok := strings.Cut(s, "=")
 		var side syncer.Side
@@ -102,11 +102,11 @@ func takes(list []string, source, target []string) ([]syncer.Take, error) {
 			return nil,
 				usagef("--take %s: write %s or %s, whose version to keep.", s, source[0], target[0])
 		}
-		take, err := syncer.ParseTake(side, what)
+		decision, err := syncer.ParseDecision(side, what)
 		if err != nil {
 			return nil, usageError{err}
 		}
-		out = append(out, take)
+		out = append(out, decision)
 	}
 	return out, nil
 }

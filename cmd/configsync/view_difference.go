@@ -89,7 +89,7 @@ func (v *differenceView) field(f releasenotes.FieldText) {
 		line += " " + f.Word
 	}
 	text := ""
-	if f.Says && len(f.Sides) == 0 {
+	if f.HasText && len(f.Sides) == 0 {
 		text = ": " + segments(f)
 	}
 	if f.Path != "" {

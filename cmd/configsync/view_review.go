@@ -33,11 +33,11 @@ type reviewRow struct {
 }
 
 func reviewRowOf(d promotion.ReviewDetail) reviewRow {
-	row := reviewRow{ID: d.ID, State: d.Standing.State, Type: d.Type, Source: d.Source,
+	row := reviewRow{ID: d.ID, State: d.Progress.State, Type: d.Type, Source: d.Source,
 		Author: d.Author, Summary: d.Summary, Digest: d.Digest, Changes: d.Changes,
 		Created: d.Created, Update: d.Update, Approvals: []string{}, Lacks: lackWords(d),
 		AwaitsLook: d.AwaitsLook(), Affects: affectedIn(d, "").says, Events: d.Events}
-	for _, e := range d.Standing.Approvals {
+	for _, e := range d.Progress.Approvals {
 		row.Approvals = append(row.Approvals, e.Actor)
 	}
 	if row.Affects == nil {
@@ -60,16 +60,16 @@ func lackWords(d promotion.ReviewDetail) string {
 	switch {
 	case d.AwaitsLook():
 		return "a review afterwards: it was applied in an emergency"
-	case d.Standing.State == admin.ReviewStale && len(d.Obstacles) == 0:
+	case d.Progress.State == admin.ReviewStale && len(d.Obstacles) == 0:
 		return "a new plan: the history is not the one that it was based on"
-	case d.Standing.State == admin.ReviewStale:
+	case d.Progress.State == admin.ReviewStale:
 		moved := make([]string, len(d.Obstacles))
 		for i, o := range d.Obstacles {
 			moved[i] = o.String()
 		}
 		return "a new plan: changed since, " + strings.Join(moved, "; ")
-	case d.Standing.State == admin.InReview:
-		return d.Standing.Lacks.String()
+	case d.Progress.State == admin.InReview:
+		return d.Progress.Lacks.String()
 	}
 	return ""
 }
@@ -99,7 +99,7 @@ func eventsText(w io.Writer, d promotion.ReviewDetail, c clock) {
 	if len(d.Events) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n", styleHeading.Render("Review: "+string(d.Standing.State)))
+	fmt.Fprintf(w, "\n%s\n", styleHeading.Render("Review: "+string(d.Progress.State)))
 	for _, e := range d.Events {
 		fmt.Fprintf(w, "  %s  %s by %s%s\n", c.moment(e.At), e.Action, e.Actor, reason(e.Note))
 	}

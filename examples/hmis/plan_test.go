@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write plan.golden anew")
 // plan.golden.
 func TestPlanOfThePair(t *testing.T) {
 	t.Parallel()
-	got := describe(t, planPair(t, syncer.Options{}))
+	got := describe(t, planPair(t, syncer.PlanOptions{}))
 	const file = "plan.golden"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -46,8 +46,8 @@ func TestDecidedPairIsValid(t *testing.T) {
 	t.Parallel()
 	intake := schema.Key{Kind: "form", Name: "client-intake"}
 	for _, side := range []syncer.Side{syncer.SourceSide, syncer.TargetSide} {
-		p := planPair(t, syncer.Options{
-			Takes: []syncer.Take{{Side: side, Key: intake, Path: conflictPath(t)}},
+		p := planPair(t, syncer.PlanOptions{
+			Decisions: []syncer.Decision{{Side: side, Key: intake, Path: conflictPath(t)}},
 		})
 		if len(p.Conflicts) > 0 {
 			t.Errorf("conflicts remain: %v", p.ConflictError())
@@ -74,7 +74,7 @@ func TestDecidedPairIsValid(t *testing.T) {
 
 func conflictPath(t *testing.T) string {
 	t.Helper()
-	p := planPair(t, syncer.Options{})
+	p := planPair(t, syncer.PlanOptions{})
 	if len(p.Conflicts) != 1 || len(p.Conflicts[0].Conflicts()) != 1 {
 		t.Fatalf("%d objects are in conflict, want one with one field", len(p.Conflicts))
 	}
@@ -83,7 +83,7 @@ func conflictPath(t *testing.T) string {
 
 // planPair plans Training into Production, which the last sync left as it is in
 // last-sync.
-func planPair(t *testing.T, o syncer.Options) *syncer.Plan {
+func planPair(t *testing.T, o syncer.PlanOptions) *syncer.Plan {
 	t.Helper()
 	o.Author, o.Now = "somebody", time.Unix(0, 0)
 	last := syncer.NewFolder(read(t, "last-sync"), nil)
@@ -133,7 +133,7 @@ func describeDifference(b *strings.Builder, d *syncer.Difference) {
 	}
 	b.WriteByte('\n')
 	for _, f := range d.Fields {
-		fmt.Fprintf(b, "  %s %s %s\n", f.Outcome, f.Op, f.Path)
+		fmt.Fprintf(b, "  %s %s %s\n", f.Resolution, f.Op, f.Path)
 		if f.Path == "" {
 			continue // the whole object
 		}

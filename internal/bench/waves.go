@@ -198,7 +198,8 @@ func (w *waves) wave(ctx context.Context, replicas int) (time.Duration, error) {
 			return 0, err
 		}
 		s := &schedules.Scheduler{
-			Service: w.service.Schedules, Homes: []*admin.Environment{home}, Open: w.open, Room: 1,
+			Service: w.service.Schedules, Homes: []*admin.Environment{home}, Open: w.open,
+			MaxRuns: 1,
 			Replica: fmt.Sprint(i), Log: slog.New(slog.DiscardHandler),
 		}
 		all.Go(func() {

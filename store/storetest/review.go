@@ -126,7 +126,7 @@ func choicesKept(t *testing.T, d Database) {
 		Source: "training",
 		Chosen: true,
 		Keys:   []schema.Key{{Kind: "form", Name: "a"}},
-		Takes: []syncer.Take{{
+		Decisions: []syncer.Decision{{
 			Side: syncer.SourceSide,
 			Key:  schema.Key{Kind: "form", Name: "a"},
 			Path: "title",

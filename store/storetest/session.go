@@ -185,7 +185,7 @@ func sweepSessions(t *testing.T, d Database) {
 	saveSessions(t, db, session("old", "ana", 1), session("at the limit", "ana", 2),
 		session("new", "ana", 3))
 	now := day(5)
-	kept := map[string]admin.Attempts{
+	kept := map[string]admin.SignInTries{
 		"locked":  {Login: "locked", Failures: 5, LockedUntil: now.Add(time.Microsecond)},
 		"failing": {Login: "failing", Failures: 2},
 		"ended":   {Login: "ended", Failures: 5, LockedUntil: now.Add(-time.Microsecond)},
@@ -198,7 +198,7 @@ func sweepSessions(t *testing.T, d Database) {
 			Until: now.Add(-time.Microsecond),
 		}), tx.Sessions.SaveDevice(t.Context(), admin.Device{ID: "good", User: "ana", Until: now}))
 		for _, a := range kept {
-			err = errors.Join(err, tx.Attempts.Save(t.Context(), a))
+			err = errors.Join(err, tx.Tries.Save(t.Context(), a))
 		}
 		return errors.Join(err, tx.Sessions.Sweep(t.Context(), day(2), now))
 	})
@@ -211,9 +211,9 @@ func sweepSessions(t *testing.T, d Database) {
 			t.Errorf("the device that is %s: %v, %v", id, ok, err)
 		}
 	}
-	kept["ended"] = admin.Attempts{Login: "ended"}
+	kept["ended"] = admin.SignInTries{Login: "ended"}
 	for login, want := range kept {
-		got, err := s.Attempts.Get(t.Context(), login)
+		got, err := s.Tries.Get(t.Context(), login)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("the attempts that are %s, %v (-want +got):\n%s", login, err, diff)
 		}
@@ -269,26 +269,26 @@ func endedStays(t *testing.T, d Database) {
 
 func attempts(t *testing.T, d Database) {
 	db := d.Open(t)
-	read := func(login string) (got admin.Attempts) {
+	read := func(login string) (got admin.SignInTries) {
 		t.Helper()
 		peek(t, db, func(s *admin.View) {
 			var err error
-			if got, err = s.Attempts.Get(t.Context(), login); err != nil {
+			if got, err = s.Tries.Get(t.Context(), login); err != nil {
 				t.Fatal(err)
 			}
 		})
 		return got
 	}
-	if diff := cmp.Diff(admin.Attempts{Login: "a"}, read("a")); diff != "" {
+	if diff := cmp.Diff(admin.SignInTries{Login: "a"}, read("a")); diff != "" {
 		t.Errorf("of a login without attempts (-want +got):\n%s", diff)
 	}
-	for _, want := range []admin.Attempts{
+	for _, want := range []admin.SignInTries{
 		{Login: "a", Failures: 1}, {Login: "a", Failures: 5, LockedUntil: day(3)}, {Login: "a"},
 		{Login: "'; drop", Failures: 2},
 	} {
-		write(t, db, func(tx *admin.Tx) error { return tx.Attempts.Save(t.Context(), want) })
+		write(t, db, func(tx *admin.Tx) error { return tx.Tries.Save(t.Context(), want) })
 		write(t, db, func(tx *admin.Tx) error {
-			got, err := tx.Attempts.Lock(t.Context(), want.Login)
+			got, err := tx.Tries.Lock(t.Context(), want.Login)
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("LockAttempts (-want +got):\n%s", diff)
 			}
@@ -306,12 +306,12 @@ func attemptsAtOnce(t *testing.T, d Database) {
 	for i := range 20 {
 		all.Go(func() {
 			err := []*store.DB{db, another}[i%2].Write(t.Context(), func(tx *admin.Tx) error {
-				a, err := tx.Attempts.Lock(t.Context(), "login")
+				a, err := tx.Tries.Lock(t.Context(), "login")
 				if err != nil {
 					return err
 				}
 				a.Failures++
-				return tx.Attempts.Save(t.Context(), a)
+				return tx.Tries.Save(t.Context(), a)
 			})
 			if err != nil {
 				t.Errorf("attempt %d: %v", i, err)
@@ -319,7 +319,7 @@ func attemptsAtOnce(t *testing.T, d Database) {
 		})
 	}
 	all.Wait()
-	if got, err := snapshot(t, db).Attempts.Get(
+	if got, err := snapshot(t, db).Tries.Get(
 		t.Context(), "login",
 	); got.Failures != 20 || err != nil {
 		t.Errorf("%d failures were counted, %v; want 20", got.Failures, err)

@@ -27,8 +27,8 @@ type sessionRow struct {
 func newAccountPage(q *site.Request) (*accountPage, error) {
 	page := &accountPage{Frame: q.Frame("Your account",
 		"Your password, your second step, and where you are signed in."),
-		Length:     q.SignedIn.Config.Policy.PasswordLength,
-		SecondStep: q.SignedIn.SecondStep, StepRule: q.SignedIn.Config.Policy.SecondStep}
+		Length:     q.SignedIn.Config.Settings.PasswordLength,
+		SecondStep: q.SignedIn.SecondStep, StepRule: q.SignedIn.Config.Settings.SecondStep}
 	sessions, err := q.Service().Accounts.Sessions(q.Context(), q.Actor(), q.Env)
 	for _, s := range sessions {
 		page.Sessions = append(page.Sessions, sessionRow{

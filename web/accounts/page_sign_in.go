@@ -151,7 +151,7 @@ func newNewPasswordPage(q *site.Request) *newPasswordPage {
 	return &newPasswordPage{
 		Frame:  q.Frame("Choose a new password", "Your password is temporary or has expired."),
 		Back:   q.Back(),
-		Length: q.SignedIn.Config.Policy.PasswordLength,
+		Length: q.SignedIn.Config.Settings.PasswordLength,
 	}
 }
 

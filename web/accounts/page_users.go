@@ -120,12 +120,12 @@ func newUserRow(f site.Frame, c *admin.Configuration, u admin.User) userRow {
 	for _, w := range u.Workgroups {
 		workgroups = append(workgroups, c.WorkgroupTitle(w))
 	}
-	row.Organizations, row.Workgroups = few(organizations), few(workgroups)
+	row.Organizations, row.Workgroups = summarize(organizations), summarize(workgroups)
 	return row
 }
 
 // few names the first ones of a list, and how many more there are.
-func few(list []string) string {
+func summarize(list []string) string {
 	const most = 3
 	if len(list) <= most {
 		return strings.Join(list, ", ")

@@ -29,7 +29,7 @@ func handOver(q *site.Request, title string, u admin.User, password string) erro
 		Status:   newUserStatus(u),
 	}
 	page.SignIn = q.Host + q.Path("sign-in")
-	if base := q.SignedIn.Config.Policy.BaseURL; base != "" {
+	if base := q.SignedIn.Config.Settings.BaseURL; base != "" {
 		page.SignIn = strings.TrimSuffix(base, "/") + q.Path("sign-in")
 	}
 	return q.Render("handover", page)

@@ -19,7 +19,7 @@ type endMOU struct {
 // endOf is the form of an MOU as it is now.
 func endOf(a clients.Agreements, m *schema.MOU, edit site.ObjectEdit) endMOU {
 	return endMOU{
-		Offered: edit.Direct.Allowed && mouStanding(m, a.Today).Word != "ended",
+		Offered: edit.Direct.Allowed && statusOn(m, a.Today).Word != "ended",
 		Day:     string(max(a.Today, m.Begins)),
 		Edit:    edit,
 	}

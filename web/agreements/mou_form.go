@@ -62,7 +62,7 @@ func organizationsOf(a clients.Agreements, chosen []string) []site.Choice {
 }
 
 // take reads what was typed; the number only of a new MOU.
-func (f *mouForm) take(q *site.Request, a clients.Agreements, isNew bool) {
+func (f *mouForm) read(q *site.Request, a clients.Agreements, isNew bool) {
 	f.Title, f.Mutual, f.Begins, f.Ends, f.Comments = q.Input(
 		"title",
 	), q.Input("way") == "mutual", q.Input(

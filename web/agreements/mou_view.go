@@ -15,22 +15,22 @@ import (
 type mouRow struct {
 	Number, Title string
 	Direction     string // in words
-	Status        standing
+	Status        mouStatus
 	Begins, Ends  schema.Date
 }
 
 // standing is a status as a word with a look.
-type standing struct{ Word, Look string }
+type mouStatus struct{ Word, Look string }
 
 // mouStanding is whether an MOU is in force on a day.
-func mouStanding(m *schema.MOU, day schema.Date) standing {
+func statusOn(m *schema.MOU, day schema.Date) mouStatus {
 	switch {
 	case m.Begins > day:
-		return standing{"future", "warn"}
+		return mouStatus{"future", "warn"}
 	case m.Ends != "" && m.Ends < day:
-		return standing{"ended", "quiet"}
+		return mouStatus{"ended", "quiet"}
 	}
-	return standing{"in force", "good"}
+	return mouStatus{"in force", "good"}
 }
 
 func newMOURow(a clients.Agreements, number string, m *schema.MOU) mouRow {
@@ -38,7 +38,7 @@ func newMOURow(a clients.Agreements, number string, m *schema.MOU) mouRow {
 		Number:    number,
 		Title:     m.Title,
 		Direction: directionWords(a.Configuration, m),
-		Status:    mouStanding(m, a.Today),
+		Status:    statusOn(m, a.Today),
 		Begins:    m.Begins,
 		Ends:      m.Ends,
 	}

@@ -89,7 +89,7 @@ func keepMOU(q *site.Request, number string) error {
 	if err != nil {
 		return err
 	}
-	page.Form.take(q, a, page.New)
+	page.Form.read(q, a, page.New)
 	if q.IsResumed() {
 		return q.Render("mou", page)
 	}

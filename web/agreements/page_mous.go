@@ -16,7 +16,7 @@ type moUsPage struct {
 	site.Frame
 	Filter        mouFilter
 	Filtered      bool
-	Standings     []site.Choice
+	Statuses      []site.Choice
 	Organizations []site.Choice
 	Columns       []site.Column
 	MOUs          []mouRow
@@ -26,7 +26,7 @@ type moUsPage struct {
 
 // mouFilter is what the MOUs are filtered by, as typed.
 type mouFilter struct {
-	Search, Standing, Organization string
+	Search, Status, Organization string
 }
 
 func mouKey(number string) schema.Key { return schema.Key{Kind: schema.KindMOU, Name: number} }
@@ -43,13 +43,13 @@ func Mous(q *site.Request) error {
 		return err
 	}
 	for _, word := range []string{"in force", "future", "ended"} {
-		page.Standings = append(page.Standings, site.Choice{
+		page.Statuses = append(page.Statuses, site.Choice{
 			Value: word, Text: map[string]string{"in force": "in force today"}[word], Help: "",
-			Chosen: word == page.Filter.Standing,
+			Chosen: word == page.Filter.Status,
 		})
 	}
-	for i, c := range page.Standings {
-		page.Standings[i].Text = cmp.Or(c.Text, c.Value)
+	for i, c := range page.Statuses {
+		page.Statuses[i].Text = cmp.Or(c.Text, c.Value)
 	}
 	page.Organizations = q.OrganizationChoices(page.Filter.Organization)
 	for number, m := range a.MOUs {
@@ -83,7 +83,7 @@ func Mous(q *site.Request) error {
 }
 
 func (f mouFilter) selects(a clients.Agreements, row mouRow, m *schema.MOU) bool {
-	if f.Standing != "" && f.Standing != row.Status.Word ||
+	if f.Status != "" && f.Status != row.Status.Word ||
 		f.Organization != "" && !slices.Contains(partiesOf(m), f.Organization) {
 		return false
 	}

@@ -57,7 +57,7 @@ func organizationFormOf(name string, o *schema.Organization) organizationForm {
 }
 
 // take reads what was typed; the name only of a new organization.
-func (f *organizationForm) take(q *site.Request, isNew bool) {
+func (f *organizationForm) read(q *site.Request, isNew bool) {
 	f.Title, f.Restricted, f.RestrictIntake, f.Comments = q.Input(
 		"title",
 	), q.Input("restriction") == "restricted", q.Input(
@@ -126,7 +126,7 @@ func newOrganizationPage(
 	}
 	page.Form, page.Edit = organizationFormOf(name,
 		before), q.ObjectEdit(admin.ActionAgreement, key, was)
-	page.Form.ByProperty = yesOrNo(a.Policy.RestrictIntake)
+	page.Form.ByProperty = yesOrNo(a.Settings.RestrictIntake)
 	return page, a, nil
 }
 
@@ -182,7 +182,7 @@ func keepOrganization(q *site.Request, name string) error {
 	if err != nil {
 		return err
 	}
-	page.Form.take(q, page.New)
+	page.Form.read(q, page.New)
 	if q.IsResumed() {
 		return q.Render("organization", page)
 	}

@@ -36,7 +36,7 @@ type restrictionWords struct {
 func newRestrictionWords(c *admin.Configuration, o *schema.Organization) restrictionWords {
 	words := restrictionWords{
 		Records: "Follow the MOUs",
-		Intake:  yesOrNo(c.Policy.RestrictIntake) + " (System Property)",
+		Intake:  yesOrNo(c.Settings.RestrictIntake) + " (System Property)",
 	}
 	if o.Restriction == "restricted" {
 		words.Records = "Restricted"

@@ -23,84 +23,92 @@ type job struct {
 
 	mu          sync.Mutex
 	done, total int
-	over        bool
+	finished    bool
 	update      syncer.Update
 	err         error
 	changed     chan struct{} // closed at the next change
 }
 
-// runLasts is how long the end of a run is remembered.
-const runLasts = 15 * time.Minute
+// retention is how long the end of a run is remembered.
+const retention = 15 * time.Minute
 
 // State is how far the run is; changed is closed when that is no longer so.
-func (r *job) State() (s Progress, changed <-chan struct{}) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return Progress{Done: r.done, Total: r.total, Over: r.over, update: r.update, Err: r.err},
-		r.changed
+func (j *job) State() (s Progress, changed <-chan struct{}) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return Progress{
+			Done:     j.done,
+			Total:    j.total,
+			Finished: j.finished,
+			update:   j.update,
+			Err:      j.err,
+		},
+		j.changed
 }
 
 // Progress is how far a plan that is being applied has come.
 type Progress struct {
 	Done, Total int // rows
-	Over        bool
+	Finished    bool
 	update      syncer.Update
 	Err         error
 }
 
-func (r *job) set(change func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (j *job) set(change func()) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	change()
-	close(r.changed)
-	r.changed = make(chan struct{})
+	close(j.changed)
+	j.changed = make(chan struct{})
 }
 
 // Find gives the run of a plan; nil when this process knows of none.
-func (rs *Jobs) Find(env *admin.Environment, planID string) *job {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return rs.byID[env.Name+"/"+planID]
+func (js *Jobs) Find(env *admin.Environment, planID string) *job {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	return js.byID[env.Name+"/"+planID]
 }
 
 // Start applies a plan in the background, unless that is under way.
-func (rs *Jobs) Start(
+func (js *Jobs) Start(
 	ctx context.Context, env *admin.Environment, planID string,
 	apply func(ctx context.Context, progress func(done, total int)) (syncer.Update, error),
 ) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
+	js.mu.Lock()
+	defer js.mu.Unlock()
 	id := env.Name + "/" + planID
-	if old := rs.byID[id]; old != nil {
-		if s, _ := old.State(); !s.Over {
+	if old := js.byID[id]; old != nil {
+		if s, _ := old.State(); !s.Finished {
 			return
 		}
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r := &job{Stop: stop, changed: make(chan struct{})}
-	if rs.byID == nil {
-		rs.byID = map[string]*job{}
+	j := &job{Stop: stop, changed: make(chan struct{})}
+	if js.byID == nil {
+		js.byID = map[string]*job{}
 	}
-	rs.byID[id] = r
+	js.byID[id] = j
 	go func() {
 		defer stop()
 		defer func() {
 			if fault := recover(); fault != nil { // one run must not end those of others
-				r.set(func() { r.over, r.err = true, fmt.Errorf("applying the plan: %v", fault) })
+				j.set(func() {
+					j.finished, j.err = true, fmt.Errorf("applying the plan: %v", fault)
+				})
 			}
 		}()
 		update, err := apply(ctx, func(done, total int) {
-			r.set(func() { r.done, r.total = done, total })
+			j.set(func() { j.done, j.total = done, total })
 		})
-		r.set(func() { r.over, r.update, r.err = true, update, err })
-		time.AfterFunc(runLasts, func() { rs.forget(id, r) })
+		j.set(func() { j.finished, j.update, j.err = true, update, err })
+		time.AfterFunc(retention, func() { js.forget(id, j) })
 	}()
 }
 
-func (rs *Jobs) forget(id string, r *job) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if rs.byID[id] == r {
-		delete(rs.byID, id)
+func (js *Jobs) forget(id string, j *job) {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	if js.byID[id] == j {
+		delete(js.byID, id)
 	}
 }

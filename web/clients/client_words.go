@@ -72,7 +72,7 @@ func exceptionWords(state clients.ExceptionState) (word, status string) {
 }
 
 // today is the day in the environment's time zone.
-func today(q *site.Request) schema.Date { return q.SignedIn.Config.Policy.Today(q.Server.Now()) }
+func today(q *site.Request) schema.Date { return q.SignedIn.Config.Settings.Today(q.Server.Now()) }
 
 // titlesOf are the titles of organizations.
 func titlesOf(list []clients.OrganizationAccess) []string {

@@ -81,7 +81,7 @@ func EditClient(q *site.Request, id admin.ClientID) error {
 	if !in.Again && !q.IsResumed() {
 		if err = q.Service().Clients.EditClient(
 			q.Context(), q.Actor(), q.Env,
-			clients.ClientEdit{Client: id, Was: was, Inputs: in.Typed},
+			clients.ClientEdit{Client: id, ReadAt: was, Inputs: in.Typed},
 		); err == nil {
 			return q.RedirectWithFlash("The record is saved.", "clients", id.String())
 		}

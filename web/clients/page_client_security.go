@@ -194,7 +194,8 @@ func newGrantForm(q *site.Request, c admin.Client, exceptions []admin.ReleaseExc
 	config, today := q.SignedIn.Config, today(q)
 	form := grantForm{Allowed: true, Through: q.PostForm.Get("through"),
 		Reason: q.PostForm.Get("reason"), First: today,
-		Last: today.AddDays(config.Policy.ExceptionMaximum), Days: config.Policy.ExceptionMaximum}
+		Last: today.AddDays(config.Settings.ExceptionMaximum),
+		Days: config.Settings.ExceptionMaximum}
 	sees := map[string]string{}
 	for _, v := range clients.Viewers(config, c, exceptions, today) {
 		sees[v.Organization] = ruleWord(v.Decision.Rule)

@@ -28,7 +28,7 @@ func RecordSecurity(q *site.Request) error {
 		"Who can see a client’s record, why, and who opened one in an emergency."),
 		Client:  q.Input("client"),
 		Minutes: int(clients.EmergencyLasts.Minutes()),
-		Days:    q.SignedIn.Config.Policy.ExceptionMaximum,
+		Days:    q.SignedIn.Config.Settings.ExceptionMaximum,
 		Back:    "client-security"}
 	if !q.Actor().May(admin.ActionAccess) {
 		return refusal.New(refusal.Forbidden,

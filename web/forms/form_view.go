@@ -187,7 +187,7 @@ func (b *FormBuilder) fields(filled []fill.Field) []FormField {
 		if f.Visible {
 			out = append(out, b.Field(f))
 		} else {
-			b.keep(f)
+			b.addHidden(f)
 		}
 	}
 	return out
@@ -195,7 +195,7 @@ func (b *FormBuilder) fields(filled []fill.Field) []FormField {
 
 // keep keeps what was typed into a question that is not shown, so that it is
 // there when the question is shown again.
-func (b *FormBuilder) keep(f *fill.Field) {
+func (b *FormBuilder) addHidden(f *fill.Field) {
 	if !f.ReadOnly {
 		for _, v := range f.Values {
 			if strings.TrimSpace(v) != "" {
@@ -205,7 +205,7 @@ func (b *FormBuilder) keep(f *fill.Field) {
 	}
 	for _, entry := range f.Instances {
 		for i := range entry {
-			b.keep(&entry[i])
+			b.addHidden(&entry[i])
 		}
 	}
 }

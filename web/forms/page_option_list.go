@@ -59,7 +59,7 @@ func optionListFormOf(list *schema.OptionList) optionListForm {
 
 // take reads what was typed. An option that is not among the inputs stays as it
 // is.
-func (f *optionListForm) take(q *site.Request) {
+func (f *optionListForm) read(q *site.Request) {
 	f.Title, f.Source = q.Input("title"), q.Input("source")
 	for i := range f.Items {
 		o := &f.Items[i]
@@ -173,7 +173,7 @@ func SaveOptionList(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Form.take(q)
+	page.Form.read(q)
 	if q.IsResumed() {
 		return q.Render("option_list", page)
 	}

@@ -132,7 +132,7 @@ func changeOf(q *site.Request, now, then schema.Object) (*changes.ObjectChange, 
 			Source: then.Body,
 			Target: now.Body,
 		},
-		syncer.Policy{})
+		syncer.DiffOptions{})
 	if err != nil || d == nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ type compareRow struct {
 	Sort             compareSort
 	State            site.StateWord
 	Sign, Class      string
-	Says             []releasenotes.FieldText // what changes, in words; at most mostSaid
+	Fields           []releasenotes.FieldText // what changes, in words; at most mostSaid
 	More             int                      // what else changes
 	Touches          []string                 // whom it touches, what hurts most first
 	By               string
@@ -34,17 +34,17 @@ type compareRow struct {
 }
 
 // mostSaid is how many fields a row tells of.
-const mostSaid = 3
+const maxFields = 3
 
 // FirstTouches are those that are shown at once.
 func (r compareRow) FirstTouches() []string {
-	first, _ := site.Fold(r.Touches, mostSaid)
+	first, _ := site.Fold(r.Touches, maxFields)
 	return first
 }
 
 // MoreTouches are those that are folded.
 func (r compareRow) MoreTouches() []string {
-	_, more := site.Fold(r.Touches, mostSaid)
+	_, more := site.Fold(r.Touches, maxFields)
 	return more
 }
 
@@ -108,7 +108,7 @@ func newCompareRows(q *site.Request, f site.Frame, c promotion.Comparison) []com
 		b.titles[d.Key] = d.Title
 	}
 	for _, i := range c.Affects.Impacts {
-		b.touches[i.Key] = append(b.touches[i.Key], i.Says)
+		b.touches[i.Key] = append(b.touches[i.Key], i.Sentence)
 	}
 	side := c.Choices.Source
 	rows := make([]compareRow, 0, len(c.Differences))
@@ -150,7 +150,7 @@ func (b rowBuilder) row(d *syncer.Difference, kind *schema.Kind) compareRow {
 	if row.Ticked && !needed.IsZero() {
 		row.Along = b.titles[needed]
 	}
-	b.say(&row, d)
+	b.describe(&row, d)
 	if d.Pin != nil {
 		row.Why = "pinned by " + site.ActorWords(d.Pin.Actor) + ": " + d.Pin.Reason
 	}
@@ -168,12 +168,12 @@ func firstKey(keys ...schema.Key) schema.Key {
 
 // say puts the difference into words. What cannot be read has none of its
 // fields; the object's own page says so.
-func (b rowBuilder) say(row *compareRow, d *syncer.Difference) {
+func (b rowBuilder) describe(row *compareRow, d *syncer.Difference) {
 	change, _ := b.words.Change(d)
 	row.State, row.Sign, row.Class = compareState(change, d), change.Sign, string(change.Class)
 	said := change.Fields
-	row.Says = said[:min(len(said), mostSaid)]
-	row.More = len(said) - len(row.Says)
+	row.Fields = said[:min(len(said), maxFields)]
+	row.More = len(said) - len(row.Fields)
 	var text strings.Builder
 	for _, f := range said {
 		text.WriteString(f.Name + " " + f.Path + " " + f.Word + " ")

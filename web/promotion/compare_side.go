@@ -16,22 +16,22 @@ const sideOfUpdate = "update:"
 
 // side is what the environment is compared with, by the input {source} of the
 // address.
-func side(q *site.Request) (promotion.Side, error) {
+func counterpartOf(q *site.Request) (promotion.Counterpart, error) {
 	name := q.PathValue("source")
 	if number, ok := strings.CutPrefix(name, sideOfUpdate); ok {
 		seq, err := strconv.ParseInt(number, 10, 64)
 		if err != nil || seq < 1 {
-			return promotion.Side{}, site.ErrMissing
+			return promotion.Counterpart{}, site.ErrMissing
 		}
-		return promotion.Side{Update: seq}, nil
+		return promotion.Counterpart{Update: seq}, nil
 	}
 	i := slices.IndexFunc(q.Server.Environments, func(e *admin.Environment) bool {
 		return e.Name == name
 	})
 	if i < 0 {
-		return promotion.Side{}, site.ErrMissing
+		return promotion.Counterpart{}, site.ErrMissing
 	}
-	return promotion.Side{Environment: q.Server.Environments[i]}, nil
+	return promotion.Counterpart{Environment: q.Server.Environments[i]}, nil
 }
 
 // updateOf is the number of the update in the name of a side.

@@ -90,7 +90,7 @@ func markOf(
 		Sign:  change.Sign,
 		Word:  strings.TrimSpace(f.Name(bare(place)) + " " + change.Word),
 	}
-	if change.Says {
+	if change.HasText {
 		mark.Word, mark.Text = mark.Word+":", change.Text
 	}
 	return mark
@@ -132,7 +132,7 @@ func (m markWords) undecided(o comparedObject, body schema.Value, address string
 	_, target := o.Comparison.Names()
 	for _, f := range o.Difference.Fields {
 		item, _ := splitPath(f.Path, lists)
-		if item == "" || f.Outcome == syncer.Promote {
+		if item == "" || f.Resolution == syncer.Promote {
 			continue
 		}
 		place, _ := o.kind.Shape.PlaceOf(body, f.Path)
@@ -148,7 +148,7 @@ func (m markWords) undecided(o comparedObject, body schema.Value, address string
 		if what == "it" {
 			mark.Word = target + " keeps it as it is"
 		}
-		if f.Outcome == syncer.Conflict {
+		if f.Resolution == syncer.Conflict {
 			mark = changes.Mark{
 				Class: "remove",
 				Sign:  "!",

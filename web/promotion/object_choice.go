@@ -22,10 +22,10 @@ const (
 )
 
 // natural is what becomes of a field without anybody's decision.
-func natural(f syncer.Field) syncer.Outcome {
+func natural(f syncer.Field) syncer.Resolution {
 	switch {
 	case !f.Resolved:
-		return f.Outcome
+		return f.Resolution
 	case site.SameValue(f.Base, f.Target):
 		return syncer.Promote
 	case site.SameValue(f.Base, f.Source):
@@ -39,7 +39,7 @@ func chosenSide(f syncer.Field) string {
 	switch {
 	case !f.Resolved:
 		return takeNone
-	case f.Outcome == syncer.Keep:
+	case f.Resolution == syncer.Keep:
 		return takeTarget
 	}
 	return takeSource
@@ -53,7 +53,7 @@ func chosenSide(f syncer.Field) string {
 func (o comparedObject) choosable(f syncer.Field) bool {
 	_, isPlace := f.Source.(int)
 	return o.Difference.Pin == nil && !o.Difference.OwnObject() &&
-		(f.Resolved || f.Outcome != syncer.Promote) && !(f.Op == syncer.Moved && isPlace) &&
+		(f.Resolved || f.Resolution != syncer.Promote) && !(f.Op == syncer.Moved && isPlace) &&
 		!o.tooEarly(f)
 }
 
@@ -69,7 +69,7 @@ func (o comparedObject) tooEarly(f syncer.Field) bool {
 // underAnother reports whether a decision about something around the field
 // counts for it, so that it cannot be left undecided.
 func (o comparedObject) underAnother(path string) bool {
-	return slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool {
+	return slices.ContainsFunc(o.Comparison.Choices.Decisions, func(t syncer.Decision) bool {
 		return t.Key == o.key && t.Path != path &&
 			(t.Path == "" || strings.HasPrefix(path, t.Path+"/"))
 	})
@@ -83,9 +83,9 @@ func (o comparedObject) choice(inputs url.Values) (func(*admin.Choices), error) 
 		if !ok {
 			return nil, site.ErrMissing
 		}
-		return func(c *admin.Choices) { c.Take(side, o.key, "") }, nil
+		return func(c *admin.Choices) { c.Decide(side, o.key, "") }, nil
 	}
-	var takes []syncer.Take
+	var decisions []syncer.Decision
 	for _, f := range o.Difference.Fields {
 		value := inputs.Get(inputTake + f.Path)
 		if value == "" || value == chosenSide(f) || !o.choosable(f) {
@@ -95,12 +95,12 @@ func (o comparedObject) choice(inputs url.Values) (func(*admin.Choices), error) 
 		if !ok || side == "" && o.underAnother(f.Path) {
 			continue
 		}
-		takes = append(takes, o.onlyOrder(f, side)...)
-		takes = append(takes, syncer.Take{Side: side, Key: o.key, Path: f.Path})
+		decisions = append(decisions, o.onlyOrder(f, side)...)
+		decisions = append(decisions, syncer.Decision{Side: side, Key: o.key, Path: f.Path})
 	}
 	return func(c *admin.Choices) {
-		for _, t := range takes {
-			c.Take(t.Side, t.Key, t.Path)
+		for _, t := range decisions {
+			c.Decide(t.Side, t.Key, t.Path)
 		}
 	}, nil
 }
@@ -108,22 +108,22 @@ func (o comparedObject) choice(inputs url.Values) (func(*admin.Choices), error) 
 // onlyOrder decides what stands in a list whose order is decided as it is
 // without that: a decision about the order counts for everything in the list
 // that has none of its own.
-func (o comparedObject) onlyOrder(order syncer.Field, side syncer.Side) []syncer.Take {
+func (o comparedObject) onlyOrder(order syncer.Field, side syncer.Side) []syncer.Decision {
 	if order.Op != syncer.Moved || side == "" {
 		return nil
 	}
-	var out []syncer.Take
+	var out []syncer.Decision
 	for _, f := range o.Difference.Fields {
 		if f.Resolved || f.Path == order.Path || !strings.HasPrefix(f.Path, order.Path+"/") ||
-			f.Outcome == syncer.Conflict {
+			f.Resolution == syncer.Conflict {
 			continue
 		}
 		own := syncer.SourceSide
-		if f.Outcome == syncer.Keep {
+		if f.Resolution == syncer.Keep {
 			own = syncer.TargetSide
 		}
 		if own != side {
-			out = append(out, syncer.Take{Side: own, Key: o.key, Path: f.Path})
+			out = append(out, syncer.Decision{Side: own, Key: o.key, Path: f.Path})
 		}
 	}
 	return out

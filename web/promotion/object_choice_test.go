@@ -19,22 +19,23 @@ func TestChoiceOfOrder(t *testing.T) {
 	o := comparedObject{key: key}
 	o.Difference = &syncer.Difference{Key: key, Before: "b", Source: "s", Fields: []syncer.Field{
 		{
-			Path:    "items",
-			Op:      syncer.Moved,
-			Outcome: syncer.Conflict,
-			Source:  []any{"a", "b"},
-			Target:  []any{"b", "a"},
+			Path:       "items",
+			Op:         syncer.Moved,
+			Resolution: syncer.Conflict,
+			Source:     []any{"a", "b"},
+			Target:     []any{"b", "a"},
 		},
 		{
-			Path: "items/a/label", Op: syncer.Changed, Outcome: syncer.Keep, Base: "A", Source: "A",
+			Path: "items/a/label", Op: syncer.Changed, Resolution: syncer.Keep, Base: "A",
+			Source: "A",
 			Target: "Ah",
 		},
 		{
-			Path: "items/b/label", Op: syncer.Changed, Outcome: syncer.Promote, Base: "B",
+			Path: "items/b/label", Op: syncer.Changed, Resolution: syncer.Promote, Base: "B",
 			Source: "Be", Target: "B",
 		},
 		{
-			Path: "title", Op: syncer.Changed, Outcome: syncer.Keep, Base: "P", Source: "P",
+			Path: "title", Op: syncer.Changed, Resolution: syncer.Keep, Base: "P", Source: "P",
 			Target: "Pets",
 		},
 	}}
@@ -44,9 +45,9 @@ func TestChoiceOfOrder(t *testing.T) {
 		Before: "b",
 		Source: "s",
 		Fields: append([]syncer.Field{{
-			Path:    "items/c/label",
-			Op:      syncer.Changed,
-			Outcome: syncer.Conflict,
+			Path:       "items/c/label",
+			Op:         syncer.Changed,
+			Resolution: syncer.Conflict,
 		}}, o.Difference.Fields...),
 	}
 	if early.choosable(o.Difference.Fields[0]) {
@@ -54,18 +55,18 @@ func TestChoiceOfOrder(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		inputs url.Values
-		want   []syncer.Take
+		want   []syncer.Decision
 	}{
 		{
 			url.Values{"take.items": {"source"}},
-			[]syncer.Take{
+			[]syncer.Decision{
 				{Side: "target", Key: key, Path: "items/a/label"},
 				{Side: "source", Key: key, Path: "items"},
 			},
 		},
 		{
 			url.Values{"take.items": {"target"}},
-			[]syncer.Take{
+			[]syncer.Decision{
 				{Side: "source", Key: key, Path: "items/b/label"},
 				{Side: "target", Key: key, Path: "items"},
 			},
@@ -81,11 +82,11 @@ func TestChoiceOfOrder(t *testing.T) {
 		},
 		{
 			url.Values{"take.title": {"source"}},
-			[]syncer.Take{{Side: "source", Key: key, Path: "title"}},
+			[]syncer.Decision{{Side: "source", Key: key, Path: "title"}},
 		},
 		{
 			url.Values{"whole": {"target"}, "take.title": {"source"}},
-			[]syncer.Take{{Side: "target", Key: key}},
+			[]syncer.Decision{{Side: "target", Key: key}},
 		},
 	} {
 		change, err := o.choice(tt.inputs)
@@ -94,7 +95,7 @@ func TestChoiceOfOrder(t *testing.T) {
 		}
 		var c admin.Choices
 		change(&c)
-		if diff := cmp.Diff(tt.want, c.Takes); diff != "" {
+		if diff := cmp.Diff(tt.want, c.Decisions); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", tt.inputs, diff)
 		}
 	}

@@ -70,7 +70,7 @@ func (o comparedObject) fieldsView(mayPlan bool) (fieldsView, error) {
 		return v, err
 	}
 	for i, f := range o.Difference.Fields {
-		if f.Outcome == syncer.Conflict && o.Difference.Pin == nil {
+		if f.Resolution == syncer.Conflict && o.Difference.Pin == nil {
 			v.Open++
 		}
 		row := o.fieldRow(body, f)
@@ -87,7 +87,7 @@ func (o comparedObject) fieldsView(mayPlan bool) (fieldsView, error) {
 	slices.SortStableFunc(v.Rows, func(a, b fieldRow) int {
 		return attention(a.State) - attention(b.State)
 	})
-	v.Chosen = slices.ContainsFunc(o.Comparison.Choices.Takes, func(t syncer.Take) bool {
+	v.Chosen = slices.ContainsFunc(o.Comparison.Choices.Decisions, func(t syncer.Decision) bool {
 		return t.Key == o.key
 	})
 	if v.Choosable && (len(o.Difference.Fields) > 1 || v.Chosen) {
@@ -148,7 +148,7 @@ func (o comparedObject) fieldRow(body schema.Value, f syncer.Field) fieldRow {
 	row.Base = o.cell(place, f, f.Base, f.Base)
 	row.Source, row.Target = o.cell(place, f, f.Source, was), o.cell(place, f, f.Target, was)
 	o.judge(&row, f)
-	if f.Path == "" && f.Op == syncer.Removed && f.Outcome == syncer.Promote {
+	if f.Path == "" && f.Op == syncer.Removed && f.Resolution == syncer.Promote {
 		row.State = site.StateWord{Word: "deleted", Look: "bad"}
 	}
 	return row
@@ -170,7 +170,7 @@ func (o comparedObject) judge(row *fieldRow, f syncer.Field) {
 			Word: "kept",
 			Look: "quiet",
 		}, "The object is pinned."
-	case f.Outcome == syncer.Conflict:
+	case f.Resolution == syncer.Conflict:
 		row.State, row.Because = site.StateWord{
 			Word: "conflict", Look: "bad",
 		}, "Both changed it since the last sync."
@@ -181,11 +181,11 @@ func (o comparedObject) judge(row *fieldRow, f syncer.Field) {
 			row.Because = "Both changed the order. Decide first what else both changed in it."
 		}
 		row.Sign, row.Class = "!", "remove"
-	case f.Resolved && f.Outcome == syncer.Keep:
+	case f.Resolved && f.Resolution == syncer.Keep:
 		row.State, row.Because = site.StateWord{Word: "kept", Look: "good"}, "Your choice."
 	case f.Resolved:
 		row.State, row.Because = site.StateWord{Word: "taken", Look: "good"}, "Your choice."
-	case f.Outcome == syncer.Keep:
+	case f.Resolution == syncer.Keep:
 		row.State, row.Because, row.Sign = site.StateWord{
 			Word: "kept", Look: "quiet",
 		}, "Only "+target+" changed it.", "="

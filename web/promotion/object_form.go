@@ -38,7 +38,7 @@ func renderedForm(q *site.Request, o comparedObject) (*pairView, error) {
 		if err != nil {
 			return nil, nil // a form that cannot be filled in yet is shown field by field
 		}
-		today := q.SignedIn.Config.Policy.Today(q.Server.Now())
+		today := q.SignedIn.Config.Settings.Today(q.Server.Now())
 		filled[i] = sheet.Fill(sheet.Blank(today), nil, today).Sections
 	}
 	b := formPairs{shownSides: s, whole: s.before == nil || s.after == nil}

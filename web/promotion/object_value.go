@@ -22,15 +22,15 @@ func (o comparedObject) cell(
 			return segments
 		}
 	}
-	said := syncer.Segment{Text: o.said(place, f, v)}
-	if v != nil && said.Text != o.said(place, f, was) {
+	said := syncer.Segment{Text: o.valueText(place, f, v)}
+	if v != nil && said.Text != o.valueText(place, f, was) {
 		said.Op = syncer.Added
 	}
 	return []syncer.Segment{said}
 }
 
 // said says a value.
-func (o comparedObject) said(place schema.Place, f syncer.Field, v schema.Value) string {
+func (o comparedObject) valueText(place schema.Place, f syncer.Field, v schema.Value) string {
 	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == schema.KindSystemProperty {
 		if v == nil {
 			return "the default, " + p.Text(p.Default)

@@ -50,9 +50,10 @@ func (p *compareObjectPage) describe(o comparedObject) {
 		p.Why = site.ActorWords(d.Pin.Actor) + " pinned it: " + d.Pin.Reason
 	}
 	p.touched(o)
-	p.Says = o.says()
-	if o.Travels && o.side.Environment != nil && d.Pin == nil {
-		p.Adopt = site.AddressOf("/"+o.side.Environment.Name+"/adopt/"+p.Env.Name, nil, "key",
+	p.Effects = o.effectSentences()
+	if o.Travels && o.counterpart.Environment != nil && d.Pin == nil {
+		p.Adopt = site.AddressOf("/"+o.counterpart.Environment.Name+"/adopt/"+p.Env.Name, nil,
+			"key",
 			d.Key.String())
 	}
 }
@@ -85,23 +86,23 @@ func (p *compareObjectPage) touch(side string, t syncer.Touch, history string) s
 }
 
 // says tells whom the object's change touches, what could hurt first.
-func (o comparedObject) says() []string {
+func (o comparedObject) effectSentences() []string {
 	var out []string
 	affects := o.Comparison.Affects
 	parties := o.parties()
 	for _, s := range affects.Sharing {
 		if slices.Contains(parties, s.Owner) && slices.Contains(parties, s.Viewer) {
-			out = append(out, s.Says)
+			out = append(out, s.Sentence)
 		}
 	}
 	for _, r := range affects.Restrict {
 		if o.key == (schema.Key{Kind: schema.KindOrganization, Name: r.Organization}) {
-			out = append(out, r.Says)
+			out = append(out, r.Sentence)
 		}
 	}
 	for _, i := range affects.Impacts {
 		if i.Key == o.key {
-			out = append(out, i.Says)
+			out = append(out, i.Sentence)
 		}
 	}
 	return out

@@ -76,7 +76,7 @@ func newAdoptPage(q *site.Request) (*adoptPage, *syncer.Plan, error) {
 		taken := *d
 		taken.Fields = slices.DeleteFunc(slices.Clone(
 			d.Fields,
-		), func(f syncer.Field) bool { return f.Outcome != syncer.Promote })
+		), func(f syncer.Field) bool { return f.Resolution != syncer.Promote })
 		change, err := wording.Change(&taken)
 		if err != nil {
 			return nil, nil, err

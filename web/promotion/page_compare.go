@@ -53,7 +53,7 @@ func Compare(q *site.Request) error {
 
 // newComparePage compares the environment with the side that the address names.
 func newComparePage(q *site.Request) (*comparePage, error) {
-	side, err := side(q)
+	side, err := counterpartOf(q)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (f compareFilter) fits(r compareRow) bool {
 // ChooseRows keeps which rows are ticked; those on other pages stay as they
 // are.
 func ChooseRows(q *site.Request) error {
-	side, err := side(q)
+	side, err := counterpartOf(q)
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func rechosen(c promotion.Comparison, ticked, shown []string) []schema.Key {
 
 // DropChoices forgets what the user has chosen.
 func DropChoices(q *site.Request) error {
-	side, err := side(q)
+	side, err := counterpartOf(q)
 	if err != nil {
 		return err
 	}

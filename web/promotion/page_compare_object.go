@@ -24,7 +24,7 @@ type compareObjectPage struct {
 	Along          string // the object for which it is taken along; "" otherwise
 	Why            string // why it is pinned; "" when it is not
 	Touches        []sideTouch
-	Says           []string // whom it touches
+	Effects        []string // whom it touches
 	Tabs           []compareTab
 	List, Up       string    // the comparison, and this object in it
 	Previous, Next site.Link // zero where there is none
@@ -49,15 +49,15 @@ const (
 // comparedObject is what the address of an object of a comparison leads to.
 type comparedObject struct {
 	promotion.ObjectComparison
-	side  promotion.Side
-	key   schema.Key
-	kind  *schema.Kind
-	words releasenotes.Wording
+	counterpart promotion.Counterpart
+	key         schema.Key
+	kind        *schema.Kind
+	words       releasenotes.Wording
 }
 
 // compared reads the object that the address names.
 func compared(q *site.Request) (o comparedObject, err error) {
-	if o.side, err = side(q); err != nil {
+	if o.counterpart, err = counterpartOf(q); err != nil {
 		return o, err
 	}
 	o.key = schema.Key{Kind: q.PathValue("kind"), Name: q.PathValue("name")}
@@ -66,7 +66,8 @@ func compared(q *site.Request) (o comparedObject, err error) {
 		return o, site.ErrMissing
 	}
 	o.kind = kind
-	o.ObjectComparison, err = q.Service().Promotion.CompareObject(q.Context(), q.Actor(), o.side,
+	o.ObjectComparison, err = q.Service().Promotion.CompareObject(q.Context(), q.Actor(),
+		o.counterpart,
 		q.Env, o.key)
 	source, _ := o.Comparison.Names()
 	o.words = changes.Wording(q, source).Among(o.Comparison.Differences)
@@ -75,7 +76,7 @@ func compared(q *site.Request) (o comparedObject, err error) {
 
 // addressOfObject is the path of the object's page.
 func addressOfObject(q *site.Request, o comparedObject) string {
-	return q.Path("compare", o.side.String(), o.key.Kind, o.key.Name)
+	return q.Path("compare", o.counterpart.String(), o.key.Kind, o.key.Name)
 }
 
 // decideAt is the address where the object's fields are decided.
@@ -100,7 +101,7 @@ func CompareObject(q *site.Request) error {
 	if o.Comparison.Reverts > 0 {
 		page.Direction = "Undo " + updateTitle(o.Comparison.Reverts)
 	}
-	page.List = page.Path("compare", o.side.String())
+	page.List = page.Path("compare", o.counterpart.String())
 	page.Crumb = append(page.Crumb, site.Link{Text: "Configuration Sync", Path: page.Path("sync")},
 		site.Link{Text: page.Direction, Path: page.List})
 	page.describe(o)
@@ -157,7 +158,7 @@ func (p *compareObjectPage) lead(q *site.Request, o comparedObject) {
 		if i < 0 || i >= len(all) {
 			return site.Link{}
 		}
-		path := p.Path("compare", o.side.String(), all[i].Key.Kind, all[i].Key.Name)
+		path := p.Path("compare", o.counterpart.String(), all[i].Key.Kind, all[i].Key.Name)
 		if view := q.Input("view"); view == viewFields || view == viewYAML {
 			path += "?view=" + view
 		}
@@ -179,7 +180,7 @@ func ChooseObject(q *site.Request) error {
 		return err
 	}
 	if err := q.Service().Promotion.ChooseChanges(
-		q.Context(), q.Actor(), o.side, q.Env, chosen,
+		q.Context(), q.Actor(), o.counterpart, q.Env, chosen,
 	); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func awaitRun(q *site.Request, id string) {
 			return
 		}
 		state, changed := run.State()
-		if state.Over {
+		if state.Finished {
 			return
 		}
 		select {
@@ -135,14 +135,14 @@ func JobEvents(q *site.Request) error {
 		text, err := json.Marshal(map[string]any{
 			"done":  state.Done,
 			"total": state.Total,
-			"over":  state.Over,
+			"over":  state.Finished,
 		})
 		if err != nil {
 			return err
 		}
 		if _, err := fmt.Fprintf(
 			q.Writer, "data: %s\n\n", text,
-		); err != nil || events.Flush() != nil || state.Over {
+		); err != nil || events.Flush() != nil || state.Finished {
 			return nil // who has gone comes back by loading the page
 		}
 		select {

@@ -44,7 +44,7 @@ func decideFirst(q *site.Request, page *requestPage, plan *syncer.Plan) error {
 
 // newRequestPage plans what the user has chosen.
 func newRequestPage(q *site.Request) (*requestPage, *syncer.Plan, error) {
-	side, err := side(q)
+	side, err := counterpartOf(q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +72,7 @@ func newRequestPage(q *site.Request) (*requestPage, *syncer.Plan, error) {
 	return page, plan, err
 }
 
-func (p *requestPage) comparison(q *site.Request, side promotion.Side) string {
+func (p *requestPage) comparison(q *site.Request, side promotion.Counterpart) string {
 	if p.Undo {
 		return "What would go back"
 	}
@@ -82,7 +82,7 @@ func (p *requestPage) comparison(q *site.Request, side promotion.Side) string {
 // SendRequest keeps what was written; with the button for it, it sends the plan
 // to review.
 func SendRequest(q *site.Request) error {
-	side, err := side(q)
+	side, err := counterpartOf(q)
 	if err != nil {
 		return err
 	}

@@ -67,14 +67,15 @@ func newReviewPage(q *site.Request) (*reviewPage, error) {
 	}
 	page := &reviewPage{
 		Frame: q.Frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects,
-		Needs: site.WaitsFor(d.Standing.Lacks), AwaitsLook: d.AwaitsLook(),
+		Needs: site.WaitsFor(d.Progress.Lacks), AwaitsLook: d.AwaitsLook(),
 	}
 	page.Row = page.ReviewRow(d)
-	page.Title, page.About = page.Row.Title, page.Row.Does+": "+page.Row.Changes+", by "+page.Row.By
+	page.Title, page.About = page.Row.Title, page.Row.Description+": "+page.Row.Changes+
+		", by "+page.Row.By
 	for _, o := range d.Obstacles {
 		page.Moved = append(page.Moved, page.movedRow(o))
 	}
-	for _, e := range d.Standing.Approvals {
+	for _, e := range d.Progress.Approvals {
 		page.Approved = append(page.Approved, page.eventRow(e))
 	}
 	for _, e := range d.Events {
@@ -98,8 +99,8 @@ func newReviewPage(q *site.Request) (*reviewPage, error) {
 func (p *reviewPage) may(q *site.Request, d promotion.ReviewDetail) {
 	a := q.Actor()
 	p.Open = d.State == admin.InReview
-	stale := d.Standing.State == admin.ReviewStale
-	p.Ready = d.Standing.State == admin.ReviewApproved
+	stale := d.Progress.State == admin.ReviewStale
+	p.Ready = d.Progress.State == admin.ReviewApproved
 	p.MayApprove = (p.Open && !stale || p.AwaitsLook) && a.May(admin.ActionApprove) &&
 		!d.IsAuthor && !d.Approved
 	p.MayApply = p.Open && !stale && a.May(admin.ActionApply)
@@ -154,16 +155,16 @@ func (p *reviewPage) eventRow(e admin.ReviewEvent) eventRow {
 
 // sideOfReview is what a plan in review was compared with; served is false
 // where that environment is not served here.
-func sideOfReview(q *site.Request, r admin.Review) (side promotion.Side, served bool) {
+func sideOfReview(q *site.Request, r admin.Review) (side promotion.Counterpart, served bool) {
 	if r.Plan != nil && r.Type == syncer.Rollback {
-		return promotion.Side{Update: r.Plan.Reverts}, true
+		return promotion.Counterpart{Update: r.Plan.Reverts}, true
 	}
 	for _, env := range q.Server.Environments {
 		if env.Name == r.Source && env != q.Env {
-			return promotion.Side{Environment: env}, true
+			return promotion.Counterpart{Environment: env}, true
 		}
 	}
-	return promotion.Side{}, false
+	return promotion.Counterpart{}, false
 }
 
 // DecideReview makes a handler of what somebody does to a plan in review.

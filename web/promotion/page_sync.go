@@ -29,7 +29,7 @@ type syncPage struct {
 // syncSide is how far the environment is from another one.
 type syncSide struct {
 	Name    string
-	Says    string // "Training is 14 changes ahead, Production has 2 of its own."
+	Summary string // "Training is 14 changes ahead, Production has 2 of its own."
 	Equal   bool
 	Oldest  site.Moment // the oldest change that was not promoted; zero where there is none
 	Last    site.Moment // the last sync; zero where there was none
@@ -72,12 +72,12 @@ func Sync(q *site.Request) error {
 // Scheduled are the schedules that will run, the next one first, and those that
 // did not as they should.
 func Scheduled(
-	f site.Frame, standings []schedules.ScheduleStanding,
+	f site.Frame, statuses []schedules.ScheduleStatus,
 ) (next, bad []site.ScheduleRow) {
-	slices.SortStableFunc(standings, func(a, b schedules.ScheduleStanding) int {
+	slices.SortStableFunc(statuses, func(a, b schedules.ScheduleStatus) int {
 		return nextOf(a).Compare(nextOf(b))
 	})
-	for _, s := range standings {
+	for _, s := range statuses {
 		if len(s.Next) > 0 {
 			next = append(next, f.ScheduleRow(s))
 		}
@@ -88,7 +88,7 @@ func Scheduled(
 	return next, bad
 }
 
-func nextOf(s schedules.ScheduleStanding) time.Time {
+func nextOf(s schedules.ScheduleStatus) time.Time {
 	if len(s.Next) == 0 {
 		return time.Time{}
 	}
@@ -105,7 +105,8 @@ func newSyncSide(q *site.Request, f site.Frame, p schedules.SourceParity) syncSi
 		side.Failed = "This cannot be compared at the moment."
 		return side
 	}
-	side.Says, side.Equal = parityWords(p.Parity, name, q.Env.Name), p.Ahead+p.Own+p.Conflicts == 0
+	side.Summary, side.Equal = parityWords(p.Parity, name,
+		q.Env.Name), p.Ahead+p.Own+p.Conflicts == 0
 	if !p.Oldest.IsZero() {
 		side.Oldest = f.Moment(p.Oldest)
 	}

@@ -78,10 +78,10 @@ func (v *planView) touch(affects effects.Effects) {
 	v.Sharing = sharingWords(affects)
 	for _, i := range affects.Impacts {
 		if i.Kind == effects.ImpactAccounts || i.Kind == effects.ImpactWorkgroupLost {
-			v.Warnings = append(v.Warnings, i.Says)
+			v.Warnings = append(v.Warnings, i.Sentence)
 			continue
 		}
-		v.Touches = append(v.Touches, i.Says)
+		v.Touches = append(v.Touches, i.Sentence)
 	}
 }
 

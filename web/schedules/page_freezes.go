@@ -87,7 +87,7 @@ func AddFreeze(q *site.Request) error {
 	if q.IsResumed() {
 		return q.Render("freezes", page)
 	}
-	window, problems := page.Form.window(page.Zone)
+	window, problems := page.Form.parseWindow(page.Zone)
 	if len(problems) == 0 {
 		_, err = q.Service().Promotion.AddFreeze(q.Context(), q.Actor(), q.Env, window,
 			page.Form.Reason)
@@ -104,7 +104,7 @@ func AddFreeze(q *site.Request) error {
 }
 
 // window is what the form says, in the environment's zone.
-func (f freezeForm) window(zone *time.Location) (w timing.Window, problems site.Problems) {
+func (f freezeForm) parseWindow(zone *time.Location) (w timing.Window, problems site.Problems) {
 	begins := timing.Timing{At: f.FromDay + "T" + f.FromTime, Zone: zone.String()}
 	ends := timing.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}
 	if begins.Check() != nil {

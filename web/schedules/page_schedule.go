@@ -68,11 +68,11 @@ func newSchedulePage(q *site.Request) (*schedulePage, error) {
 func schedulePageOf(q *site.Request, s schedules.ScheduleDetail) *schedulePage {
 	page := &schedulePage{
 		Frame: q.Frame(s.Name,
-			s.Timing.String()+": "+schedules.Describe(s.ScheduleStanding.Schedule)+"."),
+			s.Timing.String()+": "+schedules.Describe(s.ScheduleStatus.Schedule)+"."),
 		MayManage: q.Actor().May(admin.ActionSchedule),
 		Paused:    s.Schedule.State == admin.SchedulePaused,
 	}
-	page.Row, page.Facts = page.ScheduleRow(s.ScheduleStanding), scheduleFacts(s.Schedule)
+	page.Row, page.Facts = page.ScheduleRow(s.ScheduleStatus), scheduleFacts(s.Schedule)
 	for _, o := range s.Next {
 		page.Next = append(page.Next, nextRow{page.Moment(o.At), words.WeekdayMoment(o.At), o.Note})
 	}

@@ -14,11 +14,11 @@ import (
 // scheduleNewPage adds a schedule.
 type scheduleNewPage struct {
 	site.Frame
-	Form   scheduleForm
-	Says   string    // the timing, in a sentence, when it was asked for
-	Next   []nextRow // the next occurrences, when they were asked for
-	Others bool      // there is an environment to promote from
-	plan   *syncer.Plan
+	Form       scheduleForm
+	TimingText string    // the timing, in a sentence, when it was asked for
+	Next       []nextRow // the next occurrences, when they were asked for
+	Others     bool      // there is an environment to promote from
+	plan       *syncer.Plan
 }
 
 func NewSchedule(q *site.Request) error {
@@ -76,7 +76,7 @@ func AddSchedule(q *site.Request) error {
 		return q.RenderInvalid("schedule_new", page)
 	}
 	if q.IsResumed() || q.Input("go") == "look" {
-		page.Says = spec.Timing.String()
+		page.TimingText = spec.Timing.String()
 		for _, o := range spec.Timing.After(page.Now, nextShown) {
 			page.Next = append(page.Next,
 				nextRow{page.Moment(o.At), words.WeekdayMoment(o.At), o.Note})

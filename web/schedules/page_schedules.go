@@ -42,7 +42,7 @@ func Schedules(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range o.Standings {
+	for _, s := range o.Statuses {
 		page.Rows = append(page.Rows, page.ScheduleRow(s))
 		if !s.State.AsScheduled() {
 			page.Bad++
@@ -81,7 +81,7 @@ func (c *calendar) fill(f site.Frame, o schedules.ScheduleOverview) {
 	for _, freeze := range o.Freezes {
 		c.freeze(freeze)
 	}
-	for _, s := range o.Standings {
+	for _, s := range o.Statuses {
 		runs := o.Period[s.ID]
 		if len(runs) == mostRuns {
 			c.Cut = "Of a schedule with very many runs, only the latest are shown here."

@@ -18,7 +18,7 @@ import (
 // the chosen one counts; what is typed for the others is kept on the page.
 type scheduleForm struct {
 	Name           string
-	Does           string // promote, plan
+	Action         string // promote, plan
 	Sources, Plans []site.Choice
 	Repeats        string // days, once, cron
 	Days           []site.Choice
@@ -33,15 +33,15 @@ type scheduleForm struct {
 var lateHours = []int{0, 1, 2, 4, 8, 24}
 
 func newScheduleForm(q *site.Request, f site.Frame, open []promotion.ReviewLine) scheduleForm {
-	form := scheduleForm{Name: strings.ToLower(q.Input("name")), Does: q.Input("does"),
+	form := scheduleForm{Name: strings.ToLower(q.Input("name")), Action: q.Input("does"),
 		Repeats: q.Input("repeats"), Time: q.Input("time"), Date: q.Input("date"),
 		Cron: q.Input("cron"), Zone: q.Input("zone"),
 		Notify: site.Lines(q.Input("notify"))}
 	plan := q.Input("plan")
-	if form.Does == "" {
-		form.Does, form.Repeats, form.Time, form.Zone = "promote", "days", "22:00", f.Zone.String()
+	if form.Action == "" {
+		form.Action, form.Repeats, form.Time, form.Zone = "promote", "days", "22:00", f.Zone.String()
 		if plan != "" {
-			form.Does, form.Repeats = "plan", "once"
+			form.Action, form.Repeats = "plan", "once"
 		}
 	}
 	for _, name := range q.Service().Schedules.EnvironmentNames {
@@ -95,7 +95,7 @@ func planChoice(f site.Frame, r promotion.ReviewLine, chosen bool) site.Choice {
 // spec is what the form says.
 func (f scheduleForm) spec() admin.ScheduleSpec {
 	s := admin.ScheduleSpec{Timing: f.timing(), Notify: strings.Fields(f.Notify)}
-	if f.Does == "plan" {
+	if f.Action == "plan" {
 		s.Plan = site.ChosenOf(f.Plans)
 	} else {
 		s.Source = site.ChosenOf(f.Sources)
@@ -144,10 +144,10 @@ func (f scheduleForm) wrong() site.Problems {
 	if f.Name == "new" {
 		out = append(out, site.ProblemAt("name", "Choose another name."))
 	}
-	if f.Does == "plan" && site.ChosenOf(f.Plans) == "" {
+	if f.Action == "plan" && site.ChosenOf(f.Plans) == "" {
 		out = append(out, site.ProblemAt("plan", "Choose the plan to apply."))
 	}
-	if f.Does != "plan" && site.ChosenOf(f.Sources) == "" {
+	if f.Action != "plan" && site.ChosenOf(f.Sources) == "" {
 		out = append(out, site.ProblemAt("source", "Choose the environment to promote from."))
 	}
 	if _, err := time.Parse("15:04", f.Time); err != nil && f.Repeats != "cron" {

@@ -14,7 +14,7 @@ type Frame struct {
 	Env   EnvironmentPill
 	Nav   []navSection
 	Crumb []Link // from Home to the page, without the page itself
-	Said  string // what was done just now
+	Flash string // what was done just now
 	User  *userMenu
 	News  int // updates with release notes that the user has not read
 
@@ -64,11 +64,12 @@ func (q *Request) Frame(title, about string) Frame {
 	if q.Env.Role == admin.Training {
 		f.Env.Words = "fake data only"
 	}
-	f.Said = q.takeFlash()
+	f.Flash = q.takeFlash()
 	if q.SignedIn.Config == nil {
 		return f
 	}
-	f.Zone, f.Env.Banner = q.SignedIn.Config.Policy.Zone, q.SignedIn.Config.Policy.EnvironmentBanner
+	settings := q.SignedIn.Config.Settings
+	f.Zone, f.Env.Banner = settings.Zone, settings.EnvironmentBanner
 	if q.SignedIn.Session.Stage != admin.StageOpen {
 		return f
 	}

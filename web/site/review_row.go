@@ -11,13 +11,13 @@ import (
 
 // ReviewRow is a plan in review in a list.
 type ReviewRow struct {
-	ID      string
-	Title   string // the summary, or what the plan does
-	Does    string // "training → production", "Rollback of update 6"
-	Changes string
-	By      string
-	When    Moment
-	State   StateWord
+	ID          string
+	Title       string // the summary, or what the plan does
+	Description string // "training → production", "Rollback of update 6"
+	Changes     string
+	By          string
+	When        Moment
+	State       StateWord
 	// what is missing, in a list how many approvals it has; "" when nothing is
 	// asked for
 	Lacks  string
@@ -28,9 +28,9 @@ type ReviewRow struct {
 // ReviewRow is a plan in review with all that it waits for.
 func (f Frame) ReviewRow(r promotion.ReviewDetail) ReviewRow {
 	row := f.rowOfReview(r.Review)
-	row.State, row.Yours = stateWord(r.Standing.State), r.IsAuthor
+	row.State, row.Yours = stateWord(r.Progress.State), r.IsAuthor
 	if r.State == admin.InReview {
-		row.Lacks = WaitsFor(r.Standing.Lacks)
+		row.Lacks = WaitsFor(r.Progress.Lacks)
 	}
 	return row
 }
@@ -48,11 +48,11 @@ func (f Frame) ReviewLine(r promotion.ReviewLine) ReviewRow {
 
 func (f Frame) rowOfReview(r admin.Review) ReviewRow {
 	row := ReviewRow{ID: r.ID, Title: r.Summary,
-		Does:    releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
-		Changes: words.Count(r.Changes, "object", "objects"), By: ActorWords(r.Author),
+		Description: releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
+		Changes:     words.Count(r.Changes, "object", "objects"), By: ActorWords(r.Author),
 		When: f.Moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {
-		row.Title = row.Does
+		row.Title = row.Description
 	}
 	return row
 }

@@ -8,23 +8,23 @@ import (
 
 // ScheduleRow is a schedule, and how it stands.
 type ScheduleRow struct {
-	Name, Path string
-	Runs       string // in a sentence
-	Does       string
-	State      StateWord
-	Verdict    StateWord // of the latest occurrence
-	Says       string
-	Last       Moment // zero where there was none
-	Next       Moment // zero where there is none
-	NextExact  string
-	NextNote   string
+	Name, Path  string
+	Runs        string // in a sentence
+	Description string
+	State       StateWord
+	Verdict     StateWord // of the latest occurrence
+	Summary     string
+	Last        Moment // zero where there was none
+	Next        Moment // zero where there is none
+	NextExact   string
+	NextNote    string
 }
 
-func (f Frame) ScheduleRow(s schedules.ScheduleStanding) ScheduleRow {
+func (f Frame) ScheduleRow(s schedules.ScheduleStatus) ScheduleRow {
 	row := ScheduleRow{
 		Name: s.Name, Path: f.Path("schedules", s.Name), Runs: s.Timing.String(),
-		Does: schedules.Describe(s.Schedule), State: StateWord{"active", "good"},
-		Verdict: verdictWord(s.State), Says: s.Summary(),
+		Description: schedules.Describe(s.Schedule), State: StateWord{"active", "good"},
+		Verdict: verdictWord(s.State), Summary: s.Summary(),
 	}
 	if s.Schedule.State == admin.SchedulePaused {
 		row.State = StateWord{"paused", "quiet"}

@@ -11,7 +11,7 @@ import (
 // policy is the Content-Security-Policy of every page: nothing inline, nothing
 // from elsewhere. Pictures may be data, for the symbols of the style sheet and
 // the code that an authenticator app reads.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const maxBody = 2 << 20
 
@@ -20,7 +20,7 @@ const maxBody = 2 << 20
 func Secured(log *slog.Logger, next http.Handler) http.Handler {
 	headers := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -142,7 +142,7 @@ func (f auditFilter) read(q *site.Request) (admin.AuditFilter, error) {
 		Resource: f.Resource,
 		Outcome:  f.Outcome,
 	}
-	since, until, err := f.Days().In(q.SignedIn.Config.Policy.Zone)
+	since, until, err := f.Days().In(q.SignedIn.Config.Settings.Zone)
 	if err != nil {
 		return out, err
 	}

@@ -41,7 +41,7 @@ func ExportAudit(q *site.Request) error {
 	var out entryWriter
 	begin := func() {
 		name := fmt.Sprintf("audit-%s-%s.%s", q.Env.Name,
-			q.Server.Now().In(q.SignedIn.Config.Policy.Zone).Format("2006-01-02-1504"), format)
+			q.Server.Now().In(q.SignedIn.Config.Settings.Zone).Format("2006-01-02-1504"), format)
 		q.Writer.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
 		q.Writer.Header().Set("Content-Type",
 			map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format])

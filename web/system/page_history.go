@@ -68,7 +68,7 @@ func (f historyFilter) read(q *site.Request) (admin.Filter, error) {
 		WithReleaseNotes:        f.WithReleaseNotes,
 		Limit:                   site.PageSize,
 	}
-	since, until, err := f.Days().In(q.SignedIn.Config.Policy.Zone)
+	since, until, err := f.Days().In(q.SignedIn.Config.Settings.Zone)
 	if err != nil {
 		return out, err
 	}

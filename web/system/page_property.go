@@ -30,9 +30,9 @@ type propertyPage struct {
 
 	// the value that Save would set, in words; "" before effects are shown
 	New      string
-	ToUnset  bool              // Save would go back to the default
-	Effects  []accounts.Effect // of saving
-	Accepted string            // names the value and the effects that were shown
+	ToUnset  bool                      // Save would go back to the default
+	Effects  []accounts.PropertyEffect // of saving
+	Accepted string                    // names the value and the effects that were shown
 }
 
 // propertyChange is what the form of a property asks for.
@@ -114,10 +114,10 @@ func SaveProperty(q *site.Request) error {
 	}
 	effects, err := q.Service().Accounts.EffectOfProperty(q.Context(), q.Actor(), q.Env,
 		state.Name, c.value)
-	if err == nil && len(effects) > 0 && q.Input("accepted") != c.seal(effects) {
+	if err == nil && len(effects) > 0 && q.Input("accepted") != c.digest(effects) {
 		page.Effects, page.New, page.ToUnset, page.Accepted = effects, state.Property.Text(
 			c.value,
-		), c.unset, c.seal(effects)
+		), c.unset, c.digest(effects)
 		return q.Render("property", page)
 	}
 	if err == nil && c.same() {
@@ -136,7 +136,7 @@ func SaveProperty(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(c.said(), "properties")
+	return q.RedirectWithFlash(c.summary(), "properties")
 }
 
 // readPropertyChange reads the form. The button behind the effects of going
@@ -192,7 +192,7 @@ func (c propertyChange) same() bool {
 }
 
 // seal names the value and its effects, so that saving does what was shown.
-func (c propertyChange) seal(effects []accounts.Effect) string {
+func (c propertyChange) digest(effects []accounts.PropertyEffect) string {
 	text, err := json.Marshal([]any{c.unset, c.value, effects})
 	if err != nil {
 		panic(err) // values of properties always marshal
@@ -219,7 +219,7 @@ func (c propertyChange) request(reason string) promotion.EditRequest {
 	}
 }
 
-func (c propertyChange) said() string {
+func (c propertyChange) summary() string {
 	if c.unset {
 		return fmt.Sprintf("%s is back to its default, %s.", c.state.Title,
 			c.state.Property.Text(c.value))

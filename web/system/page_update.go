@@ -67,7 +67,7 @@ func Update(q *site.Request) error {
 		page.Evidence = page.Path("history", changes.SeqText(seq), "evidence")
 	}
 	if u.Type != syncer.Application && q.Actor().May(admin.ActionPlan) && len(u.Differences) > 0 {
-		page.Undo = page.Path("compare", promotion.Side{Update: seq}.String())
+		page.Undo = page.Path("compare", promotion.Counterpart{Update: seq}.String())
 	}
 	if u.Source.Name != "" {
 		page.Source, page.Target = u.Source.Name, q.Env.Name

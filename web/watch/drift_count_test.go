@@ -29,7 +29,7 @@ func TestDriftIsCountedOnceForEachUpdate(t *testing.T) {
 			t.Helper()
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
-			n, known, _ := d.of(ctx, at, count)
+			n, known, _ := d.get(ctx, at, count)
 			if n != wantN || known != wantKnown || int(counts.Load()) != wantCounts {
 				t.Errorf("%d %t after %d counts, want %d %t after %d", n, known, counts.Load(),
 					wantN, wantKnown, wantCounts)

@@ -116,7 +116,7 @@ func (m *Metrics) Ended(home string, r admin.Run) {
 }
 
 // ends are the states in which a run can end.
-var ends = []admin.RunState{
+var endStates = []admin.RunState{
 	admin.RunRan, admin.RunNoChanges, admin.RunHeld, admin.RunSkipped, admin.RunMissed,
 	admin.RunFailed,
 }
@@ -143,7 +143,7 @@ func (m *Metrics) Collect(metrics chan<- prometheus.Metric) {
 	var all sync.WaitGroup
 	for _, w := range m.watched {
 		all.Go(func() {
-			for _, metric := range m.look(ctx, w) {
+			for _, metric := range m.observe(ctx, w) {
 				metrics <- metric
 			}
 		})

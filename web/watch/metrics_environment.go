@@ -52,30 +52,30 @@ var (
 	}
 )
 
-func (g gauge) of(env *admin.Environment, value float64, labels ...string) prometheus.Metric {
+func (g gauge) metric(env *admin.Environment, value float64, labels ...string) prometheus.Metric {
 	return prometheus.MustNewConstMetric(g.desc, g.kind, value,
 		append([]string{env.Name}, labels...)...)
 }
 
 // look asks an environment. Of one that does not answer there is little to
 // tell, but that.
-func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric) {
+func (m *Metrics) observe(ctx context.Context, w *watched) (out []prometheus.Metric) {
 	out = w.connections()
 	seen, err := within(ctx, func() (schedules.Watch, error) {
 		return m.service.Schedules.Watch(ctx, w.env)
 	})
 	if err != nil {
 		m.log.Debug("an environment cannot be watched", "environment", w.env.Name, "error", err)
-		return append(out, environmentUp.of(w.env, 0))
+		return append(out, environmentUp.metric(w.env, 0))
 	}
-	out = append(out, environmentUp.of(w.env, 1), runsDue.of(w.env, float64(seen.Due)),
-		unattended.of(w.env, seen.Unattended.Seconds()),
-		messagesWaiting.of(w.env, float64(seen.Messages.Waiting)),
-		messagesGivenUp.of(w.env, float64(seen.Messages.GivenUp)))
-	for _, s := range seen.Standings {
+	out = append(out, environmentUp.metric(w.env, 1), runsDue.metric(w.env, float64(seen.Due)),
+		unattended.metric(w.env, seen.Unattended.Seconds()),
+		messagesWaiting.metric(w.env, float64(seen.Messages.Waiting)),
+		messagesGivenUp.metric(w.env, float64(seen.Messages.GivenUp)))
+	for _, s := range seen.Statuses {
 		out = append(out, m.schedule(w.env, s)...)
 	}
-	n, known, err := w.drift.of(ctx, seen.At, func(
+	n, known, err := w.drift.get(ctx, seen.At, func(
 		ctx context.Context,
 	) (int, syncer.Endpoint, bool, error) {
 		return m.service.Schedules.CountDrift(ctx, w.env)
@@ -84,7 +84,7 @@ func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric
 		m.log.Debug("drift cannot be counted", "environment", w.env.Name, "error", err)
 	}
 	if known {
-		out = append(out, driftObjects.of(w.env, float64(n)))
+		out = append(out, driftObjects.metric(w.env, float64(n)))
 	}
 	return out
 }
@@ -92,9 +92,9 @@ func (m *Metrics) look(ctx context.Context, w *watched) (out []prometheus.Metric
 // schedule tells of a schedule. One that is paused was paused by somebody who
 // knows how it is.
 func (m *Metrics) schedule(
-	env *admin.Environment, s schedules.ScheduleStanding,
+	env *admin.Environment, s schedules.ScheduleStatus,
 ) (out []prometheus.Metric) {
-	for _, state := range ends {
+	for _, state := range endStates {
 		m.runs.WithLabelValues(env.Name, s.Name, string(state))
 	}
 	if s.Schedule.State == admin.ScheduleActive {
@@ -102,10 +102,10 @@ func (m *Metrics) schedule(
 		if s.State.AsScheduled() {
 			good = 1
 		}
-		out = append(out, asScheduled.of(env, good, s.Name))
+		out = append(out, asScheduled.metric(env, good, s.Name))
 	}
 	if len(s.Next) > 0 {
-		out = append(out, nextRun.of(env, float64(s.Next[0].At.UnixMilli())/1000, s.Name))
+		out = append(out, nextRun.metric(env, float64(s.Next[0].At.UnixMilli())/1000, s.Name))
 	}
 	return out
 }
@@ -115,10 +115,10 @@ func (w *watched) connections() []prometheus.Metric {
 		return nil
 	}
 	s := w.pool()
-	return []prometheus.Metric{connections.of(w.env, float64(s.OpenConnections), "open"),
-		connections.of(w.env, float64(s.InUse), "in_use"),
-		connections.of(w.env, float64(s.Idle), "idle"),
-		connectionWaits.of(w.env, float64(s.WaitCount))}
+	return []prometheus.Metric{connections.metric(w.env, float64(s.OpenConnections), "open"),
+		connections.metric(w.env, float64(s.InUse), "in_use"),
+		connections.metric(w.env, float64(s.Idle), "idle"),
+		connectionWaits.metric(w.env, float64(s.WaitCount))}
 }
 
 // driftCount remembers how many objects an environment has of its own, until
@@ -134,7 +134,7 @@ type driftCount struct {
 
 // of is the number at a point of the history. A count that takes longer than
 // ctx goes on for a later call; there is one at a time.
-func (d *driftCount) of(
+func (d *driftCount) get(
 	ctx context.Context, at syncer.Endpoint,
 	count func(context.Context) (int, syncer.Endpoint, bool, error),
 ) (n int, known bool, err error) {

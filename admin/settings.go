@@ -6,8 +6,8 @@ import (
 	"configsync/schema"
 )
 
-// Policy is the values of the System Properties that an environment enforces.
-type Policy struct {
+// Settings is the values of the System Properties that an environment enforces.
+type Settings struct {
 	LoginAttempts     int
 	LockOut           time.Duration
 	SecondStep        string // off, optional, administrators, everyone
@@ -30,11 +30,11 @@ type Policy struct {
 	BaseURL           string
 }
 
-// NewPolicy reads System Properties by name; those that are not set have their
-// defaults.
-func NewPolicy(set map[string]schema.Value) (Policy, error) {
+// NewSettings reads System Properties by name; those that are not set have
+// their defaults.
+func NewSettings(set map[string]schema.Value) (Settings, error) {
 	var err error
-	p := Policy{
+	p := Settings{
 		LoginAttempts: valueOf(schema.LoginAttempts, set, &err),
 		LockOut:       time.Duration(valueOf(schema.LockOutTime, set, &err)) * time.Minute,
 		SecondStep:    valueOf(schema.SecondStep, set, &err),
@@ -72,6 +72,6 @@ func valueOf[T any](p schema.PropertyOf[T], set map[string]schema.Value, first *
 }
 
 // Today is the day in the environment's time zone.
-func (p Policy) Today(now time.Time) schema.Date {
+func (p Settings) Today(now time.Time) schema.Date {
 	return schema.Date(now.In(p.Zone).Format(time.DateOnly))
 }

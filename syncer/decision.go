@@ -10,7 +10,7 @@ import (
 
 // Take is a person's decision: for this object, or this part of it, the one
 // side's version counts.
-type Take struct {
+type Decision struct {
 	Side Side       `json:"side"`
 	Key  schema.Key `json:"key"`
 	Path string     `json:"path,omitempty"` // "" is the whole object
@@ -26,16 +26,16 @@ const (
 )
 
 // ParseTake reads "KEY" or "KEY#path".
-func ParseTake(side Side, s string) (Take, error) {
+func ParseDecision(side Side, s string) (Decision, error) {
 	keyText, path, _ := strings.Cut(s, "#")
 	key, err := schema.ParseKey(keyText)
 	if err != nil {
-		return Take{}, err
+		return Decision{}, err
 	}
-	return Take{side, key, strings.Trim(path, "/")}, nil
+	return Decision{side, key, strings.Trim(path, "/")}, nil
 }
 
-func (t Take) String() string {
+func (t Decision) String() string {
 	if t.Path == "" {
 		return t.Key.String()
 	}
@@ -43,20 +43,20 @@ func (t Take) String() string {
 }
 
 // covers reports whether the decision is about the field at path.
-func (t Take) covers(path string) bool {
+func (t Decision) covers(path string) bool {
 	return t.Path == "" || path == t.Path || strings.HasPrefix(path, t.Path+"/")
 }
 
 // decide gives what persons said about the fields of key. A decision about a
 // part overrides one about the whole.
-func (p Policy) decide(key schema.Key) Decide {
-	var mine []Take
-	for _, t := range p.Takes {
+func (p DiffOptions) decider(key schema.Key) Decider {
+	var mine []Decision
+	for _, t := range p.Decisions {
 		if t.Key == key {
 			mine = append(mine, t)
 		}
 	}
-	return func(path string) (outcome Outcome, ok bool) {
+	return func(path string) (outcome Resolution, ok bool) {
 		longest := -1
 		for _, t := range mine {
 			if !t.covers(path) || len(t.Path) <= longest {
@@ -74,8 +74,8 @@ func (p Policy) decide(key schema.Key) Decide {
 
 // checkTakes refuses decisions about fields that do not differ: most likely a
 // slip of the pen.
-func checkTakes(takes []Take, differences []*Difference) error {
-	for _, t := range takes {
+func checkDecisions(decisions []Decision, differences []*Difference) error {
+	for _, t := range decisions {
 		if !decidesAnything(t, differences) {
 			return refusal.New(refusal.Moot, "There is no difference at %s to decide.", t).
 				WithHint("Write a place as the comparison shows it: KEY for an object, or KEY#path for one field.")
@@ -84,7 +84,7 @@ func checkTakes(takes []Take, differences []*Difference) error {
 	return nil
 }
 
-func decidesAnything(t Take, differences []*Difference) bool {
+func decidesAnything(t Decision, differences []*Difference) bool {
 	for _, d := range differences {
 		if d.Key != t.Key {
 			continue

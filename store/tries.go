@@ -8,16 +8,16 @@ import (
 )
 
 // attemptStore keeps wrong tries to sign in.
-type attemptStore struct{ *queries }
+type tryStore struct{ *queries }
 
-func scanAttempts(rows *sql.Rows) (admin.Attempts, error) {
-	var a admin.Attempts
+func scanAttempts(rows *sql.Rows) (admin.SignInTries, error) {
+	var a admin.SignInTries
 	err := rows.Scan(&a.Login, &a.Failures, (*timestamp)(&a.LockedUntil))
 	return a, err
 }
 
 // Get are the wrong tries of a login.
-func (s attemptStore) Get(ctx context.Context, login string) (admin.Attempts, error) {
+func (s tryStore) Get(ctx context.Context, login string) (admin.SignInTries, error) {
 	a, ok, err := one(ctx, s.queries, scanAttempts,
 		`select login, failures, locked_until from attempts where login = $1`, login)
 	if !ok {
@@ -29,7 +29,7 @@ func (s attemptStore) Get(ctx context.Context, login string) (admin.Attempts, er
 // Lock reads the attempts of a login; no other transaction reads them so until
 // this one ends. The row is written, since one that does not exist cannot be
 // locked.
-func (s attemptStore) Lock(ctx context.Context, login string) (admin.Attempts, error) {
+func (s tryStore) Lock(ctx context.Context, login string) (admin.SignInTries, error) {
 	a, _, err := one(ctx, s.queries, scanAttempts, `
 		insert into attempts (login, failures, locked_until) values ($1, 0, $2)
 		on conflict (login) do update set failures = attempts.failures
@@ -38,7 +38,7 @@ func (s attemptStore) Lock(ctx context.Context, login string) (admin.Attempts, e
 }
 
 // Save replaces the attempts of a login.
-func (s attemptStore) Save(ctx context.Context, a admin.Attempts) error {
+func (s tryStore) Save(ctx context.Context, a admin.SignInTries) error {
 	return s.exec(ctx, `
 		insert into attempts (login, failures, locked_until) values ($1, $2, $3)
 		on conflict (login) do update set failures = excluded.failures, locked_until = excluded.locked_until`,

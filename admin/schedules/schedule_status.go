@@ -14,7 +14,7 @@ import (
 
 // ScheduleStanding is a schedule, what became of its latest occurrence, and
 // when it runs next.
-type ScheduleStanding struct {
+type ScheduleStatus struct {
 	admin.Schedule
 	// the runs of the latest occurrence whose time has come; none before the
 	// first
@@ -69,7 +69,7 @@ func abandoned(r admin.Run, now time.Time) bool {
 }
 
 // Summary returns what became of the latest occurrence, in a sentence.
-func (s ScheduleStanding) Summary() string {
+func (s ScheduleStatus) Summary() string {
 	if len(s.Last) == 0 {
 		return "It has not run yet."
 	}
@@ -119,11 +119,11 @@ func Summary(r admin.Run) string {
 
 // ScheduleStandings tells of every schedule of an environment how it stands,
 // with so many next occurrences.
-func (s *Service) ScheduleStandings(
+func (s *Service) ScheduleStatuses(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, next int,
-) (out []ScheduleStanding, err error) {
+) (out []ScheduleStatus, err error) {
 	err = s.Look(ctx, actor, admin.ActionSchedules, home, func(view *admin.View) error {
-		out, err = Standings(ctx, actor, view.Ledger, next)
+		out, err = Statuses(ctx, actor, view.Ledger, next)
 		return err
 	})
 	return out, err
@@ -131,9 +131,9 @@ func (s *Service) ScheduleStandings(
 
 // standings returns how every schedule stands; addresses are kept from actors
 // who do not manage schedules.
-func Standings(
+func Statuses(
 	ctx context.Context, actor admin.Actor, from admin.LedgerReader, next int,
-) (out []ScheduleStanding, err error) {
+) (out []ScheduleStatus, err error) {
 	schedules, err := present(ctx, from)
 	if err != nil {
 		return nil, err
@@ -143,22 +143,22 @@ func Standings(
 		return nil, err
 	}
 	for _, sch := range schedules {
-		standing, err := standingOf(ctx, from, sch, now, next)
+		status, err := statusOf(ctx, from, sch, now, next)
 		if err != nil {
 			return nil, err
 		}
 		if !actor.May(admin.ActionSchedule) {
-			standing.Notify = nil
+			status.Notify = nil
 		}
-		out = append(out, standing)
+		out = append(out, status)
 	}
 	return out, nil
 }
 
-func standingOf(
+func statusOf(
 	ctx context.Context, from admin.LedgerReader, sch admin.Schedule, now time.Time, next int,
-) (ScheduleStanding, error) {
-	s := ScheduleStanding{Schedule: sch, Now: now, State: VerdictNone}
+) (ScheduleStatus, error) {
+	s := ScheduleStatus{Schedule: sch, Now: now, State: VerdictNone}
 	if sch.State == admin.ScheduleActive {
 		s.Next = sch.Timing.After(now, next)
 	}

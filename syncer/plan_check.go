@@ -15,8 +15,8 @@ import (
 // object is valid and every reference resolves, that nothing kept relies on
 // what is changed away, and that nobody is locked out. It notes what the plan
 // relies on.
-func checkOutcome(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
-	o := outcome{
+func checkPlan(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
+	o := planCheck{
 		kinds:  kinds,
 		plan:   p,
 		target: target,
@@ -29,13 +29,13 @@ func checkOutcome(ctx context.Context, kinds schema.Kinds, p *Plan, target Reade
 			o.after[d.From] = nil
 		}
 	}
-	if err := o.dependents(ctx); err != nil {
+	if err := o.findDependents(ctx); err != nil {
 		return err
 	}
-	if err := o.objects(ctx); err != nil {
+	if err := o.checkObjects(ctx); err != nil {
 		return err
 	}
-	if err := o.together(ctx); err != nil {
+	if err := o.checkTogether(ctx); err != nil {
 		return err
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(o.relied), schema.CompareKeys) {
@@ -44,7 +44,7 @@ func checkOutcome(ctx context.Context, kinds schema.Kinds, p *Plan, target Reade
 	return nil
 }
 
-type outcome struct {
+type planCheck struct {
 	kinds  schema.Kinds
 	plan   *Plan
 	target Reader
@@ -57,7 +57,7 @@ type outcome struct {
 
 // dependents reads the target's objects that refer to something that the plan
 // takes away or changes.
-func (o *outcome) dependents(ctx context.Context) error {
+func (o *planCheck) findDependents(ctx context.Context) error {
 	touched := map[string]bool{}
 	for _, d := range o.plan.Changes {
 		if d.Op != OpCreate {
@@ -95,7 +95,7 @@ func (o *outcome) dependents(ctx context.Context) error {
 }
 
 // objects checks every object that is changed, or that refers to one.
-func (o *outcome) objects(ctx context.Context) error {
+func (o *planCheck) checkObjects(ctx context.Context) error {
 	objects := slices.Clone(o.kept)
 	var refs []schema.Key
 	for _, d := range o.plan.Changes {
@@ -136,7 +136,7 @@ func (o *outcome) objects(ctx context.Context) error {
 
 // together applies the checks that look at all objects of a kind, such as that
 // an administrator remains.
-func (o *outcome) together(ctx context.Context) error {
+func (o *planCheck) checkTogether(ctx context.Context) error {
 	for _, kind := range o.kinds {
 		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool {
 			return d.Key.Kind == kind.Slug
