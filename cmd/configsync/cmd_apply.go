@@ -171,7 +171,8 @@ func cmdSync(a *app) *cobra.Command {
 		Long: `Plan a sync, show it, ask for confirmation, and apply it. Without a terminal it
 needs --yes. Conflicts must be decided with --take.
 
-` + consentHelp + "\n\n" + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+` + consentHelp + "\n\n" + admissionHelp +
+			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync sync ./config training --yes\n  configsync sync training production --external-approval 'change board, 4 March'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(cmd); err != nil {

@@ -27,7 +27,8 @@ The next sync keeps the rolled-back content as the environment's own. To promote
 the change again, take the source's version with --take. Updates older than the
 System Property sync-backup-retention cannot be rolled back.
 
-` + consentHelp + "\n\n" + admissionHelp + exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
+` + consentHelp + "\n\n" + admissionHelp +
+			exitHelp(exitStale, exitRefused, exitUnreachable, exitLocked),
 		Example: "  configsync rollback production 12\n  configsync rollback production 12 --plan undo.json\n  configsync rollback production 12 --take current form/client-intake --yes\n" +
 			"  configsync rollback production 12 --emergency 'the intake form cannot be saved'",
 		RunE: func(cmd *cobra.Command, args []string) error {
