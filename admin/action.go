@@ -120,8 +120,8 @@ var needs = map[Action]schema.Permission{
 // privacy officer approves widened sharing.
 var instead = map[Action]schema.Permission{ActionApprove: schema.ApproveSharing}
 
-// authorize is the one place that decides whether an actor may do something in
-// an environment.
+// Authorize is the one place that decides whether an actor may do
+// something in an environment.
 func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	permission, known := needs[action]
 	switch {
@@ -146,9 +146,9 @@ func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	return nil
 }
 
-// Permit tells whether an actor has the permission that an action takes, before
-// anything else is looked at; a refusal is in the audit log. The use cases ask
-// again.
+// Permit reports whether an actor has the permission that an action takes,
+// before anything else is looked at; a refusal is in the audit log. The use
+// cases ask again.
 func (s *Door) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
 	err := s.Authorize(actor, action, env)
 	if err != nil {

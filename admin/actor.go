@@ -24,19 +24,19 @@ type Actor struct {
 	permissions  map[schema.Permission]bool
 }
 
-// Operator is a user of the host's command line, who may do everything.
+// Operator returns a user of the host's command line, who may do everything.
 func Operator(user string) Actor { return Actor{operator: true, name: user} }
 
-// Scheduled is a schedule, which acts as an operator of the host.
+// Scheduled returns a schedule, which acts as an operator of the host.
 func Scheduled(name string) Actor { return Actor{operator: true, as: "schedule", name: name} }
 
 // Unknown is somebody who has not signed in, from a network address.
 func Unknown(name, from string) Actor { return Actor{name: name, from: from} }
 
-// Task is the actor of regular work that nobody asked for.
+// Task returns the actor of regular work that nobody asked for.
 func Task() Actor { return Actor{name: "configsync"} }
 
-// SignedInAs is a user in an open session of an environment, with the
+// SignedInAs returns a user in an open session of an environment, with the
 // permissions of the session's workgroup. From is the network address.
 func SignedInAs(
 	u User, session Session, env, from string, permissions map[schema.Permission]bool,
@@ -45,7 +45,7 @@ func SignedInAs(
 		organization: session.Organization, workgroup: session.Workgroup, permissions: permissions}
 }
 
-// String is the actor as the history and the audit log name them.
+// String returns the actor as the history and the audit log name them.
 func (a Actor) String() string {
 	switch {
 	case a.operator:
@@ -56,14 +56,15 @@ func (a Actor) String() string {
 	return a.name
 }
 
-// Organization is the one that a signed-in user acts for; "" for an operator.
+// Organization returns the one that a signed-in user acts for; "" for an
+// operator.
 func (a Actor) Organization() string { return a.organization }
 
-// Workgroup is the one whose permissions a signed-in user has; "" for an
+// Workgroup returns the one whose permissions a signed-in user has; "" for an
 // operator.
 func (a Actor) Workgroup() string { return a.workgroup }
 
-// person tells who the actor is also when the e-mail has changed since.
+// Person tells who the actor is also when the e-mail has changed since.
 func (a Actor) Person() string {
 	if a.user != "" {
 		return "user:" + a.user
@@ -75,10 +76,10 @@ func (a Actor) Person() string {
 // of its schedules.
 func (a Actor) IsOperator() bool { return a.operator }
 
-// SessionID is the session of a signed-in user; "" for an operator.
+// SessionID returns the session of a signed-in user; "" for an operator.
 func (a Actor) SessionID() string { return a.session }
 
-// UserID is the account of a signed-in user; "" for an operator.
+// UserID returns the account of a signed-in user; "" for an operator.
 func (a Actor) UserID() string { return a.user }
 
 // Holds reports whether the actor has a permission; an operator has every one,

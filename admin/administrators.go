@@ -8,7 +8,7 @@ import (
 	"configsync/schema"
 )
 
-// isAdministrator reports whether an account can be used to manage accounts.
+// IsAdministrator reports whether an account can be used to manage accounts.
 func (c *Configuration) IsAdministrator(u User) bool {
 	return u.Status == Active && c.Grants(u.Workgroups...)[schema.ManageUsers] &&
 		slices.ContainsFunc(u.SignsInFor(), func(organization string) bool {
@@ -16,7 +16,7 @@ func (c *Configuration) IsAdministrator(u User) bool {
 		})
 }
 
-// administrators lists the accounts that can be used to manage accounts, by
+// Administrators lists the accounts that can be used to manage accounts, by
 // name.
 func (c *Configuration) Administrators(ctx context.Context, from UserReader) ([]User, error) {
 	var out []User

@@ -43,7 +43,7 @@ type AuditStart struct {
 type AuditReader interface {
 	// Log lists every entry in order.
 	Log(ctx context.Context) iter.Seq2[AuditEntry, error]
-	// Head is the recorded end of the log.
+	// Head returns the recorded end of the log.
 	Head(ctx context.Context) (seq int64, hash string, err error)
 	Start(ctx context.Context) (AuditStart, error)
 	// Find lists the entries of a filter, the newest first.
@@ -184,7 +184,7 @@ func (s *Door) FindAudit(
 	return entries, err
 }
 
-// entry begins an entry of the audit log.
+// Entry begins an entry of the audit log.
 func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
 	return AuditEntry{
 		At: s.Now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome,
@@ -192,7 +192,7 @@ func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail strin
 	}
 }
 
-// change runs body as the one change of an environment, with its entry in the
+// Change runs body as the one change of an environment, with its entry in the
 // audit log in the same transaction. What is refused or fails is recorded too,
 // in a transaction of its own, as far as the database lets us.
 func (s *Door) Change(
@@ -204,7 +204,7 @@ func (s *Door) Change(
 	})
 }
 
-// write is change for what is no configuration: accounts, sessions, clients.
+// Write is change for what is no configuration: accounts, sessions, clients.
 func (s *Door) Write(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
 	body func(*Tx) (detail string, err error),
@@ -237,7 +237,7 @@ func (s *Door) audited(
 	return err
 }
 
-// recordFailure notes what was tried in vain. That it cannot be noted does not
+// RecordFailure notes what was tried in vain. That it cannot be noted does not
 // replace the error that the user must see.
 func (s *Door) RecordFailure(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error,

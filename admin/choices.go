@@ -27,7 +27,7 @@ type Choices struct {
 	At    time.Time `json:"-"` // when they were kept
 }
 
-// Take decides a field, or everything of an object where path is "", in place
+// Decide decides a field, or everything of an object where path is "", in place
 // of what was decided for it before. The side "" takes the decision back.
 func (c *Choices) Decide(side syncer.Side, key schema.Key, path string) {
 	c.Decisions = slices.DeleteFunc(c.Decisions, func(t syncer.Decision) bool {
@@ -38,8 +38,8 @@ func (c *Choices) Decide(side syncer.Side, key schema.Key, path string) {
 	}
 }
 
-// allNotes are the release notes as the author has written them; "" where they
-// are drafted.
+// AllNotes returns the release notes as the author has written them; "" where
+// they are drafted.
 func (c Choices) AllNotes() string {
 	if c.Notes == "" {
 		return ""
@@ -47,7 +47,7 @@ func (c Choices) AllNotes() string {
 	return strings.TrimSpace(c.Summary + "\n\n" + c.Notes)
 }
 
-// choicesOf are the choices that led to a plan.
+// ChoicesOf returns the choices that led to a plan.
 func ChoicesOf(p *syncer.Plan) Choices {
 	c := Choices{
 		Chosen:  true,

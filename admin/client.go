@@ -84,12 +84,12 @@ type ClientCursor struct {
 	ID       ClientID
 }
 
-// compare orders clients as lists do.
+// Compare orders clients as lists do.
 func (c ClientCursor) Compare(other ClientCursor) int {
 	return cmp.Or(strings.Compare(c.SortName, other.SortName), cmp.Compare(c.ID, other.ID))
 }
 
-// Cursor is the client's place in a list.
+// Cursor returns the client's place in a list.
 func (c Client) Cursor() ClientCursor { return ClientCursor{c.SortName(), c.ID} }
 
 // SortName is what clients are ordered by: last name, then first name, without
@@ -114,7 +114,7 @@ type ReleaseException struct {
 	EndedBy string
 }
 
-// Exception is the part of the record that decides who may see the client.
+// Exception returns the part of the record that decides who may see the client.
 func (e ReleaseException) Exception() sharing.Exception {
 	return sharing.Exception{
 		ID: e.ID, Granting: e.Granting, Receiving: e.Receiving, Begins: e.Begins,

@@ -72,7 +72,7 @@ func (c *Configuration) Title(key schema.Key) string {
 	return ""
 }
 
-// grants is the set of permissions that workgroups give together.
+// Grants returns the set of permissions that workgroups give together.
 func (c *Configuration) Grants(workgroups ...string) map[schema.Permission]bool {
 	out := map[schema.Permission]bool{}
 	for _, name := range workgroups {
@@ -85,7 +85,7 @@ func (c *Configuration) Grants(workgroups ...string) map[schema.Permission]bool 
 	return out
 }
 
-// administers reports whether workgroups let their members do more than work
+// Administers reports whether workgroups let their members do more than work
 // with clients.
 func (c *Configuration) Administers(workgroups ...string) bool {
 	granted := c.Grants(workgroups...)
@@ -99,7 +99,7 @@ type configurationCache struct {
 	newest *Configuration
 }
 
-// configuration reads the environment's configuration, from memory when it has
+// Configuration reads the environment's configuration, from memory when it has
 // not changed.
 func (s *Door) Configuration(
 	ctx context.Context, env *Environment, from syncer.Reader,
@@ -167,17 +167,17 @@ func (s *Door) AddObject(c *Configuration, o schema.Object) error {
 	return err
 }
 
-// DirectChange tells whether an object may be edited by hand in an environment
-// of a role, by the System Property direct-changes: needsReason is set when it
-// is an emergency, which takes a reason. The error is a Refusal that says why
-// it may not be.
+// DirectChange reports whether an object may be edited by hand in an
+// environment of a role, by the System Property direct-changes: needsReason is
+// set when it is an emergency, which takes a reason. The error is a Refusal
+// that says why it may not be.
 func (c *Configuration) DirectChange(
 	kinds schema.Kinds, role Role, key schema.Key,
 ) (needsReason bool, err error) {
 	return DirectChange(kinds, c.Settings.DirectChanges, role, key, "to be given")
 }
 
-// startsRestricted reports whether Restrict Intake is set on new clients of an
+// StartsRestricted reports whether Restrict Intake is set on new clients of an
 // organization.
 func StartsRestricted(o *schema.Organization, p Settings) bool {
 	if o.RestrictIntake != nil {

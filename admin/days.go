@@ -13,7 +13,7 @@ type Days struct {
 	From, Through schema.Date
 }
 
-// In gives the moments between which the days lie in a time zone: since is
+// In returns the moments between which the days lie in a time zone: since is
 // inclusive, until is not, and an open end is zero. What is no day of the
 // calendar is an [InputError] of the inputs "from" and "to".
 func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
@@ -36,7 +36,7 @@ func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 	return since, until, in.Err()
 }
 
-// Zone is the time zone in which an environment counts days, by the System
+// Zone returns the time zone in which an environment counts days, by the System
 // Property time-zone.
 func (s *Door) Zone(
 	ctx context.Context, actor Actor, env *Environment,

@@ -16,7 +16,8 @@ type Door struct {
 	Clock   func() time.Time // time.Now when nil
 }
 
-// now is the present moment as the history keeps it, in UTC and microseconds.
+// Now returns the present moment as the history keeps it, in UTC and
+// microseconds.
 func (s *Door) Now() time.Time {
 	clock := s.Clock
 	if clock == nil {
@@ -25,7 +26,7 @@ func (s *Door) Now() time.Time {
 	return clock().UTC().Truncate(time.Microsecond)
 }
 
-// look runs do over one consistent read of a database.
+// Look runs do over one consistent read of a database.
 func (s *Door) Look(
 	ctx context.Context, actor Actor, action Action, env *Environment, do func(*View) error,
 ) error {

@@ -30,7 +30,7 @@ type Environment struct {
 	cache configurationCache
 }
 
-// noFolder refuses what only a database can do.
+// NoFolder refuses what only a database can do.
 func (e *Environment) NoFolder(what string) error {
 	if e.Store != nil {
 		return nil
@@ -39,8 +39,8 @@ func (e *Environment) NoFolder(what string) error {
 		WithHint("Use an environment of the workspace, or the URL of a database.")
 }
 
-// read gives the environment's configuration as one consistent read; close ends
-// it.
+// Read returns the environment's configuration as one consistent read; close
+// ends it.
 func (e *Environment) Read(ctx context.Context) (target syncer.Target, close func(), err error) {
 	if e.Folder != nil {
 		return e.Folder, func() {}, nil

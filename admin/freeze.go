@@ -26,7 +26,7 @@ type FrozenSpan struct {
 	Freeze Freeze
 }
 
-// frozenAt finds the freeze window in which a moment lies; of several, the one
+// FrozenAt finds the freeze window in which a moment lies; of several, the one
 // that ends last.
 func FrozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 	for _, f := range freezes {

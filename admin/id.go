@@ -5,6 +5,6 @@ import (
 	"strings"
 )
 
-// newID is a random identifier of an account, or of what is kept beside
+// NewID returns a random identifier of an account, or of what is kept beside
 // configuration.
 func NewID() string { return strings.ToLower(rand.Text()) }

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// longestText is the most of a text that a person writes, in characters.
+// LongestText is the most of a text that a person writes, in characters.
 const LongestText = 4000
 
-// checkText finds what is wrong with a text that a person must write.
+// CheckText finds what is wrong with a text that a person must write.
 func (c *Inputs) CheckText(input, text, missing string) {
 	switch n := utf8.RuneCountInString(text); {
 	case text == "":
@@ -41,14 +41,14 @@ func (e InputError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// inputs collects problems.
+// Inputs collects problems.
 type Inputs struct{ problems InputError }
 
 func (c *Inputs) Wrong(input, format string, args ...any) {
 	c.problems = append(c.problems, InputProblem{input, fmt.Sprintf(format, args...)})
 }
 
-// err is the error of what was collected, nil when nothing was.
+// Err returns the error of what was collected, nil when nothing was.
 func (c *Inputs) Err() error {
 	if len(c.problems) == 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// FoldName is a name without letter case, accents and surplus spaces, so that
-// "Núñez" and "nunez" are found by each other.
+// FoldName returns a name without letter case, accents and surplus spaces, so
+// that "Núñez" and "nunez" are found by each other.
 func FoldName(s string) string {
 	fold := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 	folded, _, err := transform.String(fold, s)

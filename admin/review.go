@@ -73,7 +73,8 @@ type ReviewEvent struct {
 	Sharing bool `json:"sharing,omitempty"`
 }
 
-// by is the person who did it: an account keeps it when its e-mail changes.
+// By returns the person who did it: an account keeps it when its e-mail
+// changes.
 func (e ReviewEvent) By() string { return cmp.Or(e.Person, e.Actor) }
 
 // ReviewAction is what can be done to a plan in review.
@@ -132,14 +133,14 @@ func (n ReviewNeeds) Sentence() string {
 	return "Needs approval from " + people + "."
 }
 
-// Standing is how far a plan has come.
+// ReviewProgress is how far a plan has come.
 type ReviewProgress struct {
 	State     ReviewState
 	Approvals []ReviewEvent // those that count, one a person
 	Lacks     ReviewNeeds   // what is missing
 }
 
-// Standing tells how far the plan has come, with what it needs and whether
+// Progress tells how far the plan has come, with what it needs and whether
 // something has moved. Each person counts once, by what they did last; the
 // author does not count. With widened sharing, an approval of somebody who may
 // approve that is needed besides the others.
@@ -176,7 +177,7 @@ func (r Review) Progress(needs ReviewNeeds, moved bool) ReviewProgress {
 	return s
 }
 
-// approvals are the approvals that stand, one a person, in order.
+// Approvals returns the approvals that stand, one a person, in order.
 func (r Review) Approvals() []ReviewEvent {
 	last := map[string]int{}
 	for i, e := range r.Events {
@@ -193,7 +194,7 @@ func (r Review) Approvals() []ReviewEvent {
 	return out
 }
 
-// isAuthor reports whether somebody is an author of the plan: made it, or sent
+// IsAuthor reports whether somebody is an author of the plan: made it, or sent
 // it to review.
 func (r Review) IsAuthor(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
@@ -227,8 +228,8 @@ type ReviewFilter struct {
 
 // ReviewReader reads plans in review.
 type ReviewReader interface {
-	// Get gives a plan in review with its plan and events. In a transaction, no
-	// other one changes it or reads it to change it, until this one ends.
+	// Get returns a plan in review with its plan and events. In a transaction,
+	// no other one changes it or reads it to change it, until this one ends.
 	Get(ctx context.Context, planID string) (Review, bool, error)
 	// Find lists plans in review with their events, without the plans
 	// themselves.

@@ -118,7 +118,7 @@ func (s RunState) Open() bool { return s == RunPlanned || s == RunRunning }
 // Good reports whether a run has ended as it was meant to.
 func (s RunState) Good() bool { return s == RunRan || s == RunNoChanges }
 
-// Title is the state as people read it.
+// Title returns the state as people read it.
 func (s RunState) Title() string {
 	if s == RunNoChanges {
 		return "no changes"
@@ -140,7 +140,8 @@ type RunFilter struct {
 
 // LedgerReader reads schedules and their runs.
 type LedgerReader interface {
-	// Now is the time by the clock of the database, which all replicas share.
+	// Now returns the time by the clock of the database, which all replicas
+	// share.
 	Now(ctx context.Context) (time.Time, error)
 	// Schedules lists those that were not removed, and those that were with
 	// runs that have not ended, by name.
@@ -150,8 +151,8 @@ type LedgerReader interface {
 	OpenRuns(ctx context.Context, now time.Time) ([]Run, error)
 	Run(ctx context.Context, id string) (Run, bool, error)
 	Runs(ctx context.Context, f RunFilter) ([]Run, error)
-	// UpdateOfRun is the update of this environment that a run became, 0 when
-	// it did not.
+	// UpdateOfRun returns the update of this environment that a run became, 0
+	// when it did not.
 	UpdateOfRun(ctx context.Context, runID string) (int64, error)
 }
 

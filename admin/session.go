@@ -44,8 +44,8 @@ type Device struct {
 	Agent string
 }
 
-// Attempts counts wrong tries to sign in with an e-mail, whether there is such
-// an account or not.
+// SignInTries counts wrong tries to sign in with an e-mail, whether there is
+// such an account or not.
 type SignInTries struct {
 	Login       string // hash of the e-mail
 	Failures    int
@@ -76,12 +76,12 @@ type SessionStore interface {
 	SaveDevice(ctx context.Context, d Device) error
 }
 
-// AttemptReader reads wrong tries to sign in.
+// TryReader reads wrong tries to sign in.
 type TryReader interface {
 	Get(ctx context.Context, login string) (SignInTries, error)
 }
 
-// AttemptStore keeps wrong tries to sign in.
+// TryStore keeps wrong tries to sign in.
 type TryStore interface {
 	TryReader
 	// Lock reads the attempts of a login; no other transaction locks them until
@@ -90,13 +90,13 @@ type TryStore interface {
 	Save(ctx context.Context, a SignInTries) error
 }
 
-// newToken makes what a browser holds, and the hash of it that is kept.
+// NewToken makes what a browser holds, and the hash of it that is kept.
 func NewToken() (token, id string) {
 	token = rand.Text() + rand.Text()
 	return token, TokenID(token)
 }
 
-// tokenID is what is kept of a token.
+// TokenID is what is kept of a token.
 func TokenID(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

@@ -71,7 +71,7 @@ func valueOf[T any](p schema.PropertyOf[T], set map[string]schema.Value, first *
 	return v
 }
 
-// Today is the day in the environment's time zone.
+// Today returns the day in the environment's time zone.
 func (p Settings) Today(now time.Time) schema.Date {
 	return schema.Date(now.In(p.Zone).Format(time.DateOnly))
 }

@@ -8,7 +8,7 @@ import (
 	"configsync/syncer"
 )
 
-// specs reads objects; those that do not exist are left out.
+// Specs reads objects; those that do not exist are left out.
 func (s *Door) Specs(
 	ctx context.Context, from syncer.Reader, keys ...schema.Key,
 ) (map[schema.Key]schema.Spec, error) {

@@ -81,7 +81,8 @@ type Tx struct {
 type ConfigReader interface {
 	syncer.History
 	syncer.Tracer
-	// PlanApplied is the update that a plan became, 0 when it was not applied.
+	// PlanApplied returns the update that a plan became, 0 when it was not
+	// applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 }
 

@@ -118,13 +118,14 @@ func parseHook(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// isPort tells whether the text is the number of a port, or nothing.
+// isPort reports whether the text is the number of a port, or nothing.
 func isPort(text string) bool {
 	n, err := strconv.ParseUint(text, 10, 16)
 	return text == "" || err == nil && n > 0
 }
 
-// isHostName tells whether the name is made of labels (RFC 1123, section 2.1).
+// isHostName reports whether the name is made of labels (RFC 1123, section
+// 2.1).
 func isHostName(name string) bool {
 	for label := range strings.SplitSeq(name, ".") {
 		odd := strings.ContainsFunc(label, func(r rune) bool {

@@ -70,7 +70,7 @@ func (c *Courier) agent() string {
 	return "configsync/" + c.Version
 }
 
-// limit is the context of a delivery that may take d.
+// limit returns the context of a delivery that may take d.
 func (c *Courier) limit(
 	ctx context.Context, d time.Duration,
 ) (context.Context, context.CancelFunc) {

@@ -23,11 +23,11 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// Unwrap gives the context's error only: others may quote what a server said,
+// Unwrap returns the context's error only: others may quote what a server said,
 // word for word.
 func (f *failure) Unwrap() error { return f.cause }
 
-// Permanent tells whether another try is in vain.
+// Permanent reports whether another try is in vain.
 func (f *failure) Permanent() bool { return f.final }
 
 // fail makes the failure of a delivery from its error. What a mail server

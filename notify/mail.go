@@ -42,8 +42,8 @@ func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address
 	return nil
 }
 
-// letter is a message as a mail. It is the same in every delivery, so that mail
-// programs can tell.
+// letter returns a message as a mail. It is the same in every delivery, so that
+// mail programs can tell.
 func (c *Courier) letter(m admin.Message, from, to *netmail.Address) *mail.Msg {
 	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	letter.FromMailAddress(from)

@@ -56,7 +56,7 @@ var networks = []network{
 // 6052, section 2.1).
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
-// admit refuses an IP address that webhooks must not reach. The error is
+// checkAddress refuses an IP address that webhooks must not reach. The error is
 // hopeless.
 func (c *Courier) checkAddress(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
@@ -94,7 +94,8 @@ func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 	return c.checkAddress(to.Addr())
 }
 
-// controlLoopback is the control of a dialer that must not leave this computer.
+// controlLoopback returns the control of a dialer that must not leave this
+// computer.
 func controlLoopback(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil || !to.Addr().Unmap().IsLoopback() {

@@ -18,7 +18,7 @@ const (
 	HeaderSignature = "Configsync-Signature" // for Verify
 )
 
-// signature is the header that says when and with which secret a body was
+// signature returns the header that says when and with which secret a body was
 // signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
 func signature(secret, body []byte, at time.Time) string {
 	t := strconv.FormatInt(at.Unix(), 10)

@@ -24,10 +24,10 @@ type envelope struct {
 	letter   *mail.Msg
 }
 
-// send gives a letter to the server. It talks itself instead of leaving that to
-// a mail.Client: which counts a letter as not sent when the server took it and
-// only the farewell went wrong, leaves a connection open when signing in fails,
-// and begins its time anew with each step.
+// send gives a letter to the server. It talks itself instead of leaving that
+// to a mail.Client: which counts a letter as not sent when the server took it
+// and only the farewell went wrong, leaves a connection open when signing in
+// fails, and begins its time anew with each step.
 func (s mailServer) send(ctx context.Context, roots *x509.CertPool, e envelope) error {
 	trust := &tls.Config{ServerName: s.host, RootCAs: roots}
 	conn, err := s.dial(ctx, trust)
@@ -80,7 +80,7 @@ func (s mailServer) greet(client *smtp.Client, trust *tls.Config) error {
 	return client.StartTLS(trust)
 }
 
-// signIn gives the user name and the password. They go over TLS, or to this
+// signIn sends the user name and the password. They go over TLS, or to this
 // computer.
 func (s mailServer) signIn(client *smtp.Client) error {
 	if s.user == nil {

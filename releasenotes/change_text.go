@@ -49,7 +49,7 @@ type FieldText struct {
 	Path  string
 	Word  string // "is new"; "" where Text says it all
 	Note  string // what becomes of it, where it is not simply promoted
-	// Says reports whether Text says more than Word.
+	// HasText reports whether Text says more than Word.
 	HasText bool
 	// Text is the old value, an arrow, and the new one. Where Marked is set it
 	// is one long text with the words that came and went.

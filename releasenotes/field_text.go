@@ -144,7 +144,7 @@ func beside(s string, first, last bool) string {
 	return s
 }
 
-// held words the fields of an object that came or went as a whole.
+// contents words the fields of an object that came or went as a whole.
 func (w Wording) contents(kind *schema.Kind, f syncer.Field) []FieldText {
 	class, sign, v := Add, "+", f.Source
 	if f.Op == syncer.Removed {

@@ -120,7 +120,7 @@ type bundleFile struct {
 	problems Problems
 }
 
-// key is the object that the file was meant to hold.
+// key returns the object that the file was meant to hold.
 func (f *bundleFile) key() Key {
 	return Key{f.kind.Slug, strings.TrimSuffix(path.Base(f.path), ".yaml")}
 }
@@ -202,8 +202,8 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 	return files, nil
 }
 
-// kindOfEntry is the kind that a file or folder at the top of a bundle holds;
-// meant is the name that was probably meant.
+// kindOfEntry returns the kind that a file or folder at the top of a bundle
+// holds; meant is the name that was probably meant.
 func (r *bundleReader) kindOfEntry(e fs.DirEntry) (_ *Kind, meant string) {
 	plain := strings.NewReplacer("-", "", "_", "", " ", "", ".yaml", "", ".yml", "")
 	name := plain.Replace(strings.ToLower(e.Name()))

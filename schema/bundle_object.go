@@ -55,7 +55,7 @@ func (ks Kinds) ofFile(file string) (*Kind, bool) {
 	return nil, false
 }
 
-// places are the folders and files of a bundle.
+// places returns the folders and files of a bundle.
 func (ks Kinds) places() []string {
 	var out []string
 	for _, k := range ks {

@@ -342,7 +342,7 @@ func (w *bundleWriter) removeGone(k *Kind) error {
 	return nil
 }
 
-// YAML is an object as its file shows it.
+// YAML returns an object as its file shows it.
 func (ks Kinds) YAML(o Object) ([]byte, error) {
 	k, ok := ks.Of(o.Key.Kind)
 	if !ok {

@@ -118,10 +118,10 @@ func appendJSONString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// canonicalNumber is the shortest text of a number that YAML or JSON wrote, so
-// that 1.50 and 1.5 are one value. Whole numbers must fit 64 bits; others are
-// IEEE 754 doubles. What some parser reads as octal, hexadecimal or with
-// separators is refused, since it could be meant as a text.
+// canonicalNumber returns the shortest text of a number that YAML or JSON
+// wrote, so that 1.50 and 1.5 are one value. Whole numbers must fit 64 bits;
+// others are IEEE 754 doubles. What some parser reads as octal, hexadecimal or
+// with separators is refused, since it could be meant as a text.
 func canonicalNumber(s string) (json.Number, error) {
 	bare := strings.TrimLeft(s, "+-")
 	if len(bare) > 1 && bare[0] == '0' && isDigit(bare[1]) {

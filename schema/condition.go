@@ -199,8 +199,8 @@ func (c *condition) check(types map[string]any) error {
 	return conditionError(err)
 }
 
-// conditionError is the message of the expression library without its drawing
-// of the place.
+// conditionError returns the message of the expression library without its
+// drawing of the place.
 func conditionError(err error) error {
 	if err == nil {
 		return nil

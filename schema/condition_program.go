@@ -242,7 +242,7 @@ func plainType(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface && plainType(t.Elem())
 }
 
-// listOf is an empty list of values of the type of one.
+// listOf returns an empty list of values of the type of one.
 func listOf(one any) any {
 	return reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(one)), 0, 0).Interface()
 }

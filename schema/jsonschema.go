@@ -10,11 +10,11 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// JSONSchema is a JSON Schema (draft 2020-12) of every kind, for editors. Its
-// $defs hold one schema a kind, by slug, of what the kind's file in a bundle
-// looks like, and the parts these are made of, such as form.field. The document
-// by itself allows everything: an editor is pointed at one of them, for
-// forms/*.yaml at #/$defs/form.
+// JSONSchema returns a JSON Schema (draft 2020-12) of every kind, for editors.
+// Its $defs hold one schema a kind, by slug, of what the kind's file in a
+// bundle looks like, and the parts these are made of, such as form.field. The
+// document by itself allows everything: an editor is pointed at one of them,
+// for forms/*.yaml at #/$defs/form.
 //
 // A JSON Schema sees one file. What only [Kinds.Check] can see (references,
 // conditions, contradictions) passes it.
@@ -31,7 +31,8 @@ func (ks Kinds) JSONSchema() ([]byte, error) {
 	return writeJSONSchema(doc)
 }
 
-// JSONSchema is a JSON Schema (draft 2020-12) of the kind's file in a bundle.
+// JSONSchema returns a JSON Schema (draft 2020-12) of the kind's file in a
+// bundle.
 func (k *Kind) JSONSchema() ([]byte, error) {
 	doc := &jsonschema.Schema{
 		Version:     jsonschema.Version,
@@ -100,8 +101,8 @@ func (k *Kind) reflector() *jsonschema.Reflector {
 // limited is a text type whose values are known.
 type limited interface{ allowed() []any }
 
-// mapType gives the schemas of types that say more than their Go kind does; nil
-// for the others.
+// mapType returns the schemas of types that say more than their Go kind does;
+// nil for the others.
 func mapType(t reflect.Type) *jsonschema.Schema {
 	if l, ok := reflect.Zero(t).Interface().(limited); ok {
 		return &jsonschema.Schema{Type: "string", Enum: l.allowed()}

@@ -16,7 +16,7 @@ type Key struct {
 	Name string
 }
 
-// String is the form "kind/name"; "" for the zero Key.
+// String returns the form "kind/name"; "" for the zero Key.
 func (k Key) String() string {
 	if k.IsZero() {
 		return ""

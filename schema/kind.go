@@ -113,7 +113,7 @@ type Finding struct {
 	Message string
 }
 
-// found is a Finding in one line.
+// found returns a Finding in one line.
 func found(path, format string, args ...any) Finding {
 	return Finding{path, fmt.Sprintf(format, args...)}
 }

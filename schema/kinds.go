@@ -11,8 +11,8 @@ import (
 // kinds that stand before its own, or to its own.
 type Kinds []*Kind
 
-// All is the table of configsync's kinds. A new kind is one file beside this
-// one, and one line here.
+// All returns the table of configsync's kinds. A new kind is one file beside
+// this one, and one line here.
 func All() Kinds {
 	return Kinds{
 		systemProperties(), optionLists(), organizations(), workgroups(), mous(), forms(),

@@ -16,7 +16,7 @@ func DigestOf(body []byte) Digest {
 	return Digest(hex.EncodeToString(sum[:]))
 }
 
-// Short is the beginning of the digest, enough for people to compare.
+// Short returns the beginning of the digest, enough for people to compare.
 func (d Digest) Short() string {
 	if len(d) < 12 {
 		return string(d)

@@ -90,8 +90,8 @@ var (
 	BaseURL                   = freeText("base-url")
 )
 
-// Properties is the registry of System Properties, in the order in which pages
-// show them.
+// Properties returns the registry of System Properties, in the order in which
+// pages show them.
 func Properties() []Property { return registry }
 
 // PropertyNamed finds an entry of the registry.

@@ -79,9 +79,9 @@ func systemProperties() *Kind {
 	return k
 }
 
-// PropertyValue is the value of the property in an environment where body is
-// what is stored for it, nil when nothing is. It panics for a name that is not
-// in the registry.
+// PropertyValue returns the value of the property in an environment where body
+// is what is stored for it, nil when nothing is. It panics for a name that is
+// not in the registry.
 func PropertyValue(name string, body []byte) (Value, error) {
 	p, ok := PropertyNamed(name)
 	if !ok {

@@ -65,7 +65,7 @@ func (s auditStore) Log(ctx context.Context) iter.Seq2[admin.AuditEntry, error] 
 	})
 }
 
-// Start is the last entry that was removed from the beginning of the log.
+// Start returns the last entry that was removed from the beginning of the log.
 func (s auditStore) Start(ctx context.Context) (admin.AuditStart, error) {
 	var start admin.AuditStart
 	err := s.q.QueryRowContext(ctx, `select start_seq, start_hash from audit_head`).
@@ -73,7 +73,7 @@ func (s auditStore) Start(ctx context.Context) (admin.AuditStart, error) {
 	return start, s.d.explained(err)
 }
 
-// Head is the recorded end of the audit log.
+// Head returns the recorded end of the audit log.
 func (s auditStore) Head(ctx context.Context) (seq int64, hash string, err error) {
 	return s.head(ctx, "")
 }

@@ -69,8 +69,8 @@ func (s auditStore) like(
 		query+fmt.Sprintf(` order by %s desc limit $%d`, order, len(args)), args...)
 }
 
-// resembling is the LIKE pattern, with ! as the escape, of texts that contain
-// the ASCII of s.
+// resembling returns the LIKE pattern, with ! as the escape, of texts that
+// contain the ASCII of s.
 func resembling(s string) string {
 	ascii := strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {

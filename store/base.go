@@ -74,7 +74,7 @@ func (s *configStore) writeBases(
 		}, append(keyColumns(keys), digests, differs))
 }
 
-// besides gives the bases that the changes themselves do not tell: those of
+// besides returns the bases that the changes themselves do not tell: those of
 // objects which the source does not have as they are now. It is not ok when a
 // change has no base.
 func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok bool) {

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	// few is how many clients are looked at without asking for a quicker way.
+	// directLookupLimit is how many clients are looked at without asking for a
+	// quicker way.
 	directLookupLimit = 2000
-	// window is how many of the next clients of the list, or of those with a
+	// scanLimit is how many of the next clients of the list, or of those with a
 	// first name, may be looked at in vain; they are read in one go.
 	scanLimit = 10_000
 )
@@ -58,8 +59,8 @@ func (s clientStore) Find(ctx context.Context, q admin.ClientQuery) ([]admin.Cli
 	return page((*clientSearch).ofOwners)
 }
 
-// normal is the query with each other owner once, and the longest name first:
-// few names begin with it.
+// normal returns the query with each other owner once, and the longest name
+// first: few names begin with it.
 func normal(q admin.ClientQuery) admin.ClientQuery {
 	owners, names := q.Owners, q.Names
 	q.Viewer, q.Owners, q.Names = plain(q.Viewer), nil, nil
@@ -79,7 +80,7 @@ func normal(q admin.ClientQuery) admin.ClientQuery {
 	return q
 }
 
-// last comes after every text.
+// afterAllNames comes after every text.
 var afterAllNames = strings.Repeat("\U0010ffff", 8)
 
 // countNamed counts the clients whose last, and whose first name begins with a
@@ -92,8 +93,8 @@ func (s clientStore) countNamed(ctx context.Context, name string) (lasts, firsts
 	return lasts, firsts, s.d.explained(err)
 }
 
-// page gives the clients that a search finds, in their order. Only those of the
-// page are read, of the others indexes only.
+// page returns the clients that a search finds, in their order. Only those of
+// the page are read, of the others indexes only.
 func (s clientStore) page(
 	ctx context.Context, q admin.ClientQuery, found func(*clientSearch) string,
 ) ([]admin.Client, error) {
@@ -146,7 +147,8 @@ func (f *clientSearch) param(arg any) string {
 	return fmt.Sprintf("$%d", len(f.args))
 }
 
-// named selects clients whose last or first name begins with each of the names.
+// withNames selects clients whose last or first name begins with each of the
+// names.
 func (f *clientSearch) withNames() string {
 	var b strings.Builder
 	for _, name := range f.q.Names {
@@ -182,7 +184,7 @@ func (f *clientSearch) lastNamed() string {
 	return `c.sort_name >= ` + f.param(name) + ` and c.sort_name < ` + f.param(name+afterAllNames)
 }
 
-// one finds the client of an id, or those born on a day.
+// ofIDOrBirth finds the client of an id, or those born on a day.
 func (f *clientSearch) ofIDOrBirth() string {
 	var which []string
 	if f.q.ID != 0 {

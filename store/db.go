@@ -179,8 +179,8 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 	return nil
 }
 
-// version is the schema's version, 0 for an empty database. A database with
-// tables of something else is not touched.
+// version returns the schema's version, 0 for an empty database. A database
+// with tables of something else is not touched.
 func (db *DB) version(ctx context.Context) (version int64, err error) {
 	var tables, ours int
 	if err := db.pool.QueryRowContext(ctx, db.dialect.tables, versionTable).
@@ -310,8 +310,8 @@ func sessionName(h admin.Holder) string {
 	return strings.ToValidUTF8(s[:min(63, len(s))], "")
 }
 
-// plain is a text that a database can keep, without zero bytes and what is not
-// UTF-8.
+// plain returns a text that a database can keep, without zero bytes and what is
+// not UTF-8.
 func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }

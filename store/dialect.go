@@ -113,7 +113,7 @@ type querier interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// partOf are the rows of columns from start until before end.
+// partOf returns the rows of columns from start until before end.
 func partOf(columns [][]string, start, end int) [][]string {
 	part := make([][]string, len(columns))
 	for i, c := range columns {
@@ -214,7 +214,7 @@ func writeBy(
 	return nil
 }
 
-// rowsOfValues is the FROM-clause text of a table r of so many rows, whose
+// rowsOfValues returns the FROM-clause text of a table r of so many rows, whose
 // columns are given row by row, the first of them as $first.
 func rowsOfValues(first, rows int, columns []string) string {
 	values, named := make([]string, rows), make([]string, len(columns))

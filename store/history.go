@@ -109,8 +109,8 @@ func contains(s string, texts ...string) bool {
 	})
 }
 
-// pattern is the LIKE pattern of texts that contain s in lower case, with ! as
-// the escape; "" for "".
+// pattern returns the LIKE pattern of texts that contain s in lower case, with
+// ! as the escape; "" for "".
 func pattern(s string) string {
 	if s == "" {
 		return ""
@@ -119,7 +119,7 @@ func pattern(s string) string {
 		strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(s)) + "%"
 }
 
-// Update gives one update.
+// Update returns one update.
 func (s configReader) Update(ctx context.Context, seq int64) (syncer.Update, bool, error) {
 	us, err := historyReader(s).Find(ctx, admin.Filter{Update: seq})
 	if err != nil || len(us) == 0 || seq == 0 {
@@ -128,7 +128,7 @@ func (s configReader) Update(ctx context.Context, seq int64) (syncer.Update, boo
 	return us[0], true, nil
 }
 
-// ChangesOf gives the rows of an update in key order.
+// ChangesOf returns the rows of an update in key order.
 func (s configReader) ChangesOf(ctx context.Context, seq int64) ([]syncer.ChangeRow, error) {
 	var out []syncer.ChangeRow
 	err := s.each(ctx, func(rows *sql.Rows) error {

@@ -14,7 +14,7 @@ import (
 // ledgerStore keeps schedules and their runs.
 type ledgerStore struct{ *queries }
 
-// Now is the time by the clock of the database, in UTC.
+// Now returns the time by the clock of the database, in UTC.
 func (s ledgerStore) Now(ctx context.Context) (time.Time, error) {
 	if s.clock != nil {
 		return s.clock().UTC().Truncate(time.Microsecond), nil
@@ -169,7 +169,7 @@ func (s ledgerStore) DropPlanned(ctx context.Context, scheduleID string, after t
 		scheduleID, timestamp(after))
 }
 
-// UpdateOfRun is the update that a run became, 0 when it did not.
+// UpdateOfRun returns the update that a run became, 0 when it did not.
 func (s ledgerStore) UpdateOfRun(ctx context.Context, runID string) (int64, error) {
 	return s.number(ctx, `select coalesce(max(seq), 0) from updates where run = $1 and run <> ''`,
 		runID)

@@ -135,7 +135,7 @@ func commas(list []string) string {
 	return "," + strings.Join(list, ",") + ","
 }
 
-// keyColumns are keys as columns of parameters.
+// keyColumns returns keys as columns of parameters.
 func keyColumns(keys []schema.Key) [][]string {
 	kinds, names := make([]string, len(keys)), make([]string, len(keys))
 	for i, k := range keys {
@@ -160,7 +160,7 @@ func (s *queries) eachKey(
 	})
 }
 
-// Find gives the digests of those keys that exist.
+// Find returns the digests of those keys that exist.
 func (s configReader) Find(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]schema.Digest, error) {
@@ -176,7 +176,7 @@ func (s configReader) Find(
 	return out, err
 }
 
-// Bodies gives the content of digests that some object has or had.
+// Bodies returns the content of digests that some object has or had.
 func (s configReader) Bodies(
 	ctx context.Context, digests []schema.Digest,
 ) (map[schema.Digest]json.RawMessage, error) {
@@ -235,8 +235,8 @@ func (s configReader) ChangedSince(
 	return slices.Compact(keys), err == nil, err
 }
 
-// LastSync is the newest sync from the source of that name, or from any when
-// the name is empty.
+// LastSync returns the newest sync from the source of that name, or from any
+// when the name is empty.
 func (s configReader) LastSync(ctx context.Context, source string) (syncer.LastSync, bool, error) {
 	var l syncer.LastSync
 	err := s.q.QueryRowContext(ctx, `
@@ -288,7 +288,7 @@ func (s configReader) touches(
 	return out, err
 }
 
-// PlanApplied is the update that a plan became, 0 when it was not applied.
+// PlanApplied returns the update that a plan became, 0 when it was not applied.
 func (s configReader) PlanApplied(ctx context.Context, planID string) (int64, error) {
 	var seq int64
 	err := s.q.QueryRowContext(ctx, `select seq from updates where plan_id = $1 and plan_id <> ''`,

@@ -26,7 +26,7 @@ func scanReview(rows *sql.Rows) (admin.Review, error) {
 	return r, err
 }
 
-// Get gives a plan in review with its plan and events. In a transaction, no
+// Get returns a plan in review with its plan and events. In a transaction, no
 // other one changes it or reads it to change it, until this one ends.
 func (s reviewStore) Get(ctx context.Context, planID string) (admin.Review, bool, error) {
 	if err := s.lock(ctx, `select 1 from reviews where plan_id = $1`, planID); err != nil {

@@ -171,9 +171,9 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 	return err
 }
 
-// alone calls do while it has a lock in a file, which it makes and removes. Who
-// has waited for a file that was removed does again what was done, which
-// changes nothing.
+// withFileLock calls do while it has a lock in a file, which it makes and
+// removes. Who has waited for a file that was removed does again what was done,
+// which changes nothing.
 func withFileLock(ctx context.Context, lock string, do func() error) error {
 	pool, err := sql.Open("sqlite", fileURL(lock, url.Values{"_txlock": {"exclusive"}}))
 	if err != nil {

@@ -23,7 +23,7 @@ func texts(args []any) []any {
 	return out
 }
 
-// list gives the rows of a query, whose texts are made plain.
+// list returns the rows of a query, whose texts are made plain.
 func list[T any](
 	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
 ) ([]T, error) {
@@ -39,7 +39,7 @@ func list[T any](
 	return out, nil
 }
 
-// one gives the row of a query, whose texts are made plain; ok is false when
+// one returns the row of a query, whose texts are made plain; ok is false when
 // there is none.
 func one[T any](
 	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
@@ -57,7 +57,7 @@ func scanText(rows *sql.Rows) (string, error) {
 	return s, err
 }
 
-// number gives the one number of a query, whose texts are made plain.
+// number returns the one number of a query, whose texts are made plain.
 func (s *queries) number(ctx context.Context, query string, args ...any) (n int64, err error) {
 	err = s.q.QueryRowContext(ctx, query, texts(args)...).Scan(&n)
 	return n, s.d.explained(err)
@@ -97,7 +97,7 @@ func (s *queries) lock(ctx context.Context, query string, args ...any) error {
 	return s.each(ctx, func(*sql.Rows) error { return nil }, query+s.d.forUpdate, texts(args)...)
 }
 
-// limited is the number of rows for a limit; 0 is all.
+// limited returns the number of rows for a limit; 0 is all.
 func limited(n int) int64 {
 	if n <= 0 {
 		return 1 << 62

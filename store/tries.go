@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// attemptStore keeps wrong tries to sign in.
+// tryStore keeps wrong tries to sign in.
 type tryStore struct{ *queries }
 
 func scanAttempts(rows *sql.Rows) (admin.SignInTries, error) {
@@ -16,7 +16,7 @@ func scanAttempts(rows *sql.Rows) (admin.SignInTries, error) {
 	return a, err
 }
 
-// Get are the wrong tries of a login.
+// Get returns the wrong tries of a login.
 func (s tryStore) Get(ctx context.Context, login string) (admin.SignInTries, error) {
 	a, ok, err := one(ctx, s.queries, scanAttempts,
 		`select login, failures, locked_until from attempts where login = $1`, login)

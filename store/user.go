@@ -85,7 +85,7 @@ func (s userStore) Count(ctx context.Context, f admin.UserFilter) (int, error) {
 	return int(n), err
 }
 
-// users gives the accounts of a query, with what they belong to.
+// users returns the accounts of a query, with what they belong to.
 func (s userStore) users(ctx context.Context, query string, args ...any) ([]admin.User, error) {
 	users, err := list(ctx, s.queries, scanUser, query, args...)
 	if err != nil || len(users) == 0 {

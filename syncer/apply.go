@@ -15,7 +15,8 @@ import (
 // configuration.
 type Tx interface {
 	Target
-	// PlanApplied is the update that a plan became, 0 when it was not applied.
+	// PlanApplied returns the update that a plan became, 0 when it was not
+	// applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Record writes the changes, the update with its rows, and the bases for
 	// its source; it returns the update's number. A change that does not begin
@@ -64,7 +65,7 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	return u, err
 }
 
-// freshBases are the plan's bases, without those that another sync from the
+// freshBases returns the plan's bases, without those that another sync from the
 // source has renewed since the plan was made.
 func (p *Plan) freshBases(ctx context.Context, tx Tx) ([]Base, error) {
 	last, synced, err := tx.LastSync(ctx, p.Source.Name)
@@ -144,7 +145,8 @@ func (p *Plan) ConflictError() error {
 	return err
 }
 
-// Sides are the words for the plan's two sides when a person takes one of them.
+// Sides returns the words for the plan's two sides when a person takes one of
+// them.
 func (p *Plan) Sides() (source, target string) {
 	if p.Type == Rollback {
 		return "before", "current"
@@ -189,9 +191,9 @@ func (p *Plan) Rows() []ChangeRow {
 	return rows
 }
 
-// writes are the plan's changes in the order in which they are safe: deletions
-// from the last kind to the first, then everything else from the first to the
-// last.
+// writes returns the plan's changes in the order in which they are safe:
+// deletions from the last kind to the first, then everything else from the
+// first to the last.
 func (p *Plan) writes() []Write {
 	var out []Write
 	for _, d := range slices.Backward(p.Changes) {

@@ -8,7 +8,7 @@ import (
 	"configsync/schema"
 )
 
-// Take is a person's decision: for this object, or this part of it, the one
+// Decision is a person's decision: for this object, or this part of it, the one
 // side's version counts.
 type Decision struct {
 	Side Side       `json:"side"`
@@ -25,7 +25,7 @@ const (
 	TargetSide Side = "target"
 )
 
-// ParseTake reads "KEY" or "KEY#path".
+// ParseDecision reads "KEY" or "KEY#path".
 func ParseDecision(side Side, s string) (Decision, error) {
 	keyText, path, _ := strings.Cut(s, "#")
 	key, err := schema.ParseKey(keyText)
@@ -47,7 +47,7 @@ func (t Decision) covers(path string) bool {
 	return t.Path == "" || path == t.Path || strings.HasPrefix(path, t.Path+"/")
 }
 
-// decide gives what persons said about the fields of key. A decision about a
+// decider gives what persons said about the fields of key. A decision about a
 // part overrides one about the whole.
 func (p DiffOptions) decider(key schema.Key) Decider {
 	var mine []Decision
@@ -72,8 +72,8 @@ func (p DiffOptions) decider(key schema.Key) Decider {
 	}
 }
 
-// checkTakes refuses decisions about fields that do not differ: most likely a
-// slip of the pen.
+// checkDecisions refuses decisions about fields that do not differ: most likely
+// a slip of the pen.
 func checkDecisions(decisions []Decision, differences []*Difference) error {
 	for _, t := range decisions {
 		if !decidesAnything(t, differences) {

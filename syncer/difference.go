@@ -44,7 +44,7 @@ type Difference struct {
 	oldKey     schema.Key // of a rename that no sync has made yet, also when it is left
 }
 
-// Conflicts are the fields that wait for a person.
+// Conflicts returns the fields that wait for a person.
 func (d *Difference) Conflicts() []Field {
 	var out []Field
 	for _, f := range d.Fields {
@@ -55,7 +55,7 @@ func (d *Difference) Conflicts() []Field {
 	return out
 }
 
-// Kept are the fields in which the target keeps its own.
+// Kept returns the fields in which the target keeps its own.
 func (d *Difference) Kept() []Field {
 	var out []Field
 	for _, f := range d.Fields {
@@ -75,7 +75,7 @@ func (d *Difference) OwnObject() bool {
 	return d.Source == "" && d.Op == OpNone && (d.Base == nil || *d.Base == "")
 }
 
-// leave makes the target keep everything.
+// keepTarget makes the target keep everything.
 func (d *Difference) keepTarget(before []byte) {
 	for i := range d.Fields {
 		d.Fields[i].Resolution = Keep
@@ -97,8 +97,8 @@ type Triple struct {
 	Target json.RawMessage
 }
 
-// settled is the base of an object that is the same on both sides, when that is
-// not what the base says.
+// settled returns the base of an object that is the same on both sides, when
+// that is not what the base says.
 func (t Triple) settled() (Base, bool) {
 	d := digest(t.Source)
 	if d != digest(t.Target) || t.Known && !t.Open && d == digest(t.Base) {
@@ -118,7 +118,7 @@ const (
 	MirrorMode Mode = "mirror"
 )
 
-// Policy is how a diff is decided, besides by what base, source and target
+// DiffOptions is how a diff is decided, besides by what base, source and target
 // hold.
 type DiffOptions struct {
 	Mode Mode

@@ -39,9 +39,9 @@ type Reader interface {
 	// Objects lists every object of the kinds (all kinds when none is given) in
 	// the order of [schema.CompareKeys].
 	Objects(ctx context.Context, kinds ...string) iter.Seq2[schema.Object, error]
-	// Find gives the digests of those keys that exist.
+	// Find returns the digests of those keys that exist.
 	Find(ctx context.Context, keys []schema.Key) (map[schema.Key]schema.Digest, error)
-	// Bodies gives the content of digests that some object has or had.
+	// Bodies returns the content of digests that some object has or had.
 	Bodies(ctx context.Context, digests []schema.Digest) (map[schema.Digest]json.RawMessage, error)
 	// ChangedSince lists the keys that updates after the one of since touched,
 	// other than the update except (0 is none); ok is false when that cannot be
@@ -54,8 +54,8 @@ type Reader interface {
 // Target is a Reader that remembers earlier syncs into it.
 type Target interface {
 	Reader
-	// LastSync is the newest sync from the source of that name; ok is false
-	// when there was none.
+	// LastSync returns the newest sync from the source of that name; ok is
+	// false when there was none.
 	LastSync(ctx context.Context, source string) (last LastSync, ok bool, err error)
 	// Bases gives what the source held for each key when a sync last considered
 	// it; a key that none considered is left out.

@@ -42,7 +42,8 @@ func (l Limit) String() string {
 	return strconv.Itoa(l.Percent) + "%"
 }
 
-// of is the limit for an environment of n objects. A share always allows one.
+// allowed returns the limit for an environment of n objects. A share always
+// allows one.
 func (l Limit) allowed(n int) int {
 	if l.Count > 0 {
 		return l.Count

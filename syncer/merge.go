@@ -6,7 +6,7 @@ import (
 	"configsync/schema"
 )
 
-// Outcome is what becomes of one field that differs.
+// Resolution is what becomes of one field that differs.
 type Resolution string
 
 // The outcomes.
@@ -63,8 +63,8 @@ func (f Field) Name(p schema.Place) string {
 	return p.Field.Words
 }
 
-// Decide lets a person override the outcome of the field at a path; ok is false
-// where the person said nothing.
+// Decider lets a person override the outcome of the field at a path; ok is
+// false where the person said nothing.
 type Decider func(path string) (outcome Resolution, ok bool)
 
 // Merge brings base, source and target together, values of shape s of which any

@@ -40,7 +40,7 @@ func newSequence(elem *schema.Shape, list schema.Value) sequence {
 	return s
 }
 
-// common are the ids of s that others have too, in the order of s.
+// common returns the ids of s that others have too, in the order of s.
 func (s sequence) common(others ...sequence) []string {
 	var out []string
 	for _, id := range s.ids {
@@ -157,8 +157,8 @@ func interleave(lead, follow []string) []string {
 	return out
 }
 
-// displaced are the fewest ids that must move to bring the order from into the
-// order to; both hold the same ids. They are all ids outside a longest
+// displaced returns the fewest ids that must move to bring the order from into
+// the order to; both hold the same ids. They are all ids outside a longest
 // increasing subsequence.
 func displaced(to, from []string) []string {
 	at := make(map[string]int, len(from))

@@ -69,9 +69,9 @@ func FindObstacles(
 	return append(moved, pinned...), err
 }
 
-// movedKeys are the objects that are not what the plan expects. Where nothing
-// was recorded since the plan was made only those are looked up that it relies
-// on: those that it changes are compared when the changes are recorded.
+// movedKeys returns the objects that are not what the plan expects. Where
+// nothing was recorded since the plan was made only those are looked up that it
+// relies on: those that it changes are compared when the changes are recorded.
 func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error) {
 	expected := map[schema.Key]schema.Digest{}
 	if p.Target.UID == "" || p.Target.UID != target.Endpoint().UID {
@@ -141,8 +141,8 @@ func newReferences(
 	return out, nil
 }
 
-// newPins are the pins that keep a sync from changing what it was planned to
-// change.
+// newPins returns the pins that keep a sync from changing what it was planned
+// to change.
 func newPins(ctx context.Context, target Target, p *Plan) ([]Obstacle, error) {
 	if p.Type != Synchronization {
 		return nil, nil

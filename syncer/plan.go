@@ -58,7 +58,7 @@ type Precondition struct {
 // PlanFormat is the version of the layout of a plan.
 const PlanFormat = 1
 
-// Options are the choices of whoever makes a plan.
+// PlanOptions are the choices of whoever makes a plan.
 type PlanOptions struct {
 	Author    string
 	Mode      Mode // MergeMode when empty
@@ -134,7 +134,7 @@ func (p *Plan) Idle() bool {
 	return p.Empty() && !p.First && p.Settles == 0 && !decided
 }
 
-// Deletions are the objects that the plan deletes.
+// Deletions returns the objects that the plan deletes.
 func (p *Plan) Deletions() []*Difference {
 	var out []*Difference
 	for _, d := range p.Changes {
@@ -145,7 +145,7 @@ func (p *Plan) Deletions() []*Difference {
 	return out
 }
 
-// basesOf are the new bases after a plan of the differences is applied. A
+// basesOf returns the new bases after a plan of the differences is applied. A
 // considered object's base is what the source holds; one that was not
 // considered keeps its base, and is looked at again.
 func basesOf(differences []*Difference) []Base {
@@ -169,7 +169,7 @@ func basesOf(differences []*Difference) []Base {
 	return out
 }
 
-// keptBases are the bases of an object that was not considered. That of one
+// keptBases returns the bases of an object that was not considered. That of one
 // which the source renamed stays under the old name.
 func (d *Difference) keptBases() []Base {
 	if d.oldKey.IsZero() {

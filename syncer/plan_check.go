@@ -11,10 +11,10 @@ import (
 	"configsync/words"
 )
 
-// checkOutcome checks what the target would hold after the plan: that every
-// object is valid and every reference resolves, that nothing kept relies on
-// what is changed away, and that nobody is locked out. It notes what the plan
-// relies on.
+// checkPlan checks what the target would hold after the plan: that every object
+// is valid and every reference resolves, that nothing kept relies on what is
+// changed away, and that nobody is locked out. It notes what the plan relies
+// on.
 func checkPlan(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
 	o := planCheck{
 		kinds:  kinds,
@@ -55,8 +55,8 @@ type planCheck struct {
 	relied map[schema.Key]schema.Digest
 }
 
-// dependents reads the target's objects that refer to something that the plan
-// takes away or changes.
+// findDependents reads the target's objects that refer to something that the
+// plan takes away or changes.
 func (o *planCheck) findDependents(ctx context.Context) error {
 	touched := map[string]bool{}
 	for _, d := range o.plan.Changes {
@@ -94,7 +94,7 @@ func (o *planCheck) findDependents(ctx context.Context) error {
 	return nil
 }
 
-// objects checks every object that is changed, or that refers to one.
+// checkObjects checks every object that is changed, or that refers to one.
 func (o *planCheck) checkObjects(ctx context.Context) error {
 	objects := slices.Clone(o.kept)
 	var refs []schema.Key
@@ -134,8 +134,8 @@ func (o *planCheck) checkObjects(ctx context.Context) error {
 	return nil
 }
 
-// together applies the checks that look at all objects of a kind, such as that
-// an administrator remains.
+// checkTogether applies the checks that look at all objects of a kind, such as
+// that an administrator remains.
 func (o *planCheck) checkTogether(ctx context.Context) error {
 	for _, kind := range o.kinds {
 		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool {

@@ -75,9 +75,9 @@ func findRenames(
 	return r, nil
 }
 
-// ownAgain are the old names under which the target has an object of its own: a
-// sync has carried out the rename before, and what stands under the old name
-// now came in another way than by rolling that back.
+// ownAgain returns the old names under which the target has an object of its
+// own: a sync has carried out the rename before, and what stands under the old
+// name now came in another way than by rolling that back.
 func ownAgain(
 	ctx context.Context, source Reader, target Target, formerly map[schema.Key][]schema.Key,
 ) (map[schema.Key]bool, error) {
@@ -100,7 +100,8 @@ func ownAgain(
 	return own, err
 }
 
-// formerNames are the keys that an object says it had before, the newest first.
+// formerNames returns the keys that an object says it had before, the newest
+// first.
 func formerNames(kinds schema.Kinds, key schema.Key, body json.RawMessage) ([]schema.Key, error) {
 	kind, ok := kinds.Of(key.Kind)
 	if !ok {

@@ -12,9 +12,9 @@ import (
 // History is a Target whose updates can be read one by one.
 type History interface {
 	Target
-	// Update gives one update; ok is false when there is none of that number.
+	// Update returns one update; ok is false when there is none of that number.
 	Update(ctx context.Context, seq int64) (u Update, ok bool, err error)
-	// ChangesOf gives the rows of an update in key order.
+	// ChangesOf returns the rows of an update in key order.
 	ChangesOf(ctx context.Context, seq int64) ([]ChangeRow, error)
 }
 

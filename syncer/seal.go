@@ -24,8 +24,8 @@ func (p *Plan) Seal() error {
 	return err
 }
 
-// sealOf is the digest of a plan's text, whatever its white space and whatever
-// digest stands in it.
+// sealOf returns the digest of a plan's text, whatever its white space and
+// whatever digest stands in it.
 func sealOf(raw []byte) (schema.Digest, error) {
 	v, err := schema.ParseBody(raw)
 	if err != nil {
@@ -119,8 +119,8 @@ func (p *Plan) checkSeal(text schema.Digest) error {
 	return nil
 }
 
-// restored is a body in its canonical form, which the white space of a plan's
-// file hides.
+// restored returns a body in its canonical form, which the white space of a
+// plan's file hides.
 func restored(key schema.Key, body json.RawMessage, want schema.Digest) (json.RawMessage, error) {
 	if body != nil {
 		var err error

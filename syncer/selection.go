@@ -68,7 +68,7 @@ type selection struct {
 	queue     []schema.Key // whose company was not looked at yet
 }
 
-// take selects an object for another one, unless it is selected.
+// add selects an object for another one, unless it is selected.
 func (s *selection) add(key, needed schema.Key) {
 	if _, already := s.selected[key]; !already {
 		s.selected[key] = needed
@@ -99,8 +99,8 @@ func (d *Difference) matches(m schema.Matcher) bool {
 	return m.Match(d.Key) || !d.From.IsZero() && m.Match(d.From)
 }
 
-// references are the keys that the content after a difference refers to, each
-// once.
+// references returns the keys that the content after a difference refers to,
+// each once.
 func references(kinds schema.Kinds, d *Difference) ([]schema.Key, error) {
 	if d.Body == nil {
 		return nil, nil

@@ -49,7 +49,7 @@ func notFound(s *site.Server, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// plainFrame is the frame of a page that belongs to no environment.
+// plainFrame returns the frame of a page that belongs to no environment.
 func plainFrame(s *site.Server, title, about string) site.Frame {
 	return site.Frame{
 		Title: title,

@@ -27,7 +27,7 @@ var PasswordCost = argon2id.Params{
 	KeyLength:   32,
 }
 
-// hasher hashes passwords, few at a time: each takes the memory that the cost
+// Hasher hashes passwords, few at a time: each takes the memory that the cost
 // says.
 type Hasher struct {
 	once  sync.Once
@@ -88,7 +88,7 @@ const (
 	judgedPassword  = 64
 )
 
-// weakPassword says why a password cannot be used, "" when it can. personal are
+// WeakPassword says why a password cannot be used, "" when it can. personal are
 // words about the user that it must not be made of.
 func WeakPassword(p admin.Settings, password string, personal []string) string {
 	switch n := utf8.RuneCountInString(password); {
@@ -106,7 +106,8 @@ func WeakPassword(p admin.Settings, password string, personal []string) string {
 	return ""
 }
 
-// personalWords are the words about a user that a password must not be made of.
+// PersonalWords returns the words about a user that a password must not be made
+// of.
 func PersonalWords(u admin.User, c *admin.Configuration) []string {
 	words := strings.FieldsFunc(u.Email, func(r rune) bool {
 		return strings.ContainsRune("@.-_+", r)
@@ -159,7 +160,7 @@ func (s *Service) checkNewPassword(
 	return nil
 }
 
-// withPassword is the credentials with a new password.
+// withPassword returns the credentials with a new password.
 func withPassword(
 	c admin.Credentials, hash string, temporary bool, now time.Time,
 ) admin.Credentials {
@@ -172,15 +173,15 @@ func withPassword(
 	return c
 }
 
-// temporaryPassword is one that an administrator hands over and that must be
+// TemporaryPassword is one that an administrator hands over and that must be
 // changed at once.
 func TemporaryPassword() string {
 	s := strings.ToLower(rand.Text())
 	return s[:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
 }
 
-// PasswordExpiresAt is the moment from which on the password must be changed;
-// zero when it never must.
+// PasswordExpiresAt returns the moment from which on the password must be
+// changed; zero when it never must.
 func PasswordExpiresAt(p admin.Settings, c admin.Credentials) time.Time {
 	if p.PasswordExpires == 0 || c.Password == "" {
 		return time.Time{}

@@ -12,8 +12,8 @@ import (
 	"configsync/words"
 )
 
-// Effect is what a change of a System Property would do to accounts that are
-// there, in a sentence.
+// PropertyEffect is what a change of a System Property would do to accounts
+// that are there, in a sentence.
 type PropertyEffect struct {
 	Count int // accounts; 0 where the sentence is about none
 	Text  string
@@ -49,14 +49,14 @@ func (s *Service) EffectOfProperty(
 	return effects, err
 }
 
-// moment is an environment as it is when the effect of a property is asked for.
+// Moment is an environment as it is when the effect of a property is asked for.
 type Moment struct {
 	Role   admin.Role
 	Now    time.Time
 	Config *admin.Configuration
 }
 
-// accountsTouched tells what another value of a System Property would do to
+// AccountsTouched tells what another value of a System Property would do to
 // accounts, by the configuration before and the present moment.
 func AccountsTouched(
 	ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value,
@@ -80,7 +80,7 @@ func AccountsTouched(
 	return told, nil
 }
 
-// accountEffect is an Effect that is not told yet.
+// accountImpact is an Effect that is not told yet.
 type accountImpact struct {
 	Count int
 	// what is said of one account, and of several; many is the whole text where
@@ -99,13 +99,13 @@ func (a accountImpact) exact() PropertyEffect {
 	return PropertyEffect{a.Count, fmt.Sprintf("%d accounts %s", a.Count, a.many)}
 }
 
-// masked tells the number as [Counted] does.
+// Masked tells the number as [Counted] does.
 func (a accountImpact) Masked() string {
 	return words.Capital(admin.Counted(a.Count)) + " accounts " + a.many
 }
 
-// effect is what another policy is compared with: the configuration in force,
-// and the active accounts.
+// settingsChange is what another policy is compared with: the configuration in
+// force, and the active accounts.
 type settingsChange struct {
 	before         *admin.Configuration
 	after          admin.Settings
@@ -116,15 +116,15 @@ type settingsChange struct {
 	credentials    map[string]admin.Credentials
 }
 
-// propertyEffect tells what another value of one System Property does to
-// accounts, and what that depends on beside the active accounts.
+// impactRule tells what another value of one System Property does to accounts,
+// and what that depends on beside the active accounts.
 type impactRule struct {
 	credentials, administrators bool
 	find                        func(e *settingsChange, told *accountImpacts)
 }
 
-// propertyEffects are the properties whose change does something to accounts,
-// or to what was granted, that is not plain from their help.
+// impactRules are the properties whose change does something to accounts, or to
+// what was granted, that is not plain from their help.
 var impactRules = map[string]impactRule{
 	schema.UserAccountExpiration.Name(): {administrators: true,
 		find: func(e *settingsChange, told *accountImpacts) {
@@ -166,7 +166,7 @@ var impactRules = map[string]impactRule{
 	}},
 }
 
-// toldEffects collects the effects of a property.
+// accountImpacts collects the effects of a property.
 type accountImpacts []accountImpact
 
 // add tells of n accounts, and nothing when there are none.
@@ -200,7 +200,7 @@ func (e *settingsChange) read(
 	return err
 }
 
-// count is the number of accounts for which something is so by the policy
+// count returns the number of accounts for which something is so by the policy
 // after, and not by the one before.
 func (e *settingsChange) count(is func(p admin.Settings, u admin.User) bool) int {
 	n := 0

@@ -131,7 +131,7 @@ func (s *Service) begin(
 	return progress, err
 }
 
-// admit refuses an account that may not be used now.
+// checkUsable refuses an account that may not be used now.
 func checkUsable(c *admin.Configuration, role admin.Role, u admin.User, now time.Time) error {
 	no := func(reason string) *refusal.Error {
 		return refusal.New(refusal.SignedOut, "%s", reason).WithHint("Ask your administrator.")
@@ -159,8 +159,8 @@ func lacksTraining(p admin.Settings, role admin.Role, u admin.User, now time.Tim
 		(u.Training == "" || u.Training > p.Today(now))
 }
 
-// advance gives a session its next stage and a new token; its old row is gone.
-// With the last stage the sign-in is complete.
+// advance gives a session its next stage and a new token; its old row is
+// gone. With the last stage the sign-in is complete.
 func (s *Service) advance(
 	ctx context.Context, tx *admin.Tx, f signInFacts, after admin.Stage, session admin.Session,
 ) (Progress, error) {
@@ -269,7 +269,7 @@ func (s *Service) facts(
 	return f, err
 }
 
-// ended says why a session is over; nil when it goes on.
+// checkSession says why a session is over; nil when it goes on.
 func (f signInFacts) checkSession(session admin.Session) error {
 	idle := f.now.Sub(session.Seen)
 	const patience = 15 * time.Minute // to give a code, a new password or a choice

@@ -27,8 +27,8 @@ func needsSecondStep(c *admin.Configuration, u admin.User) bool {
 	return false
 }
 
-// next is the first stage behind one that asks for something. It fills in the
-// session's organization and workgroup when there is nothing to choose.
+// next returns the first stage behind one that asks for something. It fills in
+// the session's organization and workgroup when there is nothing to choose.
 func (f signInFacts) next(after admin.Stage, session *admin.Session) admin.Stage {
 	order := []admin.Stage{
 		admin.StageSecondStep, admin.StagePassword, admin.StageEnroll, admin.StageChoose,

@@ -16,9 +16,9 @@ func loginID(email string) string { return admin.TokenID("login:" + normalEmail(
 
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// try reserves one try before it is checked, so that many at once cannot exceed
-// the limit: the reservation counts as a failure until [Attempts.right] takes
-// it back. It reports whether there may be one.
+// reserveTry reserves one try before it is checked, so that many at once cannot
+// exceed the limit: the reservation counts as a failure until [Attempts.right]
+// takes it back. It reports whether there may be one.
 func reserveTry(a admin.SignInTries, p admin.Settings, now time.Time) (admin.SignInTries, bool) {
 	if !a.LockedUntil.IsZero() && !now.Before(a.LockedUntil) {
 		a.Failures, a.LockedUntil = 0, time.Time{}
@@ -33,7 +33,7 @@ func reserveTry(a admin.SignInTries, p admin.Settings, now time.Time) (admin.Sig
 	return a, true
 }
 
-// right takes a reservation back: the try was no failure.
+// releaseTry takes a reservation back: the try was no failure.
 func releaseTry(a admin.SignInTries, p admin.Settings) admin.SignInTries {
 	a.Failures = max(0, a.Failures-1)
 	if a.Failures < p.LoginAttempts {

@@ -12,8 +12,8 @@ import (
 	"configsync/schema"
 )
 
-// normal is the account as it is kept: without surplus spaces, the e-mail in
-// lower case, lists in order.
+// normal returns the account as it is kept: without surplus spaces, the e-mail
+// in lower case, lists in order.
 func normal(u admin.User) admin.User {
 	u.Email, u.Name = normalEmail(u.Email), strings.Join(strings.Fields(u.Name), " ")
 	u.Workgroups = slices.Compact(slices.Sorted(slices.Values(u.Workgroups)))
@@ -88,8 +88,8 @@ func refusedName(p admin.Settings, name string) string {
 	return ""
 }
 
-// genericName is the refused account name that a name is or begins with, ""
-// when there is none.
+// genericName returns the refused account name that a name is or begins with,
+// "" when there is none.
 func genericName(p admin.Settings, name string) string {
 	plain := wordsOf(name)
 	for _, generic := range p.GenericNames {
@@ -103,7 +103,7 @@ func genericName(p admin.Settings, name string) string {
 	return ""
 }
 
-// wordsOf is a folded text of which only letters and digits count.
+// wordsOf returns a folded text of which only letters and digits count.
 func wordsOf(s string) string {
 	return strings.Join(strings.FieldsFunc(admin.FoldName(
 		s,

@@ -92,7 +92,7 @@ func (s *Service) SaveUser(
 	})
 }
 
-// checkedUser is the account as it may be saved in place of before. The
+// checkedUser returns the account as it may be saved in place of before. The
 // configuration is read anew: a sync may have been waited for.
 func (s *Service) checkedUser(
 	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment,

@@ -52,7 +52,7 @@ type UserDetail struct {
 	Sessions          int       // browsers in which the user is signed in
 }
 
-// ShowUser gives one account.
+// ShowUser returns one account.
 func (s *Service) ShowUser(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) (UserDetail, error) {

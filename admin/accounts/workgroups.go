@@ -48,7 +48,7 @@ func (s *Service) Workgroups(
 	return out, err
 }
 
-// ShowWorkgroup gives one workgroup.
+// ShowWorkgroup returns one workgroup.
 func (s *Service) ShowWorkgroup(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string,
 ) (state WorkgroupState, err error) {

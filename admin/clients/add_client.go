@@ -28,7 +28,7 @@ func (e *FormError) Error() string {
 	return "some answers are missing or not valid: " + strings.Join(names, ", ")
 }
 
-// Unwrap gives the problems as those of inputs.
+// Unwrap returns the problems as those of inputs.
 func (e *FormError) Unwrap() error {
 	var in admin.Inputs
 	for _, p := range e.Filled.Problems() {
@@ -44,9 +44,9 @@ type IntakeDraft struct {
 	Changed time.Time // when the record was saved last; zero for a new client
 }
 
-// NewClient is the intake form for a client who is not there yet, over what was
-// typed so far; nil inputs are a blank form. Nothing is saved. It is refused to
-// who could not save it.
+// NewClient returns the intake form for a client who is not there yet, over
+// what was typed so far; nil inputs are a blank form. Nothing is saved. It is
+// refused to who could not save it.
 func (s *Service) NewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
 ) (draft IntakeDraft, err error) {
@@ -64,7 +64,8 @@ func (s *Service) NewClient(
 	return draft, err
 }
 
-// intake is the intake form in front of somebody who may add clients with it.
+// intake returns the intake form in front of somebody who may add clients with
+// it.
 func (s *Service) intake(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 ) (w CaseWorker, sheet *FormSheet, err error) {
@@ -78,7 +79,7 @@ func (s *Service) intake(
 	return w, sheet, err
 }
 
-// intakeSheet is the intake form, for somebody who may use it.
+// intakeSheet returns the intake form, for somebody who may use it.
 func (s *Service) intakeSheet(
 	ctx context.Context, w CaseWorker, from *admin.View,
 ) (*FormSheet, error) {
@@ -133,7 +134,7 @@ func (s *Service) AddClient(
 	return id, nil
 }
 
-// admitClient makes a client out of what was typed.
+// registerClient makes a client out of what was typed.
 func (s *Service) registerClient(
 	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor,
 	inputs map[string][]string, confirmed bool,
@@ -168,7 +169,7 @@ func (s *Service) registerClient(
 	return client, filled.Answers(), err
 }
 
-// identify takes the name and the birth date from answers to the intake form.
+// Identify takes the name and the birth date from answers to the intake form.
 func Identify(c *admin.Client, answers []fill.Answer, now time.Time) {
 	c.FirstName, c.LastName, c.Born, c.Changed = "", "", "", now
 	for _, a := range answers {

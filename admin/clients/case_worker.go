@@ -10,7 +10,7 @@ import (
 	"configsync/schema"
 )
 
-// caseWorker is who works with clients, and what decides about it at this
+// CaseWorker is who works with clients, and what decides about it at this
 // moment: the account as the database has it now, the configuration, and the
 // day.
 type CaseWorker struct {
@@ -21,7 +21,7 @@ type CaseWorker struct {
 	Today  schema.Date
 }
 
-// caseWorker reads what decides about an actor's work with clients. It refuses
+// CaseWorker reads what decides about an actor's work with clients. It refuses
 // a user whose account does not let them go on.
 func (s *Service) CaseWorker(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
@@ -62,7 +62,7 @@ func (w CaseWorker) mayEdit() error {
 	return nil
 }
 
-// organization is the title of the one acted for.
+// organization returns the title of the one acted for.
 func (w CaseWorker) organization() string {
 	return w.Config.OrganizationTitle(w.Actor.Organization())
 }

@@ -106,12 +106,12 @@ func (s *Service) openOwn(
 	return r, r.worker.mayEdit()
 }
 
-// own reports whether the record may be changed.
+// mayChange reports whether the record may be changed.
 func (r openRecord) mayChange() bool {
 	return r.emergency == nil && r.decision.Rule == sharing.RuleOwner && r.worker.mayEdit() == nil
 }
 
-// ground says what let the record be shown, for the audit log.
+// accessReason says what let the record be shown, for the audit log.
 func (r openRecord) accessReason() string {
 	switch {
 	case r.emergency != nil:

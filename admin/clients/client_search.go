@@ -171,7 +171,7 @@ func spaceCommas(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, " ,", ","), ",", ", ")
 }
 
-// find gives a page of what is looked for, among the clients of a query.
+// find returns a page of what is looked for, among the clients of a query.
 func (wanted wantedClients) find(
 	ctx context.Context, from admin.ClientReader, q admin.ClientQuery, after admin.ClientCursor,
 ) (ClientPage, error) {

@@ -19,7 +19,7 @@ func (d *Duplicates) Error() string {
 	return words.Count(len(d.Clients), "client", "clients") + " may be the same person"
 }
 
-// Unwrap gives the refusal that it is.
+// Unwrap returns the refusal that it is.
 func (d *Duplicates) Unwrap() error {
 	return refusal.New(refusal.Conflicted, "%v.", d).
 		WithHint("Look at them, and add the client only if none of them is the same person.")

@@ -36,7 +36,7 @@ func (s *Service) refill(
 	return r, nil
 }
 
-// ReviewClient is the intake form of a client over what was typed so far;
+// ReviewClient returns the intake form of a client over what was typed so far;
 // nothing is saved. It is refused to who could not save it.
 func (s *Service) ReviewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,

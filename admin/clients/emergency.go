@@ -86,7 +86,8 @@ type EmergencyReport struct {
 	MayAcknowledge bool
 }
 
-// emergencyAction is the action by which an actor reads emergency accesses.
+// emergencyAction returns the action by which an actor reads emergency
+// accesses.
 func emergencyAction(actor admin.Actor) admin.Action {
 	if actor.Holds(schema.ReadAuditLog) {
 		return admin.ActionEmergencies
@@ -170,13 +171,13 @@ func (s *Service) SeeEmergency(
 	})
 }
 
-// watchesEmergencies reports whether emergency accesses to clients of the
+// WatchesEmergencies reports whether emergency accesses to clients of the
 // organization acted for are shown to the actor.
 func WatchesEmergencies(a admin.Actor) bool {
 	return a.Organization() != "" && a.May(emergencyAction(a))
 }
 
-// notices counts the emergency accesses to clients of the organization acted
+// Notices counts the emergency accesses to clients of the organization acted
 // for that no administrator has acknowledged, up to 100.
 func Notices(ctx context.Context, actor admin.Actor, from admin.EmergencyReader) (int, error) {
 	list, err := from.Find(ctx, admin.EmergencyFilter{

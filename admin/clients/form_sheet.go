@@ -34,13 +34,14 @@ func (f *FormSheet) MayUse(workgroup string) bool {
 	return len(f.Form.Workgroups) == 0 || slices.Contains(f.Form.Workgroups, workgroup)
 }
 
-// reopen is the form over stored answers, as it is shown before anybody types.
+// reopen returns the form over stored answers, as it is shown before anybody
+// types.
 func (f *FormSheet) reopen(stored []fill.Answer, today schema.Date) *fill.Filled {
 	return f.Sheet.Fill(nil, ofRecord(stored), today)
 }
 
-// ofRecord are the stored answers of a record that exists, also when there are
-// none.
+// ofRecord returns the stored answers of a record that exists, also when there
+// are none.
 func ofRecord(stored []fill.Answer) []fill.Answer {
 	if stored == nil {
 		return []fill.Answer{}
@@ -48,7 +49,7 @@ func ofRecord(stored []fill.Answer) []fill.Answer {
 	return stored
 }
 
-// formSheet makes a form of the configuration ready to be filled in; ok is
+// FormSheet makes a form of the configuration ready to be filled in; ok is
 // false when there is no such form.
 func (s *Service) FormSheet(
 	ctx context.Context, config *admin.Configuration, from *admin.View, name string,

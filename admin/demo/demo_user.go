@@ -116,7 +116,7 @@ func standIns(c *admin.Configuration, names []string) []string {
 	return out
 }
 
-// workgroupLike is the workgroup of a name, or the first that grants the
+// workgroupLike returns the workgroup of a name, or the first that grants the
 // permission.
 func workgroupLike(c *admin.Configuration, w demoWorkgroup) (string, bool) {
 	if c.Workgroups[w.name] != nil {

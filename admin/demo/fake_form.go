@@ -158,7 +158,8 @@ func (v *inventor) choose(f *fill.Field) []string {
 	return chosen
 }
 
-// day is a day of the last two years that a field accepts, or the nearest one.
+// day returns a day of the last two years that a field accepts, or the nearest
+// one.
 func (v *inventor) day(f *schema.Field) schema.Date {
 	day := v.today.AddDays(-v.rand.IntN(700))
 	bound := func(b any) schema.Date {
@@ -177,7 +178,7 @@ func (v *inventor) day(f *schema.Field) schema.Date {
 	return day
 }
 
-// number is a whole number that a field accepts.
+// number returns a whole number that a field accepts.
 func (v *inventor) number(f *schema.Field) int {
 	low, high := 0, 12
 	if n, ok := f.Min.(float64); ok {
@@ -225,8 +226,8 @@ func fits(f *schema.Field, text string) bool {
 		(f.MaxLength == 0 || len([]rune(text)) <= f.MaxLength)
 }
 
-// ssn is a number that was never issued: of the area 000, or of 9xx and the
-// group 00, which is not even one of a tax number.
+// ssn returns a number that was never issued: of the area 000, or of 9xx and
+// the group 00, which is not even one of a tax number.
 func (v *inventor) ssn() string {
 	if v.rand.IntN(2) == 0 {
 		return fmt.Sprintf("000%02d%04d", 1+v.rand.IntN(99), 1+v.rand.IntN(9999))

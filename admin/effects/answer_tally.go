@@ -66,7 +66,7 @@ func (t *answerTally) read(
 	return err
 }
 
-// count is the number that an impact of a kind is about.
+// count returns the number that an impact of a kind is about.
 func (t *answerTally) count(kind ImpactKind, about admin.FieldCode) int {
 	field := admin.FormField{Form: about.Form, Field: about.Field}
 	switch kind {
@@ -80,8 +80,8 @@ func (t *answerTally) count(kind ImpactKind, about admin.FieldCode) int {
 	return t.chosen[about]
 }
 
-// distinct are the values of a list, each once, in the order in which they come
-// first.
+// distinct returns the values of a list, each once, in the order in which they
+// come first.
 func distinct[T comparable](list []T) []T {
 	seen := make(map[T]bool, len(list))
 	var out []T

@@ -117,7 +117,7 @@ func differingFields(before, after *schema.Form) (differing, read []string, err 
 	return differing, slices.Sorted(maps.Keys(needed)), nil
 }
 
-// whole is the behavior of a field with that of all that it depends on.
+// whole returns the behavior of a field with that of all that it depends on.
 func whole(all map[string]behavior, name string) string {
 	names := map[string]bool{}
 	follow(name, names, all)
@@ -144,7 +144,8 @@ func follow(name string, names map[string]bool, forms ...map[string]behavior) {
 	}
 }
 
-// partialSheet is a form with some of its fields only, ready to be filled in.
+// partialSheet returns a form with some of its fields only, ready to be filled
+// in.
 func partialSheet(
 	form *schema.Form, names []string, lists map[string]*schema.OptionList,
 ) (*fill.Sheet, error) {

@@ -23,7 +23,7 @@ type Effects struct {
 	Widens bool
 }
 
-// effectsOf counts whom differences would touch, by what one consistent read of
+// EffectsOf counts whom differences would touch, by what one consistent read of
 // the target holds and by the environment's day. What the differences do not
 // name stays as it is; those that do nothing are ignored. The number of queries
 // does not grow with what is counted, but with the workgroups that may manage

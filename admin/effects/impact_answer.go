@@ -137,7 +137,7 @@ func (s *Service) answerImpacts(
 	return out, nil
 }
 
-// answered is the impact with its number.
+// answered returns the impact with its number.
 func (q answerQuestion) answered(t answerTally) placed {
 	i := q.placed
 	for _, about := range q.about {

@@ -222,7 +222,7 @@ func (o lostOption) path(was, is placedField) string {
 	return schema.Join(schema.Join(is.path, "options"), o.Code)
 }
 
-// offered are the options of a field, retired or not.
+// offered returns the options of a field, retired or not.
 func offered(f placedField, lists map[string]*schema.OptionList) []schema.Option {
 	if f.OptionList == "" {
 		return f.Options

@@ -150,15 +150,15 @@ func (a altered) enter(c *admin.Configuration) error {
 	return nil
 }
 
-// of lists the changes of a kind.
+// changesOf lists the changes of a kind.
 func (p *projection) changesOf(kind string) []altered {
 	return slices.DeleteFunc(slices.Clone(
 		p.changes,
 	), func(a altered) bool { return a.key.Kind != kind })
 }
 
-// nameAfter is the name that an object of a kind would have, whether it would
-// still be there or not.
+// nameAfter returns the name that an object of a kind would have, whether it
+// would still be there or not.
 func (p *projection) nameAfter(kind, name string) string {
 	if key, ok := p.renamed[schema.Key{Kind: kind, Name: name}]; ok {
 		return key.Name

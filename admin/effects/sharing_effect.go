@@ -70,7 +70,7 @@ func (p *projection) sharingEffects(
 	return out, nil
 }
 
-// sharedBefore are the MOUs as they are, with the names that organizations
+// sharedBefore returns the MOUs as they are, with the names that organizations
 // would have.
 func (p *projection) sharedBefore() map[string]*schema.MOU {
 	out := map[string]*schema.MOU{}
@@ -87,7 +87,7 @@ func (p *projection) sharedBefore() map[string]*schema.MOU {
 	return out
 }
 
-// sharedAmong are MOUs without the parties that there are not.
+// sharedAmong returns MOUs without the parties that there are not.
 func sharedAmong(
 	mous map[string]*schema.MOU, organizations map[string]*schema.Organization,
 ) map[string]*schema.MOU {
@@ -113,7 +113,8 @@ func (p *projection) organizationTitle(name string) string {
 	return p.before.OrganizationTitle(name)
 }
 
-// says is the effect in a sentence, with what people call the organizations.
+// sentence returns the effect in a sentence, with what people call the
+// organizations.
 func (e SharingEffect) sentence(owner, viewer string, today schema.Date) string {
 	text := viewer + " will no longer see "
 	if e.Gained {

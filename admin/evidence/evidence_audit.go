@@ -72,7 +72,7 @@ func (c *evidenceCheck) updateEntry() {
 // it.
 var reviewActions = []admin.Action{admin.ActionReview, admin.ActionSubmit, admin.ActionApprove}
 
-// done are the entries about the plan by which something was done.
+// done returns the entries about the plan by which something was done.
 func (c *evidenceCheck) done(is func(EvidenceEntry) bool) []EvidenceEntry {
 	var out []EvidenceEntry
 	for _, e := range c.e.Audit.Entries {

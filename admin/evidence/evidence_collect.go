@@ -111,7 +111,7 @@ func evidenceEntry(a admin.AuditEntry, whole bool) EvidenceEntry {
 		Previous: a.Previous, Hash: a.Hash}
 }
 
-// audited is the entry as it stands in the log.
+// audited returns the entry as it stands in the log.
 func (e EvidenceEntry) audited() admin.AuditEntry {
 	return admin.AuditEntry{Seq: e.Seq, At: e.At, Actor: e.Actor, Action: e.Action,
 		Resource: e.Resource, Outcome: e.Outcome, Detail: e.Detail, From: e.From,

@@ -11,13 +11,13 @@ import (
 	"configsync/words"
 )
 
-// File is the evidence as a file: JSON, for people indented.
+// File returns the evidence as a file: JSON, for people indented.
 func (e Evidence) File() ([]byte, error) {
 	raw, err := json.MarshalIndent(e, "", "  ")
 	return append(raw, '\n'), err
 }
 
-// seal is the digest over everything that the evidence says.
+// computeDigest returns the digest over everything that the evidence says.
 func (e Evidence) computeDigest() (schema.Digest, error) {
 	raw, err := json.Marshal(e)
 	if err != nil {
@@ -26,8 +26,8 @@ func (e Evidence) computeDigest() (schema.Digest, error) {
 	return evidenceDigest(raw)
 }
 
-// evidenceDigest is the digest of an evidence's text, whatever its white space
-// and whatever digest stands in it.
+// evidenceDigest returns the digest of an evidence's text, whatever its white
+// space and whatever digest stands in it.
 func evidenceDigest(raw []byte) (schema.Digest, error) {
 	v, err := schema.ParseBody(raw)
 	if err != nil {

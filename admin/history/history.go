@@ -30,7 +30,7 @@ type UpdateDetail struct {
 	Differences []*syncer.Difference `json:"differences"`
 }
 
-// ShowUpdate gives one update and what it changed, field by field.
+// ShowUpdate returns one update and what it changed, field by field.
 func (s *Service) ShowUpdate(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (UpdateDetail, error) {

@@ -52,8 +52,8 @@ type ReleaseNotes struct {
 	Notes   string // Markdown
 }
 
-// Notes gives the release notes of an update. Anybody who is signed in may read
-// them.
+// Notes returns the release notes of an update. Anybody who is signed in may
+// read them.
 func (s *Service) Notes(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (notes ReleaseNotes, err error) {

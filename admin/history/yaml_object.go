@@ -39,7 +39,7 @@ func (s *Service) ReadYAML(
 	return out, err
 }
 
-// referred are the bodies of the objects that an object refers to.
+// referred returns the bodies of the objects that an object refers to.
 func (s *Service) referred(
 	ctx context.Context, view *admin.View, kind *schema.Kind, o schema.Object,
 ) (map[schema.Key][]byte, error) {

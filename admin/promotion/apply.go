@@ -87,7 +87,7 @@ func (s *Service) actionOf(plan *syncer.Plan, keys []schema.Key) admin.Action {
 	return admin.ActionApply
 }
 
-// appliedDetail returns the audit log's text about an update that a plan
+// AppliedDetail returns the audit log's text about an update that a plan
 // became; [VerifyEvidence] expects exactly that.
 func AppliedDetail(u syncer.Update) string {
 	detail := fmt.Sprintf("update %d: %d changes, plan digest %s", u.Seq, u.Changes, u.Digest)

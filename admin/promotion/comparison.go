@@ -14,8 +14,8 @@ import (
 	"configsync/syncer"
 )
 
-// Side is one side of a comparison: another environment, or the target itself
-// before an update, in order to undo that.
+// Counterpart is one side of a comparison: another environment, or the target
+// itself before an update, in order to undo that.
 type Counterpart struct {
 	Environment *admin.Environment // nil for an update
 	Update      int64
@@ -51,7 +51,8 @@ type Comparison struct {
 	Affects effects.Effects // of everything that can be promoted, chosen or not
 }
 
-// Names are the words for the two sides in which people read the comparison.
+// Names returns the words for the two sides in which people read the
+// comparison.
 func (c Comparison) Names() (source, target string) {
 	if c.Reverts > 0 {
 		return fmt.Sprintf("Before update %d", c.Reverts), "Now"
@@ -75,8 +76,8 @@ func (s *Service) Compare(
 	return c, err
 }
 
-// beside reads a target, and the environment that it is compared with: nil
-// where that is the target itself.
+// withCounterpart reads a target, and the environment that it is compared with:
+// nil where that is the target itself.
 func (s *Service) withCounterpart(
 	ctx context.Context, actor admin.Actor, action admin.Action, counterpart Counterpart,
 	target *admin.Environment, do func(from syncer.Target, to *admin.View) error,
@@ -146,7 +147,7 @@ func (s *Service) compare(
 	return c, err
 }
 
-// chosen is what differs, and what of it the actor has chosen.
+// readChosen is what differs, and what of it the actor has chosen.
 func (s *Service) readChosen(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart,
 	from syncer.Target, to *admin.View,
@@ -233,8 +234,8 @@ func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
 	return selected, err
 }
 
-// promotable are the objects that are chosen as long as nobody has chosen: what
-// changes and neither is deleted nor waits for a decision.
+// promotable returns the objects that are chosen as long as nobody has chosen:
+// what changes and neither is deleted nor waits for a decision.
 func promotable(differences []*syncer.Difference) []schema.Key {
 	var keys []schema.Key
 	for _, d := range differences {
@@ -261,7 +262,7 @@ func sourceKeys(ds []*syncer.Difference) []schema.Key {
 	return keys
 }
 
-// targetKeys are the keys under which the target has the objects.
+// targetKeys returns the keys under which the target has the objects.
 func targetKeys(ds []*syncer.Difference) []schema.Key {
 	keys := sourceKeys(ds)
 	for i, d := range ds {

@@ -26,8 +26,8 @@ func (s *Service) Diff(
 	return diff.Select(only, exclude), nil
 }
 
-// both reads two environments. Who may read the configuration of the target may
-// read that of what it is compared with: configuration holds no client
+// readBoth reads two environments. Who may read the configuration of the target
+// may read that of what it is compared with: configuration holds no client
 // (docs/decisions/0012-reading-the-other-side.md).
 func (s *Service) readBoth(
 	ctx context.Context, actor admin.Actor, action admin.Action, source, target *admin.Environment,

@@ -44,7 +44,7 @@ func (s *Service) Edit(
 	return s.Apply(ctx, actor, env, plan, r.ApplyRequest)
 }
 
-// keys are those of the objects that the request changes or deletes.
+// keys returns those of the objects that the request changes or deletes.
 func (r EditRequest) keys() []schema.Key {
 	out := slices.Clone(r.Delete)
 	for _, o := range r.Objects {

@@ -32,7 +32,7 @@ func (a RunAttempt) check(ctx context.Context, tx *admin.Tx) error {
 	return err
 }
 
-// raise keeps earlier attempts from changing the target, or finds that a later
+// Raise keeps earlier attempts from changing the target, or finds that a later
 // one has come.
 func (a RunAttempt) Raise(ctx context.Context, tx *admin.Tx) error {
 	newest, err := tx.Ledger.RaiseFence(ctx, a.Run, a.Attempt)
@@ -42,5 +42,5 @@ func (a RunAttempt) Raise(ctx context.Context, tx *admin.Tx) error {
 	return err
 }
 
-// errSuperseded stops an attempt after which another one has begun.
+// ErrSuperseded stops an attempt after which another one has begun.
 var ErrSuperseded = errors.New("another replica has taken up the run")

@@ -55,7 +55,7 @@ func (s *Service) applyGuarded(
 	return u, err
 }
 
-// today is the day in the environment's time zone.
+// today returns the day in the environment's time zone.
 func (s *Service) today(ctx context.Context, tx *admin.Tx) (schema.Date, error) {
 	zone, err := admin.Property(ctx, tx.Config, schema.ZoneOfDays)
 	if err != nil {

@@ -19,7 +19,7 @@ type Parity struct {
 	Last      syncer.LastSync // the newest sync from the source; zero when there was none
 }
 
-// parityOf tells how far what a snapshot of the target holds is from a source.
+// ParityOf tells how far what a snapshot of the target holds is from a source.
 // It reads what has changed since the last sync, not all that there is.
 func (s *Service) ParityOf(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment, to *admin.View,

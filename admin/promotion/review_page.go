@@ -69,7 +69,7 @@ func (s *Reviews) Page(
 	return page, err
 }
 
-// Show gives a plan in review with everything that somebody who decides about
+// Show returns a plan in review with everything that somebody who decides about
 // it must know.
 func (s *Reviews) Show(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
@@ -114,7 +114,7 @@ func readReview(ctx context.Context, from admin.ReviewReader, planID string) (ad
 	return r, err
 }
 
-// detail tells how far a plan in review has come. One that is open has its
+// Detail tells how far a plan in review has come. One that is open has its
 // plan.
 func (s *Reviews) Detail(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, view *admin.View,
@@ -148,7 +148,7 @@ func (s *Reviews) Detail(
 	return d, err
 }
 
-// waitingFor counts the plans in review about which the actor could decide and
+// WaitingFor counts the plans in review about which the actor could decide and
 // has not: those of others, without an approval of the actor's.
 func WaitingFor(
 	ctx context.Context, actor admin.Actor, from admin.ReviewReader,

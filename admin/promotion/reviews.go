@@ -25,7 +25,7 @@ func (s *Reviews) Submit(
 	})
 }
 
-// submitFor sends what a run would promote to review, for the people who made
+// SubmitFor sends what a run would promote to review, for the people who made
 // the schedule and who asked for the run: neither can approve it.
 func (s *Reviews) SubmitFor(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
@@ -47,13 +47,13 @@ func (s *Reviews) SubmitFor(
 
 func PlanResource(id string) string { return "plan:" + id }
 
-// submittedDetail is what the audit log says of a plan that was sent to review;
+// SubmittedDetail is what the audit log says of a plan that was sent to review;
 // [VerifyEvidence] expects exactly that.
 func SubmittedDetail(plan *syncer.Plan) string {
 	return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest)
 }
 
-// reviewedDetail is what the audit log says of something that was done to a
+// ReviewedDetail is what the audit log says of something that was done to a
 // plan in review; [VerifyEvidence] expects exactly that.
 func ReviewedDetail(action admin.ReviewAction, plan schema.Digest, note string) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", action, plan, note), ": ")
@@ -164,7 +164,7 @@ func approval(r admin.Review, actor admin.Actor) (admin.ReviewEvent, error) {
 	}, nil
 }
 
-// stillOpen refuses to do something to a plan that is at its end.
+// StillOpen refuses to do something to a plan that is at its end.
 func StillOpen(r admin.Review) error {
 	if r.State == admin.InReview {
 		return nil

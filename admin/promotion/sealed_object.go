@@ -19,7 +19,7 @@ type SealedObject struct {
 	After      json.RawMessage // nil for a deletion
 }
 
-// SealedObject gives one object of a plan in review.
+// SealedObject returns one object of a plan in review.
 func (s *Reviews) SealedObject(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string, key schema.Key,
 ) (o SealedObject, err error) {
@@ -49,7 +49,7 @@ func (s *Reviews) SealedObject(
 	return o, err
 }
 
-// sealed gives the changes of a plan as their content says.
+// sealed returns the changes of a plan as their content says.
 func (s *Reviews) sealed(
 	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
 ) ([]*syncer.Difference, error) {
@@ -79,9 +79,10 @@ func contentBefore(
 	return from.Bodies(ctx, digests)
 }
 
-// asSealed gives a change as its content says: the fields that are promoted are
-// found anew between what is there and what the plan holds, so that nobody must
-// trust what a file says about itself. What stays as it is is the plan's word.
+// asSealed returns a change as its content says: the fields that are promoted
+// are found anew between what is there and what the plan holds, so that nobody
+// must trust what a file says about itself. What stays as it is is the plan's
+// word.
 func (s *Reviews) asSealed(
 	d *syncer.Difference, before json.RawMessage,
 ) (*syncer.Difference, error) {

@@ -38,7 +38,7 @@ func (s *Scheduler) attempt(
 	return result
 }
 
-// intoTarget does what a schedule says in the target of a run.
+// runInTarget does what a schedule says in the target of a run.
 func (s *Scheduler) runInTarget(
 	ctx context.Context, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
@@ -74,8 +74,8 @@ func (s *Scheduler) runInTarget(
 	return s.promote(ctx, source, target, sch, r)
 }
 
-// unknown is the error of an environment that this replica does not know;
-// another one may.
+// unknownEnvironment is the error of an environment that this replica does not
+// know; another one may.
 type unknownEnvironment struct{ name string }
 
 func (e unknownEnvironment) Error() string {
@@ -90,7 +90,7 @@ func (e unknownEnvironment) Plain() string { return e.Error() }
 
 var _ refusal.Unavailable = unknownEnvironment{}
 
-// known opens an environment by its name.
+// openKnown opens an environment by its name.
 func (s *Scheduler) openKnown(
 	ctx context.Context, name string,
 ) (*admin.Environment, func(), error) {
@@ -100,14 +100,14 @@ func (s *Scheduler) openKnown(
 	return s.open(ctx, name)
 }
 
-// by is the attempt at a run that is under way.
+// attemptOf returns the attempt at a run that is under way.
 func attemptOf(r admin.Run) promotion.RunAttempt {
 	return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}
 }
 
-// before finds out, before an attempt does anything, whether an earlier one has
-// become an update, and whether the target is frozen. From then on no earlier
-// attempt can change the target; before the first there is none.
+// checkTarget finds out, before an attempt does anything, whether an earlier
+// one has become an update, and whether the target is frozen. From then on no
+// earlier attempt can change the target; before the first there is none.
 func (s *Scheduler) checkTarget(
 	ctx context.Context, target *admin.Environment, by promotion.RunAttempt,
 ) (update int64, frozen string, err error) {
@@ -135,7 +135,7 @@ func (s *Scheduler) checkTarget(
 // lockPatience is how long a run waits for another sync in its target.
 const lockPatience = 10 * time.Second
 
-// reviewed applies the plan that a schedule was made for.
+// applyReviewed applies the plan that a schedule was made for.
 func (s *Scheduler) applyReviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {

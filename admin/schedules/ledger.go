@@ -45,7 +45,7 @@ const (
 	// grace is how late an occurrence may begin without being missed: replicas
 	// look every second, and may be busy.
 	grace = 5 * time.Minute
-	// asked is how long a run waits that somebody has asked for.
+	// requestedGrace is how long a run waits that somebody has asked for.
 	requestedGrace = time.Hour
 	// mostAhead bounds how many occurrences are put into the ledger in one
 	// turn, after a long time without anybody.
@@ -101,13 +101,13 @@ func newestScheduled(groups []occurrence) map[string]int {
 	return newest
 }
 
-// due are the runs whose time has come.
+// due returns the runs whose time has come.
 func due(runs []admin.Run, now time.Time) []admin.Run {
 	return slices.DeleteFunc(runs, func(r admin.Run) bool { return r.Tick.After(now) })
 }
 
-// ahead puts occurrences into the ledger, up to the first after now. A schedule
-// for which there are more than a turn takes is behind.
+// extend puts occurrences into the ledger, up to the first after now. A
+// schedule for which there are more than a turn takes is behind.
 func (l ledger) extend() (t turn, behind map[string]bool) {
 	behind = map[string]bool{}
 	for _, s := range l.schedules {
@@ -126,8 +126,8 @@ func (l ledger) extend() (t turn, behind map[string]bool) {
 	return t, behind
 }
 
-// comes lists the occurrences of a schedule that are not in the ledger, up to
-// the first after now.
+// nextOccurrences lists the occurrences of a schedule that are not in the
+// ledger, up to the first after now.
 func (l ledger) nextOccurrences(s admin.Schedule) []timing.Occurrence {
 	if s.State != admin.ScheduleActive || s.Horizon.After(l.now) {
 		return nil
@@ -180,7 +180,7 @@ func (l ledger) schedule(id string) (admin.Schedule, bool) {
 	return l.schedules[i], true
 }
 
-// busy are the targets that a run is under way into.
+// busyTargets returns the targets that a run is under way into.
 func (l ledger) busyTargets(groups []occurrence) map[string]bool {
 	busy := map[string]bool{}
 	for _, g := range groups {
@@ -202,7 +202,7 @@ func leased(r admin.Run, now time.Time) bool {
 	return r.State == admin.RunRunning && r.Lease.After(now)
 }
 
-// renewed is the run with another lease. It is lost when the one before is
+// renewed returns the run with another lease. It is lost when the one before is
 // over: another run may have begun in the target.
 func renewed(r admin.Run, now time.Time, lease time.Duration) (admin.Run, bool) {
 	if !leased(r, now) {
@@ -251,15 +251,15 @@ func (o occurrence) running(now time.Time) (n int) {
 	return n
 }
 
-// inOrder are the runs in the order in which they begin.
+// inOrder returns the runs in the order in which they begin.
 func (o occurrence) inOrder() []admin.Run {
 	return slices.SortedStableFunc(slices.Values(o.runs), func(a, b admin.Run) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
 	})
 }
 
-// end ends the runs that are over without being done (again), and gives them.
-// What ends by that can end others in turn.
+// endRuns ends the runs that are over without being done (again), and gives
+// them. What ends by that can end others in turn.
 func (o occurrence) endRuns(
 	s admin.Schedule, known, latest bool, now time.Time,
 ) (ended []admin.Run) {
@@ -278,8 +278,8 @@ func (o occurrence) endRuns(
 	return ended
 }
 
-// begin are the runs that can begin now, at most so many; their targets are
-// busy from then on.
+// startableRuns returns the runs that can begin now, at most so many; their
+// targets are busy from then on.
 func (o occurrence) startableRuns(
 	s admin.Schedule, busy map[string]bool, room int, l ledger,
 ) (begun []admin.Run) {
@@ -332,7 +332,7 @@ func (o occurrence) endReason(
 	return "", ""
 }
 
-// stopped returns why another target keeps a run from being begun, or "".
+// stopReason returns why another target keeps a run from being begun, or "".
 func (o occurrence) stopReason(r admin.Run, s admin.Schedule) string {
 	if r.Attempt > 0 {
 		return ""

@@ -36,7 +36,7 @@ type noticeRun struct {
 	Ended   time.Time      `json:"ended,omitzero"`
 }
 
-// messages are a notice to everybody whom the schedule notifies.
+// messages returns a notice to everybody whom the schedule notifies.
 func messages(
 	s admin.Schedule, body noticeBody, subject, text string, now time.Time,
 ) []admin.Message {

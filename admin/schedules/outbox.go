@@ -102,7 +102,7 @@ func dueMessages(ctx context.Context, home *admin.Environment) (int, error) {
 	return len(due), err
 }
 
-// after is a message after a delivery.
+// afterDelivery returns a message after a delivery.
 func afterDelivery(m admin.Sending, failure error, now time.Time) admin.Sending {
 	m.Problem = ""
 	if failure == nil {

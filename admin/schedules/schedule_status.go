@@ -12,8 +12,8 @@ import (
 	"configsync/words"
 )
 
-// ScheduleStanding is a schedule, what became of its latest occurrence, and
-// when it runs next.
+// ScheduleStatus is a schedule, what became of its latest occurrence, and when
+// it runs next.
 type ScheduleStatus struct {
 	admin.Schedule
 	// the runs of the latest occurrence whose time has come; none before the
@@ -117,7 +117,7 @@ func Summary(r admin.Run) string {
 	return said
 }
 
-// ScheduleStandings tells of every schedule of an environment how it stands,
+// ScheduleStatuses tells of every schedule of an environment how it stands,
 // with so many next occurrences.
 func (s *Service) ScheduleStatuses(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, next int,

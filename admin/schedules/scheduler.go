@@ -29,7 +29,7 @@ type Scheduler struct {
 	// Lease is how long the others leave a run to a replica that says nothing
 	// any more; 30 seconds when zero.
 	Lease time.Duration
-	// Room is how many runs this replica performs at a time; 4 when zero.
+	// MaxRuns is how many runs this replica performs at a time; 4 when zero.
 	MaxRuns int
 	Log     *slog.Logger
 	// Ended, when not nil, is told of every run that this replica has brought
@@ -57,14 +57,14 @@ func (s *Scheduler) lease() time.Duration {
 	return 30 * time.Second
 }
 
-// free is how many more runs this replica can perform.
+// freeSlots is how many more runs this replica can perform.
 func (s *Scheduler) freeSlots() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.freeSlotsLocked()
 }
 
-// freeSlots is free for a caller that holds the lock.
+// freeSlotsLocked is free for a caller that holds the lock.
 func (s *Scheduler) freeSlotsLocked() int {
 	room := s.MaxRuns
 	if room == 0 {
@@ -73,7 +73,7 @@ func (s *Scheduler) freeSlotsLocked() int {
 	return max(0, room-s.usedSlots)
 }
 
-// reserve takes room for at most so many runs, and gives for how many.
+// reserveSlots takes room for at most so many runs, and gives for how many.
 func (s *Scheduler) reserveSlots(most int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,7 +113,7 @@ func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 // errHandOver stops a run so that another replica takes it up.
 var errHandOver = errors.New("this replica is stopping")
 
-// every calls do again and again until ctx ends. That it fails is said once,
+// repeat calls do again and again until ctx ends. That it fails is said once,
 // until it does not any more.
 func (s *Scheduler) repeat(ctx context.Context, home string, do func() error) {
 	failing := false
@@ -133,7 +133,7 @@ func (s *Scheduler) repeat(ctx context.Context, home string, do func() error) {
 	}
 }
 
-// look does what is due in a home: it puts occurrences into the ledger, ends
+// poll does what is due in a home: it puts occurrences into the ledger, ends
 // those that are over, and begins what there is room for.
 func (s *Scheduler) poll(ctx, work context.Context, home *admin.Environment) error {
 	for {
@@ -232,7 +232,7 @@ func (s *Scheduler) returnSlots(n int) {
 	s.usedSlots -= n
 }
 
-// due looks whether there is anything to do, without writing.
+// previewTurn looks whether there is anything to do, without writing.
 func (s *Scheduler) previewTurn(ctx context.Context, home *admin.Environment) (turn, error) {
 	snapshot, err := home.Store.Snapshot(ctx)
 	if err != nil {
@@ -289,8 +289,8 @@ func (s *Scheduler) save(
 	return s.addEndedMessages(ctx, tx, home, l, occurrences(t.ended))
 }
 
-// tellOfEnded puts messages about what a turn has ended into the outbox: of a
-// schedule of which several occurrences were missed, one.
+// addEndedMessages puts messages about what a turn has ended into the outbox:
+// of a schedule of which several occurrences were missed, one.
 func (s *Scheduler) addEndedMessages(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
 ) error {
@@ -340,8 +340,8 @@ func (s *Scheduler) perform(
 	s.saveResult(context.WithoutCancel(ctx), home, sch, r, result)
 }
 
-// keep renews the lease of a run until it is over; when another replica has the
-// run, it is stopped.
+// renewLease renews the lease of a run until it is over; when another replica
+// has the run, it is stopped.
 func (s *Scheduler) renewLease(
 	ctx context.Context, over <-chan struct{}, home *admin.Environment, r admin.Run,
 	stop func(error),
@@ -370,7 +370,8 @@ func (s *Scheduler) renewLease(
 	}
 }
 
-// own does something to a run as long as this attempt at it is the newest.
+// updateOwn does something to a run as long as this attempt at it is the
+// newest.
 func (s *Scheduler) updateOwn(
 	ctx context.Context, home *admin.Environment, r admin.Run,
 	do func(tx *admin.Tx, now time.Time, current admin.Run) error,
@@ -394,9 +395,9 @@ func (s *Scheduler) updateOwn(
 	})
 }
 
-// end writes what came of an attempt. While the home cannot be reached it tries
-// again, for as long as the lease lasts; after that another attempt finds out
-// what came of this one.
+// saveResult writes what came of an attempt. While the home cannot be reached
+// it tries again, for as long as the lease lasts; after that another attempt
+// finds out what came of this one.
 func (s *Scheduler) saveResult(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 	result attemptResult,
@@ -430,7 +431,7 @@ func (s *Scheduler) saveResult(
 	}
 }
 
-// tell says what came of a run.
+// report says what came of a run.
 func (s *Scheduler) report(home *admin.Environment, r admin.Run) {
 	level := slog.LevelInfo
 	if r.State == admin.RunFailed || r.State == admin.RunMissed || r.State == admin.RunHeld {

@@ -155,8 +155,8 @@ func check(s admin.Schedule, home *admin.Environment, known []string) error {
 	return nil
 }
 
-// waves are the targets of an occurrence, in the order of their waves; known
-// are the environments that patterns can mean.
+// waves returns the targets of an occurrence, in the order of their waves;
+// known are the environments that patterns can mean.
 func waves(s admin.Schedule, home string, known []string) []wave {
 	if len(s.Targets) == 0 {
 		return []wave{{target: home}}
@@ -176,8 +176,8 @@ func waves(s admin.Schedule, home string, known []string) []wave {
 	return out
 }
 
-// matching are the names that patterns mean, each once. What means none stands
-// for itself, so that its run says so.
+// matching returns the names that patterns mean, each once. What means none
+// stands for itself, so that its run says so.
 func matching(patterns, names []string) (out []string) {
 	add := func(name string) {
 		if !slices.Contains(out, name) {

@@ -22,8 +22,8 @@ func (s *Scheduler) tracer() trace.Tracer {
 	return s.Tracer
 }
 
-// tracedAttempt is an attempt with a span of its own, which says what the log
-// and the ledger say of it.
+// tracedAttempt is an attempt with a span of its own, which says what the
+// log and the ledger say of it.
 func (s *Scheduler) tracedAttempt(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 ) attemptResult {
@@ -44,7 +44,7 @@ func (s *Scheduler) tracedAttempt(
 	return result
 }
 
-// part begins the span of a part of an attempt; ended is told how it went.
+// startSpan begins the span of a part of an attempt; ended is told how it went.
 func (s *Scheduler) startSpan(
 	ctx context.Context, name string, of ...attribute.KeyValue,
 ) (inside context.Context, ended func(error)) {

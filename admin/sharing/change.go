@@ -55,8 +55,8 @@ func CompareSharing(before, after *Sharing, today schema.Date) []SharingChange {
 	return out
 }
 
-// covered are the days from today on on which some MOU shares in a direction,
-// as terms that neither touch nor overlap, in order.
+// covered returns the days from today on on which some MOU shares in a
+// direction, as terms that neither touch nor overlap, in order.
 func (s *Sharing) covered(d direction, today schema.Date) []term {
 	if s == nil {
 		return nil
@@ -76,7 +76,7 @@ func (s *Sharing) covered(d direction, today schema.Date) []term {
 	return out
 }
 
-// laterEnd is the later of two last days; an open one is the latest.
+// laterEnd returns the later of two last days; an open one is the latest.
 func laterEnd(a, b schema.Date) schema.Date {
 	if a == "" || b == "" {
 		return ""
@@ -84,7 +84,7 @@ func laterEnd(a, b schema.Date) schema.Date {
 	return max(a, b)
 }
 
-// without are the days of terms that are not days of others; both are as
+// without returns the days of terms that are not days of others; both are as
 // covered gives them.
 func without(terms, others []term) []term {
 	var out []term

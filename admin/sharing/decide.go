@@ -39,7 +39,7 @@ type Decision struct {
 	Exception *Exception // of RuleReleaseException
 }
 
-// Decide tells whether an organization may see a client's record. The zero
+// Decide reports whether an organization may see a client's record. The zero
 // Request is denied.
 func Decide(r Request, f Facts) Decision {
 	switch {

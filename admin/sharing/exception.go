@@ -19,7 +19,7 @@ func (e Exception) ValidOn(day schema.Date) bool {
 	return e.Begins <= day && day <= e.Through && (e.Ended == "" || day < e.Ended)
 }
 
-// lastValid is the last day on which the exception is valid.
+// lastValid returns the last day on which the exception is valid.
 func (e Exception) lastValid() schema.Date {
 	if e.Ended != "" && e.Ended <= e.Through {
 		return e.Ended.AddDays(-1)

@@ -13,9 +13,10 @@ type AccessChange struct {
 	Reason   string // the decision in a sentence; "" where nobody asked for it
 }
 
-// nextChange is the first day after a request's on which another decision about
-// it comes out, without anybody doing anything. A decision is another one when
-// it allows what was denied, or the reverse, or when something else decides.
+// NextChange returns the first day after a request's on which another decision
+// about it comes out, without anybody doing anything. A decision is another one
+// when it allows what was denied, or the reverse, or when something else
+// decides.
 func NextChange(r Request, f Facts) (AccessChange, bool) {
 	now := Decide(r, f)
 	for _, day := range turns(r, f) {

@@ -50,8 +50,8 @@ func until(last schema.Date, ends bool) string {
 	return " until " + last.Long()
 }
 
-// lastDay is the last day on which an organization that may see a record still
-// may; ends is false when no end is in sight.
+// lastDay returns the last day on which an organization that may see a record
+// still may; ends is false when no end is in sight.
 func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	for {
 		change, ok := NextChange(r, f)

@@ -48,7 +48,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// operator is the system user.
+// operator returns the system user.
 func operator() admin.Actor {
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		return admin.Operator(u.Username)
@@ -56,7 +56,7 @@ func operator() admin.Actor {
 	return admin.Operator(fmt.Sprintf("uid-%d", os.Getuid()))
 }
 
-// say writes a line of talk.
+// notef writes a line of talk.
 func (a *app) notef(format string, args ...any) {
 	fmt.Fprintf(a.stderr, format+"\n", args...)
 }

@@ -60,7 +60,7 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 	return c
 }
 
-// window is what the flags say of a freeze window.
+// freezeWindow is what the flags say of a freeze window.
 func freezeWindow(
 	flags timingFlags, until string, lasts time.Duration, zone *time.Location,
 ) (timing.Window, error) {

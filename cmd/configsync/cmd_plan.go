@@ -110,7 +110,7 @@ func (a *app) submitPlan(ctx context.Context, targetName string, plan *syncer.Pl
 	})
 }
 
-// sides are the words by which a person may mean an environment.
+// sides returns the words by which a person may mean an environment.
 func sides(env *admin.Environment, given, role string) []string {
 	words := []string{env.Name, given, role}
 	if env.Folder != nil {

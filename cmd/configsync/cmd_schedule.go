@@ -119,7 +119,7 @@ func (a *app) withStandings(
 	})
 }
 
-// noSchedule is the error of a name that no schedule has.
+// noSchedule returns the error of a name that no schedule has.
 func noSchedule(name string) error {
 	return refusal.New(refusal.NotFound, "There is no schedule %q.", name).
 		WithHint("List the schedules with: configsync schedule list")

@@ -210,7 +210,8 @@ func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([
 	return scheduler.Finish(ctx, operator(), env, asked)
 }
 
-// runsError is the error of runs of which one did not succeed; it was shown.
+// runsError returns the error of runs of which one did not succeed; it was
+// shown.
 func runsError(runs []admin.Run) error {
 	for _, r := range runs {
 		switch r.State {

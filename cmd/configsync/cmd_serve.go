@@ -183,7 +183,7 @@ func (a *app) openServed(
 	return environments, done, nil
 }
 
-// served are the databases of the workspace.
+// served returns the databases of the workspace.
 func (o *opener) served() ([]string, error) {
 	w, err := o.workspace()
 	if err != nil {

@@ -68,7 +68,7 @@ func (f *userFlags) change(u *admin.User) error {
 	return nil
 }
 
-// without is the memberships but the one of an organization.
+// without returns the memberships but the one of an organization.
 func without(memberships []admin.Membership, organization string) []admin.Membership {
 	return slices.DeleteFunc(slices.Clone(
 		memberships,

@@ -60,7 +60,7 @@ func (f *consentFlag) Set(value string) error {
 // Type names the value in a help text.
 func (f *consentFlag) Type() string { return "KEY" }
 
-// String is the default in a help text: nothing is agreed to.
+// String returns the default in a help text: nothing is agreed to.
 func (f *consentFlag) String() string { return "" }
 
 // joinConsent lets people write --allow-delete KEY KEY, which is several words

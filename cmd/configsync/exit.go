@@ -38,7 +38,7 @@ type usageError struct{ err error }
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
-// sentencesf is an error of whole sentences, which is printed as it is.
+// sentencesf returns an error of whole sentences, which is printed as it is.
 func sentencesf(format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	return errors.New(text)
@@ -117,7 +117,7 @@ func inSentences(err error, first string) string {
 	return words.Sentence(first)
 }
 
-// exitHelp is the end of a command's help: the codes that it can end with.
+// exitHelp returns the end of a command's help: the codes that it can end with.
 func exitHelp(codes ...int) string {
 	meaning := map[int]string{
 		exitOK: "done, or no changes", exitError: "error",

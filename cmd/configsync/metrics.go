@@ -35,7 +35,7 @@ func (a *app) openMetrics(
 	}, nil
 }
 
-// pools are the statistics of the environments' connections.
+// pools returns the statistics of the environments' connections.
 func pools(environments []*admin.Environment) map[string]func() sql.DBStats {
 	out := map[string]func() sql.DBStats{}
 	for _, env := range environments {

@@ -94,5 +94,5 @@ func (a *app) fullID(
 		usagef("Several plans have an id that begins with %s: %s.", id, strings.Join(found, ", "))
 }
 
-// shortID is the beginning of a plan's id, by which people mean it.
+// shortID returns the beginning of a plan's id, by which people mean it.
 func shortID(id string) string { return id[:min(8, len(id))] }

@@ -39,7 +39,7 @@ func (o scheduleOptions) check() error {
 	return nil
 }
 
-// servedScheduler is the replica of a server.
+// servedScheduler returns the replica of a server.
 func (a *app) servedScheduler(
 	environments []*admin.Environment, o scheduleOptions, log *slog.Logger,
 ) (*schedules.Scheduler, error) {

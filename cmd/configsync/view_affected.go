@@ -45,7 +45,7 @@ func (t *affected) empty() bool { return t == nil || len(t.says) == 0 && t.needs
 
 func (t *affected) heading() string { return "Whom it touches in " + t.target }
 
-// sentences are those to show under the heading.
+// sentences returns those to show under the heading.
 func (t *affected) sentences() []string {
 	if len(t.says) == 0 {
 		return []string{"Nobody at present."}

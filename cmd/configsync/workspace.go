@@ -72,8 +72,8 @@ func findWorkspace() string {
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// url is the address of an environment, with its variables filled in and its
-// path made absolute.
+// url returns the address of an environment, with its variables filled in and
+// its path made absolute.
 func (w *workspace) url(name string) (string, error) {
 	var missing []string
 	url := variable.ReplaceAllStringFunc(w.Environments[name].URL, func(s string) string {

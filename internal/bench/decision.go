@@ -59,7 +59,7 @@ func (s plainSharing) shares(owner, viewer, day string) bool {
 // question asks whether an organization sees the clients of an owner.
 type question struct{ owner, viewer string }
 
-// questions are pairs of organizations: half of them have an MOU.
+// questions returns pairs of organizations: half of them have an MOU.
 func questions(mous map[string]*schema.MOU, n int) []question {
 	r := rand.New(rand.NewPCG(6, 7))
 	var out []question

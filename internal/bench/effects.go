@@ -73,8 +73,8 @@ func (b *clientBench) effects(ctx context.Context) error {
 	return err
 }
 
-// intake is the intake form and its drop-down lists, before (0) and after (1) a
-// change.
+// intake returns the intake form and its drop-down lists, before (0) and after
+// (1) a change.
 func intake(version int) []schema.Object {
 	var objects []schema.Object
 	for l := range 3 {
@@ -123,8 +123,8 @@ func intake(version int) []schema.Object {
 	}))
 }
 
-// extended are the first agreements, with a later end or with an end that they
-// did not have.
+// extended returns the first agreements, with a later end or with an end that
+// they did not have.
 func (b *clientBench) extended(n int) []schema.Object {
 	var out []schema.Object
 	for i := range n {

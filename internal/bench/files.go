@@ -76,8 +76,8 @@ func (b *bench) export(ctx context.Context) error {
 	return b.memory(b.next())
 }
 
-// next is the name of a folder that does not exist; removing an old one would
-// be measured too.
+// next returns the name of a folder that does not exist; removing an old one
+// would be measured too.
 func (b *bench) next() string {
 	b.made++
 	return b.folder(b.made)
@@ -85,7 +85,7 @@ func (b *bench) next() string {
 
 func (b *bench) folder(i int) string { return filepath.Join(b.dir, fmt.Sprint("folder-", i)) }
 
-// documents are the bodies of the first objects as trees, as yaml.v3 wants
+// documents returns the bodies of the first objects as trees, as yaml.v3 wants
 // them.
 func (b *bench) documents(ctx context.Context) ([]any, error) {
 	snapshot, err := b.source.Store.Snapshot(ctx)
@@ -229,7 +229,7 @@ func runExportChild(url, dir string) int {
 	return 0
 }
 
-// mostMemory is the high-water mark of this process, as Linux counts it.
+// mostMemory returns the high-water mark of this process, as Linux counts it.
 func mostMemory() string {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

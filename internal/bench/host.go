@@ -32,7 +32,7 @@ func (h *host) Skip(args ...any) { h.Fatal(args...) }
 
 func (h *host) Skipf(format string, args ...any) { h.Fatalf(format, args...) }
 
-// TempDir is a folder that is removed at the end.
+// TempDir returns a folder that is removed at the end.
 func (h *host) TempDir() string {
 	dir, err := os.MkdirTemp("", "configsync-bench-*")
 	if err != nil {

@@ -54,7 +54,7 @@ func (s *Sheet) Inputs(answers []Answer) map[string][]string {
 	return inputs
 }
 
-// input is the name of the input of an instance, and the position of the
+// input returns the name of the input of an instance, and the position of the
 // instance's answer among those of the input.
 func (a *asked) input(instance string) (name string, position int) {
 	if instance == "" && len(a.repeating) == 0 {

@@ -72,8 +72,8 @@ func (a *asked) beyondDays(text, now string) string {
 	return ""
 }
 
-// narrowed is the bound of a form where it is narrower than the limit of all
-// dates, and what people call it.
+// narrowed returns the bound of a form where it is narrower than the limit of
+// all dates, and what people call it.
 func narrowed(
 	bound any, limit, now string, narrower func(bound, limit string) bool,
 ) (day, name string) {

@@ -285,7 +285,7 @@ func (w *filling) collect(a *asked, c *cell, instance string) {
 	}
 }
 
-// options are those that a choice offers, and those that it has as a stored
+// options returns those that a choice offers, and those that it has as a stored
 // answer.
 func (w *filling) options(a *asked, c *cell) []schema.Option {
 	if len(a.selectable) == len(a.options) {

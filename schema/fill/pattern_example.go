@@ -8,8 +8,8 @@ import (
 
 const longestExample = 40
 
-// exampleOf is a short text that the whole pattern accepts, to show people what
-// is meant; "" when none is found.
+// exampleOf returns a short text that the whole pattern accepts, to show people
+// what is meant; "" when none is found.
 func exampleOf(pattern *regexp.Regexp) string {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {

@@ -124,7 +124,7 @@ func (s *Sheet) Blank(day schema.Date) map[string][]string {
 	return inputs
 }
 
-// defaultText is the default as it would be typed on a day; "" for none.
+// defaultText returns the default as it would be typed on a day; "" for none.
 func (a *asked) defaultText(day schema.Date) string {
 	if !a.hasAnswer() || a.retired {
 		return ""

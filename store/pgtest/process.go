@@ -123,8 +123,8 @@ func spawn(dir, name string, args ...string) (*process, error) {
 	return p, <-started
 }
 
-// environment is the test's without what would change the server; messages are
-// English, as start reads them.
+// environment returns the test's without what would change the server; messages
+// are English, as start reads them.
 func environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_") ||

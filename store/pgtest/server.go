@@ -241,8 +241,8 @@ func (s *Server) url(db string) string {
 	return "postgres://configsync@/" + db + "?host=" + host + "&port=5432" // or PGPORT would count
 }
 
-// strategy is the quicker way to create a database. Before 15 it was the only
-// one, without a name.
+// strategy returns the quicker way to create a database. Before 15 it was the
+// only one, without a name.
 func (s *Server) strategy() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -82,7 +82,7 @@ func (p *Pair) KillPrimary() {
 	}
 }
 
-// others are the processes of a server besides its main one. One that comes
+// others returns the processes of a server besides its main one. One that comes
 // later ends by itself when the main one has.
 func (s *Server) others() ([]*os.Process, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -29,7 +29,7 @@ func saveEntries(t *testing.T, db *store.DB, entries ...admin.AuditEntry) {
 	})
 }
 
-// entriesFound are the numbers of the entries that a filter selects.
+// entriesFound returns the numbers of the entries that a filter selects.
 func entriesFound(t *testing.T, s *admin.View, f admin.AuditFilter) (out []int64) {
 	t.Helper()
 	entries, err := s.Audit.Find(t.Context(), f)

@@ -31,7 +31,7 @@ func prunedBefore(t *testing.T, db *store.DB, before time.Time) (removed int64) 
 	return removed
 }
 
-// entriesOn are one for each day.
+// entriesOn returns one for each day.
 func entriesOn(days ...int) (out []admin.AuditEntry) {
 	for _, n := range days {
 		out = append(out, entry(n, fmt.Sprint("on ", n)))

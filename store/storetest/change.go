@@ -24,8 +24,8 @@ var changeLaws = []law{
 	{"a transaction sees what it wrote", ownWrites},
 }
 
-// everything is the state of an environment: what a change that did not happen
-// must not touch.
+// everything returns the state of an environment: what a change that did not
+// happen must not touch.
 func everything(t *testing.T, db *store.DB) string {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())

@@ -123,8 +123,8 @@ func same[Of comparable](t *testing.T, what string, want, got map[Of]int) {
 	}
 }
 
-// randomAnswers are answers to fields: the first is answered once, the second
-// several times, the third in either way or both.
+// randomAnswers returns answers to fields: the first is answered once, the
+// second several times, the third in either way or both.
 func randomAnswers(random *rand.Rand, fields, values []string) []fill.Answer {
 	var out []fill.Answer
 	for i, field := range fields {

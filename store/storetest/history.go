@@ -18,7 +18,7 @@ var historyLaws = []law{
 	{"a plan is applied once", planApplied},
 }
 
-// update is the update of a number, which there is.
+// update returns the update of a number, which there is.
 func update(t *testing.T, db admin.Store, seq int64) (u syncer.Update) {
 	t.Helper()
 	peek(t, db, func(s *admin.View) {
@@ -31,7 +31,7 @@ func update(t *testing.T, db admin.Store, seq int64) (u syncer.Update) {
 	return u
 }
 
-// listed are the numbers of the updates that a filter selects.
+// listed returns the numbers of the updates that a filter selects.
 func listed(t *testing.T, s *admin.View, f admin.Filter) []int64 {
 	t.Helper()
 	updates, err := s.History.Find(t.Context(), f)

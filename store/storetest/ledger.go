@@ -40,7 +40,7 @@ var ledgerLaws = []law{
 	{"another clock can stand in", otherClock},
 }
 
-// hourly is a schedule of which only its id and name matter.
+// hourly returns a schedule of which only its id and name matter.
 func hourly(id, name string) admin.Schedule {
 	return admin.Schedule{ID: id, Name: name, State: admin.ScheduleActive, Created: day(1),
 		Horizon: day(2),
@@ -62,7 +62,7 @@ func addRuns(t *testing.T, db *store.DB, runs ...admin.Run) {
 	write(t, db, func(tx *admin.Tx) error { return tx.Ledger.AddRuns(t.Context(), runs) })
 }
 
-// withSchedule is an environment with the schedule s.
+// withSchedule returns an environment with the schedule s.
 func withSchedule(t *testing.T, d Database) *store.DB {
 	t.Helper()
 	db := d.Open(t)
@@ -97,7 +97,7 @@ func findRun(t *testing.T, db *store.DB, id string) (r admin.Run, ok bool, err e
 	return r, ok, err
 }
 
-// runIDs are the ids of the runs that a list gives.
+// runIDs returns the ids of the runs that a list gives.
 func runIDs(t *testing.T, runs []admin.Run, err error) string {
 	t.Helper()
 	if err != nil {

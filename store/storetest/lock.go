@@ -23,8 +23,8 @@ var lockLaws = []law{
 	{"reading does not wait for a change", readsWhileHeld},
 }
 
-// locked is the refusal in an error that says that somebody holds the lock, nil
-// when it is another error.
+// locked returns the refusal in an error that says that somebody holds the
+// lock, nil when it is another error.
 func locked(err error) *refusal.Error {
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.Locked {

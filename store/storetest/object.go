@@ -91,17 +91,17 @@ func many(n int, text string) []schema.Object {
 	return out
 }
 
-// day is a moment of the year in which the laws play, with microseconds.
+// day returns a moment of the year in which the laws play, with microseconds.
 func day(n int) time.Time {
 	return time.Date(2026, 1, 1, 9, 30, 0, 123456000, time.UTC).AddDate(0, 0, n-1)
 }
 
-// edit is an update by hand on a day.
+// edit returns an update by hand on a day.
 func edit(n int) syncer.Update {
 	return syncer.Update{Type: syncer.Edit, At: day(n), Actor: "operator:ana", Version: "1.0.0"}
 }
 
-// synced is an update that a sync from a source made.
+// synced returns an update that a sync from a source made.
 func synced(n int, source string) syncer.Update {
 	return syncer.Update{Type: syncer.Synchronization, At: day(n), Actor: "operator:ben",
 		Version: "1.0.0",

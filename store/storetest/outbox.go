@@ -14,7 +14,7 @@ import (
 	"configsync/store"
 )
 
-// mail is a message of which only its id and time matter.
+// mail returns a message of which only its id and time matter.
 func mail(id string, at time.Time) admin.Message {
 	return admin.Message{
 		ID: id, To: "mailto:ops@example.org", Event: "done", Subject: id, Text: id,
@@ -144,7 +144,7 @@ func messageBodies(t *testing.T, d Database) {
 	}
 }
 
-// sendings are the messages of the outbox that a filter selects.
+// sendings returns the messages of the outbox that a filter selects.
 func sendings(t *testing.T, db *store.DB, f admin.MessageFilter) (list []admin.Sending, err error) {
 	t.Helper()
 	peek(t, db, func(s *admin.View) { list, err = s.Outbox.Find(t.Context(), f) })

@@ -19,7 +19,7 @@ func account(id string) admin.User {
 	}
 }
 
-// member is an account with a membership that gives everything, and a
+// member returns an account with a membership that gives everything, and a
 // workgroup.
 func member(id, organization, workgroup string) admin.User {
 	u := account(id)

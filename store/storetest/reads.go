@@ -98,8 +98,8 @@ func byteOrder(t *testing.T, d Database) {
 	}
 }
 
-// differing are bases of keys that a sync left different from the source, which
-// has none of them.
+// differing returns bases of keys that a sync left different from the source,
+// which has none of them.
 func differing(keys []schema.Key) []syncer.Base {
 	var none schema.Digest
 	out := make([]syncer.Base, len(keys))

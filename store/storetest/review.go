@@ -18,7 +18,7 @@ var reviewLaws = []law{
 	{"choices are kept by user and source", choicesKept},
 }
 
-// sealed is a plan that does nothing.
+// sealed returns a plan that does nothing.
 func sealed(t *testing.T, id string) *syncer.Plan {
 	t.Helper()
 	p := &syncer.Plan{

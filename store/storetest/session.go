@@ -48,7 +48,7 @@ func saveSessions(t *testing.T, db *store.DB, sessions ...admin.Session) {
 	})
 }
 
-// sessionIDs are those of the users' sessions.
+// sessionIDs returns those of the users' sessions.
 func sessionIDs(t *testing.T, db *store.DB, users ...string) (ids []string) {
 	t.Helper()
 	peek(t, db, func(s *admin.View) {

@@ -67,8 +67,8 @@ type law struct {
 	check func(t *testing.T, d Database)
 }
 
-// Options are those of a production environment that is set up now, by version
-// 1.0.0: its first update.
+// Options returns those of a production environment that is set up now, by
+// version 1.0.0: its first update.
 func Options() store.Options {
 	return store.Options{
 		Create: true, Name: "production", Role: "production", Version: "1.0.0",
@@ -107,8 +107,8 @@ func (d Database) Exec(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// engine is the name of the database's engine, for what only one of them can
-// do.
+// engine returns the name of the database's engine, for what only one of them
+// can do.
 func (d Database) engine() string {
 	if strings.HasPrefix(d.URL, "sqlite:") {
 		return "SQLite"

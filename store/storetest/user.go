@@ -40,7 +40,7 @@ func saveUsers(t *testing.T, db *store.DB, users ...admin.User) {
 	})
 }
 
-// user is the account of an id, which there is.
+// user returns the account of an id, which there is.
 func user(t *testing.T, db *store.DB, id string) (u admin.User) {
 	t.Helper()
 	peek(t, db, func(s *admin.View) {
@@ -119,7 +119,7 @@ func accountExact(t *testing.T, d Database) {
 	}
 }
 
-// taken is the refusal of an e-mail that another account has.
+// taken returns the refusal of an e-mail that another account has.
 func taken(err error, email string) bool {
 	var refused *refusal.Error
 	return errors.As(err, &refused) && refused.Code == refusal.BadRequest &&
@@ -184,7 +184,7 @@ func oneEmailAtOnce(t *testing.T, d Database) {
 	}
 }
 
-// found are the ids of the accounts that a filter selects.
+// found returns the ids of the accounts that a filter selects.
 func found(t *testing.T, s *admin.View, f admin.UserFilter) []string {
 	t.Helper()
 	users, err := s.Users.Find(t.Context(), f)

@@ -14,7 +14,7 @@ var cronWords = map[string]string{
 	"@annually": "0 0 1 1 *",
 }
 
-// cronFields are the five fields of an expression, with Sunday as 0 only.
+// cronFields returns the five fields of an expression, with Sunday as 0 only.
 func cronFields(expression string) ([]string, error) {
 	if whole, ok := cronWords[strings.TrimSpace(expression)]; ok {
 		expression = whole

@@ -106,9 +106,9 @@ func parseCron(expression string) (wallCron, error) {
 	return wallCron{spec}, nil
 }
 
-// next is the first wall-clock time after another, the zero time when there is
-// none. A 29 February on a given weekday may be 40 years away, and the library
-// looks five years ahead.
+// next returns the first wall-clock time after another, the zero time when
+// there is none. A 29 February on a given weekday may be 40 years away, and the
+// library looks five years ahead.
 func (c wallCron) next(after time.Time) time.Time {
 	for range 9 {
 		if at := c.spec.Next(after); !at.IsZero() {
@@ -201,10 +201,10 @@ func wallOf(at time.Time) time.Time {
 		at.Nanosecond(), time.UTC)
 }
 
-// resolve is the moment at which a clock on the wall shows a time, or, when
-// none does because the clocks go forward, that at which they do. It asks the
-// zone for nothing but what its clocks show: time.Time.ZoneBounds is wrong at
-// the end of some leap years.
+// resolve returns the moment at which a clock on the wall shows a time, or,
+// when none does because the clocks go forward, that at which they do. It asks
+// the zone for nothing but what its clocks show: time.Time.ZoneBounds is wrong
+// at the end of some leap years.
 func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	const farthest = 15 * time.Hour // from UTC
 	var found []time.Time
@@ -231,8 +231,8 @@ func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	return found[0], note
 }
 
-// change is the moment in the hour after another one at which the clocks of a
-// zone are moved.
+// change returns the moment in the hour after another one at which the clocks
+// of a zone are moved.
 func change(from time.Time, zone *time.Location) time.Time {
 	_, offset := from.Zone()
 	seconds := sort.Search(3600, func(n int) bool {

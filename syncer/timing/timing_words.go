@@ -121,7 +121,7 @@ func (c cronWriter) days() string {
 	return strings.Join(parts, " ")
 }
 
-// numbers are the numbers of a field that only lists some.
+// numbers returns the numbers of a field that only lists some.
 func numbers(field string) []int {
 	var out []int
 	for part := range strings.SplitSeq(field, ",") {
@@ -149,8 +149,8 @@ func monthName(s string) string {
 	})
 }
 
-// nameOf is the name of a number or of a short name; first is the number of the
-// first short name.
+// nameOf returns the name of a number or of a short name; first is the number
+// of the first short name.
 func nameOf(s string, first int, short string, name func(int) string) string {
 	if n, err := strconv.Atoi(s); err == nil {
 		return name(n)

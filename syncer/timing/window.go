@@ -48,8 +48,8 @@ func (w Window) Between(from, to time.Time) []Span {
 	return out
 }
 
-// At is the time that the window comes in which a moment lies; of several, the
-// one that ends last.
+// At returns the time that the window comes in which a moment lies; of several,
+// the one that ends last.
 func (w Window) At(moment time.Time) (s Span, ok bool) {
 	for _, span := range w.Between(moment, moment.Add(time.Nanosecond)) {
 		if !span.Begins.After(moment) && span.Ends.After(s.Ends) {

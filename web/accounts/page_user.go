@@ -86,7 +86,7 @@ func (p *userPage) password(d accounts.UserDetail) {
 	}
 }
 
-// mayReset tells whether the user may reset how an account signs in, and why
+// mayReset reports whether the user may reset how an account signs in, and why
 // not.
 func mayReset(q *site.Request, u admin.User) (may bool, why string) {
 	if u.ID == q.Actor().UserID() {

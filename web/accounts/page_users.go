@@ -124,7 +124,7 @@ func newUserRow(f site.Frame, c *admin.Configuration, u admin.User) userRow {
 	return row
 }
 
-// few names the first ones of a list, and how many more there are.
+// summarize names the first ones of a list, and how many more there are.
 func summarize(list []string) string {
 	const most = 3
 	if len(list) <= most {

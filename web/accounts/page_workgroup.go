@@ -162,8 +162,8 @@ func (p *workgroupPage) wrong(
 	return out
 }
 
-// typedWorkgroup is the workgroup as the form was sent. Permissions keep their
-// order; new ones come last.
+// typedWorkgroup returns the workgroup as the form was sent. Permissions keep
+// their order; new ones come last.
 func typedWorkgroup(q *site.Request, before schema.Workgroup) schema.Workgroup {
 	w := before
 	w.Title, w.Description = q.Input("title"), site.Lines(q.Input("description"))
@@ -179,7 +179,7 @@ func typedWorkgroup(q *site.Request, before schema.Workgroup) schema.Workgroup {
 	return w
 }
 
-// workgroupBody is the canonical body of a workgroup.
+// workgroupBody returns the canonical body of a workgroup.
 func workgroupBody(w schema.Workgroup) []byte {
 	raw, err := json.Marshal(w)
 	if err != nil {

@@ -54,7 +54,7 @@ func Workgroups(q *site.Request) error {
 	return q.Render("workgroups", page)
 }
 
-// inOrder are permissions in the order in which pages show them; what is no
+// inOrder returns permissions in the order in which pages show them; what is no
 // permission comes last.
 func inOrder(list []schema.Permission) []schema.Permission {
 	var out, unknown []schema.Permission

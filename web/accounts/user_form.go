@@ -116,8 +116,8 @@ func workgroupInputs(q *site.Request, before, u admin.User) []workgroupInput {
 	return out
 }
 
-// typedUser is the account as the form was sent. Of the own account only name,
-// e-mail and training can be typed.
+// typedUser returns the account as the form was sent. Of the own account only
+// name, e-mail and training can be typed.
 func typedUser(q *site.Request, before admin.User) admin.User {
 	u := before
 	u.Name, u.Email, u.Training = q.Input(
@@ -143,8 +143,8 @@ func typedUser(q *site.Request, before admin.User) admin.User {
 	return u
 }
 
-// addedOrganization is the organization that was chosen to be added. asked is
-// set when its button was pressed; otherwise somebody chose one and pressed
+// addedOrganization returns the organization that was chosen to be added. asked
+// is set when its button was pressed; otherwise somebody chose one and pressed
 // Save, and must say first what the account may do for it.
 func addedOrganization(q *site.Request) (name string, asked bool) {
 	name = q.Input("add-organization")

@@ -16,7 +16,7 @@ type endMOU struct {
 	Edit    site.ObjectEdit
 }
 
-// endOf is the form of an MOU as it is now.
+// endOf returns the form of an MOU as it is now.
 func endOf(a clients.Agreements, m *schema.MOU, edit site.ObjectEdit) endMOU {
 	return endMOU{
 		Offered: edit.Direct.Allowed && statusOn(m, a.Today).Word != "ended",

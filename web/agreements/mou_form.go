@@ -61,7 +61,7 @@ func organizationsOf(a clients.Agreements, chosen []string) []site.Choice {
 	return out
 }
 
-// take reads what was typed; the number only of a new MOU.
+// read reads what was typed; the number only of a new MOU.
 func (f *mouForm) read(q *site.Request, a clients.Agreements, isNew bool) {
 	f.Title, f.Mutual, f.Begins, f.Ends, f.Comments = q.Input(
 		"title",

@@ -19,10 +19,10 @@ type mouRow struct {
 	Begins, Ends  schema.Date
 }
 
-// standing is a status as a word with a look.
+// mouStatus is a status as a word with a look.
 type mouStatus struct{ Word, Look string }
 
-// mouStanding is whether an MOU is in force on a day.
+// statusOn is whether an MOU is in force on a day.
 func statusOn(m *schema.MOU, day schema.Date) mouStatus {
 	switch {
 	case m.Begins > day:

@@ -169,7 +169,7 @@ func (p *matrixPage) around(
 	p.Most = p.Most[:min(len(p.Most), mostPartners)]
 }
 
-// Here is the address of the page around an organization, on the same day.
+// Here returns the address of the page around an organization, on the same day.
 func (p matrixPage) Here(organization string) string {
 	return site.AddressOf(p.Path("mous", "matrix"), nil, "organization", organization,
 		"on", string(p.Day))

@@ -41,8 +41,8 @@ func Mou(q *site.Request) error {
 	return q.Render("mou", page)
 }
 
-// newMOUPage is the page of an MOU as it is now; without a number, that of a
-// new one.
+// newMOUPage returns the page of an MOU as it is now; without a number, that of
+// a new one.
 func newMOUPage(q *site.Request, number string) (*mouPage, clients.Agreements, error) {
 	a, err := q.Service().Clients.Agreements(q.Context(), q.Actor(), q.Env)
 	if err != nil {

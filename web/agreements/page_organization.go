@@ -56,7 +56,7 @@ func organizationFormOf(name string, o *schema.Organization) organizationForm {
 	return f
 }
 
-// take reads what was typed; the name only of a new organization.
+// read reads what was typed; the name only of a new organization.
 func (f *organizationForm) read(q *site.Request, isNew bool) {
 	f.Title, f.Restricted, f.RestrictIntake, f.Comments = q.Input(
 		"title",
@@ -100,8 +100,8 @@ func Organization(q *site.Request) error {
 	return q.Render("organization", page)
 }
 
-// newOrganizationPage is the page of an organization as it is now; without a
-// name, that of a new one.
+// newOrganizationPage returns the page of an organization as it is now; without
+// a name, that of a new one.
 func newOrganizationPage(
 	q *site.Request, name string,
 ) (*organizationPage, clients.Agreements, error) {

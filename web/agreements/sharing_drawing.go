@@ -16,7 +16,7 @@ type sharingDrawing struct {
 	Columns []drawingColumn
 }
 
-// Margin is the size with the edges that name rows and columns.
+// Margin returns the size with the edges that name rows and columns.
 func (d sharingDrawing) Margin() int { return d.Size + 7 }
 
 // drawingRow is an organization whose clients are seen.
@@ -65,8 +65,8 @@ func drawSharing(organizations []partnerCount, pairs []sharing.SharingPair) *sha
 	return d
 }
 
-// squaresOf is the path of a line through the squares of a row; neighbors are
-// one stretch.
+// squaresOf returns the path of a line through the squares of a row; neighbors
+// are one stretch.
 func squaresOf(seen []bool) string {
 	var b strings.Builder
 	at := 0

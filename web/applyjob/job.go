@@ -62,7 +62,7 @@ func (j *job) set(change func()) {
 	j.changed = make(chan struct{})
 }
 
-// Find gives the run of a plan; nil when this process knows of none.
+// Find returns the run of a plan; nil when this process knows of none.
 func (js *Jobs) Find(env *admin.Environment, planID string) *job {
 	js.mu.Lock()
 	defer js.mu.Unlock()

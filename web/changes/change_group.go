@@ -22,7 +22,7 @@ type ChangeGroup struct {
 	Differences []*syncer.Difference
 }
 
-// First are the changes that are shown unfolded.
+// First returns the changes that are shown unfolded.
 func (g ChangeGroup) First() []ObjectChange {
 	if g.Alone {
 		return g.Changes
@@ -31,7 +31,7 @@ func (g ChangeGroup) First() []ObjectChange {
 	return first
 }
 
-// More are the changes that are folded.
+// More returns the changes that are folded.
 func (g ChangeGroup) More() []ObjectChange {
 	if g.Alone {
 		return nil

@@ -14,13 +14,13 @@ type ObjectChange struct {
 	Path string // of a page with all of it; "" where there is none
 }
 
-// First are the fields that are shown at once.
+// First returns the fields that are shown at once.
 func (c ObjectChange) First() []releasenotes.FieldText {
 	first, _ := site.Fold(c.Fields, shownFields)
 	return first
 }
 
-// More are the fields that are folded.
+// More returns the fields that are folded.
 func (c ObjectChange) More() []releasenotes.FieldText {
 	_, more := site.Fold(c.Fields, shownFields)
 	return more

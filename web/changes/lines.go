@@ -7,7 +7,8 @@ import (
 	"configsync/schema"
 )
 
-// YamlLines are the lines of an object's YAML; none where there is no object.
+// YamlLines returns the lines of an object's YAML; none where there is no
+// object.
 func YamlLines(kinds schema.Kinds, key schema.Key, body json.RawMessage) ([]string, error) {
 	if body == nil {
 		return nil, nil

@@ -18,7 +18,7 @@ func Texts(list []any) []string {
 	return out
 }
 
-// PropertyTyped is a value as it stands in an input.
+// PropertyTyped returns a value as it stands in an input.
 func PropertyTyped(v schema.Value) string {
 	switch v := v.(type) {
 	case json.Number:
@@ -36,8 +36,8 @@ func PropertyTyped(v schema.Value) string {
 	return ""
 }
 
-// PropertyRead is the value that was typed. problem says in a sentence why it
-// cannot be one, "" when it can.
+// PropertyRead returns the value that was typed. problem says in a sentence why
+// it cannot be one, "" when it can.
 func PropertyRead(p schema.Property, typed string) (v schema.Value, problem string) {
 	switch p.Type {
 	case schema.WholeNumber:

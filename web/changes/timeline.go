@@ -83,7 +83,7 @@ func TimelineOf(
 	return t
 }
 
-// years are the beginnings of years, as many as can be read.
+// years returns the beginnings of years, as many as can be read.
 func (a axis) years() []timelineMark {
 	step := max(1, (a.to.Year()-a.from.Year())/8)
 	var out []timelineMark

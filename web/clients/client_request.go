@@ -31,7 +31,7 @@ func OfClient(handle func(*site.Request, admin.ClientID) error) func(*site.Reque
 	}
 }
 
-// clientPath is the address of a page of a client.
+// clientPath returns the address of a page of a client.
 func clientPath(f site.Frame, id admin.ClientID, steps ...string) string {
 	return f.Path(append([]string{"clients", id.String()}, steps...)...)
 }

@@ -71,10 +71,10 @@ func exceptionWords(state clients.ExceptionState) (word, status string) {
 	return string(state), "quiet"
 }
 
-// today is the day in the environment's time zone.
+// today returns the day in the environment's time zone.
 func today(q *site.Request) schema.Date { return q.SignedIn.Config.Settings.Today(q.Server.Now()) }
 
-// titlesOf are the titles of organizations.
+// titlesOf returns the titles of organizations.
 func titlesOf(list []clients.OrganizationAccess) []string {
 	var out []string
 	for _, o := range list {

@@ -38,7 +38,7 @@ func newEmergencyRow(f site.Frame, q *site.Request, e admin.EmergencyAccess) eme
 	return row
 }
 
-// emergenciesToWatch are those that the user watches over: what nobody has
+// emergenciesToWatch returns those that the user watches over: what nobody has
 // looked at first, then the newest.
 func emergenciesToWatch(f site.Frame, q *site.Request) (waiting, others []emergencyRow, err error) {
 	reports, err := q.Service().Clients.Emergencies(q.Context(), q.Actor(), q.Env)

@@ -189,7 +189,7 @@ func endEffect(
 		" will not see this record. A new Release Exception can be granted later."
 }
 
-// newGrantForm is the form with what was typed.
+// newGrantForm returns the form with what was typed.
 func newGrantForm(q *site.Request, c admin.Client, exceptions []admin.ReleaseException) grantForm {
 	config, today := q.SignedIn.Config, today(q)
 	form := grantForm{Allowed: true, Through: q.PostForm.Get("through"),

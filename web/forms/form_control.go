@@ -61,7 +61,7 @@ func answered(values []string) int {
 	return len(seen)
 }
 
-// optionsOf are those of a choice, and yes and no.
+// optionsOf returns those of a choice, and yes and no.
 func optionsOf(f *fill.Field) []schema.Option {
 	if f.Field.Type == "boolean" {
 		return []schema.Option{{Code: "true", Label: "Yes"}, {Code: "false", Label: "No"}}
@@ -129,8 +129,8 @@ func (field *FormField) askOpen(f *fill.Field, options []schema.Option) {
 	}
 }
 
-// chosen are options with those of the values marked; a value that is none of
-// them is kept as one.
+// chosen returns options with those of the values marked; a value that is none
+// of them is kept as one.
 func chosen(id string, options []schema.Option, values []string) []formOption {
 	var out []formOption
 	for _, o := range options {
@@ -155,8 +155,8 @@ func chosen(id string, options []schema.Option, values []string) []formOption {
 	return out
 }
 
-// inputType is the type of an input. A browser shows nothing of a date that is
-// none, so that one is a text.
+// inputType returns the type of an input. A browser shows nothing of a date
+// that is none, so that one is a text.
 func inputType(control, value string) string {
 	layouts := map[string]string{
 		"date":           time.DateOnly,

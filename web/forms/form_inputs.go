@@ -60,7 +60,7 @@ func ReadFormInputs(q *site.Request) FormInputs {
 	return in
 }
 
-// groupOf is the group of an entry: incomes of incomes[2].
+// groupOf returns the group of an entry: incomes of incomes[2].
 func groupOf(entry string) (group string, ok bool) {
 	open := strings.LastIndexByte(entry, '[')
 	if open < 0 || !strings.HasSuffix(entry, "]") {

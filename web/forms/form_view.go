@@ -119,7 +119,8 @@ func (f FormField) Described() string {
 // mostRadios is up to how many options a choice shows them all.
 const mostRadios = 6
 
-// NewFormView is a form to be filled in. refresh is described at [FormView].
+// NewFormView returns a form to be filled in. refresh is described at
+// [FormView].
 func NewFormView(filled *fill.Filled, in FormInputs, refresh string) FormView {
 	b := FormBuilder{in: in}
 	b.view = FormView{Refresh: refresh, Checked: in.Checked, Again: in.Again}
@@ -140,8 +141,8 @@ func NewFormView(filled *fill.Filled, in FormInputs, refresh string) FormView {
 	return b.view
 }
 
-// summed is a problem as it stands away from its question: the message names
-// the question, or the question is put before it.
+// summed returns a problem as it stands away from its question: the message
+// names the question, or the question is put before it.
 func summed(p fill.Problem) string {
 	if strings.HasPrefix(p.Message, p.Label) {
 		return p.Message
@@ -152,7 +153,7 @@ func summed(p fill.Problem) string {
 // takenIDs are those of the frame; no other has the form of a field's name.
 var takenIDs = map[string]bool{"main": true, "nav": true, "keys": true}
 
-// inputID is the id of the first control of an input.
+// inputID returns the id of the first control of an input.
 func inputID(input string) string {
 	if takenIDs[input] {
 		return input + "-answer"
@@ -179,7 +180,7 @@ func (b *FormBuilder) build(filled *fill.Filled) {
 	}
 }
 
-// fields are those that are shown; what was typed into the others is kept.
+// fields returns those that are shown; what was typed into the others is kept.
 func (b *FormBuilder) fields(filled []fill.Field) []FormField {
 	var out []FormField
 	for i := range filled {
@@ -193,8 +194,8 @@ func (b *FormBuilder) fields(filled []fill.Field) []FormField {
 	return out
 }
 
-// keep keeps what was typed into a question that is not shown, so that it is
-// there when the question is shown again.
+// addHidden keeps what was typed into a question that is not shown, so that it
+// is there when the question is shown again.
 func (b *FormBuilder) addHidden(f *fill.Field) {
 	if !f.ReadOnly {
 		for _, v := range f.Values {
@@ -271,8 +272,8 @@ func blank(values []string) bool {
 	return true
 }
 
-// entries are those of a group. One that is blank was asked for, and is asked
-// for again until something is typed into it.
+// entries returns those of a group. One that is blank was asked for, and is
+// asked for again until something is typed into it.
 func (b *FormBuilder) entries(f *fill.Field) []formEntry {
 	if !f.Field.Repeats {
 		return []formEntry{{Fields: b.fields(f.Instances[0])}}

@@ -57,7 +57,7 @@ func optionListFormOf(list *schema.OptionList) optionListForm {
 	return f
 }
 
-// take reads what was typed. An option that is not among the inputs stays as it
+// read reads what was typed. An option that is not among the inputs stays as it
 // is.
 func (f *optionListForm) read(q *site.Request) {
 	f.Title, f.Source = q.Input("title"), q.Input("source")

@@ -113,7 +113,7 @@ func newOptionListRow(f site.Frame,
 	return row
 }
 
-// formsByList are the forms that use each drop-down list, by its name.
+// formsByList returns the forms that use each drop-down list, by its name.
 func formsByList(q *site.Request, f site.Frame) (map[string][]site.Link, error) {
 	forms, err := q.Service().History.ObjectsOf(q.Context(), q.Actor(), q.Env, schema.KindForm)
 	if err != nil {

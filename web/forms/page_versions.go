@@ -21,7 +21,7 @@ type versionsPage struct {
 	Diff     []changes.DiffLine // of that update
 }
 
-// Versions is the handler for a kind whose pages are below a path.
+// Versions returns the handler for a kind whose pages are below a path.
 func Versions(kind, path string) func(*site.Request) error {
 	return func(q *site.Request) error {
 		key := schema.Key{Kind: kind, Name: q.PathValue("name")}
@@ -55,7 +55,7 @@ func Versions(kind, path string) func(*site.Request) error {
 	}
 }
 
-// BytesOf is the first body that there is.
+// BytesOf returns the first body that there is.
 func BytesOf(bodies ...[]byte) []byte {
 	for _, b := range bodies {
 		if b != nil {

@@ -36,7 +36,8 @@ type yamlProblem struct {
 	Quote        string // the line
 }
 
-// YAMLForm is the handler of the form for a kind whose pages are below a path.
+// YAMLForm returns the handler of the form for a kind whose pages are below a
+// path.
 func YAMLForm(kind, path string) func(*site.Request) error {
 	return func(q *site.Request) error {
 		page, _, err := newYAMLPage(q, kind, path)
@@ -65,7 +66,7 @@ func newYAMLPage(q *site.Request, kind, path string) (*yamlPage, history.StoredO
 	return page, o, err
 }
 
-// parsed is a stored body as a value, nil when it cannot be read.
+// parsed returns a stored body as a value, nil when it cannot be read.
 func parsed(body []byte) schema.Value {
 	v, err := schema.ParseBody(body)
 	if err != nil {
@@ -74,7 +75,7 @@ func parsed(body []byte) schema.Value {
 	return v
 }
 
-// SaveYAML is the handler of what was typed: it is only checked, or saved.
+// SaveYAML returns the handler of what was typed: it is only checked, or saved.
 func SaveYAML(kind, path string) func(*site.Request) error {
 	return func(q *site.Request) error {
 		page, now, err := newYAMLPage(q, kind, path)

@@ -22,7 +22,7 @@ type compareRow struct {
 	More             int                      // what else changes
 	Touches          []string                 // whom it touches, what hurts most first
 	By               string
-	// when the source changed it; of what is the target's own, when the target
+	// When the source changed it; of what is the target's own, when the target
 	// did
 	When            site.Moment
 	CanTick, Ticked bool
@@ -33,16 +33,16 @@ type compareRow struct {
 	text string // what is searched
 }
 
-// mostSaid is how many fields a row tells of.
+// maxFields is how many fields a row tells of.
 const maxFields = 3
 
-// FirstTouches are those that are shown at once.
+// FirstTouches returns those that are shown at once.
 func (r compareRow) FirstTouches() []string {
 	first, _ := site.Fold(r.Touches, maxFields)
 	return first
 }
 
-// MoreTouches are those that are folded.
+// MoreTouches returns those that are folded.
 func (r compareRow) MoreTouches() []string {
 	_, more := site.Fold(r.Touches, maxFields)
 	return more
@@ -74,7 +74,7 @@ func compareTabs(target string) []struct {
 	}
 }
 
-// rank is the order of attention.
+// rank returns the order of attention.
 func (s compareSort) rank() int {
 	return strings.Index("conflicts deleted new changed own", string(s))
 }
@@ -166,7 +166,7 @@ func firstKey(keys ...schema.Key) schema.Key {
 	return schema.Key{}
 }
 
-// say puts the difference into words. What cannot be read has none of its
+// describe puts the difference into words. What cannot be read has none of its
 // fields; the object's own page says so.
 func (b rowBuilder) describe(row *compareRow, d *syncer.Difference) {
 	change, _ := b.words.Change(d)

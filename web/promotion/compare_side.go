@@ -14,8 +14,8 @@ import (
 // an update: "update:6".
 const sideOfUpdate = "update:"
 
-// side is what the environment is compared with, by the input {source} of the
-// address.
+// counterpartOf is what the environment is compared with, by the input {source}
+// of the address.
 func counterpartOf(q *site.Request) (promotion.Counterpart, error) {
 	name := q.PathValue("source")
 	if number, ok := strings.CutPrefix(name, sideOfUpdate); ok {
@@ -34,5 +34,5 @@ func counterpartOf(q *site.Request) (promotion.Counterpart, error) {
 	return promotion.Counterpart{Environment: q.Server.Environments[i]}, nil
 }
 
-// updateOf is the number of the update in the name of a side.
+// updateOf returns the number of the update in the name of a side.
 func updateOf(side string) (number string, ok bool) { return strings.CutPrefix(side, sideOfUpdate) }

@@ -96,7 +96,8 @@ func markOf(
 	return mark
 }
 
-// bare is a place without what is around it, which the mark stands at already.
+// bare returns a place without what is around it, which the mark stands at
+// already.
 func bare(p schema.Place) schema.Place {
 	if !p.Item {
 		p.Labels = nil

@@ -34,7 +34,7 @@ func natural(f syncer.Field) syncer.Resolution {
 	return syncer.Conflict
 }
 
-// chosenSide is the side that somebody chose for a field.
+// chosenSide returns the side that somebody chose for a field.
 func chosenSide(f syncer.Field) string {
 	switch {
 	case !f.Resolved:

@@ -32,7 +32,7 @@ type fieldBlock struct {
 	Rows []fieldRow
 }
 
-// Blocks are the rows: the first ones are shown at once.
+// Blocks returns the rows: the first ones are shown at once.
 func (v fieldsView) Blocks() []fieldBlock {
 	first, more := site.Fold(v.Rows, shownRows)
 	out := []fieldBlock{{Rows: first}}
@@ -96,7 +96,7 @@ func (o comparedObject) fieldsView(mayPlan bool) (fieldsView, error) {
 	return v, nil
 }
 
-// wholes are the choices of the whole object.
+// wholes returns the choices of the whole object.
 func (o comparedObject) wholes(v fieldsView) []site.Choice {
 	out := []site.Choice{
 		{Value: takeTarget, Text: "Keep everything of " + v.Target},
@@ -115,7 +115,8 @@ func attention(s site.StateWord) int {
 	return strings.Index("conflict deleted kept taken goes back", s.Word)
 }
 
-// anyBody is the object as one side has it, to find the words for places in it.
+// anyBody returns the object as one side has it, to find the words for places
+// in it.
 func (o comparedObject) anyBody() (schema.Value, error) {
 	return schema.ParseBody(forms.BytesOf(o.Difference.Body, o.Theirs, o.Ours))
 }

@@ -145,8 +145,8 @@ func (b formPairs) section(
 	return out
 }
 
-// rows are the questions of a section on both sides. Alone is of a section that
-// is on one side only: its questions are not marked.
+// rows returns the questions of a section on both sides. Alone is of a section
+// that is on one side only: its questions are not marked.
 func (b formPairs) rows(path string, before, after []fill.Field, alone bool) []pairRow {
 	names := func(list []fill.Field) []string {
 		out := make([]string, len(list))
@@ -196,7 +196,7 @@ func (b formPairs) rows(path string, before, after []fill.Field, alone bool) []p
 	return out
 }
 
-// cell is a question of one side, with marks unless it is plain.
+// cell returns a question of one side, with marks unless it is plain.
 func (b formPairs) cell(side string, f *fill.Field, path string, plain bool) pairCell {
 	reveal(f, side)
 	builder := forms.FormBuilder{}

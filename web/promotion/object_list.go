@@ -54,8 +54,8 @@ func (s shownSides) pairs(before, after []schema.Option) []pair {
 	return pairUp(codes(before), codes(after), moved)
 }
 
-// optionRow is an option on both sides; in a list that is on one side only,
-// none is marked.
+// optionRow returns an option on both sides; in a list that is on one side
+// only, none is marked.
 func (s shownSides) optionRow(before, after []schema.Option, p pair, whole bool) pairRow {
 	cell := func(option schema.Option) pairCell {
 		text := option.Label

@@ -29,7 +29,7 @@ func (o comparedObject) cell(
 	return []syncer.Segment{said}
 }
 
-// said says a value.
+// valueText says a value.
 func (o comparedObject) valueText(place schema.Place, f syncer.Field, v schema.Value) string {
 	if p, ok := schema.PropertyNamed(o.key.Name); ok && o.key.Kind == schema.KindSystemProperty {
 		if v == nil {

@@ -85,7 +85,8 @@ func (p *compareObjectPage) touch(side string, t syncer.Touch, history string) s
 	return out
 }
 
-// says tells whom the object's change touches, what could hurt first.
+// effectSentences tells whom the object's change touches, what could hurt
+// first.
 func (o comparedObject) effectSentences() []string {
 	var out []string
 	affects := o.Comparison.Affects
@@ -108,7 +109,7 @@ func (o comparedObject) effectSentences() []string {
 	return out
 }
 
-// parties are the organizations of an MOU, on either side.
+// parties returns the organizations of an MOU, on either side.
 func (o comparedObject) parties() []string {
 	if o.key.Kind != schema.KindMOU {
 		return nil

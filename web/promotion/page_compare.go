@@ -78,7 +78,7 @@ func newComparePage(q *site.Request) (*comparePage, error) {
 	return page, nil
 }
 
-// filters are the inputs of the address that say what is shown.
+// filters returns the inputs of the address that say what is shown.
 func filters(q *site.Request) url.Values {
 	out := url.Values{}
 	for _, name := range []string{"show", "kind", "q", "who", "since", "after"} {
@@ -198,8 +198,8 @@ func queryOf(text string) url.Values {
 	return values
 }
 
-// rechosen are the objects that are chosen after some rows were ticked among
-// those shown. What was only taken along for another object is not chosen
+// rechosen returns the objects that are chosen after some rows were ticked
+// among those shown. What was only taken along for another object is not chosen
 // itself.
 func rechosen(c promotion.Comparison, ticked, shown []string) []schema.Key {
 	var out []schema.Key

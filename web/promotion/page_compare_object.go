@@ -74,12 +74,12 @@ func compared(q *site.Request) (o comparedObject, err error) {
 	return o, err
 }
 
-// addressOfObject is the path of the object's page.
+// addressOfObject returns the path of the object's page.
 func addressOfObject(q *site.Request, o comparedObject) string {
 	return q.Path("compare", o.counterpart.String(), o.key.Kind, o.key.Name)
 }
 
-// decideAt is the address where the object's fields are decided.
+// decideAt returns the address where the object's fields are decided.
 func decideAt(q *site.Request, o comparedObject) string {
 	return site.AddressOf(addressOfObject(q, o), nil, "view", viewFields)
 }

@@ -69,8 +69,8 @@ func Sync(q *site.Request) error {
 	return q.Render("sync", page)
 }
 
-// Scheduled are the schedules that will run, the next one first, and those that
-// did not as they should.
+// Scheduled returns the schedules that will run, the next one first, and those
+// that did not as they should.
 func Scheduled(
 	f site.Frame, statuses []schedules.ScheduleStatus,
 ) (next, bad []site.ScheduleRow) {

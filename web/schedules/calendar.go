@@ -46,7 +46,7 @@ type calendarEntry struct {
 	Note             string
 }
 
-// newCalendar is the empty calendar of the month in which a day lies.
+// newCalendar returns the empty calendar of the month in which a day lies.
 func newCalendar(month time.Time, now time.Time) *calendar {
 	zone := now.Location()
 	first := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.UTC)
@@ -79,7 +79,7 @@ func newCalendar(month time.Time, now time.Time) *calendar {
 	return c
 }
 
-// startOf is the first moment of a calendar day in a zone.
+// startOf returns the first moment of a calendar day in a zone.
 func startOf(day time.Time, zone *time.Location) time.Time {
 	at := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
 	if at.Day() != day.Day() {
@@ -88,13 +88,13 @@ func startOf(day time.Time, zone *time.Location) time.Time {
 	return at
 }
 
-// tomorrow is the first moment of the day after that of a moment.
+// tomorrow returns the first moment of the day after that of a moment.
 func tomorrow(at time.Time) time.Time {
 	return startOf(time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, time.UTC),
 		at.Location())
 }
 
-// day is the day of a moment, nil when it is not shown.
+// day returns the day of a moment, nil when it is not shown.
 func (c *calendar) day(
 	at time.Time,
 ) *calendarDay {

@@ -103,7 +103,7 @@ func AddFreeze(q *site.Request) error {
 	return q.RedirectWithFlash("The freeze window is there.", "freezes")
 }
 
-// window is what the form says, in the environment's zone.
+// parseWindow is what the form says, in the environment's zone.
 func (f freezeForm) parseWindow(zone *time.Location) (w timing.Window, problems site.Problems) {
 	begins := timing.Timing{At: f.FromDay + "T" + f.FromTime, Zone: zone.String()}
 	ends := timing.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}

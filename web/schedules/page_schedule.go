@@ -113,7 +113,7 @@ func addressWords(to string) string {
 	return "the webhook " + u.Scheme + "://" + u.Host
 }
 
-// messageRows are messages about a schedule.
+// messageRows returns messages about a schedule.
 func messageRows(f site.Frame, sent []admin.Sending) []messageRow {
 	var out []messageRow
 	for _, m := range sent {

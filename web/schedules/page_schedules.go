@@ -56,7 +56,7 @@ func Schedules(q *site.Request) error {
 	return q.Render("schedules", page)
 }
 
-// readCalendar is the month that is asked for, or this one, still empty.
+// readCalendar returns the month that is asked for, or this one, still empty.
 func readCalendar(q *site.Request, f site.Frame) (*calendar, error) {
 	now := f.Now.In(f.Zone)
 	month := now

@@ -82,7 +82,7 @@ func newScheduleForm(q *site.Request, f site.Frame, open []promotion.ReviewLine)
 	return form
 }
 
-// planChoice is a plan in review that can be given a time.
+// planChoice returns a plan in review that can be given a time.
 func planChoice(f site.Frame, r promotion.ReviewLine, chosen bool) site.Choice {
 	row := f.ReviewLine(r)
 	words := row.State.Word

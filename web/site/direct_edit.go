@@ -19,8 +19,8 @@ type DirectEdit struct {
 	Problem string // what is wrong with it
 }
 
-// DirectEdit tells whether the user may edit an object here. action is the use
-// case that would do it.
+// DirectEdit reports whether the user may edit an object here. action is the
+// use case that would do it.
 func (q *Request) DirectEdit(action admin.Action, key schema.Key) DirectEdit {
 	d := DirectEdit{Reason: q.Input("reason")}
 	if !q.Actor().May(action) {

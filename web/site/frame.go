@@ -48,7 +48,7 @@ type Link struct {
 	Text, Path string
 }
 
-// Path is the address of a page of the environment.
+// Path returns the address of a page of the environment.
 func (f Frame) Path(steps ...string) string {
 	p := f.Root
 	for _, s := range steps {
@@ -86,8 +86,8 @@ func (q *Request) Frame(title, about string) Frame {
 	return f
 }
 
-// LogOffIn is the seconds until the user is logged off without activity, at
-// least one.
+// LogOffIn returns the seconds until the user is logged off without activity,
+// at least one.
 func (q *Request) LogOffIn() int {
 	return max(1, int(q.SignedIn.LogOff.Sub(q.Server.Now()).Seconds())+1)
 }

@@ -18,16 +18,16 @@ type Paging struct {
 	Next  string // address of the next page; "" on the last one
 }
 
-// AddressWith is the address of this page with another query: names and values
-// by turns. An empty value takes a name away.
+// AddressWith returns the address of this page with another query: names and
+// values by turns. An empty value takes a name away.
 func (q *Request) AddressWith(
 	query ...string,
 ) string {
 	return AddressOf(q.URL.Path, q.URL.Query(), query...)
 }
 
-// AddressOf is an address with a query of which some is changed. What is empty
-// is left out.
+// AddressOf returns an address with a query of which some is changed. What is
+// empty is left out.
 func AddressOf(path string, from url.Values, query ...string) string {
 	values := url.Values{}
 	for name, list := range from {

@@ -12,13 +12,13 @@ type Moment struct {
 	At, now time.Time // in the environment's zone
 }
 
-// Moment is a time in the environment's zone.
+// Moment returns a time in the environment's zone.
 func (f Frame) Moment(at time.Time) Moment { return Moment{at.In(f.Zone), f.Now.In(f.Zone)} }
 
 // IsZero reports whether there is no time to show.
 func (m Moment) IsZero() bool { return m.At.IsZero() }
 
-// Machine is the value of a datetime attribute.
+// Machine returns the value of a datetime attribute.
 func (m Moment) Machine() string { return m.At.Format(time.RFC3339) }
 
 // Text returns the time for tables: "Sep 30, 2030, 10:00 PM PDT".

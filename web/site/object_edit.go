@@ -64,8 +64,8 @@ func (q *Request) Save(e ObjectEdit, summary string, o schema.Object) error {
 	return err
 }
 
-// ObjectOf is an object of configuration with the content of a struct of its
-// kind.
+// ObjectOf returns an object of configuration with the content of a struct of
+// its kind.
 func ObjectOf(key schema.Key, spec schema.Spec) (schema.Object, error) {
 	raw, err := json.Marshal(spec)
 	if err != nil {

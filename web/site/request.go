@@ -25,7 +25,7 @@ type Request struct {
 	SignedIn accounts.SignedIn
 }
 
-// Unbound is a request for a page that belongs to no environment.
+// Unbound returns a request for a page that belongs to no environment.
 func (s *Server) Unbound(w http.ResponseWriter, r *http.Request) *Request {
 	return &Request{Request: r, Writer: w, Server: s}
 }
@@ -83,16 +83,16 @@ func (q *Request) parse() error {
 	return nil
 }
 
-// Service is the core.
+// Service returns the core.
 func (q *Request) Service() *core.Core { return q.Server.Service }
 
 // Actor is who asks.
 func (q *Request) Actor() admin.Actor { return q.SignedIn.Actor }
 
-// Input is the value of an input, without spaces around it.
+// Input returns the value of an input, without spaces around it.
 func (q *Request) Input(name string) string { return strings.TrimSpace(q.FormValue(name)) }
 
-// Path is the address of a page of the environment.
+// Path returns the address of a page of the environment.
 func (q *Request) Path(steps ...string) string {
 	p := "/" + url.PathEscape(q.Env.Name)
 	for _, s := range steps {
@@ -101,7 +101,7 @@ func (q *Request) Path(steps ...string) string {
 	return p
 }
 
-// Address is the network address of the browser.
+// Address returns the network address of the browser.
 func (q *Request) Address() string {
 	if q.Server.BehindProxy {
 		if hops := strings.Split(q.Header.Get("X-Forwarded-For"), ","); hops[0] != "" {

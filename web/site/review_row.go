@@ -25,7 +25,7 @@ type ReviewRow struct {
 	Yours  bool
 }
 
-// ReviewRow is a plan in review with all that it waits for.
+// ReviewRow returns a plan in review with all that it waits for.
 func (f Frame) ReviewRow(r promotion.ReviewDetail) ReviewRow {
 	row := f.rowOfReview(r.Review)
 	row.State, row.Yours = stateWord(r.Progress.State), r.IsAuthor
@@ -35,7 +35,7 @@ func (f Frame) ReviewRow(r promotion.ReviewDetail) ReviewRow {
 	return row
 }
 
-// ReviewLine is a plan in review as a list tells it.
+// ReviewLine returns a plan in review as a list tells it.
 func (f Frame) ReviewLine(r promotion.ReviewLine) ReviewRow {
 	row := f.rowOfReview(r.Review)
 	row.Yours = r.IsAuthor

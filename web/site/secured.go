@@ -8,9 +8,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// policy is the Content-Security-Policy of every page: nothing inline, nothing
-// from elsewhere. Pictures may be data, for the symbols of the style sheet and
-// the code that an authenticator app reads.
+// contentSecurityPolicy is the Content-Security-Policy of every page: nothing
+// inline, nothing from elsewhere. Pictures may be data, for the symbols of the
+// style sheet and the code that an authenticator app reads.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const maxBody = 2 << 20

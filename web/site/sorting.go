@@ -69,7 +69,7 @@ func SortRows[T any](q *Request, rows []T, columns []Sortable[T]) []Column {
 	return out
 }
 
-// PageOf is the page of sorted rows that the input "after" asks for: those
+// PageOf returns the page of sorted rows that the input "after" asks for: those
 // behind the row of that name. Where that row is gone it is the first page.
 func PageOf[T any](q *Request, rows []T, name func(T) string, one, many string) ([]T, Paging) {
 	paging := Paging{Count: words.Count(len(rows), one, many)}

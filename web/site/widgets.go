@@ -23,7 +23,7 @@ func Fold[T any](list []T, n int) (first, more []T) {
 // ended: it is shown again, and nothing is done.
 func (q *Request) IsResumed() bool { return q.PostForm.Has("resumed") }
 
-// ProblemAt is a problem of one input.
+// ProblemAt returns a problem of one input.
 func ProblemAt(input, message string) admin.InputProblem {
 	return admin.InputProblem{Input: input, Message: message}
 }
@@ -44,7 +44,7 @@ func SameValue(a, b schema.Value) bool {
 // HiddenInput is an input that is sent as it is.
 type HiddenInput struct{ Name, Value string }
 
-// Back is the page that was asked for before signing in: one of this
+// Back returns the page that was asked for before signing in: one of this
 // environment, or "".
 func (q *Request) Back() string {
 	back := q.FormValue("back")
@@ -71,7 +71,7 @@ func (q *Request) RenderTyped(name string, page any, problems Problems) error {
 	return q.RenderStatus(code, name, page)
 }
 
-// OrganizationChoices are the organizations of the environment by title.
+// OrganizationChoices returns the organizations of the environment by title.
 func (q *Request) OrganizationChoices(chosen string) []Choice {
 	var out []Choice
 	for name, o := range q.SignedIn.Config.Organizations {
@@ -86,7 +86,8 @@ func ByChoice(a, b Choice) int {
 		strings.Compare(a.Value, b.Value))
 }
 
-// Lines is a text as typed in a browser, with the ends of lines that are kept.
+// Lines returns a text as typed in a browser, with the ends of lines that are
+// kept.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // StateWord is a state as a word with a look.

@@ -26,8 +26,8 @@ func ConcernForm(q *site.Request) error {
 	return q.Render("concern", newConcernPage(q, from, "", from))
 }
 
-// cameFrom is the page of this environment that led here, without its query,
-// which may say what was searched; "" when none did.
+// cameFrom returns the page of this environment that led here, without its
+// query, which may say what was searched; "" when none did.
 func cameFrom(q *site.Request) string {
 	from := q.Input("about")
 	if from == "" {

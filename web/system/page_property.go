@@ -158,8 +158,8 @@ func readPropertyChange(
 	return c, movedProperty(q, state)
 }
 
-// movedProperty is the problem that somebody else changed the property since
-// the form was opened.
+// movedProperty returns the problem that somebody else changed the property
+// since the form was opened.
 func movedProperty(q *site.Request, state history.PropertyState) site.Problems {
 	if was := q.PostForm["was"]; len(was) == 1 &&
 		site.Lines(was[0]) != changes.PropertyTyped(state.Value) {
@@ -191,7 +191,7 @@ func (c propertyChange) same() bool {
 		!c.unset && c.state.Set && site.SameValue(c.value, c.state.Value)
 }
 
-// seal names the value and its effects, so that saving does what was shown.
+// digest names the value and its effects, so that saving does what was shown.
 func (c propertyChange) digest(effects []accounts.PropertyEffect) string {
 	text, err := json.Marshal([]any{c.unset, c.value, effects})
 	if err != nil {

@@ -30,7 +30,7 @@ type updatePage struct {
 	Every          string      // address of the page with every group; "" on it
 }
 
-// updateNumber is the number of the update in the address.
+// updateNumber returns the number of the update in the address.
 func updateNumber(q *site.Request) (int64, error) {
 	seq, err := strconv.ParseInt(q.PathValue("seq"), 10, 64)
 	if err != nil || seq < 1 {

@@ -115,7 +115,7 @@ func (m *Metrics) Ended(home string, r admin.Run) {
 	m.duration.WithLabelValues(home).Observe(max(0, r.Ended.Sub(r.Started).Seconds()))
 }
 
-// ends are the states in which a run can end.
+// endStates are the states in which a run can end.
 var endStates = []admin.RunState{
 	admin.RunRan, admin.RunNoChanges, admin.RunHeld, admin.RunSkipped, admin.RunMissed,
 	admin.RunFailed,

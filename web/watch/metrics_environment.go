@@ -57,7 +57,7 @@ func (g gauge) metric(env *admin.Environment, value float64, labels ...string) p
 		append([]string{env.Name}, labels...)...)
 }
 
-// look asks an environment. Of one that does not answer there is little to
+// observe asks an environment. Of one that does not answer there is little to
 // tell, but that.
 func (m *Metrics) observe(ctx context.Context, w *watched) (out []prometheus.Metric) {
 	out = w.connections()
@@ -132,8 +132,8 @@ type driftCount struct {
 	under chan struct{} // closed when a count that is under way has ended; nil when none is
 }
 
-// of is the number at a point of the history. A count that takes longer than
-// ctx goes on for a later call; there is one at a time.
+// get returns the number at a point of the history. A count that takes longer
+// than ctx goes on for a later call; there is one at a time.
 func (d *driftCount) get(
 	ctx context.Context, at syncer.Endpoint,
 	count func(context.Context) (int, syncer.Endpoint, bool, error),

@@ -27,7 +27,7 @@ type probes struct {
 	one          singleflight.Group // however many ask at a time, the databases are asked once
 }
 
-// ProbesOf are those of a server.
+// ProbesOf returns those of a server.
 func ProbesOf(s *site.Server) *probes {
 	return &probes{service: s.Service, environments: s.Environments}
 }

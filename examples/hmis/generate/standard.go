@@ -46,9 +46,9 @@ func readStandard(inputs fs.FS, version string) (standard, error) {
 // records hold their codes.
 var removedLists = []string{"EarlyExitReason"}
 
-// revised is the old standard brought to the current one without losing a code:
-// what HUD removed stays where it was, retired; what HUD added stands where HUD
-// put it. A list keeps the number by which the old standard knows it.
+// revised returns the old standard brought to the current one without losing a
+// code: what HUD removed stays where it was, retired; what HUD added stands
+// where HUD put it. A list keeps the number by which the old standard knows it.
 func revised(old, current standard) standard {
 	out := standard{Name: current.Name}
 	for _, l := range old.Lists {
