@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"configsync/admin"
 	"configsync/admin/admintest"
+	"configsync/admin/clients"
+	"configsync/schema/fill"
 )
 
 func TestAddingAClient(t *testing.T) {
@@ -250,4 +254,73 @@ func TestAClientFormIsResumed(t *testing.T) {
 	}
 	s.city.get("/training/resume").wants(t, http.StatusOK, `name="last_name" value="Sampla"`,
 		`action="/training/clients/new"`)
+}
+
+// Answers that the form does not ask now are shown on the record and its form,
+// stay when it is saved, and go when somebody says so.
+func TestAnswersThatAreNotAskedStay(t *testing.T) {
+	t.Parallel()
+	s := newClientSite(t)
+	id := s.city.add(intakeOf("Ana", "Muestra", "1990-01-31"))
+	client, err := admin.ParseClientID(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := func() (answers map[string]string) {
+		snapshot, err := s.training.Store.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer snapshot.Close()
+		list, err := snapshot.Clients.Answers(t.Context(), client, clients.IntakeForm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = map[string]string{}
+		for _, a := range list {
+			answers[a.Field] = a.Value
+		}
+		return answers
+	}
+	if err := s.training.Store.Write(t.Context(), func(tx *admin.Tx) error {
+		list, err := tx.Clients.Answers(t.Context(), client, clients.IntakeForm)
+		list = append(list,
+			fill.Answer{Field: "pets", Value: "a cat"},         // of a question that is gone
+			fill.Answer{Field: "race_none_reason", Value: "8"}, // of one that is hidden
+			fill.Answer{Field: "middle_name", Value: strings.Repeat("x", 2000)})
+		return errors.Join(err,
+			tx.Clients.SaveAnswers(t.Context(), client, clients.IntakeForm, list))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	const heading = "Kept from before, not asked now"
+	s.city.get("/training/clients/"+id).wants(t, http.StatusOK, heading, "a cat",
+		"Why is there no answer?", "Kept as entered. ")
+	path := "/training/clients/" + id + "/edit"
+	s.city.get(path).wants(t, http.StatusOK, heading, `name="remove-answer" value="pets"`,
+		`name="remove-answer" value="race_none_reason"`, "Kept as entered. ")
+
+	typed := url.Values{"phone": {"555-0100"}, "changed-at": {s.city.get(path).version(t)}}
+	if a := s.city.post(path, typed); a.Location != "/training/clients/"+id {
+		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
+	}
+	now := stored()
+	if now["phone"] != "555-0100" || now["pets"] != "a cat" || now["race_none_reason"] != "8" ||
+		len(now["middle_name"]) != 2000 || now["last_name"] != "Muestra" {
+		t.Errorf("after the phone number was saved, the answers are %v", now)
+	}
+	typed = url.Values{
+		"remove-answer": {"pets", "race_none_reason"}, "form-update": {"yes"},
+		"changed-at": {s.city.get(path).version(t)},
+	}
+	s.city.post(path, typed).wants(t, http.StatusOK,
+		`<input type="hidden" name="remove-answer" value="pets">`, without, heading)
+	typed.Del("form-update")
+	if a := s.city.post(path, typed); a.Location != "/training/clients/"+id {
+		t.Fatalf("%d %s\n%s", a.Status, a.Location, a.Body)
+	}
+	if now := stored(); now["pets"] != "" || now["race_none_reason"] != "" ||
+		now["phone"] != "555-0100" {
+		t.Errorf("after they were removed, the answers are %v", now)
+	}
 }
