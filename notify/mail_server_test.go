@@ -71,7 +71,7 @@ func newMailbox(
 func (m *mailbox) url() string { return "smtp://" + net.JoinHostPort(m.host, m.port) }
 
 func (m *mailbox) serve(conn net.Conn, secured bool) (got talk) {
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(2 * patience))
 	if got.TLS = secured; secured {
 		conn = tls.Server(conn, m.identity)
 	}

@@ -145,12 +145,16 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// until polls for what another process does, for half a minute.
+// patience is how long anything that must happen may take on a machine that is
+// busy with something else.
+const patience = 2 * time.Minute
+
+// until polls for what another process does.
 func until(t *testing.T, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("it did not happen within half a minute")
+			t.Fatal("it did not happen within", patience)
 		}
 	}
 }
@@ -249,7 +253,7 @@ func TestLockIsFreeWhenItsHolderIsGone(t *testing.T) {
 		}
 		d.Exec(t,
 			`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'configsync: operator:nightly' and datname = current_database()`)
-		return another.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, 10*time.Second,
+		return another.Change(t.Context(), admin.Holder{Actor: "operator:ana"}, patience,
 			func(*admin.Tx) error { return nil })
 	})
 	if !errors.Is(err, store.ErrInterrupted) {

@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,52 +148,63 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}))
 }
 
-// lingering keeps each transaction open for a moment when its work is done, and
-// tells so.
-type lingering struct {
+// observed calls worked when the work of a transaction is done and nothing is
+// committed yet.
+type observed struct {
 	admin.Store
-	worked chan struct{}
+	worked func()
 }
 
-func (l lingering) linger(do func(*admin.Tx) error) func(*admin.Tx) error {
+func (o observed) observe(do func(*admin.Tx) error) func(*admin.Tx) error {
 	return func(tx *admin.Tx) error {
 		err := do(tx)
-		select {
-		case l.worked <- struct{}{}:
-		default:
-		}
-		time.Sleep(150 * time.Millisecond)
+		o.worked()
 		return err
 	}
 }
 
-func (l lingering) Write(ctx context.Context, do func(*admin.Tx) error) error {
-	return l.Store.Write(ctx, l.linger(do))
+func (o observed) Write(ctx context.Context, do func(*admin.Tx) error) error {
+	return o.Store.Write(ctx, o.observe(do))
 }
 
-func (l lingering) Change(
+func (o observed) Change(
 	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*admin.Tx) error,
 ) error {
-	return l.Store.Change(ctx, h, timeout, l.linger(do))
+	return o.Store.Change(ctx, h, timeout, o.observe(do))
+}
+
+// observing returns the environment of a world in which the work of
+// transactions is observed.
+func observing(w *admintest.World, worked func()) *admin.Environment {
+	return &admin.Environment{
+		Name:  w.Env.Name,
+		Role:  w.Env.Role,
+		Store: observed{w.Env.Store, worked},
+	}
 }
 
 // oneOfThem checks that of two changes, the second of which begins before the
 // first one is committed, only the first is made.
 func oneOfThem(w *admintest.World, first, second func(*admin.Environment) error) {
 	w.T.Helper()
-	slow := &admin.Environment{
-		Name:  w.Env.Name,
-		Role:  w.Env.Role,
-		Store: lingering{w.Env.Store, make(chan struct{}, 1)},
-	}
+	worked, passed := make(chan struct{}), make(chan struct{})
+	tell := sync.OnceFunc(func() { close(worked) })
 	done := make(chan error, 1)
-	go func() { done <- first(slow) }()
+	go func() {
+		done <- first(observing(w, func() {
+			tell()
+			select {
+			case <-passed: // which it must not: the second change waits
+			case <-time.After(150 * time.Millisecond):
+			}
+		}))
+	}()
 	select {
-	case <-slow.Store.(lingering).worked:
+	case <-worked:
 	case err := <-done:
 		w.T.Fatalf("the first change was over before it began: %v", err)
 	}
-	err := second(w.Env)
+	err := second(observing(w, sync.OnceFunc(func() { close(passed) })))
 	w.Must(<-done)
 	admintest.WantRefusal(w.T, err, refusal.Forbidden)
 }
@@ -239,7 +251,7 @@ func TestAWorkgroupAndAnAdministratorGoAtOnce(t *testing.T) {
 				promotion.EditRequest{
 					Delete:       admintest.Keys("workgroup/administrators"),
 					Reason:       "test",
-					ApplyRequest: promotion.ApplyRequest{LockTimeout: 10 * time.Second},
+					ApplyRequest: promotion.ApplyRequest{LockTimeout: time.Minute},
 				})
 			return err
 		}

@@ -26,7 +26,7 @@ func TestServerTellsOfRuns(t *testing.T) {
 			body, err := io.ReadAll(r.Body)
 			if err == nil {
 				err = notify.Verify([]byte(secret), body, r.Header.Get(notify.HeaderSignature),
-					time.Now(), time.Minute)
+					time.Now(), patienceInTests)
 			}
 			if err != nil {
 				t.Errorf("a delivery: %v", err)

@@ -42,24 +42,22 @@ func TestReplicasThatAreKilledEndEveryOccurrenceOnce(t *testing.T) {
 	for i := range 3 {
 		r.start(i)
 	}
-	restarts := 0
+	// On a machine that is busy with something else fewer occurrences come to
+	// an end in the time that there is; the server is restarted all the same.
 	stop := time.Now().Add(time.Duration(max(soak.Factor(), 1)) * 10 * time.Minute)
-	for (r.ended() < occurrencesWanted() || restarts < restartsWanted()) &&
-		time.Now().Before(stop) {
-		r.torment()
-		if restarts < restartsWanted() &&
-			r.ended() > (restarts+1)*occurrencesWanted()/(restartsWanted()+1) {
-			restarts++
+	for part := range restartsWanted() + 1 {
+		if part > 0 {
 			server.Stop(pgtest.Immediate)
-			time.Sleep(time.Duration(r.rand.IntN(1500)) * time.Millisecond)
+			r.pause(1500)
 			server.Start()
+		}
+		wanted := (part + 1) * occurrencesWanted() / (restartsWanted() + 1)
+		for r.ended() < wanted && time.Now().Before(stop) {
+			r.torment()
 		}
 	}
 	r.settle()
 	r.check()
-	if restarts == 0 {
-		t.Error("the server was not restarted")
-	}
 }
 
 // schedulesOfReplicas are their flags, by name; each runs every minute.

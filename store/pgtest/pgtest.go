@@ -53,7 +53,7 @@ var packaged = "/usr/lib/postgresql/*/bin"
 
 // patience is how long any one step (initdb, start, stop, create, drop) may
 // take before it counts as failed.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 var shared struct {
 	sync.Mutex

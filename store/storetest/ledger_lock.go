@@ -34,6 +34,10 @@ func opened(t *testing.T, db *store.DB, do func(tx *admin.Tx) error) *begun {
 	return b
 }
 
+// patience is how long anything that must happen may take on a machine that is
+// busy with something else.
+const patience = 2 * time.Minute
+
 // blocked returns when somebody waits for a lock of the database, and fails the
 // test when done comes instead.
 func (d Database) blocked(t *testing.T, done chan error) {
@@ -49,7 +53,7 @@ func (d Database) blocked(t *testing.T, done chan error) {
 	}
 	db := d.SQL(t)
 	defer db.Close()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		var waiting int
 		if err := db.QueryRowContext(t.Context(),
 			`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(
@@ -68,7 +72,7 @@ func (d Database) blocked(t *testing.T, done chan error) {
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
-	t.Error("nobody waits after a minute")
+	t.Error("nobody waits after", patience)
 }
 
 func ledgerLocked(t *testing.T, d Database) {
