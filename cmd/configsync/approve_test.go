@@ -10,6 +10,7 @@ import (
 	"configsync/admin"
 	"configsync/admin/accounts"
 	"configsync/admin/admintest"
+	"configsync/internal/soak"
 )
 
 // awaitingApproval is a workspace with a plan for production in plan.json, and
@@ -55,6 +56,7 @@ func (w *testWorkspace) secondStep(email, password string) string {
 }
 
 func TestApprovingWithASecondStep(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	const email, password = "privacy@example.org", admintest.Password
 	w := awaitingApproval(t, password)

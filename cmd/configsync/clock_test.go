@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"configsync/admin/admintest"
+	"configsync/internal/soak"
 	"configsync/words"
 )
 
@@ -22,6 +23,7 @@ import (
 // on pages it is the same time of the environment's zone, with the zone, and in
 // JSON and the log it is in UTC.
 func TestOneMomentReadsTheSame(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	zone, err := time.LoadLocation("America/Los_Angeles") // that of the example
 	if err != nil {

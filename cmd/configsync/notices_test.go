@@ -10,12 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"configsync/internal/soak"
 	"configsync/notify"
 )
 
 // A server tells a webhook of what a schedule did: planned, and done, each
 // signed.
 func TestServerTellsOfRuns(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	onEachEngine(t, 20, func(t *testing.T, s *scene) {
 		const secret = "a secret of the test"

@@ -34,6 +34,7 @@ func TestScriptsOnSQLite(t *testing.T) {
 }
 
 func TestScriptsOnPostgreSQL(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	told := 0
 	for _, file := range scripts(t) {

@@ -23,6 +23,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/core"
+	"configsync/internal/soak"
 	"configsync/releasenotes"
 	"configsync/store"
 	"configsync/store/pgtest"
@@ -31,6 +32,7 @@ import (
 // Whoever watches over a server sees a run in its metrics, its log and its
 // traces, by one id.
 func TestServerIsWatched(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	receiver := newReceiver(t)
 	w := newWatchedServer(t, "sqlite:data/production.db",
@@ -91,6 +93,7 @@ func TestServerIsWatched(t *testing.T) {
 // Without a receiver of traces nothing is exported, whatever else OpenTelemetry
 // is told.
 func TestNothingIsExportedUnlessConfigured(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	receiver := newReceiver(t)
 	w := newWatchedServer(t, "sqlite:data/production.db",
@@ -108,6 +111,7 @@ func TestNothingIsExportedUnlessConfigured(t *testing.T) {
 
 // A receiver that is away holds up nothing.
 func TestReceiverOfTracesIsAway(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
@@ -130,6 +134,7 @@ func TestReceiverOfTracesIsAway(t *testing.T) {
 }
 
 func TestDatabaseServerGoesAway(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	server := pgtest.Start(t)
 	w := newWatchedServer(t, server.URL(t))

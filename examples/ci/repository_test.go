@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/store"
 )
 
@@ -47,6 +48,7 @@ type repository struct {
 
 func newRepository(t *testing.T) *repository {
 	t.Helper()
+	soak.Slow(t)
 	r := &repository{t: t, dir: t.TempDir()}
 	if err := os.CopyFS(
 		r.path("config"), os.DirFS(filepath.Join("..", "hmis", "last-sync")),
