@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"configsync/admin/admintest"
+	"configsync/internal/soak"
 )
 
 // What is typed where a password is asked for is not shown.
 func TestPasswordIsAskedForWithoutEcho(t *testing.T) {
+	soak.Slow(t)
 	t.Parallel()
 	const password = admintest.Password
 	w := awaitingApproval(t, password)

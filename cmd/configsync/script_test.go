@@ -17,14 +17,27 @@ import (
 var update = flag.Bool("update", false,
 	"write what commands print into the scripts that compare it")
 
-// A story begins with one of these when its databases matter: it is about
-// locks, clocks, outages or what is in the tables, and is told on both engines;
-// or it uses none. The others are told on SQLite, as the engines are equal by
-// package storetest, and on both when the tests soak.
+// The first line of a story says when its databases matter: it is about locks,
+// clocks, outages or what is in the tables, and is told on both engines; or it
+// uses none. The others are told on SQLite, as the engines are equal by package
+// storetest, and on both when the tests soak. Long stories are not told in
+// short tests.
 const (
-	onBothEngines = "# On both engines. "
-	onNoEngine    = "# Without databases. "
+	onBothEngines = "On both engines."
+	onNoEngine    = "Without databases."
+	long          = "Long."
 )
+
+// marked reports whether the first line of a story has a mark.
+func marked(t *testing.T, file, mark string) bool {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strings.Contains(first, "# "+mark+" ") || strings.Contains(first, ". "+mark+" ")
+}
 
 func TestScriptsOnSQLite(t *testing.T) {
 	t.Parallel()
@@ -38,14 +51,7 @@ func TestScriptsOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	told := 0
 	for _, file := range scripts(t) {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if begins := string(
-			text,
-		); strings.HasPrefix(begins, onNoEngine) ||
-			!strings.HasPrefix(begins, onBothEngines) && !soak.On() {
+		if marked(t, file, onNoEngine) || !marked(t, file, onBothEngines) && !soak.On() {
 			continue
 		}
 		told++
@@ -75,6 +81,9 @@ func storyOf(file string) string { return strings.TrimSuffix(filepath.Base(file)
 // runScript runs one story. Without variables its databases are SQLite files.
 func runScript(t *testing.T, file string, variables func(*testing.T) []string) {
 	t.Run(storyOf(file), func(t *testing.T) {
+		if marked(t, file, long) {
+			soak.Slow(t)
+		}
 		t.Parallel()
 		more := variables(t)
 		testscript.Run(t, testscript.Params{

@@ -13,6 +13,7 @@ import (
 
 	"configsync/admin"
 	"configsync/admin/sharing"
+	"configsync/internal/soak"
 	"configsync/schema"
 )
 
@@ -200,6 +201,7 @@ var oddNames = []string{
 }
 
 func findAgrees(t *testing.T, d Database) {
+	soak.Slow(t)
 	db := d.Open(t)
 	p := newPopulation(t, d, 3, 9, 400, oddNames, oddNames)
 	p.except(t, db, 300)
@@ -232,6 +234,7 @@ func findAgrees(t *testing.T, d Database) {
 // findAmongMany asks where the quickest way depends on how many clients have a
 // name, and on how many of the next ones the viewer sees.
 func findAmongMany(t *testing.T, d Database) {
+	soak.Slow(t)
 	db := d.Open(t)
 	var firsts, lasts []string
 	for i, syllable := range []string{"an", "be", "ca", "do", "el", "fi", "go", "ha"} {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"configsync/admin"
+	"configsync/internal/soak"
 	"configsync/schema"
 	"configsync/syncer"
 )
@@ -134,6 +135,7 @@ func leftEarly(t *testing.T, d Database) {
 }
 
 func manyKeys(t *testing.T, d Database) {
+	soak.Slow(t)
 	db := d.Open(t)
 	all := many(12_000, "text")
 	record(t, db, edit(1), created(all...))
