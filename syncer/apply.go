@@ -11,32 +11,31 @@ import (
 	"configsync/schema"
 )
 
-// Tx is a transaction on a target while nobody else can change its
+// Tx is a transaction on a target while no other transaction can change its
 // configuration.
 type Tx interface {
 	Target
-	// PlanApplied returns the update that a plan became, 0 when it was not
-	// applied.
+	// PlanApplied returns the number of the update that a plan became, or 0 if
+	// it was not applied.
 	PlanApplied(ctx context.Context, planID string) (int64, error)
 	// Record writes the changes, the update with its rows, and the bases for
-	// its source; it returns the update's number. A change that does not begin
-	// at what its object is gives a [refusal.Error] with the code Stale.
+	// its source; it returns the update's number. A change whose Before differs
+	// from the stored object gives a [refusal.Error] with the code Stale.
 	Record(ctx context.Context, u Update, writes []Write, bases []Base) (int64, error)
-	// Agree notes, after the first sync from a source, what was equal on both
-	// sides at the update read: every object without a base.
+	// Agree records, after the first sync from a source, that every object
+	// without a base was equal on both sides at the update read.
 	Agree(ctx context.Context, source string, read int64) error
 }
 
-// Write is a change of one object: its row in the history, and the content that
-// comes.
+// Write is a change of one object: its row in the history and its new content.
 type Write struct {
 	ChangeRow
-	Body json.RawMessage // nil when the object goes
+	Body json.RawMessage // nil for a deletion
 }
 
-// Apply carries out a sealed plan inside a transaction: exactly what it says,
-// or nothing, with a [refusal.Error]. The caller commits. at and actor go into
-// the update.
+// Apply carries out a sealed plan inside a transaction: all of it or, with a
+// [refusal.Error], nothing. The caller commits. u carries who applies it, when
+// and why; Apply fills in the rest.
 func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (Update, error) {
 	if err := checkApplicable(ctx, tx, p); err != nil {
 		return u, err
@@ -65,7 +64,7 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	return u, err
 }
 
-// freshBases returns the plan's bases, without those that another sync from the
+// freshBases returns the plan's bases, except those that another sync from the
 // source has renewed since the plan was made.
 func (p *Plan) freshBases(ctx context.Context, tx Tx) ([]Base, error) {
 	last, synced, err := tx.LastSync(ctx, p.Source.Name)
@@ -119,8 +118,8 @@ func checkApplicable(ctx context.Context, tx Tx, p *Plan) error {
 	return nil
 }
 
-// ConflictError says which places a person must decide before the plan can be
-// applied, and how; nil when there are none.
+// ConflictError returns a [refusal.Error] that names the conflicts a person
+// must decide before the plan can be applied, or nil if there are none.
 func (p *Plan) ConflictError() error {
 	if len(p.Conflicts) == 0 {
 		return nil
@@ -145,8 +144,7 @@ func (p *Plan) ConflictError() error {
 	return err
 }
 
-// Sides returns the words for the plan's two sides when a person takes one of
-// them.
+// Sides returns the names of the plan's two sides for the choice between them.
 func (p *Plan) Sides() (source, target string) {
 	if p.Type == Rollback {
 		return "before", "current"
@@ -167,8 +165,8 @@ func listKeys(ds []*Difference) string {
 	return list
 }
 
-// checkMoved refuses a plan when something that it touches, or refers to, is no
-// longer what it was.
+// checkMoved refuses a plan if an object that it changes or relies on has
+// changed since it was made.
 func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan) error {
 	moved, err := FindObstacles(ctx, target, kinds, p)
 	if err != nil {
@@ -180,8 +178,8 @@ func checkMoved(ctx context.Context, target Target, kinds schema.Kinds, p *Plan)
 	return nil
 }
 
-// Rows are what the plan does to each object, as the history keeps it once the
-// plan is applied. Their order means nothing.
+// Rows returns one history row for each object that the plan changes, in no
+// particular order.
 func (p *Plan) Rows() []ChangeRow {
 	writes := p.writes()
 	rows := make([]ChangeRow, len(writes))
@@ -191,9 +189,8 @@ func (p *Plan) Rows() []ChangeRow {
 	return rows
 }
 
-// writes returns the plan's changes in the order in which they are safe:
-// deletions from the last kind to the first, then everything else from the
-// first to the last.
+// writes returns the plan's changes in a safe order: deletions from the last
+// kind to the first, then everything else from the first kind to the last.
 func (p *Plan) writes() []Write {
 	var out []Write
 	for _, d := range slices.Backward(p.Changes) {

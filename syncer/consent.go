@@ -9,13 +9,13 @@ import (
 	"configsync/schema"
 )
 
-// Consent is what a person agreed to beyond the plan itself. The zero value
+// Consent is the agreement of a person to the risks of a plan. The zero value
 // agrees to nothing.
 type Consent struct {
-	// Delete are the objects that may be deleted. Agreeing to one does not
+	// Delete lists the objects that may be deleted. Agreeing to one does not
 	// agree to another.
 	Delete []schema.Key
-	// Empty are the slugs of the kinds of which the target may lose objects
+	// Empty lists the slugs of the kinds of which the target may lose objects
 	// although the source has none at all.
 	Empty []string
 	// Listed agrees to every deletion that the plan lists, and to no empty
@@ -45,8 +45,8 @@ func (p *Plan) FullConsent() Consent {
 	return c
 }
 
-// Lacking returns what the plan deletes, and which kinds it finds empty, beyond
-// what was agreed to.
+// Lacking returns the deletions and the empty kinds of the plan that c does not
+// agree to.
 func (p *Plan) Lacking(c Consent) (deletions []*Difference, empty []EmptyKind) {
 	if !c.Listed {
 		for _, d := range p.Deletions() {
@@ -63,8 +63,8 @@ func (p *Plan) Lacking(c Consent) (deletions []*Difference, empty []EmptyKind) {
 	return deletions, empty
 }
 
-// CheckConsent refuses a plan that needs more consent than was given. The
-// refusal names what is missing.
+// CheckConsent refuses a plan that needs more consent than c gives. The refusal
+// names the missing consent.
 func (p *Plan) CheckConsent(c Consent) error {
 	deletions, empty := p.Lacking(c)
 	if len(deletions)+len(empty) == 0 {
@@ -76,7 +76,8 @@ func (p *Plan) CheckConsent(c Consent) error {
 			"The plan deletes "+listKeys(deletions)+" from "+p.Target.Name+".")
 	}
 	for _, k := range empty {
-		reasons = append(reasons, p.Source.Name+" has no objects of “"+k.Title+"” at all: a folder may be missing.")
+		reasons = append(reasons,
+			p.Source.Name+" has no objects of “"+k.Title+"” at all: a folder may be missing.")
 		subjects = append(subjects, k.Kind)
 	}
 	for _, d := range deletions {
@@ -92,8 +93,8 @@ func (p *Plan) CheckConsent(c Consent) error {
 	return err
 }
 
-// findEmpty notes in the plan which kinds the source has no object of, among
-// those of which the plan deletes one.
+// findEmpty records in the plan each kind of which it deletes objects and the
+// source has none.
 func (p *Plan) findEmpty(ctx context.Context, kinds schema.Kinds, source Reader) error {
 	deletes := map[string]int{}
 	for _, d := range p.Deletions() {

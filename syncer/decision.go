@@ -8,8 +8,8 @@ import (
 	"configsync/schema"
 )
 
-// Decision is a person's decision: for this object, or this part of it, the one
-// side's version counts.
+// Decision is a person's choice of the version to keep, for an object or a part
+// of it.
 type Decision struct {
 	Side Side       `json:"side"`
 	Key  schema.Key `json:"key"`
@@ -25,7 +25,7 @@ const (
 	TargetSide Side = "target"
 )
 
-// ParseDecision reads "KEY" or "KEY#path".
+// ParseDecision reads a decision from "KEY" or "KEY#path".
 func ParseDecision(side Side, s string) (Decision, error) {
 	keyText, path, _ := strings.Cut(s, "#")
 	key, err := schema.ParseKey(keyText)
@@ -42,12 +42,12 @@ func (t Decision) String() string {
 	return fmt.Sprintf("%s#%s", t.Key, t.Path)
 }
 
-// covers reports whether the decision is about the field at path.
+// covers reports whether the decision applies to the field at path.
 func (t Decision) covers(path string) bool {
 	return t.Path == "" || path == t.Path || strings.HasPrefix(path, t.Path+"/")
 }
 
-// decider gives what persons said about the fields of key. A decision about a
+// decider returns the decisions about the fields of key. A decision about a
 // part overrides one about the whole.
 func (p DiffOptions) decider(key schema.Key) Decider {
 	var mine []Decision
@@ -72,8 +72,8 @@ func (p DiffOptions) decider(key schema.Key) Decider {
 	}
 }
 
-// checkDecisions refuses decisions about fields that do not differ: most likely
-// a slip of the pen.
+// checkDecisions refuses decisions about fields that do not differ, which are
+// most likely typing errors.
 func checkDecisions(decisions []Decision, differences []*Difference) error {
 	for _, t := range decisions {
 		if !decidesAnything(t, differences) {

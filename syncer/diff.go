@@ -14,15 +14,16 @@ import (
 // Candidates are the keys in which source and target may differ.
 type Candidates struct {
 	Keys []schema.Key
-	// First says that no sync from the source was made before.
+	// First reports whether there was no sync from the source yet.
 	First bool
-	// Incremental says that only what changed since the last sync was read.
+	// Incremental reports whether only the changes since the last sync were
+	// read.
 	Incremental bool
 }
 
-// FindCandidates lists the keys in which source and target may differ. When
-// both histories reach back to the last sync it reads only what changed since;
-// otherwise it compares the lists of all digests.
+// FindCandidates lists the keys in which source and target may differ. If both
+// histories reach back to the last sync it reads only the changes since then;
+// otherwise it compares the digests of all objects.
 func FindCandidates(ctx context.Context, source Reader, target Target) (Candidates, error) {
 	last, synced, err := target.LastSync(ctx, source.Endpoint().Name)
 	if err != nil {
@@ -41,9 +42,9 @@ func FindCandidates(ctx context.Context, source Reader, target Target) (Candidat
 	return Candidates{Keys: keys, First: !synced}, err
 }
 
-// changedSince lists what changed since the last sync on either side, and what
-// that sync left different. What the sync itself changed in the target is the
-// same on both sides, or left different.
+// changedSince lists the keys that changed on either side since the last sync,
+// and those that the sync left different. Changes that the sync itself made in
+// the target are left out: they are equal on both sides, or left different.
 func changedSince(
 	ctx context.Context, source Reader, target Target, last LastSync,
 ) ([]schema.Key, bool, error) {
@@ -104,8 +105,8 @@ func collect(heads iter.Seq2[schema.Head, error]) ([]schema.Head, error) {
 	return out, nil
 }
 
-// differing walks two lists in key order and gives the keys that are not in
-// both with one digest.
+// differing walks two lists in key order and returns the keys that are not in
+// both with the same digest.
 func differing(a, b []schema.Head) []schema.Key {
 	var keys []schema.Key
 	for len(a) > 0 || len(b) > 0 {
@@ -139,19 +140,21 @@ type Diff struct {
 	Source Endpoint `json:"source"`
 	Target Endpoint `json:"target"`
 	First  bool     `json:"first"` // no sync from the source was made before
-	// SourceWins says that no sync from anywhere was made before: where both
-	// differ, the source\'s word counts.
+	// SourceWins reports whether there was no sync from any source yet: where
+	// both sides differ, the source wins.
 	SourceWins  bool          `json:"sourceWins,omitempty"`
 	Incremental bool          `json:"incremental"`
 	Differences []*Difference `json:"differences"`
 
-	// settled are the bases of objects that have become equal since the last
-	// sync looked at them.
+	// settled holds the new bases of objects that have become equal since a
+	// sync last considered them.
 	settled []Base
 }
 
-// FindDifferences compares source and target under a policy; the pins of the
-// target are added to it.
+// FindDifferences compares source and target, and adds the pins of the target
+// to the options. The differences come in dependency order. Its error is a
+// [refusal.Error] if the source is empty, or if a decision is about a field
+// that does not differ.
 func FindDifferences(
 	ctx context.Context, kinds schema.Kinds, source Reader, target Target, options DiffOptions,
 ) (*Diff, error) {
@@ -197,16 +200,16 @@ func FindDifferences(
 	return d, checkDecisions(options.Decisions, d.Differences)
 }
 
-// neverSynced reports whether no sync reached the target before, from whatever
-// source. After one, an object that differs and has no base with this source is
-// a conflict: the target may have it from elsewhere, or from a person.
+// neverSynced reports whether no sync from any source reached the target yet.
+// After the first one, an object that differs and has no base with this source
+// is a conflict: it may come from another source, or from a person.
 func neverSynced(ctx context.Context, target Target) (bool, error) {
 	_, synced, err := target.LastSync(ctx, "")
 	return !synced, err
 }
 
-// checkNotEmpty refuses a source that lacks something of the target, when it
-// has nothing at all that could travel.
+// checkNotEmpty refuses a source without any object that can travel, if the
+// target has objects that it lacks.
 func checkNotEmpty(ctx context.Context, kinds schema.Kinds, source Reader, triples []Triple) error {
 	lacks := slices.ContainsFunc(triples, func(t Triple) bool {
 		return t.Source == nil && t.Target != nil
@@ -231,8 +234,8 @@ func emptySource(source Reader) error {
 		WithHint("An empty source never deletes the target's objects. Check that it is the environment you meant.")
 }
 
-// loadTriples reads what base, source and target hold for the keys, and brings
-// renames together.
+// loadTriples reads base, source and target of the keys, and pairs the two keys
+// of each rename.
 func loadTriples(
 	ctx context.Context, kinds schema.Kinds, source Reader, target Target, keys []schema.Key,
 ) ([]Triple, error) {
@@ -274,9 +277,8 @@ func loadTriples(
 	return triples, nil
 }
 
-// tripleOf brings together what is known of an object. The base of one that is
-// renamed stands under its old name, unless an earlier sync has renamed it
-// already.
+// tripleOf builds the triple of a key. The base of a renamed object is stored
+// under its old name, unless an earlier sync has renamed it already.
 func tripleOf(
 	key schema.Key, r renames, bases map[schema.Key]Base,
 	baseBodies, theirs, ours map[schema.Key]json.RawMessage,
@@ -300,8 +302,8 @@ func tripleOf(
 	return t
 }
 
-// loadBases reads the bodies of bases. The target usually still has them; where
-// it does not, the source may.
+// loadBases reads the bodies of bases. The target usually still has them;
+// otherwise the source may.
 func loadBases(
 	ctx context.Context, source Reader, target Target, bases map[schema.Key]Base,
 	theirs, ours map[schema.Key]json.RawMessage,
@@ -379,8 +381,8 @@ func bodiesOf(
 	return out, nil
 }
 
-// Select leaves the differences that the patterns select: those of only (all
-// when empty) without those of exclude.
+// Select returns the differences that match only (all if it is empty) and not
+// exclude.
 func (d *Diff) Select(only, exclude []schema.Pattern) *Diff {
 	selected, chosen, excluded := *d, schema.NewMatcher(only), schema.NewMatcher(exclude)
 	selected.Differences = slices.DeleteFunc(slices.Clone(d.Differences), func(x *Difference) bool {

@@ -7,10 +7,10 @@ import (
 	"configsync/schema"
 )
 
-// Op is what a plan does to an object of the target.
+// Op is the operation of a plan on an object of the target.
 type Op string
 
-// The operations. OpNone means that the target's object stays as it is.
+// The operations. OpNone leaves the target's object unchanged.
 const (
 	OpNone   Op = ""
 	OpCreate Op = "create"
@@ -19,11 +19,11 @@ const (
 	OpRename Op = "rename" // with or without a change of content
 )
 
-// Difference is an object in which source and target differ, and what becomes
-// of it.
+// Difference is an object in which source and target differ, with the change
+// that a plan makes of it.
 type Difference struct {
 	Key schema.Key `json:"key"`
-	// of a rename: the key that the target's object has
+	// From is the key of the target's object in a rename, otherwise zero.
 	From   schema.Key     `json:"from,omitzero"`
 	Title  string         `json:"title"`
 	Op     Op             `json:"op"`
@@ -31,20 +31,24 @@ type Difference struct {
 	Source schema.Digest  `json:"source"` // "" when the source has no such object
 	Before schema.Digest  `json:"before"` // the target's; "" when it has no such object
 	After  schema.Digest  `json:"after"`
-	// the content behind After, absent for a deletion
+	// Body is the content behind After; it is absent for a deletion.
 	Body   json.RawMessage `json:"body,omitempty"`
 	Fields []Field         `json:"fields,omitempty"`
 
-	Pin     *Pin `json:"pin,omitempty"`     // why the target keeps everything
+	// the pin by which the target keeps everything; nil if none
+	Pin     *Pin `json:"pin,omitempty"`
 	Skipped bool `json:"skipped,omitempty"` // not among the selected objects
-	// of an object that was selected because that one refers to it
+	// For is the object that refers to this one, if that is why this one was
+	// selected.
 	For schema.Key `json:"for,omitzero"`
 
 	sourceBody json.RawMessage
-	oldKey     schema.Key // of a rename that no sync has made yet, also when it is left
+	// the old key of a rename that no sync has made yet, even if it is not
+	// promoted
+	oldKey schema.Key
 }
 
-// Conflicts returns the fields that wait for a person.
+// Conflicts returns the fields that a person must decide.
 func (d *Difference) Conflicts() []Field {
 	var out []Field
 	for _, f := range d.Fields {
@@ -55,7 +59,7 @@ func (d *Difference) Conflicts() []Field {
 	return out
 }
 
-// Kept returns the fields in which the target keeps its own.
+// Kept returns the fields in which the target keeps its own version.
 func (d *Difference) Kept() []Field {
 	var out []Field
 	for _, f := range d.Fields {
@@ -66,16 +70,16 @@ func (d *Difference) Kept() []Field {
 	return out
 }
 
-// Changes reports whether the target's object would not stay as it is.
+// Changes reports whether the plan changes the target's object.
 func (d *Difference) Changes() bool { return d.Op != OpNone }
 
-// OwnObject reports whether the object is the target's own: the source has
-// none, and no sync brought it.
+// OwnObject reports whether the object belongs to the target alone: the source
+// has none, and no sync brought it.
 func (d *Difference) OwnObject() bool {
 	return d.Source == "" && d.Op == OpNone && (d.Base == nil || *d.Base == "")
 }
 
-// keepTarget makes the target keep everything.
+// keepTarget makes the target keep its version of every field.
 func (d *Difference) keepTarget(before []byte) {
 	for i := range d.Fields {
 		d.Fields[i].Resolution = Keep
@@ -84,21 +88,21 @@ func (d *Difference) keepTarget(before []byte) {
 	d.From = schema.Key{}
 }
 
-// Triple is one object as base, source and target have it; nil bodies where
-// they have none.
+// Triple is one object in base, source and target; a body is nil where the
+// object does not exist.
 type Triple struct {
 	Key    schema.Key
-	From   schema.Key // of a rename: the key that the target's body stands under
-	Undone bool       // of a rename: an earlier sync made it, and the target took it back
+	From   schema.Key // of a rename: the key of the target's body
+	Undone bool       // of a rename: an earlier sync made it, and it was undone in the target
 	Base   json.RawMessage
-	Known  bool // a sync considered the object before; without it Base is nil and means nothing
+	Known  bool // a sync considered the object before; otherwise Base is nil and means nothing
 	Open   bool // a sync left the object different
 	Source json.RawMessage
 	Target json.RawMessage
 }
 
-// settled returns the base of an object that is the same on both sides, when
-// that is not what the base says.
+// settled returns the new base of an object that is equal on both sides; ok is
+// false if the base needs no change.
 func (t Triple) settled() (Base, bool) {
 	d := digest(t.Source)
 	if d != digest(t.Target) || t.Known && !t.Open && d == digest(t.Base) {
@@ -107,29 +111,29 @@ func (t Triple) settled() (Base, bool) {
 	return Base{Key: t.Key, Digest: &d}, true
 }
 
-// Mode is how differences are decided.
+// Mode is the way in which differences are decided.
 type Mode string
 
 // The modes. MergeMode is the default. MirrorMode makes every object of the
-// source the same in the target, edits made in the target included; objects
-// that were made in the target are left alone in both.
+// source the same in the target and overwrites edits made in the target. Both
+// leave alone the objects that were made in the target.
 const (
 	MergeMode  Mode = "merge"
 	MirrorMode Mode = "mirror"
 )
 
-// DiffOptions is how a diff is decided, besides by what base, source and target
-// hold.
+// DiffOptions are the rules of a diff, besides the three-way merge of base,
+// source and target.
 type DiffOptions struct {
 	Mode Mode
-	// First says that no sync from this source was made before: then the
-	// source's word counts where both differ.
+	// First reports whether there was no sync from any source yet; then the
+	// source wins where both sides differ.
 	First     bool
 	Decisions []Decision
 	Pins      []Pin
 }
 
-// Compare decides one object. The result is nil when source and target do not
+// Compare decides one object. It returns nil if source and target do not
 // differ.
 func Compare(kinds schema.Kinds, t Triple, options DiffOptions) (*Difference, error) {
 	kind, ok := kinds.Of(t.Key.Kind)
@@ -177,12 +181,12 @@ func Compare(kinds schema.Kinds, t Triple, options DiffOptions) (*Difference, er
 	return d, nil
 }
 
-// nameField is the path of the difference that consists in the name itself.
+// nameField is the path of a difference in the name itself.
 const nameField = "name"
 
-// keepName handles a rename that the target took back: it keeps its name, and
-// with it everything else, unless a person takes the source's. Where the source
-// changed the object since, a person must say.
+// keepName handles a rename that was undone in the target. The target keeps its
+// name and everything else, unless a person decides for the source; if the
+// source has changed the object since, the name is a conflict.
 func (d *Difference) keepName(mirror, untouched bool, decide Decider, target json.RawMessage) {
 	f := Field{
 		Path: nameField, Op: Changed, Resolution: Conflict, Base: d.Key.Name, Source: d.Key.Name,
@@ -203,7 +207,7 @@ func (d *Difference) keepName(mirror, untouched bool, decide Decider, target jso
 	}
 }
 
-// settle fills in what the merged value means for the target.
+// settle sets the operation, Body and After by the merged value.
 func (d *Difference) settle(merged schema.Value, renames bool) {
 	if merged != nil {
 		d.Body = schema.Canonical(merged)

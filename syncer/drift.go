@@ -9,23 +9,23 @@ import (
 	"configsync/schema"
 )
 
-// Drift is what an environment has of its own, beside what the last sync
-// brought.
+// Drift is the set of changes that were made in an environment itself since the
+// last sync.
 type Drift struct {
 	Target Endpoint
 	Since  LastSync
 	Items  []DriftItem
 }
 
-// DriftItem is one object that was changed in the environment itself. In its
-// Difference the source stands for what the last sync left.
+// DriftItem is one object that was changed in the environment itself. The
+// source of its Difference is the version that the last sync left.
 type DriftItem struct {
 	Difference *Difference
-	Touch      Touch // who changed it last, and when; zero for what was there before the first sync
+	Touch      Touch // the last change and its author; zero for an object older than the first sync
 }
 
-// FindDrift lists what was changed in the target itself and is not the
-// source's. An empty source is that of the last sync.
+// FindDrift lists the objects that were changed in the target itself and differ
+// from the source's version. An empty source means that of the last sync.
 func FindDrift(
 	ctx context.Context, kinds schema.Kinds, target Tracer, source string,
 ) (*Drift, error) {
@@ -59,10 +59,11 @@ func FindDrift(
 	return drift, nil
 }
 
-// Tracer is a Target that knows who touched what.
+// Tracer is a Target that records who changed each object.
 type Tracer interface {
 	Target
-	// Edited tells who changed each key last in another way than by a sync.
+	// Edited returns, for each key, the last change that was not made by a
+	// sync.
 	Edited(ctx context.Context, keys []schema.Key) (map[schema.Key]Touch, error)
 }
 
@@ -125,10 +126,10 @@ func driftTriples(
 	return last, triples, nil
 }
 
-// MakeAdoption plans to bring what an environment has of its own back into the
-// environment that it is synced from: only the fields that were changed there,
-// into what training holds now. It becomes an edit of training. keys are the
-// objects to adopt; it is an error to name one that has not drifted.
+// MakeAdoption plans to bring drift back into the environment that production
+// is synced from: only the fields that were changed in production, on top of
+// training's present content. The plan becomes an edit of training. keys are
+// the objects to adopt; one that has not drifted is an error.
 func MakeAdoption(
 	ctx context.Context, kinds schema.Kinds, production Target, training Reader, keys []schema.Key,
 	o PlanOptions,

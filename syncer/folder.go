@@ -10,7 +10,7 @@ import (
 )
 
 // Folder is a bundle as the source of a sync, or as the target of a diff. It
-// has no history: a target's base is another bundle, if any.
+// has no history: its base is another bundle, or none.
 type Folder struct {
 	endpoint Endpoint
 	heads    []schema.Head
@@ -22,8 +22,8 @@ type Folder struct {
 
 var _ Target = (*Folder)(nil)
 
-// NewFolder wraps a bundle. base is what the target of a diff was compared with
-// last, nil when that is not known.
+// NewFolder returns a Folder over a bundle. base is the bundle that the target
+// of a diff was last compared with, or nil if that is unknown.
 func NewFolder(b *schema.Bundle, base *Folder) *Folder {
 	f := &Folder{endpoint: Endpoint{Name: b.Environment}, objects: b.Objects, base: base,
 		byKey:  make(map[schema.Key]int, len(b.Objects)),
@@ -37,7 +37,7 @@ func NewFolder(b *schema.Bundle, base *Folder) *Folder {
 	return f
 }
 
-// At notes where the bundle was read, for people.
+// At sets the path that people are shown, and returns f.
 func (f *Folder) At(dir string) *Folder {
 	f.endpoint.Folder = dir
 	return f

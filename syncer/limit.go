@@ -16,11 +16,11 @@ type Limit struct {
 	Percent int // used when Count is 0
 }
 
-// DefaultMaxDelete holds up a plan that deletes more than a tenth of an
+// DefaultMaxDelete refuses a plan that deletes more than a tenth of an
 // environment.
 var DefaultMaxDelete = Limit{Percent: 10}
 
-// ParseLimit reads "5" or "10%".
+// ParseLimit reads a limit such as "5" or "10%".
 func ParseLimit(s string) (Limit, error) {
 	digits, percent := strings.CutSuffix(s, "%")
 	n, err := strconv.Atoi(digits)
@@ -42,8 +42,8 @@ func (l Limit) String() string {
 	return strconv.Itoa(l.Percent) + "%"
 }
 
-// allowed returns the limit for an environment of n objects. A share always
-// allows one.
+// allowed returns the number of deletions that the limit permits in an
+// environment of n objects. A percentage always permits one.
 func (l Limit) allowed(n int) int {
 	if l.Count > 0 {
 		return l.Count

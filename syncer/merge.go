@@ -6,25 +6,26 @@ import (
 	"configsync/schema"
 )
 
-// Resolution is what becomes of one field that differs.
+// Resolution is the decision about one field that differs.
 type Resolution string
 
-// The outcomes.
+// The resolutions.
 const (
-	Promote  Resolution = "promote"  // the target takes the source's
-	Keep     Resolution = "keep"     // the target keeps its own
-	Conflict Resolution = "conflict" // both changed it: a person must say
+	Promote  Resolution = "promote"  // the target gets the source's version
+	Keep     Resolution = "keep"     // the target keeps its own version
+	Conflict Resolution = "conflict" // both changed it: a person must decide
 )
 
-// FieldOp is how source and target differ in a field.
+// FieldOp is the kind of difference in a field.
 type FieldOp string
 
-// The ways to differ, seen from the target: Added is in the source only.
+// The kinds of difference, seen from the target: Added is in the source only.
 const (
 	Added   FieldOp = "add"
 	Removed FieldOp = "remove"
 	Changed FieldOp = "change"
-	// an item of a list stands elsewhere; the values are places, counted from 1
+	// Moved is an item at another place of a list; the values are places,
+	// counted from 1.
 	Moved FieldOp = "move"
 )
 
@@ -33,14 +34,14 @@ type Field struct {
 	Path       string       `json:"path"` // "" is the whole object
 	Op         FieldOp      `json:"op"`
 	Resolution Resolution   `json:"outcome"`
-	Resolved   bool         `json:"resolved,omitempty"` // a person said so
-	Base       schema.Value `json:"base,omitempty"`     // nil when it was not there
+	Resolved   bool         `json:"resolved,omitempty"` // decided by a person
+	Base       schema.Value `json:"base,omitempty"`     // nil if it did not exist
 	Source     schema.Value `json:"source,omitempty"`
 	Target     schema.Value `json:"target,omitempty"`
 }
 
-// Name is what people call the field, which stands at the place p: the label of
-// its item and the words for it.
+// Name returns the name of the field for people: the label of the item at the
+// place p, and the field's words.
 func (f Field) Name(p schema.Place) string {
 	switch {
 	case f.Path == "":
@@ -63,17 +64,19 @@ func (f Field) Name(p schema.Place) string {
 	return p.Field.Words
 }
 
-// Decider lets a person override the outcome of the field at a path; ok is
-// false where the person said nothing.
+// Decider returns the decision of a person about the field at a path; ok is
+// false if there is none.
 type Decider func(path string) (outcome Resolution, ok bool)
 
-// Merge brings base, source and target together, values of shape s of which any
-// may be nil ("not there"). It returns the value that the target should have
-// and every field in which source and target differ. Where both sides changed a
-// field differently and decide says nothing, the field is a Conflict and the
-// merged value has the target's. Items of lists are matched by their identity,
-// so that two people can add to one list. A list that one side emptied counts
-// as one value: no workgroups, say, means something else than fewer.
+// Merge merges base, source and target, three values of shape s, each nil if it
+// does not exist. It returns the new value of the target, and every field in
+// which source and target differ. A field that both sides changed differently
+// is a Conflict unless decide resolves it, and keeps the target's version in
+// the merged value. A nil decide resolves nothing.
+//
+// Items of lists are matched by their identity, so that two people can add to
+// one list. A list that one side emptied counts as one value, because no
+// workgroups, for example, means something else than fewer.
 func Merge(
 	s *schema.Shape, base, source, target schema.Value, decide Decider,
 ) (schema.Value, []Field) {
@@ -130,7 +133,7 @@ func (m *merger) record(
 	return merged
 }
 
-// choose takes one side's value as a whole and notes the difference.
+// choose resolves a value as a whole and records the difference.
 func (m *merger) choose(path string, base, source, target schema.Value) schema.Value {
 	f := Field{Path: path, Op: Changed, Base: base, Source: source, Target: target}
 	switch {
@@ -151,7 +154,7 @@ func (m *merger) choose(path string, base, source, target schema.Value) schema.V
 	return target
 }
 
-// settle lets the person's decision override, and notes the field.
+// settle applies a person's decision, if any, and records the field.
 func (m *merger) settle(f *Field) Resolution {
 	if outcome, ok := m.decide(f.Path); ok {
 		f.Resolution, f.Resolved = outcome, true

@@ -40,7 +40,7 @@ func newSequence(elem *schema.Shape, list schema.Value) sequence {
 	return s
 }
 
-// common returns the ids of s that others have too, in the order of s.
+// common returns the ids of s that all others contain too, in the order of s.
 func (s sequence) common(others ...sequence) []string {
 	var out []string
 	for _, id := range s.ids {
@@ -78,7 +78,7 @@ func (m *merger) list(
 	return merged
 }
 
-// order notes what moved and reports whether the merged list follows the
+// order records the moved items and reports whether the merged list follows the
 // source's order.
 func (m *merger) order(path string, base, src, tgt sequence) (sourceLeads bool) {
 	theirs, ours := src.common(tgt), tgt.common(src)
@@ -126,7 +126,8 @@ func texts(ids []string) schema.Value {
 	return out
 }
 
-// place is where id stands in ids, counted from 1; nil when it does not.
+// place returns the position of id in ids, counted from 1, or nil if it is
+// missing.
 func place(ids []string, id string) schema.Value {
 	if i := slices.Index(ids, id); i >= 0 {
 		return i + 1
@@ -134,8 +135,8 @@ func place(ids []string, id string) schema.Value {
 	return nil
 }
 
-// interleave is lead's ids, with those that only follow has put behind the ids
-// that they stand behind there.
+// interleave returns lead with the ids that only follow has, each behind its
+// predecessor in follow.
 func interleave(lead, follow []string) []string {
 	inLead := make(map[string]bool, len(lead))
 	for _, id := range lead {
@@ -157,8 +158,8 @@ func interleave(lead, follow []string) []string {
 	return out
 }
 
-// displaced returns the fewest ids that must move to bring the order from into
-// the order to; both hold the same ids. They are all ids outside a longest
+// displaced returns the fewest ids that must move to turn the order from into
+// the order to; both hold the same ids. They are the ids outside a longest
 // increasing subsequence.
 func displaced(to, from []string) []string {
 	at := make(map[string]int, len(from))

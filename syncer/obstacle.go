@@ -12,15 +12,15 @@ import (
 	"configsync/words"
 )
 
-// Obstacle is an object that a plan touches, or relies on, and that is no
-// longer what it was when the plan was made.
+// Obstacle is an object that a plan changes or relies on and that has changed
+// since the plan was made.
 type Obstacle struct {
 	Key   schema.Key
-	Touch *Touch // the newest update that touched it; nil when none did
-	Pin   *Pin   // what keeps a sync from changing it, when that is what has come since
+	Touch *Touch // the newest update that touched it; nil if none did
+	Pin   *Pin   // the pin that was added since, if that is the obstacle
 }
 
-// String says what moved, and who moved it.
+// String returns the object and the author of its change, in words.
 func (o Obstacle) String() string {
 	switch {
 	case o.Pin != nil:
@@ -32,11 +32,11 @@ func (o Obstacle) String() string {
 	return o.Key.String()
 }
 
-// FindObstacles lists what keeps a sealed plan from being applied to the target
-// as it is now, in key order: objects that it touches or relies on and that
-// have changed, those that have come to refer to what it changes or takes away,
-// and pins. A history that is not the one that the plan was made on is a
-// [refusal.Error] with the code Stale.
+// FindObstacles lists, in key order, the reasons why a sealed plan cannot be
+// applied to the target as it is now: objects that it changes or relies on and
+// that have changed, objects that have come to refer to changed ones, and pins.
+// If the target's history is not the one that the plan was made on, the error
+// is a [refusal.Error] with the code Stale.
 func FindObstacles(
 	ctx context.Context, target Target, kinds schema.Kinds, p *Plan,
 ) ([]Obstacle, error) {
@@ -69,9 +69,10 @@ func FindObstacles(
 	return append(moved, pinned...), err
 }
 
-// movedKeys returns the objects that are not what the plan expects. Where
-// nothing was recorded since the plan was made only those are looked up that it
-// relies on: those that it changes are compared when the changes are recorded.
+// movedKeys returns the objects that differ from the plan's expectation. If
+// nothing was recorded since the plan was made it looks up only the objects
+// that the plan relies on: those that it changes are compared when the changes
+// are recorded.
 func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error) {
 	expected := map[schema.Key]schema.Digest{}
 	if p.Target.UID == "" || p.Target.UID != target.Endpoint().UID {
@@ -95,8 +96,8 @@ func movedKeys(ctx context.Context, target Target, p *Plan) ([]schema.Key, error
 	}), nil
 }
 
-// newReferences finds objects that were changed since the plan was made and
-// refer to something that it changes or takes away.
+// newReferences finds the objects that were changed since the plan was made and
+// refer to an object that it changes or removes.
 func newReferences(
 	ctx context.Context, target Target, kinds schema.Kinds, p *Plan,
 ) ([]schema.Key, error) {
@@ -141,8 +142,7 @@ func newReferences(
 	return out, nil
 }
 
-// newPins returns the pins that keep a sync from changing what it was planned
-// to change.
+// newPins returns the pins against the plan's changes.
 func newPins(ctx context.Context, target Target, p *Plan) ([]Obstacle, error) {
 	if p.Type != Synchronization {
 		return nil, nil
@@ -160,7 +160,8 @@ func newPins(ctx context.Context, target Target, p *Plan) ([]Obstacle, error) {
 	return out, nil
 }
 
-// staleError says what moved and who moved it.
+// staleError returns a refusal that names the moved objects and who changed
+// them.
 func staleError(p *Plan, moved []Obstacle) error {
 	lines := make([]string, len(moved))
 	for i, m := range moved {

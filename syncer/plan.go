@@ -11,8 +11,8 @@ import (
 	"configsync/schema"
 )
 
-// Plan is exactly what a sync will do, sealed: content, preconditions and a
-// digest over all of it. It is used once.
+// Plan is the exact content of a sync: changes, preconditions and a digest over
+// all of it. It can be applied once.
 type Plan struct {
 	Format  int        `json:"format"`
 	ID      string     `json:"id"`
@@ -24,23 +24,24 @@ type Plan struct {
 	Reverts int64      `json:"reverts,omitempty"` // of a rollback: the update that it undoes
 
 	Mode  Mode `json:"mode"`
-	First bool `json:"first,omitempty"` // no sync from this source was made before
-	// SourceWins says that no sync from anywhere was made before: where both
-	// differ, the source's word counts.
+	First bool `json:"first,omitempty"` // there was no sync from this source yet
+	// SourceWins reports whether there was no sync from any source yet: where
+	// both sides differ, the source wins.
 	SourceWins bool `json:"sourceWins,omitempty"`
-	// objects that have become equal by other ways, which the sync takes note
-	// of
+	// Settles is the number of objects that have become equal without a sync;
+	// the sync renews their bases.
 	Settles int              `json:"settles,omitempty"`
 	Only    []schema.Pattern `json:"only,omitempty"`
 	Exclude []schema.Pattern `json:"exclude,omitempty"`
 
-	// what will be done, in the order of creation
-	Changes    []*Difference  `json:"changes"`
-	Kept       []*Difference  `json:"kept,omitempty"`      // what stays different, and why
-	Conflicts  []*Difference  `json:"conflicts,omitempty"` // what a person must decide first
+	// Changes are made in dependency order.
+	Changes []*Difference `json:"changes"`
+	Kept    []*Difference `json:"kept,omitempty"` // objects that stay different
+	// objects that a person must decide first
+	Conflicts  []*Difference  `json:"conflicts,omitempty"`
 	Requires   []Precondition `json:"requires,omitempty"`
 	EmptyKinds []EmptyKind    `json:"emptyKinds,omitempty"` // kinds that the source has none of
-	Bases      []Base         `json:"bases,omitempty"`      // what the next diff will start from
+	Bases      []Base         `json:"bases,omitempty"`      // the starting point of the next diff
 
 	Summary string `json:"summary,omitempty"`
 	Notes   string `json:"notes,omitempty"` // release notes in Markdown
@@ -48,8 +49,8 @@ type Plan struct {
 	Digest schema.Digest `json:"digest"` // over everything above; see Seal
 }
 
-// Precondition is an object of the target that the plan does not touch, but
-// relies on.
+// Precondition is an object of the target that the plan relies on but does not
+// change.
 type Precondition struct {
 	Key    schema.Key    `json:"key"`
 	Digest schema.Digest `json:"digest"`
@@ -58,7 +59,7 @@ type Precondition struct {
 // PlanFormat is the version of the layout of a plan.
 const PlanFormat = 1
 
-// PlanOptions are the choices of whoever makes a plan.
+// PlanOptions are the choices of the author of a plan.
 type PlanOptions struct {
 	Author    string
 	Mode      Mode // MergeMode when empty
@@ -69,10 +70,11 @@ type PlanOptions struct {
 	Now       time.Time
 }
 
-// MakePlan compares source and target and plans what would bring the target up
-// to date. The plan is not sealed yet: its release notes may still be written.
-// A plan with conflicts can be shown and cannot be applied. The error is a
-// [refusal.Error] where the request, the source or the outcome is at fault.
+// MakePlan compares source and target and plans the changes that bring the
+// target up to date. The plan is not sealed yet: its release notes may still be
+// written. A plan with conflicts can be shown but not applied. The error is a
+// [refusal.Error] if the request, the source or the resulting configuration is
+// at fault.
 func MakePlan(
 	ctx context.Context, kinds schema.Kinds, source Reader, target Target, o PlanOptions,
 ) (*Plan, error) {
@@ -108,7 +110,7 @@ func newPlan(t UpdateType, source, target Endpoint, o PlanOptions) *Plan {
 		Changes: []*Difference{}}
 }
 
-// sort puts each difference where it belongs.
+// sort divides the differences into Changes, Kept and Conflicts.
 func (p *Plan) sort(differences []*Difference) {
 	for _, d := range differences {
 		switch {
@@ -125,8 +127,8 @@ func (p *Plan) sort(differences []*Difference) {
 // Empty reports whether applying the plan would change no object.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Conflicts) == 0 }
 
-// Idle reports whether applying the plan would not even take note of an
-// agreement or of a decision.
+// Idle reports whether applying the plan would not even record a base or a
+// decision.
 func (p *Plan) Idle() bool {
 	decided := slices.ContainsFunc(p.Kept, func(d *Difference) bool {
 		return slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Resolved })
@@ -145,9 +147,9 @@ func (p *Plan) Deletions() []*Difference {
 	return out
 }
 
-// basesOf returns the new bases after a plan of the differences is applied. A
-// considered object's base is what the source holds; one that was not
-// considered keeps its base, and is looked at again.
+// basesOf returns the bases after the plan. The base of a considered object is
+// the source's version; an object that was not considered keeps its base and is
+// considered again.
 func basesOf(differences []*Difference) []Base {
 	var out []Base
 	for _, d := range differences {
@@ -169,8 +171,8 @@ func basesOf(differences []*Difference) []Base {
 	return out
 }
 
-// keptBases returns the bases of an object that was not considered. That of one
-// which the source renamed stays under the old name.
+// keptBases returns the bases of an object that was not considered. If the
+// source renamed it, its base stays under the old name.
 func (d *Difference) keptBases() []Base {
 	if d.oldKey.IsZero() {
 		return []Base{{Key: d.Key, Digest: d.Base, Differs: true}}
@@ -178,8 +180,7 @@ func (d *Difference) keptBases() []Base {
 	return []Base{{Key: d.Key, Differs: true}, {Key: d.oldKey, Digest: d.Base, Differs: true}}
 }
 
-// finish checks the outcome of a plan that has no conflicts and notes what it
-// relies on.
+// finish checks a plan that has no conflicts, and records its preconditions.
 func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, limit Limit) error {
 	if len(p.Conflicts) > 0 || len(p.Changes) == 0 {
 		return nil

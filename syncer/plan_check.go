@@ -11,10 +11,9 @@ import (
 	"configsync/words"
 )
 
-// checkPlan checks what the target would hold after the plan: that every object
-// is valid and every reference resolves, that nothing kept relies on what is
-// changed away, and that nobody is locked out. It notes what the plan relies
-// on.
+// checkPlan checks the target's configuration after the plan: every object is
+// valid, every reference resolves, and an administrator remains. It records the
+// preconditions of the plan.
 func checkPlan(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
 	o := planCheck{
 		kinds:  kinds,
@@ -48,15 +47,17 @@ type planCheck struct {
 	kinds  schema.Kinds
 	plan   *Plan
 	target Reader
-	after  map[schema.Key]json.RawMessage // what the plan touches; nil is gone
-	// objects of the target that refer to what the plan touches
+	// content after the plan; nil for an object that is removed
+	after map[schema.Key]json.RawMessage
+	// kept are the objects of the target that refer to changed ones.
 	kept []schema.Object
-	// objects of the target that the outcome's validity rests on
+	// relied are the objects of the target that the validity of the plan rests
+	// on.
 	relied map[schema.Key]schema.Digest
 }
 
-// findDependents reads the target's objects that refer to something that the
-// plan takes away or changes.
+// findDependents reads the target's objects that refer to an object that the
+// plan changes or removes.
 func (o *planCheck) findDependents(ctx context.Context) error {
 	touched := map[string]bool{}
 	for _, d := range o.plan.Changes {
@@ -94,7 +95,8 @@ func (o *planCheck) findDependents(ctx context.Context) error {
 	return nil
 }
 
-// checkObjects checks every object that is changed, or that refers to one.
+// checkObjects checks every object that the plan changes, and those that refer
+// to one.
 func (o *planCheck) checkObjects(ctx context.Context) error {
 	objects := slices.Clone(o.kept)
 	var refs []schema.Key
@@ -134,8 +136,8 @@ func (o *planCheck) checkObjects(ctx context.Context) error {
 	return nil
 }
 
-// checkTogether applies the checks that look at all objects of a kind, such as
-// that an administrator remains.
+// checkTogether applies the checks over all objects of a kind, such as that an
+// administrator remains.
 func (o *planCheck) checkTogether(ctx context.Context) error {
 	for _, kind := range o.kinds {
 		touched := slices.ContainsFunc(o.plan.Changes, func(d *Difference) bool {

@@ -14,14 +14,14 @@ import (
 type renames struct {
 	from map[schema.Key]schema.Key // new to old
 	to   map[schema.Key]schema.Key // old to new
-	// new to old, where neither side has the old one and the target not the new
-	// one either
+	// gone maps new keys to old ones where both sides lack the old key and the
+	// target lacks the new one.
 	gone map[schema.Key]schema.Key
 }
 
-// findRenames looks for objects of the source that say formerly, whose new name
-// the target does not know, and one of whose old names only the target knows.
-// Where two claim one old name, the first by key has it.
+// findRenames finds the objects of the source that declare a former name, whose
+// new name the target does not have, and one of whose old names only the target
+// has. If two claim one old name, the first in key order gets it.
 func findRenames(
 	ctx context.Context, kinds schema.Kinds, theirs map[schema.Key]json.RawMessage, source Reader,
 	target Target,
@@ -76,8 +76,8 @@ func findRenames(
 }
 
 // ownAgain returns the old names under which the target has an object of its
-// own: a sync has carried out the rename before, and what stands under the old
-// name now came in another way than by rolling that back.
+// own: a sync has made the rename before, and the object under the old name was
+// created since, other than by undoing that sync.
 func ownAgain(
 	ctx context.Context, source Reader, target Target, formerly map[schema.Key][]schema.Key,
 ) (map[schema.Key]bool, error) {
@@ -100,8 +100,7 @@ func ownAgain(
 	return own, err
 }
 
-// formerNames returns the keys that an object says it had before, the newest
-// first.
+// formerNames returns the former keys of an object, the newest first.
 func formerNames(kinds schema.Kinds, key schema.Key, body json.RawMessage) ([]schema.Key, error) {
 	kind, ok := kinds.Of(key.Kind)
 	if !ok {

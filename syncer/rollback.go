@@ -12,17 +12,17 @@ import (
 // History is a Target whose updates can be read one by one.
 type History interface {
 	Target
-	// Update returns one update; ok is false when there is none of that number.
+	// Update returns one update; ok is false if there is none of that number.
 	Update(ctx context.Context, seq int64) (u Update, ok bool, err error)
 	// ChangesOf returns the rows of an update in key order.
 	ChangesOf(ctx context.Context, seq int64) ([]ChangeRow, error)
 }
 
 // MakeRollback plans the undoing of an update: every object that it changed
-// goes back to what it was before. What was changed again since is merged field
-// by field: where the update's field was changed again it is a conflict.
-// Objects that the update did not touch are not looked at, and client data is
-// in none of them.
+// returns to its content before. Later changes of such an object are merged
+// field by field; a field of the update that was changed again is a conflict.
+// Objects that the update did not touch stay as they are. Client data is never
+// part of a rollback.
 func MakeRollback(
 	ctx context.Context, kinds schema.Kinds, h History, seq int64, o PlanOptions,
 ) (*Plan, error) {
@@ -51,8 +51,8 @@ func MakeRollback(
 	return p, p.fill(ctx, kinds, h, triples, o)
 }
 
-// fill makes the plan of triples that are all meant; bases are not changed by
-// it.
+// fill makes the plan of triples, all of which are selected. It leaves the
+// bases unchanged.
 func (p *Plan) fill(
 	ctx context.Context, kinds schema.Kinds, target Reader, triples []Triple, o PlanOptions,
 ) error {
@@ -129,8 +129,8 @@ func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple
 	return triples, nil
 }
 
-// MakeEdit plans a change that is made by hand: objects take the place of the
-// target's objects of the same key, and those of the keys in gone are deleted.
+// MakeEdit plans a change made by hand: objects replace the target's objects of
+// the same keys, and the keys in gone are deleted.
 func MakeEdit(
 	ctx context.Context, kinds schema.Kinds, target Reader, objects []schema.Object,
 	gone []schema.Key, o PlanOptions,

@@ -12,8 +12,8 @@ import (
 	"configsync/words"
 )
 
-// Seal computes the digest over everything that the plan says. After that it
-// must not be changed.
+// Seal computes the digest over the whole plan. The plan must not be changed
+// afterwards.
 func (p *Plan) Seal() error {
 	p.Digest = ""
 	raw, err := json.Marshal(p)
@@ -24,8 +24,8 @@ func (p *Plan) Seal() error {
 	return err
 }
 
-// sealOf returns the digest of a plan's text, whatever its white space and
-// whatever digest stands in it.
+// sealOf returns the digest of a plan's text, ignoring white space and the
+// digest in it.
 func sealOf(raw []byte) (schema.Digest, error) {
 	v, err := schema.ParseBody(raw)
 	if err != nil {
@@ -39,8 +39,8 @@ func sealOf(raw []byte) (schema.Digest, error) {
 	return schema.DigestOf(schema.Canonical(record)), nil
 }
 
-// ReadPlan reads a sealed plan and refuses one that is not word for word what
-// was sealed.
+// ReadPlan parses a sealed plan and refuses it if it differs in any way from
+// the plan that was sealed.
 func ReadPlan(raw []byte) (*Plan, error) {
 	p, err := readPlan(raw)
 	if err != nil {
@@ -85,8 +85,8 @@ func readPlan(raw []byte) (*Plan, error) {
 	return &p, nil
 }
 
-// checkWhole refuses what no plan says, however well it is sealed: without an
-// id it could be applied twice.
+// checkWhole refuses a plan that is incomplete, however well it is sealed:
+// without an id it could be applied twice.
 func (p *Plan) checkWhole() error {
 	switch {
 	case p.ID == "":
@@ -99,8 +99,8 @@ func (p *Plan) checkWhole() error {
 	return nil
 }
 
-// checkSeal compares the digest with that of the text and with that of the plan
-// as it was understood: a field that is written twice, say, could make the two
+// checkSeal compares the digest with that of the text and with that of the
+// parsed plan: a field that occurs twice, for example, could make the two
 // differ.
 func (p *Plan) checkSeal(text schema.Digest) error {
 	again, err := json.Marshal(p)
@@ -119,7 +119,7 @@ func (p *Plan) checkSeal(text schema.Digest) error {
 	return nil
 }
 
-// restored returns a body in its canonical form, which the white space of a
+// restored returns the canonical form of a body, which the white space of a
 // plan's file hides.
 func restored(key schema.Key, body json.RawMessage, want schema.Digest) (json.RawMessage, error) {
 	if body != nil {

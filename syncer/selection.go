@@ -7,11 +7,11 @@ import (
 	"configsync/schema"
 )
 
-// Selected tells which differences a selection promotes: those that match only
-// (all when it is empty) and not exclude, and those that must come along and do
-// not match exclude either: what the selected ones refer to, and what refers to
-// one of them that is renamed. The value is the object for which one comes
-// along, the zero key for one that is selected itself.
+// Selected returns the keys of the differences that a selection promotes: those
+// that match only (all if it is empty) and not exclude, and those that these
+// need and exclude does not match: objects that they refer to, and objects that
+// refer to a renamed one. The value is the key of the object that needs it, or
+// the zero key if it matches the selection itself.
 func Selected(
 	kinds schema.Kinds, differences []*Difference, only, exclude []schema.Pattern,
 ) (map[schema.Key]schema.Key, error) {
@@ -59,16 +59,16 @@ func Selected(
 	return s.selected, nil
 }
 
-// selection is what is selected so far.
+// selection is the state of [Selected].
 type selection struct {
 	byKey     map[schema.Key]*Difference
-	refs      map[schema.Key][]schema.Key // what each will refer to
+	refs      map[schema.Key][]schema.Key // the references of each object after the change
 	referring map[schema.Key][]schema.Key // the reverse
 	selected  map[schema.Key]schema.Key
-	queue     []schema.Key // whose company was not looked at yet
+	queue     []schema.Key // objects whose needs are not selected yet
 }
 
-// add selects an object for another one, unless it is selected.
+// add selects an object that another one needs, unless it is selected already.
 func (s *selection) add(key, needed schema.Key) {
 	if _, already := s.selected[key]; !already {
 		s.selected[key] = needed
@@ -76,8 +76,8 @@ func (s *selection) add(key, needed schema.Key) {
 	}
 }
 
-// selectDifferences marks what is not selected as skipped, and what the
-// selected objects refer to as selected for them.
+// selectDifferences marks the differences that are not selected as skipped, and
+// the needed ones with the object that needs them.
 func selectDifferences(kinds schema.Kinds, differences []*Difference, o PlanOptions) error {
 	selected, err := Selected(kinds, differences, o.Only, o.Exclude)
 	if err != nil {
@@ -93,8 +93,8 @@ func selectDifferences(kinds schema.Kinds, differences []*Difference, o PlanOpti
 	return nil
 }
 
-// matches reports whether a pattern selects the object, by its name or by the
-// one it had.
+// matches reports whether a pattern selects the object by its present or its
+// former name.
 func (d *Difference) matches(m schema.Matcher) bool {
 	return m.Match(d.Key) || !d.From.IsZero() && m.Match(d.From)
 }

@@ -6,7 +6,7 @@ import (
 	"configsync/schema"
 )
 
-// UpdateType says how an update of an environment came about.
+// UpdateType is the origin of an update.
 type UpdateType string
 
 // The types of updates.
@@ -25,31 +25,32 @@ type Update struct {
 	At     time.Time  `json:"at"`
 	Actor  string     `json:"actor"`
 	Source Endpoint   `json:"source,omitzero"` // of a synchronization
-	// of a plan: the newest update of the target when it was made
+	// Read is the newest update of the target when the plan was made.
 	Read    int64         `json:"read,omitempty"`
 	PlanID  string        `json:"plan,omitempty"`
 	Digest  schema.Digest `json:"planDigest,omitempty"`
 	Reverts int64         `json:"reverts,omitempty"` // of a rollback: the update that it undid
 	Version string        `json:"version"`           // of configsync
 	Reason  string        `json:"reason,omitempty"`
-	Flagged bool          `json:"flagged,omitempty"` // made by way of emergency
-	// Approval is by what a sync or a rollback was let in: who approved, or a
-	// reference to an approval that was given elsewhere. "" where none was
-	// needed.
+	Flagged bool          `json:"flagged,omitempty"` // applied in an emergency
+	// Approval names the people who approved a sync or a rollback, or refers to
+	// an approval given elsewhere. It is "" if none was needed.
 	Approval string `json:"approval,omitempty"`
-	Freeze   string `json:"freeze,omitempty"` // why it was let in during a freeze window, and which
-	Run      string `json:"run,omitempty"`    // of a schedule: the id of what it was
-	Summary  string `json:"summary,omitempty"`
-	Notes    string `json:"notes,omitempty"`
-	Changes  int    `json:"changes"` // objects
+	// the freeze window that was overridden, and the reason
+	Freeze  string `json:"freeze,omitempty"`
+	Run     string `json:"run,omitempty"` // id of the scheduled run that made it
+	Summary string `json:"summary,omitempty"`
+	Notes   string `json:"notes,omitempty"`
+	Changes int    `json:"changes"` // objects
 }
 
-// ChangeRow is what an update did to one object. A rename is two rows, one for
-// each key.
+// ChangeRow is the change of one object by an update. A rename is two rows, one
+// for each key.
 type ChangeRow struct {
 	Key schema.Key `json:"key"`
 	Op  Op         `json:"op"`
-	// of a rename: the old key in the new one's row, and the reverse
+	// Other is, of a rename, the old key in the row of the new one, and the
+	// reverse.
 	Other  schema.Key    `json:"other,omitzero"`
 	Before schema.Digest `json:"before,omitempty"`
 	After  schema.Digest `json:"after,omitempty"`

@@ -21,8 +21,8 @@ const (
 	maxWords    = 6000     // of both
 )
 
-// WordDiff compares two texts word by word, for people to read. ok is false
-// where they are too long for that.
+// WordDiff compares two texts word by word, for people to read. ok is false if
+// they are too long for that.
 func WordDiff(before, after string) (segments []Segment, ok bool) {
 	if len(before)+len(after) > maxWordDiff {
 		return nil, false

@@ -1,5 +1,5 @@
-// Package timing says when something recurs: cron expressions, single moments
-// and windows, in IANA time zones, as a sentence and as the next occurrences
-// with what a change of the clocks does to them. It is pure, and knows nothing
-// of what runs at these times.
+// Package timing computes when something recurs: cron expressions, single
+// moments and windows in IANA time zones. It writes them as sentences and lists
+// their next occurrences, with the effect of clock changes. It is pure, and
+// knows nothing of the things that run.
 package timing

@@ -14,11 +14,11 @@ import (
 	"configsync/words"
 )
 
-// Timing is when a schedule runs: again and again by a cron expression, or
-// once; in wall-clock time of a zone.
+// Timing is the recurrence of a schedule in the wall-clock time of a zone:
+// repeatedly by a cron expression, or once.
 type Timing struct {
-	// five fields as of crontab(5), or @hourly, @daily, @weekly, @monthly,
-	// @yearly
+	// Cron has five fields as in crontab(5), or is @hourly, @daily, @weekly,
+	// @monthly or @yearly.
 	Cron string `json:"cron,omitempty"`
 	At   string `json:"at,omitempty"` // 2006-01-02T15:04, of one that runs once
 	Zone string `json:"zone"`         // IANA name
@@ -33,7 +33,7 @@ const wallForm = "2006-01-02T15:04"
 // longestCron keeps hostile expressions short.
 const longestCron = 200
 
-// Check says what is wrong with a timing, as a [refusal.Error].
+// Check returns a [refusal.Error] if the timing is invalid.
 func (t Timing) Check() error {
 	if _, err := t.location(); err != nil {
 		return refusal.New(refusal.BadRequest, "%s", words.Sentence(err.Error())).
@@ -76,8 +76,7 @@ func (t Timing) location() (*time.Location, error) {
 	return zone, nil
 }
 
-// wallCron gives the next wall-clock time of an expression, with UTC standing
-// for the wall clock.
+// wallCron computes the wall-clock times of an expression, as times in UTC.
 type wallCron struct{ spec *cron.SpecSchedule }
 
 // parseCron reads an expression.
@@ -106,9 +105,9 @@ func parseCron(expression string) (wallCron, error) {
 	return wallCron{spec}, nil
 }
 
-// next returns the first wall-clock time after another, the zero time when
-// there is none. A 29 February on a given weekday may be 40 years away, and the
-// library looks five years ahead.
+// next returns the first wall-clock time strictly after another, or the zero
+// time if there is none. A February 29 on a given weekday may be 40 years away,
+// and the library looks five years ahead.
 func (c wallCron) next(after time.Time) time.Time {
 	for range 9 {
 		if at := c.spec.Next(after); !at.IsZero() {
@@ -124,13 +123,13 @@ const cronHint = "Write minute, hour, day of the month, month and day of the wee
 // Occurrence is a moment at which a schedule runs.
 type Occurrence struct {
 	At   time.Time // in the schedule's zone
-	Note string    // what daylight saving does to it; "" where nothing
+	Note string    // the effect of daylight saving; "" if none
 }
 
-// After lists the next n occurrences strictly after a moment, fewer where there
-// are no more. A wall-clock time that does not exist, because the clocks go
-// forward, is the moment at which they do; one that occurs twice is the first
-// of both. The timing must have passed [Timing.Check].
+// After returns the next n occurrences strictly after from, or fewer if there
+// are no more. A wall-clock time that is skipped when the clocks go forward
+// occurs at the moment of the change; one that occurs twice counts at the
+// first. The timing must have passed [Timing.Check].
 func (t Timing) After(from time.Time, n int) []Occurrence {
 	zone, err := t.location()
 	if err != nil {
@@ -177,8 +176,8 @@ func (t Timing) walls(from time.Time) (next func() (time.Time, bool)) {
 	}
 }
 
-// steady reports whether the clocks are not moved in the days around a moment,
-// so that what the wall shows later is later.
+// steady reports whether the clocks of the zone do not change in the days
+// around a moment, so that wall-clock order is time order.
 func steady(at time.Time) bool {
 	_, offset := at.Zone()
 	for hours := -2 * longestGap; hours <= 2*longestGap; hours += time.Hour {
@@ -191,20 +190,19 @@ func steady(at time.Time) bool {
 
 var errNoMore = fmt.Errorf("there are no more")
 
-// longestGap is more than any clock was ever moved at once: whole days were
-// skipped west of the date line.
+// longestGap exceeds every clock change in history: whole days were skipped
+// west of the date line.
 const longestGap = 26 * time.Hour
 
-// wallOf is what the clock on the wall shows, as if it were UTC.
+// wallOf returns the wall-clock time of a moment, as a time in UTC.
 func wallOf(at time.Time) time.Time {
 	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(),
 		at.Nanosecond(), time.UTC)
 }
 
-// resolve returns the moment at which a clock on the wall shows a time, or,
-// when none does because the clocks go forward, that at which they do. It asks
-// the zone for nothing but what its clocks show: time.Time.ZoneBounds is wrong
-// at the end of some leap years.
+// resolve returns the moment of a wall-clock time or, if the clocks skip it,
+// the moment of the change. It uses only the offsets of the zone:
+// time.Time.ZoneBounds is wrong at the end of some leap years.
 func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	const farthest = 15 * time.Hour // from UTC
 	var found []time.Time
@@ -231,8 +229,8 @@ func resolve(wall time.Time, zone *time.Location) (at time.Time, note string) {
 	return found[0], note
 }
 
-// change returns the moment in the hour after another one at which the clocks
-// of a zone are moved.
+// change returns the moment in the hour after from at which the clocks of a
+// zone change.
 func change(from time.Time, zone *time.Location) time.Time {
 	_, offset := from.Zone()
 	seconds := sort.Search(3600, func(n int) bool {

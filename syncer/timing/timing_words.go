@@ -9,8 +9,9 @@ import (
 	"configsync/words"
 )
 
-// String says a timing in a sentence: "Every Friday at 10:00 PM, America/Los
-// Angeles time". An expression with no simple words is said field by field.
+// String returns the timing as a sentence: "Every Friday at 10:00 PM,
+// America/Los Angeles time". An expression that has no simple sentence is
+// described field by field.
 func (t Timing) String() string {
 	if t.Once() {
 		at, err := time.Parse(wallForm, t.At)
@@ -36,7 +37,7 @@ func (t Timing) String() string {
 
 func (t Timing) zoneWords() string { return ", " + words.ZoneTitle(t.Zone) }
 
-// cronWriter says the fields of an expression.
+// cronWriter puts the fields of an expression into words.
 type cronWriter struct{ minute, hour, day, month, weekday string }
 
 func (c cronWriter) sentence() string {
@@ -53,7 +54,8 @@ func (c cronWriter) sentence() string {
 	return words.Capital(times) + ", " + days
 }
 
-// times says minute and hour; single tells that they are times of the day.
+// times describes minute and hour; single reports whether they are times of the
+// day.
 func (c cronWriter) times() (said string, single bool) {
 	minutes, hours := numbers(c.minute), numbers(c.hour)
 	switch {
@@ -95,7 +97,7 @@ func (c cronWriter) minutes() string {
 	return fieldWords("minute", c.minute, plainNumber)
 }
 
-// days says on which days, "" for every day.
+// days describes the days, or returns "" for every day.
 func (c cronWriter) days() string {
 	var parts []string
 	switch {
@@ -121,7 +123,7 @@ func (c cronWriter) days() string {
 	return strings.Join(parts, " ")
 }
 
-// numbers returns the numbers of a field that only lists some.
+// numbers returns the numbers of a field that is a plain list of numbers.
 func numbers(field string) []int {
 	var out []int
 	for part := range strings.SplitSeq(field, ",") {
@@ -149,8 +151,8 @@ func monthName(s string) string {
 	})
 }
 
-// nameOf returns the name of a number or of a short name; first is the number
-// of the first short name.
+// nameOf returns the full name for a number or a short name; first is the
+// number of the first short name.
 func nameOf(s string, first int, short string, name func(int) string) string {
 	if n, err := strconv.Atoi(s); err == nil {
 		return name(n)
@@ -161,7 +163,7 @@ func nameOf(s string, first int, short string, name func(int) string) string {
 	return s
 }
 
-// fieldWords says a field of numbers: "minutes 5 and 10", "hours 8 to 17".
+// fieldWords describes a field of numbers: "minutes 5 and 10", "hours 8 to 17".
 func fieldWords(noun, field string, name func(string) string) string {
 	if numbers(field) == nil || strings.Contains(field, ",") {
 		noun += "s"
@@ -169,7 +171,7 @@ func fieldWords(noun, field string, name func(string) string) string {
 	return noun + " " + namedWords(field, name)
 }
 
-// namedWords says a field, with the names of its numbers.
+// namedWords describes a field with the names of its numbers.
 func namedWords(field string, name func(string) string) string {
 	var parts []string
 	for part := range strings.SplitSeq(field, ",") {

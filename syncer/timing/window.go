@@ -6,8 +6,8 @@ import (
 	"configsync/refusal"
 )
 
-// Window is a period that comes once or again and again: it begins at each
-// occurrence of its timing and lasts as long as it says.
+// Window is a period that comes once or repeatedly: it begins at each
+// occurrence of its timing and has a fixed length.
 type Window struct {
 	Timing Timing        `json:"timing"`
 	Lasts  time.Duration `json:"lasts"` // elapsed time, whatever the clocks do meanwhile
@@ -16,7 +16,7 @@ type Window struct {
 // LongestWindow is the longest that a window may last.
 const LongestWindow = 366 * 24 * time.Hour
 
-// Check says what is wrong with a window, as a [refusal.Error].
+// Check returns a [refusal.Error] if the window is invalid.
 func (w Window) Check() error {
 	if w.Lasts < time.Minute || w.Lasts > LongestWindow {
 		return refusal.New(refusal.BadRequest,
@@ -26,14 +26,14 @@ func (w Window) Check() error {
 	return w.Timing.Check()
 }
 
-// Span is one time that a window comes: from Begins, inclusive, to Ends,
+// Span is one occurrence of a window: from Begins, inclusive, to Ends,
 // exclusive.
 type Span struct {
 	Begins, Ends time.Time // in the window's zone
 }
 
-// Between lists the times that the window comes and that touch a period, at
-// most a thousand.
+// Between returns the spans of the window that overlap a period, at most a
+// thousand.
 func (w Window) Between(from, to time.Time) []Span {
 	const most = 1000
 	var out []Span
@@ -48,8 +48,8 @@ func (w Window) Between(from, to time.Time) []Span {
 	return out
 }
 
-// At returns the time that the window comes in which a moment lies; of several,
-// the one that ends last.
+// At returns the span of the window that contains a moment; of several, the one
+// that ends last.
 func (w Window) At(moment time.Time) (s Span, ok bool) {
 	for _, span := range w.Between(moment, moment.Add(time.Nanosecond)) {
 		if !span.Begins.After(moment) && span.Ends.After(s.Ends) {
