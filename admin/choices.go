@@ -23,8 +23,10 @@ type Choices struct {
 	Summary   string            `json:"summary,omitempty"`
 	// what follows the summary in the release notes; drafted from the changes
 	// when empty
-	Notes string    `json:"notes,omitempty"`
-	At    time.Time `json:"-"` // when they were kept
+	Notes string `json:"notes,omitempty"`
+	// AcceptSource is the [syncer.SourceChange.Name] that the user agreed to.
+	AcceptSource string    `json:"acceptSource,omitempty"`
+	At           time.Time `json:"-"` // when they were kept
 }
 
 // Decide decides a field, or everything of an object where path is "", in place

@@ -87,6 +87,7 @@ const (
 	ReviewReject    ReviewAction = "reject"
 	ReviewComment   ReviewAction = "comment"
 	ReviewCancel    ReviewAction = "cancel"
+	ReviewHold      ReviewAction = "hold" // found, when it was to be applied, that its source withdrew it
 	ReviewApply     ReviewAction = "apply"
 	ReviewEmergency ReviewAction = "emergency" // applied without the approvals that it lacked
 	ReviewExternal  ReviewAction = "external"  // applied on an approval that was given elsewhere

@@ -250,7 +250,29 @@ func (s configReader) LastSync(ctx context.Context, source string) (syncer.LastS
 		return l, false, nil
 	}
 	l.Target.Name, l.Target.Role, l.Target.ID = s.endpoint.Name, s.endpoint.Role, s.endpoint.ID
+	if err == nil && source != "" {
+		l.Origin, err = s.origin(ctx, l)
+	}
 	return l, err == nil, s.d.explained(err)
+}
+
+// origin is the newest sync from a source whose identity is known; last is the
+// newest of all from it.
+func (s configReader) origin(ctx context.Context, last syncer.LastSync) (syncer.Origin, error) {
+	o := syncer.Origin{Update: last.Update, At: last.At, Source: last.Source}
+	if last.Source.ID != "" {
+		return o, nil
+	}
+	err := s.q.QueryRowContext(ctx, `
+		select seq, at, source_name, source_id, source_seq, source_uid from updates
+		where type = 'synchronization' and source_name = $1 and source_id <> ''
+		order by seq desc limit 1`, last.Source.Name).
+		Scan(&o.Update, (*timestamp)(&o.At), &o.Source.Name, &o.Source.ID, &o.Source.Seq,
+			&o.Source.UID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return syncer.Origin{}, nil
+	}
+	return o, err
 }
 
 // Touched tells who touched each key last.

@@ -40,6 +40,9 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	if err := checkApplicable(ctx, tx, p); err != nil {
 		return u, err
 	}
+	if err := checkSameSource(ctx, tx, p); err != nil {
+		return u, err
+	}
 	if err := checkMoved(ctx, tx, kinds, p); err != nil {
 		return u, err
 	}

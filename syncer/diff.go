@@ -19,6 +19,8 @@ type Candidates struct {
 	// Incremental reports whether only the changes since the last sync were
 	// read.
 	Incremental bool
+	// SourceChange is how the source is not what was last synced; nil when it is.
+	SourceChange *SourceChange
 }
 
 // FindCandidates lists the keys in which source and target may differ. If both
@@ -29,7 +31,11 @@ func FindCandidates(ctx context.Context, source Reader, target Target) (Candidat
 	if err != nil {
 		return Candidates{}, err
 	}
-	if synced {
+	change, err := findSourceChange(ctx, source, last.Origin)
+	if err != nil {
+		return Candidates{}, err
+	}
+	if synced && change == nil {
 		keys, ok, err := changedSince(ctx, source, target, last)
 		if err != nil {
 			return Candidates{}, err
@@ -39,7 +45,31 @@ func FindCandidates(ctx context.Context, source Reader, target Target) (Candidat
 		}
 	}
 	keys, err := DifferingKeys(ctx, source, target)
-	return Candidates{Keys: keys, First: !synced}, err
+	return Candidates{Keys: keys, First: !synced, SourceChange: change}, err
+}
+
+// findSourceChange tells how a source is not what a target was last synced
+// from. What has no identity, or no history, cannot be told apart.
+func findSourceChange(
+	ctx context.Context, source Reader, origin Origin,
+) (*SourceChange, error) {
+	now := source.Endpoint()
+	change := &SourceChange{Kind: OtherSource, Was: origin, Now: now}
+	switch {
+	case now.ID == "" || origin.Source.ID == "":
+		return nil, nil
+	case now.ID != origin.Source.ID:
+		return change, nil
+	}
+	change.Kind = OlderSource
+	if now.Seq < origin.Source.Seq {
+		return change, nil
+	}
+	_, ok, err := source.ChangedSince(ctx, origin.Source, 0)
+	if err != nil || ok {
+		return nil, err
+	}
+	return change, nil
 }
 
 // changedSince lists the keys that changed on either side since the last sync,
@@ -142,9 +172,12 @@ type Diff struct {
 	First  bool     `json:"first"` // no sync from the source was made before
 	// SourceWins reports whether there was no sync from any source yet: where
 	// both sides differ, the source wins.
-	SourceWins  bool          `json:"sourceWins,omitempty"`
-	Incremental bool          `json:"incremental"`
-	Differences []*Difference `json:"differences"`
+	SourceWins  bool `json:"sourceWins,omitempty"`
+	Incremental bool `json:"incremental"`
+	// SourceChange is how the source differs from the one that was last synced;
+	// nil if it does not.
+	SourceChange *SourceChange `json:"sourceChange,omitempty"`
+	Differences  []*Difference `json:"differences"`
 
 	// settled holds the new bases of objects that have become equal since a
 	// sync last considered them.
@@ -181,7 +214,7 @@ func FindDifferences(
 	d := &Diff{
 		Source: source.Endpoint(), Target: target.Endpoint(), First: candidates.First,
 		SourceWins: options.First, Incremental: candidates.Incremental,
-		Differences: []*Difference{},
+		SourceChange: candidates.SourceChange, Differences: []*Difference{},
 	}
 	for _, t := range triples {
 		difference, err := Compare(kinds, t, options)

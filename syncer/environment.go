@@ -78,6 +78,16 @@ type LastSync struct {
 	At     time.Time
 	Source Endpoint // as read when it was planned
 	Target Endpoint // as read when it was planned
+	// Origin is the newest sync whose source had an identity, which a folder
+	// has not; zero when there was none. It is not told for the name "".
+	Origin Origin
+}
+
+// Origin is a sync from a source whose identity is known.
+type Origin struct {
+	Update int64     `json:"update"` // number in the target's history
+	At     time.Time `json:"at"`
+	Source Endpoint  `json:"source"`
 }
 
 // Base is the source's version of an object when a sync from there last

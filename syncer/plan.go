@@ -28,6 +28,9 @@ type Plan struct {
 	// SourceWins reports whether there was no sync from any source yet: where
 	// both sides differ, the source wins.
 	SourceWins bool `json:"sourceWins,omitempty"`
+	// SourceChange is how the source differed from the one that was last synced;
+	// a person agreed to it. It is nil if it did not.
+	SourceChange *SourceChange `json:"sourceChange,omitempty"`
 	// Settles is the number of objects that have become equal without a sync;
 	// the sync renews their bases.
 	Settles int              `json:"settles,omitempty"`
@@ -67,7 +70,9 @@ type PlanOptions struct {
 	Exclude   []schema.Pattern
 	Decisions []Decision
 	MaxDelete Limit // DefaultMaxDelete when zero
-	Now       time.Time
+	// AcceptSource is the [SourceChange.Name] that a person agreed to, if any.
+	AcceptSource string
+	Now          time.Time
 }
 
 // MakePlan compares source and target and plans the changes that bring the
@@ -86,8 +91,12 @@ func MakePlan(
 	if err != nil {
 		return nil, err
 	}
+	if err := diff.SourceChange.check(o.AcceptSource); err != nil {
+		return nil, err
+	}
 	p := newPlan(Synchronization, diff.Source, diff.Target, o)
 	p.First, p.SourceWins = diff.First, diff.SourceWins
+	p.SourceChange = diff.SourceChange
 	if err := selectDifferences(kinds, diff.Differences, o); err != nil {
 		return nil, err
 	}
@@ -133,7 +142,7 @@ func (p *Plan) Idle() bool {
 	decided := slices.ContainsFunc(p.Kept, func(d *Difference) bool {
 		return slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Resolved })
 	})
-	return p.Empty() && !p.First && p.Settles == 0 && !decided
+	return p.Empty() && !p.First && p.SourceChange == nil && p.Settles == 0 && !decided
 }
 
 // Deletions returns the objects that the plan deletes.

@@ -145,6 +145,7 @@ func accesses(client admin.ClientID, victim, plan string) map[string]access {
 		"GET /compare/{source}":                  {"/compare/production", "a", ""},
 		"POST /compare/{source}":                 {"/compare/production", "a", ""},
 		"POST /compare/{source}/drop":            {"/compare/production/drop", "a", ""},
+		"POST /compare/{source}/accept":          {"/compare/production/accept", "a", ""},
 		"GET /compare/{source}/request":          {"/compare/production/request", "a", ""},
 		"POST /compare/{source}/request":         {"/compare/production/request", "a", ""},
 		"GET /compare/{source}/{kind}/{name}": {

@@ -112,6 +112,7 @@ func routes() []site.Route {
 		get("/compare/{source}", admin.ActionDiff, promotion.Compare),
 		post("/compare/{source}", admin.ActionPlan, promotion.ChooseRows),
 		post("/compare/{source}/drop", admin.ActionPlan, promotion.DropChoices),
+		post("/compare/{source}/accept", admin.ActionPlan, promotion.AcceptSource),
 		get("/compare/{source}/request", admin.ActionPlan, promotion.RequestForm),
 		post("/compare/{source}/request", admin.ActionSubmit, promotion.SendRequest),
 		get("/plans", admin.ActionReview, promotion.Plans),

@@ -33,6 +33,12 @@ func (w *World) openTraining() {
 	w.Training = Open(w.T, w.engine(w.T), admin.Training, w.Clock)
 }
 
+// Another returns a new Training of a name, on the engine of the world.
+func (w *World) Another(name string) *admin.Environment {
+	w.T.Helper()
+	return OpenNamed(w.T, w.engine(w.T), name, admin.Training, w.Clock)
+}
+
 // InTraining puts objects in place in Training, as an operator.
 func (w *World) InTraining(objects ...schema.Object) {
 	w.T.Helper()

@@ -44,6 +44,8 @@ type application struct {
 	update    syncer.Update // as the history will keep it
 	review    admin.Review  // zero where the plan was never in review
 	admission admission
+	source    *admin.Environment // of the plan; nil where it is not known or cannot be read
+	withdrawn syncer.Withdrawn
 }
 
 // Apply applies a sealed plan: exactly what was reviewed, all of it or
@@ -55,13 +57,22 @@ func (s *Service) Apply(
 	target *admin.Environment, plan *syncer.Plan, r ApplyRequest,
 ) (update syncer.Update, err error) {
 	keys := keysOf(plan)
+	source, done, sourceErr := s.sources.open(ctx, plan)
+	defer done()
+	var a *application
 	body := func(tx *admin.Tx) (detail string, err error) {
 		tx.Config.OnProgress(r.Progress)
-		a := &application{
+		a = &application{
 			service: s, tx: tx, actor: actor, target: target, plan: plan, keys: keys, request: r,
 			update: syncer.Update{
 				At: s.Now(), Actor: actor.String(), Version: s.Version, Reason: r.Reason,
 			},
+			source: source,
+		}
+		if sourceErr != nil {
+			if err := a.unreadable(sourceErr); err != nil {
+				return "", err
+			}
 		}
 		if err := a.pass(ctx, gates); err != nil {
 			return "", err
@@ -73,7 +84,7 @@ func (s *Service) Apply(
 	}
 	err = s.Change(ctx, actor, s.actionOf(plan, keys), target, PlanResource(plan.ID),
 		r.LockTimeout, body)
-	return update, s.afterFailure(ctx, target, plan, err)
+	return update, s.afterFailure(ctx, target, plan, s.refusedAsWithdrawn(ctx, a, err))
 }
 
 // actionOf returns the action that applying a plan with these keys is.

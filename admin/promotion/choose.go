@@ -54,11 +54,12 @@ func (s *Service) PlanChoices(
 		slices.SortFunc(keys, schema.CompareKeys)
 		r := PlanRequest{Summary: c.Choices.Summary, Notes: c.Choices.AllNotes(),
 			PlanOptions: syncer.PlanOptions{
-				Author:    actor.String(),
-				Now:       s.Now(),
-				Only:      patternsOf(keys),
-				Decisions: c.Choices.Decisions,
-				MaxDelete: syncer.Limit{Percent: 100},
+				Author:       actor.String(),
+				Now:          s.Now(),
+				Only:         patternsOf(keys),
+				Decisions:    c.Choices.Decisions,
+				MaxDelete:    syncer.Limit{Percent: 100},
+				AcceptSource: c.Choices.AcceptSource,
 			}}
 		if counterpart.Environment == nil {
 			plan, err = syncer.MakeRollback(ctx, s.Kinds, to.Config,

@@ -33,10 +33,11 @@ func (s Counterpart) String() string {
 // before an update, under what a user has chosen.
 type Comparison struct {
 	Source, Target syncer.Endpoint
-	Last           syncer.LastSync // the newest sync from the source; zero when there was none
-	First          bool            // no sync from the source was made before
-	SourceWins     bool            // see [syncer.Plan.SourceWins]
-	Reverts        int64           // of the undoing of an update
+	Last           syncer.LastSync      // the newest sync from the source; zero when there was none
+	First          bool                 // no sync from the source was made before
+	SourceChange   *syncer.SourceChange // how the source is not what was last synced
+	SourceWins     bool                 // see [syncer.Plan.SourceWins]
+	Reverts        int64                // of the undoing of an update
 	Differences    []*syncer.Difference
 	Choices        admin.Choices
 	// Selected are the differences that would be promoted as it is chosen. The
@@ -181,7 +182,7 @@ func (s *Service) compareSides(
 	if err != nil {
 		return err
 	}
-	c.Source, c.Target = d.Source, d.Target
+	c.Source, c.Target, c.SourceChange = d.Source, d.Target, d.SourceChange
 	c.First, c.SourceWins, c.Differences = d.First, d.SourceWins, d.Differences
 	c.Last, _, err = to.Config.LastSync(ctx, d.Source.Name)
 	return err

@@ -30,14 +30,17 @@
 //	                        actor override it, with a reason?
 //	7  still reviewed       is the review of the plan open, and    forbidden,
 //	                        of this very plan?                     tampered
-//	8  approved             is the plan approved: by reviewers,    forbidden
+//	8  still asked for      does the source of the sync, where it  stale
+//	                        is known here and can be read, still
+//	                        ask for each change?
+//	9  approved             is the plan approved: by reviewers,    forbidden
 //	                        elsewhere, or because of an
 //	                        emergency?
-//	9  reasons fit          do the reasons fit into the history,   bad source,
+//	10 reasons fit          do the reasons fit into the history,   bad source,
 //	                        and hold no personal data?             bad request
 //
-// Gates 3 and 4 ask about edits only, 6 to 9 about syncs and rollbacks only,
-// and 7 to 9 in production only. Before the first gate, the door has asked
+// Gates 3 and 4 ask about edits only, 6 to 10 about syncs and rollbacks only,
+// 8 about syncs only, and 7, 9 and 10 in production only. Before the first gate, the door has asked
 // whether the actor may apply a plan of this type at all, and the lock on the
 // environment's configuration was taken. After the last one, applyGuarded
 // keeps what accounts and clients need, and [syncer.Apply] checks that the

@@ -22,6 +22,7 @@ var gates = []gate{
 	{"newest attempt", (*application).newestAttempt},
 	{"not frozen", (*application).notFrozen},
 	{"still reviewed", (*application).stillReviewed},
+	{"still asked for", (*application).stillAsked},
 	{"approved", (*application).approved},
 	{"reasons fit", (*application).reasonsFit},
 }

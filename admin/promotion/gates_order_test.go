@@ -13,7 +13,7 @@ func TestGatesAreInOrder(t *testing.T) {
 	t.Parallel()
 	want := []string{"conflicts decided", "deletions agreed", "agreements allowed",
 		"direct changes",
-		"newest attempt", "not frozen", "still reviewed", "approved", "reasons fit"}
+		"newest attempt", "not frozen", "still reviewed", "still asked for", "approved", "reasons fit"}
 	var got []string
 	for _, g := range gates {
 		got = append(got, g.name)

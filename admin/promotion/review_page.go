@@ -24,6 +24,9 @@ type ReviewDetail struct {
 	// what has moved since the plan was made; none once it was applied, or
 	// where the whole history is another one
 	Obstacles []syncer.Obstacle
+	// what the source no longer asks for, where it is known and can be read;
+	// not in lists
+	Withdrawn syncer.Withdrawn
 	// the freeze window that it is now; nil when there is none, and in lists
 	Frozen   *admin.FrozenSpan
 	Affects  effects.Effects // whom it would touch now; of one that was applied, see Review.Effects
@@ -84,6 +87,12 @@ func (s *Reviews) Show(
 		}
 		if _, d.Frozen, err = FreezesNow(ctx, view); err != nil {
 			return err
+		}
+		if d.State == admin.InReview {
+			// A source that is away says nothing about the plan.
+			if d.Withdrawn, _ = s.sources.withdrawn(ctx, r.Plan); d.Withdrawn.Any() {
+				d.Progress = r.Progress(d.Needs, true)
+			}
 		}
 		shown := *r.Plan
 		shown.Changes, err = s.sealed(ctx, view.Config, r.Plan.Changes)

@@ -11,6 +11,7 @@ type Service struct {
 
 	Effects *effects.Service
 	Reviews *Reviews
+	sources Sources
 }
 
 // Reviews is the use cases of plans in review.
@@ -18,7 +19,12 @@ type Reviews struct {
 	*admin.Door
 
 	Effects *effects.Service
+	sources Sources
 }
+
+// SetSources says how the source of a plan is opened; nil knows none. A plan
+// whose source is known is applied only while it still asks for the plan.
+func (s *Service) SetSources(open Sources) { s.sources, s.Reviews.sources = open, open }
 
 // New returns the use cases of promotion over a door.
 func New(door *admin.Door, affected *effects.Service) *Service {

@@ -171,6 +171,10 @@ func (s *Scheduler) promote(
 	ctx context.Context, source, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
 	actor := admin.Scheduled(sch.Name)
+	withdrawn, err := s.holdWithdrawn(ctx, actor, source, target)
+	if err != nil {
+		return attemptResult{}, err
+	}
 	plan, err := s.plan(ctx, actor, source, target, promotion.PlanRequest{
 		Summary: fmt.Sprintf("Scheduled sync %s from %s.", sch.Name, source.Name),
 	})
@@ -193,7 +197,7 @@ func (s *Scheduler) promote(
 	if needs.None() {
 		return s.apply(ctx, target, sch, r, plan)
 	}
-	return s.promoteReviewed(ctx, target, sch, r, plan)
+	return s.promoteReviewed(ctx, target, sch, r, plan, withdrawn)
 }
 
 // needsPerson returns why the plan must not be applied unattended, or "" if it
@@ -214,10 +218,10 @@ func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
 // is sent to review, unless it is there.
 func (s *Scheduler) promoteReviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
-	plan *syncer.Plan,
+	plan *syncer.Plan, withdrawn []string,
 ) (attemptResult, error) {
 	actor := admin.Scheduled(sch.Name)
-	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name)
+	candidates, err := s.candidates(ctx, actor, target, plan.Source.Name, withdrawn)
 	if err != nil {
 		return attemptResult{}, err
 	}
@@ -241,16 +245,64 @@ func (s *Scheduler) promoteReviewed(
 		}
 		found.awaited = plan.ID
 	}
-	return attemptResult{state: admin.RunHeld, plan: found.awaited,
-		reason: fmt.Sprintf("It is not approved yet: plan %s is waiting in review.",
-			found.awaited[:8])}, nil
+	reason := fmt.Sprintf("It is not approved yet: plan %s is waiting in review.",
+		found.awaited[:8])
+	for _, id := range withdrawn {
+		reason += fmt.Sprintf(" Plan %s is held, because %s no longer asks for it.", id[:8],
+			plan.Source.Name)
+	}
+	return attemptResult{state: admin.RunHeld, plan: found.awaited, reason: reason}, nil
+}
+
+// holdWithdrawn finds the plans in review that somebody has approved and the
+// source no longer asks for, and tells their authors and approvers. It returns
+// their ids.
+func (s *Scheduler) holdWithdrawn(
+	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
+) (ids []string, err error) {
+	from, done, err := source.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	found := map[string]syncer.Withdrawn{}
+	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(view *admin.View) error {
+		open, err := view.Reviews.Find(ctx, admin.ReviewFilter{State: admin.InReview})
+		if err != nil {
+			return err
+		}
+		for _, r := range open {
+			if r.Source != from.Endpoint().Name || len(r.Approvals()) == 0 {
+				continue
+			}
+			if r, _, err = view.Reviews.Get(ctx, r.ID); err != nil {
+				return err
+			}
+			withdrawn, err := syncer.FindWithdrawn(ctx, from, r.Plan)
+			if err != nil {
+				return err
+			}
+			if withdrawn.Any() {
+				found[r.ID] = withdrawn
+				ids = append(ids, r.ID)
+			}
+		}
+		return nil
+	})
+	for _, id := range ids {
+		if err == nil {
+			err = s.Service.Promotion.Reviews.Hold(ctx, actor, target, id, found[id])
+		}
+	}
+	return ids, err
 }
 
 // candidates returns the plans in review that a run could apply, oldest first,
-// up to the first that is ready. Each is read once. A plan that has a time of
+// up to the first that is ready, without those that were withdrawn. Each is read once. A plan that has a time of
 // its own waits for that, and is none of them.
 func (s *Scheduler) candidates(
 	ctx context.Context, actor admin.Actor, target *admin.Environment, source string,
+	withdrawn []string,
 ) (out []promotion.ReviewDetail, err error) {
 	err = s.Service.Look(ctx, actor, admin.ActionReview, target, func(view *admin.View) error {
 		schedules, err := present(ctx, view.Ledger)
@@ -262,7 +314,8 @@ func (s *Scheduler) candidates(
 			return err
 		}
 		for _, r := range slices.Backward(open) {
-			if r.Source != source || r.Type != syncer.Synchronization || hasTime(schedules, r.ID) {
+			if r.Source != source || r.Type != syncer.Synchronization ||
+				hasTime(schedules, r.ID) || slices.Contains(withdrawn, r.ID) {
 				continue
 			}
 			if r, _, err = view.Reviews.Get(ctx, r.ID); err != nil {

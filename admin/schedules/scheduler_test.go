@@ -160,6 +160,38 @@ func TestNightlyPromotesWhatIsApproved(t *testing.T) {
 	})
 }
 
+// What Training has taken back after it was approved is not promoted because
+// something else has changed, at night; those concerned are told.
+func TestNightlyHoldsWhatTrainingHasTakenBack(t *testing.T) {
+	t.Parallel()
+	onNights(t, admintest.Usual(), func(t *testing.T, w *night) {
+		w.nightly()
+		w.at(22, 0)
+		w.turn(w.replica("a"))
+		first := w.last(admin.RunHeld, "waiting in review")
+		w.Must(w.Service.Promotion.Reviews.Approve(t.Context(), w.Approver, w.Env,
+			first.Plan, "looks right"))
+		w.InTraining(admintest.List("colors", "V1"), admintest.List("other", "V1"))
+		for range 2 {
+			w.at(22, 0)
+			w.turn(w.replica("a"))
+			w.last(admin.RunHeld, first.Plan[:8]+" is held, because training no longer asks for it")
+		}
+		events := 0
+		d, err := w.Service.Promotion.Reviews.Show(t.Context(), admintest.Operator,
+			w.Env, first.Plan)
+		w.Must(err)
+		for _, e := range d.Events {
+			if e.Action == admin.ReviewHold {
+				events++
+			}
+		}
+		if events != 1 || w.History()[0].Run != "" {
+			t.Errorf("it is said %d times; the newest update is %+v", events, w.History()[0])
+		}
+	})
+}
+
 // What would be promoted has changed before anybody has approved it: the newer
 // plan takes the place of the older one.
 func TestNewerPlanTakesTheOlderOnesPlace(t *testing.T) {

@@ -109,6 +109,7 @@ func (a *app) serve(ctx context.Context, names []string, o serveOptions) error {
 	if err != nil {
 		return err
 	}
+	a.open.opened = environments
 	log := o.watch.log(a.stderr)
 	tracer, stopTraces, err := startTraces(ctx, log)
 	if err != nil {

@@ -38,6 +38,9 @@ that it is for cannot be reached, the plan is shown without the counts. ` + plan
 				s.count(cmd.Context(), a, target)
 			}
 			return p.print(a.stdout, s.plan, views{"text": func(w io.Writer) error {
+				if s.review.Withdrawn.Any() {
+					fmt.Fprintf(w, "Held: %s\n", s.review.Withdrawn)
+				}
 				err := planText(a.service.Kinds, s.plan, s.touched, all)(w)
 				eventsText(w, s.review, s.clock)
 				return err

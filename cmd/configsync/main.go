@@ -31,6 +31,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) int {
 		Version: releasenotes.Latest(),
 		Courier: newCourier(),
 	})
+	a.service.Promotion.SetSources(a.open.origin)
 	root := newRoot(a)
 	root.SetArgs(joinConsent(joinTakes(args)))
 	err := root.ExecuteContext(ctx)

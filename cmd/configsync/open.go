@@ -25,6 +25,8 @@ func isDatabase(s string) bool { return store.IsURL(s) }
 type opener struct {
 	file  string // the workspace file, "" to look for it
 	kinds schema.Kinds
+	// opened are the environments that this process has open until it ends
+	opened []*admin.Environment
 }
 
 // source opens an environment that is only read. The caller closes it.

@@ -10,6 +10,10 @@ import (
 // remedyWords says how each remedy is had on the command line: with which flag
 // or command. It is the one table for that, as exitCode is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
+	refusal.AcceptSource: func(name []string) string {
+		return "If it is the environment that you mean, accept it as it is now with " +
+			"--accept-source " + strings.Join(name, "") + "."
+	},
 	refusal.AllowDelete: func(named []string) string {
 		return "Agree to each by name: --allow-delete " + strings.Join(named, " ")
 	},

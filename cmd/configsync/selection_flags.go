@@ -49,6 +49,7 @@ type planFlags struct {
 	mode      string
 	decisions []string
 	maxDelete string
+	accept    string
 	notesFlags
 }
 
@@ -61,6 +62,8 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 		"decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
 	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(),
 		"maximum number of deletions: a number, or a percentage of the target's objects")
+	cmd.Flags().StringVar(&f.accept, "accept-source", "",
+		"accept a source that was replaced or restored since the last sync, by the name you are told")
 }
 
 // request makes the request of two sides; each is known by several words.
@@ -83,6 +86,7 @@ func (f *planFlags) request(
 	if r.Decisions, err = parseDecisions(f.decisions, source, target); err != nil {
 		return r, err
 	}
+	r.AcceptSource = f.accept
 	return r, f.notesFlags.fill(&r)
 }
 

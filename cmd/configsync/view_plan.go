@@ -23,6 +23,9 @@ func planText(
 ) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(releasenotes.PlanTitle(p)))
+		if p.SourceChange != nil {
+			fmt.Fprintln(w, p.SourceChange, "It was accepted.")
+		}
 		fmt.Fprintln(w, planCounts(p))
 		v := &differenceView{w: w, wording: planWording(kinds, p, touched), all: all}
 		err := errors.Join(
@@ -82,7 +85,11 @@ This is the first sync from %[1]s: where the two differ, %[1]s's version replace
 // planMarkdown writes a plan as a comment for a pull request.
 func planMarkdown(kinds schema.Kinds, p *syncer.Plan, touched *affected) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s\n\n%s\n", releasenotes.PlanTitle(p), planCounts(p))
+		fmt.Fprintf(w, "### %s\n\n", releasenotes.PlanTitle(p))
+		if p.SourceChange != nil {
+			fmt.Fprintf(w, "**%s It was accepted.**\n\n", p.SourceChange)
+		}
+		fmt.Fprintln(w, planCounts(p))
 		touched.markdown(w)
 		v := &markdownView{w, planWording(kinds, p, touched)}
 		changes := changesThatStay(p)
@@ -138,6 +145,9 @@ func (v *markdownView) sentences(ds []*syncer.Difference) error {
 func diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) func(io.Writer) error {
 	return func(w io.Writer) error {
 		fmt.Fprintln(w, styleHeading.Render(fmt.Sprintf("%s → %s", d.Source, d.Target)))
+		if d.SourceChange != nil {
+			fmt.Fprintln(w, d.SourceChange)
+		}
 		if len(d.Differences) == 0 {
 			fmt.Fprintln(w, "No differences.")
 			return nil
@@ -157,7 +167,11 @@ func diffText(d *syncer.Diff, wording releasenotes.Wording, all bool) func(io.Wr
 // diffMarkdown writes a comparison as Markdown.
 func diffMarkdown(d *syncer.Diff, wording releasenotes.Wording) func(io.Writer) error {
 	return func(w io.Writer) error {
-		fmt.Fprintf(w, "### %s → %s\n\n%s\n", d.Source, d.Target,
+		fmt.Fprintf(w, "### %s → %s\n\n", d.Source, d.Target)
+		if d.SourceChange != nil {
+			fmt.Fprintf(w, "**%s**\n\n", d.SourceChange)
+		}
+		fmt.Fprintln(w,
 			words.Count(len(d.Differences), "object differs", "objects differ"))
 		v := &markdownView{w, wording}
 		return errors.Join(v.objects("Changes", d.Differences), v.sentences(d.Differences))

@@ -237,9 +237,22 @@ func lastSync(t *testing.T, d Database) {
 		if err != nil || !ok {
 			t.Fatalf("LastSync(%q): %v, %v", source, ok, err)
 		}
+		if source != "" {
+			want.Origin = syncer.Origin{Update: want.Update, At: want.At, Source: want.Source}
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("LastSync(%q) (-want +got):\n%s", source, diff)
 		}
+	}
+	// A folder has no identity: the sync before it tells what the source was.
+	folder := synced(7, "training")
+	folder.Source.ID, folder.Source.Seq, folder.Source.UID, folder.Read = "", 0, "", 1
+	record(t, db, folder, nil)
+	s = snapshot(t, db)
+	got, _, err := s.Config.LastSync(t.Context(), "training")
+	want := syncer.Origin{Update: 4, At: day(3), Source: synced(3, "training").Source}
+	if diff := cmp.Diff(want, got.Origin); diff != "" || err != nil || got.Source.ID != "" {
+		t.Errorf("after a folder: %v (-want +got):\n%s", err, diff)
 	}
 	if got, ok, err := s.Config.LastSync(t.Context(), "train"); ok || err != nil {
 		t.Errorf("LastSync of another source = %+v, %v, %v", got, ok, err)

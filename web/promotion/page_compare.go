@@ -19,7 +19,10 @@ type comparePage struct {
 	Source, Target string   // the words for the two sides
 	Base           string   // address of the page
 	Sharing        []string // who would newly see whose clients, and who would no longer
-	First          string   // what is said where there was no sync before; "" otherwise
+	SourceChange   string   // how the source is not what was last synced; "" when it is
+	AcceptName     string   // what is agreed to, by accepting it
+	Accepted       bool
+	First          string // what is said where there was no sync before; "" otherwise
 	Tabs           []compareTab
 	Filter         compareFilter
 	Filtered       bool
@@ -69,6 +72,10 @@ func newComparePage(q *site.Request) (*comparePage, error) {
 	}
 	page.Source, page.Target = c.Names()
 	page.head(c)
+	if c.SourceChange != nil {
+		page.SourceChange, page.AcceptName = c.SourceChange.String(), c.SourceChange.Name()
+		page.Accepted = c.Choices.AcceptSource == page.AcceptName
+	}
 	page.Crumb = append(page.Crumb, site.Link{Text: "Configuration Sync", Path: page.Path("sync")})
 	page.Filter = compareFilter{q.Input("kind"), q.Input("q"), q.Input("who"), q.Input("since")}
 	page.Filtered, page.Query = page.Filter != compareFilter{}, filters(q).Encode()
@@ -76,6 +83,22 @@ func newComparePage(q *site.Request) (*comparePage, error) {
 	rows := newCompareRows(q, page.Frame, c)
 	page.fill(q, rows)
 	return page, nil
+}
+
+// AcceptSource notes that the user has seen that the source was replaced or
+// restored, and means it as it is now.
+func AcceptSource(q *site.Request) error {
+	counterpart, err := counterpartOf(q)
+	if err != nil {
+		return err
+	}
+	err = q.Service().Promotion.ChooseChanges(q.Context(), q.Actor(), counterpart, q.Env,
+		func(c *admin.Choices) { c.AcceptSource = q.Input("source") })
+	if err != nil {
+		return err
+	}
+	return q.RedirectWithFlash("Accepted "+counterpart.String()+" as it is now.",
+		"compare", counterpart.String())
 }
 
 // filters returns the inputs of the address that say what is shown.

@@ -15,17 +15,18 @@ import (
 // reviewPage is a plan in review, in front of whoever decides about it.
 type reviewPage struct {
 	site.Frame
-	Row      site.ReviewRow
-	Plan     planView
-	Digest   string
-	Needs    string
-	Moved    []movedRow
-	Approved []eventRow // the approvals that count
-	Events   []eventRow
-	Notes    string
-	Effects  []string // whom it touched when it was applied
-	Again    bool     // it can be planned again here
-	Open     bool
+	Row       site.ReviewRow
+	Plan      planView
+	Digest    string
+	Needs     string
+	Moved     []movedRow
+	Withdrawn string     // what the source no longer asks for, in a sentence
+	Approved  []eventRow // the approvals that count
+	Events    []eventRow
+	Notes     string
+	Effects   []string // whom it touched when it was applied
+	Again     bool     // it can be planned again here
+	Open      bool
 
 	MayApprove, MayApply, MayCancel, MayComment bool
 	Ready                                       bool // nothing is missing
@@ -69,7 +70,7 @@ func newReviewPage(q *site.Request) (*reviewPage, error) {
 		Frame: q.Frame("", ""), Digest: d.Digest.Short(), Notes: d.Plan.Notes, Effects: d.Effects,
 		Needs: site.WaitsFor(d.Progress.Lacks), AwaitsLook: d.AwaitsLook(),
 	}
-	page.Row = page.ReviewRow(d)
+	page.Row, page.Withdrawn = page.ReviewRow(d), d.Withdrawn.String()
 	page.Title, page.About = page.Row.Title, page.Row.Description+": "+page.Row.Changes+
 		", by "+page.Row.By
 	for _, o := range d.Obstacles {
@@ -143,6 +144,8 @@ func (p *reviewPage) eventRow(e admin.ReviewEvent) eventRow {
 		row.Word = "commented"
 	case admin.ReviewCancel:
 		row.Word = "cancelled it"
+	case admin.ReviewHold:
+		row.Word, row.Look = "found it withdrawn", "warn"
 	case admin.ReviewApply:
 		row.Word, row.Look = "applied it", "good"
 	case admin.ReviewEmergency:

@@ -9,7 +9,8 @@ import (
 // remedyWords says how each remedy is had on the pages. It is the one table
 // for that, as statusOf is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
-	refusal.AllowDelete: always("Tick each deletion that you agree to."),
+	refusal.AcceptSource: always("Open the comparison, and accept the environment as it is now."),
+	refusal.AllowDelete:  always("Tick each deletion that you agree to."),
 	refusal.DecideConflicts: func(subjects []string) string {
 		return fmt.Sprintf("Open each of them in the comparison, and choose the version of %s or "+
 			"that of %s.", subjects[0], subjects[1])
