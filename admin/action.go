@@ -8,7 +8,7 @@ import (
 	"configsync/schema"
 )
 
-// Action is a use case as the audit log names it.
+// Action is a use case, under its name in the audit log.
 type Action string
 
 // The actions on configuration and its history.
@@ -30,13 +30,13 @@ const (
 	ActionAuditOut  Action = "audit.export"
 	ActionPrune     Action = "audit.prune"
 	ActionEffect    Action = "effect"
-	ActionReview    Action = "review" // look at plans in review
+	ActionReview    Action = "review" // read plans in review
 	ActionSubmit    Action = "submit" // send a plan to review, and cancel it
 	ActionApprove   Action = "approve"
-	ActionSchedules Action = "schedules" // look at schedules, their runs, and freeze windows
+	ActionSchedules Action = "schedules" // read schedules, their runs, and freeze windows
 	ActionSchedule  Action = "schedule"
 	ActionFreeze    Action = "freeze"
-	// take everything that is known of an update out as one file
+	// ActionEvidence exports the record of one update as a file.
 	ActionEvidence Action = "evidence"
 )
 
@@ -66,11 +66,13 @@ const (
 	ActionEmergency     Action = "client.emergency"
 	ActionEmergencySeen Action = "client.emergency-seen"
 	ActionAccess        Action = "client.access"
-	ActionOwnAccess     Action = "client.access-own" // by somebody of the owner
-	// by somebody who does not work with clients
+	ActionOwnAccess     Action = "client.access-own" // by a member of the owner
+	// ActionEmergencyLook is a look by a user without the permission to work
+	// with clients.
 	ActionEmergencyLook Action = "client.emergency-look"
 	ActionEmergencies   Action = "client.emergencies"
-	// to clients of the administrator's organizations
+	// ActionOwnEmergencies concerns the clients of the administrator's
+	// organizations.
 	ActionOwnEmergencies Action = "client.emergencies-own"
 	ActionFake           Action = "fake"
 	ActionConcern        Action = "concern"
@@ -78,10 +80,10 @@ const (
 	ActionConcernClose   Action = "concern.close"
 )
 
-// signedIn is what an action takes that everybody may do who is signed in.
+// signedIn is the permission of every user who is signed in.
 const signedIn schema.Permission = ""
 
-// needs is the permission that each action takes.
+// needs maps each action to the permission that it needs.
 var needs = map[Action]schema.Permission{
 	ActionExport: schema.ReadConfiguration, ActionDiff: schema.ReadConfiguration,
 	ActionDrift: schema.ReadConfiguration, ActionHistory: schema.ReadConfiguration,
@@ -116,12 +118,12 @@ var needs = map[Action]schema.Permission{
 	ActionConcerns: schema.ManageUsers, ActionConcernClose: schema.ManageUsers,
 }
 
-// instead is another permission with which an action is permitted as well: a
-// privacy officer approves widened sharing.
+// instead maps an action to another permission that allows it too: a privacy
+// officer approves widened sharing.
 var instead = map[Action]schema.Permission{ActionApprove: schema.ApproveSharing}
 
-// Authorize is the one place that decides whether an actor may do
-// something in an environment.
+// Authorize returns a refusal unless the actor may perform the action in the
+// environment. No other place decides that.
 func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	permission, known := needs[action]
 	switch {
@@ -146,9 +148,9 @@ func (s *Door) Authorize(actor Actor, action Action, env *Environment) error {
 	return nil
 }
 
-// Permit reports whether an actor has the permission that an action takes,
-// before anything else is looked at; a refusal is in the audit log. The use
-// cases ask again.
+// Permit returns a refusal unless the actor has the permission that an action
+// needs, and records the refusal in the audit log. It is for callers that must
+// know before they read anything; the use cases check again.
 func (s *Door) Permit(ctx context.Context, actor Actor, action Action, env *Environment) error {
 	err := s.Authorize(actor, action, env)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	"configsync/words"
 )
 
-// AuditEntry is a line of the audit log: who did what to what, and how it
-// ended. It is never changed; each entry's hash covers the one before, so that
-// a changed, removed or inserted entry shows.
+// AuditEntry is an entry of the audit log: actor, action, resource and outcome.
+// It is never changed. Its hash covers the entry before it, so that a changed,
+// removed or inserted entry is detected.
 type AuditEntry struct {
 	Seq      int64     `json:"seq"`
 	At       time.Time `json:"at"`
@@ -26,14 +26,14 @@ type AuditEntry struct {
 	Resource string    `json:"resource"`
 	Outcome  string    `json:"outcome"`
 	Detail   string    `json:"detail,omitempty"`
-	// network address of the actor; "" on the host itself
+	// From is the network address of the actor; "" on the host itself.
 	From     string `json:"from,omitempty"`
 	Previous string `json:"previous"`
 	Hash     string `json:"hash"`
 }
 
-// AuditStart is the last entry that retention has removed: the log begins
-// behind it. The zero AuditStart is a log that is whole.
+// AuditStart is the last entry that retention has removed; the log begins after
+// it. It is zero for a complete log.
 type AuditStart struct {
 	Seq  int64
 	Hash string
@@ -53,10 +53,10 @@ type AuditReader interface {
 // AuditStore keeps the audit log.
 type AuditStore interface {
 	AuditReader
-	// Add appends an entry; its place in the chain is computed here.
+	// Add appends an entry and computes its place in the chain.
 	Add(ctx context.Context, e AuditEntry) error
 	// Prune removes entries older than before from the beginning of the log,
-	// and notes where it begins now.
+	// and records its new start.
 	Prune(ctx context.Context, before time.Time) (removed int64, err error)
 }
 
@@ -66,21 +66,21 @@ type AuditFilter struct {
 	Actor        string    // part of it; letter case does not matter
 	Action       Action
 	Resource     string // part of it
-	Of           string // exactly this resource; quick however long the log is
+	Of           string // exactly this resource; fast however long the log is
 	Outcome      string
 	Before       int64 // entries of a lower number only; 0 is all
 	Limit        int   // 0 is all
 }
 
-// Chain puts the entry behind the last one of a log.
+// Chain returns the entry with its place after the last entry of a log.
 func (e AuditEntry) Chain(lastSeq int64, lastHash string) AuditEntry {
 	e.Seq, e.Previous = lastSeq+1, lastHash
 	e.Hash = e.ContentHash()
 	return e
 }
 
-// hash covers everything the entry says, and the hash before. Times count to
-// the microsecond.
+// ContentHash returns the hash over the entry and the previous hash. Times
+// count to the microsecond.
 func (e AuditEntry) ContentHash() string {
 	fields := []string{
 		e.Previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.Actor,
@@ -97,16 +97,16 @@ func (e AuditEntry) ContentHash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// AuditCheck is the result of following the audit log's chain.
+// AuditCheck is the result of verifying the audit log's chain.
 type AuditCheck struct {
 	Entries int64 `json:"entries"` // number of the last entry
-	// the last hash: note it elsewhere to notice a log that was replaced as a
-	// whole
+	// Head is the last hash. A copy of it elsewhere detects the replacement of
+	// the whole log.
 	Head  string `json:"head"`
-	Fault string `json:"fault,omitempty"` // where the chain breaks; "" when it does not
+	Fault string `json:"fault,omitempty"` // the place where the chain breaks; "" if it is intact
 }
 
-// CheckChain follows a log from its start to its recorded end.
+// CheckChain verifies a log from its start to its recorded end.
 func CheckChain(
 	entries iter.Seq2[AuditEntry, error], start AuditStart, lastSeq int64, lastHash string,
 ) (AuditCheck, error) {
@@ -136,7 +136,7 @@ func CheckChain(
 	return check, nil
 }
 
-// VerifyAudit follows the chain of an environment's audit log.
+// VerifyAudit verifies the chain of an environment's audit log.
 func (s *Door) VerifyAudit(ctx context.Context, actor Actor, env *Environment) (AuditCheck, error) {
 	var check AuditCheck
 	err := s.Look(ctx, actor, ActionAudit, env, func(view *View) error {
@@ -184,7 +184,7 @@ func (s *Door) FindAudit(
 	return entries, err
 }
 
-// Entry begins an entry of the audit log.
+// Entry returns a new entry of the audit log.
 func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail string) AuditEntry {
 	return AuditEntry{
 		At: s.Now(), Actor: actor.String(), Action: action, Resource: resource, Outcome: outcome,
@@ -192,9 +192,9 @@ func (s *Door) Entry(actor Actor, action Action, resource, outcome, detail strin
 	}
 }
 
-// Change runs body as the one change of an environment, with its entry in the
-// audit log in the same transaction. What is refused or fails is recorded too,
-// in a transaction of its own, as far as the database lets us.
+// Change runs body as the one change of an environment, and writes its audit
+// entry in the same transaction. A refusal or failure is recorded too, in a
+// transaction of its own, if the database permits.
 func (s *Door) Change(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
 	timeout time.Duration, body func(*Tx) (detail string, err error),
@@ -204,7 +204,8 @@ func (s *Door) Change(
 	})
 }
 
-// Write is change for what is no configuration: accounts, sessions, clients.
+// Write is [Door.Change] for data other than configuration: accounts, sessions,
+// clients.
 func (s *Door) Write(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string,
 	body func(*Tx) (detail string, err error),
@@ -237,8 +238,8 @@ func (s *Door) audited(
 	return err
 }
 
-// RecordFailure notes what was tried in vain. That it cannot be noted does not
-// replace the error that the user must see.
+// RecordFailure records a refused or failed action. An error of the record is
+// dropped: the user must see the first one.
 func (s *Door) RecordFailure(
 	ctx context.Context, actor Actor, action Action, env *Environment, resource string, err error,
 ) {
@@ -260,9 +261,9 @@ func (s *Door) RecordFailure(
 	_ = env.Store.Audit(ctx, s.Entry(actor, action, resource, outcome, err.Error()))
 }
 
-// PruneAudit removes the entries of the audit log that are older than the
-// System Property audit-retention says, and notes that in the log. It returns
-// how many they were.
+// PruneAudit removes the audit entries that are older than the System Property
+// audit-retention permits, and records that in the log. It returns their
+// number.
 func (s *Door) PruneAudit(
 	ctx context.Context, tx *Tx, env *Environment, now time.Time,
 ) (int64, error) {

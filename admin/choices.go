@@ -10,27 +10,27 @@ import (
 	"configsync/syncer"
 )
 
-// Choices is what a user has chosen of a comparison before it becomes a plan:
-// which objects to promote and, where both sides changed a field, whose version
-// counts. The zero Choices are those of somebody who has not chosen yet:
-// everything but deletions and conflicts.
+// Choices is a user's selection from a comparison before it becomes a plan: the
+// objects to promote and, where both sides changed a field, the version to
+// keep. The zero Choices select everything except deletions and conflicts.
 type Choices struct {
 	Source string `json:"source"` // environment; "update:N" for the undoing of update N
-	// Keys counts; otherwise everything that can be promoted and is no deletion
+	// Chosen reports whether Keys is the selection; otherwise everything is
+	// selected that can be promoted and is not a deletion.
 	Chosen    bool              `json:"chosen"`
 	Keys      []schema.Key      `json:"keys,omitempty"`
 	Decisions []syncer.Decision `json:"takes,omitempty"`
 	Summary   string            `json:"summary,omitempty"`
-	// what follows the summary in the release notes; drafted from the changes
-	// when empty
+	// Notes follow the summary in the release notes; if empty, they are drafted
+	// from the changes.
 	Notes string `json:"notes,omitempty"`
 	// AcceptSource is the [syncer.SourceChange.Name] that the user agreed to.
 	AcceptSource string    `json:"acceptSource,omitempty"`
-	At           time.Time `json:"-"` // when they were kept
+	At           time.Time `json:"-"` // time of the last save
 }
 
-// Decide decides a field, or everything of an object where path is "", in place
-// of what was decided for it before. The side "" takes the decision back.
+// Decide sets the version of a field, or of the whole object if path is "", in
+// place of earlier decisions about it. The side "" only removes those.
 func (c *Choices) Decide(side syncer.Side, key schema.Key, path string) {
 	c.Decisions = slices.DeleteFunc(c.Decisions, func(t syncer.Decision) bool {
 		return t.Key == key && (t.Path == path || path == "")
@@ -40,8 +40,8 @@ func (c *Choices) Decide(side syncer.Side, key schema.Key, path string) {
 	}
 }
 
-// AllNotes returns the release notes as the author has written them; "" where
-// they are drafted.
+// AllNotes returns the release notes as the author wrote them, or "" if they
+// are drafted.
 func (c Choices) AllNotes() string {
 	if c.Notes == "" {
 		return ""
@@ -76,14 +76,14 @@ func ChoicesOf(p *syncer.Plan) Choices {
 	return c
 }
 
-// ChoicesReader reads what users have chosen.
+// ChoicesReader reads the selections of users.
 type ChoicesReader interface {
 	Get(ctx context.Context, userID, source string) (Choices, bool, error)
-	// Of lists what a user has chosen and not sent to review.
+	// Of lists the selections of a user that were not sent to review.
 	Of(ctx context.Context, userID string) ([]Choices, error)
 }
 
-// ChoicesStore keeps what users have chosen.
+// ChoicesStore stores the selections of users.
 type ChoicesStore interface {
 	ChoicesReader
 	Save(ctx context.Context, userID string, c Choices) error

@@ -12,8 +12,8 @@ import (
 	"configsync/words"
 )
 
-// Review is a sealed plan on its way through approval, as the environment keeps
-// it that the plan is for. It is never deleted.
+// Review is a sealed plan on its way through approval. It is stored in the
+// environment that the plan is for, and never deleted.
 //
 //	             approve (enough)          apply
 //	in review ────────────────── approved ────── applied
@@ -21,14 +21,14 @@ import (
 //	    ▼                            ▼
 //	rejected, cancelled          rejected, cancelled
 //
-// Only in review, applied, rejected and cancelled are stored. Approved is told
-// from the events, and stale, from either of the first two, from what the
-// environment holds now; see [Review.Progress].
+// Only in review, applied, rejected and cancelled are stored. Approved follows
+// from the events. Stale follows, from either of the first two, from the
+// environment's present configuration; see [Review.Progress].
 type Review struct {
 	ID   string // of the plan
 	Type syncer.UpdateType
-	// name of the source's environment; of a rollback, that of the environment
-	// itself
+	// Source is the environment that the plan promotes from; of a rollback, the
+	// environment itself.
 	Source  string
 	Author  string
 	Summary string
@@ -36,13 +36,13 @@ type Review struct {
 	Changes int // objects
 	State   ReviewState
 	Created time.Time
-	Update  int64         // that the plan became; 0 before
-	Effects []string      // whom it touched when it was applied, in sentences
+	Update  int64         // the update that the plan became; 0 before
+	Effects []string      // its effects on people and records when it was applied, in sentences
 	Events  []ReviewEvent // in order
 	Plan    *syncer.Plan  // nil in lists
 }
 
-// ReviewState says where a plan stands.
+// ReviewState is the state of a plan in review.
 type ReviewState string
 
 // The states.
@@ -52,32 +52,34 @@ const (
 	ReviewApplied   ReviewState = "applied"
 	ReviewRejected  ReviewState = "rejected"
 	ReviewCancelled ReviewState = "cancelled"
-	// something that it touches, or relies on, has moved: it cannot be applied
+	// ReviewStale is the state of a plan that cannot be applied, because an
+	// object that it changes or relies on has changed.
 	ReviewStale ReviewState = "stale"
 )
 
-// ReviewEvent is what somebody did to a plan in review.
+// ReviewEvent is an action of a person, or of a schedule, on a plan in review.
 type ReviewEvent struct {
 	At    time.Time `json:"at"`
 	Actor string    `json:"actor"`
-	// Person is the same for an account whatever its e-mail is; see
-	// [ReviewEvent.by]. What a schedule sent to review has a line for each
-	// person for whom it did: who made the schedule, and who asked for the run.
+	// Person identifies the account whatever its e-mail is; see
+	// [ReviewEvent.By]. A plan that a schedule sent to review has one line for
+	// each person behind it: the author of the schedule, and the person who
+	// asked for the run.
 	Person string       `json:"-"`
 	Action ReviewAction `json:"action"`
 	Note   string       `json:"note,omitempty"`
-	// of an approval: by somebody who may approve syncs
+	// Sync is set on an approval by a person who may approve syncs.
 	Sync bool `json:"sync,omitempty"`
-	// of an approval: by somebody who may approve widened sharing, while the
-	// plan widened it
+	// Sharing is set on an approval by a person who may approve widened
+	// sharing, if the plan widened it then.
 	Sharing bool `json:"sharing,omitempty"`
 }
 
-// By returns the person who did it: an account keeps it when its e-mail
+// By returns the person behind the event; it stays the same when an e-mail
 // changes.
 func (e ReviewEvent) By() string { return cmp.Or(e.Person, e.Actor) }
 
-// ReviewAction is what can be done to a plan in review.
+// ReviewAction is an action on a plan in review.
 type ReviewAction string
 
 // The actions.
@@ -90,24 +92,24 @@ const (
 	ReviewHold      ReviewAction = "hold" // found, when it was to be applied, that its source withdrew it
 	ReviewApply     ReviewAction = "apply"
 	ReviewEmergency ReviewAction = "emergency" // applied without the approvals that it lacked
-	ReviewExternal  ReviewAction = "external"  // applied on an approval that was given elsewhere
+	ReviewExternal  ReviewAction = "external"  // applied on an approval given elsewhere
 )
 
-// ReviewNeeds is what a plan takes to be applied.
+// ReviewNeeds is the approval that a plan needs before it can be applied.
 type ReviewNeeds struct {
-	// of people other than the author: the System Property sync-approvals, 0
-	// outside of production
+	// Approvals is the number of people other than the author: the System
+	// Property sync-approvals, 0 outside of production.
 	Approvals int
-	// it widens sharing: somebody who may approve that must be among them, as
-	// one more
+	// Sharing is set if the plan widens sharing: one more approval must come
+	// from a person who may approve that.
 	Sharing bool
 }
 
-// None reports whether the plan can be applied as it is.
+// None reports whether the plan needs no approval.
 func (n ReviewNeeds) None() bool { return n.Approvals == 0 && !n.Sharing }
 
-// String returns the approvals in words, to go on a sentence with: "2 approvals
-// and a privacy officer". It is "" where nothing is needed.
+// String returns the approvals in words, to continue a sentence: "2 approvals
+// and a privacy officer". It is "" if none is needed.
 func (n ReviewNeeds) String() string {
 	var parts []string
 	if n.Approvals > 0 {
@@ -119,7 +121,7 @@ func (n ReviewNeeds) String() string {
 	return words.And(parts)
 }
 
-// Sentence returns the approvals that a plan takes in a sentence.
+// Sentence returns the needed approvals as a sentence.
 func (n ReviewNeeds) Sentence() string {
 	people := words.Count(n.Approvals, "other person", "other people")
 	switch {
@@ -134,17 +136,18 @@ func (n ReviewNeeds) Sentence() string {
 	return "Needs approval from " + people + "."
 }
 
-// ReviewProgress is how far a plan has come.
+// ReviewProgress is the state of a plan, with the approvals it has and lacks.
 type ReviewProgress struct {
 	State     ReviewState
 	Approvals []ReviewEvent // those that count, one a person
-	Lacks     ReviewNeeds   // what is missing
+	Lacks     ReviewNeeds   // approvals that are still missing
 }
 
-// Progress tells how far the plan has come, with what it needs and whether
-// something has moved. Each person counts once, by what they did last; the
-// author does not count. With widened sharing, an approval of somebody who may
-// approve that is needed besides the others.
+// Progress returns the progress of the plan. moved reports whether an object
+// that the plan changes or relies on has changed. Each person counts once, by
+// their last approval or rejection; the author does not count. If the plan
+// widens sharing, one approval must come from a person who may approve that,
+// besides the others.
 func (r Review) Progress(needs ReviewNeeds, moved bool) ReviewProgress {
 	s := ReviewProgress{State: r.State}
 	sync, sharing := 0, 0 // people, by what they may approve; who may both is counted in both
@@ -178,7 +181,7 @@ func (r Review) Progress(needs ReviewNeeds, moved bool) ReviewProgress {
 	return s
 }
 
-// Approvals returns the approvals that stand, one a person, in order.
+// Approvals returns the approvals that count, one a person, in order.
 func (r Review) Approvals() []ReviewEvent {
 	last := map[string]int{}
 	for i, e := range r.Events {
@@ -195,8 +198,8 @@ func (r Review) Approvals() []ReviewEvent {
 	return out
 }
 
-// IsAuthor reports whether somebody is an author of the plan: made it, or sent
-// it to review.
+// IsAuthor reports whether a person is an author of the plan, who made it or
+// sent it to review.
 func (r Review) IsAuthor(actor, person string) bool {
 	return actor == r.Author || slices.ContainsFunc(r.Events, func(e ReviewEvent) bool {
 		return e.Action == ReviewSubmit &&
@@ -204,8 +207,8 @@ func (r Review) IsAuthor(actor, person string) bool {
 	})
 }
 
-// AwaitsLook reports whether the plan was applied in an emergency, and nobody
-// but those who applied it has approved of that since.
+// AwaitsLook reports whether the plan was applied in an emergency and no other
+// person has approved it since.
 func (r Review) AwaitsLook() bool {
 	waits, by := false, ""
 	for _, e := range r.Events {

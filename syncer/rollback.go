@@ -23,6 +23,14 @@ type History interface {
 // field by field; a field of the update that was changed again is a conflict.
 // Objects that the update did not touch stay as they are. Client data is never
 // part of a rollback.
+//
+// For example, update 7 changed the title of a form from A to B:
+//
+//	title today   description today          the plan
+//	B             as before update 7         title A
+//	B             changed by update 8        title A, the description stays
+//	C             as before update 7         conflict: A or C
+//	A             as before update 7         nothing to do
 func MakeRollback(
 	ctx context.Context, kinds schema.Kinds, h History, seq int64, o PlanOptions,
 ) (*Plan, error) {
