@@ -84,12 +84,13 @@ type ReviewAction string
 
 // The actions.
 const (
-	ReviewSubmit    ReviewAction = "submit"
-	ReviewApprove   ReviewAction = "approve"
-	ReviewReject    ReviewAction = "reject"
-	ReviewComment   ReviewAction = "comment"
-	ReviewCancel    ReviewAction = "cancel"
-	ReviewHold      ReviewAction = "hold" // found, when it was to be applied, that its source withdrew it
+	ReviewSubmit  ReviewAction = "submit"
+	ReviewApprove ReviewAction = "approve"
+	ReviewReject  ReviewAction = "reject"
+	ReviewComment ReviewAction = "comment"
+	ReviewCancel  ReviewAction = "cancel"
+	// found, when it was to be applied, that its source withdrew it
+	ReviewHold      ReviewAction = "hold"
 	ReviewApply     ReviewAction = "apply"
 	ReviewEmergency ReviewAction = "emergency" // applied without the approvals that it lacked
 	ReviewExternal  ReviewAction = "external"  // applied on an approval given elsewhere

@@ -10,8 +10,9 @@ type Remedy string
 
 // The remedies. The comments say what the subjects of each are, if it has any.
 const (
-	AcceptSource     Remedy = "accept-source"       // the name by which it is agreed to
-	AllowDelete      Remedy = "allow-delete"        // the kinds that are empty, then the keys to delete
+	AcceptSource Remedy = "accept-source" // the name by which it is agreed to
+	// the kinds that are empty, then the keys to delete
+	AllowDelete      Remedy = "allow-delete"
 	DecideConflicts  Remedy = "decide-conflicts"    // source, target, then each place to decide
 	ExcludeObjects   Remedy = "exclude-objects"     // their keys; none: those that the reason names
 	GetApproval      Remedy = "get-approval"        // of the plan
@@ -37,7 +38,8 @@ const (
 // Remedies lists every remedy.
 func Remedies() []Remedy {
 	return []Remedy{
-		AcceptSource, AllowDelete, DecideConflicts, ExcludeObjects, GetApproval, GetPermission, GiveEditReason,
+		AcceptSource, AllowDelete, DecideConflicts, ExcludeObjects, GetApproval, GetPermission,
+		GiveEditReason,
 		GivePinReason, ListDrift, ListPins, ListSchedules, ListUpdates, MakeEnvironment,
 		MirrorSource,
 		OverrideFreeze, RaiseDeleteLimit, RollBackLater, ScheduleOnePlan, SignInAsUser,

@@ -28,8 +28,8 @@ type Plan struct {
 	// SourceWins reports whether there was no sync from any source yet: where
 	// both sides differ, the source wins.
 	SourceWins bool `json:"sourceWins,omitempty"`
-	// SourceChange is how the source differed from the one that was last synced;
-	// a person agreed to it. It is nil if it did not.
+	// SourceChange is how the source differed from the one that was last
+	// synced; a person agreed to it. It is nil if it did not.
 	SourceChange *SourceChange `json:"sourceChange,omitempty"`
 	// Settles is the number of objects that have become equal without a sync;
 	// the sync renews their bases.

@@ -39,11 +39,11 @@
 //	10 reasons fit          do the reasons fit into the history,   bad source,
 //	                        and hold no personal data?             bad request
 //
-// Gates 3 and 4 ask about edits only, 6 to 10 about syncs and rollbacks only,
-// 8 about syncs only, and 7, 9 and 10 in production only. Before the first gate, the door has asked
-// whether the actor may apply a plan of this type at all, and the lock on the
-// environment's configuration was taken. After the last one, applyGuarded
-// keeps what accounts and clients need, and [syncer.Apply] checks that the
-// plan is whole, meant for this environment, not applied before, and that
-// nothing it touches has moved.
+// Gates 3 and 4 ask about edits only, 6 to 10 about syncs and rollbacks only, 8
+// about syncs only, and 7, 9 and 10 in production only. Before the first gate,
+// the door has asked whether the actor may apply a plan of this type at all,
+// and the lock on the environment's configuration was taken. After the last
+// one, applyGuarded keeps what accounts and clients need, and [syncer.Apply]
+// checks that the plan is whole, meant for this environment, not applied
+// before, and that nothing it touches has moved.
 package promotion

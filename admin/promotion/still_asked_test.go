@@ -67,7 +67,8 @@ func TestAPlanIsAppliedWhileItsSourceAsksForIt(t *testing.T) {
 				w.Delete(w.Training, "option-list/shapes")
 				withSources(w, w.Training, nil)
 				p := w.Plan(syncer.PlanOptions{MaxDelete: syncer.Limit{Percent: 100}})
-				w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator, w.Env, p))
+				w.Must(w.Service.Promotion.Reviews.Submit(t.Context(), admintest.Operator,
+					w.Env, p))
 				w.Must(w.Approve(w.Approver, p))
 				c.then(w)
 				if c.says == "" {

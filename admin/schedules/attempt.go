@@ -298,8 +298,9 @@ func (s *Scheduler) holdWithdrawn(
 }
 
 // candidates returns the plans in review that a run could apply, oldest first,
-// up to the first that is ready, without those that were withdrawn. Each is read once. A plan that has a time of
-// its own waits for that, and is none of them.
+// up to the first that is ready, without those that were withdrawn. Each is
+// read once. A plan that has a time of its own waits for that, and is none of
+// them.
 func (s *Scheduler) candidates(
 	ctx context.Context, actor admin.Actor, target *admin.Environment, source string,
 	withdrawn []string,
