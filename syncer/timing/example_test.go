@@ -7,8 +7,8 @@ import (
 	"configsync/syncer/timing"
 )
 
-// The clocks of Los Angeles skip 2:30 AM on March 14, 2027: the occurrence moves
-// to the moment of the change, and carries a note about it.
+// The clocks of Los Angeles skip 2:30 AM on March 14, 2027: the occurrence
+// moves to the moment of the change, and carries a note about it.
 func ExampleTiming_After() {
 	nightly := timing.Timing{Cron: "30 2 * * *", Zone: "America/Los_Angeles"}
 	from := time.Date(2027, time.March, 13, 12, 0, 0, 0, time.UTC)
