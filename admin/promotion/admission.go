@@ -11,21 +11,22 @@ import (
 	"configsync/syncer"
 )
 
-// admission is how a plan was let into an environment that asks for approval.
+// admission records how a plan was admitted to an environment that asks for
+// approval.
 type admission struct {
-	event   admin.ReviewAction // of the review, when the plan was applied
+	event   admin.ReviewAction // added to the review when the plan is applied
 	affects effects.Effects    // of the plan, when it was applied
 }
 
-// What an update says where nobody approved in review.
+// The text of an update that was not approved in review.
 const (
-	ExternalApproval  = "external: " // and the reference
+	ExternalApproval  = "external: " // followed by the reference
 	EmergencyApproval = "none: emergency"
 )
 
-// approvalsAsked returns how many approvals an environment asks for, and
-// whether it asks for any at all. Only production does, and not while it is
-// empty: there is nothing that could be harmed, and nobody who could approve.
+// approvalsAsked returns the number of approvals that an environment asks for,
+// and whether it asks for any. Only production does, and not while it is empty:
+// then there is nothing to harm, and nobody who could approve.
 func approvalsAsked(
 	ctx context.Context, env *admin.Environment, from syncer.Reader,
 ) (n int, asks bool, err error) {
@@ -47,7 +48,7 @@ func approvalsAsked(
 	return n, err == nil, err
 }
 
-// reviewNeeds returns what a plan with these effects needs to be applied.
+// reviewNeeds returns the approval that a plan with these effects needs.
 func reviewNeeds(
 	ctx context.Context, env *admin.Environment, from syncer.Reader, affects effects.Effects,
 ) (admin.ReviewNeeds, error) {
@@ -55,8 +56,9 @@ func reviewNeeds(
 	return admin.ReviewNeeds{Approvals: approvals, Sharing: asks && affects.Widens}, err
 }
 
-// approved lets a plan in that needs no approval, or has one, and notes which.
-// The plan's effects are counted anew, by the day on which it is applied.
+// approved admits a plan that is approved or needs no approval, and records
+// which. The plan's effects are counted again, for the day on which it is
+// applied.
 func (a *application) approved(ctx context.Context) error {
 	a.admission.event = admin.ReviewApply
 	if !a.asksApproval() {
@@ -88,13 +90,13 @@ func (a *application) approved(ctx context.Context) error {
 	return nil
 }
 
-// admitReviewed lets in a plan that was approved in review.
+// admitReviewed admits a plan that was approved in review.
 func (a *application) admitReviewed(approvals []admin.ReviewEvent) {
 	a.update.Approval = ApprovedBy(approvals)
 }
 
-// admitExternal lets in a plan that was approved elsewhere, as far as the
-// actor could have given here the approvals that it lacks.
+// admitExternal admits a plan that was approved elsewhere, if the actor could
+// have given the missing approvals here.
 func (a *application) admitExternal(lacks admin.ReviewNeeds) error {
 	name := a.actor.String()
 	own := a.plan.Author == name || a.review.IsAuthor(name, a.actor.Person())
@@ -106,7 +108,7 @@ func (a *application) admitExternal(lacks admin.ReviewNeeds) error {
 	return nil
 }
 
-// admitEmergency lets in a plan in an emergency, and flags its update.
+// admitEmergency admits a plan in an emergency, and flags its update.
 func (a *application) admitEmergency() {
 	a.admission.event = admin.ReviewEmergency
 	a.update.Approval = EmergencyApproval
@@ -121,9 +123,10 @@ func ApprovedBy(approvals []admin.ReviewEvent) string {
 	return "approved by " + strings.Join(names, ", ")
 }
 
-// mayVouch refuses an approval from elsewhere to who could not give it here;
-// own says that the plan is the actor's own, for which only the host's command
-// line may refer to one: a pipeline plans and applies as one operator.
+// mayVouch refuses an approval from elsewhere by an actor who could not give it
+// here. own reports whether the plan is the actor's own; then only an operator
+// may refer to an approval, because a pipeline plans and applies as one
+// operator.
 func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 	missing := schema.Permission("")
 	switch {
@@ -144,16 +147,17 @@ func mayVouch(actor admin.Actor, own bool, lacks admin.ReviewNeeds) error {
 		WithRemedy(refusal.GetPermission, string(missing))
 }
 
-// unapproved says what a plan lacks, and how to get it.
+// unapproved returns a refusal that names the missing approvals and the way to
+// get them.
 func unapproved(plan *syncer.Plan, lacks admin.ReviewNeeds) error {
 	return refusal.New(refusal.Forbidden,
 		"The plan for %s is not approved. It still needs %s.", plan.Target.Name, lacks).
 		WithRemedy(refusal.GetApproval)
 }
 
-// finishReview notes in the review of a plan that it was applied, and its
-// effects. A plan that was let in otherwise than by a review is kept as one, so
-// that it can be looked at afterwards.
+// finishReview records in the review that the plan was applied, and its
+// effects. A plan that was never in review gets one, so that it can be checked
+// afterwards.
 func (a *application) finishReview(ctx context.Context, update int64) error {
 	r, reviewed, err := a.tx.Reviews.Get(ctx, a.plan.ID)
 	if err != nil || !reviewed && a.admission.event == admin.ReviewApply {
@@ -173,7 +177,7 @@ func (a *application) finishReview(ctx context.Context, update int64) error {
 }
 
 // eventNote returns the note of the review's last event: the reason of an
-// emergency, or by what the plan was let in.
+// emergency, or the approval.
 func (a *application) eventNote() string {
 	if a.admission.event == admin.ReviewEmergency {
 		return a.request.Emergency

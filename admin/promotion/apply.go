@@ -12,27 +12,28 @@ import (
 	"configsync/syncer"
 )
 
-// ApplyRequest says how to apply a plan.
+// ApplyRequest holds the options of an application.
 type ApplyRequest struct {
 	syncer.Consent
-	LockTimeout time.Duration // how long to wait for another sync to end
+	LockTimeout time.Duration // longest wait for another sync to end
 	Reason      string        // of an edit; in production it is needed
 	// External refers to an approval that was given elsewhere, such as a merged
-	// pull request. It takes the permission to approve.
+	// pull request. It needs the permission to approve.
 	External string
 	// Emergency is the reason to apply a plan without the approvals that it
 	// lacks. It is flagged in the history, and reviewed afterwards.
 	Emergency string
 	// OverrideFreeze is the reason to apply a plan during a freeze window. It
-	// takes a permission, and stays in the history.
+	// needs a permission, and is recorded in the history.
 	OverrideFreeze string
 	By             RunAttempt // of a schedule
-	// Progress, when not nil, is told how many rows of how many were written.
+	// Progress, if not nil, is called with the number of rows written and the
+	// total.
 	Progress func(done, total int)
 }
 
-// application is a sealed plan on its way into its target, inside one
-// transaction. The gates fill in update, review and admission.
+// application is the application of a sealed plan, inside one transaction. The
+// gates fill in update, review and admission.
 type application struct {
 	service   *Service
 	tx        *admin.Tx
@@ -41,17 +42,17 @@ type application struct {
 	plan      *syncer.Plan
 	keys      []schema.Key // of the plan's changes
 	request   ApplyRequest
-	update    syncer.Update // as the history will keep it
-	review    admin.Review  // zero where the plan was never in review
+	update    syncer.Update // the entry for the history
+	review    admin.Review  // zero if the plan was never in review
 	admission admission
 	source    *admin.Environment // of the plan; nil where it is not known or cannot be read
 	withdrawn syncer.Withdrawn
 }
 
-// Apply applies a sealed plan: exactly what was reviewed, all of it or
-// nothing. What it asks beforehand, and in which order, is the list of gates.
-// The update, with its release notes and its entry in the audit log, is
-// written in the same transaction.
+// Apply applies a sealed plan: exactly the plan that was reviewed, and all of
+// it or nothing. The list of gates holds its conditions, in their order. The
+// update, with its release notes and its audit entry, is written in the same
+// transaction.
 func (s *Service) Apply(
 	ctx context.Context, actor admin.Actor,
 	target *admin.Environment, plan *syncer.Plan, r ApplyRequest,
@@ -87,7 +88,7 @@ func (s *Service) Apply(
 	return update, s.afterFailure(ctx, target, plan, s.refusedAsWithdrawn(ctx, a, err))
 }
 
-// actionOf returns the action that applying a plan with these keys is.
+// actionOf returns the action of applying a plan with these keys.
 func (s *Service) actionOf(plan *syncer.Plan, keys []schema.Key) admin.Action {
 	switch plan.Type {
 	case syncer.Rollback:
@@ -98,8 +99,8 @@ func (s *Service) actionOf(plan *syncer.Plan, keys []schema.Key) admin.Action {
 	return admin.ActionApply
 }
 
-// AppliedDetail returns the audit log's text about an update that a plan
-// became; [VerifyEvidence] expects exactly that.
+// AppliedDetail returns the audit log's text for an update that applied a plan;
+// [VerifyEvidence] expects exactly that.
 func AppliedDetail(u syncer.Update) string {
 	detail := fmt.Sprintf("update %d: %d changes, plan digest %s", u.Seq, u.Changes, u.Digest)
 	if u.Approval != "" {
@@ -114,8 +115,8 @@ func AppliedDetail(u syncer.Update) string {
 	return detail
 }
 
-// afterFailure finds out, when the connection was lost at the moment of
-// committing, whether the plan was applied.
+// afterFailure finds out whether the plan was applied, if the connection was
+// lost during the commit.
 func (s *Service) afterFailure(
 	ctx context.Context, target *admin.Environment, plan *syncer.Plan, err error,
 ) error {

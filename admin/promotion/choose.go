@@ -11,8 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// ChooseChanges keeps what the actor chooses of a comparison, as change makes
-// it out of what was chosen before.
+// ChooseChanges saves the actor's choices in a comparison. change gets the
+// choices saved before and modifies them.
 func (s *Service) ChooseChanges(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	change func(*admin.Choices),
@@ -32,7 +32,7 @@ func (s *Service) ChooseChanges(
 	})
 }
 
-// PlanChoices plans what the actor has chosen of a comparison.
+// PlanChoices plans the actor's choices in a comparison.
 func (s *Service) PlanChoices(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (plan *syncer.Plan, err error) {
@@ -75,8 +75,8 @@ func (s *Service) PlanChoices(
 	return plan, err
 }
 
-// SubmitChoices plans what the actor has chosen of a comparison and sends it to
-// review. What was chosen is then forgotten.
+// SubmitChoices plans the actor's choices in a comparison, sends the plan to
+// review, and deletes the choices.
 func (s *Service) SubmitChoices(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (*syncer.Plan, error) {
@@ -95,8 +95,8 @@ func (s *Service) SubmitChoices(
 	return plan, err
 }
 
-// Affects tells whom a sealed plan would touch now, and what it takes to be
-// applied.
+// Affects returns the present effects of a sealed plan, and the approval that
+// it needs.
 func (s *Service) Affects(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 ) (affects effects.Effects, needs admin.ReviewNeeds, err error) {
@@ -110,8 +110,8 @@ func (s *Service) Affects(
 	return affects, needs, err
 }
 
-// PlanAgain makes what led to a plan the actor's choices anew, so that it can
-// be planned as things are now.
+// PlanAgain restores the choices behind a plan as the actor's choices, to plan
+// them again on the present state.
 func (s *Service) PlanAgain(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	planID string,
@@ -127,7 +127,7 @@ func (s *Service) PlanAgain(
 	})
 }
 
-// DropChoices forgets what the actor has chosen of a comparison.
+// DropChoices deletes the actor's choices in a comparison.
 func (s *Service) DropChoices(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) error {

@@ -11,22 +11,23 @@ import (
 	"configsync/syncer"
 )
 
-// ObjectComparison is one object of a comparison, as every side has it.
+// ObjectComparison is one object of a comparison, with its content on every
+// side.
 type ObjectComparison struct {
 	Comparison Comparison
 	Difference *syncer.Difference
-	// what the source held at the last sync; nil when nothing, or when no sync
-	// considered it
+	// Base is the source's version at the last sync; nil if it had none, or if
+	// no sync considered the object.
 	Base   json.RawMessage
-	Theirs json.RawMessage // the source's; nil when it has none
-	Ours   json.RawMessage // the target's; nil when it has none
-	// a hotfix in it can be adopted into the source: it was brought by a sync
-	// from there
+	Theirs json.RawMessage // the source's version; nil if it has none
+	Ours   json.RawMessage // the target's version; nil if it has none
+	// Travels reports whether a hotfix in the object can be adopted into the
+	// source: a sync from there brought it.
 	Travels bool
 }
 
-// CompareObject is one object of a comparison. One that does not differ is a
-// Refusal with code [refusal.NotFound].
+// CompareObject compares one object. If it does not differ, the error is a
+// Refusal with the code [refusal.NotFound].
 func (s *Service) CompareObject(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	key schema.Key,
@@ -50,7 +51,7 @@ func (s *Service) CompareObject(
 	return o, err
 }
 
-// bodies reads what every side has.
+// bodies reads the object's content on every side.
 func (o *ObjectComparison) bodies(ctx context.Context, from, to syncer.Reader) error {
 	d := o.Difference
 	if from == nil {

@@ -14,14 +14,14 @@ import (
 	"configsync/syncer"
 )
 
-// Counterpart is one side of a comparison: another environment, or the target
-// itself before an update, in order to undo that.
+// Counterpart is the other side of a comparison: another environment, or the
+// target itself before an update, to undo that.
 type Counterpart struct {
 	Environment *admin.Environment // nil for an update
 	Update      int64
 }
 
-// String names the side as [Choices.Source] does.
+// String returns the name of the counterpart, as in [Choices.Source].
 func (s Counterpart) String() string {
 	if s.Environment == nil {
 		return "update:" + strconv.FormatInt(s.Update, 10)
@@ -29,31 +29,31 @@ func (s Counterpart) String() string {
 	return s.Environment.Name
 }
 
-// Comparison is how an environment differs from another one, or from itself
-// before an update, under what a user has chosen.
+// Comparison is the difference of an environment from another one, or from
+// itself before an update, with a user's choices.
 type Comparison struct {
 	Source, Target syncer.Endpoint
-	Last           syncer.LastSync      // the newest sync from the source; zero when there was none
-	First          bool                 // no sync from the source was made before
+	Last           syncer.LastSync      // the newest sync from the source; zero if there was none
+	First          bool                 // there was no sync from the source yet
 	SourceChange   *syncer.SourceChange // how the source is not what was last synced
 	SourceWins     bool                 // see [syncer.Plan.SourceWins]
 	Reverts        int64                // of the undoing of an update
 	Differences    []*syncer.Difference
 	Choices        admin.Choices
-	// Selected are the differences that would be promoted as it is chosen. The
-	// value is the object for which one is taken along; the zero key when it
-	// was chosen itself.
+	// Selected holds the keys of the differences that the choices promote. The
+	// value is the object that needs it, or the zero key if it was chosen
+	// itself.
 	Selected map[schema.Key]schema.Key
-	// who changed the source's object last; of the undoing of an update, the
-	// target's
+	// Changed holds the last change of each object in the source; for the
+	// undoing of an update, in the target.
 	Changed map[schema.Key]syncer.Touch
-	// who changed the target's object last in another way than by a sync
+	// Own holds the last change of each object in the target that was not made
+	// by a sync.
 	Own     map[schema.Key]syncer.Touch
 	Affects effects.Effects // of everything that can be promoted, chosen or not
 }
 
-// Names returns the words for the two sides in which people read the
-// comparison.
+// Names returns the names of the two sides for people.
 func (c Comparison) Names() (source, target string) {
 	if c.Reverts > 0 {
 		return fmt.Sprintf("Before update %d", c.Reverts), "Now"
@@ -61,9 +61,9 @@ func (c Comparison) Names() (source, target string) {
 	return c.Source.Name, c.Target.Name
 }
 
-// Compare compares an environment with a side, under what the actor has chosen.
-// Who may read the configuration of the target may read that of what it is
-// compared with: configuration holds no client.
+// Compare compares an environment with its counterpart, with the actor's
+// choices. The permission to read the target's configuration extends to the
+// counterpart's: configuration holds no client.
 func (s *Service) Compare(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 ) (Comparison, error) {
@@ -77,8 +77,8 @@ func (s *Service) Compare(
 	return c, err
 }
 
-// withCounterpart reads a target, and the environment that it is compared with:
-// nil where that is the target itself.
+// withCounterpart reads a target and its counterpart; from is nil if that is
+// the target itself.
 func (s *Service) withCounterpart(
 	ctx context.Context, actor admin.Actor, action admin.Action, counterpart Counterpart,
 	target *admin.Environment, do func(from syncer.Target, to *admin.View) error,
@@ -98,9 +98,8 @@ func (s *Service) withCounterpart(
 	})
 }
 
-// action returns the action by which a target is compared with the side.
-// Nothing is promoted from production: it is looked at from elsewhere to adopt
-// what was changed there.
+// action returns the action of a comparison with the counterpart. Nothing is
+// promoted from production: a comparison with it serves to adopt its drift.
 func (s Counterpart) action(action admin.Action, target *admin.Environment) admin.Action {
 	if s.Environment != nil && s.Environment.Role == admin.Production &&
 		target.Role != admin.Production {
@@ -109,7 +108,7 @@ func (s Counterpart) action(action admin.Action, target *admin.Environment) admi
 	return action
 }
 
-// readFor reads an environment that a snapshot of another one is compared with.
+// readFor reads an environment to compare it with a snapshot of another one.
 func readFor(
 	ctx context.Context, e *admin.Environment, target *admin.Environment, to *admin.View,
 ) (from syncer.Target, done func(), err error) {
@@ -124,8 +123,8 @@ func readFor(
 	return from, done, nil
 }
 
-// compare is what differs under what the actor has chosen, with who changed it
-// and whom it touches.
+// compare returns the differences with the actor's choices, the last changes
+// and the effects.
 func (s *Service) compare(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart, target *admin.Environment,
 	from syncer.Target, to *admin.View,
@@ -148,7 +147,7 @@ func (s *Service) compare(
 	return c, err
 }
 
-// readChosen is what differs, and what of it the actor has chosen.
+// readChosen returns the differences with the actor's choices.
 func (s *Service) readChosen(
 	ctx context.Context, actor admin.Actor, counterpart Counterpart,
 	from syncer.Target, to *admin.View,
@@ -211,13 +210,13 @@ func (s *Service) compareUpdate(
 	return nil
 }
 
-// forgotten reports whether a decision is about what does not differ any more.
+// forgotten reports whether a decision is about a field that no longer differs.
 func forgotten(err error) bool {
 	var refused *refusal.Error
 	return errors.As(err, &refused) && refused.Code == refusal.Moot
 }
 
-// selected tells what would be promoted.
+// selected returns the keys of the differences that the choices promote.
 func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
 	keys := c.Choices.Keys
 	if !c.Choices.Chosen {
@@ -235,8 +234,8 @@ func (s *Service) selected(c Comparison) (map[schema.Key]schema.Key, error) {
 	return selected, err
 }
 
-// promotable returns the objects that are chosen as long as nobody has chosen:
-// what changes and neither is deleted nor waits for a decision.
+// promotable returns the objects that are selected before a user has chosen:
+// changes other than deletions and conflicts.
 func promotable(differences []*syncer.Difference) []schema.Key {
 	var keys []schema.Key
 	for _, d := range differences {
@@ -263,7 +262,7 @@ func sourceKeys(ds []*syncer.Difference) []schema.Key {
 	return keys
 }
 
-// targetKeys returns the keys under which the target has the objects.
+// targetKeys returns the keys of the objects in the target.
 func targetKeys(ds []*syncer.Difference) []schema.Key {
 	keys := sourceKeys(ds)
 	for i, d := range ds {

@@ -5,9 +5,9 @@ import (
 	"configsync/syncer"
 )
 
-// CheckConsent refuses a plan that deletes more from the target than was agreed
-// to. Production holds real clients, so there a person names what goes, or was
-// shown the list: that it is listed in the plan is not enough.
+// CheckConsent refuses a plan that deletes more from the target than c agrees
+// to. Production holds real clients: there a person must name the deletions, or
+// have been shown them.
 func CheckConsent(target *admin.Environment, plan *syncer.Plan, c syncer.Consent) error {
 	if target.Role == admin.Production {
 		c.Listed = false

@@ -9,7 +9,8 @@ import (
 	"configsync/syncer"
 )
 
-// Diff compares two environments. only and exclude select what is shown.
+// Diff compares two environments. only and exclude select the differences that
+// it returns.
 func (s *Service) Diff(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment,
 	only, exclude []schema.Pattern,
@@ -26,8 +27,8 @@ func (s *Service) Diff(
 	return diff.Select(only, exclude), nil
 }
 
-// readBoth reads two environments. Who may read the configuration of the target
-// may read that of what it is compared with: configuration holds no client
+// readBoth reads two environments. The permission to read the target's
+// configuration extends to the other side's: configuration holds no client
 // (docs/decisions/0012-reading-the-other-side.md).
 func (s *Service) readBoth(
 	ctx context.Context, actor admin.Actor, action admin.Action, source, target *admin.Environment,

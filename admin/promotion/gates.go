@@ -34,7 +34,7 @@ type gate struct {
 	pass func(*application, context.Context) error
 }
 
-// pass asks each gate in order, and returns the first refusal.
+// pass tries the gates in order, and returns the first refusal.
 func (a *application) pass(ctx context.Context, gates []gate) error {
 	for _, g := range gates {
 		if err := g.pass(a, ctx); err != nil {
@@ -65,13 +65,13 @@ func (a *application) directChanges(ctx context.Context) (err error) {
 	return err
 }
 
-// newestAttempt makes the update that of the run.
+// newestAttempt ties the update to the run.
 func (a *application) newestAttempt(ctx context.Context) error {
 	a.update.Run = a.request.By.Run
 	return a.request.By.check(ctx, a.tx)
 }
 
-// notFrozen notes in the update why a freeze window was overridden.
+// notFrozen records in the update the reason to override a freeze window.
 func (a *application) notFrozen(ctx context.Context) (err error) {
 	if a.plan.Type != syncer.Edit {
 		a.update.Freeze, err = a.service.checkFreeze(ctx, a.tx, a.actor, a.request.OverrideFreeze)
@@ -79,7 +79,7 @@ func (a *application) notFrozen(ctx context.Context) (err error) {
 	return err
 }
 
-// asksApproval reports whether the plan is of a kind, and for an environment,
+// asksApproval reports whether the plan is of a type, and for an environment,
 // that asks for approval.
 func (a *application) asksApproval() bool {
 	return a.plan.Type != syncer.Edit && a.target.Role == admin.Production
@@ -98,8 +98,8 @@ func (a *application) stillReviewed(ctx context.Context) error {
 	return checkReviewed(review, a.plan)
 }
 
-// reasonsFit refuses reasons that the history could not keep. They are looked
-// at also where the plan was let in without them.
+// reasonsFit refuses reasons that the history cannot store, even if the plan
+// was admitted without them.
 func (a *application) reasonsFit(context.Context) error {
 	if !a.asksApproval() {
 		return nil
@@ -116,8 +116,8 @@ func (a *application) reasonsFit(context.Context) error {
 	return nil
 }
 
-// checkReviewed refuses a plan whose review is closed, or of which another
-// digest was reviewed.
+// checkReviewed returns a refusal if the review is closed or its digest
+// differs.
 func checkReviewed(r admin.Review, plan *syncer.Plan) error {
 	if r.Digest != plan.Digest {
 		return refusal.New(refusal.Tampered,

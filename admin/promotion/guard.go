@@ -13,11 +13,11 @@ import (
 	"configsync/words"
 )
 
-// parties are the kinds that accounts and clients belong to.
+// parties are the kinds of the objects that accounts and clients belong to.
 var parties = []string{schema.KindOrganization, schema.KindWorkgroup}
 
-// applyGuarded applies a plan, unless it would delete an organization that is
-// in use, or leave nobody who could manage accounts.
+// applyGuarded applies a plan, unless it would delete an organization in use or
+// remove the last administrator.
 func (s *Service) applyGuarded(
 	ctx context.Context, tx *admin.Tx, plan *syncer.Plan, u syncer.Update,
 ) (syncer.Update, error) {
@@ -64,8 +64,8 @@ func (s *Service) today(ctx context.Context, tx *admin.Tx) (schema.Date, error) 
 	return admin.Settings{Zone: zone}.Today(s.Now()), nil
 }
 
-// administratorsIn lists the accounts that can be used to manage accounts, by
-// what the transaction has made of the configuration.
+// administratorsIn lists the accounts that can manage accounts, by the
+// configuration inside the transaction.
 func (s *Service) administratorsIn(ctx context.Context, tx *admin.Tx) ([]admin.User, error) {
 	c := &admin.Configuration{
 		Organizations: map[string]*schema.Organization{},
@@ -82,7 +82,7 @@ func (s *Service) administratorsIn(ctx context.Context, tx *admin.Tx) ([]admin.U
 	return c.Administrators(ctx, tx.Users)
 }
 
-// people names a few of the accounts.
+// people returns the names of a few of the accounts.
 func people(users []admin.User) string {
 	const most = 3
 	var names []string
@@ -96,8 +96,8 @@ func people(users []admin.User) string {
 }
 
 // refuseInUse refuses a plan that deletes an organization which owns clients,
-// has members, or sees clients by Release Exceptions from today on: one that
-// took its name later would see them.
+// has members, or sees clients by Release Exceptions from today on: a later
+// organization of the same name would see them.
 func refuseInUse(ctx context.Context, tx *admin.Tx, plan *syncer.Plan, today schema.Date) error {
 	var used, keys []string
 	for _, d := range plan.Deletions() {

@@ -9,18 +9,18 @@ import (
 	"configsync/syncer"
 )
 
-// Parity is how far an environment is from a source.
+// Parity is the distance of an environment from a source.
 type Parity struct {
 	Source    string
-	Ahead     int // objects that the source has changed
-	Own       int // objects that the target has of its own
-	Conflicts int // objects that both have changed
+	Ahead     int // objects changed in the source
+	Own       int // objects changed in the target
+	Conflicts int // objects changed in both
 	Oldest    time.Time
-	Last      syncer.LastSync // the newest sync from the source; zero when there was none
+	Last      syncer.LastSync // the newest sync from the source; zero if there was none
 }
 
-// ParityOf tells how far what a snapshot of the target holds is from a source.
-// It reads what has changed since the last sync, not all that there is.
+// ParityOf returns the distance of a snapshot of the target from a source. It
+// reads only the changes since the last sync.
 func (s *Service) ParityOf(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment, to *admin.View,
 ) (p Parity, err error) {
@@ -52,7 +52,7 @@ func (s *Service) ParityOf(
 	return p, err
 }
 
-// count counts differences, and returns the keys of what the source has ahead.
+// count counts differences, and returns the keys of the changes in the source.
 func (p *Parity) count(differences []*syncer.Difference) (ahead []schema.Key) {
 	for _, d := range differences {
 		switch {

@@ -6,17 +6,17 @@ import (
 	"configsync/admin"
 )
 
-// ReviewLine is a plan in review in a list: what its events tell, without its
-// plan. Whether it is stale, and whether it widens sharing, takes a look at the
-// plan and at whom it would touch: [Reviews.Show] tells that.
+// ReviewLine is a plan in review in a list, computed from its events without
+// its plan. It does not include whether the plan is stale or widens sharing:
+// that needs the plan and its effects, see [Reviews.Show].
 type ReviewLine struct {
 	admin.Review
-	Approvals int  // of those that the environment asks for, how many it has
-	Asked     int  // how many the environment asks for; 0 outside of production
+	Approvals int  // given, of those that the environment asks for
+	Asked     int  // number that the environment asks for; 0 outside of production
 	IsAuthor  bool // the actor made the plan, or sent it to review
 }
 
-// ReviewList is a part of the plans in review.
+// ReviewList is a page of the plans in review.
 type ReviewList struct {
 	Reviews []ReviewLine
 	More    bool

@@ -12,39 +12,40 @@ import (
 	"configsync/syncer"
 )
 
-// ReviewDetail is a plan in review, with everything that somebody who decides
-// about it must know.
+// ReviewDetail is a plan in review, with everything needed for a decision about
+// it.
 type ReviewDetail struct {
 	admin.Review
-	// the plan with its changes as their content says, to be read and not to be
-	// applied; nil in lists
+	// Shown is the plan to be read, with the fields computed from its content;
+	// it cannot be applied. It is nil in lists.
 	Shown    *syncer.Plan
 	Progress admin.ReviewProgress
 	Needs    admin.ReviewNeeds
-	// what has moved since the plan was made; none once it was applied, or
-	// where the whole history is another one
+	// Obstacles are the changes in the target that keep the plan from being
+	// applied; none once it was applied, or if the target's history is another
+	// one.
 	Obstacles []syncer.Obstacle
 	// what the source no longer asks for, where it is known and can be read;
 	// not in lists
 	Withdrawn syncer.Withdrawn
-	// the freeze window that it is now; nil when there is none, and in lists
+	// Frozen is the present freeze window; nil if there is none, and in lists.
 	Frozen   *admin.FrozenSpan
-	Affects  effects.Effects // whom it would touch now; of one that was applied, see Review.Effects
+	Affects  effects.Effects // its present effects; of an applied plan, see Review.Effects
 	IsAuthor bool            // the actor made the plan, or sent it to review
-	// the actor's approval stands, and there is nothing that the actor could
-	// add to it
+	// Approved reports whether the actor has approved, and could add nothing to
+	// that approval.
 	Approved bool
 }
 
-// ReviewPage is a part of the plans in review.
+// ReviewPage is a page of the plans in review.
 type ReviewPage struct {
 	Reviews []ReviewDetail // without plans
 	More    bool
 }
 
-// Page lists plans in review, the newest first; open ones with what they lack,
-// for which each is read and its effects are counted. [Reviews.List] does
-// without.
+// Page lists plans in review, the newest first. It reads each open plan and
+// counts its effects, to return the approvals that it lacks; [Reviews.List]
+// does not.
 func (s *Reviews) Page(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.ReviewFilter,
 ) (page ReviewPage, err error) {
@@ -72,8 +73,7 @@ func (s *Reviews) Page(
 	return page, err
 }
 
-// Show returns a plan in review with everything that somebody who decides about
-// it must know.
+// Show returns a plan in review with everything needed for a decision about it.
 func (s *Reviews) Show(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (d ReviewDetail, err error) {
@@ -102,8 +102,8 @@ func (s *Reviews) Show(
 	return d, err
 }
 
-// Find reads a plan in review with its plan and events, and counts no effects:
-// it is for those who do something with the plan.
+// Find returns a review with its plan and events, without counting effects. It
+// is for use cases that act on the plan.
 func (s *Reviews) Find(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID string,
 ) (r admin.Review, err error) {
@@ -114,7 +114,7 @@ func (s *Reviews) Find(
 	return r, err
 }
 
-// readReview reads a plan in review that must be there.
+// readReview returns a review; if there is none, the error is a refusal.
 func readReview(ctx context.Context, from admin.ReviewReader, planID string) (admin.Review, error) {
 	r, there, err := from.Get(ctx, planID)
 	if err == nil && !there {
@@ -123,7 +123,7 @@ func readReview(ctx context.Context, from admin.ReviewReader, planID string) (ad
 	return r, err
 }
 
-// Detail tells how far a plan in review has come. One that is open has its
+// Detail returns a plan in review with its progress. An open one includes its
 // plan.
 func (s *Reviews) Detail(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, view *admin.View,
@@ -157,8 +157,8 @@ func (s *Reviews) Detail(
 	return d, err
 }
 
-// WaitingFor counts the plans in review about which the actor could decide and
-// has not: those of others, without an approval of the actor's.
+// WaitingFor returns the number of plans in review that wait for the actor:
+// plans of other authors that the actor may approve and has not.
 func WaitingFor(
 	ctx context.Context, actor admin.Actor, from admin.ReviewReader,
 ) (n int, err error) {

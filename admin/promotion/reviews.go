@@ -12,8 +12,8 @@ import (
 	"configsync/syncer"
 )
 
-// Submit sends a sealed plan to review in the environment that it is for. A
-// plan that is there already stays as it is.
+// Submit sends a sealed plan to review in its target. A plan that is in review
+// already stays as it is.
 func (s *Reviews) Submit(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 ) error {
@@ -25,8 +25,8 @@ func (s *Reviews) Submit(
 	})
 }
 
-// SubmitFor sends what a run would promote to review, for the people who made
-// the schedule and who asked for the run: neither can approve it.
+// SubmitFor sends the plan of a run to review, on behalf of the author of the
+// schedule and the person who asked for the run: neither can approve it.
 func (s *Reviews) SubmitFor(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 	sch admin.Schedule, r admin.Run,
@@ -47,19 +47,19 @@ func (s *Reviews) SubmitFor(
 
 func PlanResource(id string) string { return "plan:" + id }
 
-// SubmittedDetail is what the audit log says of a plan that was sent to review;
+// SubmittedDetail returns the audit log's text for a plan sent to review;
 // [VerifyEvidence] expects exactly that.
 func SubmittedDetail(plan *syncer.Plan) string {
 	return fmt.Sprintf("%d changes, plan digest %s", len(plan.Changes), plan.Digest)
 }
 
-// ReviewedDetail is what the audit log says of something that was done to a
-// plan in review; [VerifyEvidence] expects exactly that.
+// ReviewedDetail returns the audit log's text for an action on a plan in
+// review; [VerifyEvidence] expects exactly that.
 func ReviewedDetail(action admin.ReviewAction, plan schema.Digest, note string) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s, plan digest %s: %s", action, plan, note), ": ")
 }
 
-// submit adds a plan to those in review, sent by somebody.
+// submit adds a plan to those in review.
 func (s *Reviews) submit(
 	ctx context.Context, tx *admin.Tx, by, person string, plan *syncer.Plan,
 ) (admin.Review, error) {
@@ -105,7 +105,7 @@ func (s *Reviews) note(
 	return tx.Reviews.AddEvent(ctx, r.ID, e)
 }
 
-// checkReviewable refuses a plan that nobody could approve.
+// checkReviewable refuses a plan that could not be approved.
 func checkReviewable(tx *admin.Tx, plan *syncer.Plan) error {
 	here := tx.Config.Endpoint()
 	switch {
@@ -124,8 +124,8 @@ func checkReviewable(tx *admin.Tx, plan *syncer.Plan) error {
 	return plan.ConflictError()
 }
 
-// Approve approves of a plan in review, or, when it was applied in an
-// emergency, of that. The author of a plan cannot.
+// Approve approves a plan in review, or its application in an emergency. The
+// author of a plan cannot approve it.
 func (s *Reviews) Approve(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
@@ -136,8 +136,8 @@ func (s *Reviews) Approve(
 	})
 }
 
-// ApprovePlan approves of a sealed plan, which need not be in review yet. The
-// author of a plan cannot.
+// ApprovePlan approves a sealed plan, which need not be in review yet. The
+// author of a plan cannot approve it.
 func (s *Reviews) ApprovePlan(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
 ) error {
@@ -164,7 +164,7 @@ func approval(r admin.Review, actor admin.Actor) (admin.ReviewEvent, error) {
 	}, nil
 }
 
-// StillOpen refuses to do something to a plan that is at its end.
+// StillOpen refuses an action on a closed review.
 func StillOpen(r admin.Review) error {
 	if r.State == admin.InReview {
 		return nil
@@ -173,7 +173,7 @@ func StillOpen(r admin.Review) error {
 		WithHint("Make a new plan if there is more to do.")
 }
 
-// Reject ends the review of a plan. The note says why.
+// Reject closes the review of a plan. The note is the reason.
 func (s *Reviews) Reject(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
@@ -185,7 +185,7 @@ func (s *Reviews) Reject(
 }
 
 // RejectPlan rejects a sealed plan, which need not be in review yet. The note
-// says why.
+// is the reason.
 func (s *Reviews) RejectPlan(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan, note string,
 ) error {
@@ -210,7 +210,7 @@ func rejection(r *admin.Review, note string) (admin.ReviewEvent, error) {
 	return admin.ReviewEvent{Action: admin.ReviewReject}, nil
 }
 
-// Comment adds a comment, which decides nothing.
+// Comment adds a comment, without a decision.
 func (s *Reviews) Comment(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
@@ -225,7 +225,7 @@ func (s *Reviews) Comment(
 	})
 }
 
-// Cancel ends the review of a plan that nobody wants any more.
+// Cancel closes the review of a plan that is no longer wanted.
 func (s *Reviews) Cancel(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, planID, note string,
 ) error {
@@ -240,7 +240,7 @@ func (s *Reviews) Cancel(
 	})
 }
 
-// review does something to a plan in review.
+// review records a decision about a plan in review.
 func (s *Reviews) review(
 	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
 	planID, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
@@ -256,8 +256,8 @@ func (s *Reviews) review(
 	})
 }
 
-// decide sends a sealed plan to review on behalf of its author, unless it is
-// there, and decides about it.
+// decide records a decision about a sealed plan, after sending it to review on
+// behalf of its author if necessary.
 func (s *Reviews) decide(
 	ctx context.Context, actor admin.Actor, action admin.Action, env *admin.Environment,
 	plan *syncer.Plan, note string, decision func(*admin.Review) (admin.ReviewEvent, error),
@@ -273,7 +273,7 @@ func (s *Reviews) decide(
 	})
 }
 
-// reviewed records what was done to a plan in review.
+// reviewed records an action on a plan in review, and returns its audit text.
 func (s *Reviews) reviewed(
 	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment, r admin.Review,
 	note string, decision func(*admin.Review) (admin.ReviewEvent, error),

@@ -11,8 +11,7 @@ import (
 	"configsync/syncer"
 )
 
-// SealedObject is one object of a plan in review: what it replaces, and word
-// for word what would take its place.
+// SealedObject is one object of a plan in review, before and after the plan.
 type SealedObject struct {
 	Difference *syncer.Difference
 	Before     json.RawMessage // nil for a new object
@@ -49,7 +48,8 @@ func (s *Reviews) SealedObject(
 	return o, err
 }
 
-// sealed returns the changes of a plan as their content says.
+// sealed returns the changes of a plan with the fields computed from their
+// content.
 func (s *Reviews) sealed(
 	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
 ) ([]*syncer.Difference, error) {
@@ -66,7 +66,7 @@ func (s *Reviews) sealed(
 	return out, nil
 }
 
-// contentBefore reads what changes replace.
+// contentBefore reads the content that the changes replace.
 func contentBefore(
 	ctx context.Context, from syncer.Reader, changes []*syncer.Difference,
 ) (map[schema.Digest]json.RawMessage, error) {
@@ -79,10 +79,9 @@ func contentBefore(
 	return from.Bodies(ctx, digests)
 }
 
-// asSealed returns a change as its content says: the fields that are promoted
-// are found anew between what is there and what the plan holds, so that nobody
-// must trust what a file says about itself. What stays as it is is the plan's
-// word.
+// asSealed returns a change with the promoted fields computed from the content
+// before and after, so that a reviewer need not trust the description in the
+// plan's file. Kept fields are taken from the plan.
 func (s *Reviews) asSealed(
 	d *syncer.Difference, before json.RawMessage,
 ) (*syncer.Difference, error) {

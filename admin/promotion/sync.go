@@ -13,18 +13,18 @@ import (
 	"configsync/syncer"
 )
 
-// PlanRequest says how to make a plan.
+// PlanRequest holds the options of a new plan.
 type PlanRequest struct {
 	syncer.PlanOptions        // Author and Now are filled in
 	Summary            string // of the release notes
-	// release notes in Markdown that the author wrote; drafted from the changes
-	// when empty
+	// Notes are release notes in Markdown by the author; if empty, they are
+	// drafted from the changes.
 	Notes string
 }
 
-// Plan compares two environments and seals a plan that brings the target up to
-// date. A plan with conflicts is returned too, to be shown; it cannot be
-// applied.
+// Plan compares two environments and returns a sealed plan that brings the
+// target up to date. A plan with conflicts is returned too, to be shown; it
+// cannot be applied.
 func (s *Service) Plan(
 	ctx context.Context, actor admin.Actor, source, target *admin.Environment, r PlanRequest,
 ) (*syncer.Plan, error) {
@@ -41,7 +41,7 @@ func (s *Service) Plan(
 	return plan, s.seal(ctx, target, to, plan, r)
 }
 
-// seal writes the release notes, in the words of the target, and seals the
+// seal writes the release notes, with the titles of the target, and seals the
 // plan.
 func (s *Service) seal(
 	ctx context.Context, target *admin.Environment, to syncer.Reader, plan *syncer.Plan,
@@ -80,8 +80,8 @@ func (s *Service) draftNotes(
 	return notes.Markdown(), err
 }
 
-// refusePersonal keeps what looks like a person's data out of texts that the
-// history keeps for good.
+// refusePersonal refuses a text for the permanent history that appears to
+// contain a person's data.
 func refusePersonal(where, text string) error {
 	if what := schema.PersonalData(text); what != "" {
 		return refusal.New(refusal.BadSource, "There seems to be %s in %s.", what, where).
@@ -90,8 +90,8 @@ func refusePersonal(where, text string) error {
 	return nil
 }
 
-// PlanRollback seals a plan that undoes an update of an environment. Updates
-// older than the System Property sync-backup-retention are refused.
+// PlanRollback returns a sealed plan that undoes an update of an environment.
+// Updates older than the System Property sync-backup-retention are refused.
 func (s *Service) PlanRollback(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64, r PlanRequest,
 ) (*syncer.Plan, error) {
@@ -133,8 +133,8 @@ func (s *Service) checkRetention(ctx context.Context, view *admin.View, seq int6
 	return nil
 }
 
-// Drift lists what an environment has of its own since the last sync from the
-// source, from any when source is "".
+// Drift lists the changes made in an environment itself since the last sync
+// from the source, or from any if source is "".
 func (s *Service) Drift(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, source string,
 ) (*syncer.Drift, error) {
@@ -147,8 +147,8 @@ func (s *Service) Drift(
 	return drift, err
 }
 
-// PlanAdoption seals a plan, an edit of training, that brings back what
-// production has of its own in the keys.
+// PlanAdoption returns a sealed plan, an edit of training, that adopts
+// production's drift in the keys.
 func (s *Service) PlanAdoption(
 	ctx context.Context, actor admin.Actor, production, training *admin.Environment,
 	keys []schema.Key, r PlanRequest,
