@@ -14,8 +14,8 @@ import (
 	"configsync/words"
 )
 
-// attempt performs a run, and tells what came of it. A panic must not end the
-// runs of others.
+// attempt performs a run and returns its result. It recovers from a panic,
+// which must not end the runs of others.
 func (s *Scheduler) attempt(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (result attemptResult) {
@@ -38,7 +38,7 @@ func (s *Scheduler) attempt(
 	return result
 }
 
-// runInTarget does what a schedule says in the target of a run.
+// runInTarget carries out the schedule in the target of a run.
 func (s *Scheduler) runInTarget(
 	ctx context.Context, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
@@ -75,7 +75,7 @@ func (s *Scheduler) runInTarget(
 }
 
 // unknownEnvironment is the error of an environment that this replica does not
-// know; another one may.
+// know. It is transient, because another replica may know it.
 type unknownEnvironment struct{ name string }
 
 func (e unknownEnvironment) Error() string {
@@ -100,14 +100,14 @@ func (s *Scheduler) openKnown(
 	return s.open(ctx, name)
 }
 
-// attemptOf returns the attempt at a run that is under way.
+// attemptOf returns the present attempt at a run.
 func attemptOf(r admin.Run) promotion.RunAttempt {
 	return promotion.RunAttempt{Run: r.ID, Attempt: r.Attempt}
 }
 
-// checkTarget finds out, before an attempt does anything, whether an earlier
-// one has become an update, and whether the target is frozen. From then on no
-// earlier attempt can change the target; before the first there is none.
+// checkTarget returns the update that an earlier attempt made, or 0, and the
+// freeze window of the target, or "". From the second attempt on it first
+// raises the fence, so that no earlier attempt can change the target anymore.
 func (s *Scheduler) checkTarget(
 	ctx context.Context, target *admin.Environment, by promotion.RunAttempt,
 ) (update int64, frozen string, err error) {
@@ -132,10 +132,10 @@ func (s *Scheduler) checkTarget(
 	return 0, frozen, err
 }
 
-// lockPatience is how long a run waits for another sync in its target.
+// lockPatience is the longest wait of a run for another sync in its target.
 const lockPatience = 10 * time.Second
 
-// applyReviewed applies the plan that a schedule was made for.
+// applyReviewed applies the plan of a schedule.
 func (s *Scheduler) applyReviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
@@ -164,9 +164,9 @@ func (s *Scheduler) apply(
 	return attemptResult{state: admin.RunRan, update: u.Seq, plan: plan.ID}, nil
 }
 
-// promote brings a target up to date, as far as that needs nobody: not with a
-// conflict, a deletion, or widened sharing, and where a plan needs approval,
-// only with one that was approved. One that was not yet is sent to review.
+// promote brings a target up to date, as far as no person is needed: not with a
+// conflict, a deletion or widened sharing, and if approval is needed, only with
+// an approved plan. Otherwise it sends the plan to review.
 func (s *Scheduler) promote(
 	ctx context.Context, source, target *admin.Environment, sch admin.Schedule, r admin.Run,
 ) (attemptResult, error) {
@@ -213,9 +213,9 @@ func needsPerson(plan *syncer.Plan, affects effects.Effects) string {
 	return ""
 }
 
-// promoteReviewed applies the oldest plan in review from the source that is
-// approved, and holds the run while there is none: then what would be promoted
-// is sent to review, unless it is there.
+// promoteReviewed applies the oldest approved plan in review from the source.
+// If there is none it holds the run and sends the plan to review, unless the
+// same changes are in review already.
 func (s *Scheduler) promoteReviewed(
 	ctx context.Context, target *admin.Environment, sch admin.Schedule, r admin.Run,
 	plan *syncer.Plan, withdrawn []string,
@@ -298,9 +298,8 @@ func (s *Scheduler) holdWithdrawn(
 }
 
 // candidates returns the plans in review that a run could apply, oldest first,
-// up to the first that is ready, without those that were withdrawn. Each is
-// read once. A plan that has a time of its own waits for that, and is none of
-// them.
+// up to the first that is ready. Withdrawn plans, and those with a schedule of
+// their own, are left out. Each is read once.
 func (s *Scheduler) candidates(
 	ctx context.Context, actor admin.Actor, target *admin.Environment, source string,
 	withdrawn []string,
@@ -347,16 +346,17 @@ func ready(d promotion.ReviewDetail) bool {
 	return d.Progress.State == admin.ReviewApproved && needsPerson(d.Plan, d.Affects) == ""
 }
 
-// reviewed is what a run finds in review.
+// reviewed is the state of the reviews for a run.
 type reviewed struct {
-	ready *syncer.Plan // to be applied; nil where none is approved
-	// id of a plan that does what would be promoted now, and waits for approval
+	ready *syncer.Plan // to be applied; nil if none is approved
+	// awaited is the id of a plan with the same changes that waits for
+	// approval.
 	awaited  string
-	replaced []string // ids of plans of the schedule that do something else by now
+	replaced []string // ids of the schedule's plans with outdated changes
 }
 
-// findReviewed finds among the candidates, oldest first, the plan that a run
-// applies or waits for. What follows a plan that is ready is not looked at.
+// findReviewed finds the plan that a run applies or waits for, among the
+// candidates, oldest first. It ends at the first plan that is ready.
 func findReviewed(
 	candidates []promotion.ReviewDetail, plan *syncer.Plan, author string,
 ) (found reviewed) {
@@ -374,7 +374,7 @@ func findReviewed(
 	return found
 }
 
-// sameChanges reports whether two plans would do the same.
+// sameChanges reports whether two plans make the same changes.
 func sameChanges(a, b *syncer.Plan) bool {
 	if a == nil || len(a.Changes) != len(b.Changes) {
 		return false

@@ -13,19 +13,19 @@ import (
 	"configsync/words"
 )
 
-// attemptResult is what came of an attempt at a run. While state is empty the
-// run has not ended.
+// attemptResult is the result of an attempt at a run. While state is empty the
+// run is open.
 type attemptResult struct {
 	state  admin.RunState
 	reason string
 	update int64
 	plan   string
-	passes bool // what prevented it passes by itself
+	passes bool // the obstacle is temporary
 }
 
-// backoff is how long a run waits after each attempt that something passing has
-// prevented. After the last one it is given up, by an attempt that only finds
-// out whether one before has become an update after all.
+// backoff holds the delays after attempts that failed for a temporary reason.
+// After the last one the run is given up: one more attempt only finds out
+// whether an earlier one made an update.
 var backoff = []time.Duration{
 	2 * time.Second, 5 * time.Second, 15 * time.Second, 45 * time.Second, 2 * time.Minute,
 	5 * time.Minute, 10 * time.Minute,
@@ -49,8 +49,8 @@ func withResult(r admin.Run, result attemptResult, now time.Time) admin.Run {
 	return r
 }
 
-// givenUp returns why an attempt only finds out what became of the earlier
-// ones, or "".
+// givenUp returns the reason to give a run up, so that its attempt only looks
+// for the update of an earlier one; "" if the run goes on.
 func givenUp(r admin.Run) string {
 	switch {
 	case r.Failures > len(backoff):
@@ -99,7 +99,7 @@ func resultOfRefusal(refused *refusal.Error, reason string) attemptResult {
 	return attemptResult{state: admin.RunFailed, reason: reason}
 }
 
-// asSentence makes an error a sentence; "" stays.
+// asSentence returns an error text as a sentence; "" stays.
 func asSentence(s string) string {
 	if s == "" {
 		return ""
@@ -107,8 +107,8 @@ func asSentence(s string) string {
 	return strings.TrimSuffix(words.Capital(s), ".") + "."
 }
 
-// shortReason is what a person is told of an error, without the words of a
-// driver, which name servers and users, and without names of people.
+// shortReason returns the text of an error for people, without a driver's
+// words, which name servers and users, and without names of people.
 func shortReason(err error) string {
 	var refused *refusal.Error
 	var fault refusal.Unavailable

@@ -11,59 +11,65 @@ import (
 	"configsync/words"
 )
 
-// ledger is what a replica decides by: what the home of schedules holds, at one
-// moment.
+// ledger is the basis of a replica's decisions: the schedules and runs of a
+// home at one moment.
 type ledger struct {
 	now       time.Time // by the clock of the home's database
 	schedules []admin.Schedule
-	// of every occurrence of which one has not ended and whose time has come,
-	// by time
+	// runs are all runs of each due occurrence that has an open run, by time.
 	runs    []admin.Run
 	targets func(s admin.Schedule) []wave // of an occurrence that begins now
 	only    []string                      // ids of the only runs to begin; all when nil
 }
 
-// wave is a target, and when its turn is: 0 is the pilot, and everything where
-// there is none.
+// wave is a target and the number of its wave: 0 is the pilot, or every target
+// if there is no pilot.
 type wave struct {
 	target string
 	number int
 }
 
-// turn is what is to be done with the ledger now.
+// turn is a decision of a replica: the changes to make in the ledger now.
 type turn struct {
-	schedules []admin.Schedule // whose horizon has moved
+	schedules []admin.Schedule // with a new horizon
 	add       []admin.Run
-	ended     []admin.Run // without anybody having begun them, or for good
-	begin     []admin.Run // by this replica, as they are to be saved
+	ended     []admin.Run // ended without an attempt of this turn
+	begin     []admin.Run // begun by this replica, as they are to be saved
 }
 
-// idle reports whether nothing is to be done.
+// idle reports whether there is nothing to do.
 func (t turn) idle() bool { return len(t.schedules)+len(t.add)+len(t.ended)+len(t.begin) == 0 }
 
 const (
-	// grace is how late an occurrence may begin without being missed: replicas
-	// look every second, and may be busy.
+	// grace is the delay within which an occurrence is not late: replicas poll
+	// every second, and may be busy.
 	grace = 5 * time.Minute
-	// requestedGrace is how long a run waits that somebody has asked for.
+	// requestedGrace is the longest wait of a requested run.
 	requestedGrace = time.Hour
-	// mostAhead bounds how many occurrences are put into the ledger in one
-	// turn, after a long time without anybody.
+	// mostAhead bounds the occurrences that one turn adds to the ledger after a
+	// long time without replicas.
 	mostAhead = 500
 	// maxAttempts bounds how often a run is retried after it crashed its
-	// replica. From then on an attempt only finds out whether an earlier one
-	// has become an update; after as many of those, the run ends without
-	// another one.
+	// replica. Further attempts only find out whether an earlier one made an
+	// update; after another maxAttempts of those, the run ends.
 	maxAttempts = 20
 )
 
-// turn decides what this replica does next, when it has room for so many runs
-// and keeps each for the length of a lease. It changes nothing but its own copy
-// of the runs: what has ended in it can end others, and frees its target.
+// turn decides the next actions of this replica, which has a number of free
+// slots and takes each run for the length of a lease. It is pure, apart from
+// its own copy of the runs: a run that it ends there can end others, and frees
+// its target.
 //
-// For example, with one slot and two runs that are due, of one schedule and
-// into one target, the earlier is begun; a replica that looks a second later
-// finds its lease, and begins nothing.
+// For example, the replica "a" with one free slot and a lease of 30 seconds, at
+// 10:00:00:
+//
+//	run into north, due 10:00, planned       begun by a until 10:00:30
+//	run into south, due 10:00, planned       stays planned: no free slot
+//
+// and the replica "b", at 10:00:01 and at 10:00:31 if "a" has crashed:
+//
+//	run into north, running until 10:00:30   leased, so not begun; at 10:00:31 begun
+//	                                         by b as attempt 2
 func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 	t, behind := l.extend()
 	groups := occurrences(due(append(slices.Clone(l.runs), t.add...), l.now))
@@ -89,8 +95,8 @@ func (l ledger) turn(replica string, room int, lease time.Duration) turn {
 	return t
 }
 
-// newestScheduled returns, by the ids of schedules, the place of the newest
-// occurrence that came by itself; 0 where none did.
+// newestScheduled returns, by schedule id, the index of the newest scheduled
+// occurrence; 0 if there is none.
 func newestScheduled(groups []occurrence) map[string]int {
 	newest := map[string]int{}
 	for i, g := range groups {
@@ -101,13 +107,13 @@ func newestScheduled(groups []occurrence) map[string]int {
 	return newest
 }
 
-// due returns the runs whose time has come.
+// due returns the runs that are due.
 func due(runs []admin.Run, now time.Time) []admin.Run {
 	return slices.DeleteFunc(runs, func(r admin.Run) bool { return r.Tick.After(now) })
 }
 
-// extend puts occurrences into the ledger, up to the first after now. A
-// schedule for which there are more than a turn takes is behind.
+// extend adds occurrences to the ledger, up to the first after now. A schedule
+// with more than mostAhead of them is behind.
 func (l ledger) extend() (t turn, behind map[string]bool) {
 	behind = map[string]bool{}
 	for _, s := range l.schedules {
@@ -150,8 +156,8 @@ func newRun(s admin.Schedule, w wave, tick time.Time) admin.Run {
 	}
 }
 
-// newTargets adds runs into the targets that have come since an occurrence was
-// put into the ledger, when it begins: to groups, and to what it returns.
+// newTargets adds runs for targets that appeared since an occurrence was added
+// to the ledger, if it has not begun. It adds them to groups and returns them.
 func (l ledger) newTargets(groups []occurrence) (add []admin.Run) {
 	for i, g := range groups {
 		s, known := l.schedule(g.schedule)
@@ -180,7 +186,7 @@ func (l ledger) schedule(id string) (admin.Schedule, bool) {
 	return l.schedules[i], true
 }
 
-// busyTargets returns the targets that a run is under way into.
+// busyTargets returns the targets with a leased run.
 func (l ledger) busyTargets(groups []occurrence) map[string]bool {
 	busy := map[string]bool{}
 	for _, g := range groups {
@@ -193,17 +199,17 @@ func (l ledger) busyTargets(groups []occurrence) map[string]bool {
 	return busy
 }
 
-// Requested reports whether somebody asked for the run, besides those that come
-// by themselves.
+// Requested reports whether a person requested the run, rather than the
+// schedule.
 func Requested(r admin.Run) bool { return r.By != "" }
 
-// leased reports whether a replica has the run.
+// leased reports whether a replica has a valid lease of the run.
 func leased(r admin.Run, now time.Time) bool {
 	return r.State == admin.RunRunning && r.Lease.After(now)
 }
 
-// renewed returns the run with another lease. It is lost when the one before is
-// over: another run may have begun in the target.
+// renewed returns the run with a new lease, and false if the old one has
+// expired: then another run may have begun in the target.
 func renewed(r admin.Run, now time.Time, lease time.Duration) (admin.Run, bool) {
 	if !leased(r, now) {
 		return r, false
@@ -212,14 +218,14 @@ func renewed(r admin.Run, now time.Time, lease time.Duration) (admin.Run, bool) 
 	return r, true
 }
 
-// occurrence is the runs of a schedule for one moment.
+// occurrence is all runs of a schedule for one time.
 type occurrence struct {
 	schedule string
 	tick     time.Time
 	runs     []admin.Run
 }
 
-// occurrences puts runs together, by time.
+// occurrences groups runs by schedule and time, in the order of time.
 func occurrences(runs []admin.Run) []occurrence {
 	at := map[string]int{}
 	var out []occurrence
@@ -237,7 +243,7 @@ func occurrences(runs []admin.Run) []occurrence {
 	return out
 }
 
-// begun reports whether any of the runs was begun.
+// begun reports whether any of its runs was begun.
 func (o occurrence) begun() bool {
 	return slices.ContainsFunc(o.runs, func(r admin.Run) bool { return r.Attempt > 0 })
 }
@@ -251,15 +257,15 @@ func (o occurrence) running(now time.Time) (n int) {
 	return n
 }
 
-// inOrder returns the runs in the order in which they begin.
+// inOrder returns the runs in the order in which they may begin.
 func (o occurrence) inOrder() []admin.Run {
 	return slices.SortedStableFunc(slices.Values(o.runs), func(a, b admin.Run) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
 	})
 }
 
-// endRuns ends the runs that are over without being done (again), and gives
-// them. What ends by that can end others in turn.
+// endRuns ends the runs that need no further attempt, and returns them. An
+// ended run can end others in turn.
 func (o occurrence) endRuns(
 	s admin.Schedule, known, latest bool, now time.Time,
 ) (ended []admin.Run) {
@@ -278,8 +284,8 @@ func (o occurrence) endRuns(
 	return ended
 }
 
-// startableRuns returns the runs that can begin now, at most so many; their
-// targets are busy from then on.
+// startableRuns returns the runs that can begin now, at most room, and adds
+// their targets to busy.
 func (o occurrence) startableRuns(
 	s admin.Schedule, busy map[string]bool, room int, l ledger,
 ) (begun []admin.Run) {
@@ -332,7 +338,7 @@ func (o occurrence) endReason(
 	return "", ""
 }
 
-// stopReason returns why another target keeps a run from being begun, or "".
+// stopReason returns why another target prevents a run from beginning, or "".
 func (o occurrence) stopReason(r admin.Run, s admin.Schedule) string {
 	if r.Attempt > 0 {
 		return ""

@@ -13,18 +13,19 @@ import (
 	"configsync/words"
 )
 
-// noticeBody is a message for a program.
+// noticeBody is the content of a message to a program.
 type noticeBody struct {
 	Event       string    `json:"event"`
 	Environment string    `json:"environment"` // home of the schedule
 	Schedule    string    `json:"schedule"`
 	Planned     time.Time `json:"planned"`
-	// of several that were missed at once, how many; Planned is the first
+	// Occurrences is the number of occurrences missed at once, if several;
+	// Planned is the first.
 	Occurrences int         `json:"occurrences,omitempty"`
 	Runs        []noticeRun `json:"runs,omitempty"`
 }
 
-// noticeRun is a run as it is told elsewhere: without people and machines.
+// noticeRun is a run in a message: without people and machines.
 type noticeRun struct {
 	ID      string         `json:"id"`
 	Target  string         `json:"target"`
@@ -36,7 +37,7 @@ type noticeRun struct {
 	Ended   time.Time      `json:"ended,omitzero"`
 }
 
-// messages returns a notice to everybody whom the schedule notifies.
+// messages returns a notice for each address of the schedule.
 func messages(
 	s admin.Schedule, body noticeBody, subject, text string, now time.Time,
 ) []admin.Message {
@@ -54,7 +55,8 @@ func messages(
 	return out
 }
 
-// plannedMessages tell that a schedule runs from now on, and when first.
+// plannedMessages returns notices that a schedule is active, with its first
+// occurrence.
 func plannedMessages(
 	s admin.Schedule, home string, first timing.Occurrence, now time.Time,
 ) []admin.Message {
@@ -67,8 +69,8 @@ func plannedMessages(
 		fmt.Sprintf("[%s] %s is scheduled", home, s.Name), text+"\n", now)
 }
 
-// endedMessages puts messages about an occurrence into the outbox when the last
-// of its runs has ended, unless there was nothing to do.
+// endedMessages adds messages about an occurrence to the outbox after its last
+// run has ended, unless there was nothing to do.
 func endedMessages(
 	ctx context.Context, tx *admin.Tx, home string, s admin.Schedule, tick, now time.Time,
 ) error {
@@ -113,8 +115,8 @@ func endedMessages(
 		subject, text, now))
 }
 
-// missedMessages puts messages about occurrences that were missed while no
-// server was there into the outbox, one for all of them.
+// missedMessages adds one message for all occurrences that were missed while no
+// server was running.
 func missedMessages(
 	ctx context.Context, tx *admin.Tx, home string, s admin.Schedule, missed []occurrence,
 	now time.Time,
@@ -135,9 +137,8 @@ func missedMessages(
 	return tx.Outbox.Add(ctx, messages(s, body, subject, text, now))
 }
 
-// eventOf is what an occurrence is told as: the worst that became of a target.
-// There is nothing to tell while a run is open, nor when none has changed
-// anything.
+// eventOf returns the event of an occurrence, by its worst run. tells is false
+// while a run is open, and if no run changed anything.
 func eventOf(runs []admin.Run) (event string, tells bool) {
 	rank := []admin.RunState{
 		admin.RunNoChanges, admin.RunRan, admin.RunSkipped, admin.RunMissed, admin.RunHeld,

@@ -9,13 +9,14 @@ import (
 )
 
 const (
-	// how long a replica has to deliver a message before another one tries
+	// deliveryLease is the time after which another replica may try to deliver
+	// a message.
 	deliveryLease = 2 * time.Minute
-	deliveriesAt  = 10 // messages in one go
+	deliveriesAt  = 10 // messages at a time
 )
 
-// redelivery is how long a message waits after each delivery that failed; after
-// the last one it is given up.
+// redelivery holds the delays after failed deliveries; after the last one the
+// message is given up.
 var redelivery = []time.Duration{
 	30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
 	4 * time.Hour, 8 * time.Hour,
@@ -87,7 +88,8 @@ func (s *Scheduler) claimMessages(
 	return claimed, err
 }
 
-// dueMessages looks whether there is anything to deliver, without writing.
+// dueMessages returns the number of messages to deliver, at most 1, without
+// writing.
 func dueMessages(ctx context.Context, home *admin.Environment) (int, error) {
 	snapshot, err := home.Store.Snapshot(ctx)
 	if err != nil {
@@ -102,7 +104,7 @@ func dueMessages(ctx context.Context, home *admin.Environment) (int, error) {
 	return len(due), err
 }
 
-// afterDelivery returns a message after a delivery.
+// afterDelivery returns a message with the result of a delivery.
 func afterDelivery(m admin.Sending, failure error, now time.Time) admin.Sending {
 	m.Problem = ""
 	if failure == nil {

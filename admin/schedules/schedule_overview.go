@@ -8,18 +8,18 @@ import (
 	"configsync/admin/promotion"
 )
 
-// ScheduleOverview is whether the syncs of an environment took place as
-// scheduled, and when they will, at one moment.
+// ScheduleOverview is the state of all schedules of an environment at one
+// moment.
 type ScheduleOverview struct {
 	Statuses []ScheduleStatus       // with the next occurrence
 	Period   map[string][]admin.Run // of the period, by the ids of schedules, the latest first
 	Latest   []admin.Run            // of all schedules, the latest first
 	Freezes  []admin.Freeze
-	Frozen   *admin.FrozenSpan // the freeze window that it is now; nil when there is none
+	Frozen   *admin.FrozenSpan // the present freeze window; nil if there is none
 }
 
-// ScheduleOverview reads the overview of an environment: of each schedule the
-// runs that period selects, and of all together those that latest does.
+// ScheduleOverview returns the schedules of an environment with, for each, the
+// runs that period selects, and the runs of all together that latest selects.
 func (s *Service) ScheduleOverview(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, period, latest admin.RunFilter,
 ) (o ScheduleOverview, err error) {
@@ -46,12 +46,12 @@ func (s *Service) ScheduleOverview(
 // ScheduleDetail is a schedule with its latest runs and messages.
 type ScheduleDetail struct {
 	ScheduleStatus
-	Runs     []admin.Run     // whose time has come, the latest first
+	Runs     []admin.Run     // due ones, the latest first
 	Messages []admin.Sending // the newest first; none for an actor who does not manage schedules
 }
 
-// ShowSchedule shows a schedule by its name, with so many next occurrences, and
-// at most so many latest runs and messages. It reports whether there is one.
+// ShowSchedule returns a schedule by its name, with the next occurrences and at
+// most latest runs and messages. there is false if there is no such schedule.
 func (s *Service) ShowSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string, next, latest int,
 ) (d ScheduleDetail, there bool, err error) {
@@ -96,16 +96,14 @@ func scheduleDetail(
 	return d, err
 }
 
-// RunList is runs of the ledger, with the names of the schedules that there
-// are.
+// RunList is a list of runs, with the names of the existing schedules.
 type RunList struct {
 	Schedules []string
 	Runs      []admin.Run
 }
 
-// ListRuns lists the runs that f selects, the latest first, and those of one
-// schedule only when its name is not empty. Of a schedule that there is not,
-// there are none.
+// ListRuns lists the runs that f selects, the latest first; only those of one
+// schedule if its name is not empty. An unknown schedule has none.
 func (s *Service) ListRuns(
 	ctx context.Context, actor admin.Actor,
 	home *admin.Environment, schedule string, f admin.RunFilter,

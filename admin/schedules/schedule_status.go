@@ -12,34 +12,32 @@ import (
 	"configsync/words"
 )
 
-// ScheduleStatus is a schedule, what became of its latest occurrence, and when
-// it runs next.
+// ScheduleStatus is a schedule with its latest occurrence and the next ones.
 type ScheduleStatus struct {
 	admin.Schedule
-	// the runs of the latest occurrence whose time has come; none before the
-	// first
+	// Last are the runs of the latest due occurrence; none before the first.
 	Last  []admin.Run
 	Next  []timing.Occurrence // none while it is paused
 	Now   time.Time           // by the clock of the home's database
 	State Verdict
 }
 
-// Verdict tells whether the latest occurrence took place as it was scheduled.
+// Verdict reports whether the latest occurrence took place as scheduled.
 type Verdict string
 
 // The verdicts.
 const (
 	VerdictNone     Verdict = "none"      // there was none yet
 	VerdictGood     Verdict = "good"      // it ran, or there was nothing to change
-	VerdictUnderWay Verdict = "under-way" // it is, or is about to be
-	VerdictSkipped  Verdict = "skipped"   // a freeze window was in its way, as somebody wanted
-	VerdictBad      Verdict = "bad"       // it was held, missed, failed, or nobody has begun it
+	VerdictUnderWay Verdict = "under-way" // it is running, or about to begin
+	VerdictSkipped  Verdict = "skipped"   // a freeze window prevented it, as intended
+	VerdictBad      Verdict = "bad"       // it was held, missed, failed, or never begun
 )
 
-// AsScheduled reports whether nothing asks for a person.
+// AsScheduled reports whether no person needs to act.
 func (v Verdict) AsScheduled() bool { return v != VerdictBad }
 
-// verdictOf judges the latest occurrence.
+// verdictOf returns the verdict on the latest occurrence.
 func verdictOf(last []admin.Run, now time.Time) Verdict {
 	verdict := VerdictGood
 	if len(last) == 0 {
@@ -60,15 +58,15 @@ func verdictOf(last []admin.Run, now time.Time) Verdict {
 	return verdict
 }
 
-// abandoned reports whether a run was begun, and no server has gone on with it
-// for a while.
+// abandoned reports whether a run was begun, and no server has continued it for
+// a while.
 func abandoned(r admin.Run, now time.Time) bool {
 	return r.State == admin.RunRunning && now.Sub(r.Lease) > grace ||
 		r.State == admin.RunPlanned && r.Attempt > 0 && now.Sub(r.NotBefore) > grace &&
 			now.Sub(r.Tick) > grace
 }
 
-// Summary returns what became of the latest occurrence, in a sentence.
+// Summary returns the result of the latest occurrence as a sentence.
 func (s ScheduleStatus) Summary() string {
 	if len(s.Last) == 0 {
 		return "It has not run yet."
@@ -98,7 +96,7 @@ func (s ScheduleStatus) Summary() string {
 	return Summary(s.Last[0])
 }
 
-// Summary returns what became of a run, in a sentence.
+// Summary returns the result of a run as a sentence.
 func Summary(r admin.Run) string {
 	said := map[admin.RunState]string{admin.RunPlanned: "It is planned.",
 		admin.RunRunning: "It is running.", admin.RunRan: "It ran as scheduled.",
@@ -117,8 +115,8 @@ func Summary(r admin.Run) string {
 	return said
 }
 
-// ScheduleStatuses tells of every schedule of an environment how it stands,
-// with so many next occurrences.
+// ScheduleStatuses returns the status of every schedule of an environment, each
+// with at most next occurrences to come.
 func (s *Service) ScheduleStatuses(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, next int,
 ) (out []ScheduleStatus, err error) {
@@ -129,7 +127,7 @@ func (s *Service) ScheduleStatuses(
 	return out, err
 }
 
-// standings returns how every schedule stands; addresses are kept from actors
+// Statuses returns the status of every schedule, without addresses for actors
 // who do not manage schedules.
 func Statuses(
 	ctx context.Context, actor admin.Actor, from admin.LedgerReader, next int,
@@ -192,7 +190,7 @@ func (s *Service) Runs(
 	return runs, err
 }
 
-// Describe returns what the schedule does, in a few words.
+// Describe returns a short description of the schedule.
 func Describe(s admin.Schedule) string {
 	if s.Plan != "" {
 		return "applies plan " + s.Plan[:min(8, len(s.Plan))]

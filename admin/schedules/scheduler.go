@@ -15,27 +15,27 @@ import (
 	"configsync/admin/promotion"
 )
 
-// Scheduler performs the runs of schedules as one replica of any number. All
-// replicas of a home share its ledger: each occurrence ends exactly once,
-// whatever becomes of a replica, and the clock of the home's database decides
-// what is due.
+// Scheduler performs the runs of schedules as one of any number of replicas.
+// All replicas of a home share its ledger. Each occurrence ends exactly once
+// even if replicas crash, and the clock of the home's database decides what is
+// due.
 type Scheduler struct {
 	Service *Service
 	Homes   []*admin.Environment
 	// Open opens an environment by its name, one of [Service].EnvironmentNames;
 	// the caller calls done.
 	Open    func(ctx context.Context, name string) (env *admin.Environment, done func(), err error)
-	Replica string // in the ledger; unique among those that run at a time
-	// Lease is how long the others leave a run to a replica that says nothing
-	// any more; 30 seconds when zero.
+	Replica string // name in the ledger; unique among running replicas
+	// Lease is the time after which other replicas may take over a run that its
+	// replica no longer renews; 30 seconds when zero.
 	Lease time.Duration
-	// MaxRuns is how many runs this replica performs at a time; 4 when zero.
+	// MaxRuns is the number of runs that this replica performs at the same
+	// time; 4 when zero.
 	MaxRuns int
 	Log     *slog.Logger
-	// Ended, when not nil, is told of every run that this replica has brought
-	// to an end.
+	// Ended, if not nil, is called for every run that this replica has ended.
 	Ended func(home string, r admin.Run)
-	// Tracer, when not nil, gets a span for every attempt.
+	// Tracer, if not nil, starts a span for every attempt.
 	Tracer trace.Tracer
 
 	only      []string // ids of the only runs to begin; all when nil
@@ -47,7 +47,8 @@ type Scheduler struct {
 const (
 	pollEvery      = time.Second
 	longestAttempt = 30 * time.Minute
-	turnLasts      = 15 * time.Second // at most; a home that does not answer must not keep its loop
+	// at most; a home that does not answer must not block its loop
+	turnLasts = 15 * time.Second
 )
 
 func (s *Scheduler) lease() time.Duration {
@@ -57,14 +58,14 @@ func (s *Scheduler) lease() time.Duration {
 	return 30 * time.Second
 }
 
-// freeSlots is how many more runs this replica can perform.
+// freeSlots returns the number of further runs that this replica can perform.
 func (s *Scheduler) freeSlots() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.freeSlotsLocked()
 }
 
-// freeSlotsLocked is free for a caller that holds the lock.
+// freeSlotsLocked is freeSlots for a caller that holds the mutex.
 func (s *Scheduler) freeSlotsLocked() int {
 	room := s.MaxRuns
 	if room == 0 {
@@ -73,7 +74,7 @@ func (s *Scheduler) freeSlotsLocked() int {
 	return max(0, room-s.usedSlots)
 }
 
-// reserveSlots takes room for at most so many runs, and gives for how many.
+// reserveSlots reserves at most most slots, and returns how many it got.
 func (s *Scheduler) reserveSlots(most int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,9 +83,9 @@ func (s *Scheduler) reserveSlots(most int) int {
 	return room
 }
 
-// Run performs what is due until ctx ends. Then it begins nothing more, and
-// gives what is under way patience to finish; what has not ended by then is
-// stopped, without having changed anything, and handed over.
+// Run performs due runs until ctx ends. Then it begins no more and waits for
+// the running ones, at most patience. Runs that have not ended by then are
+// stopped without a change and handed over.
 func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
@@ -110,11 +111,11 @@ func (s *Scheduler) Run(ctx context.Context, patience time.Duration) {
 	}
 }
 
-// errHandOver stops a run so that another replica takes it up.
+// errHandOver stops a run so that another replica takes it over.
 var errHandOver = errors.New("this replica is stopping")
 
-// repeat calls do again and again until ctx ends. That it fails is said once,
-// until it does not any more.
+// repeat calls do again and again until ctx ends. It logs the first of
+// successive failures, and the recovery.
 func (s *Scheduler) repeat(ctx context.Context, home string, do func() error) {
 	failing := false
 	for ctx.Err() == nil {
@@ -133,8 +134,7 @@ func (s *Scheduler) repeat(ctx context.Context, home string, do func() error) {
 	}
 }
 
-// poll does what is due in a home: it puts occurrences into the ledger, ends
-// those that are over, and begins what there is room for.
+// poll takes turns in a home until there is nothing left to begin.
 func (s *Scheduler) poll(ctx, work context.Context, home *admin.Environment) error {
 	for {
 		begun, err := s.Turn(ctx, work, home)
@@ -144,9 +144,10 @@ func (s *Scheduler) poll(ctx, work context.Context, home *admin.Environment) err
 	}
 }
 
-// Turn is one turn in a home; the runs that it begins are performed in the
-// background, as long as work lasts, and [Scheduler.Wait] waits for them.
-// Nothing is written when nothing is due.
+// Turn takes one turn in a home: it adds occurrences to the ledger, ends runs,
+// and begins as many as there are free slots. The runs are performed in the
+// background, as long as work lasts; [Scheduler.Wait] waits for them. It writes
+// nothing if nothing is due.
 func (s *Scheduler) Turn(
 	ctx, work context.Context, home *admin.Environment,
 ) (begun int, err error) {
@@ -187,9 +188,8 @@ func (s *Scheduler) Turn(
 	return len(t.begin), nil
 }
 
-// Finish performs runs that somebody has asked for, and nothing else, until
-// each has ended, by this replica or another one. When ctx ends, what has not
-// is handed over.
+// Finish performs only the requested runs, until each has ended on this or
+// another replica. When ctx ends, open runs are handed over.
 func (s *Scheduler) Finish(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, asked []admin.Run,
 ) ([]admin.Run, error) {
@@ -232,7 +232,7 @@ func (s *Scheduler) returnSlots(n int) {
 	s.usedSlots -= n
 }
 
-// previewTurn looks whether there is anything to do, without writing.
+// previewTurn returns the turn that would be taken, without writing.
 func (s *Scheduler) previewTurn(ctx context.Context, home *admin.Environment) (turn, error) {
 	snapshot, err := home.Store.Snapshot(ctx)
 	if err != nil {
@@ -263,8 +263,8 @@ func (s *Scheduler) ledger(
 	return l, err
 }
 
-// save writes what a turn has decided, with the messages about what has ended
-// by it.
+// save writes a turn, with the messages about the occurrences that it has
+// ended.
 func (s *Scheduler) save(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, t turn,
 ) error {
@@ -289,8 +289,8 @@ func (s *Scheduler) save(
 	return s.addEndedMessages(ctx, tx, home, l, occurrences(t.ended))
 }
 
-// addEndedMessages puts messages about what a turn has ended into the outbox:
-// of a schedule of which several occurrences were missed, one.
+// addEndedMessages adds messages about ended occurrences to the outbox; one for
+// all missed occurrences of a schedule.
 func (s *Scheduler) addEndedMessages(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, l ledger, ended []occurrence,
 ) error {
@@ -322,7 +322,8 @@ func (s *Scheduler) addEndedMessages(
 	return nil
 }
 
-// perform brings a run to an end, or leaves it to be taken up again.
+// perform performs a run and saves its result; if it cannot, the run is left to
+// another attempt.
 func (s *Scheduler) perform(
 	work context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 ) {
@@ -340,8 +341,8 @@ func (s *Scheduler) perform(
 	s.saveResult(context.WithoutCancel(ctx), home, sch, r, result)
 }
 
-// renewLease renews the lease of a run until it is over; when another replica
-// has the run, it is stopped.
+// renewLease renews the lease of a run until over is closed. It stops the run
+// if another replica has taken it over.
 func (s *Scheduler) renewLease(
 	ctx context.Context, over <-chan struct{}, home *admin.Environment, r admin.Run,
 	stop func(error),
@@ -370,8 +371,8 @@ func (s *Scheduler) renewLease(
 	}
 }
 
-// updateOwn does something to a run as long as this attempt at it is the
-// newest.
+// updateOwn calls do in a transaction, if this attempt at the run is still the
+// newest; otherwise it returns [promotion.ErrSuperseded].
 func (s *Scheduler) updateOwn(
 	ctx context.Context, home *admin.Environment, r admin.Run,
 	do func(tx *admin.Tx, now time.Time, current admin.Run) error,
@@ -395,9 +396,9 @@ func (s *Scheduler) updateOwn(
 	})
 }
 
-// saveResult writes what came of an attempt. While the home cannot be reached
-// it tries again, for as long as the lease lasts; after that another attempt
-// finds out what came of this one.
+// saveResult saves the result of an attempt. While the home cannot be reached
+// it tries again, for twice the lease; after that another attempt finds out
+// what this one did.
 func (s *Scheduler) saveResult(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 	result attemptResult,
@@ -431,7 +432,7 @@ func (s *Scheduler) saveResult(
 	}
 }
 
-// report says what came of a run.
+// report logs the result of a run.
 func (s *Scheduler) report(home *admin.Environment, r admin.Run) {
 	level := slog.LevelInfo
 	if r.State == admin.RunFailed || r.State == admin.RunMissed || r.State == admin.RunHeld {

@@ -14,8 +14,8 @@ import (
 	"configsync/words"
 )
 
-// AddSchedule adds a schedule to its home. Somebody who is signed in can only
-// have syncs into the environment that they are signed in to.
+// AddSchedule adds a schedule to its home. A user who is signed in can schedule
+// syncs only into that environment.
 func (s *Service) AddSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 	spec admin.ScheduleSpec,
@@ -62,7 +62,7 @@ func (s *Service) AddSchedule(
 	return sch, err
 }
 
-// checkNotified refuses addresses to which nothing can be delivered.
+// checkNotified refuses addresses to which no message can be delivered.
 func (s *Service) checkNotified(addresses []string) error {
 	var in admin.Inputs
 	for _, to := range addresses {
@@ -76,8 +76,8 @@ func (s *Service) checkNotified(addresses []string) error {
 	return in.Err()
 }
 
-// mayHaveApplied refuses to have a schedule do for somebody what they may not
-// do by hand. Who is signed in may apply syncs to that environment only.
+// mayHaveApplied refuses a schedule that does more than its author may do by
+// hand. A user who is signed in may apply syncs to that environment only.
 func (s *Service) mayHaveApplied(
 	actor admin.Actor, home *admin.Environment, sch admin.Schedule,
 ) error {
@@ -110,7 +110,7 @@ const (
 	mostNotified = 20
 )
 
-// check says what is wrong with what a person said of a schedule.
+// check returns the problems with the settings of a schedule.
 func check(s admin.Schedule, home *admin.Environment, known []string) error {
 	if err := schema.CheckName(s.Name); err != nil {
 		return refusal.New(refusal.BadRequest, "The schedule needs another name: %v.", err)
@@ -155,8 +155,8 @@ func check(s admin.Schedule, home *admin.Environment, known []string) error {
 	return nil
 }
 
-// waves returns the targets of an occurrence, in the order of their waves;
-// known are the environments that patterns can mean.
+// waves returns the targets of an occurrence, in the order of their waves.
+// known are the environments that patterns can match.
 func waves(s admin.Schedule, home string, known []string) []wave {
 	if len(s.Targets) == 0 {
 		return []wave{{target: home}}
@@ -176,8 +176,8 @@ func waves(s admin.Schedule, home string, known []string) []wave {
 	return out
 }
 
-// matching returns the names that patterns mean, each once. What means none
-// stands for itself, so that its run says so.
+// matching returns the names that patterns match, each once. A pattern without
+// a match stands for itself, so that its run reports it.
 func matching(patterns, names []string) (out []string) {
 	add := func(name string) {
 		if !slices.Contains(out, name) {
@@ -204,8 +204,8 @@ func matches(pattern, name string) bool {
 	return err == nil && ok || pattern == name
 }
 
-// checkScheduled checks what only the home knows: that the plan is in review,
-// and that its deletions were agreed to. It gives the time.
+// checkScheduled checks against the home that the plan is in review and its
+// deletions are agreed to. It returns the present time of the home.
 func (s *Service) checkScheduled(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, sch *admin.Schedule,
 ) (time.Time, error) {
@@ -255,8 +255,7 @@ func present(ctx context.Context, from admin.LedgerReader) ([]admin.Schedule, er
 	}), err
 }
 
-// PauseSchedule keeps a schedule from running, until it is resumed. What is
-// under way goes on.
+// PauseSchedule pauses a schedule until it is resumed. Running runs continue.
 func (s *Service) PauseSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
@@ -274,8 +273,8 @@ func (s *Service) PauseSchedule(
 	})
 }
 
-// ResumeSchedule has a paused schedule run again, from now on: what would have
-// been meanwhile is not made up for.
+// ResumeSchedule resumes a paused schedule from now on; it does not make up for
+// missed occurrences.
 func (s *Service) ResumeSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
@@ -298,8 +297,8 @@ func (s *Service) ResumeSchedule(
 	})
 }
 
-// RemoveSchedule ends a schedule for good; its runs stay in the ledger. What is
-// under way goes on.
+// RemoveSchedule removes a schedule for good; its runs stay in the ledger.
+// Running runs continue.
 func (s *Service) RemoveSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) error {
@@ -314,8 +313,8 @@ func (s *Service) RemoveSchedule(
 	})
 }
 
-// catchUp puts occurrences into the ledger whose time has come and for which
-// nobody was there yet, so that they end too.
+// catchUp adds due occurrences that no replica has added yet, so that they end
+// too.
 func (s *Service) catchUp(
 	ctx context.Context, tx *admin.Tx, home *admin.Environment, sch *admin.Schedule, now time.Time,
 ) error {
@@ -335,9 +334,8 @@ func (s *Service) catchUp(
 	}
 }
 
-// RunSchedule puts an occurrence into the ledger that somebody asks for,
-// besides those that come by themselves. Whoever runs schedules for this
-// environment takes it up at once.
+// RunSchedule adds a requested occurrence to the ledger. The replicas begin it
+// at once.
 func (s *Service) RunSchedule(
 	ctx context.Context, actor admin.Actor, home *admin.Environment, name string,
 ) (runs []admin.Run, err error) {

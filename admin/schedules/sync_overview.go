@@ -7,31 +7,33 @@ import (
 	"configsync/admin/promotion"
 )
 
-// SyncOverview is how far an environment is from others and what waits there,
-// at one moment: the home of Configuration Sync.
+// SyncOverview is the distance of an environment from its sources, and the work
+// that waits there, at one moment. It is the content of the Configuration Sync
+// page.
 type SyncOverview struct {
 	Parities []SourceParity         // in the order of the sources
 	Waiting  []promotion.ReviewLine // in review, the newest first
-	// applied in an emergency, and not looked at by anybody else since
+	// Looks were applied in an emergency and not checked by another person
+	// since.
 	Looks     []promotion.ReviewLine
 	Choices   []admin.Choices // of the actor, not sent to review
 	Schedules []ScheduleStatus
 }
 
-// SourceParity is how far an environment is from a source.
+// SourceParity is the distance of an environment from a source.
 type SourceParity struct {
 	Source *admin.Environment
 	promotion.Parity
-	Err error // why it cannot be told, such as a source that cannot be reached
+	Err error // why it is unknown, such as a source that cannot be reached
 }
 
-// recentlyApplied is among how many plans that were applied last those are
-// looked for that somebody else must look at.
+// recentlyApplied is the number of last applied plans that are searched for
+// emergencies.
 const recentlyApplied = 50
 
-// SyncOverview reads the overview of an environment in one snapshot, with one
-// more of each source. A source that cannot be compared keeps nothing else from
-// being told.
+// SyncOverview returns the overview of an environment, read in one snapshot of
+// it and one of each source. A source that cannot be compared does not prevent
+// the rest.
 func (s *Service) SyncOverview(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, sources []*admin.Environment,
 ) (o SyncOverview, err error) {

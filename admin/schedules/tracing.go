@@ -14,7 +14,8 @@ import (
 	"configsync/syncer"
 )
 
-// tracer makes the spans of attempts; without one nothing is recorded.
+// tracer returns the tracer of attempts, one that records nothing if there is
+// none.
 func (s *Scheduler) tracer() trace.Tracer {
 	if s.Tracer == nil {
 		return noop.Tracer{}
@@ -22,8 +23,8 @@ func (s *Scheduler) tracer() trace.Tracer {
 	return s.Tracer
 }
 
-// tracedAttempt is an attempt with a span of its own, which says what the
-// log and the ledger say of it.
+// tracedAttempt is attempt with a span that carries the same facts as the log
+// and the ledger.
 func (s *Scheduler) tracedAttempt(
 	ctx context.Context, home *admin.Environment, sch admin.Schedule, r admin.Run,
 ) attemptResult {
@@ -44,7 +45,8 @@ func (s *Scheduler) tracedAttempt(
 	return result
 }
 
-// startSpan begins the span of a part of an attempt; ended is told how it went.
+// startSpan begins the span of a part of an attempt; ended ends it with the
+// part's error.
 func (s *Scheduler) startSpan(
 	ctx context.Context, name string, of ...attribute.KeyValue,
 ) (inside context.Context, ended func(error)) {

@@ -9,20 +9,20 @@ import (
 	"configsync/syncer"
 )
 
-// Watch is what whoever watches over an environment sees of it at one moment:
-// how its schedules stand, and how much waits. It holds no configuration, no
-// account and no client, and is for whoever runs the server: it takes no actor.
+// Watch is the state of an environment for monitoring, at one moment: its
+// schedules and the waiting work. It holds no configuration, no account and no
+// client, and is for the operator of the server: it takes no actor.
 type Watch struct {
-	At       syncer.Endpoint // how far the history has got
+	At       syncer.Endpoint // position in the history
 	Statuses []ScheduleStatus
-	Due      int                 // runs whose time has come and that have not ended
+	Due      int                 // due runs that have not ended
 	Messages admin.MessageCounts // of the outbox
-	// Unattended is for how long an occurrence whose time has come was not even
-	// noticed by a replica; 0 while none is.
+	// Unattended is how long the oldest due occurrence has gone unclaimed, or
+	// 0.
 	Unattended time.Duration
 }
 
-// Ready asks an environment for an answer, and nothing else.
+// Ready returns an error if an environment does not answer.
 func (s *Service) Ready(ctx context.Context, env *admin.Environment) error {
 	if err := env.NoFolder("database"); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Service) Ready(ctx context.Context, env *admin.Environment) error {
 	return snapshot.Close()
 }
 
-// Watch looks at an environment, without writing to it.
+// Watch returns the state of an environment, without writing to it.
 func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, err error) {
 	if err := env.NoFolder("schedules"); err != nil {
 		return w, err
@@ -74,8 +74,8 @@ func (s *Service) Watch(ctx context.Context, env *admin.Environment) (w Watch, e
 	return w, err
 }
 
-// unattended is for how long no replica has put the next occurrence into the
-// ledger. Each does so within seconds, when there is one.
+// unattended returns how long no replica has added the next occurrence to the
+// ledger, or 0. A running replica does so within seconds.
 func unattended(s admin.Schedule, now time.Time) time.Duration {
 	if s.State != admin.ScheduleActive || s.Horizon.After(now) ||
 		len(s.Timing.After(s.Horizon, 1)) == 0 {
@@ -84,10 +84,11 @@ func unattended(s admin.Schedule, now time.Time) time.Duration {
 	return now.Sub(s.Horizon)
 }
 
-// CountDrift counts the objects that an environment has of its own since the
-// last sync. known is false when there was none. It reads all that has changed
-// since then; the answer stays true until the history moves. Like
-// [Service.Watch] it takes no actor.
+// CountDrift returns the number of objects that were changed in an environment
+// itself since the last sync, and the position of the history that it counted
+// at. known is false if there was no sync. It reads all changes since then; the
+// result stays valid until the history moves. Like [Service.Watch] it takes no
+// actor.
 func (s *Service) CountDrift(
 	ctx context.Context, env *admin.Environment,
 ) (n int, at syncer.Endpoint, known bool, err error) {

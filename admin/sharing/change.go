@@ -10,18 +10,19 @@ import (
 	"configsync/schema"
 )
 
-// SharingChange is a time during which an owner's clients become visible to a
-// viewer, or no longer are. Both days are inclusive.
+// SharingChange is a period in which an owner's clients become visible to a
+// viewer, or are no longer. Both days are inclusive.
 type SharingChange struct {
 	Owner, Viewer string      // names of organizations
 	Gained        bool        // the viewer newly sees them; otherwise it no longer does
-	From          schema.Date // not before the day that was asked for
+	From          schema.Date // not before the first day of the comparison
 	Until         schema.Date // "" is open
 }
 
-// CompareSharing tells who will newly see whose clients, and who will no
-// longer, from a day on. What another MOU covers all the same is no change. The
-// list is sorted by what is lost, by first day, owner and viewer.
+// CompareSharing returns the periods, from today on, in which viewers see
+// clients that they did not, or no longer see them. A period that another MOU
+// covers anyway is no change. The list is sorted by loss, first day, owner and
+// viewer.
 func CompareSharing(before, after *Sharing, today schema.Date) []SharingChange {
 	pairs := map[direction]bool{}
 	for _, s := range []*Sharing{before, after} {
@@ -55,8 +56,8 @@ func CompareSharing(before, after *Sharing, today schema.Date) []SharingChange {
 	return out
 }
 
-// covered returns the days from today on on which some MOU shares in a
-// direction, as terms that neither touch nor overlap, in order.
+// covered returns the days from today on that some MOU shares in a direction,
+// as sorted terms that neither touch nor overlap.
 func (s *Sharing) covered(d direction, today schema.Date) []term {
 	if s == nil {
 		return nil
@@ -84,8 +85,8 @@ func laterEnd(a, b schema.Date) schema.Date {
 	return max(a, b)
 }
 
-// without returns the days of terms that are not days of others; both are as
-// covered gives them.
+// without returns the days of terms that are not days of others; both are in
+// the form that covered returns.
 func without(terms, others []term) []term {
 	var out []term
 	for _, t := range terms {
@@ -110,12 +111,12 @@ func without(terms, others []term) []term {
 	return out
 }
 
-// mostSentences bounds what is said of one change; nobody reads more.
+// mostSentences bounds the sentences about one change.
 const mostSentences = 40
 
-// DescribeSharing says changes in sentences, what is lost first: "From December
-// 1, 2026, Hope House will no longer see clients of City Shelter." What is true
-// of several organizations at once is said once.
+// DescribeSharing returns changes as sentences, losses first: "From December 1,
+// 2026, Hope House will no longer see clients of City Shelter." Organizations
+// with the same change share a sentence.
 func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []string {
 	var out []string
 	for len(changes) > 0 {
@@ -137,8 +138,7 @@ func DescribeSharing(c Titles, changes []SharingChange, today schema.Date) []str
 	return out
 }
 
-// describeAtOnce says changes that happen during the same time, in the same
-// way.
+// describeAtOnce describes changes of the same period and kind.
 func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []string {
 	first := changes[0]
 	when, verb := "From "+first.From.Long(), "will no longer see"
@@ -179,8 +179,8 @@ func describeAtOnce(c Titles, changes []SharingChange, today schema.Date) []stri
 	return out
 }
 
-// mutual lists the organizations of which each is concerned with all others and
-// nobody else; nil when that is not so.
+// mutual returns the organizations if each is in a relation with all others and
+// with no one else; otherwise nil.
 func mutual(owners map[string][]string) []string {
 	among := slices.Sorted(maps.Keys(owners))
 	for viewer, of := range owners {
@@ -194,7 +194,7 @@ func mutual(owners map[string][]string) []string {
 	return among
 }
 
-// titles joins what people call organizations: A, B and C.
+// titles joins the titles of organizations: A, B and C.
 func titles(c Titles, names []string) string {
 	named := make([]string, len(names))
 	for i, name := range names {

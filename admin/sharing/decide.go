@@ -2,28 +2,29 @@ package sharing
 
 import "configsync/schema"
 
-// Rule is what decided about access to a client's record. The first that
-// applies decides.
+// Rule is a rule about access to a client's record. The first that applies
+// decides.
 type Rule string
 
 // The rules, in their order.
 const (
 	RuleOwner          Rule = "owner"           // the organization created the client
-	RuleRestrictIntake Rule = "restrict-intake" // nobody but the owner, whatever else exists
-	// a Release Exception for the organization is in effect
+	RuleRestrictIntake Rule = "restrict-intake" // only the owner may, whatever else exists
+	// RuleReleaseException is a Release Exception for the organization that is
+	// in effect.
 	RuleReleaseException Rule = "release-exception"
 	RuleMOU              Rule = "mou"  // an MOU from the owner to the organization is in force
-	RuleNone             Rule = "none" // nothing lets it
+	RuleNone             Rule = "none" // no rule permits it
 )
 
-// Request asks whether an organization may see a client's record on a day. The
-// day is one in the environment's time zone.
+// Request is the question whether an organization may see a client's record on
+// a day, in the environment's time zone.
 type Request struct {
 	Organization string
 	Day          schema.Date
 }
 
-// Facts are what the decision about a record depends on.
+// Facts are the basis of the decision about a record.
 type Facts struct {
 	Owner      string
 	Restricted bool
@@ -31,7 +32,7 @@ type Facts struct {
 	Sharing    *Sharing    // the MOUs of the environment
 }
 
-// Decision is whether an organization may see a record, and what decided.
+// Decision is the answer to a Request, with the rule that decided.
 type Decision struct {
 	Allowed   bool
 	Rule      Rule
@@ -39,7 +40,7 @@ type Decision struct {
 	Exception *Exception // of RuleReleaseException
 }
 
-// Decide reports whether an organization may see a client's record. The zero
+// Decide decides whether an organization may see a client's record. The zero
 // Request is denied.
 func Decide(r Request, f Facts) Decision {
 	switch {

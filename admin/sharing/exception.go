@@ -2,7 +2,7 @@ package sharing
 
 import "configsync/schema"
 
-// Exception is a Release Exception as far as it decides: one organization may
+// Exception is the deciding part of a Release Exception: one organization may
 // see one client of another, from a day through a day, both inclusive.
 type Exception struct {
 	ID        string
@@ -10,7 +10,8 @@ type Exception struct {
 	Receiving string
 	Begins    schema.Date
 	Through   schema.Date
-	// first day without effect although Through is later; "" if nobody ended it
+	// Ended is the first day without effect although Through is later; "" if it
+	// was not ended.
 	Ended schema.Date
 }
 

@@ -6,17 +6,15 @@ import (
 	"configsync/schema"
 )
 
-// AccessChange is a day from which on something else is decided, and what.
+// AccessChange is the first day of another decision, and that decision.
 type AccessChange struct {
 	Day      schema.Date
 	Decision Decision
-	Reason   string // the decision in a sentence; "" where nobody asked for it
+	Reason   string // the decision in a sentence; "" if it was not requested
 }
 
-// NextChange returns the first day after a request's on which another decision
-// about it comes out, without anybody doing anything. A decision is another one
-// when it allows what was denied, or the reverse, or when something else
-// decides.
+// NextChange returns the first day after the request's with another decision,
+// if nothing is edited: access is gained or lost, or another rule decides.
 func NextChange(r Request, f Facts) (AccessChange, bool) {
 	now := Decide(r, f)
 	for _, day := range turns(r, f) {
@@ -36,8 +34,8 @@ func (d Decision) same(other Decision) bool {
 		d.Exception != nil && other.Exception != nil && d.Exception.ID == other.Exception.ID
 }
 
-// turns lists the days after a request's on which an exception or an MOU that
-// could matter begins, or is over.
+// turns lists the days after the request's on which a relevant exception or MOU
+// begins or has ended.
 func turns(r Request, f Facts) []schema.Date {
 	var days []schema.Date
 	add := func(day schema.Date) {

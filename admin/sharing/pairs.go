@@ -7,15 +7,15 @@ import (
 	"configsync/schema"
 )
 
-// SharingPair says that a viewer sees an owner's clients on a day, and by which
-// MOU.
+// SharingPair is a viewer that sees an owner's clients on a day, and the MOU by
+// which it does.
 type SharingPair struct {
 	Owner, Viewer string
-	MOU           string      // the one that began first when there are several
-	Until         schema.Date // last day on which this or another MOU lets it go on; "" is open
+	MOU           string      // the one that began first, of several
+	Until         schema.Date // last day before a gap, over all MOUs; "" is open
 }
 
-// Pairs lists who sees whose clients on a day, by owner and viewer.
+// Pairs lists the pairs of a day, by owner and viewer.
 func (s *Sharing) Pairs(day schema.Date) []SharingPair {
 	if s == nil {
 		return nil

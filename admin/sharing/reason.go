@@ -6,15 +6,14 @@ import (
 	"configsync/schema"
 )
 
-// Titles is what sentences about sharing need of a configuration.
+// Titles is the part of a configuration that sentences about sharing need.
 type Titles interface {
 	OrganizationTitle(name string) string // the name itself when the organization is gone
 	MOU(number string) (*schema.MOU, bool)
 }
 
-// Reason says in a sentence what was decided about a request, by which rule,
-// and until when it stays so without anybody doing anything. The facts and the
-// configuration must be those that the decision was made from.
+// Reason returns the decision as a sentence, with its rule and its last day.
+// The facts and the configuration must be those of the decision.
 func (d Decision) Reason(c Titles, r Request, f Facts) string {
 	who, owner := c.OrganizationTitle(r.Organization), c.OrganizationTitle(f.Owner)
 	switch d.Rule {
@@ -42,7 +41,7 @@ func (d Decision) Reason(c Titles, r Request, f Facts) string {
 		who, owner)
 }
 
-// until names the last day of an access that ends.
+// until returns words for the last day of an access that ends.
 func until(last schema.Date, ends bool) string {
 	if !ends {
 		return ""
@@ -51,7 +50,7 @@ func until(last schema.Date, ends bool) string {
 }
 
 // lastDay returns the last day on which an organization that may see a record
-// still may; ends is false when no end is in sight.
+// still may; ends is false if no end is in sight.
 func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	for {
 		change, ok := NextChange(r, f)
@@ -65,8 +64,7 @@ func lastDay(r Request, f Facts) (last schema.Date, ends bool) {
 	}
 }
 
-// describeMOU names an MOU by number, title and the days on which it is in
-// force.
+// describeMOU returns the number, title and term of an MOU.
 func describeMOU(c Titles, number string) string {
 	m, ok := c.MOU(number)
 	switch {

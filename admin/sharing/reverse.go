@@ -6,10 +6,10 @@ import (
 	"configsync/schema"
 )
 
-// ReverseOf returns a function that reports whether a change is mutual: of a
-// gain, whether the owner would see the viewer's clients on one of its days;
-// of a loss, whether on one of its days the owner loses them as well. changes
-// are all changes of one comparison, after is the sharing they lead to.
+// ReverseOf returns a function that reports whether a change is mutual: a gain
+// is if the owner sees the viewer's clients on one of its days, a loss if the
+// owner loses them on one of its days. changes are all changes of one
+// comparison, and after is the sharing that they lead to.
 func ReverseOf(
 	after *Sharing, changes []SharingChange, today schema.Date,
 ) func(c SharingChange) bool {

@@ -8,19 +8,18 @@ import (
 	"configsync/schema"
 )
 
-// Sharing answers which organization shares its clients with which on a day:
-// the MOUs, made ready to be asked. It does not change. A nil Sharing shares
-// nothing.
+// Sharing is an index of MOUs by owner and viewer. It does not change. A nil
+// Sharing shares nothing.
 type Sharing struct {
 	terms    map[direction][]term
 	partners map[string][]string // by viewer: owners that share with it at any time, sorted
 }
 
-// direction says whose clients become visible to whom.
+// direction is an owner whose clients are visible to a viewer.
 type direction struct{ owner, viewer string }
 
-// term is a time during which an MOU is in force; both days are inclusive, and
-// an empty end is open.
+// term is a period in which an MOU is in force; both days are inclusive, and an
+// empty end is open.
 type term struct {
 	begins, ends schema.Date
 	mou          string
@@ -30,7 +29,7 @@ func (t term) covers(day schema.Date) bool {
 	return t.begins <= day && (t.ends == "" || day <= t.ends)
 }
 
-// NewSharing makes MOUs, by their names, ready to be asked.
+// NewSharing returns the index of MOUs, given by their names.
 func NewSharing(mous map[string]*schema.MOU) *Sharing {
 	s := &Sharing{terms: map[direction][]term{}, partners: map[string][]string{}}
 	for name, m := range mous {
@@ -51,8 +50,8 @@ func NewSharing(mous map[string]*schema.MOU) *Sharing {
 	return s
 }
 
-// directions lists the pairs between which an MOU shares; an organization
-// shares with itself without one.
+// directions returns the pairs between which an MOU shares, without those of an
+// organization with itself.
 func directions(m *schema.MOU) map[direction]bool {
 	out := map[direction]bool{}
 	add := func(owner, viewer string) {
@@ -69,8 +68,8 @@ func directions(m *schema.MOU) map[direction]bool {
 	return out
 }
 
-// InForce names the MOU by which an owner's clients are visible to a viewer on
-// a day, the one that began first when there are several.
+// InForce returns the MOU by which an owner's clients are visible to a viewer
+// on a day; of several, the one that began first.
 func (s *Sharing) InForce(owner, viewer string, day schema.Date) (mou string, ok bool) {
 	if s == nil {
 		return "", false
