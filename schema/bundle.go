@@ -30,6 +30,9 @@ type Bundle struct {
 	// sync
 	Environment string
 	Objects     []Object // in the order of [CompareKeys]
+	// PassedOver are files that were not read, because their names do not say
+	// that they hold configuration.
+	PassedOver []string
 }
 
 // manifest is the content of bundle.yaml.
@@ -49,6 +52,9 @@ func (k *Kind) fileOf(name string) string {
 // ReadBundle reads and checks a bundle. The error is [Problems] where the
 // configuration is at fault, with every problem there is; nothing of a bundle
 // that has any is returned.
+//
+// The folder is read as one state: where it changed meanwhile the error is a
+// [MovedError], whatever else was found.
 func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 	r := &bundleReader{kinds: ks, fsys: fsys}
 	b := &Bundle{Environment: r.manifest()}
@@ -57,6 +63,10 @@ func (ks Kinds) ReadBundle(fsys fs.FS) (*Bundle, error) {
 		return nil, err
 	}
 	problems := r.read(files)
+	if err := r.settled(files); err != nil {
+		return nil, err
+	}
+	b.PassedOver = r.passed
 	unread, partial := map[Key][]byte{}, map[*Kind]bool{}
 	for _, f := range files {
 		b.Objects = append(b.Objects, f.objects...)
@@ -109,6 +119,9 @@ type bundleReader struct {
 	kinds    Kinds
 	fsys     fs.FS
 	problems Problems
+	state    fileState // of the manifest
+	names    []string  // of the entries in the folder and in those of the kinds
+	passed   []string  // files that are not read
 }
 
 // bundleFile is a file of configuration, before and after it is read.
@@ -118,6 +131,7 @@ type bundleFile struct {
 	regular  bool // the folder says that it is an ordinary file, neither link nor device
 	objects  []Object
 	problems Problems
+	state    fileState
 }
 
 // key returns the object that the file was meant to hold.
@@ -136,7 +150,8 @@ func (r *bundleReader) manifest() string {
 			BundleFile, BundleFormat)
 		return ""
 	}
-	data, err := readLimited(r.fsys, BundleFile)
+	data, state, err := readLimited(r.fsys, BundleFile)
+	r.state = state
 	if err != nil {
 		r.report(BundleFile, "%v", err)
 		return ""
@@ -175,11 +190,13 @@ func (r *bundleReader) files() ([]*bundleFile, error) {
 	}
 	var files []*bundleFile
 	for _, e := range entries {
+		r.names = append(r.names, e.Name())
 		k, meant := r.kindOfEntry(e)
 		switch {
 		case k == nil && meant != "":
 			r.report(e.Name(), "configsync does not read this; did you mean %s?", meant)
 		case k == nil:
+			r.passOver(e.Name(), e.IsDir())
 		case k.File != "":
 			files = append(files, &bundleFile{
 				path:    e.Name(),
@@ -230,8 +247,10 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 	var files []*bundleFile
 	for _, e := range entries {
 		file := path.Join(dir, e.Name())
+		r.names = append(r.names, file)
 		switch ext := path.Ext(e.Name()); {
 		case strings.HasPrefix(e.Name(), "."):
+			r.passOver(file, e.IsDir())
 		case e.IsDir():
 			r.report(file, "folders inside %s are not read: move the files up", dir)
 		case ext == ".yaml":
@@ -239,6 +258,8 @@ func (r *bundleReader) folder(dir string, k *Kind) ([]*bundleFile, error) {
 		case strings.EqualFold(ext, ".yml"), strings.EqualFold(ext, ".yaml"):
 			r.report(file,
 				"the file is not read, because its name does not end in .yaml: rename it")
+		default:
+			r.passOver(file, false)
 		}
 	}
 	return files, nil
@@ -268,11 +289,8 @@ func (r *bundleReader) read(files []*bundleFile) Problems {
 }
 
 func (f *bundleFile) read(fsys fs.FS) {
-	read := readLimited
-	if f.regular {
-		read = readRegular
-	}
-	data, err := read(fsys, f.path)
+	data, state, err := f.data(fsys)
+	f.state = state
 	if err != nil {
 		f.problems = Problems{{File: f.path, Message: err.Error()}}
 		return
@@ -291,38 +309,46 @@ func (f *bundleFile) read(fsys fs.FS) {
 	f.problems = r.problems
 }
 
+// data reads the content of the file.
+func (f *bundleFile) data(fsys fs.FS) ([]byte, fileState, error) {
+	if f.regular {
+		return readRegular(fsys, f.path)
+	}
+	return readLimited(fsys, f.path)
+}
+
 // readLimited reads a file, unless it is too large, or something that never
 // ends or waits.
-func readLimited(fsys fs.FS, file string) ([]byte, error) {
+func readLimited(fsys fs.FS, file string) ([]byte, fileState, error) {
 	info, err := fs.Stat(fsys, file)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the file cannot be read: %w", err)
+		return nil, fileState{}, fmt.Errorf("the file cannot be read: %w", err)
 	case !info.Mode().IsRegular():
-		return nil, errors.New("this is not a regular file, so it is not read")
+		return nil, fileState{}, errors.New("this is not a regular file, so it is not read")
 	}
 	return readRegular(fsys, file)
 }
 
 // readRegular reads a file that is known to be an ordinary one.
-func readRegular(fsys fs.FS, file string) ([]byte, error) {
+func readRegular(fsys fs.FS, file string) ([]byte, fileState, error) {
 	f, err := fsys.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("the file cannot be read: %w", err)
+		return nil, fileState{}, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("the file cannot be read: %w", err)
+		return nil, fileState{}, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	if info.Size() > MaxFile {
-		return nil, fmt.Errorf("the file has %d bytes; the limit is %d", info.Size(), MaxFile)
+		return nil, fileState{}, fmt.Errorf("the file has %d bytes; the limit is %d", info.Size(), MaxFile)
 	}
 	data := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, data); err != nil {
-		return nil, fmt.Errorf("the file cannot be read: %w", err)
+		return nil, fileState{}, fmt.Errorf("the file cannot be read: %w", err)
 	}
-	return data, nil
+	return data, stateOf(info, data), nil
 }
 
 // object reads the file of one object. Its name must be the file's.
@@ -390,7 +416,7 @@ func (r *bundleReader) placed(problems Problems) Problems {
 		p.File = k.fileOf(p.Key.Name)
 		if p.File != file {
 			file, root = p.File, nil
-			if data, err := readLimited(r.fsys, file); err == nil {
+			if data, _, err := readLimited(r.fsys, file); err == nil {
 				root, _ = readYAML(file, data)
 			}
 		}

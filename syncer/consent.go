@@ -2,11 +2,13 @@ package syncer
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"configsync/refusal"
 	"configsync/schema"
+	"configsync/words"
 )
 
 // Consent is the agreement of a person to the risks of a plan. The zero value
@@ -117,4 +119,29 @@ func (p *Plan) findEmpty(ctx context.Context, kinds schema.Kinds, source Reader)
 		}
 	}
 	return nil
+}
+
+// findPassedOver notes beside each deletion the files of the source that may
+// explain it: a file that was renamed to something that is not read is no wish
+// to delete its object.
+func (p *Plan) findPassedOver(kinds schema.Kinds, source Reader) {
+	folder, ok := source.(interface{ PassedOver() []string })
+	if !ok {
+		return
+	}
+	for _, d := range p.Deletions() {
+		d.PassedOver = kinds.Lookalikes(folder.PassedOver(), d.Key)
+	}
+}
+
+// PassedOverWords says, for each deletion that files of the source may explain,
+// which they are.
+func (p *Plan) PassedOverWords() (out []string) {
+	for _, d := range p.Deletions() {
+		if len(d.PassedOver) > 0 {
+			out = append(out, fmt.Sprintf("%s may be deleted by mistake: %s in the source is not "+
+				"read, because of its name.", d.Key, words.AndMore(d.PassedOver, 3)))
+		}
+	}
+	return out
 }

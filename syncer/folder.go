@@ -18,6 +18,7 @@ type Folder struct {
 	byKey    map[schema.Key]int
 	bodies   map[schema.Digest]json.RawMessage
 	base     *Folder
+	passed   []string // files that were not read
 }
 
 var _ Target = (*Folder)(nil)
@@ -26,6 +27,7 @@ var _ Target = (*Folder)(nil)
 // of a diff was last compared with, or nil if that is unknown.
 func NewFolder(b *schema.Bundle, base *Folder) *Folder {
 	f := &Folder{endpoint: Endpoint{Name: b.Environment}, objects: b.Objects, base: base,
+		passed: b.PassedOver,
 		byKey:  make(map[schema.Key]int, len(b.Objects)),
 		bodies: make(map[schema.Digest]json.RawMessage, len(b.Objects))}
 	for i, o := range b.Objects {
@@ -42,6 +44,10 @@ func (f *Folder) At(dir string) *Folder {
 	f.endpoint.Folder = dir
 	return f
 }
+
+// PassedOver returns the files of the folder that were not read, because their
+// names do not say that they hold configuration.
+func (f *Folder) PassedOver() []string { return f.passed }
 
 func (f *Folder) Endpoint() Endpoint { return f.endpoint }
 

@@ -103,6 +103,7 @@ func MakePlan(
 	p.sort(diff.Differences)
 	p.Bases = append(basesOf(diff.Differences), diff.settled...)
 	p.Settles = len(diff.settled)
+	p.findPassedOver(kinds, source)
 	if err := p.findEmpty(ctx, kinds, source); err != nil {
 		return nil, err
 	}

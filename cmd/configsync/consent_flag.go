@@ -112,6 +112,9 @@ func askForDeletions(
 		}
 		a.notef("  - %s  %s", change.Title, d.Key)
 	}
+	for _, says := range plan.PassedOverWords() {
+		a.notef("%s", says)
+	}
 	if len(deletions) > 0 && !a.confirm(fmt.Sprintf("Delete %s from %s?",
 		words.Count(len(deletions), "this object", "these objects"), env.Name)) {
 		return errInterrupted

@@ -49,6 +49,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func exitCode(err error) int {
 	var usage usageError
 	var refused *refusal.Error
+	var moved *schema.MovedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -60,7 +61,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &refused):
 		return refusalCode(refused.Code)
-	case errors.Is(err, store.ErrUnreachable), errors.Is(err, store.ErrInterrupted):
+	case errors.Is(err, store.ErrUnreachable), errors.Is(err, store.ErrInterrupted),
+		errors.As(err, &moved):
 		return exitUnreachable
 	}
 	return exitError

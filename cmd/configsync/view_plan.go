@@ -31,12 +31,21 @@ func planText(
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions: agree to each by name with --allow-delete", p.Deletions()),
+			passedOver(w, "", p),
 			emptyKinds(w, "", p),
 			v.objects("", changesThatStay(p)),
 			v.objects("Not changed in "+p.Target.Name, p.Kept))
 		touched.text(w)
 		return err
 	}
+}
+
+// passedOver says which files that were not read may explain deletions.
+func passedOver(w io.Writer, bullet string, p *syncer.Plan) (err error) {
+	for _, says := range p.PassedOverWords() {
+		_, err = fmt.Fprintf(w, "%s%s\n", bullet, says)
+	}
+	return err
 }
 
 // emptyKinds says, for each kind of which the plan deletes objects, that the
@@ -96,6 +105,7 @@ func planMarkdown(kinds schema.Kinds, p *syncer.Plan, touched *affected) func(io
 		err := errors.Join(
 			v.objects("Conflicts: choose which version to keep", p.Conflicts),
 			v.objects("Deletions", p.Deletions()),
+			passedOver(w, "- ", p),
 			emptyKinds(w, "- ", p),
 			v.objects("Changes", changes),
 			v.sentences(changes),

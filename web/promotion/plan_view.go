@@ -36,6 +36,7 @@ func newPlanView(
 		Counts:    releasenotes.PlanCounts(plan),
 		Deletions: len(plan.Deletions()),
 	}
+	v.Warnings = plan.PassedOverWords()
 	v.touch(affects)
 	source, _ := plan.Sides()
 	wording := changes.Wording(q, source).Among(plan.Changes)
