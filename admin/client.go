@@ -13,11 +13,11 @@ import (
 	"configsync/schema/fill"
 )
 
-// ClientID identifies a client. It is random, so that it tells nothing about
+// ClientID identifies a client. It is random, so that it reveals nothing about
 // other clients.
 type ClientID int64
 
-// String writes the number in groups, for reading aloud: 482-113-907.
+// String returns the number in groups, for reading aloud: 482-113-907.
 func (id ClientID) String() string {
 	s := strconv.FormatInt(int64(id), 10)
 	if len(s) != 9 {
@@ -26,8 +26,7 @@ func (id ClientID) String() string {
 	return s[:3] + "-" + s[3:6] + "-" + s[6:]
 }
 
-// ParseClientID reads an id as people write it, with or without hyphens and
-// spaces.
+// ParseClientID parses an id, with or without hyphens and spaces.
 func ParseClientID(s string) (ClientID, error) {
 	n, err := strconv.ParseInt(strings.NewReplacer("-", "", " ", "").Replace(s), 10, 64)
 	if err != nil || n < 100_000_000 || n > 999_999_999 {
@@ -36,21 +35,21 @@ func ParseClientID(s string) (ClientID, error) {
 	return ClientID(n), nil
 }
 
-// Client is what is known of a person outside the answers to forms. Clients
-// never travel with a sync.
+// Client is the data about a person besides the answers to forms. Clients are
+// never part of a sync.
 type Client struct {
 	ID         ClientID
 	Owner      string // the organization that created the record
 	FirstName  string
 	LastName   string
-	Born       schema.Date // "" when not known
-	Restricted bool        // Restrict Intake: nobody but the owner sees the record
+	Born       schema.Date // "" if unknown
+	Restricted bool        // Restrict Intake: only the owner sees the record
 	Created    time.Time
 	CreatedBy  string
 	Changed    time.Time
 }
 
-// Name is how lists show the client.
+// Name returns the name for lists.
 func (c Client) Name() string {
 	switch {
 	case c.FirstName == "" && c.LastName == "":
@@ -63,12 +62,12 @@ func (c Client) Name() string {
 	return c.LastName + ", " + c.FirstName
 }
 
-// ClientQuery selects clients among those that an organization may see. They
-// are listed by sort name, then id.
+// ClientQuery selects clients that an organization may see. They are listed by
+// sort name, then id.
 type ClientQuery struct {
 	Viewer string // the organization that asks
-	// whose unrestricted clients it sees, without itself: what the MOUs of Day
-	// say
+	// Owners are the other organizations whose unrestricted clients the viewer
+	// sees by the MOUs of Day.
 	Owners []string
 	Day    schema.Date // today, for Release Exceptions
 	ID     ClientID    // one client only; 0 is all
@@ -84,7 +83,7 @@ type ClientCursor struct {
 	ID       ClientID
 }
 
-// Compare orders clients as lists do.
+// Compare returns the order of two clients in lists.
 func (c ClientCursor) Compare(other ClientCursor) int {
 	return cmp.Or(strings.Compare(c.SortName, other.SortName), cmp.Compare(c.ID, other.ID))
 }
@@ -92,12 +91,12 @@ func (c ClientCursor) Compare(other ClientCursor) int {
 // Cursor returns the client's place in a list.
 func (c Client) Cursor() ClientCursor { return ClientCursor{c.SortName(), c.ID} }
 
-// SortName is what clients are ordered by: last name, then first name, without
-// letter case and accents.
+// SortName returns the key of the order of clients: last name, then first name,
+// without letter case and accents.
 func (c Client) SortName() string { return FoldName(c.LastName) + "\x1f" + FoldName(c.FirstName) }
 
-// ReleaseException lets one organization see one client of another one,
-// whatever MOUs say, until it ends. It is never deleted.
+// ReleaseException lets one organization see one client of another, regardless
+// of MOUs, until it ends. It is never deleted.
 type ReleaseException struct {
 	ID        string
 	Client    ClientID
@@ -108,8 +107,8 @@ type ReleaseException struct {
 	Reason    string
 	GrantedAt time.Time
 	GrantedBy string
-	// day from which on it is not valid although Through is later; "" when it
-	// was not ended
+	// Ended is the first day without effect although Through is later; "" if it
+	// was not ended.
 	Ended   schema.Date
 	EndedBy string
 }
@@ -137,14 +136,14 @@ func ExceptionsOf(granted []ReleaseException) []sharing.Exception {
 type EmergencyAccess struct {
 	ID           string
 	Client       ClientID
-	Owner        string // the organization whose client it is now; told by the store, and not saved
+	Owner        string // the client's present owner; read by the store, and not saved
 	User         string // id
 	Actor        string // as the audit log names the user
 	Organization string // that the user acted for
 	Reason       string
 	Begins, Ends time.Time
-	// when an administrator of the owner has acknowledged the notice; zero
-	// before
+	// Seen is the time at which an administrator of the owner acknowledged the
+	// notice; zero before.
 	Seen   time.Time
 	SeenBy string
 }
@@ -160,9 +159,9 @@ type EmergencyFilter struct {
 	Limit    int
 }
 
-// ClientReader reads clients and their answers. In a transaction, a client that
-// Get finds is changed by no other one, nor read to be changed, until this one
-// ends.
+// ClientReader reads clients and their answers. In a transaction, Get locks the
+// client: no other transaction changes it, or gets it to change it, until this
+// one ends.
 type ClientReader interface {
 	Get(ctx context.Context, id ClientID) (Client, bool, error)
 	// Find lists clients by sort name, only those that the query's viewer may
@@ -172,7 +171,7 @@ type ClientReader interface {
 	Answers(ctx context.Context, id ClientID, form string) ([]fill.Answer, error)
 }
 
-// ClientStore keeps clients and their answers.
+// ClientStore stores clients and their answers.
 type ClientStore interface {
 	ClientReader
 	Save(ctx context.Context, c Client) error
@@ -183,14 +182,14 @@ type ClientStore interface {
 // ExceptionReader reads Release Exceptions, the newest first.
 type ExceptionReader interface {
 	Of(ctx context.Context, id ClientID) ([]ReleaseException, error)
-	// For lists those that some clients have for one receiving organization.
+	// For lists the exceptions of some clients for one receiving organization.
 	For(ctx context.Context, receiving string, clients []ClientID) ([]ReleaseException, error)
-	// CountTo counts those by which an organization sees clients on a day or
-	// later.
+	// CountTo counts the exceptions by which an organization sees clients on a
+	// day or later.
 	CountTo(ctx context.Context, receiving string, day schema.Date) (int, error)
 }
 
-// ExceptionStore keeps Release Exceptions.
+// ExceptionStore stores Release Exceptions.
 type ExceptionStore interface {
 	ExceptionReader
 	Save(ctx context.Context, e ReleaseException) error
@@ -201,7 +200,7 @@ type EmergencyReader interface {
 	Find(ctx context.Context, f EmergencyFilter) ([]EmergencyAccess, error)
 }
 
-// EmergencyStore keeps emergency accesses.
+// EmergencyStore stores emergency accesses.
 type EmergencyStore interface {
 	EmergencyReader
 	Save(ctx context.Context, e EmergencyAccess) error

@@ -9,7 +9,7 @@ import (
 type Concern struct {
 	ID           string
 	At           time.Time
-	By           string // who reports, as the audit log names them
+	By           string // the reporter, as named in the audit log
 	Organization string
 	About        string // a page or a record; may be ""
 	Text         string
@@ -24,7 +24,7 @@ type ConcernReader interface {
 	List(ctx context.Context, openOnly bool) ([]Concern, error) // the newest first
 }
 
-// ConcernStore keeps concerns.
+// ConcernStore stores concerns.
 type ConcernStore interface {
 	ConcernReader
 	Save(ctx context.Context, c Concern) error

@@ -10,8 +10,8 @@ import (
 	"configsync/syncer"
 )
 
-// Configuration is what an environment's configuration says about accounts and
-// sharing, as of one update. It does not change, so that many requests share
+// Configuration is the part of an environment's configuration about accounts
+// and sharing, at one update. It does not change, so that many requests share
 // it.
 type Configuration struct {
 	At            syncer.Endpoint
@@ -22,11 +22,11 @@ type Configuration struct {
 	MOUs          map[string]*schema.MOU
 	Sharing       *sharing.Sharing
 
-	derived sync.Map // what rooms have computed of it, by name
+	derived sync.Map // values that packages have computed of it, by name
 }
 
-// OrganizationTitle is what people call an organization; its name when it is
-// gone.
+// OrganizationTitle returns the title of an organization, or its name if it no
+// longer exists.
 func (c *Configuration) OrganizationTitle(name string) string {
 	if o, ok := c.Organizations[name]; ok {
 		return o.Title
@@ -38,8 +38,8 @@ func (c *Configuration) OrganizationTitle(name string) string {
 // under a name.
 func (c *Configuration) Cached(name string) (value any, ok bool) { return c.derived.Load(name) }
 
-// Cache keeps a value that was computed of the configuration alone, for as long
-// as the configuration is in use.
+// Cache caches a value that was computed of the configuration alone, for as
+// long as the configuration is in use.
 func (c *Configuration) Cache(name string, value any) { c.derived.Store(name, value) }
 
 // MOU returns an MOU by its number.
@@ -48,7 +48,8 @@ func (c *Configuration) MOU(number string) (*schema.MOU, bool) {
 	return m, ok
 }
 
-// WorkgroupTitle is what people call a workgroup; its name when it is gone.
+// WorkgroupTitle returns the title of a workgroup, or its name if it no longer
+// exists.
 func (c *Configuration) WorkgroupTitle(name string) string {
 	if w, ok := c.Workgroups[name]; ok {
 		return w.Title
@@ -56,8 +57,8 @@ func (c *Configuration) WorkgroupTitle(name string) string {
 	return name
 }
 
-// Title returns what people call an organization or a workgroup, and "" for one
-// that is gone and for objects of other kinds.
+// Title returns the title of an organization or a workgroup, and "" for other
+// objects and for missing ones.
 func (c *Configuration) Title(key schema.Key) string {
 	switch key.Kind {
 	case schema.KindOrganization:
@@ -85,21 +86,20 @@ func (c *Configuration) Grants(workgroups ...string) map[schema.Permission]bool 
 	return out
 }
 
-// Administers reports whether workgroups let their members do more than work
-// with clients.
+// Administers reports whether workgroups permit more than to work with clients.
 func (c *Configuration) Administers(workgroups ...string) bool {
 	granted := c.Grants(workgroups...)
 	delete(granted, schema.WorkWithClients)
 	return len(granted) > 0
 }
 
-// configurationCache keeps the newest configuration that was read.
+// configurationCache caches the newest configuration that was read.
 type configurationCache struct {
 	mu     sync.Mutex
 	newest *Configuration
 }
 
-// Configuration reads the environment's configuration, from memory when it has
+// Configuration returns the environment's configuration, from memory if it has
 // not changed.
 func (s *Door) Configuration(
 	ctx context.Context, env *Environment, from syncer.Reader,
@@ -143,7 +143,8 @@ func (s *Door) ReadConfiguration(ctx context.Context, from syncer.Reader) (*Conf
 	return c, err
 }
 
-// take puts an object where it belongs.
+// AddObject adds an object to the configuration, if it is of a kind that the
+// configuration holds.
 func (s *Door) AddObject(c *Configuration, o schema.Object) error {
 	name := o.Key.Name
 	if o.Key.Kind == schema.KindSystemProperty {
@@ -169,8 +170,8 @@ func (s *Door) AddObject(c *Configuration, o schema.Object) error {
 
 // DirectChange reports whether an object may be edited by hand in an
 // environment of a role, by the System Property direct-changes: needsReason is
-// set when it is an emergency, which takes a reason. The error is a Refusal
-// that says why it may not be.
+// set if it is an emergency, which needs a reason. If it may not be edited, the
+// error is a Refusal with the reason.
 func (c *Configuration) DirectChange(
 	kinds schema.Kinds, role Role, key schema.Key,
 ) (needsReason bool, err error) {

@@ -6,13 +6,13 @@ import (
 	"configsync/words"
 )
 
-// smallest is the smallest number of people or records that is told: a smaller
-// one could point at somebody. It is the one that the Centers for Medicare &
-// Medicaid Services publish cell sizes from.
+// smallest is the smallest number of people or records that is shown: a smaller
+// one could identify a person. It is the limit of the Centers for Medicare &
+// Medicaid Services for published cell sizes.
 const smallest = 11
 
-// Counted is how a number of people or records is told: "fewer than 11" below
-// 11 and above 0, otherwise with thousands separators.
+// Counted returns a number of people or records for people to read: "fewer than
+// 11" from 1 to 10, otherwise the number with thousands separators.
 func Counted(n int) string {
 	if 0 < n && n < smallest {
 		return fmt.Sprintf("fewer than %d", smallest)

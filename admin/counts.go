@@ -7,14 +7,14 @@ import (
 	"configsync/schema/fill"
 )
 
-// CountReader counts what people have entered, and who they are, for what a
-// change of configuration would do. What is none is left out of the maps. Each
-// count is exact.
+// CountReader counts entered data and accounts, for the effects of a
+// configuration change. Zero counts are left out of the maps. Each count is
+// exact.
 type CountReader interface {
 	// Records counts the clients that have an answer to each of the forms.
 	Records(ctx context.Context, forms []string) (map[string]int, error)
-	// FormAnswers counts the answers to each of the forms, also to fields
-	// that it no longer has.
+	// FormAnswers counts the answers to each of the forms, including those to
+	// fields that it no longer has.
 	FormAnswers(ctx context.Context, forms []string) (map[string]int, error)
 	// Answers counts the answers to each of the fields.
 	Answers(ctx context.Context, fields []FormField) (map[FormField]int, error)
@@ -31,8 +31,8 @@ type CountReader interface {
 	// Unrestricted counts the clients of each of the owners that are not
 	// restricted.
 	Unrestricted(ctx context.Context, owners []string) (map[string]int, error)
-	// Stranded counts, by each of the workgroups gone, its active members
-	// who are in none of those that stay.
+	// Stranded counts, for each of the workgroups gone, its active members who
+	// are in none of the workgroups stay.
 	Stranded(ctx context.Context, gone, stay []string) (map[string]int, error)
 }
 

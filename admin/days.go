@@ -7,15 +7,14 @@ import (
 	"configsync/schema"
 )
 
-// Days is a stretch of days as people give it, both ends inclusive. An empty
-// end is open.
+// Days is a range of days, both ends inclusive. An empty end is open.
 type Days struct {
 	From, Through schema.Date
 }
 
-// In returns the moments between which the days lie in a time zone: since is
-// inclusive, until is not, and an open end is zero. What is no day of the
-// calendar is an [InputError] of the inputs "from" and "to".
+// In returns the moments of the range in a time zone: since is inclusive, until
+// exclusive, and an open end is zero. An invalid day is an [InputError] of the
+// inputs "from" and "to".
 func (d Days) In(zone *time.Location) (since, until time.Time, err error) {
 	var in Inputs
 	parse := func(input string, day schema.Date, later int) time.Time {

@@ -8,15 +8,15 @@ import (
 	"configsync/schema"
 )
 
-// Door is what every room of the core stands behind: it lets an actor in,
-// opens a consistent read or a transaction, and writes the audit log.
+// Door is the entrance of every use case: it checks the permission, opens a
+// consistent read or a transaction, and writes the audit log.
 type Door struct {
 	Kinds   schema.Kinds
 	Version string           // of configsync
 	Clock   func() time.Time // time.Now when nil
 }
 
-// Now returns the present moment as the history keeps it, in UTC and
+// Now returns the present time with the precision of the history: UTC, in
 // microseconds.
 func (s *Door) Now() time.Time {
 	clock := s.Clock
@@ -26,7 +26,8 @@ func (s *Door) Now() time.Time {
 	return clock().UTC().Truncate(time.Microsecond)
 }
 
-// Look runs do over one consistent read of a database.
+// Look checks the permission and runs do over one consistent read of a
+// database.
 func (s *Door) Look(
 	ctx context.Context, actor Actor, action Action, env *Environment, do func(*View) error,
 ) error {

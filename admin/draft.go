@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Draft is what a user had typed when the session ended: a form that was not
-// sent, or was sent too late. A user has one at most.
+// Draft is the unsent input of a form at the end of a session. A user has at
+// most one.
 type Draft struct {
 	User string    // id
-	Path string    // where the form is sent to
+	Path string    // address that the form is sent to
 	Body string    // the inputs, as a form sends them
-	At   time.Time // when it was kept
+	At   time.Time // time of saving
 }
 
 // DraftReader reads drafts.
@@ -19,7 +19,7 @@ type DraftReader interface {
 	Get(ctx context.Context, userID string) (Draft, bool, error)
 }
 
-// DraftStore keeps drafts.
+// DraftStore stores drafts.
 type DraftStore interface {
 	DraftReader
 	Save(ctx context.Context, d Draft) error

@@ -9,7 +9,7 @@ import (
 	"configsync/syncer"
 )
 
-// Role is what an environment is for.
+// Role is the purpose of an environment.
 type Role string
 
 // The roles.
@@ -19,10 +19,10 @@ const (
 	OtherRole  Role = "other"
 )
 
-// Environment is an environment that was opened: a database, or a folder that
-// is configuration only.
+// Environment is an open environment: a database, or a folder with
+// configuration only.
 type Environment struct {
-	Name   string // as the user addresses it
+	Name   string // in configsync.yaml and in addresses
 	Role   Role
 	Store  Store          // nil for a folder
 	Folder *syncer.Folder // nil for a database
@@ -30,7 +30,8 @@ type Environment struct {
 	cache configurationCache
 }
 
-// NoFolder refuses what only a database can do.
+// NoFolder refuses an environment that is a folder, for use cases that need a
+// database.
 func (e *Environment) NoFolder(what string) error {
 	if e.Store != nil {
 		return nil
@@ -39,7 +40,7 @@ func (e *Environment) NoFolder(what string) error {
 		WithHint("Use an environment of the workspace, or the URL of a database.")
 }
 
-// Read returns the environment's configuration as one consistent read; close
+// Read begins one consistent read of the environment's configuration; close
 // ends it.
 func (e *Environment) Read(ctx context.Context) (target syncer.Target, close func(), err error) {
 	if e.Folder != nil {
@@ -52,8 +53,8 @@ func (e *Environment) Read(ctx context.Context) (target syncer.Target, close fun
 	return snapshot.Config, func() { snapshot.Close() }, nil
 }
 
-// Property returns the value of a System Property, as one consistent read of an
-// environment has it; its default when it is not set.
+// Property returns the value of a System Property in one consistent read of an
+// environment, or its default if it is not set.
 func Property[T any](
 	ctx context.Context, from syncer.Reader, p schema.PropertyOf[T],
 ) (T, error) {

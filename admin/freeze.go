@@ -9,25 +9,25 @@ import (
 	"configsync/words"
 )
 
-// Freeze is a freeze window: a period in which an environment takes no sync and
-// no rollback. It is kept by the environment that it protects.
+// Freeze is a freeze window: a period in which an environment accepts no sync
+// and no rollback. It is stored in the environment that it protects.
 type Freeze struct {
 	ID      string        `json:"id"`
 	Window  timing.Window `json:"window"`
 	Reason  string        `json:"reason"`
 	By      string        `json:"by"`
 	Created time.Time     `json:"created"`
-	Removed time.Time     `json:"removed,omitzero"` // zero while it counts
+	Removed time.Time     `json:"removed,omitzero"` // zero while in effect
 }
 
-// FrozenSpan is a time that a freeze window comes.
+// FrozenSpan is one occurrence of a freeze window.
 type FrozenSpan struct {
 	timing.Span
 	Freeze Freeze
 }
 
-// FrozenAt finds the freeze window in which a moment lies; of several, the one
-// that ends last.
+// FrozenAt returns the freeze window that contains a moment; of several, the
+// one that ends last.
 func FrozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 	for _, f := range freezes {
 		if span, in := f.Window.At(at); in && span.Ends.After(found.Ends) {
@@ -37,7 +37,7 @@ func FrozenAt(freezes []Freeze, at time.Time) (found FrozenSpan, ok bool) {
 	return found, ok
 }
 
-// String says until when, and why.
+// String returns the end and the reason in words.
 func (s FrozenSpan) String() string {
 	return fmt.Sprintf("until %s: %s", words.LongMoment(s.Ends), s.Freeze.Reason)
 }
@@ -48,7 +48,7 @@ type FreezeReader interface {
 	List(ctx context.Context) ([]Freeze, error)
 }
 
-// FreezeStore keeps freeze windows.
+// FreezeStore stores freeze windows.
 type FreezeStore interface {
 	FreezeReader
 	Save(ctx context.Context, f Freeze) error

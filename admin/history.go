@@ -15,8 +15,8 @@ type Filter struct {
 	After        int64     // updates with a greater number only
 	Before       int64     // updates with a lower number only; 0 is all
 	Limit        int       // 0 is all
-	// in summary, notes, reason, actor, and the keys of changed objects; letter
-	// case does not matter
+	// Search is a part of the summary, notes, reason, actor, or a key of a
+	// changed object; letter case does not matter.
 	Search                  string
 	ExcludeSynchronizations bool // "Exclude Environment Synchronizations"
 	WithReleaseNotes        bool // "Only Show Items with Release Notes"
@@ -33,7 +33,7 @@ type HistoryReader interface {
 	// Find lists updates, the newest first.
 	Find(ctx context.Context, f Filter) ([]syncer.Update, error)
 	Count(ctx context.Context, f Filter) (int, error) // Before and Limit do not count
-	// ChangesTo lists what updates with a smaller number than before did to the
-	// object of a key, the newest first; 0 is all. At most limit.
+	// ChangesTo lists the changes of an object by updates with a smaller number
+	// than before (0 is all), the newest first, at most limit.
 	ChangesTo(ctx context.Context, key schema.Key, before int64, limit int) ([]ObjectChange, error)
 }

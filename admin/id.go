@@ -5,6 +5,6 @@ import (
 	"strings"
 )
 
-// NewID returns a random identifier of an account, or of what is kept beside
+// NewID returns a random identifier, of an account or another record beside
 // configuration.
 func NewID() string { return strings.ToLower(rand.Text()) }

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// LongestText is the most of a text that a person writes, in characters.
+// LongestText is the longest text that a person may write, in characters.
 const LongestText = 4000
 
-// CheckText finds what is wrong with a text that a person must write.
+// CheckText adds the problem of a required text, if any.
 func (c *Inputs) CheckText(input, text, missing string) {
 	switch n := utf8.RuneCountInString(text); {
 	case text == "":
@@ -19,14 +19,14 @@ func (c *Inputs) CheckText(input, text, missing string) {
 	}
 }
 
-// InputProblem is what is wrong with one input, in a sentence that stands
-// beside it.
+// InputProblem is the problem of one input, as a sentence to be shown beside
+// it.
 type InputProblem struct {
 	Input   string // name of the input; "" for the whole
 	Message string
 }
 
-// InputError is the error of a request whose inputs cannot be used. Nothing was
+// InputError is the error of a request with invalid inputs. Nothing was
 // changed.
 type InputError []InputProblem
 
@@ -48,7 +48,7 @@ func (c *Inputs) Wrong(input, format string, args ...any) {
 	c.problems = append(c.problems, InputProblem{input, fmt.Sprintf(format, args...)})
 }
 
-// Err returns the error of what was collected, nil when nothing was.
+// Err returns the collected problems as an error, or nil if there are none.
 func (c *Inputs) Err() error {
 	if len(c.problems) == 0 {
 		return nil
@@ -56,7 +56,7 @@ func (c *Inputs) Err() error {
 	return c.problems
 }
 
-// Bounds of what is kept of a person, in characters; the second is that of RFC
+// Bounds of stored personal data, in characters; the second is that of RFC
 // 5321, section 4.5.3.1.3.
 const (
 	LongestName  = 200

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Message tells somebody what became of an occurrence of a schedule. It is put
-// into the outbox in the transaction that makes it true.
+// Message is a notice about an occurrence of a schedule. It is added to the
+// outbox in the transaction of the event.
 type Message struct {
-	ID      string // the same however often it is delivered
+	ID      string // the same in every delivery
 	About   string // name of the schedule
 	To      string // an address: mailto:ops@example.org, or https://… of a webhook
 	Event   string // planned, held, missed, failed, skipped, done
@@ -21,27 +21,28 @@ type Message struct {
 
 // Courier delivers messages.
 type Courier interface {
-	// Deliver brings a message to its address. It may be called again for the
-	// same message, also after it was delivered: receivers tell that from its
-	// id. An error that says Permanent() bool and true is not tried again.
+	// Deliver delivers a message to its address. It may be called again for the
+	// same message, even after a delivery: receivers recognize it by its id. An
+	// error with a method Permanent() bool that returns true is not tried
+	// again.
 	Deliver(ctx context.Context, m Message) error
-	// CheckAddress refuses an address to which nothing can be delivered, in
-	// words for whoever typed it.
+	// CheckAddress refuses an address to which no message can be delivered, in
+	// words for the person who typed it.
 	CheckAddress(to string) error
 }
 
-// Sending is a message in the outbox, and how far it is.
+// Sending is a message in the outbox with the state of its delivery.
 type Sending struct {
 	Message
 	Next    time.Time // of the next delivery
-	Ended   time.Time // delivered, or given up; zero while it is on its way
+	Ended   time.Time // delivered, or given up; zero while waiting
 	Problem string    // of the last delivery; "" when it was delivered
 }
 
 // MessageFilter selects messages of the outbox.
 type MessageFilter struct {
-	// only those on their way whose next delivery is not after; zero is all,
-	// also those that have ended
+	// Due selects waiting messages whose next delivery is at or before it; zero
+	// selects all messages, ended ones too.
 	Due   time.Time
 	About string // name of a schedule; "" is all
 	Limit int    // 0 is all
@@ -49,23 +50,22 @@ type MessageFilter struct {
 
 // MessageCounts counts the messages of an outbox.
 type MessageCounts struct {
-	Waiting int // on their way
-	GivenUp int // that could not be delivered
+	Waiting int // to be delivered
+	GivenUp int // not delivered for good
 }
 
 // OutboxReader reads messages.
 type OutboxReader interface {
-	// Find lists what was sent or is to be sent, the newest first; those that
-	// are due, the most urgent first.
+	// Find lists messages, the newest first; with Due, the most urgent first.
 	Find(ctx context.Context, f MessageFilter) ([]Sending, error)
 	Count(ctx context.Context) (MessageCounts, error)
 }
 
-// OutboxStore keeps messages until they are delivered, and after.
+// OutboxStore stores messages, also after their delivery.
 type OutboxStore interface {
 	OutboxReader
-	// Add has messages delivered from now on.
+	// Add adds messages to be delivered.
 	Add(ctx context.Context, messages []Message) error
-	// Save replaces how far a message is; one that has ended stays as it is.
+	// Save replaces the state of a delivery, unless that has ended.
 	Save(ctx context.Context, s Sending) error
 }

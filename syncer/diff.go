@@ -19,8 +19,8 @@ type Candidates struct {
 	// Incremental reports whether only the changes since the last sync were
 	// read.
 	Incremental bool
-	// SourceChange is how the source is not what was last synced; nil when it
-	// is.
+	// SourceChange is the change of the source's identity since the last sync;
+	// nil if there is none.
 	SourceChange *SourceChange
 }
 

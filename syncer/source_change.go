@@ -7,9 +7,9 @@ import (
 	"configsync/words"
 )
 
-// SourceChange is how a source is not what the target was last synced from. A
-// person agrees to it before anything is planned: what such a source lacks may
-// never have been taken back by anybody.
+// SourceChange is a source whose identity differs from the one that the target
+// was last synced from. A person must accept it before a plan is made: an
+// object that such a source lacks was not necessarily deleted by anyone.
 type SourceChange struct {
 	// Kind is "other" for another environment of the same name, and "older"
 	// for a history that does not contain the last sync: it was restored from
@@ -19,7 +19,7 @@ type SourceChange struct {
 	Now  Endpoint         `json:"now"`
 }
 
-// SourceChangeKind says what about a source is different.
+// SourceChangeKind is the kind of a SourceChange.
 type SourceChangeKind string
 
 // The kinds.

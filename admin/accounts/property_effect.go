@@ -12,17 +12,16 @@ import (
 	"configsync/words"
 )
 
-// PropertyEffect is what a change of a System Property would do to accounts
-// that are there, in a sentence.
+// PropertyEffect is the effect of a change of a System Property on existing
+// accounts, as a sentence.
 type PropertyEffect struct {
-	Count int // accounts; 0 where the sentence is about none
+	Count int // accounts; 0 if the sentence is not about a number of them
 	Text  string
 }
 
-// EffectOfProperty tells what another value of a System Property would do now,
-// beyond what its present value does. None is listed for what would have no
-// effect. A value that the property cannot have is an [InputError] of the input
-// "value".
+// EffectOfProperty returns the effects of another value of a System Property,
+// beyond those of its present value; none if there is no effect. An invalid
+// value is an [InputError] of the input "value".
 func (s *Service) EffectOfProperty(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string, value schema.Value,
 ) ([]PropertyEffect, error) {
@@ -49,15 +48,15 @@ func (s *Service) EffectOfProperty(
 	return effects, err
 }
 
-// Moment is an environment as it is when the effect of a property is asked for.
+// Moment is the environment for which the effect of a property is computed.
 type Moment struct {
 	Role   admin.Role
 	Now    time.Time
 	Config *admin.Configuration
 }
 
-// AccountsTouched tells what another value of a System Property would do to
-// accounts, by the configuration before and the present moment.
+// AccountsTouched returns the impact of another value of a System Property on
+// accounts.
 func AccountsTouched(
 	ctx context.Context, from admin.UserReader, p Moment, name string, value schema.Value,
 ) ([]accountImpact, error) {
@@ -80,15 +79,15 @@ func AccountsTouched(
 	return told, nil
 }
 
-// accountImpact is an Effect that is not told yet.
+// accountImpact is a [PropertyEffect] before its number is put into words.
 type accountImpact struct {
 	Count int
-	// what is said of one account, and of several; many is the whole text where
-	// it is about none
+	// one and many are the texts about one account and about several; many is
+	// the whole text if it is about none.
 	one, many string
 }
 
-// exact tells the number as it is, to who manages accounts.
+// exact returns the effect with its exact number, for managers of accounts.
 func (a accountImpact) exact() PropertyEffect {
 	switch a.Count {
 	case 0:
@@ -99,13 +98,13 @@ func (a accountImpact) exact() PropertyEffect {
 	return PropertyEffect{a.Count, fmt.Sprintf("%d accounts %s", a.Count, a.many)}
 }
 
-// Masked tells the number as [Counted] does.
+// Masked returns the effect with its number as in [Counted].
 func (a accountImpact) Masked() string {
 	return words.Capital(admin.Counted(a.Count)) + " accounts " + a.many
 }
 
-// settingsChange is what another policy is compared with: the configuration in
-// force, and the active accounts.
+// settingsChange is a comparison of new settings with the configuration in
+// force, over the active accounts.
 type settingsChange struct {
 	before         *admin.Configuration
 	after          admin.Settings
@@ -116,15 +115,15 @@ type settingsChange struct {
 	credentials    map[string]admin.Credentials
 }
 
-// impactRule tells what another value of one System Property does to accounts,
-// and what that depends on beside the active accounts.
+// impactRule computes the impact of a change of one System Property, and names
+// the data that it needs besides the active accounts.
 type impactRule struct {
 	credentials, administrators bool
 	find                        func(e *settingsChange, told *accountImpacts)
 }
 
-// impactRules are the properties whose change does something to accounts, or to
-// what was granted, that is not plain from their help.
+// impactRules are the properties whose change has an effect on accounts, or on
+// granted access, that their help does not explain.
 var impactRules = map[string]impactRule{
 	schema.UserAccountExpiration.Name(): {administrators: true,
 		find: func(e *settingsChange, told *accountImpacts) {
@@ -166,23 +165,23 @@ var impactRules = map[string]impactRule{
 	}},
 }
 
-// accountImpacts collects the effects of a property.
+// accountImpacts collects the impacts of a property.
 type accountImpacts []accountImpact
 
-// add tells of n accounts, and nothing when there are none.
+// add adds an impact on n accounts, unless n is 0.
 func (t *accountImpacts) add(n int, one, many string) {
 	if n > 0 {
 		*t = append(*t, accountImpact{n, one, many})
 	}
 }
 
-// same tells of n accounts what reads the same of one and of several.
+// same adds an impact on n accounts with the same text for one and for several.
 func (t *accountImpacts) same(n int, text string) { t.add(n, text, text) }
 
-// note tells what is about no account.
+// note adds a text that is not about a number of accounts.
 func (t *accountImpacts) note(text string) { *t = append(*t, accountImpact{many: text}) }
 
-// read takes in what the effect of a property depends on.
+// read reads the data that a rule needs.
 func (e *settingsChange) read(
 	ctx context.Context, from admin.UserReader, needs impactRule,
 ) (err error) {
@@ -200,8 +199,8 @@ func (e *settingsChange) read(
 	return err
 }
 
-// count returns the number of accounts for which something is so by the policy
-// after, and not by the one before.
+// count returns the number of accounts for which is reports true by the new
+// settings, and false by the old ones.
 func (e *settingsChange) count(is func(p admin.Settings, u admin.User) bool) int {
 	n := 0
 	for _, u := range e.users {
@@ -228,7 +227,8 @@ func (e *settingsChange) mustChange() int {
 	})
 }
 
-// warned counts whom a warning reaches before the password has expired.
+// warned returns the number of accounts that are warned before the password has
+// expired.
 func (e *settingsChange) warned() int {
 	return e.count(func(p admin.Settings, u admin.User) bool {
 		c := e.credentials[u.ID]

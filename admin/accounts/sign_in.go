@@ -20,17 +20,16 @@ type SignInRequest struct {
 	Agent    string
 }
 
-// Progress is how far a sign-in has got. The browser holds the token instead of
-// the one it had before.
+// Progress is the state of a sign-in. Its token replaces the one that the
+// browser held before.
 type Progress struct {
 	Token string
 	Stage admin.Stage
 }
 
-// SignIn checks an e-mail and a password and begins a session. Whether the
-// account exists cannot be told from the answer, nor from how long it takes.
-// The error is a Refusal with code [refusal.SignedOut] that can be shown as it
-// is.
+// SignIn checks an e-mail and a password and begins a session. Neither the
+// answer nor its duration reveals whether the account exists. The error is a
+// Refusal with the code [refusal.SignedOut] that can be shown as it is.
 func (s *Service) SignIn(
 	ctx context.Context, env *admin.Environment, r SignInRequest,
 ) (Progress, error) {
@@ -67,7 +66,7 @@ func wrongSignIn(p admin.Settings) error {
 			int(p.LockOut.Minutes()))
 }
 
-// account finds who signs in with an e-mail; the zero User when nobody does.
+// account returns the account of an e-mail, or the zero User if there is none.
 func account(
 	ctx context.Context, env *admin.Environment, email string,
 ) (u admin.User, c admin.Credentials, err error) {
@@ -84,9 +83,9 @@ func account(
 	return u, c, err
 }
 
-// begin makes the session of somebody who gave the right password, unless the
+// begin begins the session of a user who gave the correct password, unless the
 // account may not be used. checked is the hash that the password was compared
-// with: it may have been changed meanwhile.
+// with: it may have been changed since.
 func (s *Service) begin(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, config *admin.Configuration,
 	user admin.User, checked string, r SignInRequest,
@@ -152,15 +151,15 @@ func checkUsable(c *admin.Configuration, role admin.Role, u admin.User, now time
 	return nil
 }
 
-// lacksTraining reports whether the policy keeps an account out of an
-// environment for want of a training.
+// lacksTraining reports whether an account may not be used in an environment
+// because no training is recorded.
 func lacksTraining(p admin.Settings, role admin.Role, u admin.User, now time.Time) bool {
 	return p.TrainingRequired && role == admin.Production &&
 		(u.Training == "" || u.Training > p.Today(now))
 }
 
-// advance gives a session its next stage and a new token; its old row is
-// gone. With the last stage the sign-in is complete.
+// advance moves a session to its next stage, with a new token; its old row is
+// deleted. The last stage completes the sign-in.
 func (s *Service) advance(
 	ctx context.Context, tx *admin.Tx, f signInFacts, after admin.Stage, session admin.Session,
 ) (Progress, error) {
@@ -189,7 +188,7 @@ func (s *Service) advance(
 }
 
 // Choose completes a sign-in with the organization and the workgroup to act
-// for; somebody who is signed in changes to others by it.
+// for. A user who is signed in switches with it.
 func (s *Service) Choose(
 	ctx context.Context, env *admin.Environment, token, organization, workgroup string,
 ) (Progress, error) {
@@ -221,7 +220,7 @@ func (s *Service) Choose(
 	return progress, err
 }
 
-// forgive forgets the failures of a login whose sign-in is complete.
+// forgive clears the failures of a login after a complete sign-in.
 func forgive(ctx context.Context, attempts admin.TryStore, email string) error {
 	return attempts.Save(ctx, admin.SignInTries{Login: loginID(email)})
 }
@@ -229,8 +228,8 @@ func forgive(ctx context.Context, attempts admin.TryStore, email string) error {
 var errStage = refusal.New(refusal.SignedOut, "This step of signing in has expired.").
 	WithHint("Sign in again.")
 
-// inSession runs do for the session of a token, whatever stage it is in, in one
-// transaction.
+// inSession runs do in one transaction for the session of a token, whatever its
+// stage.
 func (s *Service) inSession(
 	ctx context.Context, env *admin.Environment, token string,
 	do func(tx *admin.Tx, f signInFacts, session admin.Session) error,
@@ -269,7 +268,7 @@ func (s *Service) facts(
 	return f, err
 }
 
-// checkSession says why a session is over; nil when it goes on.
+// checkSession returns a refusal if the session has ended, with the reason.
 func (f signInFacts) checkSession(session admin.Session) error {
 	idle := f.now.Sub(session.Seen)
 	const patience = 15 * time.Minute // to give a code, a new password or a choice

@@ -11,26 +11,25 @@ import (
 	"configsync/syncer"
 )
 
-// SignedIn is somebody whose browser has a session, and what pages show about
-// them on every page.
+// SignedIn is a signed-in user, with the facts that every page shows.
 type SignedIn struct {
 	Actor   admin.Actor
 	User    admin.User
 	Session admin.Session
 	Config  *admin.Configuration
 
-	PasswordExpires time.Time // when the user must be told; zero otherwise
+	PasswordExpires time.Time // when the user must be warned; zero otherwise
 	SecondStep      bool      // the user has one
-	// syncs and rollbacks with release notes that the user has not read, the
-	// newest first
+	// News are syncs and rollbacks with release notes that the user has not
+	// read, the newest first.
 	News   []syncer.Update
 	LogOff time.Time // when the user is logged off without activity
 }
 
-// Authenticate tells whose session a token is. A session that is over, or whose
-// sign-in is not complete, is a Refusal with code [refusal.SignedOut];
-// Session.Stage then says what the sign-in waits for, if it does. It does not
-// count as activity: see [Service.Active].
+// Authenticate returns the user of a token. If the session has ended, or its
+// sign-in is incomplete, the error is a Refusal with the code
+// [refusal.SignedOut]; Session.Stage is then the stage of the sign-in, if any.
+// It does not count as activity: see [Service.Active].
 func (s *Service) Authenticate(
 	ctx context.Context, env *admin.Environment, token, from string,
 ) (SignedIn, error) {
@@ -65,7 +64,7 @@ func (s *Service) Authenticate(
 	return in, err
 }
 
-// signedIn is what is known of a session that goes on.
+// signedIn returns the facts about a valid session.
 func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, from string) SignedIn {
 	in := SignedIn{
 		User:       f.user,
@@ -85,9 +84,9 @@ func (f signInFacts) signedIn(env *admin.Environment, session admin.Session, fro
 	return in
 }
 
-// Active notes that a signed-in user did something, so that the session goes
-// on. It is written once in a while: the end of the session may be up to a
-// tenth of the time-out, at most a minute, earlier than the last activity says.
+// Active records activity of a signed-in user, so that the session continues.
+// It writes only once in a while: a session may end earlier than its last
+// activity implies, by a tenth of the time-out and at most a minute.
 func (s *Service) Active(ctx context.Context, env *admin.Environment, in *SignedIn) error {
 	now, idle := s.Now(), in.Config.Settings.IdleTimeout
 	if now.Sub(in.Session.Seen) < min(time.Minute, idle/10) {
@@ -114,7 +113,7 @@ func unread(ctx context.Context, view *admin.View, u admin.User) ([]syncer.Updat
 	}), err
 }
 
-// ReadNotes notes that the user has read the release notes of all updates so
+// ReadNotes records that the user has read the release notes of all updates so
 // far.
 func (s *Service) ReadNotes(ctx context.Context, actor admin.Actor, env *admin.Environment) error {
 	if err := s.Authorize(actor, admin.ActionNotes, env); err != nil {
@@ -138,8 +137,8 @@ func (s *Service) SignOut(ctx context.Context, actor admin.Actor, env *admin.Env
 	})
 }
 
-// SignOutEverywhere ends the actor's other sessions, and no browser is
-// remembered any more.
+// SignOutEverywhere ends the actor's other sessions, and forgets all remembered
+// browsers.
 func (s *Service) SignOutEverywhere(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) error {
@@ -149,7 +148,7 @@ func (s *Service) SignOutEverywhere(
 	})
 }
 
-// Sessions lists where the actor is signed in, the last used first.
+// Sessions lists the actor's sessions, the last used first.
 func (s *Service) Sessions(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (sessions []admin.Session, err error) {

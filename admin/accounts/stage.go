@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// signInFacts are what the stages of a sign-in depend on.
+// signInFacts are the facts that decide the stages of a sign-in.
 type signInFacts struct {
 	config      *admin.Configuration
 	user        admin.User
@@ -27,8 +27,8 @@ func needsSecondStep(c *admin.Configuration, u admin.User) bool {
 	return false
 }
 
-// next returns the first stage behind one that asks for something. It fills in
-// the session's organization and workgroup when there is nothing to choose.
+// next returns the first stage after a stage that needs input. It sets the
+// session's organization and workgroup if there is only one choice.
 func (f signInFacts) next(after admin.Stage, session *admin.Session) admin.Stage {
 	order := []admin.Stage{
 		admin.StageSecondStep, admin.StagePassword, admin.StageEnroll, admin.StageChoose,

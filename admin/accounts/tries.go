@@ -10,15 +10,15 @@ import (
 	"configsync/words"
 )
 
-// loginID is what tries to sign in are counted by: a hash, so that a list of
-// them tells no e-mails.
+// loginID returns the key of the tries to sign in with an e-mail: a hash, so
+// that a list of them reveals no e-mails.
 func loginID(email string) string { return admin.TokenID("login:" + normalEmail(email)) }
 
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// reserveTry reserves one try before it is checked, so that many at once cannot
-// exceed the limit: the reservation counts as a failure until [Attempts.right]
-// takes it back. It reports whether there may be one.
+// reserveTry counts a try as a failure before it is checked, so that many at
+// once cannot exceed the limit; [releaseTry] undoes that. It returns false if
+// the login is locked.
 func reserveTry(a admin.SignInTries, p admin.Settings, now time.Time) (admin.SignInTries, bool) {
 	if !a.LockedUntil.IsZero() && !now.Before(a.LockedUntil) {
 		a.Failures, a.LockedUntil = 0, time.Time{}
@@ -33,7 +33,7 @@ func reserveTry(a admin.SignInTries, p admin.Settings, now time.Time) (admin.Sig
 	return a, true
 }
 
-// releaseTry takes a reservation back: the try was no failure.
+// releaseTry undoes a reservation after a try that was no failure.
 func releaseTry(a admin.SignInTries, p admin.Settings) admin.SignInTries {
 	a.Failures = max(0, a.Failures-1)
 	if a.Failures < p.LoginAttempts {
@@ -42,8 +42,8 @@ func releaseTry(a admin.SignInTries, p admin.Settings) admin.SignInTries {
 	return a
 }
 
-// reserve counts a try of a login before it is checked; it is refused while the
-// login is locked.
+// reserve reserves a try of a login before it is checked, and refuses it while
+// the login is locked.
 func (s *Service) reserve(
 	ctx context.Context, env *admin.Environment, login string,
 ) (config *admin.Configuration, err error) {
@@ -69,8 +69,8 @@ func (s *Service) reserve(
 	return config, err
 }
 
-// release takes a reservation back. Where done is set the sign-in is complete,
-// and every failure is forgotten.
+// release undoes a reservation. If done is set, the sign-in is complete and all
+// failures are cleared.
 func release(
 	ctx context.Context, attempts admin.TryStore, p admin.Settings, login string, done bool,
 ) error {
@@ -85,8 +85,8 @@ func release(
 	return attempts.Save(ctx, a)
 }
 
-// lockedOut says until when, in the same words for every login whether it
-// exists or not.
+// lockedOut returns the refusal of a locked login, in the same words whether
+// the account exists or not.
 func lockedOut(p admin.Settings, a admin.SignInTries, now time.Time) error {
 	until := words.Clock(a.LockedUntil.In(p.Zone))
 	if p.Today(a.LockedUntil) != p.Today(now) {

@@ -12,8 +12,8 @@ import (
 	"configsync/schema"
 )
 
-// normal returns the account as it is kept: without surplus spaces, the e-mail
-// in lower case, lists in order.
+// normal returns the account in its stored form: without surplus spaces, the
+// e-mail in lower case, lists in order.
 func normal(u admin.User) admin.User {
 	u.Email, u.Name = normalEmail(u.Email), strings.Join(strings.Fields(u.Name), " ")
 	u.Workgroups = slices.Compact(slices.Sorted(slices.Values(u.Workgroups)))
@@ -26,8 +26,8 @@ func normal(u admin.User) admin.User {
 	return u
 }
 
-// checkUser finds what is wrong with an account that is to be saved in place of
-// before. What the account belongs to already may be gone.
+// checkUser returns the problems of an account that is to replace before.
+// Organizations and workgroups that it has already may no longer exist.
 func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) *admin.Inputs {
 	var in admin.Inputs
 	if why := refusedName(c.Settings, u.Name); why != "" {
@@ -65,7 +65,7 @@ func checkUser(c *admin.Configuration, before, u admin.User, today schema.Date) 
 	return &in
 }
 
-// refusedName says why a name cannot be that of an account, "" when it can.
+// refusedName returns why a name cannot be that of an account, or "".
 func refusedName(p admin.Settings, name string) string {
 	words := 0
 	for word := range strings.FieldsSeq(name) {
@@ -88,8 +88,8 @@ func refusedName(p admin.Settings, name string) string {
 	return ""
 }
 
-// genericName returns the refused account name that a name is or begins with,
-// "" when there is none.
+// genericName returns the refused account name that a name equals or begins
+// with, or "".
 func genericName(p admin.Settings, name string) string {
 	plain := wordsOf(name)
 	for _, generic := range p.GenericNames {
@@ -103,15 +103,15 @@ func genericName(p admin.Settings, name string) string {
 	return ""
 }
 
-// wordsOf returns a folded text of which only letters and digits count.
+// wordsOf returns a folded text with only its letters and digits.
 func wordsOf(s string) string {
 	return strings.Join(strings.FieldsFunc(admin.FoldName(
 		s,
 	), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// refusedEmail says why a text in lower case cannot be the e-mail of an
-// account, "" when it can.
+// refusedEmail returns why a text in lower case cannot be the e-mail of an
+// account, or "".
 func refusedEmail(email string) string {
 	if email == "" {
 		return "Enter the person's e-mail. They sign in with it."

@@ -10,11 +10,11 @@ import (
 	"configsync/schema"
 )
 
-// permissions is a set of permissions; that of an operator holds every one.
+// permissions is a set of permissions; an operator's holds every one.
 type permissions map[schema.Permission]bool
 
-// heldBy is what an actor's own account may do in all of its workgroups
-// together.
+// heldBy returns the permissions of an actor's own account in all of its
+// workgroups together.
 func heldBy(
 	ctx context.Context, users admin.UserReader, actor admin.Actor, c *admin.Configuration,
 ) (permissions, error) {
@@ -32,8 +32,8 @@ func heldBy(
 	return c.Grants(u.Workgroups...), nil
 }
 
-// beyond lists the permissions of the workgroups that are not held, in the
-// order in which pages show them.
+// beyond returns the permissions of the workgroups that are not held, in the
+// order of pages.
 func beyond(c *admin.Configuration, held permissions, workgroups ...string) []string {
 	granted := c.Grants(workgroups...)
 	var out []string
@@ -45,8 +45,8 @@ func beyond(c *admin.Configuration, held permissions, workgroups ...string) []st
 	return out
 }
 
-// mayGive refuses a workgroup that the account has not yet and that lets do
-// more than is held.
+// mayGive refuses a new workgroup of an account if it gives permissions that
+// the actor does not hold.
 func mayGive(c *admin.Configuration, held permissions, before, after admin.User) error {
 	for _, w := range after.Workgroups {
 		more := beyond(c, held, w)
@@ -61,8 +61,8 @@ func mayGive(c *admin.Configuration, held permissions, before, after admin.User)
 	return nil
 }
 
-// mayTakeOver refuses what would let the actor act as an account that may do
-// more than the actor.
+// mayTakeOver refuses a reset that would let the actor act as an account with
+// more permissions.
 func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
 	if more := beyond(c, held, u.Workgroups...); len(more) > 0 {
 		return refusal.New(refusal.Forbidden,
@@ -74,14 +74,15 @@ func mayTakeOver(c *admin.Configuration, held permissions, u admin.User) error {
 	return nil
 }
 
-// sameStanding reports whether two states of an account let do the same.
+// sameStanding reports whether two states of an account have the same status,
+// organizations and workgroups.
 func sameStanding(a, b admin.User) bool {
 	return a.Status == b.Status && a.Because == b.Because &&
 		slices.Equal(a.Workgroups, b.Workgroups) && slices.Equal(a.Memberships, b.Memberships)
 }
 
-// administratorRemains refuses a change that takes the last administrator away.
-// Whoever calls it holds [UserWriter.LockUsers].
+// administratorRemains refuses a change that removes the last administrator.
+// The caller must hold the lock of the accounts.
 func administratorRemains(
 	ctx context.Context, c *admin.Configuration, tx *admin.Tx, env *admin.Environment,
 	before, after admin.User,

@@ -7,7 +7,7 @@ import (
 	"configsync/refusal"
 )
 
-// Unlock lets somebody sign in again at once after too many wrong tries.
+// Unlock ends the lock of an account after too many failed tries.
 func (s *Service) Unlock(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) error {
@@ -25,9 +25,9 @@ func (s *Service) Unlock(
 }
 
 // ResetPassword gives an account a temporary password, which is returned once
-// and must be changed at the next sign-in. The user is signed out everywhere,
-// and no browser is remembered any more. It takes every permission of the
-// account: else it would be a way to take over others.
+// and must be changed at the next sign-in. It ends the user's sessions and
+// forgets remembered browsers. The actor must hold every permission of the
+// account, or the reset could be used to take over other accounts.
 func (s *Service) ResetPassword(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) (temporary string, err error) {
@@ -47,9 +47,9 @@ func (s *Service) ResetPassword(
 	return temporary, nil
 }
 
-// ResetSecondStep takes the second step of an account away, for a new phone.
-// The user is signed out everywhere, and no browser is remembered any more. It
-// takes every permission of the account.
+// ResetSecondStep removes the second step of an account, for example for a new
+// phone. It ends the user's sessions and forgets remembered browsers. The actor
+// must hold every permission of the account.
 func (s *Service) ResetSecondStep(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id string,
 ) error {
@@ -64,8 +64,8 @@ func (s *Service) ResetSecondStep(
 		})
 }
 
-// reset changes how an account signs in. own is what somebody who asks it for
-// the own account is told to do instead.
+// reset changes the credentials of an account. own is the hint for an actor who
+// asks for it on the own account.
 func (s *Service) reset(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id, own string,
 	change func(admin.Credentials) (_ admin.Credentials, detail string),

@@ -11,8 +11,8 @@ import (
 )
 
 // AddUser adds an account with a temporary password, which is returned once and
-// must be changed at the first sign-in. What cannot be used is an [InputError]
-// that says everything at once. The workgroups may give nothing that the actor
+// must be changed at the first sign-in. Invalid values are an [InputError] with
+// all problems at once. The workgroups may give no permission that the actor
 // does not hold.
 func (s *Service) AddUser(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User,
@@ -49,15 +49,15 @@ func (s *Service) AddUser(
 	return added, temporary, nil
 }
 
-// disabledByHand is why an account is inactive where nobody says more.
+// disabledByHand is the default reason of an inactive account.
 const disabledByHand = "an administrator disabled it"
 
 // SaveUser changes an account: e-mail, name, status (with Because),
-// memberships, workgroups and training. Everything else of u is left as it was.
-// Whoever is not active any more is signed out everywhere; who becomes active
-// counts as active from now on. Nobody changes their own status, organizations
-// or workgroups, gives a workgroup that lets do more than they may themselves,
-// or takes the last administrator away.
+// memberships, workgroups and training. It ignores the other fields of u. An
+// account that is no longer active is signed out everywhere; one that becomes
+// active counts as used now. It refuses actors who change their own status,
+// organizations or workgroups, who give permissions that they do not hold, or
+// who remove the last administrator.
 func (s *Service) SaveUser(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, u admin.User,
 ) error {
@@ -92,8 +92,9 @@ func (s *Service) SaveUser(
 	})
 }
 
-// checkedUser returns the account as it may be saved in place of before. The
-// configuration is read anew: a sync may have been waited for.
+// checkedUser returns the account in the form to save in place of before. It
+// reads the configuration again, because a sync may have committed while it
+// waited.
 func (s *Service) checkedUser(
 	ctx context.Context, tx *admin.Tx, actor admin.Actor, env *admin.Environment,
 	before, u admin.User,
@@ -142,7 +143,7 @@ func (s *Service) newTemporaryPassword(
 	return password, hash, err
 }
 
-// changesOfUser says in one line what of an account changes.
+// changesOfUser returns the changes of an account in one line.
 func changesOfUser(before, after admin.User) string {
 	var out []string
 	changed := func(field, old, new string) {

@@ -8,11 +8,11 @@ import (
 	"configsync/refusal"
 )
 
-// UserPage is a part of a list of accounts.
+// UserPage is a page of a list of accounts.
 type UserPage struct {
 	Users []admin.User
 	Total int              // accounts of the filter on all pages
-	Next  admin.UserCursor // where the next page begins; zero on the last one
+	Next  admin.UserCursor // beginning of the next page; zero on the last one
 }
 
 // Users lists accounts by name, as many as the filter's Limit.
@@ -39,15 +39,14 @@ func (s *Service) Users(
 	return page, err
 }
 
-// UserDetail is an account with what an administrator is shown of how it signs
-// in.
+// UserDetail is an account with the facts about its sign-in for administrators.
 type UserDetail struct {
 	admin.User
 	LockedUntil       time.Time // zero when signing in is not locked
-	Failures          int       // wrong tries since the last sign-in or lock
+	Failures          int       // failed tries since the last sign-in or lock
 	SecondStep        bool      // a second step is in use
 	PasswordChanged   time.Time // when the password was set; zero when none was
-	PasswordExpires   time.Time // zero when it never does
+	PasswordExpires   time.Time // zero if it never does
 	PasswordTemporary bool      // it must be changed at the next sign-in
 	Sessions          int       // browsers in which the user is signed in
 }

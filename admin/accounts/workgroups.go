@@ -13,7 +13,7 @@ import (
 	"configsync/syncer"
 )
 
-// WorkgroupState is a workgroup with how many accounts are in it.
+// WorkgroupState is a workgroup with its number of accounts.
 type WorkgroupState struct {
 	schema.Workgroup
 	Name    string
@@ -86,9 +86,9 @@ func workgroupState(
 	return state, err
 }
 
-// Beyond lists what workgroups let their members do together and an account may
-// not do in any of its own: the account cannot give these workgroups, and
-// cannot reset how somebody who is in them signs in.
+// Beyond returns the permissions of workgroups that an account does not have in
+// any of its own: the account cannot give these workgroups, and cannot reset
+// the sign-in of their members.
 func Beyond(c *admin.Configuration, u admin.User, workgroups ...string) []schema.Permission {
 	held, granted := c.Grants(u.Workgroups...), c.Grants(workgroups...)
 	var out []schema.Permission
