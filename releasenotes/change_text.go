@@ -2,8 +2,8 @@ package releasenotes
 
 import "configsync/syncer"
 
-// Class is the sort of a change. A surface may give it a color; sign and words
-// say the same.
+// Class is the class of a change. A surface may give it a color; sign and words
+// express the same.
 type Class string
 
 // The classes.
@@ -11,10 +11,10 @@ const (
 	Add    Class = "add"
 	Remove Class = "remove" // conflicts, too
 	Change Class = "change"
-	Move   Class = "move" // what only has another name or place, or stays
+	Move   Class = "move" // another name or place only, or kept
 )
 
-// ChangeText is a [syncer.Difference] in words: what becomes of an object.
+// ChangeText is a [syncer.Difference] in words.
 type ChangeText struct {
 	Class Class
 	Sign  string // + − ~ → as the target changes, = where it stays, ! in a conflict
@@ -31,8 +31,7 @@ type ChangeText struct {
 	HeldWords string
 }
 
-// Markdown returns the change as a line of Markdown: the title, what becomes of
-// the object, and its key.
+// Markdown returns the change as a line of Markdown: title, change and key.
 func (c ChangeText) Markdown() string {
 	line := bold(c.Title) + " " + escaped(c.Word)
 	if c.Note != "" {
@@ -41,15 +40,15 @@ func (c ChangeText) Markdown() string {
 	return line + " `" + c.Key + "`"
 }
 
-// FieldText is a [syncer.Field] in words: what becomes of a field.
+// FieldText is a [syncer.Field] in words.
 type FieldText struct {
 	Class Class
 	Sign  string
-	Name  string // what people call the field
+	Name  string // for people
 	Path  string
-	Word  string // "is new"; "" where Text says it all
-	Note  string // what becomes of it, where it is not simply promoted
-	// HasText reports whether Text says more than Word.
+	Word  string // "is new"; "" if Text is enough
+	Note  string // the resolution, unless it is simply promoted
+	// HasText reports whether Text adds to Word.
 	HasText bool
 	// Text is the old value, an arrow, and the new one. Where Marked is set it
 	// is one long text with the words that came and went.

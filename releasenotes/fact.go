@@ -10,11 +10,12 @@ import (
 // now required".
 type fact struct{ prefix, subject, predicate string }
 
-// mostSubjects is how many things a sentence names before it counts the rest.
+// mostSubjects is the number of subjects that a sentence names before it counts
+// the rest.
 const mostSubjects = 4
 
-// join writes facts as sentences. Subjects of which the same is said one after
-// the other share a sentence.
+// join writes facts as sentences. Successive subjects with the same fact share
+// a sentence.
 func join(facts []fact) []string {
 	var lines []string
 	for i := 0; i < len(facts); {

@@ -9,7 +9,7 @@ import (
 	"configsync/words"
 )
 
-// Bounds of what is shown of a value, in characters.
+// Bounds of a shown value, in characters.
 const (
 	longText  = 100 // texts that are longer together are marked by word
 	mostShown = 400
@@ -60,7 +60,7 @@ func (w Wording) promoted(place schema.Place, f syncer.Field) FieldText {
 	return out
 }
 
-// keptNote words why the target keeps a field.
+// keptNote returns why the target keeps a field.
 func (w Wording) keptNote(f syncer.Field) string {
 	if f.Resolved {
 		return "kept, as decided"
@@ -68,7 +68,7 @@ func (w Wording) keptNote(f syncer.Field) string {
 	return "kept: changed in " + w.Target
 }
 
-// conflict makes the words of a field those of one that both sides changed.
+// conflict fills in the words of a field that both sides changed.
 func (w Wording) conflict(
 	out FieldText, f syncer.Field, value func(schema.Value) string,
 ) FieldText {
@@ -79,8 +79,8 @@ func (w Wording) conflict(
 	return out
 }
 
-// reversed returns a kept field as what the target has of its own, seen from
-// the source.
+// reversed returns a kept field as a change of the target, seen from the
+// source.
 func reversed(f syncer.Field) syncer.Field {
 	f.Source, f.Target, f.Resolution = f.Target, f.Source, syncer.Promote
 	switch f.Op {
@@ -92,8 +92,8 @@ func reversed(f syncer.Field) syncer.Field {
 	return f
 }
 
-// item words an item that was added or removed. It says nothing where the name
-// of the place says it already.
+// item describes an added or removed item, or returns nothing if its name is
+// enough.
 func (w Wording) item(
 	place schema.Place, v schema.Value, op syncer.FieldOp,
 ) (says bool, text []syncer.Segment) {
@@ -130,7 +130,7 @@ func fromTo(before, after string) []syncer.Segment {
 	}
 }
 
-// beside shortens text that did not change to what stands next to a change.
+// beside shortens unchanged text to the part next to a change.
 func beside(s string, first, last bool) string {
 	r := []rune(s)
 	switch {

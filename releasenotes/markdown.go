@@ -9,7 +9,7 @@ import (
 var markdown = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]",
 	`\]`, "<", "&lt;", "\n", " ")
 
-// escaped returns a text as Markdown, with nothing in it taken for formatting.
+// escaped returns a text as Markdown without formatting.
 func escaped(s string) string { return markdown.Replace(s) }
 
 // bold returns a name as Markdown.

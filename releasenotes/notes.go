@@ -16,13 +16,13 @@ type Notes struct {
 	Groups  []Group
 }
 
-// Group is what changes in one kind of thing that people use.
+// Group is the changes of one kind of object.
 type Group struct {
 	Title string
 	Lines []string // Markdown, one sentence each
 }
 
-// mostLines bounds a group; nobody reads more.
+// mostLines bounds a group.
 const mostLines = 60
 
 // Notes returns the notes of differences that are applied. Fields that the
@@ -53,7 +53,7 @@ func (w Wording) Notes(summary string, changes []*syncer.Difference) (Notes, err
 	return n, nil
 }
 
-// Markdown renders the notes; "" when there is nothing to say.
+// Markdown renders the notes; "" if there are none.
 func (n Notes) Markdown() string {
 	var b strings.Builder
 	if n.Summary != "" {
@@ -71,8 +71,8 @@ func (n Notes) Markdown() string {
 	return b.String()
 }
 
-// sentences say what a difference changes; several things of which the same is
-// to be said share a sentence.
+// sentences describes a difference; subjects with the same change share a
+// sentence.
 func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, error) {
 	switch p, ok := propertyOf(d.Key); {
 	case ok:
@@ -98,7 +98,7 @@ func (w Wording) sentences(kind *schema.Kind, d *syncer.Difference) ([]string, e
 	return join(facts), nil
 }
 
-// fact says what happens to a field.
+// fact describes the change of a field.
 func (w Wording) fact(
 	kind *schema.Kind, d *syncer.Difference, body schema.Value, f syncer.Field,
 ) (fact, bool) {
@@ -121,7 +121,7 @@ func (w Wording) fact(
 	return w.field(kind, "", bold(d.Title), place, f), true
 }
 
-// propertySentence says what becomes of a System Property.
+// propertySentence describes the change of a System Property.
 func propertySentence(p schema.Property, d *syncer.Difference) []string {
 	for _, f := range d.Fields {
 		if f.Resolution != syncer.Promote {
@@ -137,7 +137,7 @@ func propertySentence(p schema.Property, d *syncer.Difference) []string {
 	return nil
 }
 
-// itemLabel is what people call the item of a list, also when it is gone.
+// itemLabel returns the label of a list item, also of a removed one.
 func itemLabel(place schema.Place, f syncer.Field) string {
 	if f.Op == syncer.Removed {
 		if label := place.Shape.ItemLabel(f.Target); label != "" {
@@ -147,8 +147,7 @@ func itemLabel(place schema.Place, f syncer.Field) string {
 	return place.Label()
 }
 
-// itemTitle is what people call an item that is no record: the title of what it
-// names.
+// itemTitle returns the title of the object that an item names.
 func (w Wording) itemTitle(place schema.Place) string {
 	if title, ok := w.named(place.Field, place.Label()); ok {
 		return title
@@ -175,10 +174,10 @@ func listVerb(op syncer.FieldOp) string {
 	return "is now"
 }
 
-// mostQuoted is how long a text may be to be quoted in a sentence.
+// mostQuoted is the length up to which a sentence quotes a text.
 const mostQuoted = 60
 
-// field says what happens to a field of its subject.
+// field describes the change of a field of its subject.
 func (w Wording) field(
 	kind *schema.Kind, prefix, subject string, place schema.Place, f syncer.Field,
 ) fact {
@@ -209,8 +208,7 @@ func (w Wording) field(
 	return fact{prefix, of, predicate}
 }
 
-// isLabel reports whether the path ends at what people call an object or an
-// item.
+// isLabel reports whether the path ends at the label of an object or an item.
 func isLabel(s *schema.Shape, place schema.Place, path string) bool {
 	parent, _ := cutLast(path)
 	owner, ok := s.PlaceOf(nil, parent)

@@ -8,8 +8,8 @@ import (
 	"configsync/words"
 )
 
-// PlanTitle returns what a plan does: "training → production",
-// "Roll back update 6 of production".
+// PlanTitle returns the purpose of a plan: "training → production", "Roll back
+// update 6 of production".
 func PlanTitle(p *syncer.Plan) string {
 	if p.Type == syncer.Edit && p.Source.Name != "" {
 		return "Adopt " + p.Source.String() + " → " + p.Target.Name
@@ -17,9 +17,9 @@ func PlanTitle(p *syncer.Plan) string {
 	return PlanDoes(p.Type, p.Source.String(), p.Target.Name, p.Reverts)
 }
 
-// PlanDoes returns what a plan of a type does, as [PlanTitle] does. The source
-// is the name of its environment, "" for none, and reverts the update that is
-// rolled back, 0 where it is not known.
+// PlanDoes returns the purpose of a plan of a type, like [PlanTitle]. source is
+// the name of its environment, "" for none, and reverts is the update that is
+// rolled back, 0 if unknown.
 func PlanDoes(t syncer.UpdateType, source, target string, reverts int64) string {
 	switch {
 	case t == syncer.Rollback && reverts == 0:
@@ -32,7 +32,7 @@ func PlanDoes(t syncer.UpdateType, source, target string, reverts int64) string 
 	return source + " → " + target
 }
 
-// PlanCounts returns how many objects a plan changes and how: "2 in conflict,
+// PlanCounts returns the number of objects in a plan by change: "2 in conflict,
 // 1 new, 3 changed, 4 kept".
 func PlanCounts(p *syncer.Plan) string {
 	ops := map[syncer.Op]int{}

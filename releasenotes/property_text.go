@@ -13,7 +13,8 @@ func propertyOf(key schema.Key) (schema.Property, bool) {
 	return schema.PropertyNamed(key.Name)
 }
 
-// property words the change of a System Property, whose content is its value.
+// property describes the change of a System Property, whose content is its
+// value.
 func (w Wording) property(p schema.Property, d *syncer.Difference) []FieldText {
 	var f syncer.Field
 	if len(d.Fields) > 0 {

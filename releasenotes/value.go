@@ -9,10 +9,9 @@ import (
 	"configsync/words"
 )
 
-// Value returns a value in one line, bounded in length. Objects are called by
-// their titles, permissions by theirs, days are written for reading, and a text
-// of somebody stands in quotation marks. The field is the one that holds the
-// value, nil where it is not known.
+// Value returns a value in one line of bounded length. Objects and permissions
+// appear by their titles, days in a readable form, and free texts in quotation
+// marks. The field is the one that holds the value, nil if unknown.
 func (w Wording) Value(field *schema.ShapeField, v schema.Value) string {
 	return words.Shorten(w.value(field, v), mostShown)
 }
@@ -57,8 +56,8 @@ func (w Wording) text(field *schema.ShapeField, s string) string {
 	return quoted(s)
 }
 
-// named returns the title of what a text names; ok is false where the field
-// holds texts of somebody.
+// named returns the title of the object that a text names; ok is false if the
+// field holds free text.
 func (w Wording) named(field *schema.ShapeField, s string) (title string, ok bool) {
 	switch {
 	case field == nil:
@@ -71,7 +70,7 @@ func (w Wording) named(field *schema.ShapeField, s string) (title string, ok boo
 	return s, len(field.Enum) > 0
 }
 
-// titleOf returns what people call an object, its name where nobody knows it.
+// titleOf returns the title of an object, or its name if the title is unknown.
 func (w Wording) titleOf(key schema.Key) string {
 	if title := w.titles[key]; title != "" {
 		return title
@@ -92,7 +91,7 @@ func (w Wording) placed(place schema.Place, v schema.Value) string {
 	return w.Value(place.Field, v)
 }
 
-// YesNo returns a truth value in a word; one that is not there is no.
+// YesNo returns a truth value in words; a missing one is no.
 func YesNo(v schema.Value) string {
 	if on, _ := v.(bool); on {
 		return "yes"

@@ -10,19 +10,19 @@ import (
 // Wording puts differences into words.
 type Wording struct {
 	Kinds schema.Kinds
-	// Title returns the title of an object that a value names, or "" for one
-	// that it does not know. What it does not know, or everything if it is nil,
-	// is named as it is, unless it is one of the differences themselves.
+	// Title returns the title of an object that a value names, or "" if it is
+	// unknown. An object without a title, and every object if Title is nil,
+	// appears by its name, unless it is one of the differences themselves.
 	Title          func(schema.Key) string
-	Source, Target string // what the sides are called
+	Source, Target string // names of the sides
 
 	renamed map[schema.Key]bool
 	titles  map[schema.Key]string // of the differences
 }
 
-// Among returns the wording of differences that stand together. They know each
-// other's titles, and what only follows the new name of one of them is told
-// apart from the other fields.
+// Among returns the wording of differences that are shown together. They use
+// each other's titles, and fields that only follow a rename among them are
+// marked.
 func (w Wording) Among(differences []*syncer.Difference) Wording {
 	w.renamed, w.titles = map[schema.Key]bool{}, map[schema.Key]string{}
 	for _, d := range differences {
@@ -54,7 +54,7 @@ func (w Wording) Change(d *syncer.Difference) (ChangeText, error) {
 	return out, nil
 }
 
-// object words what becomes of the object as a whole.
+// object describes the change of the object as a whole.
 func (w Wording) object(d *syncer.Difference) ChangeText {
 	out := ChangeText{Title: d.Title, Key: d.Key.String()}
 	if !d.For.IsZero() {
@@ -130,8 +130,8 @@ func (w Wording) fields(
 	}
 }
 
-// Follows reports whether a field differs only because something else has a new
-// name, or because it notes the object's own old one.
+// Follows reports whether a field differs only because another object was
+// renamed, or because it records the object's own old name.
 func (w Wording) Follows(place schema.Place, f syncer.Field) bool {
 	if place.Field == nil {
 		return false

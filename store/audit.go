@@ -10,11 +10,11 @@ import (
 	"configsync/admin"
 )
 
-// auditStore keeps the audit log.
+// auditStore stores the audit log.
 type auditStore struct{ *queries }
 
-// Audit appends an entry in a transaction of its own; what happened is recorded
-// even when what was tried was not done.
+// Audit appends an entry in a transaction of its own, so that it is recorded
+// even if the action failed.
 func (db *DB) Audit(ctx context.Context, e admin.AuditEntry) error {
 	return db.write(ctx, nil, 10*time.Second, func(c *configStore) error {
 		return auditStore{c.queries}.Add(ctx, e)

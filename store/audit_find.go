@@ -36,9 +36,9 @@ func (s auditStore) Find(ctx context.Context, f admin.AuditFilter) ([]admin.Audi
 }
 
 // like lists the entries of a filter, and some whose actor and resource only
-// resemble it: databases know the letter case of ASCII only, and one of them
-// thinks nothing of it. What is not asked for does not stand in the statement,
-// so that the entries are read in their order.
+// resemble it: databases fold the letter case of ASCII only, and one of them
+// folds nothing. Empty fields of the filter are left out of the statement, so
+// that the entries are read in their order.
 func (s auditStore) like(
 	ctx context.Context, f admin.AuditFilter, limit int,
 ) ([]admin.AuditEntry, error) {

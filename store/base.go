@@ -9,7 +9,8 @@ import (
 	"configsync/syncer"
 )
 
-// Bases gives what the source held for each key when a sync last considered it.
+// Bases returns, for each key, the source's version when a sync last considered
+// it.
 func (s configReader) Bases(
 	ctx context.Context, source string, keys []schema.Key,
 ) (map[schema.Key]syncer.Base, error) {
@@ -45,8 +46,8 @@ const unknown = "?"
 const replacing = `
 	on conflict (source, kind, name) do update set digest = excluded.digest, differs = excluded.differs`
 
-// writeBases notes what the source held. Where that is what the changes have
-// made of the objects, the rows come from those of the history.
+// writeBases writes the bases of a source. Those that equal the changed objects
+// are copied from the rows of the history.
 func (s *configStore) writeBases(
 	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
 ) error {
@@ -74,9 +75,9 @@ func (s *configStore) writeBases(
 		}, append(keyColumns(keys), digests, differs))
 }
 
-// besides returns the bases that the changes themselves do not tell: those of
-// objects which the source does not have as they are now. It is not ok when a
-// change has no base.
+// besides returns the bases that do not follow from the changes: those of
+// objects whose version in the source differs from the present one. It returns
+// false if a change has no base.
 func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok bool) {
 	after := make(map[schema.Key]schema.Digest, len(writes))
 	for _, w := range writes {
@@ -95,9 +96,9 @@ func besides(writes []syncer.Write, bases []syncer.Base) (rest []syncer.Base, ok
 	return rest, told == len(writes)
 }
 
-// Agree notes, after the first sync from a source, what was equal on both sides
-// when the plan was made: every object without a base. Of those that an update
-// after read touched, that is what they were before it.
+// Agree records, after the first sync from a source, that every object without
+// a base was equal on both sides when the plan was made. For an object that an
+// update after read touched, the base is its version before that.
 func (s *configStore) Agree(ctx context.Context, source string, read int64) error {
 	if !s.alone {
 		return errNotAlone

@@ -8,7 +8,7 @@ import (
 	"configsync/admin"
 )
 
-// choicesStore keeps what users have chosen.
+// choicesStore stores the choices of users in comparisons.
 type choicesStore struct{ *queries }
 
 func scanChoices(rows *sql.Rows) (admin.Choices, error) {
@@ -22,20 +22,19 @@ func scanChoices(rows *sql.Rows) (admin.Choices, error) {
 	return c, err
 }
 
-// Get gives what a user has chosen of the comparison with a source.
+// Get returns a user's choices in the comparison with a source.
 func (s choicesStore) Get(ctx context.Context, userID, source string) (admin.Choices, bool, error) {
 	return one(ctx, s.queries, scanChoices,
 		`select source, body, at from choices where user_id = $1 and source = $2`, userID, source)
 }
 
-// Of lists what a user has chosen and not sent to review.
+// Of lists the choices of a user that were not sent to review.
 func (s choicesStore) Of(ctx context.Context, userID string) ([]admin.Choices, error) {
 	return list(ctx, s.queries, scanChoices,
 		`select source, body, at from choices where user_id = $1 order by at desc, source`, userID)
 }
 
-// Save keeps what a user has chosen, instead of what was chosen of that
-// comparison before.
+// Save replaces a user's choices in a comparison.
 func (s choicesStore) Save(ctx context.Context, userID string, c admin.Choices) error {
 	body, err := json.Marshal(c)
 	if err != nil {
@@ -47,7 +46,7 @@ func (s choicesStore) Save(ctx context.Context, userID string, c admin.Choices) 
 		userID, c.Source, string(body), timestamp(c.At))
 }
 
-// Drop forgets what a user has chosen of a comparison.
+// Drop deletes a user's choices in a comparison.
 func (s choicesStore) Drop(ctx context.Context, userID, source string) error {
 	return s.exec(ctx, `delete from choices where user_id = $1 and source = $2`, userID, source)
 }

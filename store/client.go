@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// clientStore keeps clients and their answers.
+// clientStore stores clients and their answers.
 type clientStore struct{ *queries }
 
 const clientColumns = `c.id, c.owner, c.first_name, c.last_name, c.born, c.restricted, c.created_at, c.created_by, c.changed_at`
@@ -36,7 +36,7 @@ func (s clientStore) Count(ctx context.Context, owner string) (int, error) {
 	return int(n), err
 }
 
-// Save adds a client or replaces what is known of it.
+// Save adds or replaces a client.
 func (s clientStore) Save(ctx context.Context, c admin.Client) error {
 	c.FirstName, c.LastName = plain(c.FirstName), plain(c.LastName)
 	return s.exec(ctx, `

@@ -11,21 +11,21 @@ import (
 )
 
 const (
-	// directLookupLimit is how many clients are looked at without asking for a
-	// quicker way.
+	// directLookupLimit is the number of clients up to which a search reads
+	// them directly, without a faster plan.
 	directLookupLimit = 2000
-	// scanLimit is how many of the next clients of the list, or of those with a
-	// first name, may be looked at in vain; they are read in one go.
+	// scanLimit is the number of next clients, of the list or with a first
+	// name, that a search may scan without a match; they are read at once.
 	scanLimit = 10_000
 )
 
-// Find lists clients by sort name, only those that the query's viewer
-// may see by the rules of [admin.Decide].
+// Find lists clients by sort name, only those that the query's viewer may see
+// by the rules of [sharing.Decide].
 //
-// Where few owners share with the viewer, the next clients of each are looked
-// up. Where many do, few clients may have the names; if not, the viewer may see
-// enough of the next ones of the name, or of the list; if not that either, the
-// clients of each owner are looked up all the same.
+// If few owners share with the viewer, it looks up the next clients of each. If
+// many do, it tries, in this order: the clients with the names, if they are
+// few; the next clients of the name or of the list, if the viewer may see
+// enough of them; and finally the clients of each owner.
 func (s clientStore) Find(ctx context.Context, q admin.ClientQuery) ([]admin.Client, error) {
 	if q.Viewer == "" {
 		return nil, nil
@@ -83,8 +83,8 @@ func normal(q admin.ClientQuery) admin.ClientQuery {
 // afterAllNames comes after every text.
 var afterAllNames = strings.Repeat("\U0010ffff", 8)
 
-// countNamed counts the clients whose last, and whose first name begins with a
-// name, as far as it matters.
+// countNamed counts the clients whose last and whose first name begins with a
+// name, up to the limits that matter.
 func (s clientStore) countNamed(ctx context.Context, name string) (lasts, firsts int64, err error) {
 	query := fmt.Sprintf(`
 		select (select count(*) from (select 1 from clients where sort_name >= $1 and sort_name < $2 limit %d) as l),
@@ -118,11 +118,11 @@ func (s clientStore) page(
 	return list(ctx, s.queries, scanClient, query, slices.Concat(f.args, columns)...)
 }
 
-// clientSearch makes the text of a search, which finds ids and sort names. In
-// it $1 is the viewer, $2 the day, $3 and $4 the last client of the page
-// before; ROWS stands for a table r of whose clients the viewer sees, and
-// whether restricted ones. Limits are written out: of one that is a parameter,
-// PostgreSQL expects that it is large, and plans the search anew each time.
+// clientSearch builds the text of a search for ids and sort names. In it $1 is
+// the viewer, $2 the day, $3 and $4 the last client of the page before; ROWS
+// stands for a table r of owners that share with the viewer, and whether their
+// restricted clients are included. Limits are literals: PostgreSQL expects a
+// limit that is a parameter to be large, and plans the search anew each time.
 type clientSearch struct {
 	d     *dialect
 	q     admin.ClientQuery
@@ -141,7 +141,7 @@ const (
 	selectFound = `select c.id, c.sort_name from clients c where `
 )
 
-// param adds an argument and gives its parameter.
+// param adds an argument and returns its placeholder.
 func (f *clientSearch) param(arg any) string {
 	f.args = append(f.args, arg)
 	return fmt.Sprintf("$%d", len(f.args))
@@ -161,7 +161,7 @@ func (f *clientSearch) withNames() string {
 }
 
 // firstNamed selects the next clients whose first name begins with the first of
-// the names. What is no column cannot be looked up in an index but that of
+// the names. The expression in it keeps the database from any index but that of
 // first names.
 func (f *clientSearch) firstNamed() string {
 	return fmt.Sprintf(

@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// concernStore keeps concerns.
+// concernStore stores concerns.
 type concernStore struct{ *queries }
 
 const concernColumns = `id, at, reporter, organization, about, body, closed_at, closed_by, resolution`
@@ -31,7 +31,7 @@ func (s concernStore) List(ctx context.Context, openOnly bool) ([]admin.Concern,
 		select `+concernColumns+` from concerns where not $1 or closed_at = $2 order by at desc, id desc`, openOnly, timestamp{})
 }
 
-// Save adds a concern or replaces what is known of it.
+// Save adds or replaces a concern.
 func (s concernStore) Save(ctx context.Context, c admin.Concern) error {
 	return s.exec(ctx, `
 		insert into concerns (id, at, reporter, organization, about, body, closed_at, closed_by, resolution) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

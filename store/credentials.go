@@ -29,16 +29,15 @@ func scanCredentials(rows *sql.Rows) (userCredentials, error) {
 		json.Unmarshal([]byte(recovery), &c.Recovery))
 }
 
-// Credentials are how a user proves to be the user; the zero Credentials of
-// somebody who has none yet.
+// Credentials returns the credentials of a user, zero if there are none yet.
 func (s userStore) Credentials(ctx context.Context, userID string) (admin.Credentials, error) {
 	c, _, err := one(ctx, s.queries, scanCredentials,
 		`select `+credentialColumns+` from credentials c where c.user_id = $1`, userID)
 	return c.Credentials, err
 }
 
-// EveryCredentials lists the credentials of all active users, by user id, also
-// of those who have none yet.
+// EveryCredentials lists the credentials of all active users by user id, zero
+// ones included.
 func (s userStore) EveryCredentials(ctx context.Context) (map[string]admin.Credentials, error) {
 	ids, err := list(ctx, s.queries, scanText, `select id from users where status = $1`,
 		admin.Active)

@@ -30,7 +30,7 @@ type DB struct {
 	clock   func() time.Time
 }
 
-// Environment is what a database knows of itself.
+// Environment is the identity of a database.
 type Environment struct {
 	ID      string // random, given when the database was set up
 	Name    string
@@ -39,7 +39,7 @@ type Environment struct {
 	Created time.Time
 }
 
-// Options say how to open a database.
+// Options are the options of opening a database.
 type Options struct {
 	// ReadOnly never writes: a database that was not set up, or needs an
 	// upgrade, is an error.
@@ -53,7 +53,7 @@ type Options struct {
 	Version string
 	// Notes are the release notes of that update.
 	Notes string
-	// Actor is who opens it, for the history.
+	// Actor opens it, for the history.
 	Actor string
 	// Clock stands in for the database's clock, by which schedules run; nil is
 	// that. For tests.
@@ -118,15 +118,15 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Environment is what the database knows of itself.
+// Environment returns the identity of the database.
 func (db *DB) Environment() Environment { return db.env }
 
 // Engine returns the name of the database engine.
 func (db *DB) Engine() string { return db.dialect.name }
 
-// Stats returns how many connections there are, how many of them are in use,
-// and how often a caller has waited for one. On PostgreSQL they are those of
-// the driver's own pool, from which database/sql borrows.
+// Stats returns the number of connections, of those in use, and of waits for
+// one. On PostgreSQL they are those of the driver's own pool, from which
+// database/sql borrows.
 func (db *DB) Stats() sql.DBStats { return db.engine.stats(db.pool) }
 
 var errEmpty = &Fault{
@@ -137,7 +137,7 @@ var errEmpty = &Fault{
 
 const versionTable = "configsync_version"
 
-// prepare sees to it that the tables are those of this version, or refuses.
+// prepare creates or upgrades the tables for this version, or refuses.
 func (db *DB) prepare(ctx context.Context, o Options) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return err
@@ -225,8 +225,8 @@ func (db *DB) up(ctx context.Context) error {
 	return err
 }
 
-// identify reads who the database is; one that was just set up, or used by an
-// older version, gets an update that says so.
+// identify reads the identity of the database; the first use by a version adds
+// an update to the history.
 func (db *DB) identify(ctx context.Context, o Options) error {
 	env, err := db.readEnvironment(ctx)
 	if err == nil && (o.ReadOnly || !newerVersion(o.Version, env.Version)) {
@@ -310,8 +310,8 @@ func sessionName(h admin.Holder) string {
 	return strings.ToValidUTF8(s[:min(63, len(s))], "")
 }
 
-// plain returns a text that a database can keep, without zero bytes and what is
-// not UTF-8.
+// plain returns a text without zero bytes and invalid UTF-8, which a database
+// would refuse.
 func plain(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }
@@ -331,9 +331,9 @@ func lockedBy(h admin.Holder) error {
 }
 
 // Change runs do in a transaction that alone may change configuration, and
-// commits when it returns nil. It waits at most timeout for another such
+// commits if it returns nil. It waits at most timeout for another such
 // transaction to end; then the error is a [*refusal.Error] with the code Locked
-// that says who holds the lock.
+// that names the holder of the lock.
 func (db *DB) Change(
 	ctx context.Context, h admin.Holder, timeout time.Duration, do func(*admin.Tx) error,
 ) error {
@@ -353,9 +353,10 @@ func (db *DB) change(
 	})
 }
 
-// Write runs do in a transaction that may change anything but configuration,
-// and commits when it returns nil. On SQLite it waits up to ten seconds for
-// another transaction to end, on PostgreSQL only for one that writes the same.
+// Write runs do in a transaction that may change everything except
+// configuration, and commits if it returns nil. On SQLite it waits up to ten
+// seconds for another transaction to end, on PostgreSQL only for one that
+// writes the same rows.
 func (db *DB) Write(ctx context.Context, do func(*admin.Tx) error) error {
 	return db.write(ctx, nil, 10*time.Second, func(c *configStore) (err error) {
 		if c.endpoint, err = c.readEndpoint(ctx); err != nil {
@@ -365,9 +366,9 @@ func (db *DB) Write(ctx context.Context, do func(*admin.Tx) error) error {
 	})
 }
 
-// write runs do in a transaction and commits when it returns nil and ctx is not
-// cancelled. What was cancelled was not committed: the commit itself cannot be
-// interrupted, since nobody could say how it ended.
+// write runs do in a transaction and commits if it returns nil and ctx is not
+// canceled. A canceled transaction is not committed. The commit itself cannot
+// be interrupted, because its result would be unknown.
 func (db *DB) write(
 	ctx context.Context, h *admin.Holder, timeout time.Duration, do func(*configStore) error,
 ) (err error) {
@@ -401,9 +402,9 @@ func (db *DB) write(
 	return sqlTx.Commit()
 }
 
-// connected calls begin, which begins a transaction, anew when the connection
-// turns out to be one that the server has closed since it was used last; there
-// may be as many of them as the pool holds.
+// connected calls begin, which begins a transaction, again while it gets
+// connections that the server has closed since their last use, at most as often
+// as the pool has connections.
 func (db *DB) connected(begin func() error) error {
 	const most = 100
 	for range most {
@@ -437,7 +438,7 @@ func waitFor(
 	}
 }
 
-// connectionLost reports whether err says that the server closed the
+// connectionLost reports whether err means that the server closed the
 // connection.
 func connectionLost(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||

@@ -12,7 +12,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// dialect is what differs between the engines.
+// dialect holds the differences of SQL between the engines.
 type dialect struct {
 	name       string
 	goose      goose.Dialect
@@ -20,15 +20,14 @@ type dialect struct {
 	// rows is the FROM-clause text of a table named r whose text columns are
 	// given as parameters, the first of them $first.
 	rows func(first int, columns ...string) string
-	// ofEach is the FROM-clause text of a table c of clients: those whose id
-	// and sort_name a query with a limit gives for each row r of a table.
+	// ofEach is the FROM-clause text of a table c of clients: the id and
+	// sort_name that a query with a limit returns for each row r of a table.
 	ofEach func(rows, query string) string
 	// columns are the parameters for rows.
 	columns func(columns [][]string) ([]any, error)
-	// write executes a statement over rows, in whichever way is quickest. In
-	// the text, ROWS stands for a table r of the named columns; its parameters
-	// come after the scalars. written is told the number of rows after each
-	// step.
+	// write executes a statement over rows in the fastest way. In the text,
+	// ROWS stands for a table r of the named columns; its parameters follow the
+	// scalars. written is called with the number of rows after each step.
 	write func(
 		ctx context.Context, q querier, query string, scalars []any, names []string,
 		columns [][]string, written func(rows int),
@@ -45,10 +44,11 @@ type dialect struct {
 	// lockLedger has one transaction at a time decide about runs of schedules,
 	// until it ends.
 	lockLedger string
-	// clock gives the time by the database's clock, in microseconds since 1970.
+	// clock returns the time of the database's clock, in microseconds since
+	// 1970.
 	clock string
-	// taken reports whether an error says that another row has a value which
-	// only one may have.
+	// taken reports whether an error means that another row has a value that
+	// must be unique.
 	taken func(error) bool
 	// beforeCount prepares a transaction for queries that count millions of
 	// rows.
@@ -58,8 +58,8 @@ type dialect struct {
 	// tables counts the tables of the database, and those of them with the name
 	// $1.
 	tables string
-	// explain says what an error of the driver means; nil when it means nothing
-	// in particular.
+	// explain returns the meaning of a driver's error, or nil if it has none in
+	// particular.
 	explain func(error) error
 }
 
@@ -102,7 +102,7 @@ func jsonRows(columns [][]string) ([]any, error) {
 	return []any{string(text)}, err
 }
 
-// chunk is how many rows go to the database in one statement.
+// chunk is the number of rows in one statement.
 const chunk = 5000
 
 // querier is a connection pool, a connection or a transaction.
@@ -157,13 +157,13 @@ func writeArrays(
 	return nil
 }
 
-// atOnce is how many rows go to SQLite in one statement. Each statement has a
-// cost of its own, and one of many rows keeps copies of the pages that it
-// changes, to be undone.
+// atOnce is the number of rows in one statement for SQLite. Each statement has
+// a cost, and a large one holds copies of the changed pages to be able to undo
+// them.
 const atOnce = 16
 
-// writeFew executes the statement for a few rows at a time: in a process of its
-// own a database has no round trips to save.
+// writeFew executes the statement for a few rows at a time: a database in the
+// same process has no round trips to save.
 func writeFew(
 	ctx context.Context, q querier, query string, scalars []any, names []string, columns [][]string,
 	written func(rows int),
@@ -214,7 +214,7 @@ func writeBy(
 	return nil
 }
 
-// rowsOfValues returns the FROM-clause text of a table r of so many rows, whose
+// rowsOfValues returns the FROM-clause text of a table r of n rows, whose
 // columns are given row by row, the first of them as $first.
 func rowsOfValues(first, rows int, columns []string) string {
 	values, named := make([]string, rows), make([]string, len(columns))

@@ -8,10 +8,10 @@ import (
 	"configsync/admin"
 )
 
-// draftStore keeps drafts.
+// draftStore stores drafts.
 type draftStore struct{ *queries }
 
-// Get is what a user had typed when the session ended.
+// Get returns a user's draft.
 func (s draftStore) Get(ctx context.Context, userID string) (admin.Draft, bool, error) {
 	d := admin.Draft{User: userID}
 	err := s.q.QueryRowContext(ctx, `select path, body, at from drafts where user_id = $1`, userID).
@@ -22,7 +22,7 @@ func (s draftStore) Get(ctx context.Context, userID string) (admin.Draft, bool, 
 	return d, err == nil, s.d.explained(err)
 }
 
-// Save keeps a draft instead of the user's last one.
+// Save replaces the user's draft.
 func (s draftStore) Save(ctx context.Context, d admin.Draft) error {
 	_, err := s.q.ExecContext(ctx, `
 		insert into drafts (user_id, path, body, at) values ($1, $2, $3, $4)

@@ -12,7 +12,7 @@ import (
 	"configsync/schema/fill"
 )
 
-// countReader counts what people have entered, and who they are.
+// countReader counts entered data and accounts.
 type countReader struct{ *queries }
 
 // Records counts the clients that have an answer to each of the forms.
@@ -79,9 +79,8 @@ func (s countReader) Unrestricted(ctx context.Context, owners []string) (map[str
 		select r.name, (select count(*) from clients c where c.owner = r.name and c.restricted = false) from ROWS`)
 }
 
-// Stranded counts, by each of the workgroups gone, its active members who are
-// in none of those that stay. The letter case of names counts, as it does not
-// with like.
+// Stranded counts, for each of the workgroups gone, its active members who are
+// in none of the workgroups stay. Names match by letter case, unlike with like.
 func (s countReader) Stranded(ctx context.Context, gone, stay []string) (map[string]int, error) {
 	return s.byName(ctx, gone, `
 		select r.name, (
@@ -100,8 +99,8 @@ func (s countReader) Answers(
 }
 
 // Answered counts the clients that have an answer to each of the fields. A
-// client has one answer to what is answered once, so that only answers to what
-// repeats are counted client by client.
+// field that does not repeat has one answer a client, so that only answers to
+// repeating fields are counted client by client.
 func (s countReader) Answered(
 	ctx context.Context, fields []admin.FormField,
 ) (map[admin.FormField]int, error) {
@@ -156,8 +155,8 @@ func (s countReader) Chosen(
 	return out, err
 }
 
-// byName runs a query over a table r of names, which gives a count by name. Its
-// scalars stand before the table's parameters.
+// byName runs a query over a table r of names, which returns a count by name.
+// Its scalars precede the table's parameters.
 func (s countReader) byName(
 	ctx context.Context, names []string, query string, scalars ...any,
 ) (map[string]int, error) {
@@ -178,7 +177,8 @@ func (s countReader) byName(
 	return out, err
 }
 
-// byField runs a query over a table r of fields, which gives a count by field.
+// byField runs a query over a table r of fields, which returns a count by
+// field.
 func (s countReader) byField(
 	ctx context.Context, fields []admin.FormField, query string,
 ) (map[admin.FormField]int, error) {
@@ -199,9 +199,9 @@ func (s countReader) byField(
 	return out, err
 }
 
-// count runs a query over a table r of rows, each of which is given once. In
-// the text, ROWS stands for that table. What is counted stands in a subquery of
-// the row: joined, millions of answers would be grouped by texts.
+// count runs a query over a table r of distinct rows. In the text, ROWS stands
+// for that table. The query counts in a subquery of the row: a join would group
+// millions of answers by texts.
 func (s countReader) count(
 	ctx context.Context, names []string, rows [][]string, do func(*sql.Rows) error, query string,
 	scalars ...any,

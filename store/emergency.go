@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// emergencyStore keeps emergency accesses.
+// emergencyStore stores emergency accesses.
 type emergencyStore struct{ *queries }
 
 // Find lists emergency accesses, the newest first.
@@ -34,7 +34,7 @@ func (s emergencyStore) Find(
 		int64(f.Client), f.User, commas(f.Owners), f.Unseen, timestamp{}, active, limited(f.Limit))
 }
 
-// Save adds an emergency access or replaces what is known of it.
+// Save adds or replaces an emergency access.
 func (s emergencyStore) Save(ctx context.Context, e admin.EmergencyAccess) error {
 	return s.exec(ctx, `
 		insert into emergency_accesses (id, client_id, user_id, actor, organization, reason, begins_at, ends_at, seen_at, seen_by)

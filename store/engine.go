@@ -41,14 +41,15 @@ func IsURL(s string) bool {
 	return ok
 }
 
-// engine is what the engines do differently, beyond SQL.
+// engine holds the differences between the engines beyond SQL.
 type engine interface {
 	// migrate calls up while no other process does. It is nil when the schema
 	// is current.
 	migrate(ctx context.Context, pool *sql.DB, up func() error) error
-	// begin starts a transaction that alone may change configuration, when h is
-	// somebody, or only write. The cancellation of ctx ends the wait for it,
-	// and not the transaction. over is called right before its end.
+	// begin starts a transaction that alone may change configuration if h is
+	// not nil, otherwise one that may only write. The cancellation of ctx ends
+	// the wait for it, not the transaction. over is called right before its
+	// end.
 	begin(
 		ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
 	) (tx *sql.Tx, over func(), err error)

@@ -9,7 +9,7 @@ import (
 	"configsync/schema"
 )
 
-// exceptionStore keeps Release Exceptions.
+// exceptionStore stores Release Exceptions.
 type exceptionStore struct{ *queries }
 
 const selectExceptions = `
@@ -65,7 +65,7 @@ func (s exceptionStore) CountTo(
 	return int(n), err
 }
 
-// Save adds a Release Exception or replaces what is known of it.
+// Save adds or replaces a Release Exception.
 func (s exceptionStore) Save(ctx context.Context, e admin.ReleaseException) error {
 	return s.exec(ctx, `
 		insert into release_exceptions (id, client_id, granting, receiving, begins, through, reason, granted_at, granted_by, ended, ended_by)

@@ -16,12 +16,13 @@ var (
 	ErrUnreachable = errors.New("unreachable")
 	ErrNotOurs     = errors.New("not ours") // the database is of something else, or damaged
 	ErrNewer       = errors.New("newer")    // a newer configsync has upgraded the database
-	// it was not upgraded yet, and may not be by who only reads
+	// ErrOlder is the fault of a database that was not upgraded yet, and cannot
+	// be by a reader.
 	ErrOlder    = errors.New("older")
 	ErrReadOnly = errors.New("read-only") // it cannot be written to
 	ErrFull     = errors.New("full")      // there is no room to write
-	// the server went away during a transaction; it was not committed, unless
-	// it says so
+	// ErrInterrupted is the loss of the server during a transaction; it was not
+	// committed, unless the fault says so.
 	ErrInterrupted = errors.New("connection cut")
 )
 
@@ -31,7 +32,7 @@ type Fault struct {
 	Reason string
 	Hint   string
 	Remedy refusal.Remedy // "" for none
-	Err    error          // what the driver said
+	Err    error          // the driver's error
 }
 
 func (f *Fault) Error() string {
@@ -53,14 +54,14 @@ func (f *Fault) Options() []refusal.Option {
 	return []refusal.Option{{Remedy: f.Remedy}}
 }
 
-// Plain returns what happened, without what the driver said.
+// Plain returns the fault in words, without those of the driver.
 func (f *Fault) Plain() string { return f.Reason }
 
 // Transient reports whether it may pass by itself: the server was away, or is
 // starting.
 func (f *Fault) Transient() bool { return f.Kind == ErrUnreachable || f.Kind == ErrInterrupted }
 
-// Unwrap lets errors.Is find the kind and what the driver said.
+// Unwrap lets errors.Is find the kind and the driver's error.
 func (f *Fault) Unwrap() []error { return []error{f.Kind, f.Err} }
 
 // explained translates an error of the driver. Errors of the store pass

@@ -8,7 +8,7 @@ import (
 	"configsync/admin"
 )
 
-// freezeStore keeps freeze windows.
+// freezeStore stores freeze windows.
 type freezeStore struct{ *queries }
 
 // List lists the freeze windows that were not removed.
@@ -29,7 +29,7 @@ func scanFreeze(rows *sql.Rows) (admin.Freeze, error) {
 	return f, err
 }
 
-// Save adds a freeze window, or replaces what is known of it.
+// Save adds or replaces a freeze window.
 func (s freezeStore) Save(ctx context.Context, f admin.Freeze) error {
 	body, err := json.Marshal(f)
 	if err != nil {

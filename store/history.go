@@ -39,7 +39,7 @@ func (s historyReader) Find(ctx context.Context, f admin.Filter) ([]syncer.Updat
 	return out, err
 }
 
-// Count is how many updates a filter selects on all pages.
+// Count returns the number of updates that a filter selects on all pages.
 func (s historyReader) Count(ctx context.Context, f admin.Filter) (int, error) {
 	f.Before, f.Limit = 0, 0
 	if f.Search == "" {
@@ -54,8 +54,7 @@ func (s historyReader) Count(ctx context.Context, f admin.Filter) (int, error) {
 	return n, err
 }
 
-// updatesOf selects the updates of a filter by updateArgs, but for what is
-// searched.
+// updatesOf selects the updates of a filter by updateArgs, without the search.
 const updatesOf = `at >= $1 and at < $2 and (cast($3 as bigint) = 0 or seq = $3)
 			and (not $4 or type <> 'synchronization') and (not $5 or notes <> '')
 			and seq > $6 and (cast($7 as bigint) = 0 or seq < $7)`

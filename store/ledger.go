@@ -11,7 +11,7 @@ import (
 	"configsync/refusal"
 )
 
-// ledgerStore keeps schedules and their runs.
+// ledgerStore stores schedules and their runs.
 type ledgerStore struct{ *queries }
 
 // Now returns the time by the clock of the database, in UTC.
@@ -45,7 +45,7 @@ func scanSchedule(rows *sql.Rows) (admin.Schedule, error) {
 	return s, err
 }
 
-// SaveSchedule adds a schedule, or replaces what is known of it.
+// SaveSchedule adds or replaces a schedule.
 func (s ledgerStore) SaveSchedule(ctx context.Context, sch admin.Schedule) error {
 	body, err := json.Marshal(sch.ScheduleSpec)
 	if err != nil {
@@ -94,8 +94,8 @@ func scanRun(rows *sql.Rows) (admin.Run, error) {
 	return r, err
 }
 
-// OpenRuns lists the runs of every occurrence of which at least one has not
-// ended and whose time has come, by time.
+// OpenRuns lists, by time, all runs of each due occurrence that has an open
+// run.
 func (s ledgerStore) OpenRuns(ctx context.Context, now time.Time) ([]admin.Run, error) {
 	return list(ctx, s.queries, scanRun, `
 		select `+runColumns+` from runs r
@@ -130,7 +130,7 @@ func (s ledgerStore) Runs(ctx context.Context, f admin.RunFilter) ([]admin.Run, 
 		order by r.tick desc, r.target limit $4`, args...)
 }
 
-// endless is after every moment that a database keeps.
+// endless is after every stored moment.
 var endless = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // AddRuns adds runs; those that the ledger has already stay as they are.
@@ -143,7 +143,7 @@ func (s ledgerStore) AddRuns(ctx context.Context, runs []admin.Run) error {
 	return nil
 }
 
-// SaveRun replaces what is known of a run.
+// SaveRun replaces a run.
 func (s ledgerStore) SaveRun(ctx context.Context, r admin.Run) error {
 	return s.putRun(ctx, r,
 		`on conflict (id) do update set state = excluded.state, attempt = excluded.attempt, body = excluded.body`)
@@ -175,8 +175,8 @@ func (s ledgerStore) UpdateOfRun(ctx context.Context, runID string) (int64, erro
 		runID)
 }
 
-// RaiseFence keeps attempts at a run before this one from changing the
-// environment. It reports false when a later one has.
+// RaiseFence keeps earlier attempts at a run from changing the environment. It
+// returns false if a later attempt has raised it higher.
 func (s ledgerStore) RaiseFence(
 	ctx context.Context, runID string, attempt int64,
 ) (ok bool, err error) {

@@ -8,7 +8,7 @@ import (
 	"configsync/schema"
 )
 
-// ChangesTo lists what updates did to an object, the newest first.
+// ChangesTo lists the changes of an object by updates, the newest first.
 func (s historyReader) ChangesTo(
 	ctx context.Context, key schema.Key, before int64, limit int,
 ) ([]admin.ObjectChange, error) {

@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// outboxStore keeps messages.
+// outboxStore stores messages.
 type outboxStore struct{ *queries }
 
 const sendingColumns = `id, at, about, recipient, event, subject, message, body, tries, next_at, ended_at, problem`
@@ -19,8 +19,7 @@ func scanSending(rows *sql.Rows) (admin.Sending, error) {
 	return s, err
 }
 
-// Find lists what was sent or is to be sent, the newest first; those that are
-// due, the most urgent first.
+// Find lists messages, the newest first; with Due, the most urgent first.
 func (s outboxStore) Find(ctx context.Context, f admin.MessageFilter) ([]admin.Sending, error) {
 	if f.Due.IsZero() {
 		return list(ctx, s.queries, scanSending,

@@ -9,7 +9,7 @@ import (
 	"configsync/syncer"
 )
 
-// Pins lists what the environment keeps for itself.
+// Pins lists the pins of the environment.
 func (s configReader) Pins(ctx context.Context) ([]syncer.Pin, error) {
 	var out []syncer.Pin
 	err := s.each(ctx, func(rows *sql.Rows) error {
@@ -21,13 +21,13 @@ func (s configReader) Pins(ctx context.Context) ([]syncer.Pin, error) {
 	return out, err
 }
 
-// pinStore keeps pins.
+// pinStore stores pins.
 type pinStore struct {
 	*queries
 	alone bool // see configStore
 }
 
-// Add adds a pin, or gives an existing one a new reason.
+// Add adds a pin, or replaces the reason of an existing one.
 func (s pinStore) Add(ctx context.Context, p syncer.Pin) error {
 	if !s.alone {
 		return errNotAlone

@@ -120,8 +120,8 @@ const upgradeKey = `hashtextextended('upgrade of configsync in ' || coalesce(cur
 // lockKey is that of the advisory lock; one for each schema of a database.
 const lockKey = `hashtextextended('configsync in ' || current_schema(), 0)`
 
-// idleInTransactionTimeout is how long a transaction that writes may stand
-// still: a process that was paused in it must not keep the others out for good.
+// idleInTransactionTimeout ends a writing transaction without activity: a
+// process that was paused in it must not block the others for good.
 const idleInTransactionTimeout = "2min"
 
 // begin starts a transaction that holds the advisory lock. The lock ends with

@@ -56,7 +56,8 @@ func (s *queries) readEndpoint(ctx context.Context) (syncer.Endpoint, error) {
 // configReader reads configuration, and the updates that made it.
 type configReader struct{ *queries }
 
-// Endpoint says which environment is read, and how far its history has got.
+// Endpoint returns the identity of the environment and its position in the
+// history.
 func (s configReader) Endpoint() syncer.Endpoint { return s.endpoint }
 
 // each calls do for every row of a query.
@@ -145,9 +146,9 @@ func keyColumns(keys []schema.Key) [][]string {
 }
 
 // eachKey runs a query over a table r of keys and calls do for its rows. In the
-// text, ROWS stands for that table. Other tables are cross-joined to it: SQLite
-// then looks each key up, where it might otherwise read the other table once
-// for every key.
+// text, ROWS stands for that table. Other tables are cross-joined to it, so
+// that SQLite looks each key up, instead of reading the other table once for
+// every key.
 func (s *queries) eachKey(
 	ctx context.Context, keys []schema.Key, query string, scalars []any, do func(*sql.Rows) error,
 ) error {
@@ -202,9 +203,9 @@ func (s configReader) Bodies(
 	return out, err
 }
 
-// ChangedSince lists the keys that later updates other than except touched; ok
-// is false when since is not part of this history. It costs as much as what it
-// lists: the rows of except are not read.
+// ChangedSince lists the keys touched by later updates other than except; ok is
+// false if since is not part of this history. Its cost is that of the list: the
+// rows of except are not read.
 func (s configReader) ChangedSince(
 	ctx context.Context, since syncer.Endpoint, except int64,
 ) (keys []schema.Key, ok bool, err error) {
@@ -275,7 +276,7 @@ func (s configReader) origin(ctx context.Context, last syncer.LastSync) (syncer.
 	return o, err
 }
 
-// Touched tells who touched each key last.
+// Touched returns the last change of each key.
 func (s configReader) Touched(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]syncer.Touch, error) {
@@ -283,7 +284,7 @@ func (s configReader) Touched(
 		`select max(c.update_seq) from changes c where c.kind = r.kind and c.name = r.name`)
 }
 
-// Edited tells who changed each key last in another way than by a sync.
+// Edited returns the last change of each key that was not made by a sync.
 func (s configReader) Edited(
 	ctx context.Context, keys []schema.Key,
 ) (map[schema.Key]syncer.Touch, error) {
@@ -292,7 +293,7 @@ func (s configReader) Edited(
 		where c.kind = r.kind and c.name = r.name and x.type <> 'synchronization'`)
 }
 
-// touches tells of each key the update that the subquery gives for it.
+// touches returns, for each key, the update that the subquery selects.
 func (s configReader) touches(
 	ctx context.Context, keys []schema.Key, newest string,
 ) (map[schema.Key]syncer.Touch, error) {

@@ -8,12 +8,12 @@ import (
 	"configsync/syncer"
 )
 
-// followers are the statements that take the rows of people from an object's
-// old name $1 to its new name $2, by kind. The new name names no object before;
-// where one of that name has left memberships which would stand beside the
-// renamed object's, those of the renamed object stay, so that nobody may do
-// more than before. The kinds are those with [schema.NamedInRecords], which a
-// test holds.
+// followers are the statements, by kind, that move rows about people from an
+// object's old name $1 to its new name $2. No object has the new name yet. If a
+// former object of that name has left memberships that would collide with the
+// renamed object's, those of the renamed object win, so that nobody gets more
+// access. The kinds are those with [schema.NamedInRecords], which a test
+// verifies.
 var followers = map[string][]string{
 	schema.KindOrganization: {
 		`delete from memberships where organization = $2 and user_id in (select user_id from memberships where organization = $1)`,

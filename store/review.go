@@ -10,7 +10,7 @@ import (
 	"configsync/syncer"
 )
 
-// reviewStore keeps plans in review.
+// reviewStore stores plans in review.
 type reviewStore struct{ *queries }
 
 const reviewColumns = `plan_id, type, source, author, summary, digest, changes, state, created_at, update_seq, effects`
@@ -94,8 +94,8 @@ func scanEventOf(rows *sql.Rows, more ...any) (admin.ReviewEvent, error) {
 	return e, err
 }
 
-// Save adds a plan in review, or replaces state, update and effects of one that
-// is there; one whose review has ended stays as it is.
+// Save adds a plan in review, or replaces its state, update and effects, unless
+// its review has ended.
 func (s reviewStore) Save(ctx context.Context, r admin.Review) error {
 	body, err := json.Marshal(r.Plan)
 	if err != nil {
@@ -116,8 +116,7 @@ func (s reviewStore) Save(ctx context.Context, r admin.Review) error {
 		), timestamp(r.Created), r.Update, string(effects))
 }
 
-// AddEvent adds what somebody did to a plan in review, behind what was done
-// before.
+// AddEvent appends an event to a plan in review.
 func (s reviewStore) AddEvent(ctx context.Context, planID string, e admin.ReviewEvent) error {
 	return s.exec(ctx, `
 		insert into review_events (plan_id, seq, at, actor, person, action, note, sync, sharing)

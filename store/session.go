@@ -8,7 +8,7 @@ import (
 	"configsync/admin"
 )
 
-// sessionStore keeps sessions, and browsers that are remembered.
+// sessionStore stores sessions, and remembered browsers.
 type sessionStore struct{ *queries }
 
 const sessionColumns = `id, user_id, stage, organization, workgroup, begun_at, seen_at, address, agent`
@@ -30,9 +30,9 @@ func (s sessionStore) Get(ctx context.Context, id string) (admin.Session, bool, 
 		id)
 }
 
-// lockUser has transactions take turns that read or end sessions of one user,
-// so that a session which one of them ends is not saved again by another that
-// has read it before.
+// lockUser serializes the transactions that read or end sessions of one user,
+// so that a session ended by one is not saved again by another that read it
+// before.
 func (s sessionStore) lockUser(ctx context.Context, id string) error {
 	return s.lock(ctx,
 		`select 1 from users where id = (select user_id from sessions where id = $1)`, id)
@@ -45,7 +45,7 @@ func (s sessionStore) Of(ctx context.Context, userID string) ([]admin.Session, e
 		userID)
 }
 
-// Save adds a session or replaces what is known of it.
+// Save adds or replaces a session.
 func (s sessionStore) Save(ctx context.Context, session admin.Session) error {
 	return s.exec(ctx, `
 		insert into sessions (id, user_id, stage, organization, workgroup, begun_at, seen_at, address, agent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -112,8 +112,7 @@ func (s sessionStore) Device(ctx context.Context, id string) (admin.Device, bool
 		id)
 }
 
-// SaveDevice adds a browser that is remembered, or replaces what is known of
-// it.
+// SaveDevice adds or replaces a remembered browser.
 func (s sessionStore) SaveDevice(ctx context.Context, d admin.Device) error {
 	return s.exec(ctx, `
 		insert into devices (id, user_id, until, agent) values ($1, $2, $3, $4)

@@ -57,7 +57,7 @@ var sqliteDialect = dialect{
 
 type sqliteEngine struct{ path string }
 
-// openSQLite opens the file. It makes a new one only when told to.
+// openSQLite opens the file. It creates one only if asked to.
 func openSQLite(_ context.Context, address string, o Options) (*DB, error) {
 	path := strings.TrimPrefix(address, "sqlite:")
 	path, _, _ = strings.Cut(path, "?")
@@ -137,10 +137,9 @@ func writableFolder(dir string) bool {
 
 func (e sqliteEngine) close() {}
 
-// migrate runs under a lock of its own, held in a file beside the database:
-// goose has none for SQLite. It also sees to the WAL mode, in which reading and
-// writing do not wait for each other, once it is certain that the database is
-// ours.
+// migrate runs under a lock in a file beside the database: goose has none for
+// SQLite. It also switches to the WAL mode, in which readers and writers do not
+// wait for each other, once it is certain that the database is ours.
 func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error) error {
 	if up == nil {
 		var mode string
@@ -171,9 +170,9 @@ func (e sqliteEngine) migrate(ctx context.Context, pool *sql.DB, up func() error
 	return err
 }
 
-// withFileLock calls do while it has a lock in a file, which it makes and
-// removes. Who has waited for a file that was removed does again what was done,
-// which changes nothing.
+// withFileLock calls do while it holds a lock in a file, which it creates and
+// removes. A process that waited for a file that was removed repeats the work,
+// which then changes nothing.
 func withFileLock(ctx context.Context, lock string, do func() error) error {
 	pool, err := sql.Open("sqlite", fileURL(lock, url.Values{"_txlock": {"exclusive"}}))
 	if err != nil {
@@ -193,7 +192,7 @@ func withFileLock(ctx context.Context, lock string, do func() error) error {
 }
 
 // begin starts a write transaction, which on SQLite excludes all others, and
-// leaves a note of who holds it.
+// writes a note with its holder.
 func (e sqliteEngine) begin(
 	ctx context.Context, conn *sql.Conn, h *admin.Holder, timeout time.Duration,
 ) (tx *sql.Tx, over func(), err error) {

@@ -7,8 +7,8 @@ import (
 	"reflect"
 )
 
-// texts makes the texts among the arguments of a statement plain: what people
-// type must not make it fail.
+// texts makes the texts among the arguments of a statement plain, so that no
+// input makes it fail.
 func texts(args []any) []any {
 	out := make([]any, len(args))
 	for i, a := range args {
@@ -23,7 +23,7 @@ func texts(args []any) []any {
 	return out
 }
 
-// list returns the rows of a query, whose texts are made plain.
+// list returns the rows of a query, after making its text arguments plain.
 func list[T any](
 	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
 ) ([]T, error) {
@@ -39,8 +39,8 @@ func list[T any](
 	return out, nil
 }
 
-// one returns the row of a query, whose texts are made plain; ok is false when
-// there is none.
+// one returns the row of a query, after making its text arguments plain; ok is
+// false if there is none.
 func one[T any](
 	ctx context.Context, s *queries, scan func(*sql.Rows) (T, error), query string, args ...any,
 ) (v T, ok bool, err error) {
@@ -57,13 +57,14 @@ func scanText(rows *sql.Rows) (string, error) {
 	return s, err
 }
 
-// number returns the one number of a query, whose texts are made plain.
+// number returns the one number of a query, after making its text arguments
+// plain.
 func (s *queries) number(ctx context.Context, query string, args ...any) (n int64, err error) {
 	err = s.q.QueryRowContext(ctx, query, texts(args)...).Scan(&n)
 	return n, s.d.explained(err)
 }
 
-// exec runs a statement, whose texts are made plain.
+// exec runs a statement, after making its text arguments plain.
 func (s *queries) exec(ctx context.Context, query string, args ...any) error {
 	_, err := s.q.ExecContext(ctx, query, texts(args)...)
 	return s.d.explained(err)

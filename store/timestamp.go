@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// timestamp is a moment as the database keeps it on both engines: a text in UTC
-// with microseconds, which sorts by time and which a person can read.
+// timestamp returns the stored form of a moment on both engines: a text in UTC
+// with microseconds, which sorts by time and is readable.
 type timestamp time.Time
 
 const timestampForm = "2006-01-02T15:04:05.000000Z"

@@ -7,7 +7,7 @@ import (
 	"configsync/admin"
 )
 
-// tryStore keeps wrong tries to sign in.
+// tryStore stores failed tries to sign in.
 type tryStore struct{ *queries }
 
 func scanAttempts(rows *sql.Rows) (admin.SignInTries, error) {
@@ -26,9 +26,8 @@ func (s tryStore) Get(ctx context.Context, login string) (admin.SignInTries, err
 	return a, err
 }
 
-// Lock reads the attempts of a login; no other transaction reads them so until
-// this one ends. The row is written, since one that does not exist cannot be
-// locked.
+// Lock reads the tries of a login; no other transaction can lock them until
+// this one ends. It writes the row, because a missing row cannot be locked.
 func (s tryStore) Lock(ctx context.Context, login string) (admin.SignInTries, error) {
 	a, _, err := one(ctx, s.queries, scanAttempts, `
 		insert into attempts (login, failures, locked_until) values ($1, 0, $2)

@@ -10,7 +10,7 @@ import (
 	"configsync/refusal"
 )
 
-// userStore keeps accounts.
+// userStore stores accounts.
 type userStore struct{ *queries }
 
 const userColumns = `u.id, u.email, u.name, u.status, u.because, u.training, u.created_at, u.created_by, u.last_active, u.notes_read`
@@ -85,7 +85,7 @@ func (s userStore) Count(ctx context.Context, f admin.UserFilter) (int, error) {
 	return int(n), err
 }
 
-// users returns the accounts of a query, with what they belong to.
+// users returns the accounts of a query, with their memberships and workgroups.
 func (s userStore) users(ctx context.Context, query string, args ...any) ([]admin.User, error) {
 	users, err := list(ctx, s.queries, scanUser, query, args...)
 	if err != nil || len(users) == 0 {
@@ -129,7 +129,7 @@ func (s userStore) ofUsers(
 	}, nil, func(args []any) error { return s.each(ctx, do, query, args...) })
 }
 
-// Save adds an account or replaces what is known of it.
+// Save adds or replaces an account.
 func (s userStore) Save(ctx context.Context, u admin.User) error {
 	taken := refusal.New(refusal.BadRequest, "Another account already signs in with %s.", u.Email)
 	n, err := s.number(ctx, `select count(*) from users where email = $1 and id <> $2`,
@@ -199,7 +199,7 @@ func (s userStore) See(ctx context.Context, id string, at time.Time) error {
 	return s.exec(ctx, `update users set last_active = $2 where id = $1`, id, timestamp(at))
 }
 
-// Lock lets one transaction at a time change who may administer; it ends with
+// Lock lets one transaction at a time change the administrators; it ends with
 // the transaction.
 func (s userStore) Lock(ctx context.Context) error {
 	return s.exec(ctx, s.d.lockUsers)

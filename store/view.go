@@ -2,7 +2,7 @@ package store
 
 import "configsync/admin"
 
-// view returns the readers of all nouns, which read in what s runs in.
+// view returns the readers of all nouns over these queries.
 func (s *queries) view() *admin.View {
 	return &admin.View{
 		Config:      configReader{s},

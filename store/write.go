@@ -24,21 +24,21 @@ type configStore struct {
 	done, total int // rows
 }
 
-// errNotAlone is the error of who changes configuration in a transaction of
+// errNotAlone is the error of a configuration change in a transaction of
 // [DB.Write].
 var errNotAlone = errors.New(
 	"configuration is changed without its lock: this is a fault in configsync",
 )
 
-// OnProgress sets who is told how many rows of how many an update has written;
-// nil is nobody.
+// OnProgress sets the function that is called with the number of rows written
+// and the total; nil for none.
 func (s *configStore) OnProgress(progress func(done, total int)) { s.progress = progress }
 
-// Record writes an update: the new contents, a row for each change, the objects
-// as those leave them, the update itself, and the bases for its source. It
+// Record writes an update: the new contents, a row for each change, the
+// resulting objects, the update itself, and the bases for its source. It
 // returns the update's number, which follows the last one's without a gap. A
-// change that does not begin at what its object is gives a [refusal.Error] with
-// the code Stale.
+// change whose Before differs from the stored object gives a [refusal.Error]
+// with the code Stale.
 func (s *configStore) Record(
 	ctx context.Context, u syncer.Update, writes []syncer.Write, bases []syncer.Base,
 ) (int64, error) {
@@ -99,7 +99,7 @@ func (s *configStore) derive(ctx context.Context, query string, args ...any) err
 	return err
 }
 
-// wrote tells how far the update has come, with so many more rows.
+// wrote reports progress after more rows.
 func (s *configStore) wrote(rows int) {
 	s.done += rows
 	if s.progress != nil {
@@ -107,9 +107,9 @@ func (s *configStore) wrote(rows int) {
 	}
 }
 
-// writeContents keeps the content that comes, and that of bases which differ
-// from it: the next diff needs both. They go in the order of their digests,
-// which is that of the index.
+// writeContents stores the new content, and that of bases which differ from it:
+// the next diff needs both. It writes in the order of digests, which is that of
+// the index.
 func (s *configStore) writeContents(
 	ctx context.Context, writes []syncer.Write, bases []syncer.Base,
 ) error {
@@ -155,8 +155,8 @@ func (s *configStore) copyContents(ctx context.Context, names []string, columns 
 	return nil
 }
 
-// freshContents leaves out, of rows of digests and bodies, those whose digest
-// is kept already.
+// freshContents returns the rows of digests and bodies whose digest is not
+// stored yet.
 func (s *configStore) freshContents(ctx context.Context, columns [][]string) ([][]string, error) {
 	kept := map[string]bool{}
 	args, err := s.d.columns(columns[:1])
@@ -181,8 +181,8 @@ func (s *configStore) freshContents(ctx context.Context, columns [][]string) ([]
 	return fresh, err
 }
 
-// checkChanges refuses an update whose changes do not begin at what the objects
-// are: the history would tell what never was.
+// checkChanges refuses an update whose changes do not begin at the stored
+// objects: the history would be wrong.
 func (s *configStore) checkChanges(ctx context.Context, seq int64) error {
 	var key schema.Key
 	err := s.q.QueryRowContext(ctx, `
@@ -199,8 +199,8 @@ func (s *configStore) checkChanges(ctx context.Context, seq int64) error {
 		WithHint("Nothing was changed. Make a new plan. If that does not help, the database was changed outside configsync.")
 }
 
-// followChanges brings the objects to where the changes of the update, which
-// are written already, have left them.
+// followChanges updates the objects by the update's changes, which are written
+// already.
 func (s *configStore) followChanges(ctx context.Context, seq int64) error {
 	if err := s.derive(ctx, `
 		delete from objects where (kind, name) in (select c.kind, c.name from changes c where c.update_seq = $1 and c.after = '')`, seq); err != nil {
