@@ -40,6 +40,9 @@ func Apply(ctx context.Context, tx Tx, kinds schema.Kinds, p *Plan, u Update) (U
 	if err := checkApplicable(ctx, tx, p); err != nil {
 		return u, err
 	}
+	if err := p.checkDeletions(ctx, kinds, tx, u.At); err != nil {
+		return u, err
+	}
 	if err := checkSameSource(ctx, tx, p); err != nil {
 		return u, err
 	}

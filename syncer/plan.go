@@ -41,10 +41,13 @@ type Plan struct {
 	Changes []*Difference `json:"changes"`
 	Kept    []*Difference `json:"kept,omitempty"` // objects that stay different
 	// objects that a person must decide first
-	Conflicts  []*Difference  `json:"conflicts,omitempty"`
-	Requires   []Precondition `json:"requires,omitempty"`
-	EmptyKinds []EmptyKind    `json:"emptyKinds,omitempty"` // kinds that the source has none of
-	Bases      []Base         `json:"bases,omitempty"`      // the starting point of the next diff
+	Conflicts []*Difference  `json:"conflicts,omitempty"`
+	Requires  []Precondition `json:"requires,omitempty"`
+	// MaxDelete is the limit on deletions, such as "10%"; "" where the plan has
+	// none, or needs none.
+	MaxDelete  string      `json:"maxDelete,omitempty"`
+	EmptyKinds []EmptyKind `json:"emptyKinds,omitempty"` // kinds that the source has none of
+	Bases      []Base      `json:"bases,omitempty"`      // the starting point of the next diff
 
 	Summary string `json:"summary,omitempty"`
 	Notes   string `json:"notes,omitempty"` // release notes in Markdown
@@ -107,7 +110,15 @@ func MakePlan(
 	if err := p.findEmpty(ctx, kinds, source); err != nil {
 		return nil, err
 	}
-	if err := finish(ctx, kinds, p, target, cmp.Or(o.MaxDelete, DefaultMaxDelete)); err != nil {
+	if len(p.Deletions()) > 0 {
+		p.MaxDelete = cmp.Or(o.MaxDelete, DefaultMaxDelete).String()
+	}
+	if len(p.Conflicts) == 0 {
+		if err := p.checkDeletions(ctx, kinds, target, o.Now); err != nil {
+			return nil, err
+		}
+	}
+	if err := finish(ctx, kinds, p, target); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -191,12 +202,9 @@ func (d *Difference) keptBases() []Base {
 }
 
 // finish checks a plan that has no conflicts, and records its preconditions.
-func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader, limit Limit) error {
+func finish(ctx context.Context, kinds schema.Kinds, p *Plan, target Reader) error {
 	if len(p.Conflicts) > 0 || len(p.Changes) == 0 {
 		return nil
-	}
-	if err := checkDeletions(ctx, p, target, limit); err != nil {
-		return err
 	}
 	return checkPlan(ctx, kinds, p, target)
 }

@@ -250,11 +250,12 @@ func TestPlanLimitsDeletions(t *testing.T) {
 		{5, 1, syncer.Limit{}, ""},
 		{5, 2, syncer.Limit{}, refusal.Forbidden},
 		{19, 2, syncer.Limit{}, refusal.Forbidden},
-		{20, 2, syncer.Limit{}, ""},
+		{21, 2, syncer.Limit{}, ""},
 		{20, 3, syncer.Limit{}, refusal.Forbidden},
 		{20, 3, syncer.Limit{Count: 3}, ""},
 		{20, 4, syncer.Limit{Count: 3}, refusal.Forbidden},
-		{20, 10, syncer.Limit{Percent: 50}, ""},
+		{21, 10, syncer.Limit{Percent: 50}, ""},
+		{20, 10, syncer.Limit{Percent: 50}, refusal.Forbidden}, // of 19 of the kind
 		{20, 11, syncer.Limit{Percent: 50}, refusal.Forbidden},
 		{20, 19, syncer.Limit{Percent: 100}, ""},
 	} {

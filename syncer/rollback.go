@@ -82,7 +82,7 @@ func (p *Plan) fill(
 		return err
 	}
 	p.sort(differences)
-	return finish(ctx, kinds, p, target, Limit{Percent: 100})
+	return finish(ctx, kinds, p, target)
 }
 
 func rollbackTriples(ctx context.Context, h History, rows []ChangeRow) ([]Triple, error) {

@@ -45,5 +45,6 @@
 // and the lock on the environment's configuration was taken. After the last
 // one, applyGuarded keeps what accounts and clients need, and [syncer.Apply]
 // checks that the plan is whole, meant for this environment, not applied
-// before, and that nothing it touches has moved.
+// before, within the limit on the deletions of a day, from the source that the
+// environment was last synced from, and that nothing it touches has moved.
 package promotion

@@ -61,7 +61,8 @@ func (f *planFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.decisions, "take", nil,
 		"decide: ENV KEY or ENV KEY#path takes that environment's version (repeatable)")
 	cmd.Flags().StringVar(&f.maxDelete, "max-delete", syncer.DefaultMaxDelete.String(),
-		"maximum number of deletions: a number, or a percentage of the target's objects")
+		"maximum number of deletions in 24 hours: a number, or a percentage of the target's "+
+			"objects and of those of each kind")
 	cmd.Flags().StringVar(&f.accept, "accept-source", "",
 		"accept a source that was replaced or restored since the last sync, by the name you are told")
 }
