@@ -13,17 +13,17 @@ import (
 	"configsync/schema"
 )
 
-// AccessReport says who may see a client's record on a day. Restrict Intake and
-// the owner count as they are now, also for other days.
+// AccessReport lists who may see a client's record on a day. Restrict Intake
+// and the owner are those of today, for other days too.
 type AccessReport struct {
-	Client        admin.Client // of who reads it for the audit only: without name and birth date
+	Client        admin.Client // without name and birth date for readers of the audit log
 	OwnerTitle    string
 	Day           schema.Date
 	Organizations []OrganizationAccess // every one, the owner first, the others by title
-	// all, the newest first; of who reads it for the audit only: without
-	// reasons
+	// Exceptions are all exceptions, the newest first; without reasons for
+	// readers of the audit log.
 	Exceptions  []ExceptionReport
-	Emergencies []admin.EmergencyAccess // those that let somebody see the record at this moment
+	Emergencies []admin.EmergencyAccess // those that are active now
 }
 
 // OrganizationAccess is whether one organization may see a record.
@@ -32,14 +32,14 @@ type OrganizationAccess struct {
 	Title        string
 	Decision     sharing.Decision
 	Reason       string // the decision in a sentence
-	// what comes next without anybody doing anything; nil when nothing does
+	// Next is the next change if nothing is edited; nil if there is none.
 	Next *sharing.AccessChange
 }
 
 // WhoCanSee reports who may see a client's record on a day, and why; an empty
-// day is today. It is for users who act for the owner, and for who reads the
-// audit log, who learns neither name nor answers. That it was asked is in the
-// audit log. A day that is none is an [InputError] with the input day.
+// day is today. It is for users who act for the owner, and for readers of the
+// audit log, who learn neither name nor answers. The request is recorded in the
+// audit log. An invalid day is an [InputError] with the input day.
 func (s *Service) WhoCanSee(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
 	day schema.Date,
@@ -82,7 +82,7 @@ func (s *Service) WhoCanSee(
 	return report, nil
 }
 
-// openAccess reads a client for who may ask who sees the record.
+// openAccess reads a client for an actor who may ask who sees the record.
 func (s *Service) openAccess(
 	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor, id admin.ClientID,
 ) (CaseWorker, admin.Client, error) {
@@ -106,7 +106,7 @@ func (s *Service) openAccess(
 	return w, client, err
 }
 
-// anonymize takes out what tells who the client is.
+// anonymize removes everything that identifies the client.
 func (r *AccessReport) anonymize() {
 	c := r.Client
 	r.Client = admin.Client{

@@ -14,9 +14,9 @@ import (
 	"configsync/words"
 )
 
-// FormError is the error of a form that is not filled in as it should be:
-// Filled says what is wrong, beside each field. It is an [InputError] too. Its
-// own text tells no answers, so that it can stand in the audit log.
+// FormError is the error of an invalid form: Filled holds the problem of each
+// field. It is an [InputError] too. Its own text contains no answers, so that
+// it can be recorded in the audit log.
 type FormError struct{ Filled *fill.Filled }
 
 func (e *FormError) Error() string {
@@ -37,16 +37,16 @@ func (e *FormError) Unwrap() error {
 	return in.Err()
 }
 
-// IntakeDraft is the intake form while somebody fills it in.
+// IntakeDraft is the intake form while it is filled in.
 type IntakeDraft struct {
 	Form    *schema.Form
 	Filled  *fill.Filled
 	Changed time.Time // when the record was saved last; zero for a new client
 }
 
-// NewClient returns the intake form for a client who is not there yet, over
-// what was typed so far; nil inputs are a blank form. Nothing is saved. It is
-// refused to who could not save it.
+// NewClient returns the intake form for a new client over the input so far; nil
+// inputs are a blank form. Nothing is saved. It refuses an actor who could not
+// save it.
 func (s *Service) NewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
 ) (draft IntakeDraft, err error) {
@@ -64,8 +64,7 @@ func (s *Service) NewClient(
 	return draft, err
 }
 
-// intake returns the intake form in front of somebody who may add clients with
-// it.
+// intake returns the intake form for an actor who may add clients with it.
 func (s *Service) intake(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 ) (w CaseWorker, sheet *FormSheet, err error) {
@@ -79,7 +78,7 @@ func (s *Service) intake(
 	return w, sheet, err
 }
 
-// intakeSheet returns the intake form, for somebody who may use it.
+// intakeSheet returns the intake form for an actor who may use it.
 func (s *Service) intakeSheet(
 	ctx context.Context, w CaseWorker, from *admin.View,
 ) (*FormSheet, error) {
@@ -97,8 +96,7 @@ func (s *Service) intakeSheet(
 
 // AddClient adds a client with the answers to the intake form. The owner is the
 // organization acted for. Unless confirmed is set, clients who may be the same
-// person are shown first, as [Duplicates]. A form that is not filled in as it
-// should be is a [FormError].
+// person are an error, [Duplicates]. An invalid form is a [FormError].
 func (s *Service) AddClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, inputs map[string][]string,
 	confirmed bool,
@@ -134,7 +132,7 @@ func (s *Service) AddClient(
 	return id, nil
 }
 
-// registerClient makes a client out of what was typed.
+// registerClient returns a new client with the answers in the inputs.
 func (s *Service) registerClient(
 	ctx context.Context, env *admin.Environment, tx *admin.Tx, actor admin.Actor,
 	inputs map[string][]string, confirmed bool,
@@ -169,7 +167,7 @@ func (s *Service) registerClient(
 	return client, filled.Answers(), err
 }
 
-// Identify takes the name and the birth date from answers to the intake form.
+// Identify sets the name and the birth date by answers to the intake form.
 func Identify(c *admin.Client, answers []fill.Answer, now time.Time) {
 	c.FirstName, c.LastName, c.Born, c.Changed = "", "", "", now
 	for _, a := range answers {

@@ -9,14 +9,14 @@ import (
 	"configsync/schema"
 )
 
-// Agreements are the organizations and MOUs of an environment as they are now,
-// and what day it is there.
+// Agreements are the present organizations and MOUs of an environment, and its
+// day.
 type Agreements struct {
 	*admin.Configuration
 	Today schema.Date
 }
 
-// Agreements reads who shares with whom.
+// Agreements reads the organizations and MOUs.
 func (s *Service) Agreements(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (Agreements, error) {
@@ -32,8 +32,8 @@ func (s *Service) Agreements(
 	return a, err
 }
 
-// IfMOU tells what would change from today on if an MOU were like this, whether
-// or not there is one of that number yet; nil is none at all.
+// IfMOU returns the changes of access from today on if an MOU, new or existing,
+// had this content; nil removes it.
 func (a Agreements) IfMOU(number string, mou *schema.MOU) []sharing.SharingChange {
 	mous := maps.Clone(a.MOUs)
 	delete(mous, number)

@@ -10,9 +10,8 @@ import (
 	"configsync/schema"
 )
 
-// CaseWorker is who works with clients, and what decides about it at this
-// moment: the account as the database has it now, the configuration, and the
-// day.
+// CaseWorker is a user who works with clients, with the basis of decisions at
+// this moment: the account in the database, the configuration, and the day.
 type CaseWorker struct {
 	Actor  admin.Actor
 	user   admin.User // zero for an operator
@@ -21,8 +20,8 @@ type CaseWorker struct {
 	Today  schema.Date
 }
 
-// CaseWorker reads what decides about an actor's work with clients. It refuses
-// a user whose account does not let them go on.
+// CaseWorker returns the case worker of an actor. It refuses a user whose
+// account may no longer be used.
 func (s *Service) CaseWorker(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 ) (CaseWorker, error) {
@@ -47,7 +46,8 @@ func (s *Service) CaseWorker(
 	return w, nil
 }
 
-// mayEdit refuses who may not change records of the organization acted for.
+// mayEdit refuses a worker who may not change records of the organization acted
+// for.
 func (w CaseWorker) mayEdit() error {
 	switch {
 	case w.Actor.Organization() == "":
@@ -67,7 +67,7 @@ func (w CaseWorker) organization() string {
 	return w.Config.OrganizationTitle(w.Actor.Organization())
 }
 
-// mayUse refuses who may not use a form.
+// mayUse refuses a worker who may not use a form.
 func (w CaseWorker) mayUse(f *FormSheet) error {
 	if f.MayUse(w.Actor.Workgroup()) {
 		return nil

@@ -13,15 +13,15 @@ import (
 	"configsync/words"
 )
 
-// ClientRecord is a client's record as somebody sees it.
+// ClientRecord is a client's record as shown to an actor.
 type ClientRecord struct {
 	Client     admin.Client
 	Decision   sharing.Decision // about the organization acted for
 	Reason     string           // why the record is shown, in a sentence
 	Exceptions []ExceptionReport
 	Form       *schema.Form // the intake form; nil where the environment has none
-	// its answers; nil for a user whose workgroup may not use it, unless it is
-	// an emergency
+	// Filled holds its answers; nil for a user whose workgroup may not use it,
+	// except in an emergency.
 	Filled    *fill.Filled
 	Emergency *admin.EmergencyAccess
 
@@ -30,14 +30,15 @@ type ClientRecord struct {
 	MayGrant    bool // grant a Release Exception
 }
 
-// openRecord is a client's record in front of somebody who may see it.
+// openRecord is a client's record for a worker who may see it.
 type openRecord struct {
 	worker     CaseWorker
 	client     admin.Client
 	exceptions []admin.ReleaseException
 	facts      sharing.Facts
 	decision   sharing.Decision
-	// what lets the worker see the record although the decision does not
+	// emergency is the access by which the worker sees the record, if the
+	// decision denies it.
 	emergency *admin.EmergencyAccess
 }
 
@@ -87,8 +88,8 @@ func (s *Service) open(
 	return r, refusal.NoSuch("client")
 }
 
-// openOwn opens a record in order to change it: only somebody who acts for its
-// owner, with an editable membership, may.
+// openOwn opens a record to change it: the worker must act for its owner, with
+// an editable membership.
 func (s *Service) openOwn(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 	id admin.ClientID,
@@ -111,7 +112,8 @@ func (r openRecord) mayChange() bool {
 	return r.emergency == nil && r.decision.Rule == sharing.RuleOwner && r.worker.mayEdit() == nil
 }
 
-// accessReason says what let the record be shown, for the audit log.
+// accessReason returns the rule or access that allowed the record to be shown,
+// for the audit log.
 func (r openRecord) accessReason() string {
 	switch {
 	case r.emergency != nil:
@@ -124,13 +126,13 @@ func (r openRecord) accessReason() string {
 	return "by " + string(r.decision.Rule)
 }
 
-// clientResource is how the audit log names a client.
+// clientResource returns the name of a client in the audit log.
 func clientResource(id admin.ClientID) string {
 	return "client:" + strconv.FormatInt(int64(id), 10)
 }
 
-// LookAtClient shows a client's record to somebody who may see it. That it is
-// looked at, and by which rule, is in the audit log before the record is given.
+// LookAtClient returns a client's record to an actor who may see it. The access
+// and its rule are committed to the audit log before it returns.
 func (s *Service) LookAtClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
 ) (ClientRecord, error) {
@@ -153,7 +155,7 @@ func (s *Service) LookAtClient(
 	return record, nil
 }
 
-// show puts together what of an open record is shown.
+// show returns the shown part of an open record.
 func (s *Service) show(ctx context.Context, from *admin.View, r openRecord) (ClientRecord, error) {
 	w := r.worker
 	own := r.mayChange()

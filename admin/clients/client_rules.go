@@ -7,8 +7,8 @@ import (
 	"configsync/admin/sharing"
 )
 
-// rules tells by which rule the worker's organization sees each of the clients,
-// all of whom it may see.
+// rules returns the rule by which the worker's organization sees each of the
+// clients, all of which it may see.
 func (w CaseWorker) rules(
 	ctx context.Context, from admin.ExceptionReader, clients []admin.Client,
 ) ([]sharing.Rule, error) {

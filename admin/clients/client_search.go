@@ -16,9 +16,9 @@ import (
 	"configsync/words"
 )
 
-// ClientSearch looks for clients. Text holds beginnings of names, a client's id
-// and a birth date, in any mix; all of it must fit. Without a text everybody is
-// found.
+// ClientSearch is a search for clients. Text holds beginnings of names, a
+// client's id and a birth date, in any mix; all of it must match. Without a
+// text it finds everyone.
 type ClientSearch struct {
 	Text  string
 	After admin.ClientCursor
@@ -31,12 +31,12 @@ type ClientPage struct {
 	Next    *admin.ClientCursor // where the next page begins; nil when this is the last one
 }
 
-// clientsPerPage is how many clients a page shows.
+// clientsPerPage is the number of clients on a page.
 const clientsPerPage = 50
 
-// FindClients looks for clients among those whom the organization acted for may
-// see: others are not found, not counted and not paged over. A text that cannot
-// be looked for is an [InputError] with the input text.
+// FindClients searches the clients that the organization acted for may see:
+// others are not found, not counted and not paged over. An invalid text is an
+// [InputError] with the input text.
 func (s *Service) FindClients(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, search ClientSearch,
 ) (page ClientPage, err error) {
@@ -68,7 +68,7 @@ func (s *Service) FindClients(
 	return page, nil
 }
 
-// wantedClients is what a search looks for.
+// wantedClients is the parsed text of a search.
 type wantedClients struct {
 	id    admin.ClientID
 	born  schema.Date
@@ -89,8 +89,8 @@ var (
 	)
 )
 
-// parseSearch reads what was typed. Its messages do not repeat numbers, which
-// could be a Social Security number.
+// parseSearch parses the text of a search. Its messages do not repeat numbers,
+// which could be a Social Security number.
 func parseSearch(text string) (wantedClients, error) {
 	var wanted wantedClients
 	var in admin.Inputs
@@ -146,9 +146,9 @@ func parseBirth(s string) (schema.Date, error) {
 	return schema.Date(t.Format(time.DateOnly)), err
 }
 
-// readNames lists the ways to read a text as names, of which a client has two
-// at most, and each may be of several words: "ana maria rivera" may be "ana"
-// and "maria rivera", "ana maria" and "rivera", or one name.
+// readNames lists the ways to read a text as names. A client has at most two,
+// each of which may have several words: "ana maria rivera" may be "ana" and
+// "maria rivera", "ana maria" and "rivera", or one name.
 func readNames(text string) [][]string {
 	words := strings.Fields(admin.FoldName(spaceCommas(text)))
 	var ways [][]string
@@ -171,7 +171,7 @@ func spaceCommas(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, " ,", ","), ",", ", ")
 }
 
-// find returns a page of what is looked for, among the clients of a query.
+// find returns a page of the wanted clients, among those of a query.
 func (wanted wantedClients) find(
 	ctx context.Context, from admin.ClientReader, q admin.ClientQuery, after admin.ClientCursor,
 ) (ClientPage, error) {
@@ -198,9 +198,9 @@ func (wanted wantedClients) find(
 	return ClientPage{Clients: found[:clientsPerPage], Next: &next}, nil
 }
 
-// detail says for the audit log what was looked for, and how many clients were
-// shown. Words with many digits, and an id that nobody has, are left out: they
-// may be somebody's Social Security number.
+// detail returns the audit log's text about the search and the number of
+// clients shown. It leaves out words with many digits and ids that no client
+// has, which may be Social Security numbers.
 func (wanted wantedClients) detail(page ClientPage, further bool) string {
 	var said []string
 	var words []string

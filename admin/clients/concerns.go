@@ -12,7 +12,8 @@ import (
 )
 
 // ReportConcern reports suspicious use to the administrators. about is the page
-// or the record that it is about, and may be "". Anybody who is signed in may.
+// or the record that it is about, and may be "". Every signed-in user may
+// report.
 func (s *Service) ReportConcern(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, about, text string,
 ) error {
@@ -35,7 +36,7 @@ func (s *Service) ReportConcern(
 	})
 }
 
-// Concerns lists what was reported, the newest first.
+// Concerns lists concerns, the newest first.
 func (s *Service) Concerns(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, openOnly bool,
 ) (concerns []admin.Concern, err error) {
@@ -46,7 +47,7 @@ func (s *Service) Concerns(
 	return concerns, err
 }
 
-// CloseConcern notes what came of a concern. It is closed once.
+// CloseConcern closes a concern with its result. It can be closed once.
 func (s *Service) CloseConcern(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id, resolution string,
 ) error {

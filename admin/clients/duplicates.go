@@ -10,9 +10,9 @@ import (
 	"configsync/words"
 )
 
-// Duplicates is the error of a client who may be there already. It holds only
-// clients whom the actor's organization may see, the most recently changed
-// first. Its text names nobody.
+// Duplicates is the error of a new client who may exist already. It holds only
+// clients that the actor's organization may see, the most recently changed
+// first. Its text contains no names.
 type Duplicates struct{ Clients []admin.Client }
 
 func (d *Duplicates) Error() string {
@@ -25,9 +25,8 @@ func (d *Duplicates) Unwrap() error {
 		WithHint("Look at them, and add the client only if none of them is the same person.")
 }
 
-// findDuplicates returns [Duplicates] when a new client may be one whom the
-// worker's organization sees: with the same name, or born on the same day with
-// a similar name.
+// findDuplicates returns [Duplicates] if the worker's organization sees clients
+// with the same name, or born on the same day with a similar name.
 func findDuplicates(
 	ctx context.Context, from admin.ClientReader, w CaseWorker, c admin.Client,
 ) error {
@@ -68,7 +67,7 @@ func findDuplicates(
 	return &Duplicates{found}
 }
 
-// visible selects every client whom the worker's organization may see.
+// visible selects every client that the worker's organization may see.
 func (w CaseWorker) visible() admin.ClientQuery {
 	return admin.ClientQuery{
 		Viewer: w.Actor.Organization(),
@@ -102,10 +101,9 @@ func foldedNames(c admin.Client) []string {
 		func(s string) bool { return s == "" })
 }
 
-// similarNames reports whether two clients could be one person whose name was
-// written down differently: with a slip or two, with the first and the last
-// name the other way round, or with a short form of the first name. Without a
-// name nobody is similar.
+// similarNames reports whether two names may be the same person's, written
+// differently: with a slip or two, with the first and the last name swapped, or
+// with a short form of the first name. A missing name is similar to none.
 func similarNames(a, b admin.Client) bool {
 	first, last := admin.FoldName(a.FirstName), admin.FoldName(a.LastName)
 	otherFirst, otherLast := admin.FoldName(b.FirstName), admin.FoldName(b.LastName)

@@ -17,8 +17,8 @@ type refilled struct {
 	stored []fill.Answer
 }
 
-// refill fills in the intake form of a client anew. It is refused to who could
-// not save it.
+// refill fills in the intake form of a client again. It refuses an actor who
+// could not save it.
 func (s *Service) refill(
 	ctx context.Context, env *admin.Environment, from *admin.View, actor admin.Actor,
 	id admin.ClientID, inputs map[string][]string,
@@ -36,8 +36,8 @@ func (s *Service) refill(
 	return r, nil
 }
 
-// ReviewClient returns the intake form of a client over what was typed so far;
-// nothing is saved. It is refused to who could not save it.
+// ReviewClient returns the intake form of a client over the input so far;
+// nothing is saved. It refuses an actor who could not save it.
 func (s *Service) ReviewClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, id admin.ClientID,
 	inputs map[string][]string,
@@ -55,16 +55,16 @@ func (s *Service) ReviewClient(
 // ClientEdit is a change of the answers of a client to the intake form.
 type ClientEdit struct {
 	Client admin.ClientID
-	ReadAt time.Time // Changed of the record that was looked at; zero replaces whatever is there
+	ReadAt time.Time // Changed of the record that was read; zero overwrites any version
 	Inputs map[string][]string
 }
 
 // EditClient replaces the answers of a client to the intake form, and with them
-// the name and the birth date. An answer that nobody touched stays, whatever
-// the form has become (see [fill.Sheet.Fill]). Only who acts for the owner,
-// with an editable membership, can. A form that is not filled in as it should
-// be is a [FormError]; a record that somebody else has saved since it was
-// looked at is a Refusal with the code Stale.
+// the name and the birth date. An untouched answer stays, even if the form has
+// changed (see [fill.Sheet.Fill]). The actor must act for the owner, with an
+// editable membership. An invalid form is a [FormError]; if another user has
+// saved the record since it was read, the error is a Refusal with the code
+// Stale.
 func (s *Service) EditClient(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, edit ClientEdit,
 ) error {

@@ -13,14 +13,14 @@ import (
 	"configsync/words"
 )
 
-// EmergencyLasts is how long an emergency access lasts.
+// EmergencyLasts is the length of an emergency access.
 const EmergencyLasts = 60 * time.Minute
 
 // shortestEmergencyReason is the fewest characters of a reason.
 const shortestEmergencyReason = 10
 
-// OpenEmergency lets the actor see one record for an hour, whatever the sharing
-// rules say. The reason is written to the audit log and shown to the
+// OpenEmergency lets the actor see one record for an hour, regardless of the
+// sharing rules. The reason is written to the audit log and shown to the
 // administrators of the record's owner. Problems are an [InputError] with the
 // input reason.
 func (s *Service) OpenEmergency(
@@ -79,8 +79,7 @@ func checkEmergencyReason(reason string) error {
 	return in.Err()
 }
 
-// EmergencyReport is an emergency access as it is shown to who watches over
-// them.
+// EmergencyReport is an emergency access for the people who watch over them.
 type EmergencyReport struct {
 	admin.EmergencyAccess
 	MayAcknowledge bool
@@ -95,9 +94,9 @@ func emergencyAction(actor admin.Actor) admin.Action {
 	return admin.ActionOwnEmergencies
 }
 
-// Emergencies lists the newest emergency accesses: all of them to actors who
-// read the audit log, and to those who manage users the ones to clients of
-// their own organizations.
+// Emergencies lists the newest emergency accesses: all to actors who read the
+// audit log, those to clients of their own organizations to actors who manage
+// users.
 func (s *Service) Emergencies(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (reports []EmergencyReport, err error) {
@@ -128,14 +127,15 @@ func (s *Service) Emergencies(
 }
 
 // mayAcknowledge reports whether the worker is an administrator of the client's
-// owner, and is not the one who had the access.
+// owner, other than the user who had the access.
 func (w CaseWorker) mayAcknowledge(e admin.EmergencyAccess) bool {
 	return e.Seen.IsZero() && e.User != w.user.ID && w.Actor.Holds(schema.ManageUsers) &&
 		w.user.Membership(e.Owner).Active
 }
 
-// SeeEmergency acknowledges an emergency access to a client: an administrator
-// of the owner has looked into it. Nobody acknowledges an access of their own.
+// SeeEmergency acknowledges an emergency access to a client, after an
+// administrator of the owner has looked into it. Users cannot acknowledge their
+// own.
 func (s *Service) SeeEmergency(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, client admin.ClientID,
 	emergencyID string,

@@ -9,14 +9,14 @@ import (
 	"configsync/schema/fill"
 )
 
-// FormPreview is a form as a case worker sees it, over what somebody typed to
-// try it out. Nothing of it is kept.
+// FormPreview is a form as a case worker sees it, over input to try it out.
+// Nothing is saved.
 type FormPreview struct {
 	Form   *schema.Form
 	Filled *fill.Filled
 }
 
-// PreviewForm shows a form over what was typed so far; nil inputs are a blank
+// PreviewForm returns a form over the input so far; nil inputs are a blank
 // form.
 func (s *Service) PreviewForm(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, name string,

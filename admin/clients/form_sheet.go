@@ -10,12 +10,12 @@ import (
 	"configsync/schema/fill"
 )
 
-// IntakeForm is the form whose answers say who a client is. It is asked when a
-// client is added.
+// IntakeForm is the form whose answers identify a client. It is filled in to
+// add one.
 const IntakeForm = "client-intake"
 
-// The fields of the intake form that a client's name and birth date are taken
-// from. A form without one of them leaves it empty.
+// The fields of the intake form with a client's name and birth date. A form may
+// lack any of them, which leaves it empty.
 const (
 	FieldFirstName = "first_name"
 	FieldLastName  = "last_name"
@@ -34,8 +34,7 @@ func (f *FormSheet) MayUse(workgroup string) bool {
 	return len(f.Form.Workgroups) == 0 || slices.Contains(f.Form.Workgroups, workgroup)
 }
 
-// reopen returns the form over stored answers, as it is shown before anybody
-// types.
+// reopen returns the form over stored answers, before any input.
 func (f *FormSheet) reopen(stored []fill.Answer, today schema.Date) *fill.Filled {
 	return f.Sheet.Fill(nil, ofRecord(stored), today)
 }

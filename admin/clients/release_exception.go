@@ -11,7 +11,7 @@ import (
 	"configsync/words"
 )
 
-// ExceptionState says what has become of a Release Exception.
+// ExceptionState is the state of a Release Exception.
 type ExceptionState string
 
 // The states.
@@ -25,8 +25,8 @@ const (
 	ExceptionWithoutEffect ExceptionState = "without-effect"
 )
 
-// State is what has become of the exception on a day; client is the one that it
-// is for, as it is now.
+// State returns the state of the exception on a day; client is the present
+// record that it is for.
 func State(e admin.ReleaseException, client admin.Client, day schema.Date) ExceptionState {
 	switch {
 	case e.Ended != "" && e.Ended <= day:
@@ -106,7 +106,7 @@ func (s *Service) GrantException(
 	})
 }
 
-// check finds what is wrong with an exception that is to be granted.
+// check returns the problems of a new exception.
 func check(e admin.ReleaseException, c *admin.Configuration) error {
 	var in admin.Inputs
 	switch _, known := c.Organizations[e.Receiving]; {

@@ -10,9 +10,9 @@ import (
 	"configsync/schema"
 )
 
-// Viewers lists the organizations other than its owner that may see a client's
-// record on a day, by title. The client and the exceptions need not be stored
-// like this: so one learns what a change of them would do.
+// Viewers lists, by title, the organizations other than the owner that may see
+// a client's record on a day. The client and the exceptions need not be stored,
+// so that it can compute the effect of a change.
 func Viewers(
 	c *admin.Configuration, client admin.Client, exceptions []admin.ReleaseException,
 	day schema.Date,

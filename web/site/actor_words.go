@@ -2,8 +2,8 @@ package site
 
 import "strings"
 
-// ActorWords names who did something, as the history and the audit log know
-// them, for people to read.
+// ActorWords returns the name of an actor for people, from its name in the
+// history and the audit log.
 func ActorWords(actor string) string {
 	if user, ok := strings.CutPrefix(actor, "operator:"); ok {
 		return user + " (command line)"

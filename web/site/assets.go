@@ -61,7 +61,7 @@ func gzipped(data []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// path is where a page finds an asset.
+// path returns the address of an asset.
 func (a assets) path(name string) (string, error) {
 	p, ok := a.paths[name]
 	if !ok {

@@ -15,12 +15,11 @@ type AuditRow struct {
 	From            string
 }
 
-// longestResource is how much of what was acted on stands in a row, in
-// characters.
+// longestResource is the longest resource in a row, in characters.
 const longestResource = 24
 
-// AuditRow shows an entry. names are those of the accounts that entries are
-// about, by resource.
+// AuditRow returns the row of an entry. names are those of the accounts that
+// entries are about, by resource.
 func (f Frame) AuditRow(e admin.AuditEntry, names map[string]string) AuditRow {
 	short := e.Resource
 	if name, ok := names[e.Resource]; ok {

@@ -40,7 +40,7 @@ var AuditedActions = []struct {
 	{admin.ActionPrune, "Remove old entries of the audit log"},
 }
 
-// actionWords says what was done.
+// actionWords holds the words of each action.
 func actionWords(action admin.Action) string {
 	for _, a := range AuditedActions {
 		if a.Action == action {
@@ -50,8 +50,8 @@ func actionWords(action admin.Action) string {
 	return string(action)
 }
 
-// Outcomes are how an action can end: the word of the audit log, and the look
-// of its status.
+// Outcomes are the possible ends of an action: the word in the audit log, and
+// the look of its status.
 var Outcomes = []struct{ Word, status string }{
 	{"done", "good"}, {"refused", "warn"}, {"failed", "bad"},
 }

@@ -9,14 +9,14 @@ import (
 	"configsync/schema"
 )
 
-// DirectEdit is what a page that changes configuration says and asks, by the
-// System Property direct-changes.
+// DirectEdit is the notice and the question of a page that changes
+// configuration, by the System Property direct-changes.
 type DirectEdit struct {
 	Allowed bool
 	Why     string // why not; "" when allowed
 	Asks    bool   // a reason is asked: the change is an emergency, and the history will flag it
 	Reason  string // as typed
-	Problem string // what is wrong with it
+	Problem string // with the reason
 }
 
 // DirectEdit reports whether the user may edit an object here. action is the

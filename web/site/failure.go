@@ -44,15 +44,15 @@ func StatusOf(err error) int {
 // ErrMissing is the error of a page that does not exist.
 var ErrMissing = refusal.New(refusal.NotFound, "There is no such page, or you may not see it.")
 
-// FailurePage says what happened, what was not changed and what to do.
+// FailurePage explains what happened, what was not changed and what to do.
 type FailurePage struct {
 	Frame
 	Reason, Hint string
 	Problems     admin.InputError
 }
 
-// fail renders an error. Somebody whose session is over is asked to sign in,
-// and comes back to the page afterwards.
+// fail renders an error. A user whose session has ended is asked to sign in,
+// and returns to the page afterwards.
 func (q *Request) fail(err error) {
 	code := StatusOf(err)
 	if code == http.StatusUnauthorized {
@@ -153,9 +153,9 @@ func (q *Request) askToSignIn(err error) {
 	http.Redirect(q.Writer, q.Request, to, http.StatusSeeOther)
 }
 
-// keepDraft keeps what was sent by somebody whose session is over, until the
-// same user signs in again. A button without inputs is pressed again by whoever
-// still wants what it does.
+// keepDraft saves the input of a user whose session has ended, until the same
+// user signs in again. A form without inputs is not saved: the user can press
+// its button again.
 func (q *Request) keepDraft() {
 	if !q.IsResumable(q.URL.Path) || len(q.PostForm) == 0 {
 		return
@@ -166,8 +166,8 @@ func (q *Request) keepDraft() {
 	}
 }
 
-// IsResumable reports whether a path is one that a form of the environment is
-// sent to, other than to sign in.
+// IsResumable reports whether a form of the environment is sent to a path,
+// other than that to sign in.
 func (q *Request) IsResumable(path string) bool {
 	rest, ok := strings.CutPrefix(path, q.Path()+"/")
 	return ok && !strings.HasPrefix(rest, "sign-") && !strings.HasPrefix(rest, "account") &&

@@ -7,14 +7,14 @@ import (
 	"configsync/admin"
 )
 
-// Frame is what every page shows around its content.
+// Frame is the part around the content of every page.
 type Frame struct {
 	Title string // of the page
-	About string // one sentence of what the page is for
+	About string // the purpose of the page, in a sentence
 	Env   EnvironmentPill
 	Nav   []navSection
 	Crumb []Link // from Home to the page, without the page itself
-	Flash string // what was done just now
+	Flash string // the result of the last action
 	User  *userMenu
 	News  int // updates with release notes that the user has not read
 
@@ -32,11 +32,11 @@ type Frame struct {
 type EnvironmentPill struct {
 	Name   string
 	Role   string // training, production, other
-	Words  string // what else must be known: "fake data only"
+	Words  string // further facts: "fake data only"
 	Banner string // the System Property environment-banner
 }
 
-// userMenu is who is signed in.
+// userMenu is the menu of the signed-in user.
 type userMenu struct {
 	Name, Email             string
 	Organization, Workgroup string // titles
@@ -92,7 +92,7 @@ func (q *Request) LogOffIn() int {
 	return max(1, int(q.SignedIn.LogOff.Sub(q.Server.Now()).Seconds())+1)
 }
 
-// takeFlash takes what the last request wants said on this page.
+// takeFlash returns the flash of the last request, and deletes it.
 func (q *Request) takeFlash() string {
 	value := q.ReadCookie("said")
 	if value == "" {

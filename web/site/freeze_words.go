@@ -2,7 +2,8 @@ package site
 
 import "configsync/admin"
 
-// FrozenWords tells of the freeze window that it is now, "" when there is none.
+// FrozenWords returns the present freeze window in words, or "" if there is
+// none.
 func FrozenWords(span *admin.FrozenSpan) string {
 	if span == nil {
 		return ""

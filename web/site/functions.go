@@ -7,7 +7,7 @@ import (
 	"configsync/words"
 )
 
-// functions are what templates can call.
+// functions are the functions of the templates.
 func functions(a assets) template.FuncMap {
 	return template.FuncMap{
 		"asset":    a.path,

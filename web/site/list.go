@@ -8,7 +8,7 @@ import (
 	"configsync/schema"
 )
 
-// PageSize is how many rows of a list a page has.
+// PageSize is the number of rows on a page of a list.
 const PageSize = 50
 
 // Paging leads through a list that is longer than a page.
@@ -18,16 +18,16 @@ type Paging struct {
 	Next  string // address of the next page; "" on the last one
 }
 
-// AddressWith returns the address of this page with another query: names and
-// values by turns. An empty value takes a name away.
+// AddressWith returns the address of this page with some of the query replaced:
+// alternating names and values. An empty value removes a name.
 func (q *Request) AddressWith(
 	query ...string,
 ) string {
 	return AddressOf(q.URL.Path, q.URL.Query(), query...)
 }
 
-// AddressOf returns an address with a query of which some is changed. What is
-// empty is left out.
+// AddressOf returns an address with some of its query replaced. Empty values
+// are left out.
 func AddressOf(path string, from url.Values, query ...string) string {
 	values := url.Values{}
 	for name, list := range from {
@@ -57,7 +57,7 @@ type DayFilter struct {
 // DayFilter reads the inputs "from" and "to".
 func (q *Request) DayFilter() DayFilter { return DayFilter{q.Input("from"), q.Input("to")} }
 
-// Days is what the filter says.
+// Days returns the days of the filter.
 func (f DayFilter) Days() admin.Days {
 	return admin.Days{From: schema.Date(f.From), Through: schema.Date(f.To)}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/yuin/goldmark"
 )
 
-// markdown renders release notes. What is not plain text formatting is taken
-// out: notes are written by people.
+// markdown renders release notes. It removes everything but plain text
+// formatting, because people write notes.
 func markdown(source string) (template.HTML, error) {
 	var b bytes.Buffer
 	if err := goldmark.Convert([]byte(source), &b); err != nil {

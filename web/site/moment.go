@@ -30,8 +30,8 @@ func (m Moment) Exact() string { return words.Exact(m.At) }
 // Clock returns the time of day, with its zone.
 func (m Moment) Clock() string { return words.Clock(m.At) }
 
-// Hover returns what is shown when somebody points at the time: how far it is
-// from now, where that is near, and the exact time.
+// Hover returns the text shown when the pointer is over the time: its distance
+// from now, if that is short, and the exact time.
 func (m Moment) Hover() string {
 	if near := m.near(); near != "" {
 		return words.Capital(near) + ": " + m.Exact()

@@ -13,17 +13,17 @@ import (
 )
 
 // ObjectEdit is a form that changes one object of configuration. Saving is
-// refused when somebody else changed the object since the form was opened.
+// refused if another user has changed the object since the form was opened.
 type ObjectEdit struct {
 	Direct DirectEdit
-	Was    schema.Digest // of the object when the form was opened, "" of one that is new
+	Was    schema.Digest // digest of the object when the form was opened, "" of a new one
 
-	Effects  []string // what saving would do, in sentences, when it must be looked at first
+	Effects  []string // of saving, in sentences, if they must be confirmed first
 	Accepted string   // names the object and the effects that were shown
 }
 
-// ObjectEdit begins a form. was is the digest of the object as it is now; a
-// form that is sent brings its own.
+// ObjectEdit returns a new form. was is the digest of the object as it is now;
+// a form that is sent carries its own.
 func (q *Request) ObjectEdit(action admin.Action, key schema.Key, was schema.Digest) ObjectEdit {
 	e := ObjectEdit{Direct: q.DirectEdit(action, key), Was: was}
 	if q.PostForm.Has("was") {
@@ -55,7 +55,7 @@ func (e *ObjectEdit) MustLook(q *Request, o schema.Object, effects []string) boo
 	return true
 }
 
-// Save puts an object in place of what the form began with.
+// Save replaces the object of the form.
 func (q *Request) Save(e ObjectEdit, summary string, o schema.Object) error {
 	_, err := q.Service().Promotion.Edit(q.Context(), q.Actor(), q.Env,
 		promotion.EditRequest{Objects: []schema.Object{o},
@@ -84,8 +84,8 @@ func BodyDigest(spec schema.Spec) schema.Digest {
 	return schema.DigestOf(o.Body)
 }
 
-// NameProblem says why an object cannot have a name; "" when it can. New is
-// where the form of a new one is.
+// NameProblem returns why a new object, in words what, cannot have a name, or
+// "". taken reports whether another object has the name.
 func NameProblem(name string, taken bool, what string) string {
 	if err := schema.CheckName(name); err != nil {
 		return words.Capital(err.Error()) + "."

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Parts are what pages are made of: the files of a binary.
+// Parts are the files that pages are made of, embedded in the binary.
 type Parts struct {
 	Assets assets
 	Pages  pages
@@ -65,7 +65,7 @@ func (q *Request) RenderStatus(code int, name string, page any) error {
 	return q.RenderPart(code, name, "frame.html", page)
 }
 
-// RenderInvalid answers with the page of a form whose inputs cannot be used.
+// RenderInvalid answers with the page of a form with invalid inputs.
 func (q *Request) RenderInvalid(name string, page any) error {
 	return q.RenderStatus(http.StatusUnprocessableEntity, name, page)
 }

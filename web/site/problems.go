@@ -7,10 +7,10 @@ import (
 	"configsync/refusal"
 )
 
-// Problems are what is wrong with the inputs of a form.
+// Problems are the problems of a form's inputs.
 type Problems []admin.InputProblem
 
-// Of is what is wrong with one input, "" when nothing is.
+// Of returns the problem of one input, or "".
 func (p Problems) Of(input string) string {
 	for _, problem := range p {
 		if problem.Input == input {
@@ -20,8 +20,8 @@ func (p Problems) Of(input string) string {
 	return ""
 }
 
-// ProblemsOf takes from an error what a form can show beside its inputs, or
-// above them; ok is false when the error is of another sort.
+// ProblemsOf returns the problems in an error that a form can show beside its
+// inputs, or above them; ok is false if the error is of another sort.
 func ProblemsOf(err error) (p Problems, ok bool) {
 	var input admin.InputError
 	var refused *refusal.Error

@@ -6,8 +6,8 @@ import (
 	"configsync/refusal"
 )
 
-// remedyWords says how each remedy is had on the pages. It is the one table
-// for that, as statusOf is for codes.
+// remedyWords describes each remedy for the pages. It is the one table for
+// that, as statusOf is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
 	refusal.AcceptSource: always("Open the comparison, and accept the environment as it is now."),
 	refusal.AllowDelete:  always("Tick each deletion that you agree to."),
@@ -51,8 +51,8 @@ var remedyWords = map[refusal.Remedy]func(subjects []string) string{
 
 func always(says string) func([]string) string { return func([]string) string { return says } }
 
-// hintOf says what a person can do on the pages about an error: the hint of
-// its refusal, and its remedies.
+// hintOf returns the hint about an error for the pages: that of its refusal,
+// and its remedies.
 func hintOf(err error, hint string) string {
 	hint = sentence(hint)
 	for _, option := range refusal.Options(err) {

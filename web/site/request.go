@@ -14,8 +14,8 @@ import (
 	"configsync/refusal"
 )
 
-// Request is a request to an environment, of somebody who is signed in unless
-// its route is open.
+// Request is a request to an environment, by a user who is signed in unless its
+// route is open.
 type Request struct {
 	*http.Request
 	Writer   http.ResponseWriter
@@ -30,8 +30,8 @@ func (s *Server) Unbound(w http.ResponseWriter, r *http.Request) *Request {
 	return &Request{Request: r, Writer: w, Server: s}
 }
 
-// Serve makes a handler of a route: it asks who it is, and turns an error into
-// a page.
+// Serve returns the handler of a route: it authenticates the user, and renders
+// an error as a page.
 func (s *Server) Serve(env *admin.Environment, route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &Request{Request: r, Writer: w, Server: s, route: route, Env: env}
@@ -86,7 +86,7 @@ func (q *Request) parse() error {
 // Service returns the core.
 func (q *Request) Service() *core.Core { return q.Server.Service }
 
-// Actor is who asks.
+// Actor returns the actor of the request.
 func (q *Request) Actor() admin.Actor { return q.SignedIn.Actor }
 
 // Input returns the value of an input, without spaces around it.
@@ -126,19 +126,19 @@ func (q *Request) RedirectTo(path string) error {
 	return nil
 }
 
-// RedirectWithFlash goes to a page that says what was done.
+// RedirectWithFlash redirects to a page that shows the result of this request.
 func (q *Request) RedirectWithFlash(said string, steps ...string) error {
 	q.Flash(said)
 	return q.Redirect(steps...)
 }
 
-// Flash keeps what the next page says that was done.
+// Flash stores a text that the next page shows.
 func (q *Request) Flash(said string) { q.SetCookie("said", url.QueryEscape(said), time.Minute) }
 
 func (q *Request) cookieName(what string) string { return "configsync-" + what + "-" + q.Env.Name }
 
-// SetCookie gives the browser a cookie that only this environment's pages get.
-// Zero is until the browser is closed; a negative lasting takes it away.
+// SetCookie sets a cookie that only this environment's pages get. A zero
+// lasting keeps it until the browser is closed; a negative one deletes it.
 func (q *Request) SetCookie(what, value string, lasting time.Duration) {
 	http.SetCookie(q.Writer, &http.Cookie{Name: q.cookieName(what), Value: value,
 		Path:   q.Path() + "/",
@@ -154,5 +154,5 @@ func (q *Request) ReadCookie(what string) string {
 	return c.Value
 }
 
-// Token is what the browser holds of its session.
+// Token returns the session token of the browser.
 func (q *Request) Token() string { return q.ReadCookie("session") }

@@ -12,14 +12,14 @@ import (
 // ReviewRow is a plan in review in a list.
 type ReviewRow struct {
 	ID          string
-	Title       string // the summary, or what the plan does
+	Title       string // the summary, or the purpose of the plan
 	Description string // "training → production", "Rollback of update 6"
 	Changes     string
 	By          string
 	When        Moment
 	State       StateWord
-	// what is missing, in a list how many approvals it has; "" when nothing is
-	// asked for
+	// Lacks names the missing approvals, in a list the number given; "" if none
+	// is needed.
 	Lacks  string
 	Update int64 // that it became
 	Yours  bool
@@ -35,7 +35,7 @@ func (f Frame) ReviewRow(r promotion.ReviewDetail) ReviewRow {
 	return row
 }
 
-// ReviewLine returns a plan in review as a list tells it.
+// ReviewLine returns the row of a plan in review in a list.
 func (f Frame) ReviewLine(r promotion.ReviewLine) ReviewRow {
 	row := f.rowOfReview(r.Review)
 	row.Yours = r.IsAuthor
@@ -57,7 +57,7 @@ func (f Frame) rowOfReview(r admin.Review) ReviewRow {
 	return row
 }
 
-// WaitsFor says what a plan is waiting for, "" for nothing.
+// WaitsFor returns the words for what a plan waits for, or "".
 func WaitsFor(n admin.ReviewNeeds) string {
 	if n.None() {
 		return ""

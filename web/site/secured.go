@@ -37,7 +37,8 @@ func Secured(log *slog.Logger, next http.Handler) http.Handler {
 	return logged(log, protection.Handler(headers))
 }
 
-// Status remembers what was answered, for the log.
+// Status is a ResponseWriter that records the status of the answer, for the
+// log.
 type Status struct {
 	http.ResponseWriter
 	Code int
@@ -83,6 +84,5 @@ const (
 	ReadyPath  = "/readyz"
 )
 
-// IsProbe reports whether a request is one that comes every few seconds and
-// says nothing.
+// IsProbe reports whether a request is a regular probe, which is not logged.
 func IsProbe(r *http.Request) bool { return r.URL.Path == HealthPath || r.URL.Path == ReadyPath }

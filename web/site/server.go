@@ -15,7 +15,7 @@ type Server struct {
 	Service      *core.Core
 	Environments []*admin.Environment // databases, in the order in which they are listed
 	Log          *slog.Logger         // of requests and internal errors
-	// BehindProxy says that a proxy in front ends TLS and tells the browser's
+	// BehindProxy is set if a proxy in front ends TLS and sends the browser's
 	// address in X-Forwarded-For.
 	BehindProxy bool
 	// Tracer, when not nil, gets a span for every request.
@@ -25,5 +25,5 @@ type Server struct {
 	Runs  applyjob.Jobs
 }
 
-// Use gives a server what it needs before its first request.
+// Use sets the dependencies of a server before its first request.
 func (s *Server) Use(p *Parts) { s.parts = p }

@@ -16,15 +16,14 @@ type Column struct {
 	Number bool
 }
 
-// Sortable is a column by which rows can be sorted. Rows that are the same keep
-// their order.
+// Sortable is a column by which rows can be sorted. The sort is stable.
 type Sortable[T any] struct {
 	Id, Text string
 	Order    columnOrder
 	Compare  func(a, b T) int // nil where the list cannot be sorted by it
 }
 
-// columnOrder is how a list is first sorted by a column.
+// columnOrder is the direction of a column's first sort.
 type columnOrder int
 
 const (
@@ -33,9 +32,9 @@ const (
 	Counting             // the greatest number first
 )
 
-// SortRows sorts rows as the input "sort" says, by the first column otherwise,
-// and makes the heads of the columns. "-id" is the other direction than that in
-// which a column is sorted first.
+// SortRows sorts rows by the input "sort", or by the first column, and returns
+// the heads of the columns. "-id" reverses the direction of a column's first
+// sort.
 func SortRows[T any](q *Request, rows []T, columns []Sortable[T]) []Column {
 	asked, reverse := strings.CutPrefix(q.Input("sort"), "-")
 	by := slices.IndexFunc(columns, func(c Sortable[T]) bool {
@@ -85,7 +84,7 @@ func PageOf[T any](q *Request, rows []T, name func(T) string, one, many string) 
 	return rows, paging
 }
 
-// ByWords compares rows by what people read, without regard to letter case.
+// ByWords compares rows by a text, ignoring letter case.
 func ByWords[T any](text func(T) string) func(a, b T) int {
 	return func(a, b T) int {
 		return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b)))
@@ -97,8 +96,8 @@ func ByNumber[T any](number func(T) int) func(a, b T) int {
 	return func(a, b T) int { return cmp.Compare(number(a), number(b)) }
 }
 
-// Found reports whether one of the texts holds what was searched for, without
-// regard to letter case.
+// Found reports whether one of the texts contains the search text, ignoring
+// letter case.
 func Found(search string, texts ...string) bool {
 	search = strings.ToLower(search)
 	return slices.ContainsFunc(texts, func(s string) bool {
@@ -106,8 +105,7 @@ func Found(search string, texts ...string) bool {
 	})
 }
 
-// ByName puts rows into the order of their names, so that what is sorted
-// afterwards is always in the same order.
+// ByName sorts rows by name, so that a later stable sort is deterministic.
 func ByName[T any](rows []T, name func(T) string) {
 	slices.SortFunc(rows, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 }

@@ -11,7 +11,7 @@ import (
 	"configsync/schema"
 )
 
-// Fold takes the rest behind the first n apart, unless it is one only.
+// Fold splits a list after its first n elements, unless only one would remain.
 func Fold[T any](list []T, n int) (first, more []T) {
 	if len(list) <= n+1 {
 		return list, nil
@@ -19,8 +19,8 @@ func Fold[T any](list []T, n int) (first, more []T) {
 	return list[:n], list[n:]
 }
 
-// IsResumed reports whether a form is sent that was kept when the session
-// ended: it is shown again, and nothing is done.
+// IsResumed reports whether the request is a form saved at the end of a
+// session: it is shown again, without its action.
 func (q *Request) IsResumed() bool { return q.PostForm.Has("resumed") }
 
 // ProblemAt returns a problem of one input.
@@ -62,7 +62,7 @@ type Choice struct {
 	Chosen            bool
 }
 
-// RenderTyped shows a form again, with what was typed.
+// RenderTyped renders a form again with the user's input.
 func (q *Request) RenderTyped(name string, page any, problems Problems) error {
 	code := http.StatusOK
 	if len(problems) > 0 {
@@ -86,8 +86,7 @@ func ByChoice(a, b Choice) int {
 		strings.Compare(a.Value, b.Value))
 }
 
-// Lines returns a text as typed in a browser, with the ends of lines that are
-// kept.
+// Lines returns a text typed in a browser with normal line ends.
 func Lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // StateWord is a state as a word with a look.
