@@ -38,8 +38,8 @@ type Difference struct {
 	// the pin by which the target keeps everything; nil if none
 	Pin     *Pin `json:"pin,omitempty"`
 	Skipped bool `json:"skipped,omitempty"` // not among the selected objects
-	// PassedOver are files of the source that were not read, and that look as if
-	// they held the object that is deleted.
+	// PassedOver lists files of the source that were not read, and that look as
+	// if they held the object that is deleted.
 	PassedOver []string `json:"passedOver,omitempty"`
 	// For is the object that refers to this one, if that is why this one was
 	// selected.

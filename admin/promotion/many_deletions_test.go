@@ -54,7 +54,7 @@ func TestDeletionsAreLimitedOverADay(t *testing.T) {
 		w.Must(err)
 		w.MustForce(again)
 
-		// Made before, of what is gone by now and more: the limit is in the plan.
+		// It was made before that: the limit is in the plan.
 		if _, err := w.Force(other); err == nil {
 			t.Error("a plan that was made before is applied past the limit")
 		}
