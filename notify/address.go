@@ -23,18 +23,18 @@ type address struct {
 	hook *url.URL
 }
 
-// CheckAddress refuses an address to which nothing can be delivered, in words
-// for the person who typed it; they do not repeat the address. It looks at the
-// text only: whether somebody is there, and in which network, shows when
-// something is delivered.
+// CheckAddress refuses an address to which no message can be delivered, in
+// words for the person who typed it that do not repeat the address. It checks
+// the text only: whether the receiver exists, and in which network, shows at
+// delivery.
 func CheckAddress(to string) error {
 	_, err := parseAddress(to, false)
 	return err
 }
 
-// CheckAddress is [CheckAddress] for what this courier may do: it takes http://
-// where AllowLocal is set, and otherwise refuses the addresses of networks that
-// webhooks must not reach when they are written as numbers.
+// CheckAddress is [CheckAddress] for this courier: it accepts http:// if
+// AllowLocal is set, and otherwise refuses numeric addresses of networks that
+// webhooks must not reach.
 func (c *Courier) CheckAddress(to string) error {
 	a, err := parseAddress(to, c.AllowLocal)
 	if err != nil || a.hook == nil {
@@ -80,8 +80,8 @@ func parseAddress(to string, plain bool) (address, error) {
 	return address{}, hopeless("the address must begin with mailto: or https://")
 }
 
-// parseMailbox takes the plain form of an address only (RFC 5322, section
-// 3.4.1), and of the quoted local parts those that need their quotes.
+// parseMailbox accepts only the plain form of an address (RFC 5322, section
+// 3.4.1), and quoted local parts only if they need quotes.
 func parseMailbox(text string) (*netmail.Address, error) {
 	local, domain, _ := cutLast(text, "@")
 	parsed, err := netmail.ParseAddress(text)

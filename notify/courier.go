@@ -12,10 +12,10 @@ import (
 // a signed POST. Its fields are not changed once it is in use; it may deliver
 // several messages at once.
 type Courier struct {
-	// SMTP is the server that takes mail: smtp://user:password@host:587, where
+	// SMTP is the URL of the mail server: smtp://user:password@host:587, where
 	// STARTTLS is required; smtps://host:465; or smtp://localhost:25 for a
-	// server on this computer, without TLS. The port may be left out. "": mail
-	// cannot be sent.
+	// server on this computer, without TLS. The port is optional. "" disables
+	// mail.
 	SMTP string
 	// From is the sender of mail, with or without a name: configsync
 	// <configsync@example.org>.
@@ -32,18 +32,18 @@ type Courier struct {
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 
-	within time.Duration  // how long a delivery may take, for tests; 0: mailTime and hookTime
-	roots  *x509.CertPool // who may issue certificates, for tests; nil: whom the system trusts
+	within time.Duration  // longest delivery, for tests; 0: mailTime and hookTime
+	roots  *x509.CertPool // trusted certificate authorities, for tests; nil: those of the system
 }
 
 var _ admin.Courier = (*Courier)(nil)
 
-// Deliver brings a message to its address. An error says on one line where and
-// what; it holds neither the password of the mail server, nor the secret, nor
-// more of a webhook's URL than its host. It is permanent when the address, the
-// receiver or the courier's fields must change first. It wraps the context's
-// error when time was up. It may be called again for a message that was
-// delivered.
+// Deliver delivers a message to its address. Its error is one line with the
+// place and the cause; it contains neither the password of the mail server, nor
+// the secret, nor more of a webhook's URL than its host. It is permanent if the
+// address, the receiver or the courier's settings must change first. It wraps
+// the context's error if time was up. Deliver may be called again for a
+// delivered message.
 func (c *Courier) Deliver(ctx context.Context, m admin.Message) error {
 	to, err := parseAddress(m.To, c.AllowLocal)
 	switch {
@@ -62,7 +62,7 @@ func (c *Courier) now() time.Time {
 	return c.Clock()
 }
 
-// agent is what the courier calls itself.
+// agent returns the User-Agent of the courier.
 func (c *Courier) agent() string {
 	if c.Version == "" {
 		return "configsync"
@@ -70,7 +70,7 @@ func (c *Courier) agent() string {
 	return "configsync/" + c.Version
 }
 
-// limit returns the context of a delivery that may take d.
+// limit returns the context of a delivery of at most d.
 func (c *Courier) limit(
 	ctx context.Context, d time.Duration,
 ) (context.Context, context.CancelFunc) {

@@ -23,8 +23,7 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// Unwrap returns the context's error only: others may quote what a server said,
-// word for word.
+// Unwrap returns the context's error only: others may quote a server's answer.
 func (f *failure) Unwrap() error { return f.cause }
 
 // Permanent reports whether another try is in vain.

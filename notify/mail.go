@@ -15,11 +15,10 @@ import (
 // mailTime is for all of the talk with a mail server.
 const mailTime = 30 * time.Second
 
-// maxSubject is how many characters of a subject are sent.
+// maxSubject is the longest subject, in characters.
 const maxSubject = 200
 
-// mail delivers a message to a mail address, in that it gives it to the mail
-// server: that the server passes it on is not certain.
+// mail gives a message to the mail server, which need not pass it on.
 func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address) error {
 	where := "mail to " + to.Address
 	server, err := parseMailServer(c.SMTP)
@@ -43,7 +42,7 @@ func (c *Courier) mail(ctx context.Context, m admin.Message, to *netmail.Address
 }
 
 // letter returns a message as a mail. It is the same in every delivery, so that
-// mail programs can tell.
+// mail programs recognize it.
 func (c *Courier) letter(m admin.Message, from, to *netmail.Address) *mail.Msg {
 	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	letter.FromMailAddress(from)

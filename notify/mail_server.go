@@ -15,10 +15,10 @@ import (
 type mailServer struct {
 	host, port string
 	security   security
-	user       *url.Userinfo // nil: it takes mail from anybody
+	user       *url.Userinfo // nil: no sign-in
 }
 
-// security is how the talk with a mail server is kept from others.
+// security is the protection of the connection to a mail server.
 type security int
 
 const (

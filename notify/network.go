@@ -14,8 +14,8 @@ type network struct {
 }
 
 // networks are those of the registries of special-purpose addresses (RFC 6890)
-// that webhooks must not reach, and the addresses at which the machines of
-// clouds find their credentials. The first that fits counts.
+// that webhooks must not reach, and the addresses of clouds' credential
+// services. The first match counts.
 var networks = []network{
 	{netip.MustParsePrefix("168.63.129.16/32"), "a metadata address", false},   // Azure
 	{netip.MustParsePrefix("100.100.100.200/32"), "a metadata address", false}, // Alibaba
@@ -57,7 +57,7 @@ var networks = []network{
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
 // checkAddress refuses an IP address that webhooks must not reach. The error is
-// hopeless.
+// permanent.
 func (c *Courier) checkAddress(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
 	plain := ip
@@ -83,9 +83,9 @@ func (c *Courier) checkAddress(ip netip.Addr) error {
 	return nil
 }
 
-// control is admit as a control of a dialer. That sees the very address that is
-// connected to: a name that resolves to another address the next time does not
-// get around it.
+// control is checkAddress as a control of a dialer. It sees the address of the
+// actual connection: a name that resolves to another address the next time does
+// not bypass it.
 func (c *Courier) control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {

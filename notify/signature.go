@@ -14,12 +14,12 @@ import (
 // The headers of a webhook.
 const (
 	HeaderDelivery  = "Configsync-Delivery"  // id of the message, the same however often it arrives
-	HeaderEvent     = "Configsync-Event"     // what happened: failed, done, …
+	HeaderEvent     = "Configsync-Event"     // failed, done, …
 	HeaderSignature = "Configsync-Signature" // for Verify
 )
 
-// signature returns the header that says when and with which secret a body was
-// signed: t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
+// signature returns the header with the time and the signature of a body:
+// t=UNIX SECONDS,v1=HEX of the HMAC-SHA256 over "t.body".
 func signature(secret, body []byte, at time.Time) string {
 	t := strconv.FormatInt(at.Unix(), 10)
 	return "t=" + t + ",v1=" + hex.EncodeToString(mac(secret, t, body))
@@ -33,12 +33,12 @@ func mac(secret []byte, t string, body []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// Verify tells a receiver whether a request's signature is of the secret and
-// not older than tolerance; nor may it be further than that in the future. The
-// header is that named Configsync-Signature, the body all bytes as they came.
-// Of several v1 one must fit, so that a secret can be exchanged; what else the
-// header holds is ignored. A message may arrive again within the tolerance:
-// receivers tell that from Configsync-Delivery.
+// Verify returns an error unless a request's signature was made with the
+// secret, at most tolerance ago and at most tolerance ahead. header is that
+// named Configsync-Signature, body all bytes as received. Of several v1 one
+// must match, so that a secret can be replaced; other parts of the header are
+// ignored. A message may arrive again within the tolerance: receivers recognize
+// it by Configsync-Delivery.
 func Verify(secret, body []byte, header string, now time.Time, tolerance time.Duration) error {
 	if len(secret) == 0 {
 		return errors.New("checking a signature needs the secret")

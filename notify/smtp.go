@@ -18,16 +18,16 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 )
 
-// envelope is a letter with who sends it to whom.
+// envelope is a letter with its sender and receiver.
 type envelope struct {
 	from, to string
 	letter   *mail.Msg
 }
 
-// send gives a letter to the server. It talks itself instead of leaving that
-// to a mail.Client: which counts a letter as not sent when the server took it
-// and only the farewell went wrong, leaves a connection open when signing in
-// fails, and begins its time anew with each step.
+// send gives a letter to the server. It does not use mail.Client, which counts
+// a letter as not sent if the server accepted it and only the farewell failed,
+// leaves a connection open if signing in fails, and restarts its time limit
+// with each step.
 func (s mailServer) send(ctx context.Context, roots *x509.CertPool, e envelope) error {
 	trust := &tls.Config{ServerName: s.host, RootCAs: roots}
 	conn, err := s.dial(ctx, trust)
@@ -65,7 +65,7 @@ func (s mailServer) dial(ctx context.Context, trust *tls.Config) (net.Conn, erro
 	return dialer.DialContext(ctx, "tcp", s.address())
 }
 
-// greet says who is there and turns to TLS where that is to be done.
+// greet greets the server, and turns to TLS if required.
 func (s mailServer) greet(client *smtp.Client, trust *tls.Config) error {
 	name, err := os.Hostname()
 	if err != nil || !isHostName(name) {
@@ -102,7 +102,8 @@ func (s mailServer) signIn(client *smtp.Client) error {
 	return hopeless("the server offers no way to sign in that configsync supports (PLAIN, LOGIN)")
 }
 
-// signInError leaves out what the server said: it may quote what it was sent.
+// signInError returns an error without the server's answer, which may quote
+// credentials.
 func signInError(err error) error {
 	reply, refused := errors.AsType[*textproto.Error](err)
 	switch {

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// bodyParser reads canonical JSON, several times as fast as encoding/json reads
-// any. It gives up on everything that [Canonical] would not have written so,
-// which says nothing about whether it is JSON.
+// bodyParser parses canonical JSON, several times as fast as encoding/json. It
+// gives up on text that [Canonical] would not have written, which may still be
+// valid JSON.
 type bodyParser struct {
 	json []byte
 	at   int
@@ -21,7 +21,7 @@ func (p *bodyParser) peek() byte {
 	return 0
 }
 
-// take moves behind c if it comes next.
+// take reports whether c comes next, and consumes it.
 func (p *bodyParser) take(c byte) bool {
 	if p.peek() != c {
 		return false
@@ -79,7 +79,7 @@ func (p *bodyParser) array(depth int) (Value, bool) {
 	return array, true
 }
 
-// text reads a string; its escapes, which are rare, are left to encoding/json.
+// text parses a string; it leaves escapes, which are rare, to encoding/json.
 func (p *bodyParser) text() (string, bool) {
 	start, escaped := p.at, false
 	for p.at++; p.at < len(p.json); p.at++ {

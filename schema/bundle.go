@@ -19,8 +19,7 @@ const BundleFormat = 1
 // BundleFile is the file that makes a folder a bundle.
 const BundleFile = "bundle.yaml"
 
-// maxBundleFiles bounds what is read from a folder that somebody else may have
-// made.
+// maxBundleFiles bounds the files read from a folder of unknown origin.
 const maxBundleFiles = 500_000
 
 // Bundle is configuration as a folder of YAML holds it: complete, checked, and
@@ -30,8 +29,8 @@ type Bundle struct {
 	// sync
 	Environment string
 	Objects     []Object // in the order of [CompareKeys]
-	// PassedOver are files that were not read, because their names do not say
-	// that they hold configuration.
+	// PassedOver are files that were not read, because their names are not
+	// those of configuration.
 	PassedOver []string
 }
 
@@ -128,7 +127,7 @@ type bundleReader struct {
 type bundleFile struct {
 	path     string
 	kind     *Kind
-	regular  bool // the folder says that it is an ordinary file, neither link nor device
+	regular  bool // an ordinary file, neither link nor device
 	objects  []Object
 	problems Problems
 	state    fileState
@@ -342,7 +341,8 @@ func readRegular(fsys fs.FS, file string) ([]byte, fileState, error) {
 		return nil, fileState{}, fmt.Errorf("the file cannot be read: %w", err)
 	}
 	if info.Size() > MaxFile {
-		return nil, fileState{}, fmt.Errorf("the file has %d bytes; the limit is %d", info.Size(), MaxFile)
+		return nil, fileState{},
+			fmt.Errorf("the file has %d bytes; the limit is %d", info.Size(), MaxFile)
 	}
 	data := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, data); err != nil {

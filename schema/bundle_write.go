@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Exported says what writing a bundle did.
+// Exported is the result of writing a bundle.
 type Exported struct {
 	Objects   int `json:"objects"`
 	Written   int `json:"written"`   // files
@@ -116,8 +116,8 @@ type bundleWriter struct {
 
 	mu     sync.Mutex
 	report Exported
-	// every file of the bundle, by its path below dir; only kept for an
-	// existing folder
+	// files holds every file of the bundle by its path below dir; only for an
+	// existing folder.
 	files    map[string]bool
 	problems Problems
 }
@@ -234,8 +234,8 @@ func (w *bundleWriter) object(buf []byte, o Object) ([]byte, error) {
 	return buf, w.file(k.fileOf(o.Key.Name), buf)
 }
 
-// personal collects what looks like a person's data. at finds the place where
-// the object's kind shares a file.
+// personal collects possible personal data. at returns the place of an object
+// whose kind shares a file.
 func (w *bundleWriter) personal(k *Kind, o Object, at func([]byte) (int, int), text []byte) {
 	findings, err := k.Personal(o.Body)
 	if err != nil {

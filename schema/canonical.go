@@ -17,7 +17,7 @@ import (
 // map[string]any.
 type Value = any
 
-// ParseBody reads a body into a tree. Numbers keep their text.
+// ParseBody parses a body into a tree. Numbers keep their text.
 func ParseBody(body []byte) (Value, error) {
 	if len(body) == 0 {
 		return nil, nil
@@ -43,9 +43,9 @@ func parseJSON(body []byte) (Value, error) {
 	return v, nil
 }
 
-// Canonical writes a tree as canonical JSON: sorted keys, no white space, only
-// the escapes that JSON demands, numbers in their shortest form. Equal trees
-// give equal bytes.
+// Canonical returns a tree as canonical JSON: sorted keys, no white space, only
+// the escapes that JSON requires, numbers in their shortest form. Equal trees
+// have equal bytes.
 func Canonical(v Value) json.RawMessage { return appendCanonical(nil, v) }
 
 func appendCanonical(b []byte, v Value) []byte {
@@ -145,8 +145,8 @@ func canonicalNumber(s string) (json.Number, error) {
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
 }
 
-// CanonicalBody brings any JSON to its canonical form, so that what two
-// programs wrote can be compared.
+// CanonicalBody returns the canonical form of any JSON, so that the output of
+// two programs can be compared.
 func CanonicalBody(raw []byte) (json.RawMessage, error) {
 	if !utf8.Valid(raw) {
 		return nil, errors.New("the text is not UTF-8")

@@ -9,11 +9,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Check finds what is wrong with objects in the environment that they are part
-// of: values that contradict each other, references that do not resolve, texts
-// that look like a person's data. others gives the body of an object that is
-// not among them, nil when there is none; it may be called from several
-// goroutines. Of one object at most 100 are listed.
+// Check returns the problems of objects in their environment: contradicting
+// values, dangling references, possible personal data. others returns the body
+// of an object outside the list, nil if there is none; it may be called from
+// several goroutines. At most 100 problems of an object are listed.
 func (ks Kinds) Check(objects []Object, others func(Key) []byte) Problems {
 	c := &objectCheck{kinds: ks, others: others, bodies: make(map[Key][]byte, len(objects))}
 	for _, o := range objects {

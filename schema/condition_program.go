@@ -89,8 +89,8 @@ func (p *CompiledCondition) Holds(machine *vm.VM, answers map[string]any) (bool,
 	return yes, nil
 }
 
-// binder replaces what depends on more than values: whether a field is
-// answered, and the day it is.
+// binder replaces the parts of a condition that depend on more than values:
+// whether a field is answered, and the day.
 type binder struct{}
 
 func (binder) Visit(node *ast.Node) {
@@ -115,9 +115,8 @@ func (binder) Visit(node *ast.Node) {
 	}
 }
 
-// ageOn is how many years are completed on a day; 0 when there is no birth, or
-// no day. Who was born on 29 February is a year older on 1 March of other
-// years.
+// ageOn returns the age in years on a day; 0 without a birth or a day. A person
+// born on February 29 is a year older on March 1 of other years.
 func ageOn(born, day time.Time) int {
 	if born.IsZero() || born.After(day) {
 		return 0

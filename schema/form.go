@@ -54,7 +54,7 @@ type Field struct {
 	Fields       []Field  `json:"fields,omitempty" jsonschema_description:"The fields of a group, in order."`
 }
 
-// MaxFieldDepth is how deep groups may be nested in each other.
+// MaxFieldDepth is the deepest nesting of groups.
 const MaxFieldDepth = 20
 
 const maxFields = 10_000
@@ -196,7 +196,7 @@ func (c *formCheck) choices(at *fieldPlace, say func(step, format string, args .
 	c.findings = append(c.findings, checkOptions(Join(at.path, "options"), f.Options)...)
 }
 
-// options are what a choice offers; nil when its list is unknown, which is
+// options returns the options of a choice; nil if its list is unknown, which is
 // reported as a dangling reference.
 func (c *formCheck) options(f *Field) []Option {
 	if f.OptionList == "" {
@@ -264,8 +264,8 @@ func (f *Field) Bound(v any) (any, error) {
 	return nil, fmt.Errorf("%s has no bounds", article(f.Type))
 }
 
-// accepts reports why v cannot be an answer of the field; options are what a
-// choice offers.
+// accepts returns an error if v cannot be an answer of the field; options are
+// those of a choice.
 func (f *Field) accepts(v any, options []Option) error {
 	text, isText := v.(string)
 	n, isNumber := v.(float64)

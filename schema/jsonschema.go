@@ -98,10 +98,10 @@ func (k *Kind) reflector() *jsonschema.Reflector {
 	}
 }
 
-// limited is a text type whose values are known.
+// limited is a text type with known values.
 type limited interface{ allowed() []any }
 
-// mapType returns the schemas of types that say more than their Go kind does;
+// mapType returns the schemas of types that are narrower than their Go kind;
 // nil for the others.
 func mapType(t reflect.Type) *jsonschema.Schema {
 	if l, ok := reflect.Zero(t).Interface().(limited); ok {
@@ -118,8 +118,8 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	return nil
 }
 
-// refuseEmpty gives the required texts and lists of a record the least length
-// that the reader of YAML wants.
+// refuseEmpty sets the minimum length of required texts and lists to that of
+// the YAML reader.
 func refuseEmpty(record *jsonschema.Schema) {
 	one := uint64(1)
 	for _, name := range record.Required {

@@ -35,7 +35,7 @@ func (k Key) MarshalText() ([]byte, error) {
 	return []byte(k.String()), nil
 }
 
-// UnmarshalText reads what [Key.MarshalText] writes.
+// UnmarshalText parses the output of [Key.MarshalText].
 func (k *Key) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*k = Key{}

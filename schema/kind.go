@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// KindInfo is what a kind says of itself beyond its struct. Nothing of it has
-// a default: [NewKind] panics where something is not said, so that a new kind
-// gets no permission, and no page, by the way.
+// KindInfo describes a kind beyond its struct. It has no defaults: [NewKind]
+// panics if a part is missing, so that a new kind gets no permission, and no
+// page, by accident.
 type KindInfo struct {
 	Name   string // in messages: "Form"
 	Slug   string // the first part of a key: "form"
@@ -22,20 +22,21 @@ type KindInfo struct {
 	Looks   Looks
 }
 
-// Class says which permission an edit of a kind's objects takes, and whether
-// production may be edited by hand. The zero value is none.
+// Class decides which permission an edit of a kind's objects needs, and whether
+// production may be edited by hand. The zero value is invalid.
 type Class int
 
 const (
 	_ Class = iota
 	// Functionality is built and tested in Training, and promoted.
 	Functionality
-	// Agreement says who shares with whom. It is edited in production too.
+	// Agreement is configuration about who shares with whom. It is edited in
+	// production too.
 	Agreement
 )
 
-// Records says whether records of people name the kind's objects. The zero
-// value is neither.
+// Records tells whether records of people name the kind's objects. The zero
+// value is invalid.
 type Records int
 
 const (
@@ -47,7 +48,7 @@ const (
 	NamedInRecords
 )
 
-// Looks says how a page shows an object. The zero value is neither.
+// Looks is the way in which a page shows an object. The zero value is invalid.
 type Looks int
 
 const (
@@ -59,7 +60,7 @@ const (
 	AsRendered
 )
 
-// check panics where something is not said.
+// check panics if a part is missing.
 func (i KindInfo) check() {
 	for _, text := range []string{i.Name, i.Slug, i.Plural, i.One, i.Title} {
 		if text == "" {
@@ -82,8 +83,8 @@ type Kind struct {
 	// StaysHome reports whether the object of this name belongs to one
 	// environment and never travels; nil means that all travel.
 	StaysHome func(name string) bool
-	// TitleOf is what people call the object of this name where its body does
-	// not say; nil when the body always does.
+	// TitleOf returns the title of the object of a name whose body has none;
+	// nil if the body always has one.
 	TitleOf func(name string) string
 	// Together checks the objects of the kind that an environment would hold
 	// after a change, by name, and returns why that must not be; nil when there
@@ -98,16 +99,16 @@ type Kind struct {
 
 // Spec is a body decoded into the struct of its kind.
 type Spec interface {
-	// Check finds what is wrong with the object named name beyond its form.
-	// lookup finds other objects; a reference to one that does not exist is
-	// reported by the caller, not by Check.
+	// Check returns the problems of the object named name beyond its form.
+	// lookup finds other objects; the caller, not Check, reports references to
+	// missing ones.
 	Check(name string, lookup Lookup) []Finding
 }
 
 // Lookup finds the decoded object of a key, nil when there is none.
 type Lookup func(Key) Spec
 
-// Finding is a problem inside one object; Path says where.
+// Finding is a problem inside one object, at Path.
 type Finding struct {
 	Path    string
 	Message string
@@ -118,8 +119,8 @@ func found(path, format string, args ...any) Finding {
 	return Finding{path, fmt.Sprintf(format, args...)}
 }
 
-// NewKind makes a kind whose bodies are S. *S must be a [Spec]; the tags of its
-// fields are described at [Shape].
+// NewKind returns a kind whose bodies are S. *S must be a [Spec]; the tags of
+// its fields are described at [Shape].
 func NewKind[S any](info KindInfo) *Kind {
 	info.check()
 	t := reflect.TypeFor[S]()
@@ -134,8 +135,8 @@ func NewKind[S any](info KindInfo) *Kind {
 	return &Kind{KindInfo: info, Shape: shape, spec: t}
 }
 
-// Title is what people call an object: its label, or what its kind calls it, or
-// its name.
+// Title returns the title of an object: its label, or the kind's title for it,
+// or its name.
 func (ks Kinds) Title(key Key, body Value) string {
 	k, ok := ks.Of(key.Kind)
 	if !ok {

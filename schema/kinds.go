@@ -53,8 +53,8 @@ func (ks Kinds) Travels(key Key) bool {
 	return ok && (k.StaysHome == nil || !k.StaysHome(key.Name))
 }
 
-// IsAgreement reports whether the object says who shares with whom. An unknown
-// kind does not.
+// IsAgreement reports whether the object is an agreement about sharing. An
+// object of an unknown kind is not.
 func (ks Kinds) IsAgreement(key Key) bool {
 	k, ok := ks.Of(key.Kind)
 	return ok && k.Class == Agreement
@@ -72,7 +72,7 @@ func (ks Kinds) CheckPattern(p Pattern) error {
 	return fmt.Errorf("%s selects nothing: the kinds are %s", p, strings.Join(ks.slugs(), ", "))
 }
 
-// slugs lists the kinds, for a message that says what would be right.
+// slugs returns the slugs of the kinds, for messages.
 func (ks Kinds) slugs() []string {
 	out := make([]string, len(ks))
 	for i, k := range ks {

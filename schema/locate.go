@@ -6,8 +6,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// locate finds where a path inside an object stands in its file. A path that
-// leads to nothing gives the nearest place before it.
+// locate returns the position of a path inside an object's file, or of the
+// nearest place before it.
 func locate(n *yaml.Node, s *Shape, path string) (line, column int) {
 	line, column = n.Line, n.Column
 	if path == "" {

@@ -21,8 +21,8 @@ type MOU struct {
 	Comments string   `json:"comments,omitempty" jsonschema_description:"Anything worth knowing; shown to administrators."`
 }
 
-// Check finds an agreement that says who shares with whom not at all, or in
-// both ways, and dates in the wrong order.
+// Check finds an agreement without parties or with both forms of them, and
+// dates in the wrong order.
 func (m *MOU) Check(string, Lookup) []Finding {
 	var fs []Finding
 	oneWay, mutual := m.From != "" || m.To != "", len(m.Between) > 0

@@ -24,14 +24,14 @@ func (d Digest) Short() string {
 	return string(d[:12])
 }
 
-// Head is what a list of objects holds of each.
+// Head is the entry of an object in a list of all.
 type Head struct {
 	Key    Key
 	Digest Digest
 }
 
-// Object is a configuration object: its identity and its content. The name is
-// not part of the body, so a rename alone leaves the digest as it is.
+// Object is a configuration object: its key and its content. The name is not
+// part of the body, so a mere rename does not change the digest.
 type Object struct {
 	Key  Key
 	Body json.RawMessage // canonical JSON

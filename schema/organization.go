@@ -3,8 +3,8 @@ package schema
 // KindOrganization is the kind of organizations, as it stands in a [Key].
 const KindOrganization = "organization"
 
-// Organization is a Security Organization: who owns client records and to whom
-// they may be shared. Its name is the short unique id.
+// Organization is a Security Organization: an owner of client records, which it
+// may share. Its name is the short unique id.
 type Organization struct {
 	Title          string   `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"The organization's name, as people know it."`
 	Formerly       []string `json:"formerly,omitempty" jsonschema_description:"Earlier names (ids) of this organization: declares a rename."`

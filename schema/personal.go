@@ -11,9 +11,8 @@ import (
 // to be a Social Security number, or a birth date next to a name. The check is
 // a guard against accidents: it cannot find every way to write down a person.
 
-// personalForms are the patterns of a person's data. They are compiled when a
-// text is looked at for the first time: it takes longer than starting a command
-// that looks at none.
+// personalForms are the patterns of personal data. They are compiled on first
+// use, because that takes longer than the start of a command.
 type personalForms struct {
 	ssn   []*regexp.Regexp // with the three parts of the number
 	birth []*regexp.Regexp // with the name that stands next to a date
@@ -63,8 +62,7 @@ var notNames = map[string]bool{"Date": true, "Birth": true, "Of": true, "The": t
 	"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true,
 	"Saturday": true, "Sunday": true}
 
-// PersonalData says what in text looks like a person's data; "" when nothing
-// does.
+// PersonalData describes possible personal data in text, or returns "".
 func PersonalData(text string) string {
 	for _, form := range personal().ssn {
 		for _, m := range form.FindAllStringSubmatch(text, -1) {

@@ -5,17 +5,15 @@ import "strings"
 // Place is where a path inside an object leads, in words for people.
 type Place struct {
 	Field *ShapeField // the last field on the way
-	// Labels are what people call the items of lists on the way, the outermost
-	// first.
+	// Labels are the labels of the list items on the way, the outermost first.
 	Labels []string
-	// Item says that the path ends at an item of a list, not at a field.
+	// Item reports whether the path ends at an item of a list, not at a field.
 	Item bool
 	// Shape of the value at the place.
 	Shape *Shape
 }
 
-// Label is what people call the innermost item on the way; "" when there is
-// none.
+// Label returns the label of the innermost item on the way, or "".
 func (p Place) Label() string {
 	if len(p.Labels) == 0 {
 		return ""

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with configuration, where it is and what
-// would be right.
+// Problem is one problem of configuration, with its place and a correction.
 type Problem struct {
 	// slash-separated, below the bundle's folder; "" for an object that is in
 	// no file

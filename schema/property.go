@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// PropertyType is what the value of a System Property may be.
+// PropertyType is the type of a System Property's value.
 type PropertyType string
 
 // The types of System Properties.
@@ -43,11 +43,11 @@ type Property struct {
 // PropertyChoice is a value that a Choice can have.
 type PropertyChoice struct {
 	Value string
-	Words string // as pages say it
+	Words string // for pages
 }
 
-// Words returns a value of a Choice as pages say it, and any other value as it
-// is.
+// Words returns a value of a Choice in the words of pages, and any other value
+// unchanged.
 func (p Property) Words(value string) string {
 	for _, o := range p.Choices {
 		if o.Value == value {

@@ -41,7 +41,7 @@ func (p Property) Text(v Value) string {
 	return fmt.Sprint(v)
 }
 
-// singular holds the units of one that are not the unit without its s.
+// singular holds the units whose singular is not the plural without its s.
 var singular = map[string]string{"tries": "try", "people": "person"}
 
 func (p Property) numberText(n string) string {

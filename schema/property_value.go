@@ -48,8 +48,8 @@ func (p PropertyOf[T]) of(v Value) (value T, err error) {
 	return value, err
 }
 
-// propertyOf returns what reads a property of the registry that has one of the
-// types. It panics otherwise: the names are written in this package.
+// propertyOf returns the typed reader of a property in the registry. It panics
+// if there is none of that type: the names are constants of this package.
 func propertyOf[T any](
 	name string, want PropertyType, convert func(Value) (T, error),
 ) PropertyOf[T] {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Type is what a value may be.
+// Type is the type of a value.
 type Type int
 
 // The types that the structs of kinds are made of.
@@ -68,7 +68,7 @@ func (s *Shape) Field(name string) (*ShapeField, bool) {
 	return nil, false
 }
 
-// names lists the fields, for a message that says what would be right.
+// names returns the names of the fields, for messages.
 func (s *Shape) names() string {
 	out := make([]string, len(s.Fields))
 	for i, f := range s.Fields {
@@ -77,8 +77,8 @@ func (s *Shape) names() string {
 	return strings.Join(out, ", ")
 }
 
-// ItemID is how the item v of a list of shape s is recognized in another
-// version of the list: its identifying field, or for a scalar its own text.
+// ItemID returns the identity of the item v of a list of shape s in other
+// versions of the list: its identifying field, or for a scalar its own text.
 func (s *Shape) ItemID(v Value) string {
 	if s.Type != Record {
 		text, _ := v.(string)
@@ -89,8 +89,8 @@ func (s *Shape) ItemID(v Value) string {
 	return id
 }
 
-// ItemLabel is what people call v, a record of shape s; its identity when it
-// has no label.
+// ItemLabel returns the label of v, a record of shape s, or its identity if it
+// has none.
 func (s *Shape) ItemLabel(v Value) string {
 	if s == nil || s.Type != Record {
 		text, _ := v.(string)
@@ -200,8 +200,8 @@ type Ref struct {
 	Key  Key
 }
 
-// References lists what v, a value of shape s, refers to, in the order of its
-// fields.
+// References returns the references in v, a value of shape s, in the order of
+// its fields.
 func (s *Shape) References(v Value) []Ref {
 	var refs []Ref
 	s.walk(v, make([]string, 0, 16), func(steps []string, f *ShapeField, v Value) {

@@ -16,7 +16,7 @@ type SystemProperty struct {
 	Value any `json:"value" jsonschema:"required" words:"value" jsonschema_description:"The value; its type depends on the property."`
 }
 
-// UnmarshalJSON keeps numbers as they were written.
+// UnmarshalJSON keeps the text of numbers.
 func (p *SystemProperty) UnmarshalJSON(body []byte) error {
 	v, err := ParseBody(body)
 	if record, ok := v.(map[string]any); ok {

@@ -8,7 +8,7 @@ import (
 // KindWorkgroup is the kind of workgroups, as it stands in a [Key].
 const KindWorkgroup = "workgroup"
 
-// Workgroup says which functionality its members have.
+// Workgroup is a group of users, with the permissions of its members.
 type Workgroup struct {
 	Title       string       `json:"title" jsonschema:"required" sync:"label" words:"name" jsonschema_description:"What the workgroup is called."`
 	Formerly    []string     `json:"formerly,omitempty" jsonschema_description:"Earlier names of this workgroup: declares a rename, which keeps its members."`
@@ -40,8 +40,8 @@ func workgroups() *Kind {
 	return k
 }
 
-// administratorRemains refuses a set of workgroups none of which could let
-// anybody back in.
+// administratorRemains refuses a set of workgroups without the permission to
+// manage users.
 func administratorRemains(all map[string]Spec) error {
 	for _, s := range all {
 		if slices.Contains(s.(*Workgroup).Permissions, ManageUsers) {

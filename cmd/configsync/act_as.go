@@ -91,7 +91,7 @@ func (a *app) signIn(
 	return in, err
 }
 
-// nextStage gives what a sign-in asks for.
+// nextStage completes one stage of a sign-in.
 func (a *app) nextStage(
 	ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress,
 ) (accounts.Progress, error) {
@@ -123,9 +123,8 @@ func (a *app) nextStage(
 		WithHint("Sign in once in the browser (configsync serve).")
 }
 
-// chooseWorkgroup completes a sign-in of somebody who is in several workgroups
-// or organizations. For which organization somebody acts makes no difference to
-// a sync.
+// chooseWorkgroup completes the sign-in of a user with several workgroups or
+// organizations. The organization makes no difference to a sync.
 func (a *app) chooseWorkgroup(
 	ctx context.Context, env *admin.Environment, f *asFlags, p accounts.Progress,
 ) (accounts.Progress, error) {
@@ -145,8 +144,7 @@ func (a *app) chooseWorkgroup(
 	return a.service.Accounts.Choose(ctx, env, p.Token, organizations[0], workgroup)
 }
 
-// secret reads a secret from a variable, or asks for it without showing what is
-// typed.
+// secret reads a secret from a variable, or prompts for it without an echo.
 func (a *app) secret(variable, question string) (string, error) {
 	if s := os.Getenv(variable); s != "" {
 		return s, nil

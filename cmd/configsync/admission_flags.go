@@ -13,7 +13,7 @@ without one: the update is flagged, and someone else is asked to review it
 afterwards. The history records either. During a freeze window no plan is
 accepted without --override-freeze.`
 
-// admissionFlags are what may stand in place of an approval.
+// admissionFlags are the flags in place of an approval.
 type admissionFlags struct{ external, emergency, overrideFreeze string }
 
 func (f *admissionFlags) addAdmission(cmd *cobra.Command) {
@@ -25,8 +25,8 @@ func (f *admissionFlags) addAdmission(cmd *cobra.Command) {
 		"why this must happen during a freeze window; needs a permission, and stays in the history")
 }
 
-// check refuses flags that say nothing, which an empty variable of a script
-// would be, or two things at once.
+// check refuses empty flags, which an empty variable of a script would cause,
+// and contradicting ones.
 func (f *admissionFlags) check(cmd *cobra.Command) error {
 	f.external, f.emergency, f.overrideFreeze = strings.TrimSpace(
 		f.external,

@@ -13,8 +13,7 @@ import (
 	"configsync/admin/core"
 )
 
-// app is what the commands share: where they read and write, and the door to
-// the core.
+// app holds the streams of the commands and the services of the core.
 type app struct {
 	stdin   *os.File
 	stdout  io.Writer // colours are taken out where they are not wanted
@@ -23,7 +22,7 @@ type app struct {
 	open    opener
 
 	talkTerminal bool // stderr is a terminal
-	interactive  bool // somebody can answer a question
+	interactive  bool // a person can answer a prompt
 }
 
 // newApp wires the streams. Colours, and every other escape code, are taken out

@@ -90,9 +90,8 @@ it is not applied, and you are told what changed and who changed it.
 	return c
 }
 
-// apply asks where somebody can answer, carries out the plan, and reports the
-// update. A plan that was not reviewed beforehand needs --yes where nobody can
-// be asked.
+// apply asks for confirmation, carries out the plan, and reports the update.
+// Without a terminal, a plan that was not reviewed needs --yes.
 func (a *app) apply(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 	flags *applyFlags, p *printer, mustAsk bool,

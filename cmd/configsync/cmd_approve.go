@@ -52,15 +52,15 @@ the change after all, make a new plan. ` + planHelp + asHelp + exitHelp(exitStal
 	return d.command(a, c)
 }
 
-// decision is what a command decides about a plan in review.
+// decision is a command's decision about a plan in review.
 type decision struct {
 	decide  func(context.Context, admin.Actor, *admin.Environment, *syncer.Plan, string) error
 	check   func() error // of the flags; nil when none is needed
 	words   string       // the comment or the reason
-	outcome string       // what the decision was, when it is taken
+	outcome string       // words of the decision when it is made
 }
 
-// command completes a command that takes the decision.
+// command completes a command that makes the decision.
 func (d *decision) command(a *app, c *cobra.Command) *cobra.Command {
 	var p printer
 	var as asFlags

@@ -16,8 +16,8 @@ func cmdEnv(a *app) *cobra.Command {
 		cmdEnvList(a), cmdEnvTest(a))
 }
 
-// environmentRow is an environment as env list and env test show it. The URL is
-// left out: it may hold a password.
+// environmentRow is an environment in env list and env test, without its URL,
+// which may contain a password.
 type environmentRow struct {
 	Name   string `json:"name"`
 	Role   string `json:"role"`

@@ -13,7 +13,7 @@ import (
 	"configsync/words"
 )
 
-// fakeRow is what fake has added.
+// fakeRow is the result of fake.
 type fakeRow struct {
 	Clients  int       `json:"clients"`
 	Seed     uint64    `json:"seed"`

@@ -60,7 +60,7 @@ Edits are not affected: they follow the System Property direct-changes.` + exitH
 	return c
 }
 
-// freezeWindow is what the flags say of a freeze window.
+// freezeWindow returns the freeze window of the flags.
 func freezeWindow(
 	flags timingFlags, until string, lasts time.Duration, zone *time.Location,
 ) (timing.Window, error) {

@@ -75,7 +75,7 @@ environment's time zone (System Property time-zone). --until is inclusive.` + ex
 	return c
 }
 
-// checkDays finds what is wrong with the days that were given.
+// checkDays returns the problem of the given days.
 func checkDays(days admin.Days) error {
 	_, _, err := days.In(time.UTC)
 	var input admin.InputError

@@ -11,7 +11,7 @@ import (
 	"configsync/words"
 )
 
-// maintained is what maintain did; accounts are named by their e-mails.
+// maintained is the result of maintain; accounts appear by their e-mails.
 type maintained struct {
 	Disabled []string `json:"disabled"`
 	Kept     []string `json:"kept"`

@@ -69,7 +69,7 @@ the browser.` + exitHelp(exitChanges, exitStale, exitRefused, exitUnreachable),
 	return c
 }
 
-// makePlan plans a sync and counts whom it would touch.
+// makePlan plans a sync and counts its effects.
 func (a *app) makePlan(
 	cmd *cobra.Command, sourceName, targetName, base string, flags *planFlags,
 ) (*syncer.Plan, *affected, error) {
@@ -184,8 +184,8 @@ func readPlan(file string) (*syncer.Plan, error) {
 	return plan, nil
 }
 
-// planTarget opens the environment that a plan is for: the one that was named,
-// or the one of the plan's name.
+// planTarget opens the target of a plan: the given environment, or the one of
+// the name in the plan.
 func (a *app) planTarget(
 	ctx context.Context, plan *syncer.Plan, named string,
 ) (*admin.Environment, func(), error) {

@@ -12,7 +12,7 @@ import (
 	"configsync/syncer/timing"
 )
 
-// timingFlags say when something happens.
+// timingFlags are the flags of a timing.
 type timingFlags struct{ cron, at, zone string }
 
 func (f *timingFlags) addTo(c *cobra.Command) {
@@ -23,7 +23,7 @@ func (f *timingFlags) addTo(c *cobra.Command) {
 		"time zone of the IANA list, such as America/Los_Angeles (default: the System Property time-zone)")
 }
 
-// timing is what the flags say; zone is where they name none.
+// timing returns the timing of the flags; zone is the default.
 func (f *timingFlags) timing(zone *time.Location) (timing.Timing, error) {
 	t := timing.Timing{Cron: f.cron, At: wallClock(f.at), Zone: f.zone}
 	if t.Zone == "" {
@@ -35,7 +35,7 @@ func (f *timingFlags) timing(zone *time.Location) (timing.Timing, error) {
 // wallClock writes a time that a person gave as timings hold it.
 func wallClock(s string) string { return strings.Replace(strings.TrimSpace(s), " ", "T", 1) }
 
-// scheduleFlags say what a schedule does.
+// scheduleFlags are the flags of a schedule.
 type scheduleFlags struct {
 	timingFlags
 	spec    admin.ScheduleSpec
@@ -99,8 +99,7 @@ freeze window), missed or failed, with the reason.` + exitHelp(exitRefused, exit
 	return c
 }
 
-// check finds what is wrong with the flags, and fills in what follows from
-// them.
+// check returns the problem of the flags, and fills in their defaults.
 func (f *scheduleFlags) check() error {
 	switch f.missed {
 	case "run":

@@ -195,8 +195,7 @@ result. A paused schedule can be run too.` + exitHelp(
 	return c
 }
 
-// runNow performs a schedule in this process, which is a replica for as long as
-// that takes.
+// runNow performs a schedule in this process, as a replica until it has ended.
 func (a *app) runNow(cmd *cobra.Command, env *admin.Environment, name string) ([]admin.Run, error) {
 	ctx := cmd.Context()
 	scheduler, err := a.scheduler([]*admin.Environment{env}, quietLog(a.stderr))

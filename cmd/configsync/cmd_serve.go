@@ -220,10 +220,10 @@ func (o serveOptions) open() (net.Listener, error) {
 	}), nil
 }
 
-// shutdownPatience is how long what is under way may take to finish.
+// shutdownPatience is the longest time for running work to finish.
 const shutdownPatience = 20 * time.Second
 
-// serveUntil serves until ctx ends, and then finishes what is under way.
+// serveUntil serves until ctx ends, and then finishes running requests.
 func serveUntil(
 	ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger,
 ) error {
@@ -245,8 +245,8 @@ func serveUntil(
 	return nil
 }
 
-// daily does what is due once a day, also right after the start. Several
-// processes may do so.
+// daily runs the daily work, first right after the start. Several processes may
+// do so.
 func daily(
 	ctx context.Context, service *accounts.Service, environments []*admin.Environment,
 	log *slog.Logger,

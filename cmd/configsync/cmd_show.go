@@ -87,7 +87,7 @@ func (a *app) planToShow(ctx context.Context, what, target string) (s shownPlan,
 	return s, err
 }
 
-// reviewed notes what is known of the plan from its review in an environment.
+// reviewed adds the facts of the plan's review in an environment.
 func (s *shownPlan) reviewed(ctx context.Context, a *app, env *admin.Environment) (err error) {
 	s.touched = affectedIn(s.review, env.Name)
 	if s.touched.title, err = a.service.Titles(ctx, operator(), env); err != nil {
@@ -97,8 +97,8 @@ func (s *shownPlan) reviewed(ctx context.Context, a *app, env *admin.Environment
 	return err
 }
 
-// count asks the environment that the plan is for whom it touches; where that
-// is not possible it says why.
+// count counts the effects of the plan in its target, or records why that is
+// impossible.
 func (s *shownPlan) count(ctx context.Context, a *app, target string) {
 	if s.plan.Target.ID == "" {
 		return // a folder, where there is nobody

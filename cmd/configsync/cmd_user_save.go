@@ -18,7 +18,7 @@ sign in for it, city-shelter:login,editable may also change its records,
 city-shelter:editable may only change them, and city-shelter alone is the same
 as city-shelter:login. With :inactive the membership gives no rights for now.`
 
-// userFlags are what an account is made of, or changed to.
+// userFlags are the properties of an account, or their changes.
 type userFlags struct {
 	email, name, training, status string
 	organizations, workgroups     []string
@@ -34,8 +34,8 @@ func (f *userFlags) addTo(c *cobra.Command) {
 	c.Flags().StringVar(&f.status, "status", "", "active, inactive or pending")
 }
 
-// change puts what the flags say into an account. Organizations and workgroups
-// are added to those that it has.
+// change applies the flags to an account. Organizations and workgroups are
+// added to the present ones.
 func (f *userFlags) change(u *admin.User) error {
 	status, err := statusNamed(f.status)
 	if err != nil {

@@ -23,7 +23,7 @@ production, --allow-delete without a name agrees to every deletion in the plan.`
 
 // consentFlag is --allow-delete: the keys of the objects that may be deleted,
 // and the kinds that may be empty in the source. Without a value it agrees to
-// what the plan lists.
+// the deletions that the plan lists.
 type consentFlag struct{ agreed syncer.Consent }
 
 var _ pflag.Value = (*consentFlag)(nil)
@@ -38,7 +38,7 @@ func (f *consentFlag) addTo(flags *pflag.FlagSet) {
 	flags.Lookup("allow-delete").NoOptDefVal = listed
 }
 
-// Set adds what was agreed to.
+// Set adds a key or a kind to the consent.
 func (f *consentFlag) Set(value string) error {
 	for name := range strings.SplitSeq(value, ",") {
 		key, err := schema.ParseKey(name)
@@ -90,9 +90,9 @@ func joinConsent(args []string) []string {
 	return out
 }
 
-// askForDeletions shows what a plan deletes beyond what was agreed to, and adds
-// to the consent what a person agrees to now. A kind that the source has none
-// of is agreed to by its name. Whoever does not agree ends the command.
+// askForDeletions shows the deletions that lack consent, and adds the person's
+// consent. A kind that is empty in the source is confirmed by its name. Without
+// consent the command ends.
 func askForDeletions(
 	a *app, env *admin.Environment, plan *syncer.Plan, consent *syncer.Consent,
 ) error {

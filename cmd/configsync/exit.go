@@ -28,8 +28,8 @@ const (
 
 var errInterrupted = errors.New("interrupted: unfinished work was not saved")
 
-// errChanges ends a command whose result is that there are changes, when the
-// caller asked for the detailed exit code.
+// errChanges ends a command that found changes, if the caller asked for the
+// detailed exit code.
 var errChanges = errors.New("there are changes")
 
 // usageError is a command line that cannot be understood.

@@ -20,8 +20,8 @@ type printer struct {
 	offered []string
 }
 
-// addTo adds --format, with the short form -o where that is not taken by a file
-// to write. A format that is not offered is refused before the command runs.
+// addTo adds --format, with the short form -o unless a file to write has that.
+// An unknown format is refused before the command runs.
 func (p *printer) addTo(cmd *cobra.Command, short bool, formats ...string) {
 	p.offered = formats
 	cmd.PreRunE = func(*cobra.Command, []string) error { return p.check() }

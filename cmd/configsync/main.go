@@ -1,5 +1,5 @@
 // Command configsync promotes configuration from a Training environment to
-// Production, and keeps the history of it.
+// Production, and records the history of it.
 package main
 
 import (

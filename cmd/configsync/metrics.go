@@ -12,9 +12,9 @@ import (
 	"configsync/web/watch"
 )
 
-// openMetrics listens for whoever asks for metrics, and has the scheduler tell
-// of the runs that it ends. serve answers until its context ends; it does
-// nothing when there are to be no metrics.
+// openMetrics listens for scrapes of metrics, and makes the scheduler count
+// ended runs. serve answers until its context ends; without metrics it does
+// nothing.
 func (a *app) openMetrics(
 	o watchOptions, server *site.Server, scheduler *schedules.Scheduler,
 ) (serve func(context.Context), err error) {

@@ -41,11 +41,11 @@ func (o *opener) source(ctx context.Context, what string) (*admin.Environment, f
 	return o.database(ctx, at, store.Options{ReadOnly: true})
 }
 
-// planned opens the two sides of a plan at once: connecting to a database
-// takes longer than planning. Both are only read, unless the target's database
-// must be set up or upgraded first, which happens only when the source is
-// there. base is the folder that a target that is a folder was compared with
-// last, "" for none. The caller calls done.
+// planned opens the two sides of a plan concurrently, because connecting takes
+// longer than planning. Both are only read, unless the target's database must
+// be created or upgraded first, which happens only if the source can be opened.
+// base is the folder that a target folder was last compared with, "" for none.
+// The caller calls done.
 func (o *opener) planned(
 	cmd *cobra.Command, sourceName, targetName, base string,
 ) (source, target *admin.Environment, done func(), err error) {

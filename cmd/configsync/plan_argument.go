@@ -13,7 +13,7 @@ import (
 	"configsync/syncer"
 )
 
-// reviewID is how an id of a plan in review is written, or its beginning.
+// reviewID matches the id of a plan in review, or its beginning.
 var reviewID = regexp.MustCompile(`^[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$`)
 
 // isReviewID reports whether a PLAN argument means a plan in review rather than
@@ -23,9 +23,9 @@ func isReviewID(what string) bool {
 	return errors.Is(err, fs.ErrNotExist) && reviewID.MatchString(what)
 }
 
-// withPlan finds the plan that an argument means, a file or one in review in
-// the target, opens the environment that it is for to be written to, and does
-// something as who the flags say.
+// withPlan finds the plan of an argument, a file or one in review in the
+// target, opens its environment for writing, and calls do as the actor of the
+// flags.
 func (a *app) withPlan(
 	ctx context.Context, what, target string, as *asFlags,
 	do func(*admin.Environment, admin.Actor, *syncer.Plan) error,

@@ -42,8 +42,8 @@ func (o *opener) origin(
 	return named, done, nil
 }
 
-// known opens a database of the workspace to be read, or gives the one that
-// this process has open; nil where the workspace has no database of that name.
+// known opens a database of the workspace for reading, or returns the one that
+// this process has open; nil if the workspace has no database of that name.
 func (o *opener) known(
 	ctx context.Context, w *workspace, name string,
 ) (*admin.Environment, func(), error) {

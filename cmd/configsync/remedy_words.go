@@ -7,8 +7,8 @@ import (
 	"configsync/refusal"
 )
 
-// remedyWords says how each remedy is had on the command line: with which flag
-// or command. It is the one table for that, as exitCode is for codes.
+// remedyWords maps each remedy to its flag or command. It is the one table for
+// that, as exitCode is for codes.
 var remedyWords = map[refusal.Remedy]func(subjects []string) string{
 	refusal.AcceptSource: func(name []string) string {
 		return "If it is the environment that you mean, accept it as it is now with " +
@@ -69,7 +69,8 @@ func wordsOf(err error) []string {
 	return lines
 }
 
-// mostPlaces is how many places to decide are written out as flags.
+// mostPlaces is the number of conflicts up to which their flags are written
+// out.
 const mostPlaces = 8
 
 // takeEach words the conflicts of a plan. The subjects are the two sides, and
@@ -87,8 +88,8 @@ func takeEach(subjects []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// excludeEach words what a sync can leave out: the objects with these keys, or
-// those that the reason names.
+// excludeEach describes the exclusion of objects from a sync: those with these
+// keys, or those in the reason.
 func excludeEach(keys []string) string {
 	if len(keys) == 0 {
 		return "Or leave them out with --exclude."

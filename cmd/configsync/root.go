@@ -93,7 +93,7 @@ func (o *opener) complete(c *cobra.Command) {
 	}
 }
 
-// exactly takes n arguments that are called names.
+// exactly accepts n arguments, called names in messages.
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
@@ -105,7 +105,7 @@ func exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// atMost takes n arguments or fewer.
+// atMost accepts n arguments or fewer.
 func atMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {

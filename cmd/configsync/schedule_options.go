@@ -54,8 +54,8 @@ func (a *app) servedScheduler(
 	return s, nil
 }
 
-// newCourier delivers messages about schedules as the environment variables
-// say.
+// newCourier returns the courier of messages about schedules, by the
+// environment variables.
 func newCourier() *notify.Courier {
 	return &notify.Courier{SMTP: os.Getenv("CONFIGSYNC_SMTP_URL"),
 		From:       os.Getenv("CONFIGSYNC_MAIL_FROM"),
@@ -63,7 +63,7 @@ func newCourier() *notify.Courier {
 		AllowLocal: os.Getenv("CONFIGSYNC_WEBHOOKS_WITHIN") != "", Version: buildVersion()}
 }
 
-// quietLog writes only what went wrong.
+// quietLog writes only warnings and errors.
 func quietLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{
 		Level: slog.LevelError, ReplaceAttr: timesInUTC,

@@ -49,8 +49,8 @@ func (o *opener) named(ctx context.Context, name string) (*admin.Environment, fu
 	return env, done, err
 }
 
-// knowEnvironments tells the core the names by which schedules can mean
-// environments: those of the workspace, and what was opened.
+// knowEnvironments sets the names of environments for schedules: those of the
+// workspace, and the open ones.
 func (a *app) knowEnvironments(opened ...*admin.Environment) error {
 	w, err := a.open.workspace()
 	if err != nil {

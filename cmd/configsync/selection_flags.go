@@ -43,7 +43,7 @@ func patterns(kinds schema.Kinds, list []string) ([]schema.Pattern, error) {
 	return out, nil
 }
 
-// planFlags say how to make a plan.
+// planFlags are the options of a new plan.
 type planFlags struct {
 	selectionFlags
 	mode      string
@@ -116,7 +116,7 @@ func parseDecisions(list []string, source, target []string) ([]syncer.Decision, 
 	return out, nil
 }
 
-// joinTakes lets people write --take ENV KEY, which is two words for one flag.
+// joinTakes joins --take ENV KEY, two words for one flag.
 func joinTakes(args []string) []string {
 	var out []string
 	for i := 0; i < len(args); i++ {

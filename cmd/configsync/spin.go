@@ -6,11 +6,10 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// patience is how long something may take before progress is shown.
+// patience is the delay before progress is shown.
 const patience = time.Second
 
-// spin shows on a terminal that something goes on, once it takes longer than a
-// second. stop ends it.
+// spin shows activity on a terminal after a second. stop ends it.
 func (a *app) spin(what string) (stop func()) {
 	if !a.talkTerminal {
 		return func() {}
@@ -41,8 +40,7 @@ func (a *app) spin(what string) (stop func()) {
 	return func() { close(finished); <-ended }
 }
 
-// bar shows on a terminal how far something is, once it takes longer than a
-// second. stop ends it.
+// bar shows progress on a terminal after a second. stop ends it.
 func (a *app) bar(what string) (progress func(done, total int), stop func()) {
 	if !a.talkTerminal {
 		return nil, func() {}

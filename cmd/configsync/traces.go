@@ -24,11 +24,11 @@ const (
 	otlpTracesVariable = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 )
 
-// tracePatience is how long the last spans may take to get to their receiver.
+// tracePatience is the longest time to export the last spans.
 const tracePatience = 5 * time.Second
 
-// startTraces exports spans to where the environment variables say; without
-// them there is no tracer, and nothing to stop.
+// startTraces exports spans by the environment variables; without them there is
+// no tracer, and stop does nothing.
 func startTraces(
 	ctx context.Context, log *slog.Logger,
 ) (tracer trace.Tracer, stop func(), err error) {
@@ -73,8 +73,8 @@ func startTraces(
 		stop, nil
 }
 
-// traceResource says who exports. What OTEL_SERVICE_NAME and
-// OTEL_RESOURCE_ATTRIBUTES say comes first.
+// traceResource identifies the exporting process. OTEL_SERVICE_NAME and
+// OTEL_RESOURCE_ATTRIBUTES take precedence.
 func traceResource(ctx context.Context, log *slog.Logger) *resource.Resource {
 	r, err := resource.New(ctx, resource.WithTelemetrySDK(),
 		resource.WithAttributes(attribute.String("service.name", "configsync"),
@@ -87,8 +87,8 @@ func traceResource(ctx context.Context, log *slog.Logger) *resource.Resource {
 	return r
 }
 
-// loggedExporter says in the log, once, that spans cannot be exported, until
-// they can be again. (The SDK's own way to say it is a global.)
+// loggedExporter logs the first of successive export failures, and the
+// recovery. (The SDK's own error handler is a global.)
 type loggedExporter struct {
 	sdktrace.SpanExporter
 	log     *slog.Logger

@@ -11,8 +11,8 @@ import (
 	"configsync/syncer"
 )
 
-// affected is whom a plan touches in its target, and what it takes to be
-// applied there. Nil is a plan of which that was not, or cannot be, counted.
+// affected is the effect of a plan in its target, and the approval that it
+// needs there. It is nil if that was not, or cannot be, counted.
 type affected struct {
 	target string
 	says   []string
@@ -20,7 +20,7 @@ type affected struct {
 	title  func(schema.Key) string // of what the target has
 }
 
-// affectedBy counts whom a plan touches. In a folder there is nobody.
+// affectedBy counts the effects of a plan. In a folder there are none.
 func (a *app) affectedBy(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, plan *syncer.Plan,
 ) (*affected, error) {
@@ -40,7 +40,7 @@ func (a *app) affectedBy(
 	return &affected{env.Name, effects.Sentences(), needs, title}, err
 }
 
-// empty reports whether there is nothing to say.
+// empty reports whether there are no effects.
 func (t *affected) empty() bool { return t == nil || len(t.says) == 0 && t.needs.None() }
 
 func (t *affected) heading() string { return "Whom it touches in " + t.target }

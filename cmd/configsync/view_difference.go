@@ -22,7 +22,8 @@ type differenceView struct {
 	all     bool // nothing is folded
 }
 
-// folded is how many fields of one object are shown unless all are asked for.
+// folded is the number of fields of an object that are shown unless all are
+// requested.
 const folded = 12
 
 // objects writes differences under a heading, or under those of their kinds if
@@ -105,8 +106,8 @@ func (v *differenceView) field(f releasenotes.FieldText) {
 	}
 }
 
-// segments writes the text of a field. In a long text what came and went is put
-// between signs, as colors alone would not do.
+// segments writes the text of a field. In a long text it marks additions and
+// removals with signs, because colors alone would not suffice.
 func segments(f releasenotes.FieldText) string {
 	var b strings.Builder
 	for _, s := range f.Text {

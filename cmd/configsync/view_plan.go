@@ -15,9 +15,9 @@ import (
 	"configsync/words"
 )
 
-// planText writes a plan in the order of attention: conflicts, deletions, then
-// additions and changes, then what stays. Whom it touches stands at the end,
-// beside the question that follows.
+// planText writes a plan in the order of attention: conflicts, deletions,
+// additions and changes, and kept differences. Its effects come last, beside
+// the question that follows.
 func planText(
 	kinds schema.Kinds, p *syncer.Plan, touched *affected, all bool,
 ) func(io.Writer) error {
@@ -40,7 +40,7 @@ func planText(
 	}
 }
 
-// passedOver says which files that were not read may explain deletions.
+// passedOver lists the unread files that may explain deletions.
 func passedOver(w io.Writer, bullet string, p *syncer.Plan) (err error) {
 	for _, says := range p.PassedOverWords() {
 		_, err = fmt.Fprintf(w, "%s%s\n", bullet, says)
@@ -48,8 +48,8 @@ func passedOver(w io.Writer, bullet string, p *syncer.Plan) (err error) {
 	return err
 }
 
-// emptyKinds says, for each kind of which the plan deletes objects, that the
-// source has none of it at all.
+// emptyKinds lists the kinds of which the plan deletes objects and the source
+// has none.
 func emptyKinds(w io.Writer, bullet string, p *syncer.Plan) (err error) {
 	for _, k := range p.EmptyKinds {
 		_, err = fmt.Fprintf(w, "%s%s has no objects of “%s” at all: a folder may be missing. "+
@@ -59,8 +59,8 @@ func emptyKinds(w io.Writer, bullet string, p *syncer.Plan) (err error) {
 	return err
 }
 
-// planWording puts the differences of a plan into words. Titles of the target
-// are those that were read when it was counted whom the plan touches.
+// planWording returns the wording of a plan, with the titles of the target that
+// were read for its effects.
 func planWording(kinds schema.Kinds, p *syncer.Plan, touched *affected) releasenotes.Wording {
 	source, target := p.Sides()
 	w := releasenotes.Wording{Kinds: kinds, Source: source, Target: target}
@@ -77,7 +77,7 @@ func changesThatStay(p *syncer.Plan) []*syncer.Difference {
 	})
 }
 
-// planCounts counts what a plan does, and says what is special about it.
+// planCounts returns the counts of a plan and its special properties, in words.
 func planCounts(p *syncer.Plan) string {
 	text := releasenotes.PlanCounts(p)
 	if len(p.Conflicts)+len(p.Changes)+len(p.Kept) == 0 {
@@ -141,7 +141,7 @@ func (v *markdownView) objects(heading string, ds []*syncer.Difference) error {
 	return nil
 }
 
-// sentences writes differences as release notes say them, folded.
+// sentences writes differences as sentences of release notes, folded.
 func (v *markdownView) sentences(ds []*syncer.Difference) error {
 	notes, err := v.wording.Notes("", ds)
 	if err == nil && len(notes.Groups) > 0 {

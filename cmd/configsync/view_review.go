@@ -46,8 +46,8 @@ func reviewRowOf(d promotion.ReviewDetail) reviewRow {
 	return row
 }
 
-// affectedIn is whom a plan in review touches now, or whom it touched when it
-// was applied.
+// affectedIn returns the present effects of a plan in review, or those of its
+// application.
 func affectedIn(d promotion.ReviewDetail, target string) *affected {
 	if d.State != admin.InReview {
 		return &affected{target: target, says: d.Effects}
@@ -55,7 +55,7 @@ func affectedIn(d promotion.ReviewDetail, target string) *affected {
 	return &affected{target: target, says: d.Affects.Sentences(), needs: d.Needs}
 }
 
-// lackWords says what a plan is waiting for; "" when for nothing.
+// lackWords returns the words for what a plan waits for, or "".
 func lackWords(d promotion.ReviewDetail) string {
 	switch {
 	case d.AwaitsLook():
@@ -94,7 +94,7 @@ func reviewTable(rows []reviewRow) func(io.Writer) error {
 	}
 }
 
-// eventsText writes what was done to a plan in review.
+// eventsText writes the events of a review.
 func eventsText(w io.Writer, d promotion.ReviewDetail, c clock) {
 	if len(d.Events) == 0 {
 		return

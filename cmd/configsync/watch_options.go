@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// watchOptions are the flags of serve for whoever watches over it.
+// watchOptions are the flags of serve for monitoring.
 type watchOptions struct {
 	metrics string // address of the metrics; "" is nowhere
 	format  string // of the log

@@ -17,7 +17,7 @@ import (
 
 const workspaceName = "configsync.yaml"
 
-// workspace is what the workspace file says.
+// workspace is the content of the workspace file.
 type workspace struct {
 	Environments map[string]workspaceEnvironment `json:"environments" jsonschema:"required"`
 
@@ -114,11 +114,11 @@ func checkScheme(s string) error {
 		scheme)
 }
 
-// secret finds what may be a password in an address that is no URL: password=…,
-// or user:…@host.
+// secret matches a possible password in an address that is not a URL:
+// password=…, or user:…@host.
 var secret = regexp.MustCompile(`(?i)passw|:[^/\\]*@`)
 
-// shown is what the user typed, without what may hold a password.
+// shown returns an argument without a possible password.
 func shown(what string) string {
 	scheme, _, isURL := strings.Cut(what, "://")
 	switch {
@@ -132,7 +132,7 @@ func shown(what string) string {
 
 func (w *workspace) names() []string { return slices.Sorted(maps.Keys(w.Environments)) }
 
-// address is where an environment is, and what is known of it before it is
+// address is the location of an environment, with the facts known before it is
 // opened.
 type address struct {
 	name string // "" when the user gave a URL or a path
@@ -141,8 +141,8 @@ type address struct {
 	dir  string
 }
 
-// resolve finds out what the user means: a name of the workspace, a URL, or a
-// folder.
+// resolve returns the address of an argument: a name of the workspace, a URL,
+// or a folder.
 func (o *opener) resolve(what string) (address, error) {
 	w, err := o.workspace()
 	if err != nil {
