@@ -141,8 +141,9 @@ func (s *scene) plan() string {
 }
 
 func (s *scene) apply() *exec.Cmd {
-	return s.command("apply", "plan.json", "--allow-delete", "--lock-timeout",
-		patienceInTests.String(), "--external-approval", "test")
+	return s.command("apply", "plan.json",
+		"--allow-delete", "option-list/only-"+s.bundles[s.now],
+		"--lock-timeout", patienceInTests.String(), "--external-approval", "test")
 }
 
 // checkWhole finds Production entirely as one of the two bundles, with a
