@@ -142,7 +142,7 @@ func (s *scene) plan() string {
 
 func (s *scene) apply() *exec.Cmd {
 	return s.command("apply", "plan.json",
-		"--allow-delete", "option-list/only-"+s.bundles[s.now],
+		"--allow-delete", "option-list/only-old", "--allow-delete", "option-list/only-new",
 		"--lock-timeout", patienceInTests.String(), "--external-approval", "test")
 }
 
