@@ -31,8 +31,8 @@ type Core struct {
 	Demo      *demo.Service
 }
 
-// Options is what the rooms are given. Zero values have the defaults said at
-// the fields of the rooms.
+// Options are the dependencies and settings of the packages. Zero values have
+// the defaults of the fields that they fill.
 type Options struct {
 	Kinds            schema.Kinds
 	Version          string

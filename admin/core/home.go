@@ -9,19 +9,20 @@ import (
 	"configsync/admin/schedules"
 )
 
-// Home is what waits for somebody who begins to work, at one moment. What the
-// actor has nothing to do with is zero.
+// Home is the work that waits for an actor at one moment. Parts that the actor
+// may not do are zero.
 type Home struct {
 	// Emergencies counts the emergency accesses to clients of the organization
 	// acted for that nobody has acknowledged, up to 100.
 	Emergencies int
 	// plans in review that the actor could decide about and has not
 	Reviews int
-	// for an actor who manages them, with the next occurrence
+	// Schedules are set for an actor who manages them, with the next
+	// occurrence.
 	Schedules []schedules.ScheduleStatus
 }
 
-// Home reads what waits for the actor.
+// Home reads the work that waits for the actor.
 func (s *Core) Home(
 	ctx context.Context, actor admin.Actor, env *admin.Environment,
 ) (h Home, err error) {

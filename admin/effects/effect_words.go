@@ -6,13 +6,12 @@ import (
 	"configsync/words"
 )
 
-// mostEffects bounds what is said of the sharing that a change touches; nobody
-// reads more.
+// mostEffects bounds the sentences about sharing.
 const mostEffects = 100
 
-// Sentences tell whom a change touches, what could hurt first: sharing, then
-// what becomes of new clients, then everything else. Of sharing they tell at
-// most a hundred, and how many more there are.
+// Sentences returns the effects in sentences, the most harmful first: sharing,
+// new clients, then everything else. It returns at most a hundred about
+// sharing, and the number of the others.
 func (e Effects) Sentences() []string {
 	var out []string
 	for _, s := range e.Sharing[:min(len(e.Sharing), mostEffects)] {

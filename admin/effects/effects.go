@@ -8,26 +8,25 @@ import (
 	"configsync/syncer"
 )
 
-// Effects is whom a change of configuration would touch in the environment that
-// it is made to, counted there at one moment.
+// Effects are the effects of a configuration change on people and records,
+// counted in its environment at one moment.
 type Effects struct {
 	// in the order of the changes; within one object those that could hurt
 	// first
 	Impacts []Impact
-	Sharing []SharingEffect // what is lost first
+	Sharing []SharingEffect // losses first
 	// by title; only organizations that are there before and after, and for
 	// which it differs
 	Restrict []RestrictEffect
-	// Widens says that somebody newly sees clients, or that new clients newly
-	// start unrestricted: it takes a privacy officer's approval.
+	// Widens reports whether an organization newly sees clients, or new clients
+	// newly start unrestricted: that needs a privacy officer's approval.
 	Widens bool
 }
 
-// EffectsOf counts whom differences would touch, by what one consistent read of
-// the target holds and by the environment's day. What the differences do not
-// name stays as it is; those that do nothing are ignored. The number of queries
-// does not grow with what is counted, but with the workgroups that may manage
-// users, where a System Property is changed that concerns them.
+// EffectsOf counts the effects of differences, by one consistent read of the
+// target and the environment's day. Differences without a change are ignored.
+// The number of queries depends only on the number of workgroups that may
+// manage users, and only if a System Property about them changes.
 func (s *Service) EffectsOf(
 	ctx context.Context, env *admin.Environment, from *admin.View, changes []*syncer.Difference,
 ) (Effects, error) {

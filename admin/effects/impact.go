@@ -8,15 +8,15 @@ import (
 	"configsync/schema"
 )
 
-// Impact is what one change would do to people and records that are there.
+// Impact is the effect of one change on existing people and records.
 type Impact struct {
-	// Key is the object whose change does it, under its new name. Of
-	// [ImpactFormLost] it is the workgroup, which may itself be unchanged.
+	// Key is the changed object, under its new name. Of [ImpactFormLost] it is
+	// the workgroup, which may itself be unchanged.
 	Key      schema.Key
 	Path     string // place in the object, as in [syncer.Field]; "" is the whole
 	Kind     ImpactKind
 	Count    int    // exact, and never 0; not for people
-	Sentence string // a whole sentence, with the number as [Counted] tells it
+	Sentence string // with the number as in [Counted]
 }
 
 // placed is an impact of the change at a place among all.
@@ -25,7 +25,7 @@ type placed struct {
 	Impact
 }
 
-// ImpactKind says what is touched, and how.
+// ImpactKind is the kind of an Impact.
 type ImpactKind string
 
 // The kinds.
@@ -52,7 +52,7 @@ const (
 	ImpactWaits ImpactKind = "waits"
 )
 
-// harm are the kinds, what could hurt most first.
+// harm lists the kinds, the most harmful first.
 var harm = []ImpactKind{
 	ImpactMeaning, ImpactFormRemoved, ImpactFieldRemoved, ImpactHidden, ImpactOptionRemoved,
 	ImpactWorkgroupLost, ImpactUnfit, ImpactFieldBlank, ImpactWaits, ImpactFormLost,

@@ -17,9 +17,8 @@ type RestrictEffect struct {
 	Sentence     string // a whole sentence
 }
 
-// restrictEffects tells of which organizations new clients would newly start
-// restricted, or would no longer. An organization that would be new is not
-// among them.
+// restrictEffects returns the organizations whose new clients would newly start
+// restricted, or no longer would. New organizations are left out.
 func (p *projection) restrictEffects() []RestrictEffect {
 	var out []RestrictEffect
 	for was := range p.before.Organizations {
@@ -49,8 +48,8 @@ func (p *projection) restrictEffects() []RestrictEffect {
 	return out
 }
 
-// widens reports whether somebody newly sees clients, or new clients newly
-// start unrestricted.
+// widens reports whether an organization newly sees clients, or new clients
+// newly start unrestricted.
 func widens(sharing []SharingEffect, restrict []RestrictEffect) bool {
 	return slices.ContainsFunc(sharing, func(e SharingEffect) bool { return e.Gained }) ||
 		slices.ContainsFunc(restrict, func(e RestrictEffect) bool { return !e.Restricted })

@@ -20,11 +20,11 @@ type SharingEffect struct {
 	// clients; of a loss, that on none of them the owner loses any.
 	OneWay   bool
 	Clients  int    // the owner's clients that are not restricted now; exact, not for people
-	Sentence string // a whole sentence, with the number as [Counted] tells it
+	Sentence string // with the number as in [Counted]
 }
 
-// sharingEffects tells who would newly see whose clients, and who would no
-// longer.
+// sharingEffects returns the viewers that would newly see an owner's clients,
+// or no longer would.
 func (p *projection) sharingEffects(
 	ctx context.Context, from admin.CountReader,
 ) ([]SharingEffect, error) {
@@ -104,8 +104,8 @@ func sharedAmong(
 	return out
 }
 
-// organizationTitle is what people call an organization after the change;
-// before it, where the organization would be gone.
+// organizationTitle returns the title of an organization after the change, or
+// before it if the organization would be removed.
 func (p *projection) organizationTitle(name string) string {
 	if _, stays := p.after.Organizations[name]; stays {
 		return p.after.OrganizationTitle(name)
@@ -113,7 +113,7 @@ func (p *projection) organizationTitle(name string) string {
 	return p.before.OrganizationTitle(name)
 }
 
-// sentence returns the effect in a sentence, with what people call the
+// sentence returns the effect as a sentence, with the titles of the
 // organizations.
 func (e SharingEffect) sentence(owner, viewer string, today schema.Date) string {
 	text := viewer + " will no longer see "

@@ -38,10 +38,10 @@ type EvidenceReview struct {
 	Created time.Time         `json:"created"`
 	State   admin.ReviewState `json:"state"`
 	Events  []EvidenceEvent   `json:"events"`
-	Effects []string          `json:"effects"` // whom it touched when it was applied, in sentences
+	Effects []string          `json:"effects"` // of its application, in sentences
 }
 
-// EvidenceEvent is what somebody did to the plan in review.
+// EvidenceEvent is an action on the plan in review.
 type EvidenceEvent struct {
 	admin.ReviewEvent
 	Name string `json:"name,omitempty"` // of the account; "" for an operator
@@ -80,13 +80,12 @@ type EvidenceEntry struct {
 	Hash     string `json:"hash"`
 }
 
-// withheld is what an entry that is not about the plan says instead of its
-// content.
+// withheld is the text in place of an entry that is not about the plan.
 const withheld = "not about this update: only its place in the chain is shown"
 
-// Evidence collects everything that is known of an update. That it was taken
-// out, and the digest of what was, is in the audit log before it is returned:
-// so whoever has a file can find out that it is the one.
+// Evidence returns the record of an update. Its export, with its digest, is
+// committed to the audit log before it returns, so that the owner of a file can
+// verify that it is the exported one.
 func (s *Service) Evidence(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (Evidence, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 // log checks that the part of the audit log is unbroken, that the entries about
-// the plan are as they were written, and that one of them is the update's.
+// the plan are unchanged, and that one of them is the update's.
 func (c *evidenceCheck) log() {
 	entries := c.e.Audit.Entries
 	if len(entries) == 0 {
@@ -56,8 +56,7 @@ func (c *evidenceCheck) log() {
 	c.updateEntry()
 }
 
-// updateEntry looks for the entry that says what the update did, under which
-// plan and by whose approval.
+// updateEntry finds the entry of the update, with its plan and its approval.
 func (c *evidenceCheck) updateEntry() {
 	u := c.e.Update
 	made := c.done(func(e EvidenceEntry) bool { return !slices.Contains(reviewActions, e.Action) })
@@ -68,8 +67,7 @@ func (c *evidenceCheck) updateEntry() {
 	}
 }
 
-// reviewActions are what is done to a plan in review, as the audit log names
-// it.
+// reviewActions maps actions on a plan in review to those of the audit log.
 var reviewActions = []admin.Action{admin.ActionReview, admin.ActionSubmit, admin.ActionApprove}
 
 // done returns the entries about the plan by which something was done.
@@ -83,8 +81,8 @@ func (c *evidenceCheck) done(is func(EvidenceEntry) bool) []EvidenceEntry {
 	return out
 }
 
-// events checks that the review and the audit log tell of the same, in the same
-// order.
+// events checks that the review and the audit log hold the same events in the
+// same order.
 func (c *evidenceCheck) events() {
 	logged := c.done(func(e EvidenceEntry) bool {
 		return slices.Contains(reviewActions, e.Action) || c.e.Review != nil
@@ -122,7 +120,7 @@ func (c *evidenceCheck) events() {
 	c.ending()
 }
 
-// detailOf is what the audit log says of an event.
+// detailOf returns the audit log's text for an event.
 func (c *evidenceCheck) detailOf(e EvidenceEvent) string {
 	switch e.Action {
 	case admin.ReviewSubmit:
@@ -135,7 +133,7 @@ func (c *evidenceCheck) detailOf(e EvidenceEvent) string {
 	return promotion.ReviewedDetail(e.Action, c.e.Update.Digest, e.Note)
 }
 
-// ending checks that the review ended as the update says.
+// ending checks that the review ended in the way of the update.
 func (c *evidenceCheck) ending() {
 	r := admin.Review{ID: c.e.Update.PlanID, Author: c.e.Review.Author, State: c.e.Review.State}
 	for _, e := range c.e.Review.Events {

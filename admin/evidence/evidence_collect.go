@@ -11,7 +11,7 @@ import (
 	"configsync/schema"
 )
 
-// collect reads what is known of an update.
+// collect reads the record of an update.
 func (e *Evidence) collect(ctx context.Context, from *admin.View, seq int64) error {
 	u, ok, err := from.Config.Update(ctx, seq)
 	switch {

@@ -17,7 +17,7 @@ func (e Evidence) File() ([]byte, error) {
 	return append(raw, '\n'), err
 }
 
-// computeDigest returns the digest over everything that the evidence says.
+// computeDigest returns the digest over the whole evidence.
 func (e Evidence) computeDigest() (schema.Digest, error) {
 	raw, err := json.Marshal(e)
 	if err != nil {
@@ -41,9 +41,9 @@ func evidenceDigest(raw []byte) (schema.Digest, error) {
 	return schema.DigestOf(schema.Canonical(record)), nil
 }
 
-// readEvidence reads a file of evidence. fits says that its digest is that of
-// the text, and of the text as it was understood: a field that is written
-// twice, say, could make the two differ.
+// readEvidence parses a file of evidence. fits reports whether its digest is
+// that of the text and that of the parsed content: a field that occurs twice,
+// for example, could make the two differ.
 func readEvidence(raw []byte) (e Evidence, fits bool, err error) {
 	text, err := evidenceDigest(raw)
 	if err != nil {

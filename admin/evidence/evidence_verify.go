@@ -11,7 +11,7 @@ import (
 	"configsync/words"
 )
 
-// EvidenceReport is what checking a file of evidence has found.
+// EvidenceReport is the result of verifying a file of evidence.
 type EvidenceReport struct {
 	Environment string        `json:"environment"`
 	Update      int64         `json:"update"`
@@ -27,18 +27,17 @@ type EvidenceReport struct {
 	// must be that of the same entry in the environment's own log
 	LastHash string        `json:"lastHash"`
 	Digest   schema.Digest `json:"digest"` // of the file, as the environment's log has it
-	Faults   []string      `json:"faults"` // what does not fit; none when all does
-	Notes    []string      `json:"notes"`  // what the file alone cannot prove
+	Faults   []string      `json:"faults"` // inconsistencies; none if the file is valid
+	Notes    []string      `json:"notes"`  // facts that the file alone cannot prove
 }
 
-// VerifyEvidence checks a file of evidence without the environment: that it is
-// word for word what was taken out, that the plan is the sealed one and the
-// update's, that every content has its digest and is what the plan says, that
-// the part of the audit log is unbroken, and that it tells of the same events.
-// What does not fit is in the report; the error is a [refusal.Error] with the
-// code Tampered for what is no evidence at all. Somebody who can compute
-// digests could forge a whole file: the report says with what in the
-// environment to compare it.
+// VerifyEvidence verifies a file of evidence without the environment: that it
+// is unchanged, that the plan is the sealed one and the update's, that every
+// content matches its digest and the plan, that the part of the audit log is
+// unbroken, and that it holds the same events. Inconsistencies are in the
+// report; for a file that is not evidence the error is a [refusal.Error] with
+// the code Tampered. A person who can compute digests could forge a whole file:
+// the report names the facts to compare with the environment.
 func VerifyEvidence(raw []byte) (EvidenceReport, error) {
 	e, fits, err := readEvidence(raw)
 	if err != nil {
@@ -62,7 +61,7 @@ func VerifyEvidence(raw []byte) (EvidenceReport, error) {
 // evidenceCheck checks one file.
 type evidenceCheck struct {
 	e      Evidence
-	sealed *syncer.Plan // nil when none was kept, or it is not what was sealed
+	sealed *syncer.Plan // nil if none was stored, or it was changed
 	report EvidenceReport
 }
 
@@ -74,7 +73,7 @@ func (c *evidenceCheck) note(format string, args ...any) {
 	c.report.Notes = append(c.report.Notes, fmt.Sprintf(format, args...))
 }
 
-// plan checks that the plan is what was sealed, and that it is the update's.
+// plan checks that the plan is the sealed one, and the update's.
 func (c *evidenceCheck) plan() {
 	u := c.e.Update
 	switch {
@@ -126,8 +125,8 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// objects checks that every content has its digest, and that the rows are what
-// the plan does.
+// objects checks that every content matches its digest, and that the rows match
+// the plan.
 func (c *evidenceCheck) objects() {
 	planned := map[schema.Key]syncer.ChangeRow{}
 	if c.sealed != nil {
@@ -154,8 +153,8 @@ func (c *evidenceCheck) objects() {
 	}
 }
 
-// content checks one content against its digest. The history keeps the content
-// of every digest that it names.
+// content checks one content against its digest. The history has the content of
+// every digest that it names.
 func (c *evidenceCheck) content(
 	key schema.Key, when string, body json.RawMessage, want schema.Digest,
 ) {
@@ -172,7 +171,7 @@ func (c *evidenceCheck) content(
 	}
 }
 
-// notes say what the file alone cannot prove.
+// notes adds the facts that the file alone cannot prove.
 func (c *evidenceCheck) notes() {
 	if c.report.Withheld > 0 {
 		c.note("%s of the audit log in between %s not about this update and withheld: the place in the chain is checked, the content cannot be.",

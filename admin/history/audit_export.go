@@ -9,12 +9,12 @@ import (
 	"configsync/admin"
 )
 
-// exportedAtOnce is how many entries an export reads at a time.
+// exportedAtOnce is the number of entries that an export reads at a time.
 const exportedAtOnce = 1000
 
-// ExportEntries passes the entries of the audit log that a filter selects to
-// write, the newest first. That they were exported is in the log before the
-// first of them is passed on; format is how that names what is made of them.
+// ExportEntries calls write for the entries of the audit log that a filter
+// selects, the newest first. The export is committed to the log before the
+// first call; format is its name there.
 func (s *Service) ExportEntries(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, f admin.AuditFilter,
 	format string, write func(admin.AuditEntry) error,
@@ -52,7 +52,7 @@ func (s *Service) ExportEntries(
 	})
 }
 
-// words says which entries the filter selects.
+// words describes the entries that the filter selects.
 func words(f admin.AuditFilter) string {
 	var out []string
 	add := func(name, value string) {

@@ -1,4 +1,4 @@
-// Package history shows what happened to the configuration: updates with their
+// Package history reads the history of the configuration: updates with their
 // release notes, the versions of an object, System Properties, and the audit
 // log. It changes nothing.
 package history

@@ -24,13 +24,13 @@ func (s *Service) History(
 	return updates, err
 }
 
-// UpdateDetail is an update with what it changed.
+// UpdateDetail is an update with its changes.
 type UpdateDetail struct {
 	syncer.Update
 	Differences []*syncer.Difference `json:"differences"`
 }
 
-// ShowUpdate returns one update and what it changed, field by field.
+// ShowUpdate returns one update and its changes, field by field.
 func (s *Service) ShowUpdate(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (UpdateDetail, error) {
@@ -51,7 +51,7 @@ func (s *Service) ShowUpdate(
 	return detail, err
 }
 
-// changesOf reads back what an update changed.
+// changesOf reads the changes of an update.
 func (s *Service) changesOf(
 	ctx context.Context, view *admin.View, seq int64,
 ) ([]*syncer.Difference, error) {

@@ -9,7 +9,7 @@ import (
 	"configsync/syncer"
 )
 
-// ObjectVersion is what one update did to an object.
+// ObjectVersion is the change of an object by one update.
 type ObjectVersion struct {
 	Update syncer.Update
 	// that the object had after the update, or before it where the update
@@ -17,14 +17,14 @@ type ObjectVersion struct {
 	Key        schema.Key
 	Before     json.RawMessage    // nil when there was no such object
 	After      json.RawMessage    // nil when there was none any more
-	Difference *syncer.Difference // what changed, field by field; nil when only the name did
+	Difference *syncer.Difference // field by field; nil if only the name changed
 }
 
-// mostVersions is how many versions of an object are read at once.
+// mostVersions is the number of versions of an object that are read at once.
 const mostVersions = 200
 
-// ObjectHistory lists what updates did to an object, the newest first, under
-// earlier names too; at most 200. An object that never was has none.
+// ObjectHistory lists the changes of an object, the newest first, under earlier
+// names too; at most 200. An unknown object has none.
 func (s *Service) ObjectHistory(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key,
 ) ([]ObjectVersion, error) {

@@ -14,7 +14,7 @@ type StoredObject struct {
 	schema.Object
 	Digest schema.Digest
 	Spec   schema.Spec
-	Touch  syncer.Touch // who changed it last; the zero Touch when no update did
+	Touch  syncer.Touch // the last change; zero if no update touched it
 }
 
 // lookAt returns the action that looking at objects of a kind is.
@@ -70,7 +70,7 @@ func (s *Service) ObjectNow(
 	return out[0], nil
 }
 
-// kindName is what people call an object of a kind.
+// kindName returns the name of a kind for people.
 func (s *Service) kindName(slug string) string {
 	if kind, ok := s.Kinds.Of(slug); ok {
 		return kind.One
@@ -78,7 +78,7 @@ func (s *Service) kindName(slug string) string {
 	return slug
 }
 
-// complete reads what is told of each object besides its body.
+// complete reads the facts about each object besides its body.
 func (s *Service) complete(ctx context.Context, view *admin.View, objects []StoredObject) error {
 	keys := make([]schema.Key, len(objects))
 	for i, o := range objects {

@@ -40,7 +40,7 @@ func (s *Service) Updates(
 	return page, err
 }
 
-// ReleaseNotes is what everybody may read of an update.
+// ReleaseNotes is the part of an update that every user may read.
 type ReleaseNotes struct {
 	Update  int64
 	At      time.Time
@@ -52,8 +52,8 @@ type ReleaseNotes struct {
 	Notes   string // Markdown
 }
 
-// Notes returns the release notes of an update. Anybody who is signed in may
-// read them.
+// Notes returns the release notes of an update. Every signed-in user may read
+// them.
 func (s *Service) Notes(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, seq int64,
 ) (notes ReleaseNotes, err error) {

@@ -8,9 +8,9 @@ import (
 	"configsync/schema"
 )
 
-// ReadYAML reads an object that somebody wrote as YAML, in place of the one of
-// a key, and checks it as it would be in the environment. What is wrong with it
-// is [schema.Problems], with lines and columns. Nothing is changed.
+// ReadYAML parses YAML as the new content of the object of a key, and validates
+// it in the environment. Its problems are [schema.Problems], with lines and
+// columns. It changes nothing.
 func (s *Service) ReadYAML(
 	ctx context.Context, actor admin.Actor, env *admin.Environment, key schema.Key, text []byte,
 ) (schema.Object, error) {
