@@ -92,7 +92,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	b.arrives("/production/")
 
 	b.presses(kb.Tab)
-	if at := b.focused(); at != "Skip to the content" {
+	if at := b.focused(); at != "Skip to main content" {
 		t.Errorf("the first stop is %q", at)
 	}
 	b.presses(kb.Enter, kb.Tab)
@@ -103,7 +103,7 @@ func TestHistoryByKeyboard(t *testing.T) {
 	}
 
 	b.presses("?")
-	b.reads("Search on this page")
+	b.reads("Search this page")
 	b.focused()
 	b.presses(kb.Escape)
 	b.do(chromedp.WaitNotVisible(chromedp.CSS("#keys")))

@@ -53,11 +53,11 @@ func (s *clientSite) typing() *tab {
 func (b *tab) comesBack() {
 	b.t.Helper()
 	b.arrives("/training/sign-in?idle=yes&back=%2Ftraining%2Fclients%2Fnew")
-	b.reads("nothing happened for a while")
+	b.reads("You were signed out")
 	b.fill("email", "city@example.org", "password", admintest.Password)
 	b.click("Sign in")
-	b.reads("You were signed out while you were typing")
-	b.click("Go on where you were")
+	b.reads("You were signed out while typing")
+	b.click("Continue where you left off")
 	b.reads("Last name")
 }
 
@@ -69,9 +69,9 @@ func TestAutomaticLogOffInABrowser(t *testing.T) {
 	b := s.typing()
 	b.passes(13*time.Minute + pageLate)
 	b.reads("Are you still there?")
-	b.reads("You will be signed out in 2 minutes")
+	b.reads("You’ll be signed out in 2 minutes")
 	b.passes(80 * time.Second)
-	b.reads("You will be signed out in 40 seconds, because nothing has happened for a while.")
+	b.reads("You’ll be signed out in 40 seconds because")
 	b.click("Stay signed in")
 	b.do(chromedp.WaitNotVisible(chromedp.CSS("#log-off")))
 	s.visitor().signIn("training", "city@example.org") // is not offered what is being typed still
@@ -81,7 +81,7 @@ func TestAutomaticLogOffInABrowser(t *testing.T) {
 	b.do(chromedp.WaitNotVisible(chromedp.CSS("#log-off")))
 	b.fill("last_name", "Ejemplo")
 	b.passes(14*time.Minute + pageLate)
-	b.reads("You will be signed out in 1 minute")
+	b.reads("You’ll be signed out in 1 minute")
 	b.passes(time.Minute)
 	b.comesBack()
 	if got := b.value(

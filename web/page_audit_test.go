@@ -21,13 +21,13 @@ func TestAuditLog(t *testing.T) {
 	})
 	a := v.get("/training/audit")
 	a.shows(t, http.StatusOK, "Sign in", "Edit the configuration", "refused", "done",
-		"tester (command line)", "127.0.0.1", "the host", "export is itself written")
+		byTester, "127.0.0.1", "the host", "export is itself written")
 	for _, tt := range []struct {
 		query       string
 		shown, lack []string
 	}{
-		{"who=ADA", []string{"ada@example.org"}, []string{"tester (command line)"}},
-		{"action=edit", []string{"tester (command line)"}, []string{"ada@example.org"}},
+		{"who=ADA", []string{"ada@example.org"}, []string{byTester}},
+		{"action=edit", []string{byTester}, []string{"ada@example.org"}},
 		{"outcome=refused", []string{"refused"}, []string{"tester"}},
 		{
 			"resource=user:user-ada@example.org&outcome=done", []string{"Sign in Ada Min done"},
@@ -64,7 +64,7 @@ func TestAuditPages(t *testing.T) {
 	a := v.get("/training/audit?resource=client:482113907")
 	a.shows(t, http.StatusOK, "50 entries on this page", "Open a client", "Next page")
 	a = v.get(linkTo(t, a, "Next page"))
-	a.shows(t, http.StatusOK, "10 entries on this page", "Back to the first page")
+	a.shows(t, http.StatusOK, "10 entries on this page", firstPage)
 	a.hides(t, "Next page")
 }
 

@@ -48,7 +48,7 @@ func TestRestrictIntake(t *testing.T) {
 		"through":   {"2026-12-24"},
 		"reason":    {"referral"},
 	}).wants(
-		t, http.StatusForbidden, "would have no effect", "nothing was saved",
+		t, http.StatusForbidden, "would have no effect", "Nothing was saved",
 	)
 	s.city.post(path+"/restrict", url.Values{"restricted": {"no"}})
 	s.youth.get(record).wants(t, http.StatusOK, "Muestra, Ana")
@@ -63,7 +63,7 @@ func TestReleaseExceptions(t *testing.T) {
 		"at most 180 days: May 19, 2027 or earlier", "Hope House (sees it already: MOU)",
 		`max="2027-05-19"`, without, ">City Shelter</option>")
 	s.city.post(path, url.Values{"receiving": {""}, "through": {"2030-01-01"}, "reason": {"  "}}).
-		wants(t, http.StatusUnprocessableEntity, "3 things must be mended", `href="#receiving"`,
+		wants(t, http.StatusUnprocessableEntity, `data-problems="3"`, `href="#receiving"`,
 			`href="#through"`, `href="#reason"`, `value="2030-01-01"`, `id="through-problem"`)
 	s.city.post(path, url.Values{
 		"receiving": {"youth-bridge"},
@@ -209,7 +209,7 @@ func TestEmergency(t *testing.T) {
 		"by emergency access")
 
 	adm.get("/training/").wants(t, http.StatusOK, "1 emergency access",
-		"that nobody has looked at yet", `href="/training/emergency"`)
+		"not reviewed yet", `href="/training/emergency"`)
 	a := adm.get("/training/emergency")
 	a.wants(t, http.StatusOK, "officer@example.org", "The client is in the hospital",
 		"I have looked at this", without, "for 60 minutes")

@@ -35,10 +35,10 @@ func TestAddingAClient(t *testing.T) {
 		"form-update":        {"yes"},
 	}
 	v.post("/training/clients/new", typed).wants(t, http.StatusOK, `value="Ana"`, "Which language?",
-		`value="1890-01-01"`, without, "must be mended")
+		`value="1890-01-01"`, without, "data-problems")
 	typed.Del("form-update")
 	v.post("/training/clients/new", typed).wants(t, http.StatusUnprocessableEntity,
-		"answers must be mended", `href="#date_of_birth"`,
+		"data-problems=", `href="#date_of_birth"`,
 		"How complete is the name? The answer is missing", `value="Ana"`, "Which language?")
 
 	id := v.add(intakeOf("Ana", "Muestra", "1990-01-31"))
@@ -62,7 +62,7 @@ func TestAddingAClientWhoMayBeThere(t *testing.T) {
 	v.post("/training/clients/new", typed).wants(t, http.StatusConflict,
 		"This client may be here already.", "Muestra, Ana", "This is somebody else: add the client",
 		`value="Maria"`, "Nothing is saved yet",
-		`target="_blank"`, without, hidden, "must be mended")
+		`target="_blank"`, without, hidden, "data-problems")
 	typed.Set("somebody-else", "Anna · Muestra · 1990-02-01")
 	v.post("/training/clients/new", typed).wants(t, http.StatusConflict,
 		"This client may be here already.")

@@ -27,7 +27,7 @@ func TestCompareObjectWords(t *testing.T) {
 	for path, texts := range map[string][]string{
 		"form/client-intake": {"Client Intake", "training → production", "is in conflict",
 			"Forms · form/client-intake",
-			"Changed in training Nov 21, 2026, 3:00 PM PST by tester (command line), update 5",
+			"Changed in training Nov 21, 2026, 3:00 PM PST by " + byTester + ", update 5",
 			"Changed in production Nov 21, 2026, 12:00 PM PST", "update 3",
 			"(cold weather alert)",
 			"Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
@@ -218,7 +218,7 @@ func TestComparePinned(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.of("ada@example.org").get(intakeCompared + "?view=fields")
-	a.shows(t, http.StatusOK, "pinned", "tester (command line) pinned it: the audit of November",
+	a.shows(t, http.StatusOK, "pinned", "Pinned by "+byTester+": the audit of November",
 		"The object is pinned.")
 	a.hides(t, "Not decided yet")
 }

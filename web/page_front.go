@@ -23,7 +23,7 @@ type EnvironmentLink struct {
 // front leads to an environment.
 func front(s *site.Server, w http.ResponseWriter, r *http.Request) {
 	q := s.Unbound(w, r)
-	page := &FrontPage{Frame: plainFrame(s, "Environments", "Choose where you want to sign in.")}
+	page := &FrontPage{Frame: plainFrame(s, "Environments", "Choose an environment to sign in to.")}
 	for _, env := range s.Environments {
 		pill := site.EnvironmentPill{Name: env.Name, Role: string(env.Role)}
 		if env.Role == admin.Training {
@@ -41,8 +41,8 @@ func notFound(s *site.Server, w http.ResponseWriter, r *http.Request) {
 	q := s.Unbound(w, r)
 	page := &site.FailurePage{
 		Frame:  plainFrame(s, "Not found", ""),
-		Reason: "There is no such page.",
-		Hint:   "The address may be mistyped, or the environment is not served here.",
+		Reason: "This page doesn’t exist.",
+		Hint:   "The address may be mistyped, or this server doesn’t have that environment.",
 	}
 	if err := q.RenderStatus(http.StatusNotFound, "failure", page); err != nil {
 		s.Log.Error("rendering an error", "error", err)

@@ -38,7 +38,7 @@ func TestHistoryFilters(t *testing.T) {
 			"",
 			[]string{
 				"5 updates", "Environment Synchronization from training", "Zebra crossing.",
-				"Edit by hand", "emergency", "tester (command line)",
+				"Edit by hand", "emergency", byTester,
 			},
 			nil,
 		},
@@ -58,7 +58,7 @@ func TestHistoryFilters(t *testing.T) {
 		a.hides(t, tt.lack...)
 	}
 	v.get("/production/history?from=never&update=last").shows(t, http.StatusUnprocessableEntity,
-		"The list cannot be filtered like this.", `"never" is not a day`)
+		"The list is not filtered.", `"never" is not a day`)
 	a := v.get("/production/history?update=last")
 	a.shows(t, http.StatusUnprocessableEntity, `"last" is not the number of an update.`)
 	if a.input(t, "update") != "last" {
@@ -77,7 +77,7 @@ func TestHistoryPages(t *testing.T) {
 	a.hides(t, "Update 8 ")
 	next := linkTo(t, a, "Next page")
 	a = v.get(next)
-	a.shows(t, http.StatusOK, "58 updates", "Update 8", "Update 1", "Back to the first page")
+	a.shows(t, http.StatusOK, "58 updates", "Update 8", "Update 1", firstPage)
 	a.hides(t, "Next page", "Update 9 ")
 }
 
@@ -122,7 +122,7 @@ func TestUpdateOfManyObjects(t *testing.T) {
 		"Everything that this update changed")
 	a.hides(t, "System Properties 13", "38 more")
 	a = v.get(linkTo(t, a, "Next page"))
-	a.shows(t, http.StatusOK, "option-list/worker-response", "Back to the first page")
+	a.shows(t, http.StatusOK, "option-list/worker-response", firstPage)
 	a.hides(t, "option-list/aftercare-provided", "Next page")
 	v.get("/production/history/2?group=none").shows(t, http.StatusNotFound)
 }

@@ -43,7 +43,7 @@ func home(q *site.Request) error {
 	}
 	page.notice(q, home.Emergencies)
 	if home.Reviews > 0 {
-		page.Reviews = words.Count(home.Reviews, "plan waits", "plans wait")
+		page.Reviews = words.Count(home.Reviews, "plan needs", "plans need")
 	}
 	_, page.Bad = promotion.Scheduled(page.Frame, home.Schedules)
 	return q.Render("home", page)

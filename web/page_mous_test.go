@@ -33,7 +33,7 @@ func TestMOUs(t *testing.T) {
 	v.get("/production/mous/2024-011").shows(t, http.StatusOK, "Street medicine to shelter",
 		"City Shelter sees the clients of Harbor Health Outreach, and not the reverse",
 		"End this MOU", "What became of it", "is new")
-	v.get("/production/mous/none").shows(t, http.StatusNotFound, "no such page")
+	v.get("/production/mous/none").shows(t, http.StatusNotFound, noSuchPage)
 }
 
 func TestMOUShowsWhatItWouldDo(t *testing.T) {
@@ -50,18 +50,18 @@ func TestMOUShowsWhatItWouldDo(t *testing.T) {
 		"was":      {""},
 	}
 	a := v.post("/production/mous/new", form)
-	a.shows(t, http.StatusUnprocessableEntity, "One thing must be mended",
+	a.shows(t, http.StatusUnprocessableEntity, "There’s a problem. Nothing was saved.",
 		"Choose who may see them.")
 	a.wants(t, http.StatusUnprocessableEntity, `href="#to"`, `value="Night beds"`,
 		`value="hope-house" checked`, `<option value="veterans-village" selected>`, "Signed.")
 	v.post("/production/mous/new", url.Values{"way": {"one-way"}}).shows(t,
-		http.StatusUnprocessableEntity, "5 things must be mended",
+		http.StatusUnprocessableEntity, "There are 5 problems.",
 		"Choose whose clients are shared.", "Choose who may see them.")
 	v.post("/production/mous/new", url.Values{"way": {"mutual"}, "between": {"hope-house"}}).
 		shows(t, http.StatusUnprocessableEntity, "Choose at least two organizations")
 	form.Set("to", "hope-house")
 	a = v.post("/production/mous/new", form)
-	a.shows(t, http.StatusOK, "This is what it would do. Nothing is saved yet.",
+	a.shows(t, http.StatusOK, "Nothing is saved yet.",
 		"From today on, Hope House will newly see clients of Veterans Village.")
 	if v.get("/production/mous/2026-020").Status != http.StatusNotFound {
 		t.Error("it was saved before its effects were accepted")

@@ -26,7 +26,7 @@ func TestOrganizations(t *testing.T) {
 	v.get("/production/organizations/city-shelter").shows(t, http.StatusOK, "City Shelter",
 		"Who sees its clients", "Hope House by 2021-001", "Whose clients it sees",
 		"Its Information Releases (MOUs)", "Pilot of shared intake", "ended")
-	v.get("/production/organizations/nobody").shows(t, http.StatusNotFound, "There is no such page")
+	v.get("/production/organizations/nobody").shows(t, http.StatusNotFound, noSuchPage)
 
 	// Adding one in production is an agreement: no reason is asked.
 	a = v.post("/production/organizations/new", url.Values{
@@ -35,7 +35,7 @@ func TestOrganizations(t *testing.T) {
 		"comments": {"Near the harbor."},
 		"was":      {""},
 	})
-	a.shows(t, http.StatusUnprocessableEntity, "One thing must be mended",
+	a.shows(t, http.StatusUnprocessableEntity, "There’s a problem. Nothing was saved.",
 		"people could not tell them apart", "Near the harbor.")
 	a = v.post("/production/organizations/new", url.Values{
 		"title":           {"North Side House"},
@@ -51,7 +51,7 @@ func TestOrganizations(t *testing.T) {
 		"name":  {"north-side-house"},
 		"was":   {""},
 	})
-	a.shows(t, http.StatusUnprocessableEntity, "There is an organization north-side-house already")
+	a.shows(t, http.StatusUnprocessableEntity, "already used by another organization")
 	v.post("/production/organizations/new", url.Values{
 		"title": {"Other"},
 		"name":  {"Other House"},
@@ -59,7 +59,7 @@ func TestOrganizations(t *testing.T) {
 		t, http.StatusUnprocessableEntity, "cannot be a name",
 	)
 	v.post("/production/organizations/new", url.Values{"title": {"Other"}, "name": {"new"}}).
-		shows(t, http.StatusUnprocessableEntity, "taken by a page")
+		shows(t, http.StatusUnprocessableEntity, "is reserved")
 
 	// Who was slower than somebody else keeps what was typed.
 	form := v.get("/production/organizations/north-side-house")
@@ -80,7 +80,7 @@ func TestOrganizations(t *testing.T) {
 
 	auditor := s.auditor(s.production)
 	a = auditor.get("/production/organizations/city-shelter")
-	a.shows(t, http.StatusOK, "may look at this, and not change it")
+	a.shows(t, http.StatusOK, viewOnly)
 	a.hides(t, "Save")
 	auditor.post("/production/organizations/city-shelter", url.Values{"title": {"X"}}).
 		shows(t, http.StatusForbidden, "that needs the permission “Manage organizations and MOUs”")

@@ -18,7 +18,7 @@ func TestProperties(t *testing.T) {
 	t.Parallel()
 	_, v := administered(t, "training")
 	v.get("/training/properties").shows(t, http.StatusOK, "Lock-out time", "30 minutes",
-		"default: 15 minutes", "20 System Properties", "by tester (command line)", "Base URL",
+		"default: 15 minutes", "20 System Properties", "by "+byTester, "Base URL",
 		"default never changed")
 	a := v.get("/training/properties?q=password+LENGTH")
 	a.shows(t, http.StatusOK, "1 System Property found", "Shortest password", "14 characters")
@@ -174,7 +174,7 @@ func TestPropertyInProduction(t *testing.T) {
 	v.get("/production/properties/lock-out-time").shows(t, http.StatusOK,
 		"This is an emergency change.")
 	a := v.post("/production/properties/lock-out-time", url.Values{"value": {"45"}})
-	a.shows(t, http.StatusUnprocessableEntity, "Give the reason of the emergency.")
+	a.shows(t, http.StatusUnprocessableEntity, reasonMissing)
 	if a.input(t, "value") != "45" {
 		t.Error("what was typed is lost")
 	}

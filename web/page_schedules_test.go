@@ -73,7 +73,7 @@ func TestAddSchedule(t *testing.T) {
 		{nightly("zone", "Mars/Olympus"), "There is no time zone"},
 	} {
 		ada.post("/production/schedules/new", c.typed).
-			shows(t, http.StatusUnprocessableEntity, "nothing was saved", c.says)
+			shows(t, http.StatusUnprocessableEntity, "Nothing was saved", c.says)
 	}
 	look := nightly("go", "look", "day", "0")
 	s.clock.Advance(100 * 24 * time.Hour) // the last day of February
@@ -127,7 +127,7 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 		"Not everything took place as scheduled", "not as scheduled It was held.",
 		"it would widen sharing")
 	ada.get("/production/").shows(t, http.StatusOK,
-		"The schedule nightly did not take place as scheduled")
+		"The schedule nightly needs attention")
 	ada.get("/production/runs?state=held").shows(t, http.StatusOK, "nightly", "held",
 		"it would widen sharing")
 	ada.get("/production/runs?state=ran").shows(t, http.StatusOK, "There is no such run.")
@@ -252,7 +252,7 @@ func TestFreezeWindows(t *testing.T) {
 	ada.get(review).shows(t, http.StatusOK, "Frozen until",
 		"Why this must be in spite of the freeze", "Apply it at a time")
 	ada.post(review+"/apply", nil)
-	ada.get(review+"/run").shows(t, http.StatusConflict, "This must wait",
+	ada.get(review+"/run").shows(t, http.StatusConflict, "Try again later",
 		"The environment takes no syncs", "The annual count", "permission to override a freeze")
 	ada.post(review+"/apply", url.Values{"override": {"The list is needed today"}})
 	a := ada.get(review + "/run")

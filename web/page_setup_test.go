@@ -35,7 +35,7 @@ func TestOptionLists(t *testing.T) {
 	s, v := administered(t, "training")
 	s.put(s.training, "option-lists/sex-assigned.yaml", sevenOptions)
 	v.get("/training/option-lists?q=seven").shows(t, http.StatusOK, "1 list",
-		"Seven 7 none no form", "tester (command line)")
+		"Seven 7 none no form", byTester)
 	v.get("/training/option-lists?q=Oncology").shows(t, http.StatusOK, "No drop-down list has this")
 	v.get("/training/option-lists?q=race").shows(t, http.StatusOK, "Client Intake")
 	v.get("/training/option-lists").wants(t, http.StatusOK, `rel="next"`)
@@ -48,7 +48,7 @@ func TestOptionLists(t *testing.T) {
 	form.Set("new-code-0", "7")
 	form.Set("new-label-1", "Eight")
 	a := v.post(path, form)
-	a.shows(t, http.StatusUnprocessableEntity, "4 things must be mended",
+	a.shows(t, http.StatusUnprocessableEntity, "There are 4 problems.",
 		"Enter what people see for the code 2.", "The place of Three is a number from 1 to 7.",
 		"Enter the code that records store for Eight.", "Enter what people see for the code 7.")
 	a.wants(t, http.StatusUnprocessableEntity, `value="99"`, `value="Eight"`, `href="#label.2"`)
@@ -81,7 +81,7 @@ func TestForms(t *testing.T) {
 	t.Parallel()
 	_, v := administered(t, "training")
 	v.get("/training/forms").shows(t, http.StatusOK, " forms", "Client Intake",
-		"Intake Specialists, Case Managers, Outreach Workers", "tester (command line)")
+		"Intake Specialists, Case Managers, Outreach Workers", byTester)
 	v.get("/training/forms?q=zzz").shows(t, http.StatusOK, "No form has this")
 	v.get("/training/forms/client-intake").shows(t, http.StatusOK,
 		"For Intake Specialists, Case Managers, Outreach Workers.", "preview, nothing is saved",
@@ -103,7 +103,7 @@ func TestFormAsYAML(t *testing.T) {
 	broken := strings.Replace(text, "optionList: sex", "optionList: nothing", 1)
 	broken = strings.Replace(broken, "maxLength: 50", "maxLength: fifty", 1)
 	a := v.post(path, page.with(t, url.Values{"yaml": {broken}}))
-	a.shows(t, http.StatusUnprocessableEntity, "must be mended; nothing was saved",
+	a.shows(t, http.StatusUnprocessableEntity, "Nothing was saved.",
 		"Line 17, column 20", "maxLength: fifty")
 	a.wants(t, http.StatusUnprocessableEntity, `data-line="17" data-column="20"`)
 	if yamlOf(a) != broken {
@@ -138,7 +138,7 @@ func TestFormAsYAML(t *testing.T) {
 
 	auditor := s.auditor(s.training)
 	auditor.get("/training/forms/client-intake").shows(t, http.StatusOK, "Earlier versions")
-	auditor.get(path).wants(t, http.StatusOK, "may look at this, and not change it", " readonly",
+	auditor.get(path).wants(t, http.StatusOK, viewOnly, " readonly",
 		without, ">Save<")
 	s.caseManager(s.training).get("/training/forms").shows(t, http.StatusForbidden)
 }
@@ -153,7 +153,7 @@ func TestFormInAnEmergency(t *testing.T) {
 	page.shows(t, http.StatusOK, "This is an emergency change.")
 	text := strings.Replace(yamlOf(page), "label: First name", "label: Given name", 1)
 	a := v.post(path, page.with(t, url.Values{"yaml": {text}}))
-	a.shows(t, http.StatusUnprocessableEntity, "Give the reason of the emergency.")
+	a.shows(t, http.StatusUnprocessableEntity, reasonMissing)
 	if yamlOf(a) != text {
 		t.Error("what was typed is lost")
 	}

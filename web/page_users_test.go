@@ -49,13 +49,13 @@ func TestUsers(t *testing.T) {
 	for query, texts := range map[string][]string{
 		"": {
 			"3 accounts", "María Núñez", "nunez@example.org", "City Shelter, Hope House",
-			"Case Managers", "active", "inactive", "Add a user",
+			"Case Managers", "active", "inactive", addUser,
 		},
 		"q=nunez":                 {"1 account", "María Núñez"},
 		"status=inactive":         {"1 account", "Oldie Gone"},
 		"organization=hope-house": {"2 accounts"},
 		"workgroup=case-managers": {"2 accounts", "María Núñez"},
-		"q=nobody":                {"No account fits this.", "0 accounts"},
+		"q=nobody":                {"No matching accounts.", "0 accounts"},
 	} {
 		v.get("/training/users?"+query).shows(t, http.StatusOK, texts...)
 	}
@@ -76,16 +76,16 @@ func TestUserPages(t *testing.T) {
 	a.hides(t, "User Number50")
 	a = v.get(linkTo(t, a, "Next page"))
 	a.shows(t, http.StatusOK, "60 accounts", "User Number50", "User Number59",
-		"Back to the first page")
+		firstPage)
 	a.hides(t, "User Number49", "Next page")
 }
 
 func TestAddUser(t *testing.T) {
 	t.Parallel()
 	s, v := administered(t, "training")
-	v.get("/training/users/new").shows(t, http.StatusOK, "Add a user", "Full name",
+	v.get("/training/users/new").shows(t, http.StatusOK, addUser, "Full name",
 		"Add an organization",
-		"You cannot give this: it has permissions that you do not hold (Approve a sync, Approve wider sharing, Emergency access to a record)")
+		"because it has permissions you don’t have: Approve a sync, Approve wider sharing, Emergency access to a record.")
 	form := url.Values{
 		"name": {"Case Manager"}, "email": {"ben"}, "status": {"active"},
 		"training": {"2026-02-01"}, "workgroup": {"case-managers"},
@@ -111,7 +111,7 @@ func TestAddUser(t *testing.T) {
 	form.Set("name", "Ben Okoye")
 	form.Set("email", "Ben@Example.org")
 	a = v.post("/training/users", form)
-	a.shows(t, http.StatusOK, "The account of Ben Okoye is added", "shown this once only",
+	a.shows(t, http.StatusOK, "Account of Ben Okoye added", shownOnce,
 		"ben@example.org", "/training/sign-in")
 	password := regexp.MustCompile(`<code class="password">([^<]+)</code>`).
 		FindStringSubmatch(a.Body)[1]
@@ -152,13 +152,13 @@ func TestAddOrganizationToUser(t *testing.T) {
 	}
 	form.Del("add")
 	v.post("/training/users/"+u.ID, form).shows(t, http.StatusUnprocessableEntity,
-		"Look at what the account may do for Hope House, then save.")
+		"Check the boxes for Hope House, then save.")
 	form.Del("add-organization")
 	form.Add("organization", "hope-house")
 	form.Add("login", "hope-house")
 	form.Set("remove", "city-shelter")
 	v.done(v.post("/training/users/"+u.ID, form), "/training/users/"+u.ID).shows(t, http.StatusOK,
-		"The account of Benjamin Okoye is saved.", "name: Ben Okoye → Benjamin Okoye")
+		"Account of Benjamin Okoye saved.", "name: Ben Okoye → Benjamin Okoye")
 	want := []admin.Membership{{Organization: "hope-house", Login: true}}
 	if diff := cmp.Diff(want, s.user(s.training, u.ID).Memberships); diff != "" {
 		t.Errorf("memberships (-want +got):\n%s", diff)
@@ -176,8 +176,8 @@ func TestEditUserIsRefused(t *testing.T) {
 	})
 	a := v.get("/training/users/" + officer.ID)
 	a.shows(t, http.StatusOK,
-		"You cannot reset how this account signs in: it has permissions that you do not hold")
-	a.hides(t, "Reset the password")
+		"You can’t reset this account’s sign-in")
+	a.hides(t, resetPassword)
 	v.post("/training/users/"+officer.ID+"/reset-password", nil).
 		shows(t, http.StatusUnprocessableEntity, "You cannot reset how Pia Officer signs in")
 
@@ -211,7 +211,7 @@ func TestEditUserIsRefused(t *testing.T) {
 		"version": {version},
 	}).
 		shows(t, http.StatusUnprocessableEntity,
-			"Somebody else changed this account while you were editing.")
+			"Someone else changed this account while you were editing.")
 	v.get("/training/users/nobody").shows(t, http.StatusNotFound)
 }
 
@@ -221,7 +221,7 @@ func TestOwnAccount(t *testing.T) {
 	const path = "/training/users/user-ada@example.org"
 	a := v.get(path)
 	a.shows(t, http.StatusOK, "This is your own account")
-	a.hides(t, "Deactivate account", "Reset the password")
+	a.hides(t, "Deactivate account", resetPassword)
 	v.done(v.post(path, url.Values{"name": {"Ada Minh"}, "email": {"ada@example.org"}}), path)
 	if u := s.user(
 		s.training, "user-ada@example.org",
@@ -246,21 +246,21 @@ func TestUserActions(t *testing.T) {
 			"password": {"wrong"},
 		})
 	}
-	v.get(path).shows(t, http.StatusOK, "locked", "wrong tries", "Unlock the account")
-	v.done(v.post(path+"/unlock", nil), path).shows(t, http.StatusOK, "The account is unlocked")
+	v.get(path).shows(t, http.StatusOK, "locked", "failed attempts", "Unlock account")
+	v.done(v.post(path+"/unlock", nil), path).shows(t, http.StatusOK, "Account unlocked.")
 	s.visitor().signIn("training", "ben@example.org")
 
 	a := v.post(path+"/reset-password", nil)
-	a.shows(t, http.StatusOK, "A temporary password for Ben Okoye", "shown this once only")
-	v.get(path).shows(t, http.StatusOK, "a temporary one, to be changed at the next sign-in",
+	a.shows(t, http.StatusOK, "Temporary password for Ben Okoye", shownOnce)
+	v.get(path).shows(t, http.StatusOK, "temporary, must be changed at the next sign-in",
 		"Reset how an account signs in")
 	v.done(v.post(path+"/reset-second-step", nil), path).
-		shows(t, http.StatusOK, "The second step is reset")
+		shows(t, http.StatusOK, "Second step reset.")
 
 	v.post(path+"/deactivate", nil).shows(t, http.StatusUnprocessableEntity,
-		"Say why the account is deactivated")
+		"Enter a reason.")
 	a = v.done(v.post(path+"/deactivate", url.Values{"why": {"left in November"}}), path)
-	a.shows(t, http.StatusOK, "The account of Ben Okoye is deactivated.",
+	a.shows(t, http.StatusOK, "Account of Ben Okoye deactivated.",
 		"inactive left in November")
 	a.hides(t, "Deactivate account")
 

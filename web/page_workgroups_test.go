@@ -17,7 +17,7 @@ func TestWorkgroups(t *testing.T) {
 	v.get("/training/workgroups").shows(t, http.StatusOK, "9 workgroups", "Case Managers",
 		"Work with clients", "Auditors", "View the configuration · Read the audit log")
 	v.get("/training/workgroups/case-managers").shows(t, http.StatusOK, "2 accounts", "Cam Ruiz",
-		"cam@example.org", "What its members may do")
+		"cam@example.org", "Permissions")
 	a := v.get("/training/workgroups?sort=accounts")
 	if text := a.text(); strings.Index(
 		text, "Case Managers Staff",
@@ -37,7 +37,7 @@ func TestEditWorkgroup(t *testing.T) {
 		"description": {"All of them."},
 		"permission":  {"read-audit-log"},
 	})
-	a.shows(t, http.StatusUnprocessableEntity, "Enter what the workgroup is called.",
+	a.shows(t, http.StatusUnprocessableEntity, "Enter the workgroup’s name.",
 		"All of them.")
 	if !strings.Contains(a.Body, `value="read-audit-log" checked`) ||
 		strings.Contains(a.Body, `value="work-with-clients" checked`) {
@@ -49,7 +49,7 @@ func TestEditWorkgroup(t *testing.T) {
 		"permission":  {"work-with-clients", "read-audit-log"},
 		"version":     {version},
 	}
-	v.done(v.post(path, form), path).shows(t, http.StatusOK, "Case Workers is saved.",
+	v.done(v.post(path, form), path).shows(t, http.StatusOK, "Case Workers saved.",
 		"by ada@example.org")
 	state, err := s.service.Accounts.ShowWorkgroup(t.Context(), admintest.Operator, s.training,
 		"case-managers")
@@ -60,7 +60,7 @@ func TestEditWorkgroup(t *testing.T) {
 	v.post(path, form).shows(t, http.StatusUnprocessableEntity,
 		"ada@example.org changed this workgroup while you were editing.")
 	form.Del("version")
-	v.post(path, form).shows(t, http.StatusUnprocessableEntity, "Nothing was changed")
+	v.post(path, form).shows(t, http.StatusUnprocessableEntity, "Nothing to save.")
 	v.post("/training/workgroups/system-administrators", url.Values{
 		"title": {"System Administrators"},
 	}).shows(
@@ -74,7 +74,7 @@ func TestWorkgroupInProduction(t *testing.T) {
 	const path = "/production/workgroups/case-managers"
 	v.get(path).shows(t, http.StatusOK, "This is an emergency change.")
 	v.post(path, url.Values{"title": {"X"}}).shows(t, http.StatusUnprocessableEntity,
-		"Give the reason of the emergency.")
+		reasonMissing)
 }
 
 // Every permission has words.

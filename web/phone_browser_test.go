@@ -127,7 +127,7 @@ func TestEveryPageOnAPhone(t *testing.T) {
 		b.open("/training/account")
 		b.click(p.user.Name)
 		b.click("Sign out")
-		b.reads("You are signed out.")
+		b.reads(signedOut)
 	}
 }
 
@@ -149,7 +149,7 @@ func TestMenuOnAPhone(t *testing.T) {
 	b.click("Menu")
 	b.do(chromedp.WaitVisible(chromedp.CSS("#nav")))
 	b.fits("the menu")
-	b.click("Close the menu")
+	b.click("Close menu")
 	b.do(chromedp.WaitNotVisible(chromedp.CSS("#nav")))
 	b.click("Menu")
 	b.click("System Update History")

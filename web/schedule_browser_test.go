@@ -60,7 +60,7 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	again.open("/production/runs?schedule=sunday&state=ran")
 	again.reads("asked for by ada@example.org")
 	again.press("tbody [data-label=Update] a")
-	again.reads("the schedule sunday")
+	again.reads("Schedule sunday")
 	again.reads("approved by operator:other")
 }
 

@@ -143,7 +143,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	s.reword(s.production, "form/project-enrollment", "label: Continuum of Care", "label: CoC")
 	noor.open(plan)
 	noor.reads("This plan is stale.")
-	noor.reads("tester (command line)")
+	noor.reads(byTester)
 
 	// Planned again, with what was chosen.
 	ada.open(plan)

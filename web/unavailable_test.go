@@ -39,7 +39,8 @@ func TestUnreachableDatabaseIsToBeTriedAgain(t *testing.T) {
 	a := v.get("/training/workgroups")
 	a.shows(t, http.StatusServiceUnavailable, "Try again in a moment",
 		"The database server cannot be reached.")
-	if strings.Contains(a.Body, "10.0.0.7") || strings.Contains(a.Body, "fault in configsync") {
+	if strings.Contains(a.Body, "10.0.0.7") ||
+		strings.Contains(a.Body, "The fault is in configsync") {
 		t.Errorf("the page says too much: %s", a.text())
 	}
 	if a.Header.Get("Retry-After") == "" {

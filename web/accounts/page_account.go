@@ -26,7 +26,7 @@ type sessionRow struct {
 
 func newAccountPage(q *site.Request) (*accountPage, error) {
 	page := &accountPage{Frame: q.Frame("Your account",
-		"Your password, your second step, and where you are signed in."),
+		"Your password, second step and active sessions."),
 		Length:     q.SignedIn.Config.Settings.PasswordLength,
 		SecondStep: q.SignedIn.SecondStep, StepRule: q.SignedIn.Config.Settings.SecondStep}
 	sessions, err := q.Service().Accounts.Sessions(q.Context(), q.Actor(), q.Env)
@@ -66,7 +66,7 @@ func AccountPassword(q *site.Request) error {
 		return err
 	}
 	q.SetCookie("session", progress.Token, 0)
-	return q.RedirectWithFlash("Your password is changed. You are signed out everywhere else.",
+	return q.RedirectWithFlash("Password changed. You’re signed out everywhere else.",
 		"account")
 }
 
@@ -84,12 +84,12 @@ func RemoveSecondStep(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("The second step is removed.", "account")
+	return q.RedirectWithFlash("Second step turned off.", "account")
 }
 
 func SignOutEverywhere(q *site.Request) error {
 	if err := q.Service().Accounts.SignOutEverywhere(q.Context(), q.Actor(), q.Env); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("You are signed out everywhere else.", "account")
+	return q.RedirectWithFlash("You’re signed out everywhere else.", "account")
 }

@@ -33,7 +33,7 @@ func newEnrollPage(q *site.Request) (*enrollPage, error) {
 		return nil, err
 	}
 	page := &enrollPage{Frame: q.Frame("Set up the second step",
-		"From now on you enter a code from your phone after your password, so that a stolen password is not enough."),
+		"After your password, you’ll enter a code from your phone. A stolen password alone is then not enough."),
 		Back:     q.Back(),
 		Required: q.SignedIn.Session.Stage == admin.StageEnroll}
 	picture, err := e.Key.Image(220, 220)
@@ -85,8 +85,8 @@ func Enroll(q *site.Request) error {
 		next = q.Path("sign-in", "choose") + backQuery(q)
 	}
 	return q.Render("recovery", &recoveryPage{
-		Frame: q.Frame("Keep these recovery codes",
-			"Each works once, instead of a code of the app, when the phone is lost. They are shown only now."),
+		Frame: q.Frame("Save these recovery codes",
+			"If you lose your phone, use one instead of the app’s code. Each code works once. They’re shown only now."),
 		Codes: enrolled.Recovery,
 		Next:  next,
 	})

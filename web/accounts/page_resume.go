@@ -48,8 +48,8 @@ func ResumeForm(q *site.Request) error {
 		return q.RedirectTo(q.Path() + "/")
 	}
 	page := &resumePage{
-		Frame: q.Frame("You were signed out while you were typing",
-			"What you typed was kept for you. It is not saved yet."),
+		Frame: q.Frame("You were signed out while typing",
+			"We kept a draft. Nothing is saved yet."),
 		Target: draft.Path,
 	}
 	page.Kept = page.Moment(draft.At)

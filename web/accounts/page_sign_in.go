@@ -26,7 +26,8 @@ func SignInForm(q *site.Request) error {
 	}
 	page := &signInPage{Frame: q.Frame("Sign in", ""), Back: q.Back()}
 	if q.Input("idle") != "" {
-		page.About = "You were signed out because nothing happened for a while. What you had typed is offered again after you sign in."
+		page.About = "You were signed out because you didn’t do anything for a while. If you were typing, " +
+			"you can continue after you sign in."
 	}
 	return q.Render("sign_in", page)
 }
@@ -101,7 +102,7 @@ func CodeForm(q *site.Request) error {
 		return q.Redirect("sign-in")
 	}
 	return q.Render("code", &codePage{
-		Frame: q.Frame("Second step", "Enter the code that your authenticator app shows."),
+		Frame: q.Frame("Second step", "Enter the code from your authenticator app."),
 		Back:  q.Back(),
 	})
 }
@@ -115,7 +116,7 @@ func Code(q *site.Request) error {
 		})
 	if problems, ok := site.ProblemsOf(err); ok {
 		page := &codePage{
-			Frame: q.Frame("Second step", "Enter the code that your authenticator app shows."),
+			Frame: q.Frame("Second step", "Enter the code from your authenticator app."),
 			Back:  q.Back(),
 		}
 		page.Problems = problems
@@ -184,7 +185,7 @@ func changePassword(q *site.Request) (accounts.Progress, site.Problems, error) {
 	if password != q.PostFormValue("again") {
 		return accounts.Progress{}, site.Problems{{
 			Input:   "again",
-			Message: "The two passwords differ. Type the new password twice.",
+			Message: "The passwords don’t match. Enter the new password twice.",
 		}}, nil
 	}
 	progress, err := q.Service().Accounts.ChangePassword(q.Context(), q.Env, q.Token(),
@@ -203,8 +204,8 @@ type choosePage struct {
 
 func newChoosePage(q *site.Request) *choosePage {
 	page := &choosePage{
-		Frame: q.Frame("For whom do you work now?",
-			"What you see and may do depends on it. You can change it later in the menu under your name."),
+		Frame: q.Frame("Which organization are you working for?",
+			"Your access depends on it. To switch later, open the menu under your name."),
 		Back: q.Back(),
 	}
 	c, u, session := q.SignedIn.Config, q.SignedIn.User, q.SignedIn.Session
@@ -265,7 +266,7 @@ func SignOut(q *site.Request) error {
 		}
 	}
 	q.SetCookie("session", "", -1)
-	q.SetCookie("said", url.QueryEscape("You are signed out."), 0)
+	q.SetCookie("said", url.QueryEscape("You’re signed out."), 0)
 	return q.Redirect("sign-in")
 }
 

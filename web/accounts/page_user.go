@@ -53,7 +53,7 @@ func loadUserPage(q *site.Request, id string) (*userPage, admin.User, error) {
 		return nil, d.User, err
 	}
 	page := &userPage{Frame: q.Frame(d.Name,
-		"One person’s account: what it may be used for, and how the person signs in."),
+		"This person’s account, access and sign-in."),
 		ID: d.ID, Email: d.Email, Form: newUserForm(q, d.User, d.User),
 		Status:    newUserStatus(d.User),
 		CreatedBy: site.ActorWords(d.CreatedBy), Used: d.LastActive.After(d.Created),
@@ -75,9 +75,9 @@ func loadUserPage(q *site.Request, id string) (*userPage, admin.User, error) {
 func (p *userPage) password(d accounts.UserDetail) {
 	switch {
 	case d.PasswordChanged.IsZero():
-		p.Password = "none was set yet"
+		p.Password = "not set yet"
 	case d.PasswordTemporary:
-		p.Password = "a temporary one, to be changed at the next sign-in"
+		p.Password = "temporary, must be changed at the next sign-in"
 	default:
 		p.Password = "set " + p.Moment(d.PasswordChanged).Text()
 		if !d.PasswordExpires.IsZero() {
@@ -90,12 +90,13 @@ func (p *userPage) password(d accounts.UserDetail) {
 // not.
 func mayReset(q *site.Request, u admin.User) (may bool, why string) {
 	if u.ID == q.Actor().UserID() {
-		return false, "This is your own account: change your password and second step on the page of your account."
+		return false,
+			"This is your own account. Change your password and second step under Your account."
 	}
 	if more := accounts.Beyond(q.SignedIn.Config, q.SignedIn.User, u.Workgroups...); len(more) > 0 {
-		return false, "You cannot reset how this account signs in: it has permissions that you do not hold (" + strings.Join(
+		return false, "You can’t reset this account’s sign-in because it has permissions you don’t have: " + strings.Join(
 			changes.PermissionTitles(more), ", ",
-		) + "). Ask an administrator who holds them."
+		) + ". Ask an administrator with these permissions."
 	}
 	return q.Actor().May(admin.ActionUserReset), ""
 }
@@ -139,13 +140,13 @@ func SaveUser(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(fmt.Sprintf("The account of %s is saved.", u.Name), "users", u.ID)
+	return q.RedirectWithFlash(fmt.Sprintf("Account of %s saved.", u.Name), "users", u.ID)
 }
 
 func newNewUserPage(q *site.Request, u admin.User) *newUserPage {
 	return &newUserPage{
-		Frame: q.Frame("Add a user",
-			"One account for one person. It begins with a temporary password, which you hand over."),
+		Frame: q.Frame("Add user",
+			"Each person needs their own account. You’ll get a temporary password to pass on."),
 		Form: newUserForm(q, admin.User{}, u),
 	}
 }
@@ -169,5 +170,5 @@ func AddUser(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return handOver(q, "The account of "+added.Name+" is added", added, password)
+	return handOver(q, "Account of "+added.Name+" added", added, password)
 }

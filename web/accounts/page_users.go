@@ -55,7 +55,7 @@ func newUserStatus(u admin.User) userStatus {
 func Users(q *site.Request) error {
 	page := &usersPage{
 		Frame: q.Frame("Users",
-			"Who has an account here, what it is for, and whether it is used. Accounts are never deleted: what a person did keeps its name."),
+			"Everyone with an account here. Accounts are never deleted, so past work keeps its author’s name."),
 	}
 	page.Filter = userFilter{
 		q.Input("q"), q.Input("status"), q.Input("organization"), q.Input("workgroup"),

@@ -118,7 +118,7 @@ func SaveWorkgroup(q *site.Request) error {
 	if len(page.Problems) == 0 {
 		key := schema.Key{Kind: schema.KindWorkgroup, Name: before.Name}
 		err = q.Edit(fmt.Sprintf(
-			"The workgroup %s is edited.", after.Title,
+			"Workgroup %s edited.", after.Title,
 		), schema.Object{Key: key, Body: workgroupBody(after)})
 		page.Problems, _ = site.ProblemsOf(err)
 	}
@@ -128,7 +128,7 @@ func SaveWorkgroup(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(fmt.Sprintf("%s is saved. It applies to its %s at once.",
+	return q.RedirectWithFlash(fmt.Sprintf("%s saved. Changes apply to %s immediately.",
 		after.Title,
 		words.Count(before.Active, "active account", "active accounts")), "workgroups", before.Name)
 }
@@ -141,22 +141,22 @@ func (p *workgroupPage) wrong(
 	if after.Title == "" {
 		out = append(out, admin.InputProblem{
 			Input:   "title",
-			Message: "Enter what the workgroup is called.",
+			Message: "Enter the workgroup’s name.",
 		})
 	}
 	if p.Direct.Asks && p.Direct.Reason == "" {
-		p.Direct.Problem = "Give the reason of the emergency."
+		p.Direct.Problem = "Enter the reason for the emergency change."
 		out = append(out, admin.InputProblem{Input: "reason", Message: p.Direct.Problem})
 	}
 	if version := q.Input("version"); version != "" && version != p.Version {
 		out = append(out, admin.InputProblem{
-			Message: fmt.Sprintf("%s changed this workgroup while you were editing. Look at update %d, then save again to replace it with what is typed here.",
+			Message: fmt.Sprintf("%s changed this workgroup while you were editing. See update %d. To replace those changes with yours, save again.",
 				p.By, p.Update),
 		})
 	}
 	if workgroupVersion(before.Workgroup) == workgroupVersion(after) && len(out) == 0 {
 		out = append(out, admin.InputProblem{
-			Message: "Nothing was changed: the workgroup already is as typed here.",
+			Message: "Nothing to save. The workgroup is already like this.",
 		})
 	}
 	return out

@@ -28,7 +28,7 @@ func Workgroups(q *site.Request) error {
 		return err
 	}
 	page := &workgroupsPage{Frame: q.Frame("Workgroups",
-		"Which functionality people have. An account is in one or more workgroups, and acts for one of them at a time."),
+		"Sets of permissions for staff. An account can be in several workgroups and uses one at a time."),
 		Count: words.Count(len(list), "workgroup", "workgroups")}
 	for _, w := range list {
 		page.Rows = append(page.Rows, workgroupRow{
@@ -49,7 +49,7 @@ func Workgroups(q *site.Request) error {
 			Order:   site.Counting,
 			Compare: site.ByNumber(func(r workgroupRow) int { return r.Members }),
 		},
-		{Text: "What its members may do"},
+		{Text: "Permissions"},
 	})
 	return q.Render("workgroups", page)
 }

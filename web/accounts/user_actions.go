@@ -21,7 +21,7 @@ type handoverPage struct {
 func handOver(q *site.Request, title string, u admin.User, password string) error {
 	page := &handoverPage{
 		Frame: q.Frame(title,
-			"Hand the temporary password over now: it is shown this once only."),
+			"Pass on this temporary password now. It’s shown only once."),
 		ID:       u.ID,
 		Name:     u.Name,
 		Email:    u.Email,
@@ -59,7 +59,7 @@ func userDone(q *site.Request, err error, said string) error {
 
 func UnlockUser(q *site.Request) error {
 	err := q.Service().Accounts.Unlock(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
-	return userDone(q, err, "The account is unlocked: the person can try to sign in again at once.")
+	return userDone(q, err, "Account unlocked. The person can sign in again now.")
 }
 
 func ResetPassword(q *site.Request) error {
@@ -75,13 +75,13 @@ func ResetPassword(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return handOver(q, "A temporary password for "+d.Name, d.User, password)
+	return handOver(q, "Temporary password for "+d.Name, d.User, password)
 }
 
 func ResetSecondStep(q *site.Request) error {
 	err := q.Service().Accounts.ResetSecondStep(q.Context(), q.Actor(), q.Env, q.PathValue("id"))
 	return userDone(q, err,
-		"The second step is reset: the person signs in with the password, and sets a new one up where it is required.")
+		"Second step reset. The person signs in with the password and, if required, sets up a new second step.")
 }
 
 func DeactivateUser(q *site.Request) error {
@@ -97,9 +97,9 @@ func DeactivateUser(q *site.Request) error {
 	if u.Because == "" {
 		return userAgain(q, site.Problems{{
 			Input:   "why",
-			Message: "Say why the account is deactivated: it is shown to whoever looks at it later.",
+			Message: "Enter a reason. Other administrators will see it.",
 		}})
 	}
 	err = q.Service().Accounts.SaveUser(q.Context(), q.Actor(), q.Env, u)
-	return userDone(q, err, fmt.Sprintf("The account of %s is deactivated.", u.Name))
+	return userDone(q, err, fmt.Sprintf("Account of %s deactivated.", u.Name))
 }

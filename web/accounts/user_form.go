@@ -54,9 +54,9 @@ func newUserForm(q *site.Request, before, u admin.User) userForm {
 		Version:  userVersion(before),
 	}
 	words := map[admin.UserStatus]string{
-		admin.Active:   "Active: may sign in",
-		admin.Pending:  "Pending: prepared, may not sign in yet",
-		admin.Inactive: "Inactive: may not sign in",
+		admin.Active:   "Active: can sign in",
+		admin.Pending:  "Pending: can’t sign in yet",
+		admin.Inactive: "Inactive: can’t sign in",
 	}
 	for _, s := range []admin.UserStatus{admin.Active, admin.Pending, admin.Inactive} {
 		f.Statuses = append(f.Statuses, site.Choice{
@@ -95,8 +95,8 @@ func workgroupInputs(q *site.Request, before, u admin.User) []workgroupInput {
 		if more := accounts.Beyond(
 			q.SignedIn.Config, q.SignedIn.User, name,
 		); len(more) > 0 && !slices.Contains(before.Workgroups, name) {
-			in.Refused = "You cannot give this: it has permissions that you do not hold (" +
-				strings.Join(changes.PermissionTitles(more), ", ") + ")."
+			in.Refused = "You can’t assign this workgroup because it has permissions you don’t have: " +
+				strings.Join(changes.PermissionTitles(more), ", ") + "."
 		}
 		out = append(out, in)
 	}
@@ -105,7 +105,7 @@ func workgroupInputs(q *site.Request, before, u admin.User) []workgroupInput {
 			out = append(out, workgroupInput{
 				Name:        name,
 				Title:       name,
-				Description: "This workgroup is gone; it gives nothing.",
+				Description: "This workgroup no longer exists and grants no access.",
 				Chosen:      true,
 			})
 		}
@@ -168,7 +168,7 @@ func userInputs(q *site.Request, before admin.User) (u admin.User, form userForm
 		if !asked {
 			form.Problems = site.Problems{{
 				Input: "organizations",
-				Message: fmt.Sprintf("Look at what the account may do for %s, then save.",
+				Message: fmt.Sprintf("Check the boxes for %s, then save.",
 					q.SignedIn.Config.OrganizationTitle(added)),
 			}}
 		}
@@ -178,7 +178,7 @@ func userInputs(q *site.Request, before admin.User) (u admin.User, form userForm
 	}
 	if version := q.Input("version"); save && version != "" && version != form.Version {
 		form.Problems = site.Problems{{
-			Message: "Somebody else changed this account while you were editing. What they made of it is in its history below; save again to replace it with what is typed here.",
+			Message: "Someone else changed this account while you were editing. See the account activity below. To replace their changes with yours, save again.",
 		}}
 		save = false
 	}

@@ -230,7 +230,7 @@ func (f organizationForm) wrong(a clients.Agreements, isNew bool) site.Problems 
 		return out
 	}
 	_, taken := a.Organizations[f.Name]
-	if problem := site.NameProblem(f.Name, taken, "an organization"); problem != "" {
+	if problem := site.NameProblem(f.Name, taken, "organization"); problem != "" {
 		out = append(out, site.ProblemAt("name", problem))
 	}
 	return out

@@ -152,7 +152,7 @@ func (b rowBuilder) row(d *syncer.Difference, kind *schema.Kind) compareRow {
 	}
 	b.describe(&row, d)
 	if d.Pin != nil {
-		row.Why = "pinned by " + site.ActorWords(d.Pin.Actor) + ": " + d.Pin.Reason
+		row.Why = "Pinned by " + site.ActorWords(d.Pin.Actor) + ": " + d.Pin.Reason
 	}
 	return row
 }

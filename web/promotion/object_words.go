@@ -47,7 +47,7 @@ func (p *compareObjectPage) describe(o comparedObject) {
 		}
 	}
 	if d.Pin != nil {
-		p.Why = site.ActorWords(d.Pin.Actor) + " pinned it: " + d.Pin.Reason
+		p.Why = "Pinned by " + site.ActorWords(d.Pin.Actor) + ": " + d.Pin.Reason
 	}
 	p.touched(o)
 	p.Effects = o.effectSentences()

@@ -137,7 +137,7 @@ func (f scheduleForm) timing() timing.Timing {
 // wrong finds what cannot be saved like this.
 func (f scheduleForm) wrong() site.Problems {
 	var out site.Problems
-	if problem := site.NameProblem(f.Name, false, "a schedule"); f.Name == "" || problem != "" {
+	if problem := site.NameProblem(f.Name, false, "schedule"); f.Name == "" || problem != "" {
 		out = append(out, site.ProblemAt("name",
 			"Give it a short name of lower-case letters, digits and hyphens, such as nightly."))
 	}

@@ -6,13 +6,13 @@ import "strings"
 // history and the audit log.
 func ActorWords(actor string) string {
 	if user, ok := strings.CutPrefix(actor, "operator:"); ok {
-		return user + " (command line)"
+		return "Command line (" + user + ")"
 	}
 	if schedule, ok := strings.CutPrefix(actor, "schedule:"); ok {
-		return "the schedule " + schedule
+		return "Schedule " + schedule
 	}
 	if actor == "configsync" {
-		return "configsync itself"
+		return "configsync (automatic)"
 	}
 	return actor
 }

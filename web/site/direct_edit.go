@@ -24,7 +24,7 @@ type DirectEdit struct {
 func (q *Request) DirectEdit(action admin.Action, key schema.Key) DirectEdit {
 	d := DirectEdit{Reason: q.Input("reason")}
 	if !q.Actor().May(action) {
-		d.Why = "Your workgroup may look at this, and not change it."
+		d.Why = "Your workgroup can view this but not change it."
 		return d
 	}
 	asks, err := q.SignedIn.Config.DirectChange(q.Service().Kinds, q.Env.Role, key)

@@ -42,7 +42,8 @@ func StatusOf(err error) int {
 }
 
 // ErrMissing is the error of a page that does not exist.
-var ErrMissing = refusal.New(refusal.NotFound, "There is no such page, or you may not see it.")
+var ErrMissing = refusal.New(refusal.NotFound,
+	"This page doesn’t exist, or you don’t have access to it.")
 
 // FailurePage explains what happened, what was not changed and what to do.
 type FailurePage struct {
@@ -67,21 +68,24 @@ func (q *Request) fail(err error) {
 		page.Title, page.Reason = titleOf(refused), sentence(refused.Reason)
 		page.Hint = hintOf(err, refused.Hint)
 	case errors.As(err, &page.Problems):
-		page.Title, page.Reason = "This cannot be saved", "Nothing was changed."
+		page.Title, page.Reason = "Not saved", "Nothing was changed."
 	case errors.Is(err, context.Canceled):
 		return // nobody is there to read it
 	case code == http.StatusServiceUnavailable && errors.As(err, &fault):
 		q.Server.Log.Error("unavailable", "method", q.Method, "path", q.URL.Path, "error", err)
 		q.Writer.Header().Set("Retry-After", "5")
 		page.Title, page.Reason = "Try again in a moment", sentence(fault.Plain())
-		page.Hint = "Nothing is wrong with what you did. What you were saving was not saved, " +
-			"unless you find it there."
+		page.Hint = "You did nothing wrong. Your changes were probably not saved: check before you " +
+			"save again."
 	default:
 		id := uuid.NewString()
 		q.Server.Log.Error("internal error", "id", id, "method", q.Method, "path", q.URL.Path,
 			"error", err)
-		page.Title, page.Reason = "Something went wrong", "This is a fault in configsync or its database, not in what you did. What you were saving was not saved."
-		page.Hint = "Try again in a moment. If it happens again, report it and quote " + id + "."
+		page.Title = "Something went wrong"
+		page.Reason = "The fault is in configsync or its database, not in what you did. Your " +
+			"changes were not saved."
+		page.Hint = "Try again in a moment. If it happens again, report it with this number: " +
+			id + "."
 	}
 	if err := q.RenderStatus(code, "failure", page); err != nil {
 		q.Server.Log.Error("rendering an error", "error", err)
@@ -94,13 +98,13 @@ func titleOf(refused *refusal.Error) string {
 	case refusal.NotFound:
 		return "Not found"
 	case refusal.Forbidden:
-		return "You may not do this"
+		return "Not permitted"
 	case refusal.Stale, refusal.Applied, refusal.Conflicted:
-		return "This has changed meanwhile"
+		return "Changed in the meantime"
 	case refusal.Frozen, refusal.Locked:
-		return "This must wait"
+		return "Try again later"
 	}
-	return "This was not done"
+	return "This couldn’t be done"
 }
 
 // sentence returns a text that begins with a capital and, unless it is a list

@@ -37,7 +37,7 @@ func (e *ObjectEdit) ReasonMissing() Problems {
 	if !e.Direct.Asks || e.Direct.Reason != "" {
 		return nil
 	}
-	e.Direct.Problem = "Give the reason of the emergency."
+	e.Direct.Problem = "Enter the reason for the emergency change."
 	return Problems{ProblemAt("reason", e.Direct.Problem)}
 }
 
@@ -92,9 +92,9 @@ func NameProblem(name string, taken bool, what string) string {
 	}
 	switch {
 	case name == "new" || name == "matrix":
-		return "The word " + name + " is taken by a page: choose another one."
+		return "The ID " + name + " is reserved. Choose another one."
 	case taken:
-		return "There is " + what + " " + name + " already: choose another one."
+		return "The ID " + name + " is already used by another " + what + ". Choose another one."
 	}
 	return ""
 }

@@ -73,12 +73,12 @@ func (q *Request) parse() error {
 	err := q.ParseForm()
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return refusal.New(refusal.BadRequest, "What was sent is too large.").
-			WithHint("Send less at a time; nothing was changed.")
+		return refusal.New(refusal.BadRequest, "The form is too large.").
+			WithHint("Nothing was changed. Send less at a time.")
 	}
 	if err != nil {
-		return refusal.New(refusal.BadRequest, "What was sent cannot be read.").
-			WithHint("Go back and try again; nothing was changed.")
+		return refusal.New(refusal.BadRequest, "The form couldn’t be read.").
+			WithHint("Nothing was changed. Go back and try again.")
 	}
 	return nil
 }

@@ -62,8 +62,8 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 				id := uuid.NewString()
 				log.Error("panic", "id", id, "path", r.URL.Path, "fault", fault)
 				http.Error(answer,
-					"Something went wrong inside configsync. Nothing was changed. Quote "+id+
-						" when you report it.",
+					"Something went wrong in configsync. Nothing was changed. Report it with this "+
+						"number: "+id+".",
 					http.StatusInternalServerError)
 			}
 			level := slog.LevelInfo

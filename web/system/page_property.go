@@ -102,7 +102,7 @@ func SaveProperty(q *site.Request) error {
 		return q.Render("property", page)
 	}
 	if page.Direct.Asks && page.Direct.Reason == "" {
-		page.Direct.Problem = "Give the reason of the emergency."
+		page.Direct.Problem = "Enter the reason for the emergency change."
 		problems = append(problems, admin.InputProblem{
 			Input:   "reason",
 			Message: page.Direct.Problem,
