@@ -33,17 +33,17 @@ func TestCompareObjectWords(t *testing.T) {
 			"Fewer than 11 records of Client Intake have no answer to Veteran status yet."},
 		"form/severe-weather-bed-log": {
 			"Severe Weather Bed Log", "only in production",
-			"It was made in production, and stays there as it is.",
+			"Created in production. It stays as it is.",
 		},
-		"option-list/sex":               {"Sex", "is new", "chosen", "Female"},
-		"option-list/early-exit-reason": {"is deleted", "not chosen"},
-		"workgroup/intake-specialists":  {"Intake Specialists", "is renamed from intake-workers"},
+		"option-list/sex":               {"Sex", "is new", "selected", "Female"},
+		"option-list/early-exit-reason": {"is deleted", "not selected"},
+		"workgroup/intake-specialists":  {"Intake Specialists", "renamed from intake-workers"},
 		"mou/2023-004": {
-			"is changed", "will newly see", "September 30, 2030", "Only training changed it.",
+			"is changed", "will newly see", "September 30, 2030", "Changed only in training.",
 		},
 		"system-property/login-attempts": {"Login attempts", "5 tries", "3 tries"},
 		"form/current-living-situation": {
-			"is changed some of it is kept chosen", "Adopt into training",
+			"is changed partly kept selected", "Adopt into training",
 		},
 	} {
 		v.get("/production/compare/training/"+path).shows(t, http.StatusOK, texts...)
@@ -76,8 +76,8 @@ func TestCompareObjectRendered(t *testing.T) {
 	a := v.get(intakeCompared)
 	a.shows(t, http.StatusOK, "production, now", "production, after the sync",
 		"+ new Sex (required)", "newly required", "− retired: stays on old records",
-		"renamed, before: Middle name",
-		"Middle name or initial", "conflict: both changed the help text", "questions unchanged")
+		"renamed from: Middle name",
+		"Middle name or initial", "conflict: the help text was changed in both", "questions unchanged")
 	if strings.Contains(a.Body, "hx-post") || strings.Contains(a.Body, `id="form-part"`) {
 		t.Error("the form can be sent")
 	}
@@ -88,19 +88,19 @@ func TestCompareObjectRendered(t *testing.T) {
 		}
 	}
 	v.get("/production/compare/training/form/project-enrollment").shows(t, http.StatusOK,
-		"moved from place", "at another place", "help text changed:",
+		"moved from place", "in another position", "help text changed:",
 		"every member of the household, children included",
-		"Asked only when relationship_to_hoh == '1'")
+		"Shown when relationship_to_hoh == '1'")
 	v.get("/production/compare/training/option-list/race").
-		shows(t, http.StatusOK, "renamed, before: Hispanic/Latina/e/o", "options unchanged")
+		shows(t, http.StatusOK, "renamed from: Hispanic/Latina/e/o", "options unchanged")
 	v.get("/production/compare/training/option-list/funding-source").
 		shows(t, http.StatusOK, "retired: stays on old records", "+ new")
 	v.get("/production/compare/training/form/current-living-situation").
 		shows(t, http.StatusOK, "= production keeps its own: help text")
 	s.reword(s.production, "form/project-exit", "label: Project exit date", "label: Day of exit")
 	v.get("/production/compare/training/form/project-exit").shows(t, http.StatusOK,
-		"kept: changed in production", "Nothing of this would change in production.",
-		"production, now training", "renamed, before: Day of exit")
+		"kept: changed in production", "A sync wouldn’t change this in production.",
+		"production, now training", "renamed from: Day of exit")
 	v.get("/production/compare/training/form/client-intake?view=nothing").
 		shows(t, http.StatusOK, "newly required")
 	v.get("/production/compare/training/mou/2023-004?view=rendered").
@@ -112,11 +112,11 @@ func TestCompareObjectFields(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	a := v.get(intakeCompared + "?view=fields")
-	a.shows(t, http.StatusOK, "1 field was changed in both. Say which version counts.",
-		"Last sync training production What becomes of it", "! Social Security number, help text",
+	a.shows(t, http.StatusOK, "1 field was changed in both. Choose which version to keep.",
+		"Last sync training production Result", "! Social Security number, help text",
 		"sections/identity/fields/ssn/help",
-		"Both changed it since the last sync.", "Only training changed it.", "Not decided yet",
-		"Keep production", "Take training", "Keep everything of production")
+		"Changed in both since the last sync.", "Changed only in training.", "Not decided yet",
+		"Keep production", "Use training", "Keep all of production")
 	if text := a.text(); strings.Index(
 		text, "Social Security number, help text",
 	) > strings.Index(text, "Veteran status, required") {
@@ -126,9 +126,9 @@ func TestCompareObjectFields(t *testing.T) {
 		t.Error("the words of production are not marked")
 	}
 	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").shows(t,
-		http.StatusOK, "the whole object", "not there", "sections", "Only production changed it.")
+		http.StatusOK, "the whole object", "not present", "sections", "Changed only in production.")
 	v.get("/production/compare/training/system-property/login-attempts").
-		shows(t, http.StatusOK, "Only training changed it.")
+		shows(t, http.StatusOK, "Changed only in training.")
 }
 
 func TestCompareObjectYAML(t *testing.T) {
@@ -157,22 +157,22 @@ func TestChooseObject(t *testing.T) {
 		inputs.Set("view", "fields")
 		a := v.done(v.post(intakeCompared, inputs), back)
 		a.shows(t, http.StatusOK,
-			append(texts, "Your choice is kept. Nothing changes in production before")...)
+			append(texts, choicesSaved, "Nothing changes in production until")...)
 		return a
 	}
-	a := choose(url.Values{help: {"source"}}, "taken Your choice.", "is changed", "chosen")
+	a := choose(url.Values{help: {"source"}}, "promoted Your choice.", "is changed", "selected")
 	a.hides(t, "conflict")
 	v.get(intakeCompared).shows(t, http.StatusOK, "Ask for the last four first")
 	// each has choices of their own
 	s.of("ben@example.org").get(back).shows(t, http.StatusOK, "is in conflict")
 	choose(url.Values{help: {"target"}}, "kept Your choice.")
-	choose(url.Values{help: {"none"}}, "is in conflict", "conflict Both changed it")
+	choose(url.Values{help: {"none"}}, "is in conflict", "conflict Changed in both")
 	choose(url.Values{"take.sections/veteran/fields/veteran_status/required": {"target"}},
 		"conflict")
-	a = choose(url.Values{"whole": {"target"}}, "kept Your choice.", "Forget my choices")
+	a = choose(url.Values{"whole": {"target"}}, "kept Your choice.", "Clear my choices")
 	a.hides(t, "Not decided yet")
-	choose(url.Values{help: {"source"}}, "taken Your choice.", "kept Your choice.")
-	choose(url.Values{"whole": {"none"}}, "conflict Both changed it", "Not decided yet")
+	choose(url.Values{help: {"source"}}, "promoted Your choice.", "kept Your choice.")
+	choose(url.Values{"whole": {"none"}}, "conflict Changed in both", "Not decided yet")
 	v.post(intakeCompared, url.Values{"whole": {"both"}}).shows(t, http.StatusNotFound)
 }
 
@@ -184,15 +184,15 @@ func TestChooseKept(t *testing.T) {
 	v := s.of("ada@example.org")
 	path := "/production/compare/training/form/current-living-situation"
 	a := v.get(path + "?view=fields")
-	a.shows(t, http.StatusOK, "kept Only production changed it.", "Keep production",
-		"Take training")
+	a.shows(t, http.StatusOK, "kept Changed only in production.", "Keep production",
+		"Use training")
 	input := regexp.MustCompile(`name="(take\.[^"]*)"`).FindStringSubmatch(a.Body)[1]
 	v.done(v.post(path, url.Values{input: {"source"}, "view": {"fields"}}), path+"?view=fields").
-		shows(t, http.StatusOK, "taken Your choice.", "is changed")
+		shows(t, http.StatusOK, "promoted Your choice.", "is changed")
 	v.done(v.post(path, url.Values{input: {"target"}, "view": {"fields"}}), path+"?view=fields").
 		shows(t, http.StatusOK, "kept Your choice.")
 	v.get("/production/compare/training/form/severe-weather-bed-log?view=fields").
-		hides(t, "Take training", "Delete it")
+		hides(t, "Use training", "Delete it")
 }
 
 func TestCompareObjectPermission(t *testing.T) {
@@ -201,8 +201,8 @@ func TestCompareObjectPermission(t *testing.T) {
 	s.of("cam@example.org").get(intakeCompared).shows(t, http.StatusForbidden)
 	jo := s.of("jo@example.org")
 	a := jo.get(intakeCompared + "?view=fields")
-	a.shows(t, http.StatusOK, "Somebody who plans syncs must say which version counts.")
-	a.hides(t, "Not decided yet", "Keep these choices")
+	a.shows(t, http.StatusOK, "A person who plans syncs must choose which version to keep.")
+	a.hides(t, "Not decided yet", saveChoices)
 	jo.post(intakeCompared, url.Values{"whole": {"source"}}).shows(t, http.StatusForbidden)
 	s.of("ada@example.org").get(intakeCompared+"?view=fields").
 		shows(t, http.StatusOK, "Not decided yet")
@@ -229,9 +229,10 @@ func TestCompareObjectUndo(t *testing.T) {
 	s := newCompareSite(t)
 	v := s.of("ada@example.org")
 	v.get("/production/compare/update:3/form/client-intake").
-		shows(t, http.StatusOK, "Undo update 3", "Now", "After the undoing", "help text changed:")
+		shows(t, http.StatusOK, "Roll back update 3", "Now", "After the rollback",
+			"help text changed:")
 	v.get("/production/compare/update:3/form/client-intake?view=fields").shows(t, http.StatusOK,
-		"After update 3 Before update 3 Now", "goes back Nobody changed it since.")
+		"After update 3 Before update 3 Now", "rolled back Unchanged since the update.")
 	v.get("/production/compare/update:3/form/severe-weather-bed-log").
 		shows(t, http.StatusOK, "is deleted")
 }
@@ -260,7 +261,7 @@ func TestCompareObjectInABrowser(t *testing.T) {
 	b := s.browser()
 	b.signIn("production", "ada@example.org")
 	b.open(intakeCompared)
-	b.reads("conflict: both changed the help text")
+	b.reads("conflict: the help text was changed in both")
 	if got := b.value(
 		`[...document.querySelectorAll("main :is(input, select, textarea)")].filter((e) => !e.matches(":disabled")).length + ""`,
 	); got != "0" {
@@ -272,8 +273,8 @@ func TestCompareObjectInABrowser(t *testing.T) {
 	b.do(chromedp.Click(
 		chromedp.CSS(`[name="take.sections/identity/fields/ssn/help"][value=target]`),
 	))
-	b.click("Keep these choices")
-	b.reads("Your choice is kept.")
+	b.click(saveChoices)
+	b.reads(choicesSaved)
 	if got := b.value(
 		`document.querySelector('[name="take.sections/identity/fields/ssn/help"]:checked').value`,
 	); got != "target" {

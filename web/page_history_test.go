@@ -38,7 +38,7 @@ func TestHistoryFilters(t *testing.T) {
 			"",
 			[]string{
 				"5 updates", "Environment Synchronization from training", "Zebra crossing.",
-				"Edit by hand", "emergency", byTester,
+				directChange, "emergency", byTester,
 			},
 			nil,
 		},
@@ -46,7 +46,7 @@ func TestHistoryFilters(t *testing.T) {
 			"exclude-synchronizations=yes", []string{"4 updates"},
 			[]string{"Environment Synchronization from"},
 		},
-		{"update=4", []string{"1 update", "Zebra crossing."}, []string{"Edit by hand"}},
+		{"update=4", []string{"1 update", "Zebra crossing."}, []string{directChange}},
 		{"q=zebra", []string{"1 update", "Zebra crossing."}, nil},
 		{"from=2026-11-20&to=2026-11-20", []string{"4 updates"}, nil},
 		{"from=2026-11-21&to=2026-11-21", []string{"No update fits this."}, nil},

@@ -182,7 +182,7 @@ func TestPropertyInProduction(t *testing.T) {
 		"value":  {"45"},
 		"reason": {"a break-in"},
 	}), "/production/properties")
-	v.get("/production/history").shows(t, http.StatusOK, "Edit by hand emergency",
+	v.get("/production/history").shows(t, http.StatusOK, directChange+" emergency",
 		"Lock-out time is now 45 minutes.")
 	a = v.get("/production/properties/environment-banner")
 	a.hides(t, "emergency change")

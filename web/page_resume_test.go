@@ -85,7 +85,10 @@ func TestGoingOnWhereOneWas(t *testing.T) {
 		{officer, planned + "/reject", url.Values{"note": {"No zebras."}}, "No zebras."},
 		{officer, planned + "/comment", url.Values{"note": {"Zebras?"}}, "Zebras?"},
 		{ada, planned + "/cancel", url.Values{"note": {"Too many zebras."}}, "Too many zebras."},
-		{ada, planned + "/apply", url.Values{"emergency": {"zebras"}}, "Apply now"},
+		{
+			ada, planned + "/apply", url.Values{"emergency": {"zebras"}},
+			`action="/training` + planned + `/apply"`,
+		},
 		{
 			ada, "/schedules/new",
 			url.Values{

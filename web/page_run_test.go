@@ -95,7 +95,7 @@ func TestARunIsStopped(t *testing.T) {
 	if a.Status != http.StatusSeeOther || a.Location != path+"/run" {
 		t.Fatalf("got %d %s\n%s", a.Status, a.Location, a.Body)
 	}
-	ada.get(path+"/run").wants(t, http.StatusOK, "Waiting for its turn", "Stop it")
+	ada.get(path+"/run").wants(t, http.StatusOK, "Waiting to start…", `action="`+path+`/run/stop"`)
 	ada.post(path+"/run/stop", url.Values{})
 	release()
 	stopped := ada.get(path + "/run")
@@ -109,8 +109,8 @@ func TestARunIsStopped(t *testing.T) {
 	if stopped.Location != path {
 		t.Fatalf("got %d %s\n%s", stopped.Status, stopped.Location, stopped.Body)
 	}
-	ada.get(path).wants(t, http.StatusOK, "It was stopped before anything was changed.",
-		"Apply now")
+	ada.get(path).wants(t, http.StatusOK, "Stopped. Nothing was changed.",
+		applyReady)
 	ada.post(path+"/apply", url.Values{})
 	if a := ada.get(path + "/run"); !strings.HasPrefix(a.Location, "/production/history/") {
 		t.Errorf("got %d %s\n%s", a.Status, a.Location, a.Body)
@@ -165,18 +165,18 @@ func TestARunNeedsApproval(t *testing.T) {
 	waiting := s.planOf("option-list/ssvf-services")
 	s.submit(s.production, waiting)
 	path := "/production/plans/" + waiting.ID
-	ada.get(path).wants(t, http.StatusOK, "It cannot be applied yet", "Apply without approval")
+	ada.get(path).wants(t, http.StatusOK, "This plan can’t be applied yet.",
+		"without approval</button>")
 	ada.post(path+"/apply", url.Values{})
 	ada.get(path+"/run").wants(t, http.StatusForbidden, "is not approved",
 		"It still needs 1 approval")
 	ada.post(path+"/apply", url.Values{"emergency": {"the list is wrong"}})
 	a := ada.get(path + "/run")
 	ada.get(a.Location).wants(t, http.StatusOK, "emergency", "the list is wrong")
-	ada.get("/production/sync").wants(t, http.StatusOK, "was applied in an emergency",
-		"Somebody must look at it")
+	ada.get("/production/sync").wants(t, http.StatusOK, emergencyApplied, "Review this plan")
 	jo := s.visitor().signIn("production", "jo@example.org")
 	jo.post(path+"/approve", url.Values{"note": {"right"}})
-	ada.get("/production/sync").wants(t, http.StatusOK, without, "was applied in an emergency")
+	ada.get("/production/sync").wants(t, http.StatusOK, without, emergencyApplied)
 	jo.post(path+"/apply", url.Values{}).wants(t, http.StatusForbidden, "cannot do this")
 }
 
@@ -195,7 +195,7 @@ func TestComparingByKeyboard(t *testing.T) {
 	}
 	b.do(chromedp.KeyEvent("k"), chromedp.KeyEvent("x"),
 		chromedp.WaitReady(chromedp.CSS("[data-row] [name=tick]:not(:checked)")))
-	b.reads(": 17 objects")
+	b.reads("Continue with 17 changes")
 	b.open("/production/compare/training?show=changed")
 	if got := b.value(
 		"document.querySelectorAll('[name=tick]:not(:checked)').length + ''",
@@ -205,7 +205,7 @@ func TestComparingByKeyboard(t *testing.T) {
 	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
 	b.arrives("/production/compare/training/system-property/login-attempts")
 	b.do(chromedp.KeyEvent(kb.Escape))
-	b.reads("What differs, and what a sync would do.")
+	b.reads("Choose the changes to move to")
 }
 
 // A plan that gives a workgroup more permissions says so above what it changes.
@@ -217,7 +217,7 @@ func TestMorePermissionsAreAWarning(t *testing.T) {
 	plan := s.planOf("workgroup/case-managers")
 	s.submit(s.production, plan)
 	s.visitor().signIn("production", "ada@example.org").get("/production/plans/"+plan.ID).
-		wants(t, http.StatusOK, "It gives members of Case Managers more permissions: Manage users.")
+		wants(t, http.StatusOK, "Gives members of Case Managers more permissions: Manage users.")
 }
 
 // That a page asks how far a run is keeps nobody signed in who does nothing.

@@ -52,21 +52,21 @@ func TestAddSchedule(t *testing.T) {
 	t.Parallel()
 	s, ada := administered(t, "production")
 	ada.get("/production/schedules").shows(t, http.StatusOK,
-		"Nothing takes place by itself here yet", "November 2026", "Add a schedule")
+		noSchedules, "November 2026", addSchedule)
 	ada.get("/production/schedules/new").shows(t, http.StatusOK,
-		"Promote whatever is ready", "Time zone")
+		"Promote everything that’s ready", "Time zone")
 	for _, c := range []struct {
 		typed url.Values
 		says  string
 	}{
-		{nightly("name", ""), "Give it a short name"},
-		{nightly("name", "Every night"), "Give it a short name"},
+		{nightly("name", ""), "Enter a short name"},
+		{nightly("name", "Every night"), "Enter a short name"},
 		{nightly("name", "new"), "Choose another name."},
 		{nightly("source", ""), "Choose the environment to promote from."},
 		{nightly("source", "production"), "Choose the environment to promote from."},
 		{nightly("does", "plan"), "Choose the plan to apply."},
 		{nightly("time", "late"), "Enter the time of day"},
-		{nightly("repeats", "once"), "Enter the day"},
+		{nightly("repeats", "once"), "Enter the date"},
 		{nightly("repeats", "once", "date", "2020-01-01"), "That time has passed"},
 		{nightly("repeats", "cron", "cron", "0 0 30 2 *"), "never happens"},
 		{nightly("repeats", "cron"), "A schedule either repeats"},
@@ -96,8 +96,8 @@ func TestAddSchedule(t *testing.T) {
 	if a.Status != http.StatusSeeOther || a.Location != "/production/schedules/nightly" {
 		t.Fatalf("%d to %s: %s", a.Status, a.Location, a.text())
 	}
-	ada.get(a.Location).shows(t, http.StatusOK, "nightly is scheduled", "It has not run yet.",
-		"It runs up to 2 hours late.", "the clocks skip 2:30 AM that day")
+	ada.get(a.Location).shows(t, http.StatusOK, "Schedule nightly added", "No runs yet.",
+		"The run starts up to 2 hours late.", "the clocks skip 2:30 AM that day")
 	ada.post("/production/schedules/new", nightly()).
 		shows(t, http.StatusUnprocessableEntity, "There is already a schedule named nightly")
 	ada.get("/production/sync").shows(t, http.StatusOK, "Scheduled nightly")
@@ -118,24 +118,24 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.perform()
-	ada.get("/production/schedules").shows(t, http.StatusOK, "Everything took place as scheduled",
+	ada.get("/production/schedules").shows(t, http.StatusOK, nothingRan,
 		"Nov 20, 2026, 10:00 PM PST")
 	s.clock.Advance(13*time.Hour + time.Second)
 	s.perform()
 	ada = s.ada("production")
 	ada.get("/production/schedules").shows(t, http.StatusOK,
-		"Not everything took place as scheduled", "not as scheduled It was held.",
+		oneNeedsAttention, "needs attention It was held.",
 		"it would widen sharing")
 	ada.get("/production/").shows(t, http.StatusOK,
 		"The schedule nightly needs attention")
 	ada.get("/production/runs?state=held").shows(t, http.StatusOK, "nightly", "held",
 		"it would widen sharing")
-	ada.get("/production/runs?state=ran").shows(t, http.StatusOK, "There is no such run.")
+	ada.get("/production/runs?state=ran").shows(t, http.StatusOK, "No runs to show.")
 	ada.get("/production/runs?before=yesterday").shows(t, http.StatusNotFound)
 
 	for _, step := range []struct{ what, says string }{
-		{"pause", "nightly is paused."}, {"resume", "nightly runs again."},
-		{"run", "nightly runs now."},
+		{"pause", "Schedule nightly paused."}, {"resume", "Schedule nightly resumed."},
+		{"run", "Run of nightly requested."},
 	} {
 		a := ada.post("/production/schedules/nightly/"+step.what, nil)
 		if a.Status != http.StatusSeeOther {
@@ -146,11 +146,11 @@ func TestSchedulesTellWhatBecameOfThem(t *testing.T) {
 	ada.post("/production/schedules/nightly/resume", nil).
 		shows(t, http.StatusUnprocessableEntity, "The schedule is not paused")
 	s.perform()
-	ada.get("/production/schedules/nightly").shows(t, http.StatusOK, "asked for by ada@example.org")
+	ada.get("/production/schedules/nightly").shows(t, http.StatusOK, "requested by ada@example.org")
 	ada.post("/production/schedules/nobody/run", nil).shows(t, http.StatusNotFound)
 	a := ada.post("/production/schedules/nightly/remove", nil)
-	ada.get(a.Location).shows(t, http.StatusOK, "nightly is removed.",
-		"Nothing takes place by itself here yet")
+	ada.get(a.Location).shows(t, http.StatusOK, "Schedule nightly removed.",
+		noSchedules)
 	ada.get("/production/runs").shows(t, http.StatusOK, "nightly", "held")
 	ada.get("/production/schedules/nightly").shows(t, http.StatusNotFound)
 }
@@ -230,10 +230,10 @@ func TestFreezeWindows(t *testing.T) {
 		typed url.Values
 		says  string
 	}{
-		{typed("from-day", ""), "Enter the day and the time at which it begins."},
-		{typed("to-time", "late"), "Enter the day and the time at which it ends."},
-		{typed("reason", ""), "Say why"},
-		{typed("to-day", "2020-01-01"), "It ends before it begins."},
+		{typed("from-day", ""), "Enter the start date and time."},
+		{typed("to-time", "late"), "Enter the end date and time."},
+		{typed("reason", ""), "Enter a reason."},
+		{typed("to-day", "2020-01-01"), "The end must be after the start."},
 		{
 			typed("from-day", "2020-01-01", "to-day", "2020-01-02"),
 			"The freeze window is already over",
@@ -250,7 +250,7 @@ func TestFreezeWindows(t *testing.T) {
 	s.approve(plan)
 	review := "/production/plans/" + plan.ID
 	ada.get(review).shows(t, http.StatusOK, "Frozen until",
-		"Why this must be in spite of the freeze", "Apply it at a time")
+		"Reason for overriding the freeze", scheduleIt)
 	ada.post(review+"/apply", nil)
 	ada.get(review+"/run").shows(t, http.StatusConflict, "Try again later",
 		"The environment takes no syncs", "The annual count", "permission to override a freeze")
@@ -266,6 +266,6 @@ func TestFreezeWindows(t *testing.T) {
 		t.Fatalf("%+v, %v", freezes, err)
 	}
 	ada.post(fmt.Sprintf("/production/freezes/%s/remove", freezes[0].ID), nil)
-	ada.get("/production/freezes").shows(t, http.StatusOK, "The freeze window is removed.",
-		"There is no freeze window.")
+	ada.get("/production/freezes").shows(t, http.StatusOK, "Freeze window removed.",
+		"No freeze windows.")
 }

@@ -26,13 +26,13 @@ func TestPageHoldsAPlanThatWasWithdrawn(t *testing.T) {
 	ada := s.visitor().signIn("production", "ada@example.org")
 	plan := s.approved()
 	path := "/production/plans/" + plan.ID
-	ada.get(path).wants(t, http.StatusOK, "Apply now")
+	ada.get(path).wants(t, http.StatusOK, applyReady)
 	const key = "option-list/race"
 	s.reword(s.training, key, "Race and ethnicity", "Race or ethnicity")
-	ada.get(path).wants(t, http.StatusOK, "This plan is held.", key, "Plan again")
+	ada.get(path).wants(t, http.StatusOK, "This plan is held.", key, `action="`+path+`/again"`)
 	ada.post(path+"/apply", url.Values{"emergency": {"It cannot wait"}})
 	ada.get(path+"/run").wants(t, http.StatusConflict, key)
-	ada.get(path).wants(t, http.StatusOK, "This plan is held.", "found it withdrawn")
+	ada.get(path).wants(t, http.StatusOK, "This plan is held.", "put on hold")
 }
 
 // A Training that was replaced is said before anything else of a comparison,
@@ -52,5 +52,5 @@ func TestPageAsksToAcceptAnotherTraining(t *testing.T) {
 	send.wants(t, http.StatusForbidden, "accept the environment as it is now")
 	ada.post("/production/compare/training/accept", url.Values{"source": {id[:8]}})
 	ada.get("/production/compare/training").wants(t, http.StatusOK,
-		"You have accepted it as it is now.")
+		"You accepted training as it is now.")
 }

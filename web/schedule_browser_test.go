@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"configsync/admin/admintest"
@@ -29,8 +30,9 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	s.approve(plan)
 	ada := s.in("production", "ada@example.org")
 	ada.open("/production/plans/" + plan.ID)
-	ada.click("Apply it at a time")
-	ada.reads("A sync into production that takes place by itself")
+	ada.click(scheduleIt)
+	ada.reads("An automatic sync into production")
+	ada.do(chromedp.WaitReady(chromedp.CSS(".does-promote")))
 	if got := ada.value(
 		`getComputedStyle(document.querySelector(".does-promote")).display + " " + document.querySelector("#plan").selectedOptions[0].innerText`,
 	); !strings.HasPrefix(got, "none Funding sources") {
@@ -38,27 +40,27 @@ func TestAPlanAtATimeInABrowser(t *testing.T) {
 	}
 	night := s.clock.Now().AddDate(0, 0, 1)
 	ada.fill("name", "sunday", "date", night.Format("01022006"), "time", "0230AM")
-	ada.click("Show when it would run")
+	ada.click("Preview run times")
 	ada.reads("Once, on " + night.Format("Monday, January 2, 2006") + " at 2:30 AM")
-	ada.click("Add the schedule")
+	ada.click(addSchedule)
 	ada.arrives("/production/schedules/sunday")
-	ada.reads("sunday is scheduled: once, on ")
+	ada.reads("Schedule sunday added: once, on ")
 	ada.click("Schedules")
-	ada.reads("Everything took place as scheduled")
+	ada.reads(nothingRan)
 	ada.reads("2:30 AM sunday")
 
 	s.clock.Advance(48 * time.Hour)
 	s.perform()
 	again := s.in("production", "ada@example.org")
 	again.open("/production/schedules")
-	again.reads("Not everything took place as scheduled")
+	again.reads(oneNeedsAttention)
 	again.reads("It was missed. No server was free to run it on time or up to 2 hours later.")
 	again.press("#stand + .scroll th a")
-	again.click("Run it now")
-	again.reads("sunday runs now.")
+	again.click("Run schedule now")
+	again.reads("Run of sunday requested.")
 	s.perform()
 	again.open("/production/runs?schedule=sunday&state=ran")
-	again.reads("asked for by ada@example.org")
+	again.reads("requested by ada@example.org")
 	again.press("tbody [data-label=Update] a")
 	again.reads("Schedule sunday")
 	again.reads("approved by operator:other")
@@ -70,18 +72,18 @@ func TestAScheduleByKeyboard(t *testing.T) {
 	s := newCompareSite(t)
 	ada := s.in("production", "ada@example.org")
 	ada.open("/production/schedules")
-	ada.tabs("Add a schedule")
+	ada.tabs(addSchedule)
 	ada.presses(kb.Enter)
 	ada.arrives("/production/schedules/new")
 	ada.tabs("name")
 	ada.presses("nightly")
 	ada.tabs("Choose…\ntraining")
 	ada.presses("t") // training, as a list takes the first letter
-	ada.tabs("Add the schedule")
+	ada.tabs(addSchedule)
 	ada.presses(kb.Enter)
 	ada.arrives("/production/schedules/nightly")
 	ada.reads("Every day at 10:00 PM")
-	ada.tabs("Pause")
+	ada.tabs("Pause schedule")
 	ada.presses(kb.Enter)
-	ada.reads("nightly is paused.")
+	ada.reads("Schedule nightly paused.")
 }

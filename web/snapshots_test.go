@@ -56,7 +56,7 @@ func TestTheSyncPageIsOneSnapshotOfEach(t *testing.T) {
 		Store: s.production.Store,
 	}, &snapshotCounter{Store: s.training.Store}
 	s.production.Store, s.training.Store = target, source
-	ada.get("/production/sync").shows(t, 200, "ahead")
+	ada.get("/production/sync").shows(t, 200, "ready for production")
 	if target.taken.Load() != mostSnapshots || source.taken.Load() != 1 {
 		t.Errorf("it takes %d snapshots of production and %d of training", target.taken.Load(),
 			source.taken.Load())

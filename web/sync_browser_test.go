@@ -80,24 +80,24 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 
 	// How far it is, and what differs.
 	ada.open("/production/sync")
-	ada.reads("changes ahead, production has 2 of its own, and 1 object was changed in both.")
+	ada.reads("2 objects were changed directly in production. 1 object was changed in both.")
 	ada.press(".parity a[role=button]")
-	ada.reads("1 object was changed in both. Somebody must say which version counts")
+	ada.reads("1 object was changed in both. Choose which version to keep")
 	ada.reads(fmt.Sprintf("%s records of Client Intake have no answer to Veteran status yet.",
 		admin.Counted(s.blank("veteran_status"))))
 
 	// What is chosen needs the object that is in conflict, which must be
 	// decided first.
 	ada.open("/production/compare/training/request")
-	ada.reads("First say which version of Client Intake counts")
+	ada.reads("Choose which version of Client Intake to keep first.")
 
 	// The conflict is decided; what a case worker would see is looked at first.
 	ada.open("/production/compare/training/form/client-intake")
-	ada.reads("As people see it")
+	ada.reads("Preview")
 	ada.open("/production/compare/training/form/client-intake?view=fields")
 	ada.do(chromedp.Click(chromedp.CSS("input[type=radio][value=source]")),
 		chromedp.Click(chromedp.CSS("main form button[type=submit]")))
-	ada.reads("Your choice is kept.")
+	ada.reads(choicesSaved)
 
 	// Adopting the hotfix is asked for in Training, by an account of Training.
 	ada.open("/training/sign-in")
@@ -105,7 +105,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	ada.open("/training/adopt/production?key=form/current-living-situation")
 	ada.reads("severe weather alert")
 	ada.press("main form button[type=submit]")
-	ada.reads("It is adopted from production.")
+	ada.reads("Adopted from production.")
 
 	// The deletion is ticked as well, and it is sent to review.
 	ada.open("/production/compare/training?show=deleted")
@@ -115,7 +115,7 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	))
 	ada.calm()
 	ada.press("button[name=go][value=request]")
-	ada.reads("Send to review")
+	ada.reads("Send for review")
 	ada.reads("and a privacy officer, because it widens sharing")
 	ada.press("button[name=go][value=send]")
 	if got := ada.value(
@@ -125,21 +125,21 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	}
 	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "HUD data standards FY2026"))
 	ada.press("button[name=go][value=send]")
-	ada.reads("It is sent to review.")
-	ada.reads("You wrote this plan: somebody else must approve it.")
+	ada.reads(sentForReview)
+	ada.reads("You wrote this plan, so another person must approve it.")
 	plan := ada.value("location.pathname")
 
 	// Somebody else approves; then somebody edits Production, and the approval
 	// is void.
 	noor := s.in("production", "noor@example.org")
-	noor.reads("1 plan waits for your decision.")
+	noor.reads("1 plan needs your decision.")
 	noor.open(plan)
-	noor.reads("It deletes 1 object.")
-	noor.reads("It widens who may see clients.")
+	noor.reads("Deletes 1 object.")
+	noor.reads("Gives more people access to client records.")
 	noor.do(chromedp.SendKeys(chromedp.CSS("#note"), "The lists are HUD’s."),
 		chromedp.Click(chromedp.CSS("#decide ~ form button[type=submit]")))
-	noor.reads("You have approved it.")
-	noor.reads("waits for a privacy officer")
+	noor.reads(planApproved)
+	noor.reads("waiting for a privacy officer")
 	s.reword(s.production, "form/project-enrollment", "label: Continuum of Care", "label: CoC")
 	noor.open(plan)
 	noor.reads("This plan is stale.")
@@ -148,24 +148,24 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	// Planned again, with what was chosen.
 	ada.open(plan)
 	ada.do(chromedp.Click(chromedp.CSS(`form[action$="/again"] button`)))
-	ada.reads("This is what was chosen, compared with how things are now.")
+	ada.reads("Your selection, compared with the current state.")
 	ada.press("button[name=go][value=request]")
 	ada.reads("HUD data standards FY2026")
 	ada.press("button[name=go][value=send]")
-	ada.reads("It is sent to review.")
+	ada.reads(sentForReview)
 	plan = ada.value("location.pathname")
 	jo := s.in("production", "jo@example.org")
 	for _, b := range []*tab{noor, jo} {
 		b.open(plan)
 		b.press("#decide ~ form button[type=submit]")
-		b.reads("You have approved it.")
+		b.reads(planApproved)
 	}
 
 	// Applied, all of it.
 	ada.open(plan)
 	ada.do(chromedp.Click(chromedp.CSS("[name=delete]")),
 		chromedp.Click(chromedp.CSS("#apply ~ form button")))
-	ada.reads("The plan is applied.")
+	ada.reads(planApplied)
 	ada.reads("approved by noor@example.org, jo@example.org")
 	update := ada.value("location.pathname")
 
@@ -178,24 +178,24 @@ func TestASyncFromComparisonToRollback(t *testing.T) {
 	// It is undone, in review as well.
 	ada.open(update)
 	ada.do(chromedp.Click(chromedp.CSS(`a[href*="update:"]`)))
-	ada.reads("Undo update")
+	ada.reads("Choose the changes to roll back.")
 	ada.press("button[name=go][value=request]")
 	ada.reads("Roll back update")
 	ada.do(chromedp.SendKeys(chromedp.CSS("#summary"), "Back to FY2024"),
 		chromedp.Click(chromedp.CSS("button[name=go][value=send]")))
-	ada.reads("It is sent to review.")
+	ada.reads(sentForReview)
 	plan = ada.value("location.pathname")
 	for _, b := range []*tab{noor, jo} {
 		b.open(plan)
 		b.press("#decide ~ form button[type=submit]")
-		b.reads("You have approved it.")
+		b.reads(planApproved)
 	}
 	ada.open(plan)
-	if strings.Contains(ada.text(), "I agree to the deletion") {
+	if strings.Contains(ada.text(), "I agree to delete") {
 		ada.press("[name=delete]")
 	}
 	ada.press("#apply ~ form button")
-	ada.reads("The plan is applied.")
+	ada.reads(planApplied)
 	ada.open("/production/forms/client-intake")
 	ada.reads("Gender")
 }

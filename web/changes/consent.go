@@ -37,15 +37,15 @@ func ConsentBoxes(wording releasenotes.Wording, plan *syncer.Plan) ([]ConsentBox
 			keys, titles = append(keys, d.Key.String()), append(titles, change.Title)
 		}
 		if len(keys) > 0 {
-			out = append(out, ConsentBox{strings.Join(keys, " "), "I agree to the deletion of " +
+			out = append(out, ConsentBox{strings.Join(keys, " "), "I agree to delete " +
 				words.Count(len(keys), "object", "objects") + " under " + k.Title + ": " +
 				words.And(titles) + "."})
 		}
 	}
 	for _, k := range plan.EmptyKinds {
-		out = append(out, ConsentBox{k.Kind, plan.Source.Name + " has no objects of " +
-			k.Title + " at all, as if a folder were missing. I agree that " + plan.Target.Name +
-			" loses " + words.Count(k.Deletes, "object", "objects") + "."})
+		out = append(out, ConsentBox{k.Kind, words.Capital(plan.Source.Name) + " has no " +
+			k.Title + " at all. A folder may be missing. I agree to delete " +
+			words.Count(k.Deletes, "object", "objects") + " from " + plan.Target.Name + "."})
 	}
 	return out, nil
 }

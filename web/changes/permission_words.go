@@ -4,20 +4,20 @@ import "configsync/schema"
 
 // PermissionHelp says what each permission is for.
 var PermissionHelp = map[schema.Permission]string{
-	schema.ReadConfiguration:   "System Properties, the System Update History, forms, drop-down lists, organizations, MOUs and workgroups. Nothing can be changed with it.",
-	schema.EditConfiguration:   "System Properties, forms, drop-down lists and workgroups, as far as the System Property “Direct changes” lets them be edited here.",
-	schema.PlanSync:            "Compare environments and prepare what a Configuration Sync would do.",
-	schema.ApproveSync:         "Agree to a plan that somebody else prepared.",
-	schema.ApproveSharing:      "Agree to a plan that lets organizations see more clients. For the privacy officer.",
-	schema.ApplySync:           "Apply an approved plan, and roll an update back.",
-	schema.OverrideFreeze:      "Carry out a sync although a freeze window is in force.",
-	schema.ManageSchedules:     "Scheduled syncs and freeze windows.",
-	schema.ManageUsers:         "Add accounts, reset how they sign in, put them in workgroups and organizations. Read and close concerns.",
+	schema.ReadConfiguration:   "View System Properties, the System Update History, forms, drop-down lists, organizations, MOUs and workgroups. No changes.",
+	schema.EditConfiguration:   "Edit System Properties, forms, drop-down lists and workgroups, where the System Property “Direct changes” allows it.",
+	schema.PlanSync:            "Compare environments and prepare plans for a Configuration Sync.",
+	schema.ApproveSync:         "Approve another person’s plan.",
+	schema.ApproveSharing:      "Approve plans that let organizations see more clients. For privacy officers.",
+	schema.ApplySync:           "Apply approved plans and roll back updates.",
+	schema.OverrideFreeze:      "Apply a sync during a freeze window.",
+	schema.ManageSchedules:     "Manage scheduled syncs and freeze windows.",
+	schema.ManageUsers:         "Add accounts, reset sign-ins, and assign workgroups and organizations. Read and close concerns.",
 	schema.ManageOrganizations: "Add and change Security Organizations and the MOUs between them.",
-	schema.WorkWithClients:     "Find, add and edit clients, as far as their security lets the organization see them.",
-	schema.EmergencyAccess:     "Open a client's record that the organization may not see, with a reason, for a limited time, in sight of everybody.",
-	schema.ReadAuditLog:        "Who did what, and who can see a client's record and why.",
-	schema.ManageTokens:        "The keys with which other programs call configsync.",
+	schema.WorkWithClients:     "Find the clients that the organization can see. Add clients and edit its own.",
+	schema.EmergencyAccess:     "Open a client record that the organization can’t see: in an emergency, with a reason, for a limited time, reviewed afterward.",
+	schema.ReadAuditLog:        "View the audit log, and who can see a client’s record and why.",
+	schema.ManageTokens:        "Manage access keys for other programs.",
 }
 
 // PermissionTitles returns the titles of several permissions.

@@ -51,7 +51,7 @@ func UpdateTypeWords(t syncer.UpdateType, source string, reverts int64) string {
 	case t == syncer.Edit && source != "":
 		return "Adopted from " + source
 	case t == syncer.Edit:
-		return "Edit by hand"
+		return "Direct change"
 	}
 	return string(t)
 }

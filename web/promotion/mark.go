@@ -77,7 +77,7 @@ func markOf(
 		return changes.Mark{
 			Class: "change",
 			Sign:  "~",
-			Word:  "renamed, before:",
+			Word:  "renamed from:",
 			Text:  []syncer.Segment{{Op: syncer.Removed, Text: fmt.Sprint(f.Target)}},
 		}
 	case rest == "help":
@@ -111,12 +111,12 @@ func helpMark(f syncer.Field) changes.Mark {
 	after, _ := f.Source.(string)
 	switch {
 	case before == "":
-		return changes.Mark{Class: "add", Sign: "+", Word: "help text is new"}
+		return changes.Mark{Class: "add", Sign: "+", Word: "help text added"}
 	case after == "":
 		return changes.Mark{
 			Class: "remove",
 			Sign:  "−",
-			Word:  "help text is removed:",
+			Word:  "help text removed:",
 			Text:  []syncer.Segment{{Op: syncer.Removed, Text: before}},
 		}
 	}
@@ -153,7 +153,7 @@ func (m markWords) undecided(o comparedObject, body schema.Value, address string
 			mark = changes.Mark{
 				Class: "remove",
 				Sign:  "!",
-				Word:  "conflict: both changed " + what,
+				Word:  "conflict: " + what + " was changed in both",
 				Path:  address,
 			}
 			before, isText := f.Target.(string)

@@ -169,9 +169,9 @@ func (o comparedObject) choices(f syncer.Field) []site.Choice {
 func (o comparedObject) sideWords(f syncer.Field) (target, source string) {
 	from, to := o.Comparison.Names()
 	if o.Comparison.Reverts > 0 {
-		return "Keep it as it is now", "Go back to before " + updateTitle(o.Comparison.Reverts)
+		return "Keep it as it is now", "Roll back to before " + updateTitle(o.Comparison.Reverts)
 	}
-	target, source = "Keep "+to, "Take "+from
+	target, source = "Keep "+to, "Use "+from
 	switch {
 	case f.Path == "" && f.Op == syncer.Removed:
 		source = "Delete it, as in " + from

@@ -99,20 +99,20 @@ func (o comparedObject) fieldsView(mayPlan bool) (fieldsView, error) {
 // wholes returns the choices of the whole object.
 func (o comparedObject) wholes(v fieldsView) []site.Choice {
 	out := []site.Choice{
-		{Value: takeTarget, Text: "Keep everything of " + v.Target},
-		{Value: takeSource, Text: "Take everything of " + v.Source},
+		{Value: takeTarget, Text: "Keep all of " + v.Target},
+		{Value: takeSource, Text: "Use all of " + v.Source},
 	}
 	if o.Comparison.Reverts > 0 {
-		out[0].Text, out[1].Text = "Keep everything as it is now", "Take everything back"
+		out[0].Text, out[1].Text = "Keep everything as it is now", "Roll everything back"
 	}
 	if v.Chosen {
-		out = append(out, site.Choice{Value: takeNone, Text: "Forget my choices"})
+		out = append(out, site.Choice{Value: takeNone, Text: "Clear my choices"})
 	}
 	return out
 }
 
 func attention(s site.StateWord) int {
-	return strings.Index("conflict deleted kept taken goes back", s.Word)
+	return strings.Index("conflict deleted kept promoted rolled back", s.Word)
 }
 
 // anyBody returns the object as one side has it, to find the words for places
@@ -162,9 +162,6 @@ const nameOfObject = "name"
 func (o comparedObject) judge(row *fieldRow, f syncer.Field) {
 	source, target := o.Comparison.Names()
 	undo := o.Comparison.Reverts > 0
-	if undo {
-		target = "Somebody"
-	}
 	switch {
 	case o.Difference.Pin != nil:
 		row.State, row.Because = site.StateWord{
@@ -174,38 +171,38 @@ func (o comparedObject) judge(row *fieldRow, f syncer.Field) {
 	case f.Resolution == syncer.Conflict:
 		row.State, row.Because = site.StateWord{
 			Word: "conflict", Look: "bad",
-		}, "Both changed it since the last sync."
+		}, "Changed in both since the last sync."
 		if undo {
-			row.Because = "It was changed again since."
+			row.Because = "Changed again after the update."
 		}
 		if o.tooEarly(f) {
-			row.Because = "Both changed the order. Decide first what else both changed in it."
+			row.Because = "The order was changed in both. Resolve the other conflicts in it first."
 		}
 		row.Sign, row.Class = "!", "remove"
 	case f.Resolved && f.Resolution == syncer.Keep:
 		row.State, row.Because = site.StateWord{Word: "kept", Look: "good"}, "Your choice."
 	case f.Resolved:
-		row.State, row.Because = site.StateWord{Word: "taken", Look: "good"}, "Your choice."
+		row.State, row.Because = site.StateWord{Word: "promoted", Look: "good"}, "Your choice."
 	case f.Resolution == syncer.Keep:
 		row.State, row.Because, row.Sign = site.StateWord{
 			Word: "kept", Look: "quiet",
-		}, "Only "+target+" changed it.", "="
+		}, "Changed only in "+target+".", "="
 		if undo {
-			row.Because = "It was changed since."
+			row.Because = "Changed after the update."
 		}
 	default:
 		row.State, row.Because = site.StateWord{
-			Word: "taken",
+			Word: "promoted",
 			Look: "good",
-		}, "Only "+source+" changed it."
+		}, "Changed only in "+source+"."
 		switch {
 		case undo:
 			row.State, row.Because = site.StateWord{
-				Word: "goes back",
+				Word: "rolled back",
 				Look: "good",
-			}, "Nobody changed it since."
+			}, "Unchanged since the update."
 		case o.Comparison.SourceWins:
-			row.Because = "There was no sync before."
+			row.Because = "This is the first sync."
 		}
 	}
 }
@@ -215,9 +212,9 @@ func (o comparedObject) judge(row *fieldRow, f syncer.Field) {
 func (o comparedObject) heldRows(whole fieldRow, f syncer.Field) []fieldRow {
 	there := func(v schema.Value) []syncer.Segment {
 		if v == nil {
-			return []syncer.Segment{{Text: "not there"}}
+			return []syncer.Segment{{Text: "not present"}}
 		}
-		return []syncer.Segment{{Text: "there"}}
+		return []syncer.Segment{{Text: "present"}}
 	}
 	if o.key.Kind == schema.KindSystemProperty {
 		return []fieldRow{whole}

@@ -43,18 +43,18 @@ func (o comparedObject) shown(address string, lists ...string) (s shownSides, er
 	s.view = &pairView{Before: target + ", now", After: target + ", after the sync"}
 	s.bodies = [2][]byte{o.Ours, d.Body}
 	if o.Comparison.Reverts > 0 {
-		s.view.Before, s.view.After = "Now", "After the undoing"
+		s.view.Before, s.view.After = "Now", "After the rollback"
 	}
 	switch {
 	case d.Changes():
 	case d.OwnObject():
-		s.view.After, s.view.Note = source, "It was made in "+target+", and stays there as it is."
+		s.view.After, s.view.Note = source, "Created in "+target+". It stays as it is."
 		s.bodies[1] = nil
 	default:
 		s.view.After, s.bodies[1] = source, o.Theirs
-		s.view.Note = "Nothing of this would change in " + target + "."
+		s.view.Note = "A sync wouldn’t change this in " + target + "."
 		if len(d.Conflicts()) > 0 {
-			s.view.Note += " First somebody must decide what both changed."
+			s.view.Note += " The conflicts need a decision first."
 		}
 	}
 	if s.before, err = schema.ParseBody(s.bodies[0]); err != nil {
@@ -87,7 +87,7 @@ func (o comparedObject) shown(address string, lists ...string) (s shownSides, er
 // absent says what stands where something is on the other side only.
 func absent(elsewhere bool) string {
 	if elsewhere {
-		return "at another place"
+		return "in another position"
 	}
-	return "not there"
+	return "not present"
 }

@@ -47,7 +47,7 @@ func (o comparedObject) valueText(place schema.Place, f syncer.Field, v schema.V
 	case place.Shape != nil && place.Shape.Type == schema.Boolean:
 		return releasenotes.YesNo(v)
 	case v == nil && place.Item:
-		return "not there"
+		return "not present"
 	case isText && free(place):
 		return text
 	}
@@ -70,5 +70,5 @@ func placeWords(v schema.Value) string {
 	case []any:
 		return strings.Join(changes.Texts(v), ", ")
 	}
-	return "not there"
+	return "not present"
 }

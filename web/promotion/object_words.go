@@ -25,20 +25,20 @@ func (p *compareObjectPage) describe(o comparedObject) {
 	p.States = append(p.States, compareState(change, d))
 	if d.Op == syncer.OpRename && sortOf(d) != sortChanged {
 		p.States = append(p.States, site.StateWord{
-			Word: "is renamed from " + d.From.Name,
+			Word: "renamed from " + d.From.Name,
 			Look: "warn",
 		})
 	}
 	if d.Changes() && len(d.Kept()) > 0 {
-		p.States = append(p.States, site.StateWord{Word: "some of it is kept", Look: "quiet"})
+		p.States = append(p.States, site.StateWord{Word: "partly kept", Look: "quiet"})
 	}
 	needed, selected := c.Selected[d.Key]
 	switch {
 	case sortOf(d) == sortConflict || sortOf(d) == sortOwn:
 	case !selected:
-		p.States = append(p.States, site.StateWord{Word: "not chosen", Look: "quiet"})
+		p.States = append(p.States, site.StateWord{Word: "not selected", Look: "quiet"})
 	default:
-		p.States = append(p.States, site.StateWord{Word: "chosen", Look: "good"})
+		p.States = append(p.States, site.StateWord{Word: "selected", Look: "good"})
 		i := slices.IndexFunc(c.Differences, func(d *syncer.Difference) bool {
 			return d.Key == needed
 		})

@@ -65,8 +65,8 @@ func newAdoptPage(q *site.Request) (*adoptPage, *syncer.Plan, error) {
 	}
 	page := &adoptPage{
 		Frame: q.Frame("Adopt from "+from.Name,
-			"What was changed in "+from.Name+
-				" itself is brought here, so that the next sync finds both the same."),
+			"Copy changes made directly in "+from.Name+" to "+q.Env.Name+
+				", so that both match at the next sync."),
 		From:   from.Name,
 		Action: q.Path("adopt", from.Name),
 	}
@@ -109,12 +109,12 @@ func Adopt(q *site.Request) error {
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.Forbidden && page.Direct.Asks &&
 		page.Direct.Reason == "" {
-		page.Direct.Problem = "Give a reason."
+		page.Direct.Problem = "Enter a reason."
 		return q.RenderInvalid("adopt", page)
 	}
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("It is adopted from "+page.From+".", "history",
+	return q.RedirectWithFlash("Adopted from "+page.From+".", "history",
 		changes.SeqText(update.Seq))
 }

@@ -114,15 +114,14 @@ func filters(q *site.Request) url.Values {
 
 // head names the page.
 func (p *comparePage) head(c promotion.Comparison) {
-	p.Title, p.About = p.Source+" → "+p.Target, "What differs, and what a sync would do. Tick what is to be promoted."
+	p.Title, p.About = p.Source+" → "+p.Target, "Choose the changes to move to "+p.Target+"."
 	switch {
 	case c.Reverts > 0:
-		p.Title, p.About = "Undo "+updateTitle(
-			c.Reverts,
-		), "What the update changed would go back to what it was before. Client data is not touched."
+		p.Title = "Roll back " + updateTitle(c.Reverts)
+		p.About = "Choose the changes to roll back. Client data stays as it is."
 	case c.SourceWins:
-		p.First = "No sync was made before: where both differ, the version of " + p.Source +
-			" counts."
+		p.First = "This is the first sync from " + p.Source +
+			". Where both differ, its version replaces the one in " + p.Target + "."
 	}
 }
 
@@ -166,7 +165,7 @@ func (p *comparePage) fill(q *site.Request, rows []compareRow) {
 	}
 	slices.SortStableFunc(shown, func(a, b compareRow) int { return a.Sort.rank() - b.Sort.rank() })
 	p.Rows, p.Paging = site.PageOf(q, shown, func(r compareRow) string { return r.Key },
-		"object", "objects")
+		"difference", "differences")
 }
 
 func (f compareFilter) fits(r compareRow) bool {
@@ -249,5 +248,5 @@ func DropChoices(q *site.Request) error {
 	if err := q.Service().Promotion.DropChoices(q.Context(), q.Actor(), side, q.Env); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("What you had chosen is forgotten.", "sync")
+	return q.RedirectWithFlash("Selection cleared.", "sync")
 }

@@ -99,7 +99,7 @@ func CompareObject(q *site.Request) error {
 	page.Source, page.Target = o.Comparison.Names()
 	page.Direction = page.Source + " → " + page.Target
 	if o.Comparison.Reverts > 0 {
-		page.Direction = "Undo " + updateTitle(o.Comparison.Reverts)
+		page.Direction = "Roll back " + updateTitle(o.Comparison.Reverts)
 	}
 	page.List = page.Path("compare", o.counterpart.String())
 	page.Crumb = append(page.Crumb, site.Link{Text: "Configuration Sync", Path: page.Path("sync")},
@@ -126,7 +126,7 @@ func (p *compareObjectPage) show(q *site.Request, o comparedObject) (err error) 
 		p.View = viewFields
 	}
 	tabs := []compareTab{
-		{Text: "As people see it", Path: viewRendered},
+		{Text: "Preview", Path: viewRendered},
 		{Text: "Fields", Path: viewFields, Count: len(o.Difference.Fields)},
 		{Text: "YAML", Path: viewYAML},
 	}
@@ -184,7 +184,7 @@ func ChooseObject(q *site.Request) error {
 	); err != nil {
 		return err
 	}
-	q.Flash("Your choice is kept. Nothing changes in " + q.Env.Name +
-		" before the plan is reviewed and applied.")
+	q.Flash("Choices saved. Nothing changes in " + q.Env.Name +
+		" until the plan is reviewed and applied.")
 	return q.RedirectTo(site.AddressOf(addressOfObject(q, o), nil, "view", q.Input("view")))
 }

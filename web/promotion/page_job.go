@@ -88,7 +88,7 @@ func ShowJob(q *site.Request) error {
 		return err
 	}
 	if r.State == admin.ReviewApplied {
-		return q.RedirectWithFlash("The plan is applied.", "history", changes.SeqText(r.Update))
+		return q.RedirectWithFlash("Plan applied.", "history", changes.SeqText(r.Update))
 	}
 	run := q.Server.Runs.Find(q.Env, id)
 	if run == nil {
@@ -97,13 +97,13 @@ func ShowJob(q *site.Request) error {
 	state, _ := run.State()
 	switch {
 	case errors.Is(state.Err, context.Canceled):
-		return q.RedirectWithFlash("It was stopped before anything was changed.", "plans", id)
+		return q.RedirectWithFlash("Stopped. Nothing was changed.", "plans", id)
 	case state.Err != nil:
 		return state.Err
 	}
 	page := &jobPage{
 		Frame: q.Frame("Applying: "+cmp.Or(r.Summary, r.ID),
-			"It goes on when you leave this page. Until the end nothing is changed for anybody; then everything is, at once."),
+			"You can leave this page. All changes take effect together at the end."),
 		ID:    id,
 		State: state,
 	}

@@ -22,11 +22,11 @@ func PlanObject(q *site.Request) error {
 	}
 	page := &planObjectPage{
 		Frame: q.Frame(o.Difference.Title,
-			"What the sealed plan puts in the place of what was there when it was made, word for word."),
+			"The plan’s exact change, compared with the version at the time the plan was made."),
 		Key: key.String(),
 	}
 	page.Plan = page.Path("plans", id)
-	page.Crumb = append(page.Crumb, site.Link{Text: "The plan", Path: page.Plan})
+	page.Crumb = append(page.Crumb, site.Link{Text: "Plan", Path: page.Plan})
 	change, err := changes.Wording(q, "").Change(o.Difference)
 	if err != nil {
 		return err

@@ -19,12 +19,12 @@ type plansPage struct {
 func Plans(q *site.Request) error {
 	page := &plansPage{
 		Frame: q.Frame("Plans",
-			"Every plan that was sent to review here: who wrote it, who decided about it, and what became of it."),
+			"All plans sent for review, with their authors and results."),
 		State: q.Input("state"),
 	}
 	for _, s := range []site.Choice{
 		{Text: "All"}, {Text: "In review", Value: "in-review"}, {Text: "Applied", Value: "applied"},
-		{Text: "Rejected", Value: "rejected"}, {Text: "Cancelled", Value: "cancelled"},
+		{Text: "Rejected", Value: "rejected"}, {Text: "Canceled", Value: "cancelled"},
 	} {
 		s.Chosen = s.Value == page.State
 		page.States = append(page.States, s)

@@ -37,8 +37,8 @@ func RequestForm(q *site.Request) error {
 // decideFirst leads to the conflicts of what is chosen, or of what it takes
 // along.
 func decideFirst(q *site.Request, page *requestPage, plan *syncer.Plan) error {
-	q.Flash("First say which version of " + plan.Conflicts[0].Title +
-		" counts: it was changed in both, and what is chosen needs it.")
+	q.Flash("Choose which version of " + plan.Conflicts[0].Title +
+		" to keep first. It was changed in both, and your selection needs it.")
 	return q.RedirectTo(site.AddressOf(page.Base, nil, "show", string(sortConflict)))
 }
 
@@ -56,15 +56,15 @@ func newRequestPage(q *site.Request) (*requestPage, *syncer.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	page := &requestPage{Frame: q.Frame("Send to review",
-		"Say what it is about. Whoever approves it, and everybody who works with it afterwards, reads this."),
+	page := &requestPage{Frame: q.Frame("Send for review",
+		"Describe the change for approvers and staff."),
 		Base: q.Path("compare", side.String()),
 		Undo: plan.Type == syncer.Rollback, Summary: plan.Summary, Needs: needs.Sentence(),
 		Preview: plan.Notes}
 	page.Source, page.Target = plan.Sides()
 	page.Notes = strings.TrimSpace(strings.TrimPrefix(plan.Notes, plan.Summary))
 	if page.Undo {
-		page.Title = "Undo " + updateTitle(plan.Reverts)
+		page.Title = "Roll back " + updateTitle(plan.Reverts)
 	}
 	page.Crumb = append(page.Crumb, site.Link{Text: "Configuration Sync", Path: page.Path("sync")},
 		site.Link{Text: page.comparison(q, side), Path: page.Base})
@@ -74,7 +74,7 @@ func newRequestPage(q *site.Request) (*requestPage, *syncer.Plan, error) {
 
 func (p *requestPage) comparison(q *site.Request, side promotion.Counterpart) string {
 	if p.Undo {
-		return "What would go back"
+		return "Choose changes"
 	}
 	return side.String() + " → " + q.Env.Name
 }
@@ -117,7 +117,7 @@ func SendRequest(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("It is sent to review.", "plans", sent.ID)
+	return q.RedirectWithFlash("Sent for review.", "plans", sent.ID)
 }
 
 // requestProblems is what is wrong with what the author wrote. Release notes
@@ -127,13 +127,13 @@ func requestProblems(plan *syncer.Plan, summary, notes, drafted string) site.Pro
 	if summary == "" {
 		out = append(out, admin.InputProblem{
 			Input:   "summary",
-			Message: "Say in a sentence what it is about.",
+			Message: "Enter a one-sentence summary.",
 		})
 	}
 	if notes == "" && drafted == "" && noticed(plan) {
 		out = append(out, admin.InputProblem{
 			Input:   "notes",
-			Message: "Write release notes: people will notice this change.",
+			Message: "Write release notes. Staff will notice this change.",
 		})
 	}
 	return out

@@ -132,26 +132,26 @@ func (p *reviewPage) eventRow(e admin.ReviewEvent) eventRow {
 	row := eventRow{By: site.ActorWords(e.Actor), Note: e.Note, When: p.Moment(e.At), Look: "quiet"}
 	switch e.Action {
 	case admin.ReviewSubmit:
-		row.Word = "sent it to review"
+		row.Word = "sent for review"
 	case admin.ReviewApprove:
-		row.Word, row.Look = "approved it", "good"
+		row.Word, row.Look = "approved", "good"
 		if e.Sharing {
-			row.Word = "approved it, also what it widens"
+			row.Word = "approved, including wider sharing"
 		}
 	case admin.ReviewReject:
-		row.Word, row.Look = "rejected it", "bad"
+		row.Word, row.Look = "rejected", "bad"
 	case admin.ReviewComment:
 		row.Word = "commented"
 	case admin.ReviewCancel:
-		row.Word = "cancelled it"
+		row.Word = "canceled"
 	case admin.ReviewHold:
-		row.Word, row.Look = "found it withdrawn", "warn"
+		row.Word, row.Look = "put on hold", "warn"
 	case admin.ReviewApply:
-		row.Word, row.Look = "applied it", "good"
+		row.Word, row.Look = "applied", "good"
 	case admin.ReviewEmergency:
-		row.Word, row.Look = "applied it in an emergency, without the approvals that it lacked", "warn"
+		row.Word, row.Look = "applied as an emergency, without all approvals", "warn"
 	case admin.ReviewExternal:
-		row.Word, row.Look = "applied it, approved elsewhere", "warn"
+		row.Word, row.Look = "applied, approved elsewhere", "warn"
 	}
 	return row
 }
@@ -230,7 +230,8 @@ func PlanAgain(q *site.Request) error {
 	side, served := sideOfReview(q, r)
 	if !served {
 		return refusal.New(refusal.BadRequest,
-			"The environment %s is not served here.", cmp.Or(r.Source, "that it came from")).
+			"This server doesn’t have the environment %s.", cmp.Or(r.Source,
+				"that the plan came from")).
 			WithHint("Make the plan on the command line.")
 	}
 	if err := q.Service().Promotion.PlanAgain(
@@ -238,6 +239,6 @@ func PlanAgain(q *site.Request) error {
 	); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("This is what was chosen, compared with how things are now.",
+	return q.RedirectWithFlash("Your selection, compared with the current state.",
 		"compare", side.String())
 }

@@ -29,7 +29,7 @@ type syncPage struct {
 // syncSide is how far the environment is from another one.
 type syncSide struct {
 	Name    string
-	Summary string // "Training is 14 changes ahead, Production has 2 of its own."
+	Summary string // "14 changes in training are ready for production."
 	Equal   bool
 	Oldest  site.Moment // the oldest change that was not promoted; zero where there is none
 	Last    site.Moment // the last sync; zero where there was none
@@ -41,8 +41,7 @@ type syncSide struct {
 func Sync(q *site.Request) error {
 	page := &syncPage{
 		Frame: q.Frame("Configuration Sync",
-			"What was built and tried elsewhere comes to "+q.Env.Name+
-				" in a sync: compared, reviewed, then applied as a whole."),
+			"Move tested changes into "+q.Env.Name+": compare, get approval, apply."),
 		MayPlan: q.Actor().May(admin.ActionPlan),
 	}
 	var sources []*admin.Environment
@@ -102,7 +101,7 @@ func newSyncSide(q *site.Request, f site.Frame, p schedules.SourceParity) syncSi
 	side := syncSide{Name: name, Path: f.Path("compare", name)}
 	if p.Err != nil {
 		q.Server.Log.Warn("comparing", "source", name, "target", q.Env.Name, "error", p.Err)
-		side.Failed = "This cannot be compared at the moment."
+		side.Failed = "The comparison isn’t available right now. Try again later."
 		return side
 	}
 	side.Summary, side.Equal = parityWords(p.Parity, name,
@@ -119,20 +118,22 @@ func newSyncSide(q *site.Request, f site.Frame, p schedules.SourceParity) syncSi
 // parityWords says how far two environments are from each other.
 func parityWords(p promotion.Parity, source, target string) string {
 	if p.Ahead+p.Own+p.Conflicts == 0 {
-		return source + " and " + target + " are the same."
+		return words.Capital(source) + " and " + target + " are the same."
 	}
-	says := source + " has nothing new"
+	says := "No changes in " + source + " are waiting for " + target + "."
 	if p.Ahead > 0 {
-		says = source + " is " + words.Count(p.Ahead, "change", "changes") + " ahead"
+		says = words.Count(p.Ahead, "change", "changes") + " in " + source +
+			map[bool]string{true: " is", false: " are"}[p.Ahead == 1] + " ready for " + target + "."
 	}
 	if p.Own > 0 {
-		says += ", " + target + " has " + words.Number(p.Own) + " of its own"
+		says += " " + words.Count(p.Own, "object was", "objects were") +
+			" changed directly in " + target + "."
 	}
 	if p.Conflicts > 0 {
-		says += ", and " + words.Count(p.Conflicts, "object was", "objects were") +
-			" changed in both"
+		says += " " + words.Count(p.Conflicts, "object was", "objects were") +
+			" changed in both."
 	}
-	return says + "."
+	return says
 }
 
 // syncDrafts leads to what the user has chosen and not sent to review.
@@ -141,7 +142,7 @@ func syncDrafts(q *site.Request, choices []admin.Choices) []site.Link {
 	for _, c := range choices {
 		text := c.Source + " → " + q.Env.Name
 		if n, ok := updateOf(c.Source); ok {
-			text = "Undo update " + n
+			text = "Roll back update " + n
 		}
 		out = append(out, site.Link{Text: text, Path: q.Path("compare", c.Source)})
 	}

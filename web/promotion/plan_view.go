@@ -71,10 +71,10 @@ func newPlanView(
 func (v *planView) touch(affects effects.Effects) {
 	if v.Deletions > 0 {
 		v.Warnings = append(v.Warnings,
-			"It deletes "+words.Count(v.Deletions, "object", "objects")+".")
+			"Deletes "+words.Count(v.Deletions, "object", "objects")+".")
 	}
 	if affects.Widens {
-		v.Warnings = append(v.Warnings, "It widens who may see clients.")
+		v.Warnings = append(v.Warnings, "Gives more people access to client records.")
 	}
 	v.Sharing = sharingWords(affects)
 	for _, i := range affects.Impacts {
@@ -106,7 +106,7 @@ func morePermissions(q *site.Request, changed []*syncer.Difference) ([]string, e
 		), func(p schema.Permission) bool { return slices.Contains(was.Permissions, p) })
 		if len(more) > 0 {
 			out = append(out,
-				"It gives members of "+is.Title+" more permissions: "+
+				"Gives members of "+is.Title+" more permissions: "+
 					strings.Join(changes.PermissionTitles(more), ", ")+".")
 		}
 	}

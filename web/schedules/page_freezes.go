@@ -42,8 +42,8 @@ func Freezes(q *site.Request) error {
 func newFreezesPage(q *site.Request) (*freezesPage, error) {
 	page := &freezesPage{
 		Frame: q.Frame("Freeze windows",
-			"Periods in which "+q.Env.Name+
-				" takes no sync and no rollback. Scheduled ones are skipped and recorded; those made by hand are refused."),
+			"During a freeze window, "+q.Env.Name+
+				" accepts no syncs or rollbacks. Scheduled ones are skipped and recorded; manual ones are refused."),
 		MayManage: q.Actor().May(admin.ActionFreeze),
 	}
 	freezes, frozen, err := q.Service().Promotion.FreezesNow(q.Context(), q.Actor(), q.Env)
@@ -65,14 +65,14 @@ func newFreezeRow(f site.Frame, z admin.Freeze) freezeRow {
 	row := freezeRow{
 		ID: z.ID, Reason: z.Reason, Comes: z.Window.Timing.String(),
 		Lasts: words.Duration(z.Window.Lasts), By: site.ActorWords(z.By),
-		State: site.StateWord{Word: "over", Look: "quiet"},
+		State: site.StateWord{Word: "past", Look: "quiet"},
 	}
 	spans := z.Window.Between(f.Now, f.Now.Add(2*timing.LongestWindow))
 	if len(spans) == 0 {
 		return row
 	}
 	row.Next = words.WeekdayMoment(spans[0].Begins) + " to " + words.WeekdayMoment(spans[0].Ends)
-	row.State = site.StateWord{Word: "to come", Look: "good"}
+	row.State = site.StateWord{Word: "upcoming", Look: "good"}
 	if !spans[0].Begins.After(f.Now) {
 		row.State = site.StateWord{Word: "frozen now", Look: "warn"}
 	}
@@ -100,7 +100,7 @@ func AddFreeze(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("The freeze window is there.", "freezes")
+	return q.RedirectWithFlash("Freeze window added.", "freezes")
 }
 
 // parseWindow is what the form says, in the environment's zone.
@@ -109,15 +109,15 @@ func (f freezeForm) parseWindow(zone *time.Location) (w timing.Window, problems 
 	ends := timing.Timing{At: f.ToDay + "T" + f.ToTime, Zone: zone.String()}
 	if begins.Check() != nil {
 		problems = append(problems,
-			site.ProblemAt("from-day", "Enter the day and the time at which it begins."))
+			site.ProblemAt("from-day", "Enter the start date and time."))
 	}
 	if ends.Check() != nil {
 		problems = append(problems,
-			site.ProblemAt("to-day", "Enter the day and the time at which it ends."))
+			site.ProblemAt("to-day", "Enter the end date and time."))
 	}
 	if strings.TrimSpace(f.Reason) == "" {
 		problems = append(problems,
-			site.ProblemAt("reason", "Say why: whoever is kept from a sync reads it."))
+			site.ProblemAt("reason", "Enter a reason. It’s shown to anyone whose sync is refused."))
 	}
 	if len(problems) > 0 {
 		return w, problems
@@ -127,7 +127,7 @@ func (f freezeForm) parseWindow(zone *time.Location) (w timing.Window, problems 
 		Lasts:  ends.After(time.Time{}, 1)[0].At.Sub(begins.After(time.Time{}, 1)[0].At),
 	}
 	if w.Lasts <= 0 {
-		problems = append(problems, site.ProblemAt("to-day", "It ends before it begins."))
+		problems = append(problems, site.ProblemAt("to-day", "The end must be after the start."))
 	}
 	return w, problems
 }
@@ -141,5 +141,5 @@ func RemoveFreeze(q *site.Request) error {
 	); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash("The freeze window is removed.", "freezes")
+	return q.RedirectWithFlash("Freeze window removed.", "freezes")
 }

@@ -19,7 +19,7 @@ type runsPage struct {
 func ShowRuns(q *site.Request) error {
 	page := &runsPage{
 		Frame: q.Frame("Runs",
-			"Every occurrence of every schedule of this environment, planned and past, and what became of it. Each ends exactly once, with a reason."),
+			"Planned and past runs of every schedule here, with their results."),
 	}
 	f := admin.RunFilter{State: admin.RunState(q.Input("state")), Limit: site.PageSize + 1}
 	page.States = []site.Choice{{Text: "All"}}

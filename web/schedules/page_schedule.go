@@ -85,14 +85,14 @@ func schedulePageOf(q *site.Request, s schedules.ScheduleDetail) *schedulePage {
 
 // scheduleFacts is what else a person has said of a schedule.
 func scheduleFacts(s admin.Schedule) []fact {
-	facts := []fact{{"Made by", site.ActorWords(s.By)}}
-	late := "It is missed, and does not run late."
+	facts := []fact{{"Added by", site.ActorWords(s.By)}}
+	late := "The run is missed. It doesn’t run late."
 	if s.Late > 0 {
-		late = "It runs up to " + words.Duration(s.Late) + " late."
+		late = "The run starts up to " + words.Duration(s.Late) + " late."
 	}
-	facts = append(facts, fact{"When nobody is there", late})
+	facts = append(facts, fact{"If no server is running", late})
 	for _, to := range s.Notify {
-		facts = append(facts, fact{"Tells", addressWords(to)})
+		facts = append(facts, fact{"Notifies", addressWords(to)})
 	}
 	if len(s.Pilot) > 0 {
 		facts = append(facts, fact{"Pilot", strings.Join(s.Pilot, ", ")})
@@ -126,7 +126,7 @@ func messageRows(f site.Frame, sent []admin.Sending) []messageRow {
 		}
 		switch {
 		case m.Ended.IsZero():
-			row.State = site.StateWord{Word: "on its way", Look: "quiet"}
+			row.State = site.StateWord{Word: "sending", Look: "quiet"}
 		case m.Problem != "":
 			row.State = site.StateWord{Word: "not delivered", Look: "bad"}
 		}
@@ -136,11 +136,11 @@ func messageRows(f site.Frame, sent []admin.Sending) []messageRow {
 }
 
 func PauseSchedule(q *site.Request) error {
-	return alterSchedule(q, q.Service().Schedules.PauseSchedule, "is paused.")
+	return alterSchedule(q, q.Service().Schedules.PauseSchedule, "paused.")
 }
 
 func ResumeSchedule(q *site.Request) error {
-	return alterSchedule(q, q.Service().Schedules.ResumeSchedule, "runs again.")
+	return alterSchedule(q, q.Service().Schedules.ResumeSchedule, "resumed.")
 }
 
 // alterSchedule does one thing to the schedule that the address names.
@@ -165,7 +165,7 @@ func alterSchedule(
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(name+" "+said, "schedules", name)
+	return q.RedirectWithFlash("Schedule "+name+" "+said, "schedules", name)
 }
 
 func RemoveSchedule(q *site.Request) error {
@@ -178,7 +178,7 @@ func RemoveSchedule(q *site.Request) error {
 	); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(name+" is removed. What it did stays listed under Runs.",
+	return q.RedirectWithFlash("Schedule "+name+" removed. Past runs stay listed under Runs.",
 		"schedules")
 }
 
@@ -192,6 +192,6 @@ func RunSchedule(q *site.Request) error {
 	); err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(name+" runs now. Load the page again to see what became of it.",
+	return q.RedirectWithFlash("Run of "+name+" requested. Reload this page to see the result.",
 		"schedules", name)
 }

@@ -36,9 +36,9 @@ func newScheduleNewPage(q *site.Request) (*scheduleNewPage, error) {
 		return nil, err
 	}
 	page := &scheduleNewPage{
-		Frame: q.Frame("Add a schedule",
-			"A sync into "+q.Env.Name+
-				" that takes place by itself. It never decides for a person: with a conflict, a deletion or widened sharing it is held, and so is what is not approved."),
+		Frame: q.Frame("Add schedule",
+			"An automatic sync into "+q.Env.Name+
+				". With a conflict, a deletion, wider sharing or a missing approval, it’s held for a person to decide."),
 	}
 	page.Form = newScheduleForm(q, page.Frame, open.Reviews)
 	page.Others = len(page.Form.Sources) > 0
@@ -69,7 +69,8 @@ func AddSchedule(q *site.Request) error {
 		spec.Consent = changes.ConsentGiven(q)
 		if promotion.CheckConsent(q.Env, page.plan, spec.Consent) != nil {
 			page.Problems = append(page.Problems,
-				site.ProblemAt(changes.ConsentInput, "Tick each deletion that you agree to."))
+				site.ProblemAt(changes.ConsentInput,
+					"Check the box for each deletion you agree to."))
 		}
 	}
 	if len(page.Problems) > 0 {
@@ -91,7 +92,7 @@ func AddSchedule(q *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.RedirectWithFlash(s.Name+" is scheduled: "+lowerFirst(s.Timing.String())+".",
+	return q.RedirectWithFlash("Schedule "+s.Name+" added: "+lowerFirst(s.Timing.String())+".",
 		"schedules", s.Name)
 }
 

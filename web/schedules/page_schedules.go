@@ -6,6 +6,7 @@ import (
 	"configsync/admin"
 	"configsync/admin/schedules"
 	"configsync/web/site"
+	"configsync/words"
 )
 
 // schedulesPage tells whether syncs took place as scheduled, and when they
@@ -13,7 +14,7 @@ import (
 type schedulesPage struct {
 	site.Frame
 	Rows      []site.ScheduleRow
-	Bad       int // schedules of which the latest occurrence did not take place as scheduled
+	Standing  string // how the latest runs went, as a heading
 	Frozen    string
 	Calendar  *calendar
 	Runs      []runRow
@@ -29,7 +30,7 @@ const fewRuns = 10
 func Schedules(q *site.Request) error {
 	page := &schedulesPage{
 		Frame: q.Frame("Schedules",
-			"Syncs that take place by themselves: whether they did, and when they will."),
+			"Automatic syncs: results and upcoming runs."),
 		MayManage: q.Actor().May(admin.ActionSchedule),
 	}
 	calendar, err := readCalendar(q, page.Frame)
@@ -44,16 +45,39 @@ func Schedules(q *site.Request) error {
 	}
 	for _, s := range o.Statuses {
 		page.Rows = append(page.Rows, page.ScheduleRow(s))
-		if !s.State.AsScheduled() {
-			page.Bad++
-		}
 	}
+	page.Standing = standing(o.Statuses)
 	calendar.fill(page.Frame, o)
 	page.Calendar, page.Frozen = calendar, site.FrozenWords(o.Frozen)
 	for _, r := range o.Latest {
 		page.Runs = append(page.Runs, newRunRow(page.Frame, r))
 	}
 	return q.Render("schedules", page)
+}
+
+// standing returns how the latest runs of all schedules went, as a heading. It
+// promises nothing about schedules that have not run yet.
+func standing(statuses []schedules.ScheduleStatus) string {
+	bad, ran := 0, 0
+	for _, s := range statuses {
+		if !s.State.AsScheduled() {
+			bad++
+		}
+		if len(s.Last) > 0 {
+			ran++
+		}
+	}
+	switch {
+	case bad > 0:
+		of := words.Count(len(statuses), "schedule", "schedules")
+		if bad == 1 {
+			return "1 of " + of + " needs your attention"
+		}
+		return words.Number(bad) + " of " + of + " need your attention"
+	case ran == 0:
+		return "No scheduled sync has run yet"
+	}
+	return "No schedule needs your attention"
 }
 
 // readCalendar returns the month that is asked for, or this one, still empty.
@@ -84,7 +108,7 @@ func (c *calendar) fill(f site.Frame, o schedules.ScheduleOverview) {
 	for _, s := range o.Statuses {
 		runs := o.Period[s.ID]
 		if len(runs) == mostRuns {
-			c.Cut = "Of a schedule with very many runs, only the latest are shown here."
+			c.Cut = "For schedules with many runs, only the latest are shown."
 		}
 		c.past(runs, func(name string) string { return f.Path("schedules", name) })
 		c.coming(s.Schedule, f.Path("schedules", s.Name))

@@ -69,9 +69,9 @@ func newScheduleForm(q *site.Request, f site.Frame, open []promotion.ReviewLine)
 		chosen = "2"
 	}
 	for _, h := range lateHours {
-		text := "Do not run it any more"
+		text := "Skip the run"
 		if h > 0 {
-			text = "Run it up to " + words.Count(h, "hour", "hours") + " late"
+			text = "Run up to " + words.Count(h, "hour", "hours") + " late"
 		}
 		form.Late = append(form.Late, site.Choice{
 			Value:  fmt.Sprint(h),
@@ -139,7 +139,7 @@ func (f scheduleForm) wrong() site.Problems {
 	var out site.Problems
 	if problem := site.NameProblem(f.Name, false, "schedule"); f.Name == "" || problem != "" {
 		out = append(out, site.ProblemAt("name",
-			"Give it a short name of lower-case letters, digits and hyphens, such as nightly."))
+			"Enter a short name of lowercase letters, digits and hyphens, such as nightly."))
 	}
 	if f.Name == "new" {
 		out = append(out, site.ProblemAt("name", "Choose another name."))
@@ -154,7 +154,7 @@ func (f scheduleForm) wrong() site.Problems {
 		return append(out, site.ProblemAt("time", "Enter the time of day, such as 10:00 PM."))
 	}
 	if _, err := time.Parse(time.DateOnly, f.Date); err != nil && f.Repeats == "once" {
-		return append(out, site.ProblemAt("date", "Enter the day, as year-month-day."))
+		return append(out, site.ProblemAt("date", "Enter the date as year-month-day."))
 	}
 	if err := f.timing().Check(); err != nil {
 		input := "zone"

@@ -44,7 +44,7 @@ func TestHintAndRemediesAreSentences(t *testing.T) {
 	t.Parallel()
 	err := refusal.New(refusal.Forbidden, "no").WithHint("keep it").
 		WithRemedy(refusal.AllowDelete).WithRemedy(refusal.ListPins)
-	want := "Keep it. Tick each deletion that you agree to. The comparison shows which objects are pinned."
+	want := "Keep it. Check the box for each deletion you agree to. The comparison shows pinned objects."
 	if got := hintOf(err, err.Hint); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -49,7 +49,7 @@ func (f Frame) ReviewLine(r promotion.ReviewLine) ReviewRow {
 func (f Frame) rowOfReview(r admin.Review) ReviewRow {
 	row := ReviewRow{ID: r.ID, Title: r.Summary,
 		Description: releasenotes.PlanDoes(r.Type, r.Source, f.Env.Name, 0),
-		Changes:     words.Count(r.Changes, "object", "objects"), By: ActorWords(r.Author),
+		Changes:     words.Count(r.Changes, "change", "changes"), By: ActorWords(r.Author),
 		When: f.Moment(r.Created), State: stateWord(r.State), Update: r.Update}
 	if row.Title == "" {
 		row.Title = row.Description
@@ -62,7 +62,7 @@ func WaitsFor(n admin.ReviewNeeds) string {
 	if n.None() {
 		return ""
 	}
-	return "waits for " + n.String()
+	return "waiting for " + n.String()
 }
 
 func stateWord(s admin.ReviewState) StateWord {
@@ -75,6 +75,8 @@ func stateWord(s admin.ReviewState) StateWord {
 		return StateWord{"applied", "good"}
 	case admin.ReviewRejected:
 		return StateWord{"rejected", "bad"}
+	case admin.ReviewCancelled:
+		return StateWord{"canceled", "quiet"}
 	case admin.ReviewStale:
 		return StateWord{"stale", "bad"}
 	}

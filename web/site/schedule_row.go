@@ -45,11 +45,11 @@ func verdictWord(v schedules.Verdict) StateWord {
 	case schedules.VerdictGood:
 		return StateWord{"as scheduled", "good"}
 	case schedules.VerdictUnderWay:
-		return StateWord{"under way", "warn"}
+		return StateWord{"in progress", "warn"}
 	case schedules.VerdictSkipped:
 		return StateWord{"skipped", "quiet"}
 	case schedules.VerdictBad:
-		return StateWord{"not as scheduled", "bad"}
+		return StateWord{"needs attention", "bad"}
 	}
-	return StateWord{"has not run yet", "quiet"}
+	return StateWord{"not run yet", "quiet"}
 }

@@ -48,7 +48,7 @@ func Update(q *site.Request) error {
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.BadRequest {
 		return refusal.New(refusal.NotFound, "There is no update %s.", strconv.FormatInt(seq, 10)).
-			WithHint("The System Update History lists every one.")
+			WithHint("See the System Update History.")
 	}
 	if err != nil {
 		return err
